@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+
+namespace Avatar;
+
+/// <summary>A document of <c>downloaded_faces</c>: the face-cut of the cartoon that was chosen, one per original. Permanent.</summary>
+[GenerateSerializer, Immutable, Alias("avatar.DownloadedFace")]
+public sealed record DownloadedFace : IListed<FaceId>
+{
+    [Id(0)] public required FaceId Id { get; init; }
+
+    /// <summary>The device of the original.</summary>
+    [Id(1)] public required DeviceId DeviceId { get; init; }
+    [Id(2)] public required OriginalId OriginalId { get; init; }
+    [Id(3)] public required ImageName Filename { get; init; }
+
+    /// <summary><c>/uploads/downloaded/{filename}</c>.</summary>
+    [Id(4)] public required string FilePath { get; init; }
+
+    /// <summary>The absolute URL at the time of writing; answers build theirs from <see cref="FilePath"/> and the base of the day.</summary>
+    [Id(5)] public required string FaceUrl { get; init; }
+
+    /// <summary>Bytes, more than 0 and less than 10 MiB.</summary>
+    [Id(6)] public required long FileSize { get; init; }
+    [Id(7)] public required string MimeType { get; init; }
+
+    /// <summary>The cartoon that was chosen. It is gone by now.</summary>
+    [Id(8)] public required CartoonId SourceCartoonId { get; init; }
+    [Id(9)] public required DateTimeOffset CreatedAt { get; init; }
+    [Id(10)] public required int Width { get; init; }
+    [Id(11)] public required int Height { get; init; }
+
+    /// <summary>Every cartoon deleted with the download, the source included, so that a later request for one can be answered.</summary>
+    [Id(12)] public required ImmutableArray<CartoonId> CartoonIds { get; init; }
+}

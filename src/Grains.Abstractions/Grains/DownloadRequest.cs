@@ -1,0 +1,12 @@
+namespace Avatar;
+
+/// <summary>The face of this cartoon, please.</summary>
+[GenerateSerializer, Immutable, Alias("avatar.DownloadRequest")]
+public sealed record DownloadRequest
+{
+    [Id(0)] public required CartoonId CartoonId { get; init; }
+
+    /// <summary>The media type of the face-cut: <c>image/jpeg</c> (on white), <c>image/png</c> or <c>image/webp</c> (transparent).</summary>
+    [Id(1)] public required string MimeType { get; init; }
+    [Id(2)] public required string PublicBaseUrl { get; init; }
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+
+namespace Avatar;
+
+/// <summary>
+/// A device's front desk, keyed by the text of its <see cref="DeviceId"/>: the one grain that a front calls. It knows the
+/// device's originals and faces, refuses what is not the device's own, and passes changes on to <see cref="IOriginalGrain"/>.
+/// </summary>
+/// <remarks>
+/// Every call may throw <see cref="AvatarException"/>; <see cref="AvatarError.Unavailable"/> means that the outcome is
+/// unknown and the call is to be repeated, with its idempotency key where it has one. Lists answer from memory: they hold all
+/// that was answered, at once, and what was never answered (its caller crashed) within five minutes.
+/// </remarks>
+[Alias("avatar.IDeviceGrain")]
+public interface IDeviceGrain : IGrainWithStringKey
+{
+    /// <summary>
+    /// Says whether the device may send a photo now, before the photo is read, and counts it as sent. A crash forgets the
+    /// count, nothing else.
+    /// </summary>
+    /// <exception cref="AvatarException"><see cref="AvatarError.RateLimited"/>, with the time to wait.</exception>
+    [Alias("AdmitUpload")]
+    Task AdmitUploadAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes an original of a stored upload, and its first cartoon. The file is the grain's from the call on: it is deleted
+    /// with every refusal. After a crash there is nothing, or an original without a cartoon (which the same key completes),
+    /// or both.
+    /// </summary>
+    [Alias("Upload"), ResponseTimeout(CallBudgets.DeviceText)]
+    Task<UploadAnswer> UploadAsync(UploadRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Makes one more cartoon of an original. After a crash there is none, or one that the lists show.</summary>
+    [Alias("Regenerate"), ResponseTimeout(CallBudgets.DeviceText)]
+    Task<RegenerateAnswer> RegenerateAsync(RegenerateRequest request, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Cuts the face of a cartoon, once per original; the same call again answers with the same face. After a crash there is
+    /// no face, or the face; once there is one, the cartoons are hidden at once and removed when the original wakes.
+    /// </summary>
+    [Alias("Download"), ResponseTimeout(CallBudgets.DeviceText)]
+    Task<DownloadAnswer> DownloadAsync(DownloadRequest request, CancellationToken cancellationToken);
+
+    /// <summary>The originals, newest first; all of them without a page.</summary>
+    [Alias("ListOriginals")]
+    ValueTask<OriginalList> ListOriginalsAsync(PageRequest? page, CancellationToken cancellationToken);
+
+    /// <summary>One original with its cartoons, newest first, and its face.</summary>
+    [Alias("GetOriginal")]
+    Task<OriginalState> GetOriginalAsync(OriginalId originalId, CancellationToken cancellationToken);
+
+    /// <summary>The cartoons of one original, or of all; newest first. Empty where the original is another device's.</summary>
+    [Alias("ListCartoons")]
+    Task<ImmutableArray<ListedCartoon>> ListCartoonsAsync(OriginalId? originalId, CancellationToken cancellationToken);
+
+    /// <summary>The downloaded faces, newest first; all of them without a page.</summary>
+    [Alias("ListFaces")]
+    ValueTask<FaceList> ListFacesAsync(PageRequest? page, CancellationToken cancellationToken);
+}

@@ -1,0 +1,9 @@
+namespace Avatar;
+
+/// <summary>A face beside its original.</summary>
+[GenerateSerializer, Immutable, Alias("avatar.ListedFace")]
+public sealed record ListedFace
+{
+    [Id(0)] public required DownloadedFace Face { get; init; }
+    [Id(1)] public required Original Original { get; init; }
+}

@@ -1,0 +1,15 @@
+namespace Avatar;
+
+/// <summary>What <see cref="IOriginalGrain.RegenerateAsync"/> is to make; the id was assigned beforehand.</summary>
+[GenerateSerializer, Immutable, Alias("avatar.RegenerateOriginal")]
+public sealed record RegenerateOriginal
+{
+    [Id(0)] public required DeviceId DeviceId { get; init; }
+    [Id(1)] public required CartoonId CartoonId { get; init; }
+    [Id(2)] public required string Style { get; init; }
+    [Id(3)] public long? Seed { get; init; }
+
+    /// <summary>The key whose record is completed together with the cartoon.</summary>
+    [Id(4)] public IdempotencyKey? IdempotencyKey { get; init; }
+    [Id(5)] public required string PublicBaseUrl { get; init; }
+}

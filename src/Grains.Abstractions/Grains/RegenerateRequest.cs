@@ -1,0 +1,12 @@
+namespace Avatar;
+
+/// <summary>One more cartoon of an original, please.</summary>
+[GenerateSerializer, Immutable, Alias("avatar.RegenerateRequest")]
+public sealed record RegenerateRequest
+{
+    [Id(0)] public required OriginalId OriginalId { get; init; }
+    [Id(1)] public string? Style { get; init; }
+    [Id(2)] public long? Seed { get; init; }
+    [Id(3)] public IdempotencyKey? IdempotencyKey { get; init; }
+    [Id(4)] public required string PublicBaseUrl { get; init; }
+}

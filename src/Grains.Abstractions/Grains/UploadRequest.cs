@@ -1,0 +1,19 @@
+namespace Avatar;
+
+/// <summary>A photo that the front has stored, and what is asked of it.</summary>
+[GenerateSerializer, Immutable, Alias("avatar.UploadRequest")]
+public sealed record UploadRequest
+{
+    [Id(0)] public required UploadedFile File { get; init; }
+
+    /// <summary>A style's name, or null for the default.</summary>
+    [Id(1)] public string? Style { get; init; }
+
+    /// <summary>0 to 2^53 − 1, or null for one of the service's own.</summary>
+    [Id(2)] public long? Seed { get; init; }
+
+    [Id(3)] public IdempotencyKey? IdempotencyKey { get; init; }
+
+    /// <summary>Scheme and host that documents are to show in their URLs, without a slash at the end.</summary>
+    [Id(4)] public required string PublicBaseUrl { get; init; }
+}

@@ -1,0 +1,21 @@
+namespace Avatar;
+
+/// <summary>A file of the area <see cref="ImageArea.Originals"/> that no document names yet.</summary>
+[GenerateSerializer, Immutable, Alias("avatar.UploadedFile")]
+public sealed record UploadedFile
+{
+    [Id(0)] public required ImageName Filename { get; init; }
+
+    /// <summary>Bytes.</summary>
+    [Id(1)] public required long FileSize { get; init; }
+    [Id(2)] public required string MimeType { get; init; }
+
+    /// <summary>Pixels, upright.</summary>
+    [Id(3)] public required int Width { get; init; }
+
+    /// <summary>Pixels, upright.</summary>
+    [Id(4)] public required int Height { get; init; }
+
+    /// <summary>SHA-256 of the bytes, in lower-case hexadecimal digits.</summary>
+    [Id(5)] public required string Sha256 { get; init; }
+}

@@ -1,0 +1,45 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+
+namespace Avatar;
+
+/// <summary>Names a downloaded face-cut: a MongoDB ObjectId, written as 24 hexadecimal digits in lower case.</summary>
+[GenerateSerializer, Immutable, Alias("avatar.FaceId")]
+[JsonConverter(typeof(ParsableJsonConverter<FaceId>))]
+public readonly record struct FaceId : IParsable<FaceId>, IComparable<FaceId>
+{
+    [Id(0)] private readonly ObjectId _value;
+
+    private FaceId(ObjectId value) => _value = value;
+
+    /// <summary>A new id: four bytes of <paramref name="time"/>, eight of a cryptographic generator.</summary>
+    public static FaceId New(TimeProvider time) => new(ObjectId.New(time));
+
+    /// <summary>The id of these twelve bytes, as BSON orders them.</summary>
+    /// <exception cref="ArgumentException">There are not twelve bytes.</exception>
+    public static FaceId FromBytes(ReadOnlySpan<byte> bytes) => new(ObjectId.Read(bytes));
+
+    /// <summary>Writes the id's twelve bytes, as BSON orders them, to the start of <paramref name="destination"/>.</summary>
+    public void WriteBytes(Span<byte> destination) => _value.Write(destination);
+
+    /// <exception cref="FormatException">The text is not 24 hexadecimal digits.</exception>
+    public static FaceId Parse(string s, IFormatProvider? provider = null) => ObjectId.Parse<FaceId>(s, static value => new(value));
+
+    public static bool TryParse([NotNullWhen(true)] string? s, out FaceId result) => TryParse(s, null, out result);
+
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out FaceId result)
+    {
+        var parsed = ObjectId.TryParse(s, out var value);
+        result = new(value);
+        return parsed;
+    }
+
+    public int CompareTo(FaceId other) => _value.CompareTo(other._value);
+
+    public static bool operator <(FaceId left, FaceId right) => left.CompareTo(right) < 0;
+    public static bool operator >(FaceId left, FaceId right) => left.CompareTo(right) > 0;
+    public static bool operator <=(FaceId left, FaceId right) => left.CompareTo(right) <= 0;
+    public static bool operator >=(FaceId left, FaceId right) => left.CompareTo(right) >= 0;
+
+    public override string ToString() => _value.ToString();
+}

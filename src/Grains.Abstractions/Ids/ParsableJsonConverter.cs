@@ -1,0 +1,15 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Avatar;
+
+/// <summary>Writes a value as the JSON string that its <see cref="IParsable{TSelf}"/> reads again.</summary>
+public sealed class ParsableJsonConverter<T> : JsonConverter<T> where T : struct, IParsable<T>
+{
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        T.TryParse(reader.GetString(), null, out var value)
+            ? value
+            : throw new JsonException($"This is not the text of a {typeof(T).Name}.");
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+}

@@ -1,0 +1,62 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json.Serialization;
+
+namespace Avatar;
+
+/// <summary>
+/// The file name of an image: <c>{unix milliseconds}_{identifier}.{extension}</c>. It is made here and never taken from
+/// input; what is parsed has nothing but letters, digits, <c>-</c> and <c>_</c> before one dot, so it cannot leave its folder.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("avatar.ImageName")]
+[JsonConverter(typeof(ParsableJsonConverter<ImageName>))]
+public readonly record struct ImageName : IParsable<ImageName>
+{
+    private const int MaxLength = 128;
+    private const int MaxExtensionLength = 8;
+    private const int TokenBytes = 12;
+
+    [Id(0)] private readonly string? _value;
+
+    private ImageName(string value) => _value = value;
+
+    /// <summary>What stands after the dot, in the case it was written in.</summary>
+    public ReadOnlySpan<char> Extension => _value.AsSpan(_value.AsSpan().LastIndexOf('.') + 1);
+
+    /// <summary>A name for an upload: the identifier is a random token of 96 bits.</summary>
+    public static ImageName ForOriginal(DateTimeOffset time, string extension) =>
+        Create(time, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes)), extension);
+
+    /// <summary>A name for a cartoon or face: the identifier is the whole id of its original.</summary>
+    public static ImageName ForDerived(DateTimeOffset time, OriginalId original, string extension) =>
+        Create(time, original.ToString(), extension);
+
+    /// <exception cref="FormatException">The text is not the name of an image.</exception>
+    public static ImageName Parse(string s, IFormatProvider? provider = null) => TryParse(s, provider, out var name)
+        ? name
+        : throw new FormatException("This is not the name of an image.");
+
+    public static bool TryParse([NotNullWhen(true)] string? s, out ImageName result) => TryParse(s, null, out result);
+
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out ImageName result)
+    {
+        result = default;
+        if (s is null || s.Length > MaxLength) return false;
+        var dot = s.IndexOf('.', StringComparison.Ordinal);
+        if (dot < 1 || s.Length - dot - 1 is < 1 or > MaxExtensionLength) return false;
+        for (var i = 0; i < s.Length; i++)
+        {
+            var allowed = char.IsAsciiLetterOrDigit(s[i]) || i == dot || (i < dot && s[i] is '_' or '-');
+            if (!allowed) return false;
+        }
+
+        result = new(s);
+        return true;
+    }
+
+    public override string ToString() => _value ?? "";
+
+    private static ImageName Create(DateTimeOffset time, string identifier, string extension) =>
+        Parse(string.Create(CultureInfo.InvariantCulture, $"{time.ToUnixTimeMilliseconds()}_{identifier}.{extension}"));
+}
