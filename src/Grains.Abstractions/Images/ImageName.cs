@@ -24,6 +24,13 @@ public readonly record struct ImageName : IParsable<ImageName>
     /// <summary>What stands after the dot, in the case it was written in.</summary>
     public ReadOnlySpan<char> Extension => _value.AsSpan(_value.AsSpan().LastIndexOf('.') + 1);
 
+    /// <summary>The time that the name begins with; null in a name that begins otherwise.</summary>
+    public DateTimeOffset? Time =>
+        _value is { } value && value.IndexOf('_', StringComparison.Ordinal) is > 0 and <= 14 and var end
+        && long.TryParse(value.AsSpan(0, end), NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+            : null;
+
     /// <summary>A name for an upload: the identifier is a random token of 96 bits.</summary>
     public static ImageName ForOriginal(DateTimeOffset time, string extension) =>
         Create(time, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes)), extension);

@@ -1,0 +1,58 @@
+using Avatar.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Avatar.Grains;
+
+/// <summary>
+/// When a device was last active: kept in memory, written at most once a minute while it is active, and when its grain goes
+/// to sleep. Used on one grain's scheduler alone, and only for devices that have sent a photo.
+/// </summary>
+internal sealed class DeviceActivity(DeviceId device, IAvatarStore store, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan WriteInterval = TimeSpan.FromMinutes(1);
+
+    private DateTimeOffset _lastActiveAt;
+    private DateTimeOffset _writtenAt;
+    private Task _writing = Task.CompletedTask;
+    private bool _hasDocument;
+
+    /// <summary>Notes a call; writes in the background if the last writing is a minute ago.</summary>
+    public void Note()
+    {
+        _lastActiveAt = time.GetUtcNow();
+        if (_lastActiveAt - _writtenAt >= WriteInterval && _writing.IsCompleted) _writing = WriteAsync();
+    }
+
+    /// <summary>Notes a call, and writes now what has not been written; a failure is logged, and made up for by the next writing.</summary>
+    public async Task NoteAndWriteAsync()
+    {
+        _lastActiveAt = time.GetUtcNow();
+        await FlushAsync();
+    }
+
+    /// <summary>Writes what has not been written; a failure is logged.</summary>
+    public async Task FlushAsync()
+    {
+        await _writing;
+        if (_lastActiveAt > _writtenAt) await (_writing = WriteAsync());
+    }
+
+    /// <summary>The first writing makes the device's document, should it be missing.</summary>
+    private async Task WriteAsync()
+    {
+        var (active, before) = (_lastActiveAt, _writtenAt);
+        _writtenAt = active;
+        try
+        {
+            if (!_hasDocument)
+                await store.EnsureDeviceAsync(new() { DeviceId = device, CreatedAt = active, LastActiveAt = active }, CancellationToken.None);
+            _hasDocument = true;
+            await store.TouchDeviceAsync(device, active, CancellationToken.None);
+        }
+        catch (StoreException failure)
+        {
+            _writtenAt = before;
+            GrainsLog.ActivityNotWritten(logger, device.ToLogString(), failure);
+        }
+    }
+}

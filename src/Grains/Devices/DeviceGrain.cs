@@ -1,0 +1,217 @@
+using System.Collections.Immutable;
+using Avatar.Imaging;
+using Avatar.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
+
+namespace Avatar.Grains;
+
+/// <inheritdoc cref="IDeviceGrain"/>
+[Reentrant]
+internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
+{
+    private readonly IAvatarStore _store;
+    private readonly IImageStore _images;
+    private readonly IGrainFactory _grains;
+    private readonly TimeProvider _time;
+    private readonly ILogger<DeviceGrain> _logger;
+    private readonly DeviceId _id;
+    private readonly DeviceLists _lists;
+    private readonly DeviceActivity _activity;
+    private readonly IdempotentRequests _requests;
+    private readonly DeviceLimiter _limiter;
+
+    public DeviceGrain(
+        IAvatarStore store,
+        IImageStore images,
+        IGrainFactory grains,
+        IOptions<DeviceLimitOptions> limits,
+        TimeProvider time,
+        ILogger<DeviceGrain> logger)
+    {
+        (_store, _images, _grains, _time, _logger) = (store, images, grains, time, logger);
+        _id = DeviceId.Parse(this.GetPrimaryKeyString());
+        _lists = new(_id, store, time);
+        _activity = new(_id, store, time, logger);
+        _requests = new(_id, store, time);
+        _limiter = new(limits.Value);
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _activity.FlushAsync();
+
+    public void Dispose() => _limiter.Dispose();
+
+    public Task AdmitUploadAsync(CancellationToken cancellationToken)
+    {
+        _limiter.AdmitImage();
+        return Task.CompletedTask;
+    }
+
+    public async Task<UploadAnswer> UploadAsync(UploadRequest request, CancellationToken cancellationToken)
+    {
+        await using var upload = new UncommittedFile(_images, ImageArea.Originals, request.File.Filename, _logger);
+        var style = StyleOf(request.Style);
+        await _lists.EnsureFreshAsync();
+
+        // From the call on, the file is the original's to keep or to delete.
+        Task<UploadAnswer> CreateAsync(OriginalId originalId, CartoonId cartoonId, CancellationToken token)
+        {
+            upload.Keep();
+            return Grain(originalId).CreateAsync(
+                new()
+                {
+                    DeviceId = _id,
+                    CartoonId = cartoonId,
+                    File = request.File,
+                    Style = style,
+                    Seed = request.Seed,
+                    IdempotencyKey = request.IdempotencyKey,
+                    PublicBaseUrl = request.PublicBaseUrl,
+                },
+                token);
+        }
+
+        var answer = await WatchAsync(async () =>
+        {
+            if (request.IdempotencyKey is not { } key)
+                return await CreateAsync(OriginalId.New(_time), CartoonId.New(_time), cancellationToken);
+            var (once, replayed) = await _requests.OnceAsync(
+                key,
+                RequestHash.Of(request),
+                OriginalId.New(_time),
+                async (originalId, cartoonId, token) => IdempotentAnswer.Of(await CreateAsync(originalId, cartoonId, token)),
+                cancellationToken);
+            return once.ToUploadAnswer(replayed);
+        });
+        await WelcomeAsync(answer.Original);
+        return answer;
+    }
+
+    public async Task<RegenerateAnswer> RegenerateAsync(RegenerateRequest request, CancellationToken cancellationToken)
+    {
+        await EnterAsync(image: true);
+        var style = StyleOf(request.Style);
+        if (await _lists.FindAsync(request.OriginalId, cancellationToken) is null) throw AvatarException.OriginalNotFound();
+
+        Task<RegenerateAnswer> RegenerateAsync(CartoonId cartoonId, CancellationToken token) => Grain(request.OriginalId).RegenerateAsync(
+            new()
+            {
+                DeviceId = _id,
+                CartoonId = cartoonId,
+                Style = style,
+                Seed = request.Seed,
+                IdempotencyKey = request.IdempotencyKey,
+                PublicBaseUrl = request.PublicBaseUrl,
+            },
+            token);
+
+        return await WatchAsync(async () =>
+        {
+            if (request.IdempotencyKey is not { } key) return await RegenerateAsync(CartoonId.New(_time), cancellationToken);
+            var (once, replayed) = await _requests.OnceAsync(
+                key,
+                RequestHash.Of(request),
+                request.OriginalId,
+                async (_, cartoonId, token) => IdempotentAnswer.Of(await RegenerateAsync(cartoonId, token)),
+                cancellationToken);
+            return once.ToRegenerateAnswer(replayed);
+        });
+    }
+
+    public async Task<DownloadAnswer> DownloadAsync(DownloadRequest request, CancellationToken cancellationToken)
+    {
+        await EnterAsync(image: true);
+        var originalId = await FindOriginalOfAsync(request.CartoonId, cancellationToken);
+        var answer = await WatchAsync(() => Grain(originalId).DownloadAsync(
+            new()
+            {
+                DeviceId = _id,
+                CartoonId = request.CartoonId,
+                MimeType = request.MimeType,
+                PublicBaseUrl = request.PublicBaseUrl,
+            },
+            cancellationToken));
+        _lists.Add(answer.Face);
+        return answer;
+    }
+
+    public async ValueTask<OriginalList> ListOriginalsAsync(PageRequest? page, CancellationToken cancellationToken)
+    {
+        await EnterAsync();
+        return await _lists.ListOriginalsAsync(page, cancellationToken);
+    }
+
+    public async Task<OriginalState> GetOriginalAsync(OriginalId originalId, CancellationToken cancellationToken)
+    {
+        await EnterAsync();
+        if (await _lists.FindAsync(originalId, cancellationToken) is null) throw AvatarException.OriginalNotFound();
+        return await Grain(originalId).GetAsync(_id, cancellationToken);
+    }
+
+    public async Task<ImmutableArray<ListedCartoon>> ListCartoonsAsync(OriginalId? originalId, CancellationToken cancellationToken)
+    {
+        await EnterAsync();
+        if (originalId is not { } id) return await _lists.ListCartoonsAsync(cancellationToken);
+        if (await _lists.FindAsync(id, cancellationToken) is null) return [];
+        var state = await Grain(id).GetAsync(_id, cancellationToken);
+        return [.. state.Cartoons.Select(cartoon => new ListedCartoon { Cartoon = cartoon, Original = state.Original })];
+    }
+
+    public async ValueTask<FaceList> ListFacesAsync(PageRequest? page, CancellationToken cancellationToken)
+    {
+        await EnterAsync();
+        return await _lists.ListFacesAsync(page, cancellationToken);
+    }
+
+    /// <summary>What every call but an upload begins with.</summary>
+    private ValueTask EnterAsync(bool image = false)
+    {
+        if (image) _limiter.AdmitImage();
+        else _limiter.AdmitRequest();
+        if (_lists.HasOriginals) _activity.Note();
+        return _lists.EnsureFreshAsync();
+    }
+
+    /// <summary>Lists a new original, and with the first one makes the device's document.</summary>
+    private async Task WelcomeAsync(Original original)
+    {
+        var isFirst = !_lists.HasOriginals;
+        _lists.Add(original);
+        if (isFirst) await _activity.NoteAndWriteAsync();
+        else _activity.Note();
+    }
+
+    /// <summary>Where a cartoon belongs, if it is or was this device's.</summary>
+    private async Task<OriginalId> FindOriginalOfAsync(CartoonId cartoonId, CancellationToken cancellationToken)
+    {
+        if (await _store.FindCartoonAsync(cartoonId, cancellationToken) is { } cartoon)
+            return cartoon.DeviceId == _id ? cartoon.OriginalId : throw AvatarException.CartoonNotFound();
+        return await _store.FindFaceByCartoonAsync(cartoonId, cancellationToken) is { } face && face.DeviceId == _id
+            ? face.OriginalId
+            : throw AvatarException.CartoonNotFound();
+    }
+
+    /// <summary>After a failure of unknown outcome the lists may lack something.</summary>
+    private async Task<T> WatchAsync<T>(Func<Task<T>> change)
+    {
+        try
+        {
+            return await change();
+        }
+        catch (Exception failure) when (failure is not AvatarException { Error: not AvatarError.Unavailable })
+        {
+            _lists.Doubt();
+            throw;
+        }
+    }
+
+    private static string StyleOf(string? asked) => asked switch
+    {
+        null => CartoonStyles.Default,
+        _ when CartoonStyles.Contains(asked) => asked,
+        _ => throw new AvatarException(AvatarError.UnknownStyle, "There is no such style. GET /api/styles lists them."),
+    };
+
+    private IOriginalGrain Grain(OriginalId id) => _grains.GetGrain<IOriginalGrain>(id.ToString());
+}

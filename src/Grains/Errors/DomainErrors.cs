@@ -1,0 +1,50 @@
+using Avatar.Imaging;
+using Avatar.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Avatar.Grains;
+
+/// <summary>
+/// What a caller of a grain learns of a failure below it: the failures of stores and of imaging become domain errors here,
+/// and nowhere else.
+/// </summary>
+internal sealed class DomainErrors(ILogger<DomainErrors> logger) : IIncomingGrainCallFilter
+{
+    public async Task Invoke(IIncomingGrainCallContext context)
+    {
+        try
+        {
+            await context.Invoke();
+        }
+        catch (StoreException failure)
+        {
+            GrainsLog.StoreFailed(logger, context.InterfaceMethod.Name, failure.Failure, failure);
+            throw Translate(failure);
+        }
+        catch (ImagingException failure)
+        {
+            if (failure.Error is ImagingError.EngineFailed or ImagingError.EngineTimeout)
+                GrainsLog.EngineFailed(logger, context.InterfaceMethod.Name, failure);
+            throw Translate(failure);
+        }
+    }
+
+    private static AvatarException Translate(StoreException failure) => failure.Failure switch
+    {
+        StoreFailure.Full => AvatarException.InsufficientStorage(),
+        StoreFailure.RuleBroken => new(AvatarError.InternalError, "The service made a document that breaks its own rules. Nothing was kept."),
+        _ => AvatarException.Unavailable(),
+    };
+
+    private static AvatarException Translate(ImagingException failure) => failure.Error switch
+    {
+        ImagingError.UnsupportedMediaType => new(AvatarError.UnsupportedMediaType, failure.Message),
+        ImagingError.Undecodable => new(AvatarError.UndecodableImage, failure.Message),
+        ImagingError.TooManyPixels => new(AvatarError.ImageTooLarge, failure.Message),
+        ImagingError.UnknownStyle => new(AvatarError.UnknownStyle, failure.Message),
+        ImagingError.Busy => AvatarException.Busy(),
+        ImagingError.EngineFailed => new(AvatarError.EngineFailed, failure.Message),
+        ImagingError.EngineTimeout => new(AvatarError.EngineTimeout, failure.Message),
+        _ => new(AvatarError.InternalError, failure.Message),
+    };
+}

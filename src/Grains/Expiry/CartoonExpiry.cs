@@ -1,0 +1,69 @@
+using Avatar.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Avatar.Grains;
+
+/// <summary>
+/// One walk over the cartoons older than their lifetime, oldest first: each original removes its own, a bounded number of
+/// originals at once. Idempotency records past their time go at the end.
+/// </summary>
+internal sealed class CartoonExpiry(
+    IAvatarStore store, IGrainFactory grains, IOptions<CartoonOptions> options, TimeProvider time, ILogger<CartoonExpiry> logger)
+{
+    private const int BatchSize = 500;
+    private const int Parallelism = 8;
+
+    /// <summary>A key is promised for 24 hours; twice that leaves room for clocks and late retries.</summary>
+    private static readonly TimeSpan IdempotencyLifetime = TimeSpan.FromHours(48);
+
+    /// <exception cref="StoreException">The documents cannot be read.</exception>
+    public async Task<ExpiryReport> RunAsync(CancellationToken cancellationToken)
+    {
+        var cutoff = time.GetUtcNow() - options.Value.Lifetime;
+        var (originals, cartoons, failures) = (0, 0, 0);
+        ListPosition<CartoonId>? position = null;
+        while (true)
+        {
+            // Those that failed are passed by the cursor, and met again by the next run.
+            var batch = await store.ListCartoonsMadeByAsync(cutoff, position, BatchSize, cancellationToken);
+            if (batch.IsEmpty) break;
+            position = ListPosition.Of(batch[^1]);
+
+            var queue = new Queue<OriginalId>(batch.Select(cartoon => cartoon.OriginalId).Distinct());
+            originals += queue.Count;
+            var workers = Enumerable.Range(0, Parallelism).Select(_ => DrainAsync(queue, cutoff, cancellationToken)).ToArray();
+            foreach (var (expired, failed) in await Task.WhenAll(workers))
+            {
+                cartoons += expired;
+                failures += failed;
+            }
+        }
+
+        await store.DeleteIdempotencyRecordsAsync(time.GetUtcNow() - IdempotencyLifetime, cancellationToken);
+        if (cartoons > 0) GrainsLog.Expired(logger, cartoons, originals);
+        GrainsMetrics.CartoonsExpired.Add(cartoons);
+        return new() { Originals = originals, Cartoons = cartoons, Failures = failures };
+    }
+
+    /// <summary>One of the workers on a grain's scheduler: they take turns, so the queue needs no lock.</summary>
+    private async Task<(int Expired, int Failed)> DrainAsync(Queue<OriginalId> queue, DateTimeOffset cutoff, CancellationToken cancellationToken)
+    {
+        var (expired, failed) = (0, 0);
+        while (queue.TryDequeue(out var id))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                expired += await grains.GetGrain<IOriginalGrain>(id.ToString()).ExpireCartoonsAsync(cutoff, cancellationToken);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                failed++;
+                GrainsLog.ExpiryOfOriginalFailed(logger, id, failure);
+            }
+        }
+
+        return (expired, failed);
+    }
+}

@@ -1,0 +1,56 @@
+using Avatar.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Avatar.Grains;
+
+/// <summary>What the grains say to an operator. Event ids 1000 to 1099 are theirs and stable.</summary>
+internal static partial class GrainsLog
+{
+    [LoggerMessage(1000, LogLevel.Warning, "{Method} failed in a store: {Failure}")]
+    public static partial void StoreFailed(ILogger logger, string method, StoreFailure failure, Exception exception);
+
+    [LoggerMessage(1001, LogLevel.Warning, "{Method} failed in an engine")]
+    public static partial void EngineFailed(ILogger logger, string method, Exception exception);
+
+    [LoggerMessage(1010, LogLevel.Warning, "Original {OriginalId}: what an earlier failure left could not be finished; it will be tried again")]
+    public static partial void FinishingFailed(ILogger logger, OriginalId originalId, Exception exception);
+
+    [LoggerMessage(1011, LogLevel.Information, "Original {OriginalId}: finished a download that was cut short, {Cartoons} cartoons removed")]
+    public static partial void DownloadFinished(ILogger logger, OriginalId originalId, int cartoons);
+
+    [LoggerMessage(1012, LogLevel.Warning, "File {Area}/{Name} could not be deleted; the sweep will")]
+    public static partial void FileNotDeleted(ILogger logger, ImageArea area, ImageName name, Exception exception);
+
+    [LoggerMessage(1013, LogLevel.Error, "File {Area}/{Name} is missing although a document names it")]
+    public static partial void FileMissing(ILogger logger, ImageArea area, ImageName name);
+
+    [LoggerMessage(1014, LogLevel.Warning, "Original {OriginalId}: a cartoon over the limit could not be removed; the next commit will")]
+    public static partial void EvictionFailed(ILogger logger, OriginalId originalId, Exception exception);
+
+    [LoggerMessage(1015, LogLevel.Warning, "Original {OriginalId}: an idempotency record could not be completed; it will be tried again")]
+    public static partial void CompletionFailed(ILogger logger, OriginalId originalId, Exception exception);
+
+    [LoggerMessage(1020, LogLevel.Warning, "Device {Device}: its activity could not be written")]
+    public static partial void ActivityNotWritten(ILogger logger, string device, Exception exception);
+
+    [LoggerMessage(1030, LogLevel.Information, "Expiry removed {Cartoons} cartoons of {Originals} originals")]
+    public static partial void Expired(ILogger logger, int cartoons, int originals);
+
+    [LoggerMessage(1031, LogLevel.Warning, "The expiry of original {OriginalId} failed; the next run meets it again")]
+    public static partial void ExpiryOfOriginalFailed(ILogger logger, OriginalId originalId, Exception exception);
+
+    [LoggerMessage(1032, LogLevel.Error, "The expiry run failed; the next one starts anew")]
+    public static partial void ExpiryFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1040, LogLevel.Information, "Sweep looked at {Files} files: {Deleted} deleted, {SetAside} moved to lost+found")]
+    public static partial void Swept(ILogger logger, int files, int deleted, int setAside);
+
+    [LoggerMessage(1041, LogLevel.Warning, "File {Area}/{Name} has no document and was moved to lost+found")]
+    public static partial void SetAside(ILogger logger, ImageArea area, ImageName name);
+
+    [LoggerMessage(1042, LogLevel.Warning, "File {Area}/{Name} has no document and could not be removed; the next sweep meets it again")]
+    public static partial void SweepOfFileFailed(ILogger logger, ImageArea area, ImageName name, Exception exception);
+
+    [LoggerMessage(1043, LogLevel.Error, "The sweep failed; the next one starts anew")]
+    public static partial void SweepFailed(ILogger logger, Exception exception);
+}

@@ -1,0 +1,46 @@
+using Avatar.Imaging;
+using Avatar.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Avatar.Grains;
+
+/// <summary>What the grains do with files.</summary>
+internal static class ImageFiles
+{
+    /// <summary>An image for the studio to read.</summary>
+    public static ImageSource Source(this IImageStore images, ImageArea area, ImageName name, ILogger logger) => new(async cancellationToken =>
+    {
+        if (await images.OpenAsync(area, name, cancellationToken) is { } image) return image.Content;
+        GrainsLog.FileMissing(logger, area, name);
+        throw new StoreException(StoreFailure.Unavailable, $"The file {area.FolderName()}/{name} is missing.");
+    });
+
+    /// <summary>
+    /// Stores a drawn image under a name of <paramref name="time"/>, or of the first later millisecond whose name is free.
+    /// </summary>
+    /// <returns>The file, which is deleted unless it is kept, and the time in its name.</returns>
+    public static async Task<(UncommittedFile File, DateTimeOffset Time)> PublishAsync(
+        this IImageStore images, ImageArea area, OriginalId original, DateTimeOffset time, EncodedImage image, ILogger logger)
+    {
+        await using var writer = await images.CreateAsync(area, CancellationToken.None);
+        await writer.WriteAsync(image.Bytes, CancellationToken.None);
+        for (; ; time = time.AddMilliseconds(1))
+        {
+            var name = ImageName.ForDerived(time, original, image.Format.FileExtension());
+            if (await writer.PublishAsync(name, CancellationToken.None)) return (new UncommittedFile(images, area, name, logger), time);
+        }
+    }
+
+    /// <summary>Deletes a file that no document names any more; where that fails, the sweep will do it.</summary>
+    public static async Task TryDeleteAsync(this IImageStore images, ImageArea area, ImageName name, ILogger logger)
+    {
+        try
+        {
+            await images.DeleteAsync(area, name, CancellationToken.None);
+        }
+        catch (StoreException failure)
+        {
+            GrainsLog.FileNotDeleted(logger, area, name, failure);
+        }
+    }
+}

@@ -1,0 +1,185 @@
+using System.Collections.Immutable;
+using Avatar.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Avatar.Grains;
+
+/// <summary>
+/// The documents of one original: reads them, writes them, and finishes what a crash or failure left half-done. Its calls
+/// are made under the grain's commit lock, but for <see cref="Current"/>.
+/// </summary>
+/// <remarks>
+/// A write whose outcome is unknown makes it forget what it knows, so that the next one to ask reads the truth again.
+/// </remarks>
+internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImageStore images, ILogger logger)
+{
+    /// <summary>The state after the last commit; null when it has to be read.</summary>
+    public OriginalSnapshot? Current { get; private set; }
+
+    /// <summary>Whether nothing half-done is left, as far as is known.</summary>
+    public bool Finished { get; private set; }
+
+    /// <summary>Reads the documents if they are not known, and tries to finish what is half-done; a failure of that waits for the next call.</summary>
+    public async Task<OriginalSnapshot> LoadAsync()
+    {
+        var snapshot = await ReadAsync();
+        if (Finished) return snapshot;
+        try
+        {
+            return await FinishAsync(snapshot);
+        }
+        catch (StoreException failure)
+        {
+            GrainsLog.FinishingFailed(logger, id, failure);
+            return snapshot;
+        }
+    }
+
+    /// <summary>Like <see cref="LoadAsync"/>, for changes: they wait until everything half-done is finished.</summary>
+    /// <exception cref="StoreException">It cannot be finished now.</exception>
+    public async Task<OriginalSnapshot> LoadForChangeAsync()
+    {
+        var snapshot = await ReadAsync();
+        return Finished ? snapshot : await FinishAsync(snapshot);
+    }
+
+    /// <summary>Writes the original's document. <paramref name="files"/> are kept if it may have been written.</summary>
+    public async Task<OriginalSnapshot> InsertAsync(Original original, params UncommittedFile[] files)
+    {
+        await WriteAsync(() => store.InsertOriginalAsync(original, CancellationToken.None), files, async () =>
+            await store.FindOriginalAsync(id, CancellationToken.None) is { } found && found.Filename == original.Filename);
+        Finished = true;
+        return Current = new(original, [], null);
+    }
+
+    /// <summary>
+    /// Writes a cartoon's document, then reads the face again: an activation elsewhere, on the other side of a partition, may
+    /// have made one.
+    /// </summary>
+    /// <exception cref="AvatarException"><see cref="AvatarError.AlreadyDownloaded"/>: there is a face now, the cartoon is removed again.</exception>
+    public async Task<OriginalSnapshot> InsertAsync(OriginalSnapshot snapshot, RegeneratedCartoon cartoon, UncommittedFile file)
+    {
+        await WriteAsync(() => store.InsertCartoonAsync(cartoon, CancellationToken.None), [file], async () =>
+            await store.FindCartoonAsync(cartoon.Id, CancellationToken.None) is { } found && found.Filename == cartoon.Filename);
+        file.Keep();
+        var committed = await AfterCommitAsync(async () =>
+        {
+            if (await store.FindFaceAsync(id, CancellationToken.None) is null) return true;
+            await RemoveAsync(snapshot, [cartoon]);
+            Current = null;
+            return false;
+        });
+        return committed ? Current = snapshot.With(cartoon) : throw AvatarException.AlreadyDownloaded();
+    }
+
+    /// <summary>Writes the face's document, the moment of the download; the unique original id decides between two.</summary>
+    /// <exception cref="StoreException"><see cref="UniqueKey.FaceOfOriginal"/>: another came first.</exception>
+    public async Task InsertAsync(OriginalSnapshot snapshot, DownloadedFace face, UncommittedFile file)
+    {
+        await WriteAsync(() => store.InsertFaceAsync(face, CancellationToken.None), [file], async () =>
+            await store.FindFaceAsync(id, CancellationToken.None) is { } found && found.Id == face.Id);
+        file.Keep();
+        Finished = false;
+        Current = snapshot with { Face = face };
+    }
+
+    /// <summary>After a document was written, no failure may tell the caller that nothing was done.</summary>
+    /// <exception cref="StoreException">Always of <see cref="StoreFailure.OutcomeUnknown"/>.</exception>
+    public static async Task<T> AfterCommitAsync<T>(Func<Task<T>> step)
+    {
+        try
+        {
+            return await step();
+        }
+        catch (StoreException failure)
+        {
+            throw new StoreException(StoreFailure.OutcomeUnknown, "The change was made, and what follows it was not finished.", failure);
+        }
+    }
+
+    /// <summary>Removes cartoons: their documents, then their files.</summary>
+    public async Task<OriginalSnapshot> RemoveAsync(OriginalSnapshot snapshot, ImmutableArray<RegeneratedCartoon> cartoons)
+    {
+        Current = null;
+        await store.DeleteCartoonsAsync([.. cartoons.Select(cartoon => cartoon.Id)], CancellationToken.None);
+        Current = snapshot = snapshot.Without(cartoons);
+        foreach (var cartoon in cartoons) await images.TryDeleteAsync(ImageArea.Temp, cartoon.Filename, logger);
+        return snapshot;
+    }
+
+    /// <summary>Gives an idempotency record its answer; where that fails, it is finished later.</summary>
+    public async Task CompleteAsync(DeviceId device, IdempotencyKey key, IdempotentAnswer answer)
+    {
+        try
+        {
+            await store.CompleteIdempotencyRecordAsync(device, key, answer.Write(), CancellationToken.None);
+        }
+        catch (StoreException failure)
+        {
+            GrainsLog.CompletionFailed(logger, id, failure);
+            Finished = false;
+        }
+    }
+
+    private async Task<OriginalSnapshot> ReadAsync()
+    {
+        if (Current is { } known) return known;
+        var original = await store.FindOriginalAsync(id, CancellationToken.None);
+        Finished = original is null;
+        return Current = original is null
+            ? new(null, [], null)
+            : new(
+                original,
+                await store.ListCartoonsAsync(id, CancellationToken.None),
+                await store.FindFaceAsync(id, CancellationToken.None));
+    }
+
+    /// <summary>What a crash may have left: idempotency records whose cartoon was made, and the cartoons of a download.</summary>
+    private async Task<OriginalSnapshot> FinishAsync(OriginalSnapshot snapshot)
+    {
+        foreach (var record in await store.ListPendingIdempotencyRecordsAsync(id, CancellationToken.None))
+        {
+            if (snapshot.Find(record.CartoonId) is not { } cartoon) continue;
+            var answer = IdempotentAnswer.For(cartoon, snapshot);
+            await store.CompleteIdempotencyRecordAsync(record.DeviceId, record.Key, answer.Write(), CancellationToken.None);
+        }
+
+        if (snapshot is { Face: not null, Cartoons: { IsEmpty: false } left })
+        {
+            snapshot = await RemoveAsync(snapshot, left);
+            GrainsLog.DownloadFinished(logger, id, left.Length);
+        }
+
+        Finished = true;
+        return snapshot;
+    }
+
+    /// <summary>
+    /// One insert. A taken id is first a question: if the document there is ours, the write had happened. What is not certain
+    /// to have failed may have happened, so the files stay and the documents are read anew.
+    /// </summary>
+    private async Task WriteAsync(Func<Task> insert, UncommittedFile[] files, Func<Task<bool>> isOurs)
+    {
+        Current = null;
+        try
+        {
+            try
+            {
+                await insert();
+            }
+            catch (StoreException failure) when (failure.Key is UniqueKey.Id)
+            {
+                if (!await isOurs()) throw;
+            }
+        }
+        catch (Exception failure) when (!IsRefusal(failure))
+        {
+            foreach (var file in files) file.Keep();
+            throw;
+        }
+    }
+
+    /// <summary>Whether an insert that failed like this has certainly written nothing.</summary>
+    private static bool IsRefusal(Exception failure) =>
+        failure is StoreException { Failure: not (StoreFailure.OutcomeUnknown or StoreFailure.Unavailable) };
+}

@@ -1,0 +1,337 @@
+using Avatar.Imaging;
+using Avatar.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
+
+namespace Avatar.Grains;
+
+/// <inheritdoc cref="IOriginalGrain"/>
+/// <remarks>
+/// Reentrant, with an order of its own: drawings stand in <see cref="_line"/>, face-cuts in <see cref="_cuts"/>, and whoever
+/// changes documents holds <see cref="_commits"/> for as long as that takes, which is never as long as a drawing.
+/// </remarks>
+[Reentrant]
+internal sealed class OriginalGrain : Grain, IOriginalGrain
+{
+    /// <summary>Nothing is committed later than this after its file was written: the sweep counts on it.</summary>
+    private static readonly TimeSpan LatestCommit = TimeSpan.FromHours(1);
+
+    private readonly IAvatarStore _store;
+    private readonly IImageStore _images;
+    private readonly ICartoonEngine _engine;
+    private readonly IFaceCutter _cutter;
+    private readonly CartoonOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<OriginalGrain> _logger;
+    private readonly OriginalId _id;
+    private readonly OriginalDocuments _documents;
+    private readonly CartoonSeeds _seeds;
+    private readonly Turnstile _line;
+    private readonly Turnstile _cuts;
+    private readonly Turnstile _commits = new(int.MaxValue);
+
+    public OriginalGrain(
+        IAvatarStore store,
+        IImageStore images,
+        ICartoonEngine engine,
+        IFaceCutter cutter,
+        IOptions<CartoonOptions> options,
+        IOptions<DeviceLimitOptions> limits,
+        TimeProvider time,
+        ILogger<OriginalGrain> logger)
+    {
+        (_store, _images, _engine, _cutter, _options, _time, _logger) = (store, images, engine, cutter, options.Value, time, logger);
+        _id = OriginalId.Parse(this.GetPrimaryKeyString());
+        _documents = new(_id, store, images, logger);
+        _seeds = new(_id, time);
+        _line = new(limits.Value.OriginalQueue);
+        _cuts = new(limits.Value.OriginalQueue);
+    }
+
+    public async Task<UploadAnswer> CreateAsync(CreateOriginal command, CancellationToken cancellationToken)
+    {
+        await using var upload = new UncommittedFile(_images, ImageArea.Originals, command.File.Filename, _logger);
+        try
+        {
+            return (await CreateAsync(command, upload, cancellationToken)).ToUploadAnswer();
+        }
+        finally
+        {
+            DeactivateUnlessMade(_documents.Current);
+        }
+    }
+
+    private async Task<IdempotentAnswer> CreateAsync(CreateOriginal command, UncommittedFile upload, CancellationToken cancellationToken)
+    {
+        using var turn = await _line.EnterAsync(cancellationToken);
+
+        // A repeat goes on where the first call ended; its own copy of the photo goes, unless it is the one in use.
+        var snapshot = await LoadAsync();
+        if (snapshot.Original is { } made)
+        {
+            if (made.Filename == upload.Name) upload.Keep();
+            if (await FindAnswerAsync(command.DeviceId, command.CartoonId, command.IdempotencyKey, snapshot) is { } answered) return answered;
+            ThrowUnlessOpen(snapshot, command.DeviceId);
+        }
+
+        // The cartoon is made first: a failure up to here leaves nothing, a crash the upload's file for the sweep.
+        var seed = command.Seed ?? _seeds.Next(snapshot);
+        var drawing = await DrawAsync(snapshot.Original?.Filename ?? upload.Name, command.Style, seed, cancellationToken);
+
+        using var commit = await _commits.EnterAsync(CancellationToken.None);
+        snapshot = await _documents.LoadForChangeAsync();
+        if (snapshot.Original is not null) ThrowUnlessOpen(snapshot, command.DeviceId);
+
+        // Cartoon file. A crash here leaves two files that no document names.
+        var createdAt = snapshot.NextTime(_time);
+        var (file, time) = await _images.PublishAsync(ImageArea.Temp, _id, createdAt.AddMilliseconds(1), drawing, _logger);
+        await using var cartoonFile = file;
+
+        // Original document. A crash here leaves an original without a cartoon, as after an expiry; a repeat completes it.
+        if (snapshot.Original is null)
+        {
+            ThrowIfTooLate(upload.Name);
+            snapshot = await _documents.InsertAsync(NewDocuments.Original(_id, command, createdAt), upload, cartoonFile);
+            upload.Keep();
+            GrainsMetrics.OriginalsCreated.Add(1);
+        }
+
+        // Cartoon document: from here on both are there, whether or not the answer arrives.
+        var cartoon = NewDocuments.Cartoon(
+            command.CartoonId, snapshot.Original!, time, cartoonFile.Name, drawing, command.Style, seed, command.PublicBaseUrl);
+        return await CommitAsync(snapshot, cartoon, cartoonFile, command.IdempotencyKey);
+    }
+
+    public async Task<RegenerateAnswer> RegenerateAsync(RegenerateOriginal command, CancellationToken cancellationToken)
+    {
+        ThrowUnlessOwned(await LoadAsync(), command.DeviceId);
+        using var budget = new CancellationTokenSource(_options.Timeout, _time);
+        using var turn = await EnterLineAsync(budget.Token, cancellationToken);
+
+        var snapshot = await LoadAsync();
+        if (await FindAnswerAsync(command.DeviceId, command.CartoonId, command.IdempotencyKey, snapshot) is { } answered)
+            return answered.ToRegenerateAnswer();
+        var original = ThrowUnlessOpen(snapshot, command.DeviceId);
+
+        var seed = command.Seed ?? _seeds.Next(snapshot);
+        var drawing = await DrawAsync(original.Filename, command.Style, seed, cancellationToken, budget.Token);
+
+        // The download may have come first while the engine was at work.
+        using var commit = await _commits.EnterAsync(CancellationToken.None);
+        snapshot = await _documents.LoadForChangeAsync();
+        ThrowUnlessOpen(snapshot, command.DeviceId);
+
+        // Cartoon file. A crash here leaves a file that no document names.
+        var (file, time) = await _images.PublishAsync(ImageArea.Temp, _id, snapshot.NextTime(_time), drawing, _logger);
+        await using var cartoonFile = file;
+
+        // Cartoon document: from here on it is listed, whether or not the answer arrives.
+        var cartoon = NewDocuments.Cartoon(
+            command.CartoonId, original, time, cartoonFile.Name, drawing, command.Style, seed, command.PublicBaseUrl);
+        return (await CommitAsync(snapshot, cartoon, cartoonFile, command.IdempotencyKey)).ToRegenerateAnswer();
+    }
+
+    public async Task<DownloadAnswer> DownloadAsync(DownloadFace command, CancellationToken cancellationToken)
+    {
+        ThrowUnlessOwned(await LoadAsync(), command.DeviceId);
+
+        // One face-cut at a time: all but the first find its face instead of making their own.
+        using var turn = await _cuts.EnterAsync(cancellationToken);
+        var snapshot = await LoadAsync();
+        if (snapshot.Face is not null) return await AnswerWithAsync(command.CartoonId);
+        var original = ThrowUnlessOwned(snapshot, command.DeviceId);
+        var cartoon = snapshot.Find(command.CartoonId) ?? throw AvatarException.CartoonNotFound();
+        var cut = await CutAsync(original, cartoon, command.MimeType, cancellationToken);
+
+        using var commit = await _commits.EnterAsync(CancellationToken.None);
+        snapshot = await _documents.LoadForChangeAsync();
+        if (snapshot.Face is not null) return Answer(snapshot, command.CartoonId);
+        if (snapshot.Find(command.CartoonId) is null) throw AvatarException.CartoonNotFound();
+
+        // Face file. A crash here leaves a file that no document names.
+        var (file, time) = await _images.PublishAsync(ImageArea.Downloaded, _id, snapshot.NextTime(_time), cut, _logger);
+        await using var faceFile = file;
+
+        // Face document: the download has happened. A crash from here on is finished by the next activation.
+        var face = NewDocuments.Face(FaceId.New(_time), cartoon, snapshot, time, faceFile.Name, cut, command.PublicBaseUrl);
+        try
+        {
+            await _documents.InsertAsync(snapshot, face, faceFile);
+        }
+        catch (StoreException failure) when (failure.Key is UniqueKey.FaceOfOriginal)
+        {
+            // Another activation came first: its face is the face, and our file goes.
+            return Answer(await _documents.LoadForChangeAsync(), command.CartoonId);
+        }
+
+        // Cartoon documents, then cartoon files.
+        GrainsMetrics.FacesDownloaded.Add(1);
+        await OriginalDocuments.AfterCommitAsync(_documents.LoadForChangeAsync);
+        return new DownloadAnswer { Face = face, Created = true };
+    }
+
+    public async Task<int> ExpireCartoonsAsync(DateTimeOffset cutoff, CancellationToken cancellationToken)
+    {
+        using var commit = await _commits.EnterAsync(cancellationToken);
+        var snapshot = await _documents.LoadForChangeAsync();
+        DeactivateUnlessMade(snapshot);
+        var expired = snapshot.Cartoons.RemoveAll(cartoon => cartoon.CreatedAt > cutoff);
+        if (!expired.IsEmpty) await _documents.RemoveAsync(snapshot, expired);
+        return expired.Length;
+    }
+
+    public async Task<OriginalState> GetAsync(DeviceId deviceId, CancellationToken cancellationToken)
+    {
+        var snapshot = await LoadAsync();
+        return new()
+        {
+            Original = ThrowUnlessOwned(snapshot, deviceId),
+            Cartoons = snapshot.VisibleCartoons,
+            Face = snapshot.Face,
+        };
+    }
+
+    /// <summary>The state after the last commit; it reads the documents, under the lock, if that is not known.</summary>
+    private async ValueTask<OriginalSnapshot> LoadAsync()
+    {
+        if (_documents is { Current: { } known, Finished: true }) return known;
+        using var commit = await _commits.EnterAsync(CancellationToken.None);
+        return await _documents.LoadAsync();
+    }
+
+    /// <summary>An id without a document is not worth an activation: it would let anyone fill the memory.</summary>
+    private void DeactivateUnlessMade(OriginalSnapshot? snapshot)
+    {
+        if (snapshot?.Original is null) DeactivateOnIdle();
+    }
+
+    private Original ThrowUnlessOwned(OriginalSnapshot snapshot, DeviceId device)
+    {
+        DeactivateUnlessMade(snapshot);
+        return snapshot.Original is { } original && original.DeviceId == device ? original : throw AvatarException.OriginalNotFound();
+    }
+
+    private Original ThrowUnlessOpen(OriginalSnapshot snapshot, DeviceId device)
+    {
+        var original = ThrowUnlessOwned(snapshot, device);
+        return snapshot.Face is null ? original : throw AvatarException.AlreadyDownloaded();
+    }
+
+    /// <summary>A process that slept (a frozen machine) must not name a file that the sweep may have taken for an orphan.</summary>
+    private void ThrowIfTooLate(ImageName upload)
+    {
+        if (upload.Time is { } written && _time.GetUtcNow() - written > LatestCommit)
+            throw new StoreException(StoreFailure.Unavailable, $"The upload {upload} is too old to be given a document.");
+    }
+
+    private async Task<Turnstile.Turn> EnterLineAsync(CancellationToken budget, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, budget);
+        try
+        {
+            return await _line.EnterAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (budget.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw AvatarException.Busy();
+        }
+    }
+
+    private async Task<EncodedImage> DrawAsync(
+        ImageName photo, string style, long seed, CancellationToken cancellationToken, CancellationToken? remaining = null)
+    {
+        using var own = remaining is null ? new CancellationTokenSource(_options.Timeout, _time) : null;
+        var budget = remaining ?? own!.Token;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, budget);
+        try
+        {
+            return await _engine.DrawAsync(_images.Source(ImageArea.Originals, photo, _logger), style, seed, either.Token);
+        }
+        catch (OperationCanceledException) when (budget.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new ImagingException(ImagingError.EngineTimeout, "The cartoon took too long. Please try again.");
+        }
+    }
+
+    private async Task<EncodedImage> CutAsync(
+        Original original, RegeneratedCartoon cartoon, string mimeType, CancellationToken cancellationToken)
+    {
+        using var budget = new CancellationTokenSource(_options.Timeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, budget.Token);
+        try
+        {
+            return await _cutter.CutAsync(
+                _images.Source(ImageArea.Originals, original.Filename, _logger),
+                new ImageSource(async token => (await _images.OpenAsync(ImageArea.Temp, cartoon.Filename, token))?.Content
+                    ?? throw AvatarException.CartoonNotFound()),
+                Enum.GetValues<ImageFormat>().First(format => format.MimeType() == mimeType),
+                either.Token);
+        }
+        catch (OperationCanceledException) when (budget.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new ImagingException(ImagingError.EngineTimeout, "The face-cut took too long. Please try again.");
+        }
+    }
+
+    /// <summary>What an earlier call for the same cartoon id came to: it is there, or was and its idempotency record tells.</summary>
+    private async Task<IdempotentAnswer?> FindAnswerAsync(
+        DeviceId device, CartoonId cartoonId, IdempotencyKey? key, OriginalSnapshot snapshot)
+    {
+        if (snapshot.Face is null && snapshot.Find(cartoonId) is { } cartoon) return IdempotentAnswer.For(cartoon, snapshot);
+        if (key is null) return null;
+        var record = await _store.FindIdempotencyRecordAsync(device, key.Value, CancellationToken.None);
+        return record?.Answer is { } answer && record.CartoonId == cartoonId ? IdempotentAnswer.Read(answer) : null;
+    }
+
+    /// <summary>Cartoon document, idempotency record, and then the oldest cartoons over the limit.</summary>
+    private async Task<IdempotentAnswer> CommitAsync(
+        OriginalSnapshot snapshot, RegeneratedCartoon cartoon, UncommittedFile file, IdempotencyKey? key)
+    {
+        try
+        {
+            snapshot = await _documents.InsertAsync(snapshot, cartoon, file);
+        }
+        catch (StoreException failure) when (failure.Key is UniqueKey.Id && key is not null)
+        {
+            // Another activation made this very cartoon, for the same idempotency key: its file stays, ours goes.
+            snapshot = await _documents.LoadForChangeAsync();
+            if (snapshot.Find(cartoon.Id) is not { } theirs) throw;
+            return IdempotentAnswer.For(theirs, snapshot);
+        }
+
+        GrainsMetrics.CartoonsCreated.Add(1);
+        var answer = IdempotentAnswer.For(cartoon, snapshot);
+        var excess = snapshot.Cartoons.Length - _options.MaxPerOriginal;
+        if (excess > 0) answer = answer with { Cartoons = answer.Cartoons[..^excess] };
+        if (key is { } used) await _documents.CompleteAsync(cartoon.DeviceId, used, answer);
+        if (excess > 0) await EvictAsync(snapshot, excess);
+        return answer;
+    }
+
+    private async Task EvictAsync(OriginalSnapshot snapshot, int excess)
+    {
+        try
+        {
+            await _documents.RemoveAsync(snapshot, snapshot.Cartoons[^excess..]);
+        }
+        catch (StoreException failure)
+        {
+            GrainsLog.EvictionFailed(_logger, _id, failure);
+        }
+    }
+
+    /// <summary>The answer to one who came second, once the cartoons' documents are gone.</summary>
+    private async Task<DownloadAnswer> AnswerWithAsync(CartoonId cartoonId)
+    {
+        using var commit = await _commits.EnterAsync(CancellationToken.None);
+        return Answer(await _documents.LoadForChangeAsync(), cartoonId);
+    }
+
+    private static DownloadAnswer Answer(OriginalSnapshot snapshot, CartoonId cartoonId)
+    {
+        var face = snapshot.Face!;
+        if (face.SourceCartoonId == cartoonId) return new() { Face = face, Created = false };
+        throw face.CartoonIds.Contains(cartoonId) ? AvatarException.AlreadyDownloaded() : AvatarException.CartoonNotFound();
+    }
+}

@@ -1,0 +1,20 @@
+using Avatar.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Avatar.Grains;
+
+/// <summary>A published file that no document names yet: disposing it deletes it, unless it is kept.</summary>
+internal sealed class UncommittedFile(IImageStore images, ImageArea area, ImageName name, ILogger logger) : IAsyncDisposable
+{
+    private bool _kept;
+
+    public ImageName Name { get; } = name;
+
+    /// <summary>A document names the file now, or may do so: it is no longer ours to delete.</summary>
+    public void Keep() => _kept = true;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_kept) await images.TryDeleteAsync(area, Name, logger);
+    }
+}

@@ -1,0 +1,17 @@
+namespace Avatar.Imaging;
+
+/// <summary>The styles on offer.</summary>
+public static class CartoonStyles
+{
+    /// <summary>Every style, the default one first.</summary>
+    public static IReadOnlyList<CartoonStyle> All { get; } =
+    [
+        new("comic", "Comic", "Flat colours in a few tones, with ink lines that follow the shapes."),
+    ];
+
+    /// <summary>The style a request without one gets.</summary>
+    public static string Default => "comic";
+
+    /// <summary>Whether a style of exactly this name exists.</summary>
+    public static bool Contains(string name) => All.Any(style => style.Name == name);
+}

@@ -1,0 +1,108 @@
+using System.Runtime.InteropServices;
+using Avatar.Imaging.Faces;
+using Avatar.Imaging.Photos;
+using Avatar.Imaging.Planes;
+
+namespace Avatar.Imaging.Cartoons;
+
+/// <summary>A picture in the making: what the steps of a style read and change. Owns its planes.</summary>
+internal sealed unsafe class Canvas : IDisposable
+{
+    private readonly float* _nothing;
+    private Plane? _source;
+    private Plane? _tone;
+    private Plane? _paper;
+    private FlowField? _flow;
+
+    public Canvas(PlanePool pool, RgbImage photo, IReadOnlyList<Face> faces)
+    {
+        Pool = pool;
+        L = pool.Rent(photo.Width, photo.Height);
+        A = pool.RentLike(L);
+        B = pool.RentLike(L);
+        Scale = Math.Max(photo.Width, photo.Height) / 1024f;
+        _nothing = (float*)NativeMemory.AlignedAlloc((nuint)L.Stride * sizeof(float), 64);
+        new Span<float>(_nothing, L.Stride).Clear();
+        Oklab.FromBytes(photo.Bytes, L, A, B);
+        Portrait = faces.Count == 0 ? null : new Portrait(pool, L, faces, Scale);
+    }
+
+    public PlanePool Pool { get; }
+
+    /// <summary>Long side / 1024: what one unit of length in a step is worth in pixels.</summary>
+    public float Scale { get; }
+
+    public Plane L { get; private set; }
+
+    public Plane A { get; private set; }
+
+    public Plane B { get; private set; }
+
+    /// <summary>The faces; null on a photo without any.</summary>
+    public Portrait? Portrait { get; }
+
+    /// <summary>Gain that brings dull photos up and loud ones down.</summary>
+    public float ChromaGain { get; set; } = 1;
+
+    /// <summary>The photo's own lightness, once it is well exposed.</summary>
+    public Plane SourceL => Made(_source, nameof(SourceL));
+
+    /// <summary>The lightness of the fills.</summary>
+    public Plane Tone => Made(_tone, nameof(Tone));
+
+    /// <summary>1 where the paper shows, 0 where ink lies.</summary>
+    public Plane Paper => Made(_paper, nameof(Paper));
+
+    public FlowField Flow => _flow ?? throw new InvalidOperationException("No step has traced the flow.");
+
+    /// <summary>The unit of length for strokes in the face.</summary>
+    public float FaceScale => Portrait?.StrokeScale ?? Scale;
+
+    public Plane Rent() => Pool.RentLike(L);
+
+    /// <summary>A row of a mask; zeros where there is no mask.</summary>
+    public float* Mask(Plane? mask, int y) => mask is null ? _nothing : mask.Row(y);
+
+    /// <summary>Takes over three new planes in place of L, a and b.</summary>
+    public void Replace(Plane lightness, Plane a, Plane b)
+    {
+        Plane[] old = [L, A, B];
+        (L, A, B) = (lightness, a, b);
+        foreach (var plane in old.Except([L, A, B]))
+        {
+            plane.Dispose();
+        }
+    }
+
+    public void KeepSource(Plane source) => Keep(ref _source, source);
+
+    public void KeepTone(Plane tone) => Keep(ref _tone, tone);
+
+    public void KeepPaper(Plane paper) => Keep(ref _paper, paper);
+
+    public void KeepFlow(FlowField flow) => Keep(ref _flow, flow);
+
+    public RgbImage ToImage() => new(Oklab.ToBytes(L, A, B), L.Width, L.Height);
+
+    public void Dispose()
+    {
+        L.Dispose();
+        A.Dispose();
+        B.Dispose();
+        _source?.Dispose();
+        _tone?.Dispose();
+        _paper?.Dispose();
+        _flow?.Dispose();
+        Portrait?.Dispose();
+        NativeMemory.AlignedFree(_nothing);
+    }
+
+    private static void Keep<T>(ref T? slot, T value)
+        where T : class, IDisposable
+    {
+        slot?.Dispose();
+        slot = value;
+    }
+
+    private static Plane Made(Plane? plane, string name) => plane ?? throw new InvalidOperationException($"No step has made {name}.");
+}

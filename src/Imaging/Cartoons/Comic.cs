@@ -1,0 +1,37 @@
+using Avatar.Imaging.Cartoons.Steps;
+
+namespace Avatar.Imaging.Cartoons;
+
+/// <summary>The style <c>comic</c>: flat tones, saturated colours, ink along the shapes.</summary>
+internal static class Comic
+{
+    private const double FullTurn = 2 * Math.PI;
+
+    /// <summary>The steps after <see cref="Prelude"/>. The order of the draws is part of the style: changing it changes every picture.</summary>
+    public static IReadOnlyList<IStep> Steps(SplitMix64 dice, long seed)
+    {
+        var bins = dice.Pick(4, 5, 6, 7);
+        var line = dice.Between(0.75, 1.4);
+        var phase = dice.Between(0.2, 0.8);
+        var inkHue = dice.Between(0, FullTurn);
+        var saturation = dice.Between(1.15, 1.55);
+        var contrast = dice.Between(0.15, 0.5);
+        return
+        [
+            new Flatten(EdgeRange: 0.10f, Reach: 28),
+            new TraceFlow(SourceShare: 0.3f),
+            new Contrast(contrast),
+            new Posterise(bins, phase),
+            new InkLines(
+                Body: new(1.55f * line, 0.0095f, 80),
+                Face: new(1.20f * line, 0.0105f, 60, DetailThreshold: 0.005f),
+                Smoothness: 4.5f,
+                SourceShare: 0.35f,
+                DetailShare: 0.35f),
+            new Silhouette(line),
+            new Saturate(saturation),
+            new SplitTone(SplitTone.LookOf(seed), 1.2f),
+            new LayInk(Lightness: 0.16f, Chroma: 0.04f, inkHue),
+        ];
+    }
+}

@@ -1,0 +1,32 @@
+using Avatar.Imaging.Faces;
+using Avatar.Imaging.Photos;
+using Avatar.Imaging.Planes;
+
+namespace Avatar.Imaging.Cartoons;
+
+/// <summary>Draws cartoons in this process, without a network.</summary>
+internal sealed class LocalEngine(Studio studio, PhotoReader reader, FaceDetector detector, PlanePool pool) : ICartoonEngine
+{
+    public string Name => "local";
+
+    public Task<EncodedImage> DrawAsync(ImageSource photo, string style, long seed, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(seed);
+        return CartoonStyles.Contains(style)
+            ? studio.RunAsync(
+                token => PooledBytes.ReadAsync(photo, int.MaxValue, token),
+                (file, token) => Draw(file, style, seed, token),
+                cancellationToken)
+            : throw new ImagingException(ImagingError.UnknownStyle, $"There is no style called {style}.");
+    }
+
+    private EncodedImage Draw(PooledBytes file, string style, long seed, CancellationToken cancellationToken)
+    {
+        var picture = reader.Read(file, PhotoReader.WorkingSide, enlarge: true);
+        cancellationToken.ThrowIfCancellationRequested();
+        var faces = detector.Find(picture);
+        var cartoon = CartoonDrawing.Draw(pool, picture, faces, style, seed, cancellationToken);
+        using var image = cartoon.ToVips();
+        return ImageWriter.Encode(image, ImageFormat.Jpeg);
+    }
+}

@@ -1,0 +1,34 @@
+using System.Runtime.Intrinsics;
+using Avatar.Imaging.Planes;
+
+namespace Avatar.Imaging.Cartoons.Steps;
+
+/// <summary>Lifts an underexposed face a little, and its surroundings less. Small on purpose: dark skin stays dark.</summary>
+internal sealed record ExposeFace : IStep
+{
+    public void Apply(Canvas canvas)
+    {
+        if (canvas.Portrait is not { } portrait)
+        {
+            return;
+        }
+
+        portrait.MeasureTones(canvas.L);
+        Lift(canvas.L, portrait.Mask, Math.Clamp(0.30f * (0.68f - portrait.Tones.Middle), -0.03f, 0.07f));
+        portrait.MeasureTones(canvas.L);
+    }
+
+    private static unsafe void Lift(Plane lightness, Plane mask, float lift)
+    {
+        for (var y = 0; y < lightness.Height; y++)
+        {
+            float* row = lightness.Row(y), gate = mask.Row(y);
+            for (var x = 0; x < lightness.Stride; x += Plane.Lanes)
+            {
+                var l = Vector256.Load(row + x);
+                var share = VectorMath.Mix(0.35f, 1, Vector256.Load(gate + x));
+                VectorMath.Clamp(l + (share * l * (Vector256<float>.One - l) * (4 * lift)), 0, 1).Store(row + x);
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Avatar.Imaging.Planes;
+
+namespace Avatar.Imaging.Cartoons.Steps;
+
+/// <summary>
+/// Lines along the shapes: a difference of Gaussians averaged along the flow (Kang, Lee and Chui, 2007) and a soft threshold
+/// (Winnemöller, Kyprianidis and Olsen, "XDoG", 2012). The difference is taken relative to the lightness around it, so that
+/// dark skin gets no more and no fewer lines than light skin.
+/// </summary>
+/// <param name="Body">The pen outside faces.</param>
+/// <param name="Face">The pen in faces; its width is in units of <see cref="Canvas.FaceScale"/>.</param>
+/// <param name="Smoothness">Deviation of the average along the flow.</param>
+/// <param name="SourceShare">How much of the photo's own lightness is looked at: flattened only, lines lose eyelids; raw, they find pores.</param>
+/// <param name="DetailShare">How much more of it at eyes and mouths.</param>
+internal sealed record InkLines(InkLines.Pen Body, InkLines.Pen Face, float Smoothness, float SourceShare, float DetailShare) : IStep
+{
+    private const float OuterWidth = 1.6f;
+    private const float SampleStep = 1.5f;
+
+    public void Apply(Canvas canvas)
+    {
+        using var differences = canvas.Rent();
+        using (var detail = canvas.Rent())
+        {
+            LookAt(canvas, detail);
+            Differ(canvas, detail, differences);
+        }
+
+        var paper = canvas.Rent();
+        canvas.KeepPaper(paper);
+        var average = new FlowAverage(differences, canvas.Flow, Smoothness * canvas.Scale, SampleStep * canvas.Scale);
+        for (var y = 0; y < paper.Height; y++)
+        {
+            DrawRow(canvas, differences, average, y, paper);
+        }
+    }
+
+    private unsafe void LookAt(Canvas canvas, Plane detail)
+    {
+        for (var y = 0; y < detail.Height; y++)
+        {
+            float* eyes = canvas.Mask(canvas.Portrait?.Detail, y), flat = canvas.L.Row(y), source = canvas.SourceL.Row(y);
+            for (var x = 0; x < detail.Stride; x += Plane.Lanes)
+            {
+                var share = Vector256.Create(SourceShare) + (Vector256.Load(eyes + x) * DetailShare);
+                VectorMath.Mix(Vector256.Load(flat + x), Vector256.Load(source + x), share).Store(detail.Row(y) + x);
+            }
+        }
+    }
+
+    private void Differ(Canvas canvas, Plane detail, Plane differences)
+    {
+        using var inner = canvas.Rent();
+        using var outer = canvas.Rent();
+        Blur(canvas, detail, inner, outer, Body.Width * canvas.Scale, Region.Whole(detail));
+        Relative(inner, outer, null, differences, Region.Whole(detail));
+        if (canvas.Portrait is { } portrait)
+        {
+            Blur(canvas, detail, inner, outer, Face.Width * canvas.FaceScale, portrait.Bounds);
+            Relative(inner, outer, portrait.Mask, differences, portrait.Bounds);
+        }
+    }
+
+    private static void Blur(Canvas canvas, Plane detail, Plane inner, Plane outer, float width, Region region)
+    {
+        Gaussian.Blur(canvas.Pool, detail, inner, width, region);
+        Gaussian.Blur(canvas.Pool, detail, outer, OuterWidth * width, region);
+    }
+
+    private static unsafe void Relative(Plane inner, Plane outer, Plane? mask, Plane target, Region region)
+    {
+        for (var y = region.Top; y < region.Bottom; y++)
+        {
+            for (var x = region.Left; x < region.Right; x += Plane.Lanes)
+            {
+                var around = Vector256.Load(outer.Row(y) + x);
+                var difference = (Vector256.Load(inner.Row(y) + x) - around) / VectorMath.Mix(0.30f, 1, around);
+                if (mask is not null)
+                {
+                    difference = VectorMath.Mix(Vector256.Load(target.Row(y) + x), difference, Vector256.Load(mask.Row(y) + x));
+                }
+
+                difference.Store(target.Row(y) + x);
+            }
+        }
+    }
+
+    private unsafe void DrawRow(Canvas canvas, Plane differences, FlowAverage average, int y, Plane paper)
+    {
+        float* face = canvas.Mask(canvas.Portrait?.Mask, y), eyes = canvas.Mask(canvas.Portrait?.Detail, y);
+        for (var x = 0; x < paper.Stride; x += Plane.Lanes)
+        {
+            var inFace = Vector256.Load(face + x);
+            var threshold = VectorMath.Mix(
+                Vector256.Create(Body.Threshold),
+                Vector256.Create(Face.Threshold) - (Vector256.Load(eyes + x) * Face.DetailThreshold),
+                inFace);
+
+            // Where nothing comes near a line, averaging changes nothing that can be seen, and it is the costliest part.
+            var difference = Vector256.Load(differences.Row(y) + x);
+            if (Vector256.LessThanAll(Vector256.Abs(difference), threshold))
+            {
+                Vector256<float>.One.Store(paper.Row(y) + x);
+                continue;
+            }
+
+            Threshold(average.At(x, y), threshold, VectorMath.Mix(Body.Sharpness, Face.Sharpness, inFace)).Store(paper.Row(y) + x);
+        }
+    }
+
+    /// <summary>1 above the negative threshold, then falling to 0 as steeply as the sharpness says.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Threshold(Vector256<float> difference, Vector256<float> threshold, Vector256<float> sharpness) =>
+        Vector256<float>.One + VectorMath.Tanh(sharpness * Vector256.Min(difference + threshold, Vector256<float>.Zero));
+
+    /// <summary>How a line is drawn.</summary>
+    /// <param name="Width">Deviation of the inner Gaussian.</param>
+    /// <param name="Threshold">Relative darkness at which ink begins.</param>
+    /// <param name="Sharpness">How steeply paper turns into ink.</param>
+    /// <param name="DetailThreshold">How much lower the threshold is at eyes and mouths.</param>
+    public sealed record Pen(float Width, float Threshold, float Sharpness, float DetailThreshold = 0);
+}

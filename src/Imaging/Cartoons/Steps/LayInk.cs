@@ -1,0 +1,28 @@
+using System.Runtime.Intrinsics;
+using Avatar.Imaging.Planes;
+
+namespace Avatar.Imaging.Cartoons.Steps;
+
+/// <summary>Puts fills and lines together: tone and colour where the paper shows, coloured ink where it does not.</summary>
+/// <param name="Lightness">OKLab lightness of the ink; never quite black.</param>
+/// <param name="Chroma">Its chroma.</param>
+/// <param name="Hue">Its hue in radians.</param>
+internal sealed record LayInk(float Lightness, float Chroma, float Hue) : IStep
+{
+    public unsafe void Apply(Canvas canvas)
+    {
+        var (inkL, inkA, inkB) = (
+            Vector256.Create(Lightness), Vector256.Create(Chroma * MathF.Cos(Hue)), Vector256.Create(Chroma * MathF.Sin(Hue)));
+        for (var y = 0; y < canvas.L.Height; y++)
+        {
+            float* l = canvas.L.Row(y), a = canvas.A.Row(y), b = canvas.B.Row(y), tone = canvas.Tone.Row(y), paper = canvas.Paper.Row(y);
+            for (var x = 0; x < canvas.L.Stride; x += Plane.Lanes)
+            {
+                var shown = Vector256.Load(paper + x);
+                VectorMath.Mix(inkL, Vector256.Load(tone + x), shown).Store(l + x);
+                VectorMath.Mix(inkA, Vector256.Load(a + x), shown).Store(a + x);
+                VectorMath.Mix(inkB, Vector256.Load(b + x), shown).Store(b + x);
+            }
+        }
+    }
+}

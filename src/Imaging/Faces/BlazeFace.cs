@@ -1,0 +1,133 @@
+using System.Numerics;
+using Microsoft.ML.OnnxRuntime;
+using NetVips;
+
+namespace Avatar.Imaging.Faces;
+
+/// <summary>
+/// One BlazeFace network (Bazarevsky et al., "BlazeFace: Sub-millisecond Neural Face Detection on Mobile GPUs", 2019): a
+/// square input, 896 anchors, each with a score, a box and six key points.
+/// </summary>
+internal sealed class BlazeFace : IDisposable
+{
+    private const int ValuesPerAnchor = 16;
+    private const float SameFace = 0.3f;
+    private static readonly (int Grid, int PerCell)[] Layers = [(16, 2), (8, 6)];
+    private static readonly string[] Outputs = ["Identity:0", "Identity_1:0", "Identity_2:0", "Identity_3:0"];
+
+    private readonly InferenceSession _session;
+    private readonly RunOptions _run = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+    private readonly int _side;
+
+    /// <param name="model">Name of an embedded model.</param>
+    /// <param name="side">Side of its input in pixels.</param>
+    public BlazeFace(string model, int side)
+    {
+        _side = side;
+        using var options = new SessionOptions
+        {
+            IntraOpNumThreads = 1,
+            InterOpNumThreads = 1,
+            EnableCpuMemArena = false,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+        _session = new InferenceSession(Resource(model), options);
+    }
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _run.Dispose();
+    }
+
+    /// <summary>Faces with at least <paramref name="threshold"/> confidence (0 to 1), the surest first, in pixels of the picture.</summary>
+    public IReadOnlyList<Face> Find(Image picture, float threshold)
+    {
+        var scale = _side / (float)Math.Max(picture.Width, picture.Height);
+        using var small = Fit(picture, scale);
+        var padding = new Vector2((_side - small.Width) / 2, (_side - small.Height) / 2);
+        var input = Tensor(small.WriteToMemory<byte>(), small.Width, small.Height, (int)padding.X, (int)padding.Y);
+
+        using var tensor = OrtValue.CreateTensorValueFromMemory(input, [1, _side, _side, 3]);
+        using var results = _session.Run(_run, ["input:0"], [tensor], Outputs);
+        var found = new List<Face>();
+        for (var layer = 0; layer < Layers.Length; layer++)
+        {
+            var scores = results[layer].GetTensorDataAsSpan<float>();
+            Decode(scores, results[layer + 2].GetTensorDataAsSpan<float>(), Layers[layer], threshold, found);
+        }
+
+        return [.. Merge(found).Select(face => face.Transformed(1 / scale, -padding / scale))];
+    }
+
+    private static byte[] Resource(string name)
+    {
+        using var stream = typeof(BlazeFace).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"The model {name} is not part of this assembly.");
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    /// <summary>The picture with its long side equal to the network's input, averaged, without aliasing.</summary>
+    private static Image Fit(Image picture, float scale)
+    {
+        var width = Math.Max(MathF.Round(picture.Width * scale), 1);
+        var height = Math.Max(MathF.Round(picture.Height * scale), 1);
+        return picture.Resize(width / picture.Width, kernel: Enums.Kernel.Linear, vscale: height / picture.Height);
+    }
+
+    /// <summary>Bytes to -1..1, black around the picture.</summary>
+    private float[] Tensor(byte[] rgb, int width, int height, int left, int top)
+    {
+        var tensor = new float[_side * _side * 3];
+        tensor.AsSpan().Fill(-1);
+        for (var y = 0; y < height; y++)
+        {
+            var target = ((((top + y) * _side) + left) * 3)..;
+            var row = tensor.AsSpan(target);
+            for (var i = 0; i < width * 3; i++)
+            {
+                row[i] = (rgb[(y * width * 3) + i] / 127.5f) - 1;
+            }
+        }
+
+        return tensor;
+    }
+
+    private void Decode(
+        ReadOnlySpan<float> scores, ReadOnlySpan<float> values, (int Grid, int PerCell) layer, float threshold, List<Face> found)
+    {
+        for (var i = 0; i < scores.Length; i++)
+        {
+            var score = 1 / (1 + MathF.Exp(-Math.Clamp(scores[i], -100, 100)));
+            if (score >= threshold)
+            {
+                var cell = i / layer.PerCell;
+                var anchor = new Vector2((cell % layer.Grid) + 0.5f, (cell / layer.Grid) + 0.5f) * _side / layer.Grid;
+                var v = values.Slice(i * ValuesPerAnchor, ValuesPerAnchor);
+                found.Add(new Face(
+                    anchor.X + v[0] - (v[2] / 2),
+                    anchor.Y + v[1] - (v[3] / 2),
+                    v[2],
+                    v[3],
+                    anchor + new Vector2(v[4], v[5]),
+                    anchor + new Vector2(v[6], v[7]),
+                    score));
+            }
+        }
+    }
+
+    /// <summary>Non-maximum suppression that averages: one face for each group of overlapping ones.</summary>
+    private static IEnumerable<Face> Merge(List<Face> found)
+    {
+        found.Sort((a, b) => b.Score.CompareTo(a.Score));
+        while (found.Count > 0)
+        {
+            var best = found[0];
+            var group = found.FindAll(face => face == best || face.Overlap(best) > SameFace);
+            found.RemoveAll(group.Contains);
+            yield return Face.Mean(group);
+        }
+    }
+}

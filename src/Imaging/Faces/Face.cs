@@ -1,0 +1,63 @@
+using System.Numerics;
+
+namespace Avatar.Imaging.Faces;
+
+/// <summary>A face as the detector sees it, in pixels of the picture it looked at. Boxes may leave the picture.</summary>
+/// <param name="X">Left edge; the box ends at forehead and chin and holds no hair.</param>
+/// <param name="Y">Upper edge.</param>
+/// <param name="Width">Width of the box.</param>
+/// <param name="Height">Height of the box.</param>
+/// <param name="RightEye">The eye on the left of an upright picture.</param>
+/// <param name="LeftEye">The eye on the right of an upright picture.</param>
+/// <param name="Score">The detector's confidence, 0 to 1.</param>
+internal readonly record struct Face(float X, float Y, float Width, float Height, Vector2 RightEye, Vector2 LeftEye, float Score)
+{
+    public Vector2 Centre => new(X + (Width / 2), Y + (Height / 2));
+
+    public float Area => Width * Height;
+
+    /// <summary>The same face after its picture was enlarged and then moved.</summary>
+    public Face Transformed(float scale, Vector2 offset) => new(
+        (X * scale) + offset.X,
+        (Y * scale) + offset.Y,
+        Width * scale,
+        Height * scale,
+        (RightEye * scale) + offset,
+        (LeftEye * scale) + offset,
+        Score);
+
+    /// <summary>Shared area over covered area, 0 to 1.</summary>
+    public float Overlap(Face other)
+    {
+        var width = MathF.Min(X + Width, other.X + other.Width) - MathF.Max(X, other.X);
+        var height = MathF.Min(Y + Height, other.Y + other.Height) - MathF.Max(Y, other.Y);
+        if (width <= 0 || height <= 0)
+        {
+            return 0;
+        }
+
+        var shared = width * height;
+        return shared / (Area + other.Area - shared);
+    }
+
+    /// <summary>The mean of several views of one face, weighted by their scores; the score is the best one's.</summary>
+    public static Face Mean(IReadOnlyList<Face> faces)
+    {
+        var total = faces.Sum(face => face.Score);
+        var mean = default(Face);
+        foreach (var face in faces)
+        {
+            var share = face.Score / total;
+            mean = new Face(
+                mean.X + (share * face.X),
+                mean.Y + (share * face.Y),
+                mean.Width + (share * face.Width),
+                mean.Height + (share * face.Height),
+                mean.RightEye + (share * face.RightEye),
+                mean.LeftEye + (share * face.LeftEye),
+                MathF.Max(mean.Score, face.Score));
+        }
+
+        return mean;
+    }
+}

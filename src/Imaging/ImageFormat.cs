@@ -1,0 +1,9 @@
+namespace Avatar.Imaging;
+
+/// <summary>The image formats this service reads and writes.</summary>
+public enum ImageFormat
+{
+    Jpeg,
+    Png,
+    Webp,
+}

@@ -1,0 +1,55 @@
+using NetVips;
+
+namespace Avatar.Imaging.Photos;
+
+/// <summary>A photo on its way through exactly the decoder its first bytes call for. Pixels are decoded as they are asked for.</summary>
+internal sealed class OpenedPhoto : IDisposable
+{
+    private readonly SourceCustom _source;
+
+    private OpenedPhoto(SourceCustom source, Image image) => (_source, Image) = (source, image);
+
+    public Image Image { get; }
+
+    /// <param name="file">The whole file, or enough of it for the header.</param>
+    /// <param name="format">What the first bytes say it is.</param>
+    /// <param name="reduction">1, 2, 4 or 8: by how much the decoder itself may shrink the picture.</param>
+    /// <exception cref="ImagingException"><see cref="ImagingError.Undecodable"/>.</exception>
+    public static OpenedPhoto Open(PooledBytes file, ImageFormat format, int reduction = 1)
+    {
+        Vips.Ready();
+        var stream = file.OpenStream();
+        var source = new SourceCustom();
+        source.OnRead += (buffer, length) => stream.Read(buffer, 0, length);
+        source.OnSeek += stream.Seek;
+        try
+        {
+            return new OpenedPhoto(source, Load(source, format, reduction));
+        }
+        catch (VipsException exception)
+        {
+            source.Dispose();
+            throw Undecodable(exception);
+        }
+    }
+
+    public static ImagingException Undecodable(VipsException exception) =>
+        new(ImagingError.Undecodable, "This image is damaged or incomplete.", exception);
+
+    public void Dispose()
+    {
+        Image.Dispose();
+        _source.Dispose();
+    }
+
+    private static Image Load(Source source, ImageFormat format, int reduction) => format switch
+    {
+        ImageFormat.Jpeg => Image.JpegloadSource(
+            source, shrink: reduction, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated),
+        ImageFormat.Png => Image.PngloadSource(
+            source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated),
+        ImageFormat.Webp => Image.WebploadSource(
+            source, page: 0, n: 1, scale: 1.0 / reduction, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated),
+        _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),
+    };
+}

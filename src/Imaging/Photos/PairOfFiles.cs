@@ -1,0 +1,25 @@
+namespace Avatar.Imaging.Photos;
+
+/// <summary>A photo and its cartoon, both read.</summary>
+internal sealed record PairOfFiles(PooledBytes Photo, PooledBytes Cartoon) : IDisposable
+{
+    public static async ValueTask<PairOfFiles> ReadAsync(ImageSource photo, ImageSource cartoon, CancellationToken cancellationToken)
+    {
+        var first = await PooledBytes.ReadAsync(photo, int.MaxValue, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return new PairOfFiles(first, await PooledBytes.ReadAsync(cartoon, int.MaxValue, cancellationToken).ConfigureAwait(false));
+        }
+        catch
+        {
+            first.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        Photo.Dispose();
+        Cartoon.Dispose();
+    }
+}

@@ -1,0 +1,56 @@
+using NetVips;
+
+namespace Avatar.Imaging.Photos;
+
+/// <summary>Decodes photos into small upright sRGB pictures.</summary>
+internal sealed class PhotoReader(ImagingOptions options)
+{
+    /// <summary>Longest side of a photo as it is worked on, in pixels.</summary>
+    public const int WorkingSide = 1024;
+
+    private const int SmallestEnlarged = 256;
+
+    /// <summary>
+    /// The picture at a long side of at most <paramref name="longSide"/> pixels. A photo smaller than that, if it is no
+    /// icon, is enlarged up to twice when <paramref name="enlarge"/> is set: lines are drawn finer than its pixels.
+    /// </summary>
+    /// <exception cref="ImagingException">
+    /// <see cref="ImagingError.UnsupportedMediaType"/>, <see cref="ImagingError.Undecodable"/> or
+    /// <see cref="ImagingError.TooManyPixels"/>.
+    /// </exception>
+    public RgbImage Read(PooledBytes file, int longSide, bool enlarge = false)
+    {
+        var header = PhotoHeader.Of(file, options.MaxPixels);
+        var most = enlarge && header.LongSide >= SmallestEnlarged ? 2 * header.LongSide : header.LongSide;
+        var side = Math.Min(longSide, most);
+        try
+        {
+            using var opened = OpenedPhoto.Open(file, header.Format, Reduction(header, side));
+            using var small = opened.Image.ThumbnailImage(
+                side, height: side, size: Enums.Size.Both, outputProfile: "srgb", intent: Enums.Intent.Perceptual);
+            using var colour = small.Colourspace(Enums.Interpretation.Srgb);
+            using var opaque = colour.HasAlpha() ? colour.Flatten(background: [255, 255, 255]) : colour.Copy();
+            using var bytes = opaque.Cast(Enums.BandFormat.Uchar);
+            using var rgb = bytes.Bands > 3 ? bytes.ExtractBand(0, n: 3) : bytes.Copy();
+            return new RgbImage(rgb.WriteToMemory<byte>(), rgb.Width, rgb.Height);
+        }
+        catch (VipsException exception)
+        {
+            throw OpenedPhoto.Undecodable(exception);
+        }
+    }
+
+    /// <summary>The decoder leaves at least twice the pixels that are needed, so that the last step is a good resampling.</summary>
+    private static int Reduction(PhotoHeader header, int side)
+    {
+        var ratio = header.LongSide / side;
+        return (header.Format, ratio) switch
+        {
+            (ImageFormat.Png, _) => 1,
+            (_, >= 16) => 8,
+            (_, >= 8) => 4,
+            (_, >= 4) => 2,
+            _ => 1,
+        };
+    }
+}

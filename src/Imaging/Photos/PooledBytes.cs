@@ -1,0 +1,50 @@
+using System.Buffers;
+
+namespace Avatar.Imaging.Photos;
+
+/// <summary>The bytes of a file in an array borrowed from the shared pool, given back when disposed.</summary>
+internal sealed class PooledBytes : IDisposable
+{
+    private byte[]? _array;
+
+    private PooledBytes(byte[] array, int length) => (_array, Length) = (array, length);
+
+    public int Length { get; }
+
+    public ReadOnlySpan<byte> Span => Array.AsSpan(0, Length);
+
+    private byte[] Array => _array ?? throw new ObjectDisposedException(nameof(PooledBytes));
+
+    /// <summary>Reads at most <paramref name="limit"/> bytes from the start of <paramref name="source"/>.</summary>
+    public static async ValueTask<PooledBytes> ReadAsync(ImageSource source, int limit, CancellationToken cancellationToken)
+    {
+        var stream = await source.OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
+        {
+            var wanted = (int)Math.Min(stream.Length, limit);
+            var array = ArrayPool<byte>.Shared.Rent(Math.Max(wanted, 1));
+            try
+            {
+                var length = await stream.ReadAtLeastAsync(array.AsMemory(0, wanted), wanted, throwOnEndOfStream: false, cancellationToken)
+                    .ConfigureAwait(false);
+                return new PooledBytes(array, length);
+            }
+            catch
+            {
+                ArrayPool<byte>.Shared.Return(array);
+                throw;
+            }
+        }
+    }
+
+    /// <summary>A stream over the bytes, valid until this is disposed.</summary>
+    public MemoryStream OpenStream() => new(Array, 0, Length, writable: false);
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _array, null) is { } array)
+        {
+            ArrayPool<byte>.Shared.Return(array);
+        }
+    }
+}

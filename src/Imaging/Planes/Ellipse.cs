@@ -1,0 +1,39 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
+namespace Avatar.Imaging.Planes;
+
+/// <summary>An ellipse in pixels; <paramref name="AxisX"/> is the unit direction of <paramref name="RadiusX"/>.</summary>
+internal readonly record struct Ellipse(Vector2 Centre, Vector2 AxisX, float RadiusX, float RadiusY)
+{
+    /// <summary>The same ellipse after its picture was enlarged and then moved.</summary>
+    public Ellipse Transformed(float scale, Vector2 offset) =>
+        new((Centre * scale) + offset, AxisX, RadiusX * scale, RadiusY * scale);
+
+    /// <summary>
+    /// Raises a mask to 1 inside <paramref name="solid"/> times the ellipse, falling smoothly to 0 at <paramref name="edge"/>
+    /// times; values already higher stay. Returns where it may have written.
+    /// </summary>
+    public unsafe Region Paint(Plane mask, float solid, float edge)
+    {
+        var reach = edge * MathF.Max(RadiusX, RadiusY);
+        var region = Region.Covering(mask, Centre.X - reach, Centre.Y - reach, Centre.X + reach, Centre.Y + reach);
+        var lanes = Vector256.Create(0f, 1, 2, 3, 4, 5, 6, 7);
+        for (var y = region.Top; y < region.Bottom; y++)
+        {
+            var dy = y - Centre.Y;
+            var row = mask.Row(y);
+            for (var x = region.Left; x < region.Right; x += Plane.Lanes)
+            {
+                var dx = Vector256.Create(x - Centre.X) + lanes;
+                var across = ((dx * AxisX.X) + Vector256.Create(dy * AxisX.Y)) * (1 / RadiusX);
+                var along = (Vector256.Create(dy * AxisX.X) - (dx * AxisX.Y)) * (1 / RadiusY);
+                var r = Vector256.Sqrt((across * across) + (along * along));
+                var value = Vector256<float>.One - VectorMath.Smoothstep(solid, edge, r);
+                Vector256.Max(value, Vector256.Load(row + x)).Store(row + x);
+            }
+        }
+
+        return region;
+    }
+}

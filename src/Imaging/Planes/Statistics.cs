@@ -1,0 +1,84 @@
+namespace Avatar.Imaging.Planes;
+
+/// <summary>Percentiles by a histogram of 1,024 bins over every fourth pixel of every fourth row.</summary>
+internal static unsafe class Statistics
+{
+    private const int Bins = 1024;
+
+    /// <summary>
+    /// The values below which the given shares (0 to 1) of a plane lie, looking at pixels alone where
+    /// <paramref name="mask"/> exceeds 0.95. Values are expected in <paramref name="low"/> to <paramref name="high"/>;
+    /// others count as the nearest. An empty mask gives the middle of the range.
+    /// </summary>
+    public static float[] Percentiles(Plane plane, Plane? mask, float low, float high, params ReadOnlySpan<float> shares)
+    {
+        var counts = stackalloc int[Bins];
+        var total = 0;
+        for (var step = 4; step >= 1 && total == 0; step /= 4)
+        {
+            total = Count(plane, mask, low, high, step, counts);
+        }
+
+        var result = new float[shares.Length];
+        for (var i = 0; i < shares.Length; i++)
+        {
+            result[i] = total == 0 ? (low + high) / 2 : low + ((high - low) * Position(counts, shares[i] * total) / Bins);
+        }
+
+        return result;
+    }
+
+    /// <summary>Mean of √(a² + b²) on every fourth pixel of every fourth row.</summary>
+    public static float MeanChroma(Plane a, Plane b)
+    {
+        var sum = 0.0;
+        var count = 0;
+        for (var y = 0; y < a.Height; y += 4)
+        {
+            for (var x = 0; x < a.Width; x += 4, count++)
+            {
+                sum += MathF.Sqrt((a[x, y] * a[x, y]) + (b[x, y] * b[x, y]));
+            }
+        }
+
+        return (float)(sum / count);
+    }
+
+    private static int Count(Plane plane, Plane? mask, float low, float high, int step, int* counts)
+    {
+        var scale = Bins / (high - low);
+        var total = 0;
+        for (var y = 0; y < plane.Height; y += step)
+        {
+            var row = plane.Row(y);
+            var gate = mask is null ? null : mask.Row(y);
+            for (var x = 0; x < plane.Width; x += step)
+            {
+                if (gate is null || gate[x] > 0.95f)
+                {
+                    counts[Math.Clamp((int)((row[x] - low) * scale), 0, Bins - 1)]++;
+                    total++;
+                }
+            }
+        }
+
+        return total;
+    }
+
+    /// <summary>The place in the histogram, in bins, that has <paramref name="rank"/> values below it.</summary>
+    private static float Position(int* counts, float rank)
+    {
+        var below = 0;
+        for (var bin = 0; bin < Bins; bin++)
+        {
+            if (counts[bin] > 0 && below + counts[bin] >= rank)
+            {
+                return bin + ((rank - below) / counts[bin]);
+            }
+
+            below += counts[bin];
+        }
+
+        return Bins;
+    }
+}

@@ -1,0 +1,203 @@
+using System.IO.Enumeration;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Avatar.Storage.Files;
+
+/// <summary>The images as files, in a folder per area.</summary>
+internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> options, ILogger<FileSystemImageStore> logger)
+    : IImageStore, IStartableStore
+{
+    private const int ListedAtOnce = 256;
+
+    private static readonly EnumerationOptions AllFiles = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
+
+    private readonly ImageFolders _folders = new(options.Value.Root);
+
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        await PoolThread.Enter();
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            foreach (var area in ImageAreas.All)
+            {
+                DurableFiles.CreateFolder(_folders.Of(area));
+                DurableFiles.CreateFolder(_folders.SetAside(area));
+            }
+
+            foreach (var folder in _folders.WithUnfinished) TryOut(folder);
+        }
+        catch (Exception exception) when (FileFailures.IsOfDisk(exception))
+        {
+            throw new StorageStartException(
+                $"The images' folder '{_folders.Root}' cannot be written to: {exception.Message} " +
+                "Make it writable (on a file system with hard links), or set Avatar:Files:Root to another folder.",
+                exception);
+        }
+
+        logger.FilesOpened(_folders.Root);
+    }
+
+    public Task<IImageWriter> CreateAsync(ImageArea area, CancellationToken cancellationToken) => RunAsync<IImageWriter>(
+        () =>
+        {
+            var path = ImageFolders.Unfinished(_folders.Of(area));
+            var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+            return new FileSystemImageWriter(file, path, name => _folders.PathOf(area, name), logger);
+        },
+        cancellationToken);
+
+    public Task<StoredImage?> OpenAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) =>
+        RunAsync(() => OpenIfThere(_folders.PathOf(area, name)), cancellationToken);
+
+    public Task DeleteAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) => RunAsync(
+        () =>
+        {
+            File.Delete(_folders.PathOf(area, name));
+            return true;
+        },
+        cancellationToken);
+
+    public async IAsyncEnumerable<StoredFile> ListAsync(ImageArea area, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var chunks = Published(_folders.Of(area)).Chunk(ListedAtOnce).GetEnumerator();
+        while (await RunAsync(chunks.MoveNext, cancellationToken).ConfigureAwait(false))
+        {
+            foreach (var file in chunks.Current) yield return file;
+        }
+    }
+
+    public Task SetAsideAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) => RunAsync(
+        () =>
+        {
+            var path = _folders.PathOf(area, name);
+            for (var number = 0; File.Exists(path); number++)
+            {
+                if (TrySetAside(path, _folders.SetAside(area, name, number))) break;
+            }
+
+            return true;
+        },
+        cancellationToken);
+
+    public Task<int> DeleteUnfinishedAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) => RunAsync(
+        () =>
+        {
+            var old = _folders.WithUnfinished
+                .SelectMany(Unfinished)
+                .Where(path => File.GetLastWriteTimeUtc(path) < cutoff.UtcDateTime && File.Exists(path));
+            var deleted = 0;
+            foreach (var path in old)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                File.Delete(path);
+                deleted++;
+            }
+
+            return deleted;
+        },
+        cancellationToken);
+
+    public Task<Guid?> GetStoreIdAsync(CancellationToken cancellationToken) => RunAsync(
+        () => File.Exists(_folders.StoreId) ? ReadStoreId(File.ReadAllText(_folders.StoreId)) : null, cancellationToken);
+
+    public Task SetStoreIdAsync(Guid storeId, CancellationToken cancellationToken) => RunAsync(
+        () => PublishText(storeId.ToString("D") + "\n", _folders.StoreId), cancellationToken);
+
+    public Task<bool> HasFilesAsync(CancellationToken cancellationToken) => RunAsync(
+        () => ImageAreas.All.Any(area => Published(_folders.Of(area)).Any()), cancellationToken);
+
+    private static async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken)
+    {
+        await PoolThread.Enter();
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            return work();
+        }
+        catch (Exception exception) when (FileFailures.IsOfDisk(exception))
+        {
+            throw FileFailures.Of(exception);
+        }
+    }
+
+    private static StoredImage? OpenIfThere(string path)
+    {
+        try
+        {
+            var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            return new(new FileStream(file, FileAccess.Read, bufferSize: 0), File.GetLastWriteTimeUtc(file));
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private bool TrySetAside(string path, string aside)
+    {
+        try
+        {
+            if (!DurableFiles.TryPublish(path, aside)) return false;
+            logger.FileSetAside(aside);
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>Opens the folder when it is walked, not before.</summary>
+    private static IEnumerable<StoredFile> Published(string folder)
+    {
+        var entries = new FileSystemEnumerable<StoredFile>(folder, Read, AllFiles)
+        {
+            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory,
+        };
+        foreach (var file in entries)
+        {
+            if (file != default) yield return file;
+        }
+    }
+
+    private static StoredFile Read(ref FileSystemEntry entry) =>
+        ImageName.TryParse(entry.FileName.ToString(), out var name) ? new(name, entry.LastWriteTimeUtc) : default;
+
+    private static IEnumerable<string> Unfinished(string folder) =>
+        Directory.EnumerateFiles(folder, "*" + ImageFolders.UnfinishedEnding, AllFiles);
+
+    private static Guid? ReadStoreId(string text) => Guid.TryParse(text, out var storeId)
+        ? storeId
+        : throw new IOException("Its .store-id holds something else than an id.");
+
+    /// <summary>Writes a small file whole; one that is there already stays as it is.</summary>
+    private static bool PublishText(string text, string path)
+    {
+        var unfinished = ImageFolders.Unfinished(Path.GetDirectoryName(path)!);
+        try
+        {
+            using (var file = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write))
+            {
+                file.Write(System.Text.Encoding.UTF8.GetBytes(text));
+                file.Flush(flushToDisk: true);
+            }
+
+            return DurableFiles.TryPublish(unfinished, path);
+        }
+        finally
+        {
+            File.Delete(unfinished);
+        }
+    }
+
+    /// <summary>Publishes a file and removes it again: the folder takes files, and its file system has links.</summary>
+    private static void TryOut(string folder)
+    {
+        var path = ImageFolders.Unfinished(folder);
+        PublishText("", path);
+        File.Delete(path);
+    }
+}

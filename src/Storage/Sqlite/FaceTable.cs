@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using Microsoft.Data.Sqlite;
+
+namespace Avatar.Storage.Sqlite;
+
+/// <summary>The statements of <c>downloaded_faces</c> and <c>face_cartoons</c>.</summary>
+internal static class FaceTable
+{
+    private const string Columns =
+        "id, deviceId, originalId, filename, filePath, faceUrl, fileSize, mimeType, sourceCartoonId, createdAt, width, height, cartoonIds";
+
+    private const string InsertSql = $"""
+        INSERT INTO downloaded_faces ({Columns})
+        VALUES ($id, $deviceId, $originalId, $filename, $filePath, $faceUrl, $fileSize, $mimeType, $sourceCartoonId, $createdAt,
+            $width, $height, $cartoonIds)
+        """;
+
+    private const string HasIdSql = "SELECT 1 FROM downloaded_faces WHERE id = $id";
+
+    private const string FindSql = $"SELECT {Columns} FROM downloaded_faces WHERE originalId = $originalId";
+
+    private const string FindByCartoonSql = $"""
+        SELECT {Columns} FROM downloaded_faces
+        WHERE id = (SELECT faceId FROM face_cartoons WHERE cartoonId = $cartoonId LIMIT 1)
+        """;
+
+    private const string ListSql = $"""
+        SELECT {Columns} FROM downloaded_faces
+        WHERE deviceId = $deviceId AND (createdAt, id) < ($afterTime, $afterId)
+        ORDER BY createdAt DESC, id DESC LIMIT $limit
+        """;
+
+    private const string CountSql = "SELECT count(*) FROM downloaded_faces WHERE deviceId = $deviceId";
+
+    private const string FilenamesSql =
+        "SELECT filename FROM downloaded_faces WHERE filename IN (SELECT value FROM json_each($names))";
+
+    public static void Insert(SqliteSession session, DownloadedFace face)
+    {
+        try
+        {
+            session.Run(
+                InsertSql,
+                ("$id", face.Id.ToString()),
+                ("$deviceId", face.DeviceId.ToString()),
+                ("$originalId", face.OriginalId.ToString()),
+                ("$filename", face.Filename.ToString()),
+                ("$filePath", face.FilePath),
+                ("$faceUrl", face.FaceUrl),
+                ("$fileSize", face.FileSize),
+                ("$mimeType", face.MimeType),
+                ("$sourceCartoonId", face.SourceCartoonId.ToString()),
+                ("$createdAt", SqliteValues.Milliseconds(face.CreatedAt)),
+                ("$width", (long)face.Width),
+                ("$height", (long)face.Height),
+                ("$cartoonIds", SqliteValues.Array(face.CartoonIds)));
+        }
+        catch (SqliteException exception) when (SqliteFailures.IsTaken(exception))
+        {
+            throw SqliteFailures.Taken(FindTaken(session, face), "downloaded_faces", exception);
+        }
+    }
+
+    public static DownloadedFace? Find(SqliteSession session, OriginalId originalId) =>
+        session.Find(FindSql, Read, ("$originalId", originalId.ToString()));
+
+    public static DownloadedFace? FindByCartoon(SqliteSession session, CartoonId cartoonId) =>
+        session.Find(FindByCartoonSql, Read, ("$cartoonId", cartoonId.ToString()));
+
+    public static ImmutableArray<DownloadedFace> List(SqliteSession session, DeviceId deviceId, ListPosition<FaceId>? after, int limit) =>
+        session.List(
+            ListSql,
+            Read,
+            ("$deviceId", deviceId.ToString()),
+            ("$afterTime", after is { } time ? SqliteValues.Milliseconds(time.CreatedAt) : long.MaxValue),
+            ("$afterId", after is { } place ? place.Id.ToString() : ""),
+            ("$limit", (long)limit));
+
+    public static int Count(SqliteSession session, DeviceId deviceId) =>
+        (int)session.Number(CountSql, ("$deviceId", deviceId.ToString()));
+
+    public static ImmutableArray<string> Filenames(SqliteSession session, IReadOnlyCollection<ImageName> names) =>
+        session.List(FilenamesSql, row => row.GetString(0), ("$names", SqliteValues.Array(names)));
+
+    private static UniqueKey FindTaken(SqliteSession session, DownloadedFace face) =>
+        session.Number(HasIdSql, ("$id", face.Id.ToString())) > 0 ? UniqueKey.Id
+        : Find(session, face.OriginalId) is not null ? UniqueKey.FaceOfOriginal
+        : UniqueKey.Filename;
+
+    private static DownloadedFace Read(SqliteDataReader row) => new()
+    {
+        Id = row.Parsed<FaceId>(0),
+        DeviceId = row.Parsed<DeviceId>(1),
+        OriginalId = row.Parsed<OriginalId>(2),
+        Filename = row.Parsed<ImageName>(3),
+        FilePath = row.GetString(4),
+        FaceUrl = row.GetString(5),
+        FileSize = row.GetInt64(6),
+        MimeType = row.GetString(7),
+        SourceCartoonId = row.Parsed<CartoonId>(8),
+        CreatedAt = row.Time(9),
+        Width = row.GetInt32(10),
+        Height = row.GetInt32(11),
+        CartoonIds = SqliteValues.Parsed<CartoonId>(row.GetString(12)),
+    };
+}

@@ -1,0 +1,21 @@
+namespace Avatar.Storage.Sqlite;
+
+/// <summary>What is known of the database as a whole.</summary>
+internal static class MetaTable
+{
+    private const string StoreIdSql = "SELECT value FROM meta WHERE key = 'storeId'";
+
+    /// <summary>Looks at one row of each table only, though SQLite calls that a scan.</summary>
+    private const string HasDocumentsSql = "SELECT EXISTS (SELECT 1 FROM originals) OR EXISTS (SELECT 1 FROM downloaded_faces)";
+
+    private const string SetDeviceIdFormatSql =
+        "UPDATE meta SET value = $format WHERE key = 'deviceIdFormat' AND value <> $format";
+
+    public static Guid StoreId(SqliteSession session) => Guid.ParseExact(session.Find(StoreIdSql, row => row.GetString(0))!, "N");
+
+    public static bool HasDocuments(SqliteSession session) => session.Number(HasDocumentsSql) != 0;
+
+    /// <summary>What the triggers read that refuse devices without a UUID.</summary>
+    public static void SetDeviceIdFormat(SqliteSession session, bool opaque) =>
+        session.Run(SetDeviceIdFormatSql, ("$format", opaque ? "Opaque" : "Uuid"));
+}

@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Avatar.Storage.Sqlite;
+
+/// <summary>The documents in one SQLite file, which this process alone uses.</summary>
+internal sealed class SqliteAvatarStore(IOptions<SqliteOptions> options, ILogger<SqliteAvatarStore> logger)
+    : IAvatarStore, IStartableStore, IAsyncDisposable
+{
+    private SqliteDatabase? _database;
+
+    private SqliteDatabase Database => _database ?? throw SqliteFailures.Closed();
+
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        await PoolThread.Enter();
+        cancellationToken.ThrowIfCancellationRequested();
+        _database ??= SqliteDatabase.Open(options.Value, logger);
+    }
+
+    public ValueTask DisposeAsync() => Interlocked.Exchange(ref _database, null)?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    public Task EnsureDeviceAsync(Device device, CancellationToken cancellationToken) =>
+        WriteAsync(session => DeviceTable.Ensure(session, device), cancellationToken);
+
+    public Task TouchDeviceAsync(DeviceId deviceId, DateTimeOffset lastActiveAt, CancellationToken cancellationToken) =>
+        WriteAsync(session => DeviceTable.Touch(session, deviceId, lastActiveAt), cancellationToken);
+
+    public Task<Device?> FindDeviceAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        ReadAsync(session => DeviceTable.Find(session, deviceId), cancellationToken);
+
+    public Task InsertOriginalAsync(Original original, CancellationToken cancellationToken) =>
+        WriteAsync(session => OriginalTable.Insert(session, original), cancellationToken);
+
+    public Task<Original?> FindOriginalAsync(OriginalId id, CancellationToken cancellationToken) =>
+        ReadAsync(session => OriginalTable.Find(session, id), cancellationToken);
+
+    public Task<ImmutableArray<Original>> FindOriginalsAsync(IReadOnlyCollection<OriginalId> ids, CancellationToken cancellationToken) =>
+        ReadAsync(session => OriginalTable.Find(session, ids), cancellationToken);
+
+    public Task<ImmutableArray<Original>> ListOriginalsAsync(
+        DeviceId deviceId, ListPosition<OriginalId>? after, int limit, CancellationToken cancellationToken) =>
+        ReadAsync(session => OriginalTable.List(session, deviceId, after, limit), cancellationToken);
+
+    public Task<int> CountOriginalsAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        ReadAsync(session => OriginalTable.Count(session, deviceId), cancellationToken);
+
+    public Task InsertCartoonAsync(RegeneratedCartoon cartoon, CancellationToken cancellationToken) =>
+        WriteAsync(session => CartoonTable.Insert(session, cartoon), cancellationToken);
+
+    public Task<RegeneratedCartoon?> FindCartoonAsync(CartoonId id, CancellationToken cancellationToken) =>
+        ReadAsync(session => CartoonTable.Find(session, id), cancellationToken);
+
+    public Task<ImmutableArray<RegeneratedCartoon>> ListCartoonsAsync(OriginalId originalId, CancellationToken cancellationToken) =>
+        ReadAsync(session => CartoonTable.List(session, originalId), cancellationToken);
+
+    public Task<ImmutableArray<RegeneratedCartoon>> ListVisibleCartoonsAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        ReadAsync(session => CartoonTable.ListVisible(session, deviceId), cancellationToken);
+
+    public Task<ImmutableArray<RegeneratedCartoon>> ListCartoonsMadeByAsync(
+        DateTimeOffset cutoff, ListPosition<CartoonId>? after, int limit, CancellationToken cancellationToken) =>
+        ReadAsync(session => CartoonTable.ListMadeBy(session, cutoff, after, limit), cancellationToken);
+
+    public Task DeleteCartoonsAsync(IReadOnlyCollection<CartoonId> ids, CancellationToken cancellationToken) => ids.Count == 0
+        ? Task.CompletedTask
+        : WriteAsync(session => CartoonTable.Delete(session, ids), cancellationToken);
+
+    public Task InsertFaceAsync(DownloadedFace face, CancellationToken cancellationToken) =>
+        WriteAsync(session => FaceTable.Insert(session, face), cancellationToken);
+
+    public Task<DownloadedFace?> FindFaceAsync(OriginalId originalId, CancellationToken cancellationToken) =>
+        ReadAsync(session => FaceTable.Find(session, originalId), cancellationToken);
+
+    public Task<DownloadedFace?> FindFaceByCartoonAsync(CartoonId cartoonId, CancellationToken cancellationToken) =>
+        ReadAsync(session => FaceTable.FindByCartoon(session, cartoonId), cancellationToken);
+
+    public Task<ImmutableArray<DownloadedFace>> ListFacesAsync(
+        DeviceId deviceId, ListPosition<FaceId>? after, int limit, CancellationToken cancellationToken) =>
+        ReadAsync(session => FaceTable.List(session, deviceId, after, limit), cancellationToken);
+
+    public Task<int> CountFacesAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        ReadAsync(session => FaceTable.Count(session, deviceId), cancellationToken);
+
+    public Task InsertIdempotencyRecordAsync(IdempotencyRecord record, CancellationToken cancellationToken) =>
+        WriteAsync(session => IdempotencyTable.Insert(session, record), cancellationToken);
+
+    public Task<IdempotencyRecord?> FindIdempotencyRecordAsync(DeviceId deviceId, IdempotencyKey key, CancellationToken cancellationToken) =>
+        ReadAsync(session => IdempotencyTable.Find(session, deviceId, key), cancellationToken);
+
+    public Task<ImmutableArray<IdempotencyRecord>> ListPendingIdempotencyRecordsAsync(
+        OriginalId originalId, CancellationToken cancellationToken) =>
+        ReadAsync(session => IdempotencyTable.ListPending(session, originalId), cancellationToken);
+
+    public Task CompleteIdempotencyRecordAsync(
+        DeviceId deviceId, IdempotencyKey key, string answer, CancellationToken cancellationToken) =>
+        WriteAsync(session => IdempotencyTable.Complete(session, deviceId, key, answer), cancellationToken);
+
+    public Task<int> DeleteIdempotencyRecordsAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) =>
+        WriteAsync(session => IdempotencyTable.Delete(session, cutoff), cancellationToken);
+
+    public Task<ImmutableHashSet<ImageName>> FindFilenamesAsync(
+        ImageArea area, IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>
+        ReadAsync(session => Filenames(session, area, names).Select(name => ImageName.Parse(name)).ToImmutableHashSet(), cancellationToken);
+
+    public Task<Guid> GetStoreIdAsync(CancellationToken cancellationToken) => ReadAsync(MetaTable.StoreId, cancellationToken);
+
+    public Task<bool> HasDocumentsAsync(CancellationToken cancellationToken) => ReadAsync(MetaTable.HasDocuments, cancellationToken);
+
+    public Task PingAsync(CancellationToken cancellationToken) => GetStoreIdAsync(cancellationToken);
+
+    /// <summary>Work for the writer, in a transaction that it may share.</summary>
+    internal async Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) =>
+        await Database.Writer.RunAsync(work, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Work for one of the readers.</summary>
+    internal async Task<T> ReadAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) =>
+        await Database.Readers.RunAsync(work, cancellationToken).ConfigureAwait(false);
+
+    private async Task WriteAsync(Action<SqliteSession> work, CancellationToken cancellationToken)
+    {
+        await WriteAsync(Work, cancellationToken).ConfigureAwait(false);
+
+        bool Work(SqliteSession session)
+        {
+            work(session);
+            return true;
+        }
+    }
+
+    private static ImmutableArray<string> Filenames(SqliteSession session, ImageArea area, IReadOnlyCollection<ImageName> names) => area switch
+    {
+        ImageArea.Originals => OriginalTable.Filenames(session, names),
+        ImageArea.Temp => CartoonTable.Filenames(session, names),
+        ImageArea.Downloaded => FaceTable.Filenames(session, names),
+        _ => throw new ArgumentOutOfRangeException(nameof(area), area, "This is no area of images."),
+    };
+}

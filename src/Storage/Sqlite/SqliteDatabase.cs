@@ -1,0 +1,72 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Avatar.Storage.Sqlite;
+
+/// <summary>The open database: its directory's lock, the writer, the readers.</summary>
+internal sealed class SqliteDatabase : IAsyncDisposable
+{
+    private readonly DirectoryLock _lock;
+
+    private SqliteDatabase(DirectoryLock directoryLock, SqliteWriter writer, SqliteReaders readers)
+    {
+        _lock = directoryLock;
+        Writer = writer;
+        Readers = readers;
+    }
+
+    public SqliteWriter Writer { get; }
+
+    public SqliteReaders Readers { get; }
+
+    /// <exception cref="StorageStartException">The directory or the database cannot be used.</exception>
+    public static SqliteDatabase Open(SqliteOptions options, ILogger logger)
+    {
+        var directory = Path.GetFullPath(options.DataDirectory);
+        var directoryLock = DirectoryLock.Take(directory);
+        try
+        {
+            var path = Path.Combine(directory, "avatar.db");
+            var session = OpenSession(path, options, logger);
+            return new(directoryLock, new(session, logger), new(path, Math.Max(4, Environment.ProcessorCount)));
+        }
+        catch
+        {
+            directoryLock.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Readers.DisposeAsync().ConfigureAwait(false);
+        await Writer.DisposeAsync().ConfigureAwait(false);
+        _lock.Dispose();
+    }
+
+    private static SqliteSession OpenSession(string path, SqliteOptions options, ILogger logger)
+    {
+        SqliteSession? session = null;
+        try
+        {
+            session = SqliteSession.OpenForWriting(path);
+            var found = SqliteSchema.Migrate(session);
+            MetaTable.SetDeviceIdFormat(session, options.AllowOpaqueDeviceIds);
+            if (found != SqliteSchema.Version) logger.DatabaseMigrated(found, SqliteSchema.Version);
+            logger.DatabaseOpened(path, SqliteSchema.Version);
+            return session;
+        }
+        catch (SqliteException exception)
+        {
+            session?.Dispose();
+            throw new StorageStartException(
+                $"The database '{path}' cannot be opened: {exception.Message} Restore it, or set Avatar:DataDirectory to another folder.",
+                exception);
+        }
+        catch
+        {
+            session?.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging;
+
+namespace Avatar.Storage;
+
+/// <summary>What the stores log: events 2000 to 2099.</summary>
+internal static partial class StorageLog
+{
+    [LoggerMessage(2000, LogLevel.Information, "Opened the database {Path}, schema version {Version}")]
+    public static partial void DatabaseOpened(this ILogger logger, string path, int version);
+
+    [LoggerMessage(2001, LogLevel.Information, "Brought the database from schema version {From} to {To}")]
+    public static partial void DatabaseMigrated(this ILogger logger, int from, int to);
+
+    [LoggerMessage(2002, LogLevel.Error, "A transaction of {Commands} writes failed: {Failure}")]
+    public static partial void GroupFailed(this ILogger logger, int commands, StoreFailure failure, Exception exception);
+
+    [LoggerMessage(2003, LogLevel.Error, "The database could not be rolled back; the next write tries again")]
+    public static partial void RollBackFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(2004, LogLevel.Warning, "The log could not be brought into the database; the next start does it")]
+    public static partial void CheckpointFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(2010, LogLevel.Information, "Opened the images' folder {Root}")]
+    public static partial void FilesOpened(this ILogger logger, string root);
+
+    [LoggerMessage(2011, LogLevel.Warning, "An unfinished file stays behind until the next sweep: {Path}")]
+    public static partial void UnfinishedFileLeft(this ILogger logger, string path, Exception exception);
+
+    [LoggerMessage(2012, LogLevel.Warning, "Set aside {Path}, which no document names")]
+    public static partial void FileSetAside(this ILogger logger, string path);
+
+    [LoggerMessage(2020, LogLevel.Information, "Noted in the images' folder that it belongs to the database {StoreId}")]
+    public static partial void StoreIdNoted(this ILogger logger, Guid storeId);
+}

@@ -1,0 +1,40 @@
+using Avatar.Storage.Files;
+using Avatar.Storage.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Avatar.Storage;
+
+/// <summary>Puts stores into a host, and opens them.</summary>
+public static class StorageServices
+{
+    /// <summary>Keeps documents in a SQLite file of this process's own.</summary>
+    public static IServiceCollection AddSqliteAvatarStore(this IServiceCollection services, Action<SqliteOptions> configure) => services
+        .Configure(configure)
+        .AddSingleton<IAvatarStore, SqliteAvatarStore>();
+
+    /// <summary>Keeps images as files in a folder.</summary>
+    public static IServiceCollection AddFileSystemImageStore(
+        this IServiceCollection services, Action<FileSystemImageOptions> configure) => services
+        .Configure(configure)
+        .AddSingleton<IImageStore, FileSystemImageStore>();
+
+    /// <summary>
+    /// Opens both stores and makes sure that they belong together. To be awaited before the host is started; again does no harm.
+    /// </summary>
+    /// <exception cref="StorageStartException">They cannot be used; the message tells an operator what to do.</exception>
+    public static async Task OpenStorageAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var documents = services.GetRequiredService<IAvatarStore>();
+        var files = services.GetRequiredService<IImageStore>();
+        try
+        {
+            if (documents is IStartableStore database) await database.OpenAsync(cancellationToken).ConfigureAwait(false);
+            if (files is IStartableStore root) await root.OpenAsync(cancellationToken).ConfigureAwait(false);
+            await StoreIdentity.EnsureMatchAsync(documents, files, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException exception)
+        {
+            throw new StorageStartException($"The stores cannot be used: {exception.Message}", exception);
+        }
+    }
+}

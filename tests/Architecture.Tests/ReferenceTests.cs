@@ -1,0 +1,82 @@
+using System.Reflection;
+using System.Xml.Linq;
+
+namespace Avatar.Architecture.Tests;
+
+/// <summary>References point one way, and only what others need is public.</summary>
+public sealed class ReferenceTests
+{
+    /// <summary>What each project of src may reference directly.</summary>
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["Grains.Abstractions"] = [],
+        ["Imaging"] = [],
+        ["Storage"] = ["Grains.Abstractions"],
+        ["Grains"] = ["Storage", "Imaging"],
+        ["Silo"] = ["Grains"],
+        ["WebFront"] = ["Silo"],
+    };
+
+    private static readonly string Root = FindRoot();
+
+    [Fact]
+    public void Projects_reference_only_what_lies_below_them()
+    {
+        var projects = Directory.GetFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories);
+
+        Assert.Equal(Allowed.Keys.Order(), projects.Select(Path.GetFileNameWithoutExtension).Order());
+        Assert.All(projects, project =>
+        {
+            var references = XDocument.Load(project).Descendants("ProjectReference")
+                .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/')));
+            Assert.Empty(references.Except(Allowed[Path.GetFileNameWithoutExtension(project)]));
+        });
+    }
+
+    [Theory]
+    [InlineData("Imaging", "Orleans", "Microsoft.AspNetCore", "Microsoft.Data.Sqlite")]
+    [InlineData("Storage", "Orleans.Runtime", "Microsoft.AspNetCore", "NetVips")]
+    [InlineData("Grains.Abstractions", "Orleans.Runtime", "Microsoft.AspNetCore", "Microsoft.Data.Sqlite", "NetVips")]
+    [InlineData("Grains", "Microsoft.AspNetCore", "Microsoft.Data.Sqlite", "NetVips", "Microsoft.ML.OnnxRuntime")]
+    public void A_layer_does_not_know_what_is_not_its_business(string project, params string[] foreign)
+    {
+        var references = Assembly.Load($"Avatar.{project}").GetReferencedAssemblies().Select(name => name.Name!).ToArray();
+
+        Assert.All(foreign, prefix => Assert.DoesNotContain(references, name => name.StartsWith(prefix, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void The_grains_do_nothing_by_http_sql_or_pixels_and_show_no_grain_to_the_outside() =>
+        Assert.DoesNotContain(Assembly.Load("Avatar.Grains").GetExportedTypes(), type => type.IsAssignableTo(typeof(Orleans.Grain)));
+
+    [Fact]
+    public void Classes_are_sealed_or_abstract_or_static()
+    {
+        var open = Allowed.Keys
+            .SelectMany(project => Assembly.Load($"Avatar.{project}").GetTypes())
+            .Where(type => type is { IsClass: true, IsSealed: false, IsAbstract: false, Namespace: not null })
+            .Where(type => type.Namespace!.StartsWith("Avatar", StringComparison.Ordinal) && !type.Name.Contains('<', StringComparison.Ordinal))
+            .Select(type => type.FullName);
+
+        Assert.Empty(open);
+    }
+
+    /// <summary>What the outside may see of a project is listed: making something public is a decision.</summary>
+    [Theory]
+    [InlineData("Grains", "Avatar.Grains.CartoonOptions", "Avatar.Grains.DeviceLimitOptions", "Avatar.Grains.FileSweepOptions", "Avatar.Grains.GrainsServices")]
+    public void Only_what_is_needed_elsewhere_is_public(string project, params string[] expected)
+    {
+        var exported = Assembly.Load($"Avatar.{project}").GetExportedTypes()
+            .Select(type => type.FullName!)
+            .Where(name => !name.StartsWith("OrleansCodeGen", StringComparison.Ordinal));
+
+        Assert.Equal(expected.Order(), exported.Order());
+    }
+
+    private static string FindRoot()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Avatar.Orleans.sln"))) folder = Path.GetDirectoryName(folder)!;
+        return folder;
+    }
+}

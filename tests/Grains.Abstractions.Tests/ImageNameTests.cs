@@ -1,0 +1,46 @@
+namespace Avatar.Tests;
+
+public sealed class ImageNameTests
+{
+    private static readonly DateTimeOffset Time = DateTimeOffset.FromUnixTimeMilliseconds(1_736_123_456_789);
+
+    [Fact]
+    public void A_derived_name_carries_the_whole_id_of_its_original()
+    {
+        var name = ImageName.ForDerived(Time, OriginalId.Parse("507f1f77bcf86cd799439011"), "jpg");
+
+        Assert.Equal("1736123456789_507f1f77bcf86cd799439011.jpg", name.ToString());
+        Assert.Equal(Time, name.Time);
+        Assert.Equal("jpg", name.Extension.ToString());
+    }
+
+    [Fact]
+    public void Two_uploads_of_one_millisecond_have_different_names() =>
+        Assert.NotEqual(ImageName.ForOriginal(Time, "png"), ImageName.ForOriginal(Time, "png"));
+
+    [Theory]
+    [InlineData("1736123456789_abc123.jpg")]
+    [InlineData("1736123456789_abc-123.jpeg")]
+    public void Names_of_the_data_model_are_read(string text)
+    {
+        Assert.True(ImageName.TryParse(text, out var name));
+        Assert.Equal(text, name.ToString());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(".jpg")]
+    [InlineData("abc")]
+    [InlineData("abc.")]
+    [InlineData("..jpg")]
+    [InlineData("../avatar.db")]
+    [InlineData("a/b.jpg")]
+    [InlineData("a\\b.jpg")]
+    [InlineData("a%2fb.jpg")]
+    [InlineData("a.b.jpg")]
+    [InlineData("a.jpg\0")]
+    [InlineData("a.jp-g")]
+    [InlineData("1_a.part/../x")]
+    [InlineData("ä.jpg")]
+    public void What_could_leave_its_folder_is_no_name(string text) => Assert.False(ImageName.TryParse(text, out _));
+}

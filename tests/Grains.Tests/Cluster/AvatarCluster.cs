@@ -1,0 +1,168 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Avatar.Imaging;
+using Avatar.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.TestingHost;
+
+namespace Avatar.Grains.Tests;
+
+/// <summary>A silo with the real grains over the real stores in a folder of its own; clock, engine and faults are the test's.</summary>
+public class AvatarCluster : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("avatar-grains-").FullName;
+    private readonly InProcessTestCluster _cluster;
+    private readonly ServiceProvider _storage;
+
+    public AvatarCluster() : this(maxPerOriginal: 40)
+    {
+    }
+
+    protected AvatarCluster(int maxPerOriginal)
+    {
+        MaxPerOriginal = maxPerOriginal;
+        _storage = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton<TimeProvider>(Clock)
+            .AddSqliteAvatarStore(options => options.DataDirectory = _folder)
+            .AddFileSystemImageStore(options => options.Root = Path.Combine(_folder, "uploads"))
+            .BuildServiceProvider();
+        Store = _storage.GetRequiredService<IAvatarStore>();
+        Images = _storage.GetRequiredService<IImageStore>();
+
+        var builder = new InProcessTestClusterBuilder(1);
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.UseInMemoryReminderService();
+            silo.Services
+                .AddSingleton<TimeProvider>(Clock)
+                .AddSingleton<IAvatarStore>(new FaultyAvatarStore(Store, Faults))
+                .AddSingleton<IImageStore>(new FaultyImageStore(Images, Faults))
+                .AddSingleton<ICartoonEngine>(Engine)
+                .AddSingleton<IFaceCutter>(Engine)
+                .Configure<CartoonOptions>(options => options.MaxPerOriginal = MaxPerOriginal)
+                .Configure<DeviceLimitOptions>(options =>
+                {
+                    options.DeviceRequestsPerMinute = 1_000_000;
+                    options.DeviceImagesPerMinute = 1_000_000;
+                })
+                .AddAvatarGrains();
+        });
+        _cluster = builder.Build();
+    }
+
+    /// <summary>Cartoons kept per original.</summary>
+    public int MaxPerOriginal { get; }
+
+    public static TimeSpan Lifetime { get; } = new CartoonOptions().Lifetime;
+
+    /// <summary>The documents as they are, past all faults.</summary>
+    public IAvatarStore Store { get; }
+
+    /// <summary>The files as they are, past all faults.</summary>
+    public IImageStore Images { get; }
+
+    internal ManualClock Clock { get; } = new();
+
+    internal FakeEngine Engine { get; } = new();
+
+    internal Faults Faults { get; } = new();
+
+    public ICartoonExpiryGrain Expiry => _cluster.Client.GetGrain<ICartoonExpiryGrain>(ICartoonExpiryGrain.Key);
+
+    public async ValueTask InitializeAsync()
+    {
+        await _storage.OpenStorageAsync(CancellationToken.None);
+        await _cluster.DeployAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.DisposeAsync();
+        await _storage.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    public static DeviceId NewDevice() => DeviceId.Parse(Guid.NewGuid().ToString());
+
+    public IDeviceGrain Device(DeviceId id) => _cluster.Client.GetGrain<IDeviceGrain>(id.ToString());
+
+    public IOriginalGrain Original(OriginalId id) => _cluster.Client.GetGrain<IOriginalGrain>(id.ToString());
+
+    /// <summary>Stores a photo as a front does.</summary>
+    public async Task<UploadedFile> StoreAsync(string content = "a photo")
+    {
+        var bytes = System.Text.Encoding.UTF8.GetBytes(content);
+        await using var writer = await Images.CreateAsync(ImageArea.Originals, CancellationToken.None);
+        await writer.WriteAsync(bytes, CancellationToken.None);
+        var name = ImageName.ForOriginal(Clock.GetUtcNow(), "png");
+        Assert.True(await writer.PublishAsync(name, CancellationToken.None));
+        return new()
+        {
+            Filename = name,
+            FileSize = bytes.Length,
+            MimeType = "image/png",
+            Width = 4,
+            Height = 3,
+            Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)),
+        };
+    }
+
+    public async Task<UploadAnswer> UploadAsync(DeviceId device, IdempotencyKey? key = null, string content = "a photo")
+    {
+        var request = new UploadRequest { File = await StoreAsync(content), IdempotencyKey = key, PublicBaseUrl = "http://test" };
+        return await Device(device).UploadAsync(request, CancellationToken.None);
+    }
+
+    public Task<RegenerateAnswer> RegenerateAsync(
+        DeviceId device, OriginalId original, IdempotencyKey? key = null, long? seed = null, CancellationToken cancellationToken = default) =>
+        Device(device).RegenerateAsync(
+            new() { OriginalId = original, IdempotencyKey = key, Seed = seed, PublicBaseUrl = "http://test" }, cancellationToken);
+
+    public Task<DownloadAnswer> DownloadAsync(DeviceId device, CartoonId cartoon, string mimeType = "image/jpeg") =>
+        Device(device).DownloadAsync(
+            new() { CartoonId = cartoon, MimeType = mimeType, PublicBaseUrl = "http://test" }, CancellationToken.None);
+
+    /// <summary>Lets every grain forget what it knows; the next call finds it asleep.</summary>
+    public async Task DeactivateAllAsync()
+    {
+        var management = _cluster.Client.GetGrain<IManagementGrain>(0);
+        await management.ForceActivationCollection(TimeSpan.Zero);
+    }
+
+    public async Task<bool> HasFileAsync(ImageArea area, ImageName name)
+    {
+        await using var image = await Images.OpenAsync(area, name, CancellationToken.None);
+        return image is not null;
+    }
+
+    /// <summary>The names of all files of an area.</summary>
+    public async Task<ImmutableHashSet<ImageName>> ListFilesAsync(ImageArea area)
+    {
+        var names = ImmutableHashSet.CreateBuilder<ImageName>();
+        await foreach (var file in Images.ListAsync(area, CancellationToken.None)) names.Add(file.Name);
+        return names.ToImmutable();
+    }
+
+    /// <summary>Whatever the area's files of one original are, derived files alone.</summary>
+    public async Task<ImmutableHashSet<ImageName>> ListFilesAsync(ImageArea area, OriginalId original) =>
+        [.. (await ListFilesAsync(area)).Where(name => name.ToString().Contains(original.ToString(), StringComparison.Ordinal))];
+
+    /// <summary>Makes a file look as if it had been written then.</summary>
+    public void SetLastWrite(ImageArea area, ImageName name, DateTimeOffset time) =>
+        File.SetLastWriteTimeUtc(Path.Combine(_folder, "uploads", area.FolderName(), name.ToString()), time.UtcDateTime);
+
+    public string[] ListLostAndFound() =>
+        Directory.GetFiles(Path.Combine(_folder, "uploads", "lost+found"), "*", SearchOption.AllDirectories);
+
+    /// <summary>Makes every file look as old as the sweep waits for.</summary>
+    public async Task AgeAllFilesAsync()
+    {
+        var old = Clock.GetUtcNow() - FileSweep.Age - TimeSpan.FromSeconds(1);
+        foreach (var area in ImageAreas.All)
+        {
+            foreach (var name in await ListFilesAsync(area)) SetLastWrite(area, name, old);
+        }
+    }
+}

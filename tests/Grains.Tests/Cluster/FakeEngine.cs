@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Avatar.Imaging;
+
+namespace Avatar.Grains.Tests;
+
+/// <summary>
+/// Draws and cuts at once, and says in its bytes what was asked. It can be held, to see what happens meanwhile, and made to
+/// fail.
+/// </summary>
+internal sealed class FakeEngine : ICartoonEngine, IFaceCutter
+{
+    private readonly ConcurrentQueue<ImagingError> _failures = [];
+    private TaskCompletionSource _gate = Open();
+    private TaskCompletionSource _entered = Closed();
+    private TaskCompletionSource _abandoned = Closed();
+    private int _cut;
+
+    public string Name => "Fake";
+
+    /// <summary>Completes with the first drawing since the last <see cref="Hold"/>.</summary>
+    public Task Entered => _entered.Task;
+
+    /// <summary>Completes when a drawing is cancelled, since the last <see cref="Hold"/>.</summary>
+    public Task Abandoned => _abandoned.Task;
+
+    public int Cut => Volatile.Read(ref _cut);
+
+    /// <summary>Fails the next drawing or cut.</summary>
+    public void FailNext(ImagingError error) => _failures.Enqueue(error);
+
+    /// <summary>Takes back the failures that have not happened.</summary>
+    public void ForgetFailures() => _failures.Clear();
+
+    /// <summary>Holds every drawing until the result is disposed.</summary>
+    public IDisposable Hold()
+    {
+        var gate = Closed();
+        (_gate, _entered, _abandoned) = (gate, Closed(), Closed());
+        return new Release(gate);
+    }
+
+    public async Task<EncodedImage> DrawAsync(ImageSource photo, string style, long seed, CancellationToken cancellationToken)
+    {
+        _entered.TrySetResult();
+        try
+        {
+            await _gate.Task.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            _abandoned.TrySetResult();
+            throw;
+        }
+
+        await ReadAsync(photo, cancellationToken);
+        return new(Encoding.UTF8.GetBytes($"{style} {seed}"), ImageFormat.Jpeg, 4, 3);
+    }
+
+    public async Task<EncodedImage> CutAsync(
+        ImageSource photo, ImageSource cartoon, ImageFormat format, CancellationToken cancellationToken)
+    {
+        await ReadAsync(photo, cancellationToken);
+        var drawn = await ReadAsync(cartoon, cancellationToken);
+        Interlocked.Increment(ref _cut);
+        return new(Encoding.UTF8.GetBytes($"face of {drawn}"), format, 3, 3);
+    }
+
+    private async Task<string> ReadAsync(ImageSource source, CancellationToken cancellationToken)
+    {
+        if (_failures.TryDequeue(out var error)) throw new ImagingException(error, "The fake engine was told to fail.");
+        using var reader = new StreamReader(await source.OpenAsync(cancellationToken));
+        return await reader.ReadToEndAsync(cancellationToken);
+    }
+
+    private static TaskCompletionSource Closed() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static TaskCompletionSource Open()
+    {
+        var gate = new TaskCompletionSource();
+        gate.SetResult();
+        return gate;
+    }
+
+    private sealed class Release(TaskCompletionSource gate) : IDisposable
+    {
+        public void Dispose() => gate.TrySetResult();
+    }
+}

@@ -1,0 +1,68 @@
+using Avatar.Storage;
+
+namespace Avatar.Grains.Tests;
+
+/// <summary>
+/// Plans one fault for the n-th call of a store or file store. After a crash every call fails, without doing anything, until
+/// <see cref="Clear"/>: as good as dead, for what reaches the disk.
+/// </summary>
+internal sealed class Faults
+{
+    private readonly Lock _lock = new();
+    private int _countdown = -1;
+    private FaultKind _kind;
+    private Func<string, bool> _matches = _ => true;
+
+    public bool Crashed { get; private set; }
+
+    /// <summary>Whether the planned fault has happened.</summary>
+    public bool Struck { get; private set; }
+
+    /// <summary>Plans a fault for the call number <paramref name="call"/> from now (0 is the next) whose name matches.</summary>
+    public void Plan(int call, FaultKind kind, Func<string, bool>? matches = null)
+    {
+        lock (_lock) (_countdown, _kind, _matches, Struck) = (call, kind, matches ?? (_ => true), false);
+    }
+
+    public void Clear()
+    {
+        lock (_lock) (_countdown, Crashed) = (-1, false);
+    }
+
+    public Task RunAsync(string name, Func<Task> call) => RunAsync(name, async () =>
+    {
+        await call();
+        return true;
+    });
+
+    public async Task<T> RunAsync<T>(string name, Func<Task<T>> call)
+    {
+        var fault = Next(name);
+        switch (fault)
+        {
+            case null:
+                return await call();
+            case FaultKind.Unavailable:
+                throw new StoreException(StoreFailure.Unavailable, $"{name} was planned to be refused.");
+            case FaultKind.Full:
+                throw new StoreException(StoreFailure.Full, $"{name} was planned to find no space.");
+            case FaultKind.LostAfter or FaultKind.CrashAfter:
+                await call();
+                break;
+        }
+
+        throw new StoreException(StoreFailure.OutcomeUnknown, $"{name} was planned to be lost.");
+    }
+
+    private FaultKind? Next(string name)
+    {
+        lock (_lock)
+        {
+            if (Crashed) return FaultKind.LostBefore;
+            if (_countdown < 0 || !_matches(name) || _countdown-- > 0) return null;
+            Struck = true;
+            Crashed = _kind is FaultKind.CrashBefore or FaultKind.CrashAfter;
+            return _kind;
+        }
+    }
+}

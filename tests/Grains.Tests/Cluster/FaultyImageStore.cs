@@ -1,0 +1,46 @@
+using Avatar.Storage;
+
+namespace Avatar.Grains.Tests;
+
+/// <summary>A real file store whose calls fail as <see cref="Faults"/> plans; listings do not.</summary>
+internal sealed class FaultyImageStore(IImageStore inner, Faults faults) : IImageStore
+{
+    public async Task<IImageWriter> CreateAsync(ImageArea area, CancellationToken cancellationToken) =>
+        new FaultyWriter(await faults.RunAsync(nameof(CreateAsync), () => inner.CreateAsync(area, cancellationToken)), faults);
+
+    public Task<StoredImage?> OpenAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) =>
+        faults.RunAsync(nameof(OpenAsync), () => inner.OpenAsync(area, name, cancellationToken));
+
+    public Task DeleteAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) =>
+        faults.RunAsync(nameof(DeleteAsync), () => inner.DeleteAsync(area, name, cancellationToken));
+
+    public IAsyncEnumerable<StoredFile> ListAsync(ImageArea area, CancellationToken cancellationToken) =>
+        inner.ListAsync(area, cancellationToken);
+
+    public Task SetAsideAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) =>
+        faults.RunAsync(nameof(SetAsideAsync), () => inner.SetAsideAsync(area, name, cancellationToken));
+
+    public Task<int> DeleteUnfinishedAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) =>
+        faults.RunAsync(nameof(DeleteUnfinishedAsync), () => inner.DeleteUnfinishedAsync(cutoff, cancellationToken));
+
+    public Task<Guid?> GetStoreIdAsync(CancellationToken cancellationToken) =>
+        faults.RunAsync(nameof(GetStoreIdAsync), () => inner.GetStoreIdAsync(cancellationToken));
+
+    public Task SetStoreIdAsync(Guid storeId, CancellationToken cancellationToken) =>
+        faults.RunAsync(nameof(SetStoreIdAsync), () => inner.SetStoreIdAsync(storeId, cancellationToken));
+
+    public Task<bool> HasFilesAsync(CancellationToken cancellationToken) =>
+        faults.RunAsync(nameof(HasFilesAsync), () => inner.HasFilesAsync(cancellationToken));
+
+    private sealed class FaultyWriter(IImageWriter inner, Faults faults) : IImageWriter
+    {
+        public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+            await faults.RunAsync(nameof(WriteAsync), async () => await inner.WriteAsync(bytes, cancellationToken));
+
+        public Task<bool> PublishAsync(ImageName name, CancellationToken cancellationToken) =>
+            faults.RunAsync(nameof(PublishAsync), () => inner.PublishAsync(name, cancellationToken));
+
+        /// <summary>What a crash leaves of an unfinished file is swept up like the real thing.</summary>
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
+}

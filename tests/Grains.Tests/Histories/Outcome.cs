@@ -1,0 +1,44 @@
+namespace Avatar.Grains.Tests;
+
+/// <summary>How a call ended.</summary>
+/// <param name="Answer">What it returned, if it did.</param>
+/// <param name="Failure">What it threw, if it did.</param>
+internal sealed record Outcome<T>(T? Answer, Exception? Failure) where T : class
+{
+    public AvatarError? Error => (Failure as AvatarException)?.Error;
+
+    /// <summary>The caller knows that nothing was done.</summary>
+    public bool IsRefused => Error is not (null or AvatarError.Unavailable);
+
+    /// <summary>Undisturbed calls end as predicted; disturbed ones may also fail in a way that a disturbance explains.</summary>
+    public void AssertIs(AvatarError? predicted, bool disturbed)
+    {
+        if (!disturbed)
+        {
+            Assert.Equal(predicted, Error);
+            Assert.Equal(predicted is null, Failure is null);
+        }
+        else
+        {
+            Assert.True(Failure is null or AvatarException, Failure?.ToString());
+            if (Error is not (null or AvatarError.Unavailable or AvatarError.InsufficientStorage or AvatarError.EngineFailed))
+                Assert.Equal(predicted, Error);
+        }
+    }
+}
+
+/// <summary>Makes <see cref="Outcome{T}"/>s.</summary>
+internal static class Outcome
+{
+    public static async Task<Outcome<T>> OfAsync<T>(Func<Task<T>> call) where T : class
+    {
+        try
+        {
+            return new(await call(), null);
+        }
+        catch (Exception failure)
+        {
+            return new(null, failure);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+namespace Avatar.Grains.Tests;
+
+/// <summary>What a step of a history does.</summary>
+internal enum StepKind
+{
+    Upload,
+    Regenerate,
+    Download,
+    Advance,
+    Expire,
+    Sweep,
+    Sleep,
+}
+
+/// <summary>A planned fault: which call from the step's begin, and how it goes wrong.</summary>
+internal sealed record PlannedFault(int Call, FaultKind Kind);
+
+/// <summary>One step; numbers are taken modulo what there is to choose from.</summary>
+/// <param name="Kind">What is done.</param>
+/// <param name="Device">Which device does it.</param>
+/// <param name="Target">On which original or cartoon, of all there ever were.</param>
+/// <param name="Key">0 for no idempotency key, else which.</param>
+/// <param name="EngineFails">Whether the engine fails once.</param>
+/// <param name="Fault">What goes wrong in a store.</param>
+internal sealed record Step(StepKind Kind, int Device, int Target, int Key, bool EngineFails, PlannedFault? Fault);

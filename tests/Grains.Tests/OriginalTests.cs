@@ -1,0 +1,275 @@
+using Avatar.Imaging;
+
+namespace Avatar.Grains.Tests;
+
+/// <summary>What happens to an original, through its device's front desk.</summary>
+public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarCluster>
+{
+    private readonly DeviceId _device = AvatarCluster.NewDevice();
+
+    [Fact]
+    public async Task An_upload_makes_an_original_and_a_cartoon_with_their_files()
+    {
+        var (original, cartoon) = await UploadAsync();
+
+        Assert.Equal(original, await cluster.Store.FindOriginalAsync(original.Id, default));
+        Assert.Equal(cartoon, await cluster.Store.FindCartoonAsync(cartoon.Id, default));
+        Assert.True(await cluster.HasFileAsync(ImageArea.Originals, original.Filename));
+        Assert.True(await cluster.HasFileAsync(ImageArea.Temp, cartoon.Filename));
+        Assert.Equal($"/uploads/originals/{original.Filename}", original.FilePath);
+        Assert.Equal($"http://test/uploads/temp/{cartoon.Filename}", cartoon.ImageUrl);
+        Assert.True(cartoon.CreatedAt > original.CreatedAt);
+        Assert.NotNull(await cluster.Store.FindDeviceAsync(_device, default));
+    }
+
+    [Fact]
+    public async Task A_style_that_does_not_exist_is_refused_and_leaves_no_file()
+    {
+        var file = await cluster.StoreAsync();
+
+        await FailsAsync(AvatarError.UnknownStyle, () => cluster.Device(_device).UploadAsync(
+            new() { File = file, Style = "baroque", PublicBaseUrl = "" }, default));
+
+        Assert.False(await cluster.HasFileAsync(ImageArea.Originals, file.Filename));
+    }
+
+    [Theory]
+    [InlineData(ImagingError.Undecodable, AvatarError.UndecodableImage)]
+    [InlineData(ImagingError.EngineFailed, AvatarError.EngineFailed)]
+    [InlineData(ImagingError.EngineTimeout, AvatarError.EngineTimeout)]
+    [InlineData(ImagingError.Busy, AvatarError.Busy)]
+    public async Task An_engine_that_fails_leaves_nothing_of_an_upload(ImagingError failure, AvatarError expected)
+    {
+        var file = await cluster.StoreAsync();
+        cluster.Engine.FailNext(failure);
+
+        await FailsAsync(expected, () => cluster.Device(_device).UploadAsync(new() { File = file, PublicBaseUrl = "" }, default));
+
+        Assert.False(await cluster.HasFileAsync(ImageArea.Originals, file.Filename));
+        Assert.Empty(await cluster.Store.ListOriginalsAsync(_device, null, 10, default));
+        Assert.Null(await cluster.Store.FindDeviceAsync(_device, default));
+    }
+
+    [Fact]
+    public async Task Regenerations_asked_for_at_once_are_all_made_and_listed_in_their_order()
+    {
+        var (original, first) = await UploadAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 32).Select(n => cluster.RegenerateAsync(_device, original.Id, seed: 1000 + n)));
+
+        var state = await cluster.Device(_device).GetOriginalAsync(original.Id, default);
+        Assert.Equal(33, state.Cartoons.Length);
+        Assert.Equal(33, state.Cartoons.DistinctBy(cartoon => (cartoon.Id, cartoon.Filename)).Count());
+        Assert.Equal(first, state.Cartoons[^1]);
+        Assert.Equal(state.Cartoons.Select(cartoon => cartoon.CreatedAt).OrderDescending(), state.Cartoons.Select(cartoon => cartoon.CreatedAt));
+        Assert.Equal(33, state.Cartoons.Select(cartoon => cartoon.CreatedAt).Distinct().Count());
+        Assert.Equal(Enumerable.Range(1000, 32), state.Cartoons[..^1].Select(cartoon => (int)cartoon.Seed).Order());
+        Assert.All(answers, answer => Assert.Equal(state.Cartoons[^answer.Cartoons.Length..], answer.Cartoons));
+    }
+
+    [Fact]
+    public async Task Cartoons_of_one_original_never_share_a_seed()
+    {
+        var (original, _) = await UploadAsync();
+        for (var n = 0; n < 5; n++) await cluster.RegenerateAsync(_device, original.Id);
+        await cluster.DeactivateAllAsync();
+
+        var answer = await cluster.RegenerateAsync(_device, original.Id);
+
+        Assert.Equal(7, answer.Cartoons.Select(cartoon => cartoon.Seed).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task More_regenerations_than_the_line_holds_are_told_to_come_back()
+    {
+        var (original, _) = await UploadAsync();
+        Task<AvatarError?>[] calls;
+        using (cluster.Engine.Hold())
+        {
+            calls = [.. Enumerable.Range(0, 70).Select(_ => ErrorOfAsync(() => cluster.RegenerateAsync(_device, original.Id)))];
+            var waiting = calls.ToList();
+            for (var refused = 0; refused < 5; refused++) waiting.Remove(await Task.WhenAny(waiting));
+        }
+
+        var errors = await Task.WhenAll(calls);
+        Assert.Equal(5, errors.Count(error => error == AvatarError.Busy));
+        Assert.Equal(65, errors.Count(error => error is null));
+    }
+
+    [Fact]
+    public async Task Over_the_limit_the_oldest_cartoons_go()
+    {
+        var (original, first) = await UploadAsync();
+        for (var n = 0; n < cluster.MaxPerOriginal; n++) await cluster.RegenerateAsync(_device, original.Id);
+
+        var cartoons = (await cluster.Device(_device).GetOriginalAsync(original.Id, default)).Cartoons;
+
+        Assert.Equal(cluster.MaxPerOriginal, cartoons.Length);
+        Assert.Null(await cluster.Store.FindCartoonAsync(first.Id, default));
+        Assert.False(await cluster.HasFileAsync(ImageArea.Temp, first.Filename));
+    }
+
+    [Fact]
+    public async Task A_download_makes_the_face_and_removes_every_cartoon()
+    {
+        var (original, first) = await UploadAsync();
+        var second = (await cluster.RegenerateAsync(_device, original.Id)).Cartoon;
+
+        var download = await cluster.DownloadAsync(_device, first.Id, "image/png");
+
+        Assert.True(download.Created);
+        Assert.Equal(first.Id, download.Face.SourceCartoonId);
+        Assert.Equal([second.Id, first.Id], download.Face.CartoonIds);
+        Assert.Equal("image/png", download.Face.MimeType);
+        Assert.True(await cluster.HasFileAsync(ImageArea.Downloaded, download.Face.Filename));
+        Assert.Empty(await cluster.Store.ListCartoonsAsync(original.Id, default));
+        Assert.Empty(await cluster.ListFilesAsync(ImageArea.Temp, original.Id));
+        Assert.Empty(await cluster.Device(_device).ListCartoonsAsync(null, default));
+    }
+
+    [Fact]
+    public async Task Downloading_twice_returns_the_same_face_and_another_cartoon_is_refused()
+    {
+        var (original, first) = await UploadAsync();
+        var second = (await cluster.RegenerateAsync(_device, original.Id)).Cartoon;
+        var download = await cluster.DownloadAsync(_device, first.Id);
+        await cluster.DeactivateAllAsync();
+
+        var again = await cluster.DownloadAsync(_device, first.Id);
+
+        Assert.False(again.Created);
+        Assert.Equal(download.Face.Id, again.Face.Id);
+        await FailsAsync(AvatarError.AlreadyDownloaded, () => cluster.DownloadAsync(_device, second.Id));
+        await FailsAsync(AvatarError.AlreadyDownloaded, () => cluster.RegenerateAsync(_device, original.Id));
+    }
+
+    [Fact]
+    public async Task Of_many_downloads_at_once_one_makes_the_face()
+    {
+        var (original, first) = await UploadAsync();
+        var others = await Task.WhenAll(Enumerable.Range(0, 31).Select(_ => cluster.RegenerateAsync(_device, original.Id)));
+        CartoonId[] cartoons = [first.Id, .. others.Select(answer => answer.Cartoon.Id)];
+        var cuts = cluster.Engine.Cut;
+
+        var answers = await Task.WhenAll(cartoons.Concat(cartoons).Select(async id =>
+        {
+            try
+            {
+                return await cluster.DownloadAsync(_device, id);
+            }
+            catch (AvatarException refused)
+            {
+                Assert.Equal(AvatarError.AlreadyDownloaded, refused.Error);
+                return null;
+            }
+        }));
+
+        Assert.Single(answers, answer => answer is { Created: true });
+        Assert.Single(answers.Where(answer => answer is not null).Select(answer => answer!.Face.Id).Distinct());
+        Assert.Equal(2, answers.Count(answer => answer is not null));
+        Assert.Equal(cuts + 1, cluster.Engine.Cut);
+        Assert.Single(await cluster.ListFilesAsync(ImageArea.Downloaded, original.Id));
+        Assert.Empty(await cluster.ListFilesAsync(ImageArea.Temp, original.Id));
+    }
+
+    [Fact]
+    public async Task A_download_does_not_wait_behind_a_slow_engine_and_the_drawing_finds_the_face()
+    {
+        var (original, cartoon) = await UploadAsync();
+        Task<RegenerateAnswer> drawing;
+        using (cluster.Engine.Hold())
+        {
+            drawing = cluster.RegenerateAsync(_device, original.Id);
+            await cluster.Engine.Entered;
+            Assert.True((await cluster.DownloadAsync(_device, cartoon.Id)).Created);
+        }
+
+        await FailsAsync(AvatarError.AlreadyDownloaded, () => drawing);
+        Assert.Empty(await cluster.Store.ListCartoonsAsync(original.Id, default));
+        Assert.Empty(await cluster.ListFilesAsync(ImageArea.Temp, original.Id));
+    }
+
+    [Fact]
+    public async Task A_caller_who_hangs_up_takes_the_drawing_along()
+    {
+        var (original, cartoon) = await UploadAsync();
+        using (cluster.Engine.Hold())
+        {
+            using var caller = new CancellationTokenSource();
+            var drawing = cluster.RegenerateAsync(_device, original.Id, cancellationToken: caller.Token);
+            await cluster.Engine.Entered;
+            await caller.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => drawing);
+            await cluster.Engine.Abandoned;
+        }
+
+        // The line is free again, and nothing came of the drawing.
+        var next = await cluster.RegenerateAsync(_device, original.Id);
+        Assert.Equal([next.Cartoon.Id, cartoon.Id], next.Cartoons.Select(each => each.Id));
+    }
+
+    [Fact]
+    public async Task A_device_sees_and_changes_only_its_own()
+    {
+        var (original, cartoon) = await UploadAsync();
+        var stranger = AvatarCluster.NewDevice();
+
+        await FailsAsync(AvatarError.OriginalNotFound, () => cluster.RegenerateAsync(stranger, original.Id));
+        await FailsAsync(AvatarError.CartoonNotFound, () => cluster.DownloadAsync(stranger, cartoon.Id));
+        await FailsAsync(AvatarError.OriginalNotFound, () => cluster.Device(stranger).GetOriginalAsync(original.Id, default));
+        await FailsAsync(AvatarError.OriginalNotFound, () => cluster.Original(original.Id).GetAsync(stranger, default));
+        Assert.Empty(await cluster.Device(stranger).ListCartoonsAsync(original.Id, default));
+        await cluster.DownloadAsync(_device, cartoon.Id);
+        await FailsAsync(AvatarError.CartoonNotFound, () => cluster.DownloadAsync(stranger, cartoon.Id));
+        Assert.Null(await cluster.Store.FindDeviceAsync(stranger, default));
+    }
+
+    [Fact]
+    public async Task A_face_that_another_activation_made_wins_over_ours()
+    {
+        var (original, cartoon) = await UploadAsync();
+        var state = await cluster.Device(_device).GetOriginalAsync(original.Id, default);
+        var theirs = Build.Face(state.Original, cartoon);
+        await cluster.Store.InsertFaceAsync(theirs, default);
+
+        var answer = await cluster.DownloadAsync(_device, cartoon.Id);
+
+        Assert.False(answer.Created);
+        Assert.Equal(theirs.Id, answer.Face.Id);
+        Assert.Empty(await cluster.ListFilesAsync(ImageArea.Downloaded, original.Id));
+        Assert.Empty(await cluster.Store.ListCartoonsAsync(original.Id, default));
+    }
+
+    [Fact]
+    public async Task A_cartoon_committed_beside_a_face_of_another_activation_is_taken_back()
+    {
+        var (original, cartoon) = await UploadAsync();
+        await cluster.Store.InsertFaceAsync(Build.Face(original, cartoon), default);
+
+        await FailsAsync(AvatarError.AlreadyDownloaded, () => cluster.RegenerateAsync(_device, original.Id));
+
+        Assert.DoesNotContain(await cluster.Store.ListCartoonsAsync(original.Id, default), each => each.Id != cartoon.Id);
+        Assert.Single(await cluster.ListFilesAsync(ImageArea.Temp, original.Id), cartoon.Filename);
+    }
+
+    private async Task<(Original Original, RegeneratedCartoon Cartoon)> UploadAsync()
+    {
+        var answer = await cluster.UploadAsync(_device);
+        return (answer.Original, answer.Cartoon);
+    }
+
+    private static async Task FailsAsync(AvatarError expected, Func<Task> call) => Assert.Equal(expected, await ErrorOfAsync(call));
+
+    private static async Task<AvatarError?> ErrorOfAsync(Func<Task> call)
+    {
+        try
+        {
+            await call();
+            return null;
+        }
+        catch (AvatarException refused)
+        {
+            return refused.Error;
+        }
+    }
+}

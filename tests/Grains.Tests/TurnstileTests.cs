@@ -1,0 +1,73 @@
+namespace Avatar.Grains.Tests;
+
+public sealed class TurnstileTests
+{
+    [Fact]
+    public async Task Callers_come_through_one_at_a_time_in_their_order()
+    {
+        var turnstile = new Turnstile(10);
+        var order = new List<int>();
+        var first = await turnstile.EnterAsync();
+        var others = Enumerable.Range(0, 5).Select(async n =>
+        {
+            using var turn = await turnstile.EnterAsync();
+            order.Add(n);
+        }).ToArray();
+        Assert.Equal(5, turnstile.Waiting);
+        Assert.Empty(order);
+
+        first.Dispose();
+        await Task.WhenAll(others);
+
+        Assert.Equal([0, 1, 2, 3, 4], order);
+    }
+
+    [Fact]
+    public async Task Past_its_capacity_it_is_busy()
+    {
+        var turnstile = new Turnstile(1);
+        using var first = await turnstile.EnterAsync();
+        var second = turnstile.EnterAsync().AsTask();
+
+        var refused = await Assert.ThrowsAsync<AvatarException>(() => turnstile.EnterAsync().AsTask());
+
+        Assert.Equal(AvatarError.Busy, refused.Error);
+        Assert.NotNull(refused.RetryAfter);
+        first.Dispose();
+        (await second).Dispose();
+    }
+
+    [Fact]
+    public async Task Who_gives_up_leaves_the_line_and_the_next_one_moves_up()
+    {
+        var turnstile = new Turnstile(2);
+        var first = await turnstile.EnterAsync();
+        using var impatient = new CancellationTokenSource();
+        var second = turnstile.EnterAsync(impatient.Token).AsTask();
+        var third = turnstile.EnterAsync().AsTask();
+
+        await impatient.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        first.Dispose();
+
+        (await third).Dispose();
+        Assert.Equal(0, turnstile.Waiting);
+    }
+
+    [Fact]
+    public async Task A_turn_ends_once_however_often_it_is_disposed()
+    {
+        var turnstile = new Turnstile(2);
+        var first = await turnstile.EnterAsync();
+        var second = turnstile.EnterAsync().AsTask();
+        var third = turnstile.EnterAsync().AsTask();
+
+        first.Dispose();
+        first.Dispose();
+
+        var turn = await second;
+        Assert.False(third.IsCompleted);
+        turn.Dispose();
+        (await third).Dispose();
+    }
+}
