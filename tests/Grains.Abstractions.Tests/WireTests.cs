@@ -1,6 +1,5 @@
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans;
 using Orleans.Serialization;
 
 namespace Avatar.Tests;
@@ -78,7 +77,7 @@ public sealed class WireTests
 
         var copy = Serializer.Deserialize<DownloadedFace>(Serializer.SerializeToArray(face));
 
-        Assert.Equal(face with { CartoonIds = [] }, copy with { CartoonIds = [] });
+        Assert.Equal(face with { CartoonIds = [] }, copy! with { CartoonIds = [] });
         Assert.Equal(face.CartoonIds, copy.CartoonIds);
     }
 

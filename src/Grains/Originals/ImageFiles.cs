@@ -7,13 +7,17 @@ namespace Avatar.Grains;
 /// <summary>What the grains do with files.</summary>
 internal static class ImageFiles
 {
-    /// <summary>An image for the studio to read.</summary>
-    public static ImageSource Source(this IImageStore images, ImageArea area, ImageName name, ILogger logger) => new(async cancellationToken =>
+    /// <summary>An original's photo for the studio to read: it is there as long as its document is.</summary>
+    public static ImageSource PhotoSource(this IImageStore images, ImageName name, ILogger logger) => new(async cancellationToken =>
     {
-        if (await images.OpenAsync(area, name, cancellationToken) is { } image) return image.Content;
-        GrainsLog.FileMissing(logger, area, name);
-        throw new StoreException(StoreFailure.Unavailable, $"The file {area.FolderName()}/{name} is missing.");
+        if (await images.OpenAsync(ImageArea.Originals, name, cancellationToken) is { } image) return image.Content;
+        GrainsLog.FileMissing(logger, ImageArea.Originals, name);
+        throw new StoreException(StoreFailure.Unavailable, $"The photo {name} is missing.");
     });
+
+    /// <summary>A cartoon for the studio to read: it may expire meanwhile.</summary>
+    public static ImageSource CartoonSource(this IImageStore images, ImageName name) => new(async cancellationToken =>
+        (await images.OpenAsync(ImageArea.Temp, name, cancellationToken))?.Content ?? throw AvatarException.CartoonNotFound());
 
     /// <summary>
     /// Stores a drawn image under a name of <paramref name="time"/>, or of the first later millisecond whose name is free.

@@ -13,6 +13,9 @@ namespace Avatar.Grains;
 /// </remarks>
 internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImageStore images, ILogger logger)
 {
+    /// <summary>Whether the documents were read since they were last whole: what is half-done then is another's.</summary>
+    private bool _read;
+
     /// <summary>The state after the last commit; null when it has to be read.</summary>
     public OriginalSnapshot? Current { get; private set; }
 
@@ -126,6 +129,7 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
         if (Current is { } known) return known;
         var original = await store.FindOriginalAsync(id, CancellationToken.None);
         Finished = original is null;
+        _read = true;
         return Current = original is null
             ? new(null, [], null)
             : new(
@@ -147,10 +151,11 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
         if (snapshot is { Face: not null, Cartoons: { IsEmpty: false } left })
         {
             snapshot = await RemoveAsync(snapshot, left);
-            GrainsLog.DownloadFinished(logger, id, left.Length);
+            if (_read) GrainsLog.DownloadFinished(logger, id, left.Length);
         }
 
         Finished = true;
+        _read = false;
         return snapshot;
     }
 

@@ -64,7 +64,8 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
 
     private async Task<IdempotentAnswer> CreateAsync(CreateOriginal command, UncommittedFile upload, CancellationToken cancellationToken)
     {
-        using var turn = await _line.EnterAsync(cancellationToken);
+        using var budget = Begin(cancellationToken);
+        using var turn = await budget.EnterAsync(_line);
 
         // A repeat goes on where the first call ended; its own copy of the photo goes, unless it is the one in use.
         var snapshot = await LoadAsync();
@@ -77,7 +78,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
 
         // The cartoon is made first: a failure up to here leaves nothing, a crash the upload's file for the sweep.
         var seed = command.Seed ?? _seeds.Next(snapshot);
-        var drawing = await DrawAsync(snapshot.Original?.Filename ?? upload.Name, command.Style, seed, cancellationToken);
+        var drawing = await DrawAsync(budget, snapshot.Original?.Filename ?? upload.Name, command.Style, seed);
 
         using var commit = await _commits.EnterAsync(CancellationToken.None);
         snapshot = await _documents.LoadForChangeAsync();
@@ -100,14 +101,14 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         // Cartoon document: from here on both are there, whether or not the answer arrives.
         var cartoon = NewDocuments.Cartoon(
             command.CartoonId, snapshot.Original!, time, cartoonFile.Name, drawing, command.Style, seed, command.PublicBaseUrl);
-        return await CommitAsync(snapshot, cartoon, cartoonFile, command.IdempotencyKey);
+        return await OriginalDocuments.AfterCommitAsync(() => CommitAsync(snapshot, cartoon, cartoonFile, command.IdempotencyKey));
     }
 
     public async Task<RegenerateAnswer> RegenerateAsync(RegenerateOriginal command, CancellationToken cancellationToken)
     {
         ThrowUnlessOwned(await LoadAsync(), command.DeviceId);
-        using var budget = new CancellationTokenSource(_options.Timeout, _time);
-        using var turn = await EnterLineAsync(budget.Token, cancellationToken);
+        using var budget = Begin(cancellationToken);
+        using var turn = await budget.EnterAsync(_line);
 
         var snapshot = await LoadAsync();
         if (await FindAnswerAsync(command.DeviceId, command.CartoonId, command.IdempotencyKey, snapshot) is { } answered)
@@ -115,7 +116,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         var original = ThrowUnlessOpen(snapshot, command.DeviceId);
 
         var seed = command.Seed ?? _seeds.Next(snapshot);
-        var drawing = await DrawAsync(original.Filename, command.Style, seed, cancellationToken, budget.Token);
+        var drawing = await DrawAsync(budget, original.Filename, command.Style, seed);
 
         // The download may have come first while the engine was at work.
         using var commit = await _commits.EnterAsync(CancellationToken.None);
@@ -137,12 +138,13 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         ThrowUnlessOwned(await LoadAsync(), command.DeviceId);
 
         // One face-cut at a time: all but the first find its face instead of making their own.
-        using var turn = await _cuts.EnterAsync(cancellationToken);
+        using var budget = Begin(cancellationToken);
+        using var turn = await budget.EnterAsync(_cuts);
         var snapshot = await LoadAsync();
         if (snapshot.Face is not null) return await AnswerWithAsync(command.CartoonId);
         var original = ThrowUnlessOwned(snapshot, command.DeviceId);
         var cartoon = snapshot.Find(command.CartoonId) ?? throw AvatarException.CartoonNotFound();
-        var cut = await CutAsync(original, cartoon, command.MimeType, cancellationToken);
+        var cut = await CutAsync(budget, original, cartoon, command.MimeType);
 
         using var commit = await _commits.EnterAsync(CancellationToken.None);
         snapshot = await _documents.LoadForChangeAsync();
@@ -225,54 +227,17 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
             throw new StoreException(StoreFailure.Unavailable, $"The upload {upload} is too old to be given a document.");
     }
 
-    private async Task<Turnstile.Turn> EnterLineAsync(CancellationToken budget, CancellationToken cancellationToken)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, budget);
-        try
-        {
-            return await _line.EnterAsync(either.Token);
-        }
-        catch (OperationCanceledException) when (budget.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw AvatarException.Busy();
-        }
-    }
+    private EngineBudget Begin(CancellationToken cancellationToken) => new(_options.Timeout, _time, cancellationToken);
 
-    private async Task<EncodedImage> DrawAsync(
-        ImageName photo, string style, long seed, CancellationToken cancellationToken, CancellationToken? remaining = null)
-    {
-        using var own = remaining is null ? new CancellationTokenSource(_options.Timeout, _time) : null;
-        var budget = remaining ?? own!.Token;
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, budget);
-        try
-        {
-            return await _engine.DrawAsync(_images.Source(ImageArea.Originals, photo, _logger), style, seed, either.Token);
-        }
-        catch (OperationCanceledException) when (budget.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw new ImagingException(ImagingError.EngineTimeout, "The cartoon took too long. Please try again.");
-        }
-    }
+    private Task<EncodedImage> DrawAsync(EngineBudget budget, ImageName photo, string style, long seed) => budget.RunAsync(token =>
+        _engine.DrawAsync(_images.PhotoSource(photo, _logger), style, seed, token));
 
-    private async Task<EncodedImage> CutAsync(
-        Original original, RegeneratedCartoon cartoon, string mimeType, CancellationToken cancellationToken)
-    {
-        using var budget = new CancellationTokenSource(_options.Timeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, budget.Token);
-        try
-        {
-            return await _cutter.CutAsync(
-                _images.Source(ImageArea.Originals, original.Filename, _logger),
-                new ImageSource(async token => (await _images.OpenAsync(ImageArea.Temp, cartoon.Filename, token))?.Content
-                    ?? throw AvatarException.CartoonNotFound()),
-                Enum.GetValues<ImageFormat>().First(format => format.MimeType() == mimeType),
-                either.Token);
-        }
-        catch (OperationCanceledException) when (budget.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw new ImagingException(ImagingError.EngineTimeout, "The face-cut took too long. Please try again.");
-        }
-    }
+    private Task<EncodedImage> CutAsync(EngineBudget budget, Original original, RegeneratedCartoon cartoon, string mimeType) =>
+        budget.RunAsync(token => _cutter.CutAsync(
+            _images.PhotoSource(original.Filename, _logger),
+            _images.CartoonSource(cartoon.Filename),
+            Enum.GetValues<ImageFormat>().First(format => format.MimeType() == mimeType),
+            token));
 
     /// <summary>What an earlier call for the same cartoon id came to: it is there, or was and its idempotency record tells.</summary>
     private async Task<IdempotentAnswer?> FindAnswerAsync(

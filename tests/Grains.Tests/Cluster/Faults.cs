@@ -26,7 +26,7 @@ internal sealed class Faults
 
     public void Clear()
     {
-        lock (_lock) (_countdown, Crashed) = (-1, false);
+        lock (_lock) (_countdown, Crashed, Struck) = (-1, false, false);
     }
 
     public Task RunAsync(string name, Func<Task> call) => RunAsync(name, async () =>
