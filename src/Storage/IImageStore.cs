@@ -33,7 +33,7 @@ public interface IImageStore
     /// <summary>The name of the database that these files belong to; null before it is set.</summary>
     Task<Guid?> GetStoreIdAsync(CancellationToken cancellationToken);
 
-    /// <summary>Notes which database these files belong to.</summary>
+    /// <summary>Notes which database these files belong to; a note that is there already stays as it is.</summary>
     Task SetStoreIdAsync(Guid storeId, CancellationToken cancellationToken);
 
     /// <summary>Whether there is any published file.</summary>

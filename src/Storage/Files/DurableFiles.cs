@@ -4,31 +4,29 @@ namespace Avatar.Storage.Files;
 internal static class DurableFiles
 {
     /// <summary>
-    /// Gives a finished file its name, if that is free. A crash leaves the file under the old name, or under both, and from
-    /// the return on under the new one; there is no moment at which an existing file is replaced.
+    /// Gives a file a new name, if that is free; from the return on it has it whatever happens. The old name may be left, and
+    /// is the caller's to remove. At no moment is an existing file replaced.
     /// </summary>
     /// <remarks>
     /// .NET's own move looks whether the name is free and then renames, which replaces a file that came in between; a link
     /// fails in one step. On Windows its move is one step too.
     /// </remarks>
     /// <returns>Whether the name was free.</returns>
-    public static bool TryPublish(string unfinished, string path)
+    public static bool TryName(string file, string path)
     {
-        if (OperatingSystem.IsWindows()) return TryMove(unfinished, path);
-        if (!UnixFiles.TryLink(unfinished, path)) return false;
+        if (OperatingSystem.IsWindows()) return TryMove(file, path);
+        if (!UnixFiles.TryLink(file, path)) return false;
 
         try
         {
             UnixFiles.FlushFolder(Path.GetDirectoryName(path)!);
+            return true;
         }
         catch
         {
             File.Delete(path);
             throw;
         }
-
-        File.Delete(unfinished);
-        return true;
     }
 
     /// <summary>Makes a folder and those above it, where they are missing.</summary>
@@ -41,11 +39,11 @@ internal static class DurableFiles
         if (parent is not null && !OperatingSystem.IsWindows()) UnixFiles.FlushFolder(parent);
     }
 
-    private static bool TryMove(string unfinished, string path)
+    private static bool TryMove(string file, string path)
     {
         try
         {
-            File.Move(unfinished, path, overwrite: false);
+            File.Move(file, path, overwrite: false);
             return true;
         }
         catch (IOException) when (File.Exists(path))

@@ -140,7 +140,8 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
     {
         try
         {
-            if (!DurableFiles.TryPublish(path, aside)) return false;
+            if (!DurableFiles.TryName(path, aside)) return false;
+            File.Delete(path);
             logger.FileSetAside(aside);
             return true;
         }
@@ -185,7 +186,7 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
                 file.Flush(flushToDisk: true);
             }
 
-            return DurableFiles.TryPublish(unfinished, path);
+            return DurableFiles.TryName(unfinished, path);
         }
         finally
         {

@@ -33,20 +33,27 @@ internal sealed class FileSystemImageWriter(SafeFileHandle file, string unfinish
         try
         {
             Flush();
-            _published = DurableFiles.TryPublish(unfinished, path);
-            return _published;
+            _published = DurableFiles.TryName(unfinished, path);
         }
         catch (Exception exception) when (FileFailures.IsOfDisk(exception))
         {
             throw FileFailures.Of(exception);
         }
+
+        if (_published) RemoveUnfinished();
+        return _published;
     }
 
     public async ValueTask DisposeAsync()
     {
         await PoolThread.Enter();
         file.Dispose();
-        if (_published) return;
+        if (!_published) RemoveUnfinished();
+    }
+
+    /// <summary>What cannot be removed now is left to the sweep.</summary>
+    private void RemoveUnfinished()
+    {
         try
         {
             File.Delete(unfinished);

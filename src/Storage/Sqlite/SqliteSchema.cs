@@ -18,13 +18,15 @@ internal static class SqliteSchema
 
     /// <summary>Brings the database to this program's version; returns the version it had.</summary>
     /// <exception cref="StorageStartException">It is of a newer version, or another program's.</exception>
-    public static int Migrate(SqliteSession session)
+    public static int Migrate(SqliteSession session) => Migrate(session, Steps);
+
+    internal static int Migrate(SqliteSession session, ImmutableArray<string> steps)
     {
         var found = (int)session.Number("PRAGMA user_version");
-        if (found > Version) throw new StorageStartException(TooNew(found));
+        if (found > steps.Length) throw new StorageStartException(TooNew(found, steps.Length));
         if (IsForeign(session, found)) throw new StorageStartException(Foreign);
 
-        for (var version = found + 1; version <= Version; version++) Take(session, version);
+        for (var version = found + 1; version <= steps.Length; version++) Take(session, version, steps[version - 1]);
         return found;
     }
 
@@ -32,12 +34,12 @@ internal static class SqliteSchema
         ? session.Number("SELECT count(*) FROM sqlite_schema") > 0
         : session.Number("PRAGMA application_id") != ApplicationId;
 
-    private static void Take(SqliteSession session, int version)
+    private static void Take(SqliteSession session, int version, string step)
     {
         session.Execute("BEGIN IMMEDIATE");
         try
         {
-            session.Execute(Steps[version - 1]);
+            session.Execute(step);
             session.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}"));
             session.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {version}"));
             session.Execute("COMMIT");
@@ -49,8 +51,8 @@ internal static class SqliteSchema
         }
     }
 
-    private static string TooNew(int found) =>
-        $"The database has schema version {found}, but this program knows versions up to {Version} only. " +
+    private static string TooNew(int found, int known) =>
+        $"The database has schema version {found}, but this program knows versions up to {known} only. " +
         "Start the newer program again, or set Avatar:DataDirectory to another folder.";
 
     private const string Foreign =

@@ -1,0 +1,502 @@
+using System.Collections.Immutable;
+using FsCheck.Xunit;
+
+namespace Avatar.Storage.Tests;
+
+/// <summary>What every store of documents promises; one class per adapter derives from it.</summary>
+public abstract class AvatarStoreContract : IAsyncLifetime
+{
+    private protected IAvatarStore Store { get; private set; } = null!;
+
+    private protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => Store = await OpenAsync();
+
+    public abstract ValueTask DisposeAsync();
+
+    /// <summary>An empty store, closed and removed by <see cref="DisposeAsync"/>.</summary>
+    private protected abstract Task<IAvatarStore> OpenAsync();
+
+    [Fact]
+    public async Task A_device_is_made_once_and_kept_as_it_was()
+    {
+        var device = Make.Device();
+        await Store.EnsureDeviceAsync(device, Cancel);
+        await Store.EnsureDeviceAsync(device with { CreatedAt = Make.Noon.AddDays(1), LastActiveAt = Make.Noon.AddDays(1) }, Cancel);
+
+        Assert.Equal(device, await Store.FindDeviceAsync(device.DeviceId, Cancel));
+    }
+
+    [Fact]
+    public async Task Touching_a_device_moves_its_last_activity_forward_and_never_back()
+    {
+        var device = Make.Device();
+        await Store.EnsureDeviceAsync(device, Cancel);
+        await Store.TouchDeviceAsync(device.DeviceId, Make.Noon.AddMinutes(5), Cancel);
+        await Store.TouchDeviceAsync(device.DeviceId, Make.Noon.AddMinutes(3), Cancel);
+
+        Assert.Equal(device with { LastActiveAt = Make.Noon.AddMinutes(5) }, await Store.FindDeviceAsync(device.DeviceId, Cancel));
+    }
+
+    [Fact]
+    public async Task Touching_an_unknown_device_makes_none()
+    {
+        var deviceId = Make.DeviceId();
+        await Store.TouchDeviceAsync(deviceId, Make.Noon, Cancel);
+
+        Assert.Null(await Store.FindDeviceAsync(deviceId, Cancel));
+    }
+
+    [Fact]
+    public async Task An_original_is_found_as_it_was_inserted()
+    {
+        var original = await InsertOriginalAsync();
+
+        Assert.Equal(original, await Store.FindOriginalAsync(original.Id, Cancel));
+    }
+
+    [Fact]
+    public async Task Times_are_kept_in_whole_milliseconds()
+    {
+        var original = Make.Original() with { CreatedAt = Make.Noon.AddTicks(12_345_678) };
+        await Store.InsertOriginalAsync(original, Cancel);
+
+        var found = await Store.FindOriginalAsync(original.Id, Cancel);
+        Assert.Equal(Make.Noon.AddMilliseconds(1234), found!.CreatedAt);
+        Assert.Equal(TimeSpan.Zero, found.CreatedAt.Offset);
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_null_or_nothing()
+    {
+        Assert.Null(await Store.FindDeviceAsync(Make.DeviceId(), Cancel));
+        Assert.Null(await Store.FindOriginalAsync(Make.OriginalId(), Cancel));
+        Assert.Null(await Store.FindCartoonAsync(Make.CartoonId(), Cancel));
+        Assert.Null(await Store.FindFaceAsync(Make.OriginalId(), Cancel));
+        Assert.Null(await Store.FindFaceByCartoonAsync(Make.CartoonId(), Cancel));
+        Assert.Null(await Store.FindIdempotencyRecordAsync(Make.DeviceId(), Make.Key(), Cancel));
+        Assert.Empty(await Store.ListOriginalsAsync(Make.DeviceId(), null, 10, Cancel));
+        Assert.Empty(await Store.ListCartoonsAsync(Make.OriginalId(), Cancel));
+        Assert.Empty(await Store.ListVisibleCartoonsAsync(Make.DeviceId(), Cancel));
+        Assert.Empty(await Store.ListFacesAsync(Make.DeviceId(), null, 10, Cancel));
+        Assert.Equal(0, await Store.CountOriginalsAsync(Make.DeviceId(), Cancel));
+        Assert.Equal(0, await Store.CountFacesAsync(Make.DeviceId(), Cancel));
+    }
+
+    [Fact]
+    public async Task An_id_of_an_original_is_taken_once()
+    {
+        var original = await InsertOriginalAsync();
+
+        await TakenAsync(UniqueKey.Id, () => Store.InsertOriginalAsync(original, Cancel));
+        await TakenAsync(UniqueKey.Id, () => Store.InsertOriginalAsync(Make.Named(Make.Name(), original), Cancel));
+    }
+
+    [Fact]
+    public async Task A_filename_is_taken_once_in_each_collection()
+    {
+        var original = await InsertOriginalAsync();
+        var cartoon = await InsertCartoonAsync(original);
+        var face = await InsertFaceAsync(original);
+        var other = await InsertOriginalAsync();
+
+        await TakenAsync(UniqueKey.Filename, () => Store.InsertOriginalAsync(Make.Named(original.Filename, Make.Original()), Cancel));
+        await TakenAsync(UniqueKey.Filename, () => Store.InsertCartoonAsync(Make.Named(cartoon.Filename, Make.Cartoon(other)), Cancel));
+        await TakenAsync(UniqueKey.Filename, () => Store.InsertFaceAsync(Make.Named(face.Filename, Make.Face(other)), Cancel));
+        await Store.InsertCartoonAsync(Make.Named(original.Filename, Make.Cartoon(other)), Cancel);
+    }
+
+    [Fact]
+    public async Task An_original_has_one_face_and_a_second_is_refused_by_name()
+    {
+        var original = await InsertOriginalAsync();
+        var face = await InsertFaceAsync(original);
+
+        await TakenAsync(UniqueKey.FaceOfOriginal, () => Store.InsertFaceAsync(Make.Face(original), Cancel));
+        Assert.Equal(Make.Comparable(face), Make.Comparable(await Store.FindFaceAsync(original.Id, Cancel)));
+    }
+
+    [Fact]
+    public async Task Of_several_taken_values_the_id_is_named_first()
+    {
+        var original = await InsertOriginalAsync();
+        var face = await InsertFaceAsync(original);
+        var cartoon = await InsertCartoonAsync(original);
+
+        await TakenAsync(UniqueKey.Id, () => Store.InsertFaceAsync(face, Cancel));
+        await TakenAsync(UniqueKey.Id, () => Store.InsertCartoonAsync(cartoon, Cancel));
+    }
+
+    [Fact]
+    public async Task Cartoons_and_faces_need_their_original()
+    {
+        var missing = Make.Original();
+
+        await RefusedAsync(StoreFailure.RuleBroken, () => Store.InsertCartoonAsync(Make.Cartoon(missing), Cancel));
+        await RefusedAsync(StoreFailure.RuleBroken, () => Store.InsertFaceAsync(Make.Face(missing), Cancel));
+    }
+
+    [Fact]
+    public async Task Cartoons_and_faces_belong_to_the_device_of_their_original()
+    {
+        var original = await InsertOriginalAsync();
+        var other = Make.DeviceId();
+
+        await RefusedAsync(
+            StoreFailure.RuleBroken, () => Store.InsertCartoonAsync(Make.Cartoon(original) with { DeviceId = other }, Cancel));
+        await RefusedAsync(StoreFailure.RuleBroken, () => Store.InsertFaceAsync(Make.Face(original) with { DeviceId = other }, Cancel));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10 * 1024 * 1024)]
+    public async Task A_file_is_larger_than_nothing_and_smaller_than_ten_mebibytes(long size)
+    {
+        var original = Make.Original() with { FileSize = size };
+
+        await RefusedAsync(StoreFailure.RuleBroken, () => Store.InsertOriginalAsync(original, Cancel));
+        Assert.Null(await Store.FindOriginalAsync(original.Id, Cancel));
+        await Store.InsertOriginalAsync(original with { FileSize = 10 * 1024 * 1024 - 1 }, Cancel);
+    }
+
+    [Fact]
+    public async Task A_path_is_that_of_its_area_and_name()
+    {
+        var original = Make.Original();
+
+        await RefusedAsync(
+            StoreFailure.RuleBroken,
+            () => Store.InsertOriginalAsync(original with { FilePath = "/uploads/temp/" + original.Filename }, Cancel));
+    }
+
+    [Fact]
+    public async Task A_missing_value_breaks_a_rule() => await RefusedAsync(
+        StoreFailure.RuleBroken, () => Store.InsertOriginalAsync(Make.Original() with { MimeType = null! }, Cancel));
+
+    [Fact]
+    public async Task Originals_are_found_among_many_ids()
+    {
+        var first = await InsertOriginalAsync();
+        var second = await InsertOriginalAsync();
+        await InsertOriginalAsync();
+
+        var found = await Store.FindOriginalsAsync([second.Id, Make.OriginalId(), first.Id], Cancel);
+        Assert.Equal([first, second], found.OrderBy(original => original == second));
+        Assert.Empty(await Store.FindOriginalsAsync([], Cancel));
+    }
+
+    [Fact]
+    public async Task Originals_are_listed_newest_first_for_their_device_alone()
+    {
+        var device = Make.DeviceId();
+        await InsertOriginalAsync();
+        var middle = await InsertOriginalAsync(device, 1);
+        var oldest = await InsertOriginalAsync(device);
+        var newest = await InsertOriginalAsync(device, 2);
+
+        Assert.Equal([newest, middle, oldest], await Store.ListOriginalsAsync(device, null, 10, Cancel));
+        Assert.Equal([newest, middle], await Store.ListOriginalsAsync(device, null, 2, Cancel));
+        Assert.Equal([oldest], await Store.ListOriginalsAsync(device, ListPosition.Of(middle), 2, Cancel));
+        Assert.Equal(3, await Store.CountOriginalsAsync(device, Cancel));
+    }
+
+    [Property(MaxTest = 15)]
+    public async Task Pages_one_after_the_other_are_the_whole_list(byte[] times, FsCheck.PositiveInt pageSize)
+    {
+        var device = Make.DeviceId();
+        var originals = times.Select(time => Make.Original(device) with { CreatedAt = Make.Noon.AddMilliseconds(time % 3) }).ToList();
+        await Task.WhenAll(originals.Select(original => Store.InsertOriginalAsync(original, Cancel)));
+        var faces = originals.Select(original => Make.Face(original) with { CreatedAt = original.CreatedAt }).ToList();
+        await Task.WhenAll(faces.Select(face => Store.InsertFaceAsync(face, Cancel)));
+
+        var pagedOriginals = await PagedAsync<Original, OriginalId>(
+            (after, limit) => Store.ListOriginalsAsync(device, after, limit, Cancel), pageSize.Get);
+        var pagedFaces = await PagedAsync<DownloadedFace, FaceId>(
+            (after, limit) => Store.ListFacesAsync(device, after, limit, Cancel), pageSize.Get);
+
+        Assert.Equal(originals.OrderByDescending(o => o.CreatedAt).ThenByDescending(o => o.Id).Select(o => o.Id), pagedOriginals);
+        Assert.Equal(faces.OrderByDescending(f => f.CreatedAt).ThenByDescending(f => f.Id).Select(f => f.Id), pagedFaces);
+    }
+
+    [Fact]
+    public async Task A_cartoon_is_found_as_it_was_inserted()
+    {
+        var original = await InsertOriginalAsync();
+        var cartoon = Make.Cartoon(original) with { Seed = (1L << 53) - 1 };
+        await Store.InsertCartoonAsync(cartoon, Cancel);
+
+        Assert.Equal(cartoon, await Store.FindCartoonAsync(cartoon.Id, Cancel));
+    }
+
+    [Fact]
+    public async Task Cartoons_of_an_original_are_listed_newest_first_even_beside_a_face()
+    {
+        var original = await InsertOriginalAsync();
+        var older = await InsertCartoonAsync(original);
+        var newer = await InsertCartoonAsync(original, 1);
+        await InsertCartoonAsync(await InsertOriginalAsync());
+        await InsertFaceAsync(original);
+
+        Assert.Equal([newer, older], await Store.ListCartoonsAsync(original.Id, Cancel));
+    }
+
+    [Fact]
+    public async Task Visible_are_the_cartoons_whose_original_has_no_face()
+    {
+        var device = Make.DeviceId();
+        var open = await InsertOriginalAsync(device);
+        var downloaded = await InsertOriginalAsync(device);
+        var older = await InsertCartoonAsync(open);
+        await InsertCartoonAsync(downloaded, 1);
+        var newer = await InsertCartoonAsync(open, 2);
+        await InsertCartoonAsync(await InsertOriginalAsync());
+        await InsertFaceAsync(downloaded);
+
+        Assert.Equal([newer, older], await Store.ListVisibleCartoonsAsync(device, Cancel));
+    }
+
+    [Fact]
+    public async Task Old_cartoons_are_walked_oldest_first_up_to_the_cutoff()
+    {
+        var hidden = await InsertOriginalAsync();
+        var other = await InsertOriginalAsync();
+        var third = await InsertCartoonAsync(other, 2);
+        var first = await InsertCartoonAsync(hidden);
+        var second = await InsertCartoonAsync(other, 1);
+        await InsertCartoonAsync(other, 3);
+        await InsertFaceAsync(hidden);
+        var cutoff = Make.Noon.AddMinutes(2);
+
+        Assert.Equal([first, second], await Store.ListCartoonsMadeByAsync(cutoff, null, 2, Cancel));
+        Assert.Equal([third], await Store.ListCartoonsMadeByAsync(cutoff, ListPosition.Of(second), 2, Cancel));
+    }
+
+    [Fact]
+    public async Task Deleting_cartoons_passes_over_those_that_are_gone()
+    {
+        var original = await InsertOriginalAsync();
+        var first = await InsertCartoonAsync(original);
+        var second = await InsertCartoonAsync(original, 1);
+        var kept = await InsertCartoonAsync(original, 2);
+        await Store.DeleteCartoonsAsync([first.Id], Cancel);
+        await Store.DeleteCartoonsAsync([first.Id, second.Id, Make.CartoonId()], Cancel);
+        await Store.DeleteCartoonsAsync([], Cancel);
+
+        Assert.Equal([kept], await Store.ListCartoonsAsync(original.Id, Cancel));
+    }
+
+    [Fact]
+    public async Task A_face_is_found_by_its_original_and_by_each_of_its_cartoons()
+    {
+        var original = await InsertOriginalAsync();
+        var (source, beside, listed) = (Make.CartoonId(), Make.CartoonId(), Make.CartoonId());
+        var face = Make.Face(original, beside, listed) with { SourceCartoonId = source };
+        await Store.InsertFaceAsync(face, Cancel);
+
+        Assert.Equal(Make.Comparable(face), Make.Comparable(await Store.FindFaceAsync(original.Id, Cancel)));
+        foreach (var cartoon in new[] { source, beside, listed })
+        {
+            Assert.Equal(face.Id, (await Store.FindFaceByCartoonAsync(cartoon, Cancel))!.Id);
+        }
+    }
+
+    [Fact]
+    public async Task Faces_are_listed_newest_first_and_counted()
+    {
+        var device = Make.DeviceId();
+        var older = await InsertFaceAsync(await InsertOriginalAsync(device));
+        var newer = await InsertFaceAsync(await InsertOriginalAsync(device), 1);
+        await InsertFaceAsync(await InsertOriginalAsync());
+
+        var faces = await Store.ListFacesAsync(device, null, 10, Cancel);
+        Assert.Equal([newer.Id, older.Id], faces.Select(face => face.Id));
+        Assert.Equal(2, await Store.CountFacesAsync(device, Cancel));
+    }
+
+    [Fact]
+    public async Task An_idempotency_key_is_a_devices_own_and_taken_once()
+    {
+        var record = Make.Record();
+        await Store.InsertIdempotencyRecordAsync(record, Cancel);
+        await Store.InsertIdempotencyRecordAsync(record with { DeviceId = Make.DeviceId() }, Cancel);
+
+        await TakenAsync(UniqueKey.IdempotencyKey, () => Store.InsertIdempotencyRecordAsync(record, Cancel));
+        Assert.Equal(record, await Store.FindIdempotencyRecordAsync(record.DeviceId, record.Key, Cancel));
+    }
+
+    [Fact]
+    public async Task A_record_gets_its_answer_once_and_is_pending_until_then()
+    {
+        var record = Make.Record();
+        await Store.InsertIdempotencyRecordAsync(record, Cancel);
+        Assert.Equal([record], await Store.ListPendingIdempotencyRecordsAsync(record.OriginalId, Cancel));
+
+        await Store.CompleteIdempotencyRecordAsync(record.DeviceId, record.Key, "{}", Cancel);
+        await Store.CompleteIdempotencyRecordAsync(record.DeviceId, record.Key, "[]", Cancel);
+        await Store.CompleteIdempotencyRecordAsync(Make.DeviceId(), record.Key, "{}", Cancel);
+
+        Assert.Empty(await Store.ListPendingIdempotencyRecordsAsync(record.OriginalId, Cancel));
+        Assert.Equal(record with { Answer = "{}" }, await Store.FindIdempotencyRecordAsync(record.DeviceId, record.Key, Cancel));
+    }
+
+    [Fact]
+    public async Task Records_before_the_cutoff_are_removed_answered_or_not()
+    {
+        var pending = Make.Record();
+        var answered = Make.Record() with { Answer = "{}" };
+        var young = Make.Record() with { CreatedAt = Make.Noon.AddMinutes(1) };
+        foreach (var record in new[] { pending, answered, young }) await Store.InsertIdempotencyRecordAsync(record, Cancel);
+
+        Assert.Equal(2, await Store.DeleteIdempotencyRecordsAsync(young.CreatedAt, Cancel));
+        Assert.Equal(0, await Store.DeleteIdempotencyRecordsAsync(young.CreatedAt, Cancel));
+        Assert.Equal(young, await Store.FindIdempotencyRecordAsync(young.DeviceId, young.Key, Cancel));
+    }
+
+    [Fact]
+    public async Task Filenames_are_found_in_the_collection_of_their_area()
+    {
+        var original = await InsertOriginalAsync();
+        var cartoon = await InsertCartoonAsync(original);
+        var face = await InsertFaceAsync(original);
+        ImmutableArray<ImageName> names = [original.Filename, cartoon.Filename, face.Filename, Make.Name()];
+
+        Assert.Equal([original.Filename], await Store.FindFilenamesAsync(ImageArea.Originals, names, Cancel));
+        Assert.Equal([cartoon.Filename], await Store.FindFilenamesAsync(ImageArea.Temp, names, Cancel));
+        Assert.Equal([face.Filename], await Store.FindFilenamesAsync(ImageArea.Downloaded, names, Cancel));
+    }
+
+    [Fact]
+    public async Task A_store_has_one_id_and_answers_a_ping()
+    {
+        await Store.PingAsync(Cancel);
+        var id = await Store.GetStoreIdAsync(Cancel);
+
+        Assert.NotEqual(Guid.Empty, id);
+        Assert.Equal(id, await Store.GetStoreIdAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task An_original_is_a_document_and_a_device_is_none()
+    {
+        await Store.EnsureDeviceAsync(Make.Device(), Cancel);
+        Assert.False(await Store.HasDocumentsAsync(Cancel));
+
+        await InsertOriginalAsync();
+        Assert.True(await Store.HasDocumentsAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Many_who_insert_at_once_all_find_their_own()
+    {
+        var device = Make.DeviceId();
+        var originals = Enumerable.Range(0, 300).Select(i => Make.Original(device) with { CreatedAt = Make.Noon.AddMinutes(i) }).ToList();
+
+        await Parallel.ForEachAsync(originals, new ParallelOptions { MaxDegreeOfParallelism = 64, CancellationToken = Cancel }, async (original, cancel) =>
+        {
+            await Store.InsertOriginalAsync(original, cancel);
+            Assert.Equal(original, await Store.FindOriginalAsync(original.Id, cancel));
+        });
+
+        originals.Reverse();
+        Assert.Equal(originals, await Store.ListOriginalsAsync(device, null, 1000, Cancel));
+    }
+
+    [Fact]
+    public async Task Of_many_faces_for_one_original_exactly_one_is_taken_in()
+    {
+        var original = await InsertOriginalAsync();
+        var faces = Enumerable.Range(0, 50).Select(_ => Make.Face(original)).ToList();
+
+        var outcomes = await Task.WhenAll(faces.Select(face => OutcomeAsync(() => Store.InsertFaceAsync(face, Cancel))));
+
+        var winner = Assert.Single(faces.Zip(outcomes), pair => pair.Second is null).First;
+        Assert.All(outcomes.Where(outcome => outcome is not null), outcome => Assert.Equal(UniqueKey.FaceOfOriginal, outcome!.Key));
+        Assert.Equal(winner.Id, (await Store.FindFaceAsync(original.Id, Cancel))!.Id);
+    }
+
+    [Fact]
+    public async Task One_refused_write_among_many_leaves_the_others_alone()
+    {
+        var originals = Enumerable.Range(0, 200)
+            .Select(i => i % 7 == 3 ? Make.Original() with { FileSize = 0 } : Make.Original())
+            .ToList();
+
+        var outcomes = await Task.WhenAll(originals.Select(original => OutcomeAsync(() => Store.InsertOriginalAsync(original, Cancel))));
+
+        foreach (var (original, outcome) in originals.Zip(outcomes))
+        {
+            Assert.Equal(original.FileSize == 0 ? StoreFailure.RuleBroken : null, outcome?.Failure);
+            Assert.Equal(original.FileSize == 0 ? null : original, await Store.FindOriginalAsync(original.Id, Cancel));
+        }
+    }
+
+    [Fact]
+    public async Task A_write_cancelled_before_it_is_begun_writes_nothing()
+    {
+        var original = Make.Original();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.InsertOriginalAsync(original, new(canceled: true)));
+        Assert.Null(await Store.FindOriginalAsync(original.Id, Cancel));
+    }
+
+    private protected async Task<Original> InsertOriginalAsync(DeviceId? deviceId = null, int minute = 0)
+    {
+        var original = Make.Original(deviceId) with { CreatedAt = Make.Noon.AddMinutes(minute) };
+        await Store.InsertOriginalAsync(original, Cancel);
+        return original;
+    }
+
+    private protected async Task<RegeneratedCartoon> InsertCartoonAsync(Original original, int minute = 0)
+    {
+        var cartoon = Make.Cartoon(original) with { CreatedAt = Make.Noon.AddMinutes(minute) };
+        await Store.InsertCartoonAsync(cartoon, Cancel);
+        return cartoon;
+    }
+
+    private protected async Task<DownloadedFace> InsertFaceAsync(Original original, int minute = 0)
+    {
+        var face = Make.Face(original, Make.CartoonId()) with { CreatedAt = Make.Noon.AddMinutes(minute) };
+        await Store.InsertFaceAsync(face, Cancel);
+        return face;
+    }
+
+    private protected static async Task<StoreException> RefusedAsync(StoreFailure failure, Func<Task> write)
+    {
+        var refusal = await Assert.ThrowsAsync<StoreException>(write);
+        Assert.Equal(failure, refusal.Failure);
+        return refusal;
+    }
+
+    private static async Task TakenAsync(UniqueKey key, Func<Task> write) =>
+        Assert.Equal(key, (await RefusedAsync(StoreFailure.DuplicateKey, write)).Key);
+
+    private static async Task<StoreException?> OutcomeAsync(Func<Task> write)
+    {
+        try
+        {
+            await write();
+            return null;
+        }
+        catch (StoreException refusal)
+        {
+            return refusal;
+        }
+    }
+
+    private static async Task<List<TId>> PagedAsync<T, TId>(
+        Func<ListPosition<TId>?, int, Task<ImmutableArray<T>>> list, int limit)
+        where T : IListed<TId>
+        where TId : struct
+    {
+        var ids = new List<TId>();
+        ListPosition<TId>? after = null;
+        while (true)
+        {
+            var page = await list(after, limit);
+            if (page.IsEmpty) return ids;
+            Assert.True(page.Length <= limit);
+            ids.AddRange(page.Select(item => item.Id));
+            after = ListPosition.Of(page[^1]);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+using Avatar.Storage.Files;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Avatar.Storage.Tests.Files;
+
+/// <summary>The contract, kept by a folder, and what is a folder's own.</summary>
+public sealed class FileSystemImageStoreTests : ImageStoreContract
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Root => _folder["uploads"];
+
+    public override ValueTask DisposeAsync()
+    {
+        _folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task A_file_lies_in_the_folder_of_its_area_under_its_name()
+    {
+        var name = await PublishAsync(ImageArea.Downloaded, [1, 2, 3]);
+
+        Assert.Equal([1, 2, 3], await File.ReadAllBytesAsync(Path.Combine(Root, "downloaded", name.ToString()), Cancel));
+    }
+
+    [Fact]
+    public async Task Opening_leaves_nothing_but_empty_folders()
+    {
+        await ((IStartableStore)Store).OpenAsync(Cancel);
+
+        Assert.Empty(Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories));
+        Assert.Equal(["downloaded", "lost+found", "originals", "temp"], Directory.EnumerateDirectories(Root).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public async Task An_unfinished_file_lies_beside_its_place_and_has_no_images_name()
+    {
+        await using var writer = await Store.CreateAsync(ImageArea.Temp, Cancel);
+
+        var file = Assert.Single(Directory.EnumerateFiles(Path.Combine(Root, "temp")));
+        Assert.EndsWith(".part", file, StringComparison.Ordinal);
+        Assert.False(ImageName.TryParse(Path.GetFileName(file), out _));
+    }
+
+    [Fact]
+    public async Task Unfinished_files_of_a_crash_are_removed_once_they_are_old()
+    {
+        var (old, young) = (ImageFolders.Unfinished(Path.Combine(Root, "temp")), ImageFolders.Unfinished(Root));
+        foreach (var path in new[] { old, young }) await File.WriteAllTextAsync(path, "half", Cancel);
+        File.SetLastWriteTimeUtc(old, Make.Noon.UtcDateTime.AddSeconds(-1));
+        File.SetLastWriteTimeUtc(young, Make.Noon.UtcDateTime);
+
+        Assert.Equal(1, await Store.DeleteUnfinishedAsync(Make.Noon, Cancel));
+        Assert.Equal([young], Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task A_crash_between_the_two_names_of_a_file_leaves_the_published_one()
+    {
+        var name = await PublishAsync(ImageArea.Temp, [1, 2, 3]);
+        var path = Path.Combine(Root, "temp", name.ToString());
+        UnixFiles.TryLink(path, ImageFolders.Unfinished(Path.Combine(Root, "temp")));
+
+        Assert.Equal(1, await Store.DeleteUnfinishedAsync(DateTimeOffset.MaxValue, Cancel));
+        Assert.Equal([1, 2, 3], await File.ReadAllBytesAsync(path, Cancel));
+    }
+
+    [Fact]
+    public async Task Files_that_are_no_images_are_not_listed()
+    {
+        await File.WriteAllTextAsync(Path.Combine(Root, "temp", "README"), "text", Cancel);
+        await File.WriteAllTextAsync(Path.Combine(Root, "temp", ".hidden.jpg"), "text", Cancel);
+        Directory.CreateDirectory(Path.Combine(Root, "temp", "folder.jpg"));
+
+        Assert.Empty(await NamesAsync(ImageArea.Temp));
+        Assert.False(await Store.HasFilesAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Files_set_aside_under_one_name_are_all_kept()
+    {
+        var name = await PublishAsync(ImageArea.Originals, [1]);
+        await Store.SetAsideAsync(ImageArea.Originals, name, Cancel);
+        await File.WriteAllBytesAsync(Path.Combine(Root, "originals", name.ToString()), [2], Cancel);
+        await Store.SetAsideAsync(ImageArea.Originals, name, Cancel);
+
+        var kept = Directory.EnumerateFiles(Path.Combine(Root, "lost+found", "originals")).Order().ToList();
+        Assert.Equal([[1], [2]], kept.Select(File.ReadAllBytes));
+    }
+
+    [Fact]
+    public async Task A_lost_folder_is_unavailable_and_not_an_absent_file()
+    {
+        Directory.Delete(Path.Combine(Root, "temp"));
+
+        await FailsAsync(StoreFailure.Unavailable, () => Store.OpenAsync(ImageArea.Temp, Make.Name(), Cancel));
+        await FailsAsync(StoreFailure.Unavailable, () => Store.CreateAsync(ImageArea.Temp, Cancel));
+        await FailsAsync(StoreFailure.Unavailable, () => NamesAsync(ImageArea.Temp));
+        await FailsAsync(StoreFailure.Unavailable, () => Store.HasFilesAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_full_and_not_unavailable()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs the device that is always full.");
+        var device = File.OpenHandle("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        await using var writer = new FileSystemImageWriter(device, _folder["none"], _ => _folder["other"], NullLogger.Instance);
+
+        await FailsAsync(StoreFailure.Full, () => writer.WriteAsync(new byte[4096], Cancel).AsTask());
+    }
+
+    [Fact]
+    public async Task A_name_without_a_value_is_refused()
+    {
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.OpenAsync(ImageArea.Temp, default, Cancel));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.DeleteAsync(ImageArea.Temp, default, Cancel));
+    }
+
+    [Fact]
+    public async Task A_store_id_that_is_none_is_not_taken_for_a_missing_one()
+    {
+        await File.WriteAllTextAsync(Path.Combine(Root, ".store-id"), "rubbish", Cancel);
+
+        await FailsAsync(StoreFailure.Unavailable, () => Store.GetStoreIdAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task A_root_that_cannot_be_written_to_is_refused_by_the_name_of_its_setting()
+    {
+        await File.WriteAllTextAsync(_folder["file"], "", Cancel);
+
+        var refusal = await Assert.ThrowsAsync<StorageStartException>(() => FileFixture.OpenAsync(_folder["file/uploads"]));
+        Assert.Contains("Avatar:Files:Root", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(_folder["file/uploads"], refusal.Message, StringComparison.Ordinal);
+    }
+
+    private protected override async Task<IImageStore> OpenAsync() => await FileFixture.OpenAsync(Root);
+
+    private static async Task FailsAsync(StoreFailure failure, Func<Task> call) =>
+        Assert.Equal(failure, (await Assert.ThrowsAsync<StoreException>(call)).Failure);
+}

@@ -1,0 +1,246 @@
+namespace Avatar.Storage.Tests;
+
+/// <summary>What every store of image files promises; one class per adapter derives from it.</summary>
+public abstract class ImageStoreContract : IAsyncLifetime
+{
+    private static readonly byte[] Bytes = [.. Enumerable.Range(0, 100_000).Select(i => (byte)(i * 31))];
+
+    private protected IImageStore Store { get; private set; } = null!;
+
+    private protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => Store = await OpenAsync();
+
+    public abstract ValueTask DisposeAsync();
+
+    /// <summary>An empty store, closed and removed by <see cref="DisposeAsync"/>.</summary>
+    private protected abstract Task<IImageStore> OpenAsync();
+
+    [Fact]
+    public async Task A_published_file_is_read_as_it_was_written()
+    {
+        var name = Make.Name();
+        await using (var writer = await Store.CreateAsync(ImageArea.Originals, Cancel))
+        {
+            await writer.WriteAsync(Bytes.AsMemory(0, 70_001), Cancel);
+            await writer.WriteAsync(ReadOnlyMemory<byte>.Empty, Cancel);
+            await writer.WriteAsync(Bytes.AsMemory(70_001), Cancel);
+            Assert.True(await writer.PublishAsync(name, Cancel));
+        }
+
+        await using var image = await Store.OpenAsync(ImageArea.Originals, name, Cancel);
+        Assert.NotNull(image);
+        Assert.True(image.Content.CanSeek);
+        Assert.Equal(Bytes.Length, image.Content.Length);
+        Assert.Equal(Bytes, await ReadAsync(image));
+    }
+
+    [Fact]
+    public async Task A_file_is_not_seen_before_it_is_published()
+    {
+        await using var writer = await Store.CreateAsync(ImageArea.Temp, Cancel);
+        await writer.WriteAsync(Bytes, Cancel);
+
+        Assert.Empty(await NamesAsync(ImageArea.Temp));
+        Assert.False(await Store.HasFilesAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task A_writer_that_did_not_publish_leaves_nothing()
+    {
+        await using (var writer = await Store.CreateAsync(ImageArea.Temp, Cancel)) await writer.WriteAsync(Bytes, Cancel);
+
+        Assert.Empty(await NamesAsync(ImageArea.Temp));
+        Assert.Equal(0, await Store.DeleteUnfinishedAsync(DateTimeOffset.MaxValue, Cancel));
+    }
+
+    [Fact]
+    public async Task A_writer_that_published_leaves_nothing_but_its_file()
+    {
+        var name = await PublishAsync(ImageArea.Temp, Bytes);
+
+        Assert.Equal([name], await NamesAsync(ImageArea.Temp));
+        Assert.Equal(0, await Store.DeleteUnfinishedAsync(DateTimeOffset.MaxValue, Cancel));
+        Assert.Equal([name], await NamesAsync(ImageArea.Temp));
+    }
+
+    [Fact]
+    public async Task A_taken_name_stays_as_it_is_and_another_may_be_tried()
+    {
+        var taken = await PublishAsync(ImageArea.Downloaded, [1, 2, 3]);
+        var free = Make.Name();
+        await using var writer = await Store.CreateAsync(ImageArea.Downloaded, Cancel);
+        await writer.WriteAsync(Bytes, Cancel);
+
+        Assert.False(await writer.PublishAsync(taken, Cancel));
+        Assert.True(await writer.PublishAsync(free, Cancel));
+        Assert.Equal([1, 2, 3], await ReadAsync(ImageArea.Downloaded, taken));
+        Assert.Equal(Bytes, await ReadAsync(ImageArea.Downloaded, free));
+    }
+
+    [Fact]
+    public async Task Of_many_who_publish_under_one_name_exactly_one_does()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var name = Make.Name();
+            var published = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(async () =>
+            {
+                await using var writer = await Store.CreateAsync(ImageArea.Temp, Cancel);
+                await writer.WriteAsync(new[] { (byte)i }, Cancel);
+                return await writer.PublishAsync(name, Cancel);
+            })));
+
+            Assert.Single(published, true);
+            Assert.Equal([(byte)Array.IndexOf(published, true)], await ReadAsync(ImageArea.Temp, name));
+        }
+    }
+
+    [Fact]
+    public async Task Areas_do_not_see_each_other()
+    {
+        var name = await PublishAsync(ImageArea.Originals, Bytes);
+
+        Assert.Null(await Store.OpenAsync(ImageArea.Temp, name, Cancel));
+        await Store.DeleteAsync(ImageArea.Temp, name, Cancel);
+        Assert.Empty(await NamesAsync(ImageArea.Downloaded));
+        Assert.Equal([name], await NamesAsync(ImageArea.Originals));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_there_opens_as_null()
+    {
+        Assert.Null(await Store.OpenAsync(ImageArea.Originals, Make.Name(), Cancel));
+    }
+
+    [Fact]
+    public async Task Deleting_removes_a_file_and_passes_over_one_that_is_gone()
+    {
+        var name = await PublishAsync(ImageArea.Temp, Bytes);
+        await Store.DeleteAsync(ImageArea.Temp, name, Cancel);
+        await Store.DeleteAsync(ImageArea.Temp, name, Cancel);
+
+        Assert.Null(await Store.OpenAsync(ImageArea.Temp, name, Cancel));
+        Assert.False(await Store.HasFilesAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task A_file_deleted_while_it_is_open_stays_readable()
+    {
+        var name = await PublishAsync(ImageArea.Temp, Bytes);
+        await using var image = await Store.OpenAsync(ImageArea.Temp, name, Cancel);
+        await Store.DeleteAsync(ImageArea.Temp, name, Cancel);
+
+        Assert.Equal(Bytes, await ReadAsync(image!));
+    }
+
+    [Fact]
+    public async Task Every_published_file_is_listed_once()
+    {
+        var names = new HashSet<ImageName>();
+        for (var i = 0; i < 300; i++) names.Add(await PublishAsync(ImageArea.Temp, [1]));
+
+        var listed = await NamesAsync(ImageArea.Temp);
+        Assert.Equal(names.Count, listed.Count);
+        Assert.True(names.SetEquals(listed));
+    }
+
+    [Fact]
+    public async Task A_listing_shows_the_time_that_an_open_file_shows()
+    {
+        var name = await PublishAsync(ImageArea.Temp, Bytes);
+        await using var image = await Store.OpenAsync(ImageArea.Temp, name, Cancel);
+
+        await foreach (var file in Store.ListAsync(ImageArea.Temp, Cancel)) Assert.Equal(image!.LastModified, file.LastModified);
+    }
+
+    [Fact]
+    public async Task A_file_set_aside_leaves_its_area()
+    {
+        var name = await PublishAsync(ImageArea.Originals, Bytes);
+        await Store.SetAsideAsync(ImageArea.Originals, name, Cancel);
+        await Store.SetAsideAsync(ImageArea.Originals, name, Cancel);
+
+        Assert.Null(await Store.OpenAsync(ImageArea.Originals, name, Cancel));
+        Assert.Empty(await NamesAsync(ImageArea.Originals));
+        Assert.False(await Store.HasFilesAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Unfinished_files_are_removed_before_the_cutoff_only()
+    {
+        await using var writer = await Store.CreateAsync(ImageArea.Temp, Cancel);
+        await writer.WriteAsync(Bytes, Cancel);
+
+        Assert.Equal(0, await Store.DeleteUnfinishedAsync(DateTimeOffset.MinValue, Cancel));
+        Assert.Equal(1, await Store.DeleteUnfinishedAsync(DateTimeOffset.MaxValue, Cancel));
+        var refusal = await Assert.ThrowsAsync<StoreException>(() => writer.PublishAsync(Make.Name(), Cancel));
+        Assert.Equal(StoreFailure.Unavailable, refusal.Failure);
+    }
+
+    [Fact]
+    public async Task A_live_writer_survives_the_removal_of_older_ones()
+    {
+        var name = Make.Name();
+        await using var writer = await Store.CreateAsync(ImageArea.Temp, Cancel);
+        await writer.WriteAsync(Bytes, Cancel);
+        await Store.DeleteUnfinishedAsync(DateTimeOffset.MinValue, Cancel);
+
+        Assert.True(await writer.PublishAsync(name, Cancel));
+        Assert.Equal(Bytes, await ReadAsync(ImageArea.Temp, name));
+    }
+
+    [Fact]
+    public async Task The_store_id_is_noted_once()
+    {
+        var id = Guid.NewGuid();
+        Assert.Null(await Store.GetStoreIdAsync(Cancel));
+        await Store.SetStoreIdAsync(id, Cancel);
+        await Store.SetStoreIdAsync(Guid.NewGuid(), Cancel);
+
+        Assert.Equal(id, await Store.GetStoreIdAsync(Cancel));
+        Assert.False(await Store.HasFilesAsync(Cancel));
+        Assert.Equal(0, await Store.DeleteUnfinishedAsync(DateTimeOffset.MaxValue, Cancel));
+    }
+
+    [Fact]
+    public async Task A_cancelled_call_does_nothing()
+    {
+        var name = await PublishAsync(ImageArea.Temp, Bytes);
+        var cancelled = new CancellationToken(canceled: true);
+        await using var writer = await Store.CreateAsync(ImageArea.Temp, Cancel);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writer.PublishAsync(Make.Name(), cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.DeleteAsync(ImageArea.Temp, name, cancelled));
+        Assert.Equal([name], await NamesAsync(ImageArea.Temp));
+    }
+
+    private protected async Task<ImageName> PublishAsync(ImageArea area, byte[] bytes)
+    {
+        var name = Make.Name();
+        await using var writer = await Store.CreateAsync(area, Cancel);
+        await writer.WriteAsync(bytes, Cancel);
+        Assert.True(await writer.PublishAsync(name, Cancel));
+        return name;
+    }
+
+    private protected async Task<List<ImageName>> NamesAsync(ImageArea area)
+    {
+        var names = new List<ImageName>();
+        await foreach (var file in Store.ListAsync(area, Cancel)) names.Add(file.Name);
+        return names;
+    }
+
+    private async Task<byte[]> ReadAsync(ImageArea area, ImageName name)
+    {
+        await using var image = await Store.OpenAsync(area, name, Cancel);
+        return await ReadAsync(image!);
+    }
+
+    private static async Task<byte[]> ReadAsync(StoredImage image)
+    {
+        using var bytes = new MemoryStream();
+        await image.Content.CopyToAsync(bytes, Cancel);
+        return bytes.ToArray();
+    }
+}

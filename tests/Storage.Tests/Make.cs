@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Avatar.Storage.Tests;
+
+/// <summary>Documents that keep every rule; a test changes with <c>with</c> what it is about.</summary>
+internal static class Make
+{
+    public static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly FakeTimeProvider Clock = new(Noon);
+    private static int _made;
+
+    public static DeviceId DeviceId() => Avatar.DeviceId.Parse(Guid.NewGuid().ToString());
+
+    public static OriginalId OriginalId() => Avatar.OriginalId.New(Clock);
+
+    public static CartoonId CartoonId() => Avatar.CartoonId.New(Clock);
+
+    public static FaceId FaceId() => Avatar.FaceId.New(Clock);
+
+    public static IdempotencyKey Key() => IdempotencyKey.Parse("key-" + Number());
+
+    public static ImageName Name() => ImageName.ForOriginal(Noon, "jpg");
+
+    public static Device Device(DeviceId? deviceId = null) =>
+        new() { DeviceId = deviceId ?? DeviceId(), CreatedAt = Noon, LastActiveAt = Noon };
+
+    public static Original Original(DeviceId? deviceId = null) => Named(Name(), new Original
+    {
+        Id = OriginalId(),
+        DeviceId = deviceId ?? DeviceId(),
+        Filename = default,
+        FilePath = "",
+        ImageUrl = "",
+        FileSize = 2_456_789,
+        MimeType = "image/jpeg",
+        CreatedAt = Noon,
+        Width = 1200,
+        Height = 1600,
+    });
+
+    public static RegeneratedCartoon Cartoon(Original original) => Named(Name(), new RegeneratedCartoon
+    {
+        Id = CartoonId(),
+        DeviceId = original.DeviceId,
+        OriginalId = original.Id,
+        Filename = default,
+        FilePath = "",
+        ImageUrl = "",
+        FileSize = 1_892_345,
+        MimeType = "image/jpeg",
+        CreatedAt = Noon,
+        Width = 1024,
+        Height = 1024,
+        Style = "comic",
+        Seed = 7,
+    });
+
+    public static DownloadedFace Face(Original original, params CartoonId[] cartoons) => Named(Name(), new DownloadedFace
+    {
+        Id = FaceId(),
+        DeviceId = original.DeviceId,
+        OriginalId = original.Id,
+        Filename = default,
+        FilePath = "",
+        FaceUrl = "",
+        FileSize = 567_890,
+        MimeType = "image/png",
+        SourceCartoonId = cartoons is [var first, ..] ? first : CartoonId(),
+        CreatedAt = Noon,
+        Width = 512,
+        Height = 512,
+        CartoonIds = [.. cartoons],
+    });
+
+    public static IdempotencyRecord Record(DeviceId? deviceId = null) => new()
+    {
+        DeviceId = deviceId ?? DeviceId(),
+        Key = Key(),
+        RequestHash = new('a', 64),
+        OriginalId = OriginalId(),
+        CartoonId = CartoonId(),
+        CreatedAt = Noon,
+    };
+
+    public static Original Named(ImageName name, Original original) =>
+        original with { Filename = name, FilePath = Path(ImageArea.Originals, name), ImageUrl = Url(ImageArea.Originals, name) };
+
+    public static RegeneratedCartoon Named(ImageName name, RegeneratedCartoon cartoon) =>
+        cartoon with { Filename = name, FilePath = Path(ImageArea.Temp, name), ImageUrl = Url(ImageArea.Temp, name) };
+
+    public static DownloadedFace Named(ImageName name, DownloadedFace face) =>
+        face with { Filename = name, FilePath = Path(ImageArea.Downloaded, name), FaceUrl = Url(ImageArea.Downloaded, name) };
+
+    /// <summary>Compares faces by value: an immutable array compares itself by reference.</summary>
+    public static (DownloadedFace Face, string CartoonIds) Comparable(DownloadedFace? face) =>
+        (face! with { CartoonIds = ImmutableArray<CartoonId>.Empty }, string.Join(' ', face.CartoonIds));
+
+    private static string Path(ImageArea area, ImageName name) => area.PathPrefix() + name;
+
+    private static string Url(ImageArea area, ImageName name) => "https://avatar.example" + Path(area, name);
+
+    private static string Number() => Interlocked.Increment(ref _made).ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,15 @@
+namespace Avatar.Storage.Tests.Sqlite;
+
+/// <summary>The contract, kept by SQLite.</summary>
+public sealed class SqliteAvatarStoreTests : AvatarStoreContract
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public override async ValueTask DisposeAsync()
+    {
+        await ((IAsyncDisposable)Store).DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private protected override async Task<IAvatarStore> OpenAsync() => await SqliteFixture.OpenAsync(_folder.Path);
+}

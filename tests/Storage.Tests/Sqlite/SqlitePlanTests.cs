@@ -1,0 +1,54 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Avatar.Storage.Sqlite;
+
+namespace Avatar.Storage.Tests.Sqlite;
+
+/// <summary>No statement of the adapter walks through a table or sorts.</summary>
+public sealed partial class SqlitePlanTests : SqliteTestBase
+{
+    private static readonly string[] Verbs = ["SELECT", "INSERT", "UPDATE", "DELETE"];
+
+    [Fact]
+    public void Every_statement_is_served_by_an_index()
+    {
+        var statements = Statements().ToList();
+
+        Assert.True(statements.Count > 25, "The statements are no longer found where they were.");
+        Assert.All(statements, statement => Assert.DoesNotContain(Plan(statement), IsSlow));
+    }
+
+    private static bool IsSlow(string step) =>
+        (step.StartsWith("SCAN", StringComparison.Ordinal) && !step.StartsWith("SCAN json_each", StringComparison.Ordinal)
+            && !step.StartsWith("SCAN CONSTANT ROW", StringComparison.Ordinal))
+        || step.Contains("TEMP B-TREE", StringComparison.Ordinal);
+
+    /// <summary>The constants of the adapter's types; whether there are documents at all is the one scan, of one row.</summary>
+    private static IEnumerable<string> Statements() =>
+        from type in typeof(SqliteAvatarStore).Assembly.GetTypes()
+        where type.Namespace == typeof(SqliteAvatarStore).Namespace
+        from field in type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+        where field.IsLiteral && field.FieldType == typeof(string) && field.Name != "HasDocumentsSql"
+        let text = (string)field.GetRawConstantValue()!
+        where Verbs.Any(verb => text.StartsWith(verb, StringComparison.Ordinal))
+        select text;
+
+    private List<string> Plan(string statement)
+    {
+        using var connection = Connect();
+        using var command = connection.CreateCommand();
+        command.CommandText = "EXPLAIN QUERY PLAN " + statement;
+        foreach (var name in Parameter().Matches(statement).Select(match => match.Value).Distinct())
+        {
+            command.Parameters.AddWithValue(name, "1");
+        }
+
+        using var reader = command.ExecuteReader();
+        var steps = new List<string>();
+        while (reader.Read()) steps.Add(reader.GetString(reader.GetOrdinal("detail")));
+        return steps;
+    }
+
+    [GeneratedRegex(@"\$\w+")]
+    private static partial Regex Parameter();
+}

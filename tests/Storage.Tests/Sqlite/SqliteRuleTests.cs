@@ -1,0 +1,158 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Avatar.Storage.Tests.Sqlite;
+
+/// <summary>The rules of the data model hold whoever writes: here it is plain SQL.</summary>
+public sealed class SqliteRuleTests : SqliteTestBase
+{
+    [Theory]
+    [InlineData("devices", "deviceId = ''")]
+    [InlineData("devices", "deviceId = 'with space'")]
+    [InlineData("originals", "id = 'ABCDEFABCDEFABCDEFABCDEF'")]
+    [InlineData("originals", "id = 'abc'")]
+    [InlineData("originals", "filename = '', filePath = '/uploads/originals/'")]
+    [InlineData("originals", "filename = '../a.jpg', filePath = '/uploads/originals/../a.jpg'")]
+    [InlineData("originals", "filePath = '/uploads/originals/other.jpg'")]
+    [InlineData("originals", "filePath = '/uploads/temp/' || filename")]
+    [InlineData("originals", "imageUrl = ''")]
+    [InlineData("originals", "fileSize = 0")]
+    [InlineData("originals", "fileSize = -1")]
+    [InlineData("originals", "fileSize = 10485760")]
+    [InlineData("originals", "fileSize = 'large'")]
+    [InlineData("originals", "mimeType = 'text/html'")]
+    [InlineData("originals", "createdAt = '2024-01-05'")]
+    [InlineData("originals", "width = 0")]
+    [InlineData("originals", "height = 0")]
+    [InlineData("originals", "deviceId = '00000000-0000-0000-0000-000000000000'")]
+    [InlineData("regenerated_cartoons", "id = 'g00000000000000000000000'")]
+    [InlineData("regenerated_cartoons", "originalId = '000000000000000000000000'")]
+    [InlineData("regenerated_cartoons", "deviceId = '00000000-0000-0000-0000-000000000000'")]
+    [InlineData("regenerated_cartoons", "filePath = '/uploads/originals/' || filename")]
+    [InlineData("regenerated_cartoons", "fileSize = 10485760")]
+    [InlineData("regenerated_cartoons", "width = -1")]
+    [InlineData("regenerated_cartoons", "style = ''")]
+    [InlineData("regenerated_cartoons", "seed = -1")]
+    [InlineData("regenerated_cartoons", "seed = 9007199254740992")]
+    [InlineData("downloaded_faces", "originalId = '000000000000000000000000'")]
+    [InlineData("downloaded_faces", "deviceId = '00000000-0000-0000-0000-000000000000'")]
+    [InlineData("downloaded_faces", "filePath = '/uploads/temp/' || filename")]
+    [InlineData("downloaded_faces", "fileSize = 0")]
+    [InlineData("downloaded_faces", "sourceCartoonId = 'none'")]
+    [InlineData("downloaded_faces", "cartoonIds = 'none'")]
+    [InlineData("downloaded_faces", "cartoonIds = '{}'")]
+    [InlineData("idempotency_keys", "key = ''")]
+    [InlineData("idempotency_keys", "requestHash = 'short'")]
+    public async Task A_value_against_the_rules_is_refused(string table, string change)
+    {
+        await InsertOneOfEachAsync();
+        using var connection = Connect();
+
+        AssertRefused(connection, $"UPDATE {table} SET {change}");
+    }
+
+    [Fact]
+    public async Task Every_value_is_required_but_the_answer()
+    {
+        await InsertOneOfEachAsync();
+        using var connection = Connect();
+        var columns = Query(
+            connection,
+            """
+            SELECT 'UPDATE ' || m.name || ' SET ' || c.name || ' = NULL'
+            FROM sqlite_schema AS m, pragma_table_info(m.name) AS c
+            WHERE m.type = 'table' AND c.name <> 'answer'
+            """);
+
+        Assert.Equal(49, columns.Count);
+        Assert.All(columns, update => AssertRefused(connection, update));
+    }
+
+    [Theory]
+    [InlineData("originals", "filename")]
+    [InlineData("regenerated_cartoons", "filename")]
+    [InlineData("downloaded_faces", "filename")]
+    [InlineData("downloaded_faces", "originalId")]
+    [InlineData("devices", "deviceId")]
+    public void The_data_models_unique_values_have_unique_indexes(string table, string column)
+    {
+        using var connection = Connect();
+        var unique = Query(
+            connection,
+            $"""
+            SELECT (SELECT group_concat(c.name) FROM pragma_index_info(i.name) AS c)
+            FROM pragma_index_list('{table}') AS i WHERE i."unique"
+            """);
+
+        Assert.Contains(column, unique);
+    }
+
+    [Theory]
+    [InlineData("originals", "deviceId")]
+    [InlineData("originals", "createdAt")]
+    [InlineData("regenerated_cartoons", "deviceId")]
+    [InlineData("regenerated_cartoons", "originalId")]
+    [InlineData("regenerated_cartoons", "createdAt")]
+    [InlineData("regenerated_cartoons", "originalId,createdAt")]
+    [InlineData("downloaded_faces", "deviceId")]
+    [InlineData("downloaded_faces", "originalId")]
+    [InlineData("downloaded_faces", "createdAt")]
+    [InlineData("downloaded_faces", "deviceId,createdAt")]
+    public void The_data_models_indexes_exist_at_the_head_of_some_index(string table, string columns)
+    {
+        using var connection = Connect();
+        var indexes = Query(
+            connection,
+            $"SELECT (SELECT group_concat(c.name) FROM pragma_index_info(i.name) AS c) FROM pragma_index_list('{table}') AS i");
+
+        Assert.Contains(indexes, index => (index + ",").StartsWith(columns + ",", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_source_of_a_face_need_not_exist()
+    {
+        var original = Make.Original();
+        await Store.InsertOriginalAsync(original, Cancel);
+
+        await Store.InsertFaceAsync(Make.Face(original) with { SourceCartoonId = Make.CartoonId() }, Cancel);
+    }
+
+    [Fact]
+    public async Task A_device_without_a_UUID_is_refused_unless_it_is_allowed()
+    {
+        var opaque = DeviceId.Parse("my-own-name");
+        await AssertRuleBrokenAsync(() => Store.EnsureDeviceAsync(Make.Device(opaque), Cancel));
+        await AssertRuleBrokenAsync(() => Store.InsertOriginalAsync(Make.Original(opaque), Cancel));
+        await AssertRuleBrokenAsync(() => Store.InsertIdempotencyRecordAsync(Make.Record(opaque), Cancel));
+
+        await ReopenAsync(opaque: true);
+        var original = Make.Original(opaque);
+        await Store.EnsureDeviceAsync(Make.Device(opaque), Cancel);
+        await Store.InsertOriginalAsync(original, Cancel);
+        await Store.InsertIdempotencyRecordAsync(Make.Record(opaque), Cancel);
+
+        await ReopenAsync();
+        Assert.Equal(original, await Store.FindOriginalAsync(original.Id, Cancel));
+        await Store.InsertCartoonAsync(Make.Cartoon(original), Cancel);
+        await AssertRuleBrokenAsync(() => Store.InsertOriginalAsync(Make.Original(opaque), Cancel));
+    }
+
+    private async Task InsertOneOfEachAsync()
+    {
+        var original = Make.Original();
+        await Store.EnsureDeviceAsync(Make.Device(original.DeviceId), Cancel);
+        await Store.InsertOriginalAsync(original, Cancel);
+        await Store.InsertCartoonAsync(Make.Cartoon(original), Cancel);
+        await Store.InsertFaceAsync(Make.Face(original, Make.CartoonId()), Cancel);
+        await Store.InsertIdempotencyRecordAsync(Make.Record(original.DeviceId), Cancel);
+    }
+
+    private static void AssertRefused(SqliteConnection connection, string sql)
+    {
+        var refusal = Assert.Throws<SqliteException>(() => Query(connection, sql));
+        Assert.Equal(raw.SQLITE_CONSTRAINT, refusal.SqliteErrorCode);
+    }
+
+    private static async Task AssertRuleBrokenAsync(Func<Task> write) =>
+        Assert.Equal(StoreFailure.RuleBroken, (await Assert.ThrowsAsync<StoreException>(write)).Failure);
+}

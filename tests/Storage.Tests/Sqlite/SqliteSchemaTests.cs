@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Avatar.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace Avatar.Storage.Tests.Sqlite;
+
+/// <summary>A database goes forward step by step, and a step is taken whole or not at all.</summary>
+public sealed class SqliteSchemaTests : IDisposable
+{
+    private const string First = "CREATE TABLE one (id INTEGER)";
+    private const string Second = "CREATE TABLE two (id INTEGER); INSERT INTO two VALUES (7)";
+    private const string Broken = "CREATE TABLE two (id INTEGER); INSERT INTO nowhere VALUES (7)";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly SqliteSession _session;
+
+    public SqliteSchemaTests() => _session = SqliteSession.OpenForWriting(_folder["steps.db"]);
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void Each_step_is_taken_once()
+    {
+        Assert.Equal(0, Migrate(First));
+        Assert.Equal(1, Migrate(First, Second));
+        Assert.Equal(2, Migrate(First, Second));
+
+        Assert.Equal(1, _session.Number("SELECT count(*) FROM two"));
+    }
+
+    [Fact]
+    public void A_step_that_fails_leaves_the_version_before_it()
+    {
+        Assert.Throws<SqliteException>(() => Migrate(First, Broken));
+
+        Assert.Equal(1, _session.Number("PRAGMA user_version"));
+        Assert.Equal(0, _session.Number("SELECT count(*) FROM sqlite_schema WHERE name = 'two'"));
+        Assert.Equal(1, Migrate(First, Second));
+    }
+
+    [Fact]
+    public void A_database_ahead_of_the_program_is_refused()
+    {
+        Migrate(First, Second);
+
+        Assert.Throws<StorageStartException>(() => Migrate(First));
+    }
+
+    private int Migrate(params ImmutableArray<string> steps) => SqliteSchema.Migrate(_session, steps);
+}

@@ -1,0 +1,226 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Avatar.Storage.Sqlite;
+using SQLitePCL;
+
+namespace Avatar.Storage.Tests.Sqlite;
+
+/// <summary>How the one writer shares its transactions, and how it fails.</summary>
+public sealed class SqliteWriterTests : SqliteTestBase
+{
+    [Fact]
+    public async Task Writes_that_stand_in_line_together_share_a_transaction()
+    {
+        var groups = new ConcurrentBag<int>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == "avatar.storage.write.group_size") listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<int>((_, size, _, _) => groups.Add(size));
+        listener.Start();
+        var originals = Enumerable.Range(0, 37).Select(_ => Make.Original()).ToList();
+
+        await BehindABusyWriterAsync(originals, original => Store.InsertOriginalAsync(original, Cancel));
+
+        Assert.Contains(37, groups);
+        Assert.All(await Task.WhenAll(originals.Select(original => Store.FindOriginalAsync(original.Id, Cancel))), Assert.NotNull);
+    }
+
+    [Fact]
+    public async Task A_refused_write_does_not_spoil_the_others_of_its_transaction()
+    {
+        var good = Make.Original();
+        var bad = Make.Original() with { Width = 0 };
+        var last = Make.Original();
+
+        var outcomes = await BehindABusyWriterAsync([good, bad, good, last], original => Store.InsertOriginalAsync(original, Cancel));
+
+        Assert.Equal([null, StoreFailure.RuleBroken, StoreFailure.DuplicateKey, null], outcomes);
+        Assert.Equal(last, await Store.FindOriginalAsync(last.Id, Cancel));
+    }
+
+    [Fact]
+    public async Task A_write_cancelled_while_it_stands_in_line_is_not_begun()
+    {
+        using var cancelled = new CancellationTokenSource();
+        var (kept, left) = (Make.Original(), Make.Original());
+        var gate = new TaskCompletionSource();
+        var busy = await HoldWriterAsync(gate.Task);
+        var leaving = Store.InsertOriginalAsync(left, cancelled.Token);
+        var staying = Store.InsertOriginalAsync(kept, Cancel);
+        await cancelled.CancelAsync();
+        gate.SetResult();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaving);
+        await Task.WhenAll(busy, staying);
+        Assert.Null(await Store.FindOriginalAsync(left.Id, Cancel));
+        Assert.Equal(kept, await Store.FindOriginalAsync(kept.Id, Cancel));
+    }
+
+    [Fact]
+    public async Task Closing_ends_the_writes_that_stand_in_line()
+    {
+        var original = Make.Original();
+        var gate = new TaskCompletionSource();
+        var busy = await HoldWriterAsync(gate.Task);
+        var write = Store.InsertOriginalAsync(original, Cancel);
+        var closing = Store.DisposeAsync();
+        gate.SetResult();
+        await Task.WhenAll(busy, write, closing.AsTask());
+
+        await ReopenAsync();
+        Assert.Equal(original, await Store.FindOriginalAsync(original.Id, Cancel));
+    }
+
+    [Fact]
+    public async Task A_full_disk_fails_the_whole_transaction_and_the_next_one_works_again()
+    {
+        var kept = Make.Original();
+        await Store.InsertOriginalAsync(kept, Cancel);
+        var pages = await Store.WriteAsync(session => session.Number("PRAGMA page_count"), Cancel);
+        await Store.WriteAsync(session => session.Number($"PRAGMA max_page_count = {pages}"), Cancel);
+        var originals = Enumerable.Range(0, 60).Select(_ => Make.Original()).ToList();
+
+        var outcomes = await BehindABusyWriterAsync(originals, original => Store.InsertOriginalAsync(original, Cancel));
+
+        Assert.All(outcomes, outcome => Assert.Equal(StoreFailure.Full, outcome));
+        Assert.Empty(await Store.FindOriginalsAsync([.. originals.Select(original => original.Id)], Cancel));
+        Assert.Equal(kept, await Store.FindOriginalAsync(kept.Id, Cancel));
+        await Store.WriteAsync(session => session.Number("PRAGMA max_page_count = 1000000"), Cancel);
+        await Store.InsertOriginalAsync(originals[0], Cancel);
+    }
+
+    [Fact]
+    public async Task A_commit_that_fails_leaves_the_outcome_unknown_and_the_writer_at_work()
+    {
+        await Assert.ThrowsAsync<StoreException>(() => Store.WriteAsync(session => HookCommits(session.Handle, _ => 1), Cancel));
+
+        var outcomes = await BehindABusyWriterAsync([Make.Original(), Make.Original()], o => Store.InsertOriginalAsync(o, Cancel));
+
+        Assert.All(outcomes, outcome => Assert.Equal(StoreFailure.OutcomeUnknown, outcome));
+        await Store.WriteAsync(session => HookCommits(session.Handle, null), Cancel);
+        await Store.InsertOriginalAsync(Make.Original(), Cancel);
+    }
+
+    [Fact]
+    public async Task Work_that_throws_is_refused_alone()
+    {
+        var refusal = await Assert.ThrowsAsync<StoreException>(
+            () => Store.InsertOriginalAsync(Make.Original() with { DeviceId = default }, Cancel));
+
+        Assert.Equal(StoreFailure.RuleBroken, refusal.Failure);
+        await Store.InsertOriginalAsync(Make.Original(), Cancel);
+    }
+
+    [Fact]
+    public async Task Work_that_throws_halfway_leaves_nothing_of_itself()
+    {
+        var (half, beside) = (Make.Original(), Make.Original());
+        var gate = new TaskCompletionSource();
+        var busy = await HoldWriterAsync(gate.Task);
+        var failing = Store.WriteAsync<bool>(
+            session =>
+            {
+                OriginalTable.Insert(session, half);
+                throw new InvalidOperationException("No further.");
+            },
+            Cancel);
+        var other = Store.InsertOriginalAsync(beside, Cancel);
+        gate.SetResult();
+
+        await Assert.ThrowsAsync<StoreException>(() => failing);
+        await Task.WhenAll(busy, other);
+        Assert.Null(await Store.FindOriginalAsync(half.Id, Cancel));
+        Assert.Equal(beside, await Store.FindOriginalAsync(beside.Id, Cancel));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task What_a_caller_does_next_does_not_hold_up_the_writer()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var next = Store.InsertOriginalAsync(Make.Original(), cancel).ContinueWith(
+#pragma warning disable xUnit1031 // A caller who blocks: that is what is tried.
+            _ => Store.InsertOriginalAsync(Make.Original(), cancel).Wait(cancel),
+#pragma warning restore xUnit1031
+            cancel,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+
+        await next;
+    }
+
+    [Fact]
+    public async Task A_scheduler_of_one_thread_is_free_while_a_write_waits()
+    {
+        var single = new TaskFactory(new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler);
+        var gate = new TaskCompletionSource();
+        var busy = await HoldWriterAsync(gate.Task);
+
+        var write = single.StartNew(() => Store.InsertOriginalAsync(Make.Original(), Cancel), Cancel).Unwrap();
+        await single.StartNew(gate.SetResult, Cancel);
+
+        await Task.WhenAll(busy, write);
+    }
+
+    [Fact]
+    public async Task Reads_leave_the_callers_scheduler()
+    {
+        var single = new TaskFactory(new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler);
+
+        var scheduler = await single.StartNew(() => Store.ReadAsync(_ => TaskScheduler.Current, Cancel), Cancel).Unwrap();
+
+        Assert.Same(TaskScheduler.Default, scheduler);
+    }
+
+    [Fact]
+    public async Task Every_connection_syncs_fully_and_minds_foreign_keys()
+    {
+        static (long, long, long) Settings(SqliteSession session) => (
+            session.Number("PRAGMA synchronous"), session.Number("PRAGMA foreign_keys"), session.Number("PRAGMA busy_timeout"));
+
+        Assert.Equal((2, 1, 5000), await Store.WriteAsync(Settings, Cancel));
+        Assert.Equal((2, 1, 5000), await Store.ReadAsync(Settings, Cancel));
+        Assert.Equal("wal", await Store.ReadAsync(session => session.Find("PRAGMA journal_mode", row => row.GetString(0)), Cancel));
+    }
+
+    private static bool HookCommits(sqlite3 connection, delegate_commit? hook)
+    {
+        raw.sqlite3_commit_hook(connection, hook, null);
+        return true;
+    }
+
+    /// <summary>Keeps the writer busy in a transaction until the gate opens; returns, once it is busy, the write that does so.</summary>
+    private async Task<Task> HoldWriterAsync(Task gate)
+    {
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var held = Store.WriteAsync(
+            _ =>
+            {
+                begun.SetResult();
+#pragma warning disable xUnit1031 // The writer is to be blocked: that is what is tried.
+                gate.Wait(CancellationToken.None);
+#pragma warning restore xUnit1031
+                return true;
+            },
+            Cancel);
+        await begun.Task;
+        return held;
+    }
+
+    /// <summary>Writes all of these while the writer is busy, then lets it go on; returns what each came to.</summary>
+    private async Task<List<StoreFailure?>> BehindABusyWriterAsync(IEnumerable<Original> originals, Func<Original, Task> write)
+    {
+        var gate = new TaskCompletionSource();
+        var busy = await HoldWriterAsync(gate.Task);
+        var writes = originals.Select(write).ToList();
+        gate.SetResult();
+
+        var outcomes = new List<StoreFailure?>();
+        foreach (var one in writes) outcomes.Add((await Record.ExceptionAsync(() => one) as StoreException)?.Failure);
+        await Record.ExceptionAsync(() => busy);
+        return outcomes;
+    }
+}

@@ -1,0 +1,119 @@
+using Avatar.Storage.Files;
+using Avatar.Storage.Sqlite;
+using Avatar.Storage.Tests.Files;
+using Avatar.Storage.Tests.Sqlite;
+
+namespace Avatar.Storage.Tests;
+
+/// <summary>Every way in which a database and a files root can meet.</summary>
+public sealed class StoreIdentityTests : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+    private SqliteAvatarStore _documents = null!;
+    private FileSystemImageStore _files = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _documents = await SqliteFixture.OpenAsync(_folder["data"]);
+        _files = await FileFixture.OpenAsync(_folder["uploads"]);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _documents.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Two_new_ones_become_a_pair()
+    {
+        await EnsureMatchAsync();
+
+        Assert.Equal(await _documents.GetStoreIdAsync(Cancel), await _files.GetStoreIdAsync(Cancel));
+        await EnsureMatchAsync();
+    }
+
+    [Fact]
+    public async Task A_pair_stays_one_with_all_that_is_kept_in_it()
+    {
+        await EnsureMatchAsync();
+        await InsertDocumentAsync();
+        await PublishFileAsync();
+
+        await EnsureMatchAsync();
+    }
+
+    [Fact]
+    public async Task Documents_without_files_are_refused()
+    {
+        await InsertDocumentAsync();
+
+        await RefusedAsync("has documents");
+        Assert.Null(await _files.GetStoreIdAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Files_without_documents_are_refused()
+    {
+        await PublishFileAsync();
+
+        await RefusedAsync("is empty");
+        Assert.Null(await _files.GetStoreIdAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Documents_and_files_that_name_no_database_are_refused()
+    {
+        await InsertDocumentAsync();
+        await PublishFileAsync();
+
+        await RefusedAsync("name no database");
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task Files_of_another_database_are_refused(bool withDocument, bool withFile)
+    {
+        var other = Guid.NewGuid();
+        await _files.SetStoreIdAsync(other, Cancel);
+        if (withDocument) await InsertDocumentAsync();
+        if (withFile) await PublishFileAsync();
+
+        await RefusedAsync(other.ToString());
+        Assert.Equal(other, await _files.GetStoreIdAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Of_two_new_databases_that_meet_one_files_root_exactly_one_gets_it()
+    {
+        await using var other = await SqliteFixture.OpenAsync(_folder["other"]);
+
+        var refusals = await Task.WhenAll(new[] { _documents, other }.Select(async documents => await Record.ExceptionAsync(
+            () => StoreIdentity.EnsureMatchAsync(documents, _files, Cancel))));
+
+        Assert.IsType<StoreMismatchException>(Assert.Single(refusals, refusal => refusal is not null));
+    }
+
+    private Task EnsureMatchAsync() => StoreIdentity.EnsureMatchAsync(_documents, _files, Cancel);
+
+    private Task InsertDocumentAsync() => _documents.InsertOriginalAsync(Make.Original(), Cancel);
+
+    private async Task PublishFileAsync()
+    {
+        await using var writer = await _files.CreateAsync(ImageArea.Originals, Cancel);
+        Assert.True(await writer.PublishAsync(Make.Name(), Cancel));
+    }
+
+    private async Task RefusedAsync(string words)
+    {
+        var refusal = await Assert.ThrowsAsync<StoreMismatchException>(EnsureMatchAsync);
+        Assert.Contains(words, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Avatar:Files:Root", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Avatar:DataDirectory", refusal.Message, StringComparison.Ordinal);
+    }
+}
