@@ -17,12 +17,10 @@ public sealed class ReferenceTests
         ["WebFront"] = ["Silo"],
     };
 
-    private static readonly string Root = FindRoot();
-
     [Fact]
     public void Projects_reference_only_what_lies_below_them()
     {
-        var projects = Directory.GetFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories);
+        var projects = Directory.GetFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories);
 
         Assert.Equal(Allowed.Keys.Order(), projects.Select(Path.GetFileNameWithoutExtension).Order());
         Assert.All(projects, project =>
@@ -73,12 +71,5 @@ public sealed class ReferenceTests
             .Where(name => !name.StartsWith("OrleansCodeGen", StringComparison.Ordinal));
 
         Assert.Equal(expected.Order(), exported.Order());
-    }
-
-    private static string FindRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Avatar.Orleans.sln"))) folder = Path.GetDirectoryName(folder)!;
-        return folder;
     }
 }

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Avatar.Architecture.Tests;
+
+/// <summary>What the docs list is what there is.</summary>
+public sealed partial class DocumentationTests
+{
+    [Fact]
+    public void Every_log_event_is_listed_and_every_listed_event_exists()
+    {
+        var logged = Sources()
+            .SelectMany(file => LogEvent().Matches(File.ReadAllText(file)))
+            .Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))
+            .ToArray();
+        var listed = ListedEvent().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "operations.md")))
+            .Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture));
+
+        Assert.Equal(logged.Length, logged.Distinct().Count());
+        Assert.Equal(logged.Order(), listed);
+    }
+
+    [Fact]
+    public void Every_instrument_is_listed()
+    {
+        var operations = File.ReadAllText(Path.Combine(Repository.Root, "docs", "operations.md"));
+        var instruments = Sources()
+            .SelectMany(file => Instrument().Matches(File.ReadAllText(file)))
+            .Select(match => match.Groups[1].Value)
+            .ToArray();
+
+        Assert.NotEmpty(instruments);
+        Assert.All(instruments, instrument => Assert.Contains($"`{instrument}`", operations, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Links_between_pages_lead_somewhere()
+    {
+        var pages = Directory.GetFiles(Repository.Root, "*.md")
+            .Concat(Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories));
+        var dead = pages.SelectMany(page => Link().Matches(File.ReadAllText(page))
+            .Select(match => match.Groups[1].Value)
+            .Where(target => !target.Contains("://", StringComparison.Ordinal))
+            .Where(target => !Path.Exists(Path.Combine(Path.GetDirectoryName(page)!, target)))
+            .Select(target => $"{Path.GetFileName(page)} → {target}"));
+
+        Assert.Empty(dead);
+    }
+
+    private static IEnumerable<string> Sources() =>
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+
+    [GeneratedRegex(@"LoggerMessage\(\s*(?:EventId = )?(\d+)")]
+    private static partial Regex LogEvent();
+
+    [GeneratedRegex(@"^\| (\d{4}) \|", RegexOptions.Multiline)]
+    private static partial Regex ListedEvent();
+
+    [GeneratedRegex("Create(?:Counter|UpDownCounter|Histogram|ObservableGauge)(?:<\\w+>)?\\(\\s*\"([a-z_.]+)\"")]
+    private static partial Regex Instrument();
+
+    [GeneratedRegex(@"\]\(([^)#\s]+)[^)]*\)")]
+    private static partial Regex Link();
+}
