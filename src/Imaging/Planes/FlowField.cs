@@ -97,7 +97,7 @@ internal sealed unsafe class FlowField : IDisposable
     {
         const int Margin = Plane.Lanes;
         var line = stackalloc float[cosine.Stride + (2 * Margin)];
-        var room = (2 * cosine.Stride) + Plane.Lanes;
+        var room = packed.Stride + Plane.Lanes;
         var c = stackalloc float[room];
         var s = stackalloc float[room];
         for (var y = 0; y < packed.Height; y++)

@@ -3,13 +3,15 @@ using System.Runtime.CompilerServices;
 namespace Avatar.Imaging.Planes;
 
 /// <summary>
-/// One channel of an image: float32 in native memory, rows padded to 32 bytes. Loops may run over the padding, whose values
+/// One channel of an image: float32 in native memory, rows padded to whole vectors and more. Loops may run over the padding, whose values
 /// mean nothing. Disposing hands the memory back to its pool.
 /// </summary>
 internal sealed unsafe class Plane(PlanePool pool, int width, int height, int capacity, nint memory) : IDisposable
 {
-    /// <summary>Floats in one vector, which is what rows are padded to.</summary>
+    /// <summary>Floats in one vector, the step of every loop over a row.</summary>
     public const int Lanes = 8;
+
+    private const int CacheLine = 16;
 
     private nint _memory = memory;
 
@@ -17,8 +19,8 @@ internal sealed unsafe class Plane(PlanePool pool, int width, int height, int ca
 
     public int Height { get; } = height;
 
-    /// <summary>Floats from one row to the next: the width rounded up to whole vectors.</summary>
-    public int Stride { get; } = Padded(width);
+    /// <summary>Floats from one row to the next; see <see cref="Spaced"/>.</summary>
+    public int Stride { get; } = Spaced(width);
 
     public float* Pixels => (float*)_memory;
 
@@ -31,6 +33,12 @@ internal sealed unsafe class Plane(PlanePool pool, int width, int height, int ca
     public float this[int x, int y] => Row(y)[x];
 
     public static int Padded(int width) => (width + Lanes - 1) / Lanes * Lanes;
+
+    /// <summary>
+    /// The width rounded up to an odd number of cache lines. Were rows a power of two apart, a column would fall into a few
+    /// sets of the cache and every filter that works downwards would wait for memory.
+    /// </summary>
+    public static int Spaced(int width) => (((width + CacheLine - 1) / CacheLine) | 1) * CacheLine;
 
     public void Fill(float value) => new Span<float>(Pixels, Stride * Height).Fill(value);
 

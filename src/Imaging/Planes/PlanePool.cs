@@ -11,7 +11,7 @@ namespace Avatar.Imaging.Planes;
 internal sealed unsafe class PlanePool(long keptBytes = PlanePool.DefaultKeptBytes) : IDisposable
 {
     private const long DefaultKeptBytes = 96L << 20;
-    private const int Slack = 4 * Plane.Lanes;
+    private const int Slack = 16 * Plane.Lanes;
 
     private readonly ConcurrentDictionary<int, ConcurrentBag<nint>> _idle = new();
     private long _idleBytes;
@@ -29,7 +29,7 @@ internal sealed unsafe class PlanePool(long keptBytes = PlanePool.DefaultKeptByt
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        var capacity = Capacity(Plane.Padded(width), height);
+        var capacity = Capacity(Plane.Spaced(width), height);
         Interlocked.Increment(ref _lent);
         if (Shelf(capacity).TryTake(out var memory))
         {

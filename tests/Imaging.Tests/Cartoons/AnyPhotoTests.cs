@@ -1,0 +1,87 @@
+using Avatar.Imaging.Tests.Support;
+using NetVips;
+
+namespace Avatar.Imaging.Tests.Cartoons;
+
+public sealed class AnyPhotoTests(Workshop workshop)
+{
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 3)]
+    [InlineData(1, 5000)]
+    [InlineData(8000, 50)]
+    [InlineData(7, 7)]
+    [InlineData(33, 1023)]
+    public async Task Any_shape_gives_a_cartoon(int width, int height)
+    {
+        var photo = Images.Grey(width, height, (x, y) => ((x * 37) + (y * 91)) % 256);
+
+        var cartoon = await DrawAsync(Images.Png(photo));
+
+        Assert.InRange(Math.Max(cartoon.Width, cartoon.Height), 1, 1024);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(128)]
+    [InlineData(255)]
+    public async Task A_flat_photo_stays_flat_and_about_as_light(int grey)
+    {
+        var cartoon = await DrawAsync(Images.Png(Images.Grey(300, 200, (_, _) => grey)));
+
+        var drawn = Images.Read(cartoon.Bytes.ToArray());
+        Assert.InRange(drawn.At(5, 5).Green, grey - 70, grey + 70);
+        Assert.InRange(drawn.At(100, 100).Green - drawn.At(5, 5).Green, -6, 6);
+    }
+
+    [Fact]
+    public async Task A_transparent_photo_is_drawn_on_white()
+    {
+        var clear = Image.Black(300, 200, bands: 4).Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb).PngsaveBuffer();
+
+        var drawn = Images.Read((await DrawAsync(clear)).Bytes.ToArray());
+
+        Assert.InRange(drawn.At(100, 100).Green, 200, 255);
+    }
+
+    [Fact]
+    public async Task A_cartoon_carries_no_metadata_and_stays_small()
+    {
+        var dice = new Random(3);
+        var noise = Images.Made(1024, 1024, (_, _) => (dice.Next(256), dice.Next(256), dice.Next(256)));
+        var jpeg = noise.ToVips().Mutate(image => image.Set(GValue.GStrType, "exif-ifd0-Artist", "somebody")).JpegsaveBuffer();
+
+        var cartoon = await DrawAsync(jpeg);
+
+        Assert.InRange(cartoon.Bytes.Length, 1, 10_000_000);
+        Assert.DoesNotContain(Image.NewFromBuffer(cartoon.Bytes.ToArray()).GetFields(), field => field.StartsWith("exif", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_unknown_style_is_refused()
+    {
+        var refused = await Assert.ThrowsAsync<ImagingException>(() =>
+            workshop.Engine.DrawAsync(Workshop.Photo("coffee"), "cubism", 1, TestContext.Current.CancellationToken));
+
+        Assert.Equal(ImagingError.UnknownStyle, refused.Error);
+    }
+
+    [Fact]
+    public async Task Drawing_gives_every_plane_back()
+    {
+        using var pool = new Imaging.Planes.PlanePool();
+        using var studio = new Studio(workshop.Options);
+        var engine = new Imaging.Cartoons.LocalEngine(studio, workshop.Reader, workshop.Detector, pool);
+        await engine.DrawAsync(Workshop.Photo("astronaut"), "comic", 1, TestContext.Current.CancellationToken);
+        var kept = pool.IdleBytes;
+
+        await engine.DrawAsync(Workshop.Photo("astronaut"), "comic", 2, TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, pool.Lent);
+        Assert.Equal(kept, pool.IdleBytes);
+        Assert.InRange(kept, 1, 100L << 20);
+    }
+
+    private Task<EncodedImage> DrawAsync(byte[] photo) =>
+        workshop.Engine.DrawAsync(Images.Source(photo), "comic", 1, TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,1 @@
+global using Plane = Avatar.Imaging.Planes.Plane;

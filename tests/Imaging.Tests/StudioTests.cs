@@ -1,0 +1,233 @@
+using System.Diagnostics.Metrics;
+
+namespace Avatar.Imaging.Tests;
+
+/// <summary>The rules of the studio, shown with jobs that wait for the test to let them go.</summary>
+public sealed class StudioTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Only_as_many_jobs_run_as_there_are_places_and_only_so_many_wait()
+    {
+        using var studio = new Studio(new ImagingOptions { StudioConcurrency = 2, StudioQueue = 1 });
+        using Job first = new(studio), second = new(studio);
+        await Task.WhenAll(first.Started, second.Started);
+        using var third = new Job(studio);
+
+        var refused = await Assert.ThrowsAsync<ImagingException>(() => new Job(studio).Done);
+
+        Assert.Equal(ImagingError.Busy, refused.Error);
+        Assert.False(third.Started.IsCompleted);
+        first.Finish();
+        await third.Started;
+        second.Finish();
+        third.Finish();
+        await Task.WhenAll(first.Done, second.Done, third.Done);
+    }
+
+    [Fact]
+    public async Task Jobs_get_their_places_in_the_order_in_which_they_came()
+    {
+        using var studio = new Studio(new ImagingOptions { StudioConcurrency = 1, StudioQueue = 10 });
+        using var first = new Job(studio);
+        await first.Started;
+        var order = new List<int>();
+        var waiting = Enumerable.Range(0, 10).Select(number => studio.RunAsync(
+            _ => ValueTask.FromResult(new Nothing()),
+            (_, _) =>
+            {
+                order.Add(number);
+                return number;
+            },
+            Cancellation)).ToArray();
+
+        first.Finish();
+        await Task.WhenAll(waiting);
+
+        Assert.Equal(Enumerable.Range(0, 10), order);
+    }
+
+    [Fact]
+    public async Task A_job_that_waits_can_be_cancelled_and_makes_room()
+    {
+        using var studio = new Studio(new ImagingOptions { StudioConcurrency = 1, StudioQueue = 1 });
+        using var first = new Job(studio);
+        await first.Started;
+        using var cancelled = new CancellationTokenSource();
+        using var second = new Job(studio, cancelled.Token);
+
+        await cancelled.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.Done);
+        Assert.False(second.Started.IsCompleted);
+        using var third = new Job(studio);
+        first.Finish();
+        third.Finish();
+        await third.Done;
+    }
+
+    [Fact]
+    public async Task A_running_job_sees_its_cancellation()
+    {
+        using var studio = new Studio(new ImagingOptions { StudioConcurrency = 1 });
+        using var cancelled = new CancellationTokenSource();
+        var started = new TaskCompletionSource();
+        var running = studio.RunAsync(
+            _ => ValueTask.FromResult(new Nothing()),
+            (_, token) =>
+            {
+                started.SetResult();
+                token.WaitHandle.WaitOne();
+                token.ThrowIfCancellationRequested();
+                return 0;
+            },
+            cancelled.Token);
+        await started.Task;
+
+        await cancelled.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    [Fact]
+    public async Task A_job_that_fails_frees_its_place_and_its_files()
+    {
+        using var studio = new Studio(new ImagingOptions { StudioConcurrency = 1, StudioQueue = 0 });
+        var file = new Nothing();
+
+        await Assert.ThrowsAsync<InvalidDataException>(() => studio.RunAsync<Nothing, int>(
+            _ => ValueTask.FromResult(file), (_, _) => throw new InvalidDataException(), Cancellation));
+        await Assert.ThrowsAsync<FileNotFoundException>(() => studio.RunAsync<Nothing, int>(
+            _ => throw new FileNotFoundException(), (_, _) => 0, Cancellation));
+
+        Assert.True(file.Disposed);
+        Assert.Equal(3, await studio.RunAsync(_ => ValueTask.FromResult(new Nothing()), (_, _) => 3, Cancellation));
+    }
+
+    [Fact]
+    public async Task Work_is_done_on_the_studios_own_threads()
+    {
+        using var studio = new Studio(new ImagingOptions { StudioConcurrency = 1 });
+
+        var pooled = await studio.RunAsync(
+            _ => ValueTask.FromResult(new Nothing()), (_, _) => Thread.CurrentThread.IsThreadPoolThread, Cancellation);
+
+        Assert.False(pooled);
+    }
+
+    [Fact]
+    public async Task Files_are_not_read_before_there_is_a_place()
+    {
+        using var studio = new Studio(new ImagingOptions { StudioConcurrency = 1, StudioQueue = 1 });
+        using var first = new Job(studio);
+        await first.Started;
+        var read = false;
+        var second = studio.RunAsync(
+            _ =>
+            {
+                read = true;
+                return ValueTask.FromResult(new Nothing());
+            },
+            (_, _) => 0,
+            Cancellation);
+
+        Assert.False(read);
+        first.Finish();
+        await second;
+        Assert.True(read);
+    }
+
+    [Fact]
+    public async Task The_line_can_be_watched()
+    {
+        var queue = -1;
+        var measured = new List<string>();
+        using var studio = new Studio(new ImagingOptions { StudioConcurrency = 1, StudioQueue = 5 }, new OwnMeters(out var scope));
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Meter.Scope == scope)
+                {
+                    self.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<int>((_, value, _, _) => queue = value);
+        listener.SetMeasurementEventCallback<double>((instrument, _, _, _) =>
+        {
+            lock (measured)
+            {
+                measured.Add(instrument.Name);
+            }
+        });
+        listener.Start();
+        using var first = new Job(studio);
+        await first.Started;
+        using Job second = new(studio), third = new(studio);
+
+        listener.RecordObservableInstruments();
+        second.Finish();
+        third.Finish();
+        first.Finish();
+        await Task.WhenAll(first.Done, second.Done, third.Done);
+
+        Assert.Equal(2, queue);
+        Assert.Equal(3, measured.Count(name => name == "avatar.studio.wait"));
+        Assert.Equal(3, measured.Count(name => name == "avatar.studio.work"));
+    }
+
+    [Fact]
+    public async Task A_closed_studio_takes_no_jobs()
+    {
+        var studio = new Studio(new ImagingOptions { StudioConcurrency = 1 });
+        studio.Dispose();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() =>
+            studio.RunAsync(_ => ValueTask.FromResult(new Nothing()), (_, _) => 0, Cancellation));
+    }
+
+    /// <summary>A job that holds its place until it is told to finish.</summary>
+    private sealed class Job : IDisposable
+    {
+        private readonly ManualResetEventSlim _finish = new();
+        private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Job(Studio studio, CancellationToken? cancellation = null) => Done = studio.RunAsync(
+            _ => ValueTask.FromResult(new Nothing()),
+            (_, _) =>
+            {
+                _started.SetResult();
+                _finish.Wait(Cancellation);
+                return 0;
+            },
+            cancellation ?? Cancellation);
+
+        public Task Started => _started.Task;
+
+        public Task Done { get; }
+
+        public void Finish() => _finish.Set();
+
+        public void Dispose() => _finish.Set();
+    }
+
+    private sealed class Nothing : IDisposable
+    {
+        public bool Disposed { get; private set; }
+
+        public void Dispose() => Disposed = true;
+    }
+
+    private sealed class OwnMeters : IMeterFactory
+    {
+        public OwnMeters(out object scope) => scope = this;
+
+        public Meter Create(MeterOptions options) => new(new MeterOptions(options.Name) { Scope = this });
+
+        public void Dispose()
+        {
+        }
+    }
+}

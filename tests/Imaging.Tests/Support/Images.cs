@@ -1,0 +1,64 @@
+using Avatar.Imaging.Photos;
+using NetVips;
+
+namespace Avatar.Imaging.Tests.Support;
+
+/// <summary>Makes and reads the pictures of the tests.</summary>
+internal static class Images
+{
+    /// <summary>Decodes a picture exactly, or at another long side by Lanczos resampling.</summary>
+    public static RgbImage Read(byte[] file, int? longSide = null)
+    {
+        Vips.Ready();
+        using var image = Image.NewFromBuffer(file);
+        using var sized = longSide is { } side ? image.Resize(side / (double)Math.Max(image.Width, image.Height)) : image.Copy();
+        using var rgb = sized.Bands > 3 ? sized.ExtractBand(0, n: 3) : sized.Copy();
+        return new RgbImage(rgb.WriteToMemory<byte>(), rgb.Width, rgb.Height);
+    }
+
+    public static RgbImage Made(int width, int height, Func<int, int, (double Red, double Green, double Blue)> colour)
+    {
+        var bytes = new byte[width * height * 3];
+        for (var y = 0; y < height; y++)
+        {
+            for (var x = 0; x < width; x++)
+            {
+                var (red, green, blue) = colour(x, y);
+                var at = ((y * width) + x) * 3;
+                (bytes[at], bytes[at + 1], bytes[at + 2]) = (ToByte(red), ToByte(green), ToByte(blue));
+            }
+        }
+
+        return new RgbImage(bytes, width, height);
+    }
+
+    public static RgbImage Grey(int width, int height, Func<int, int, double> value) =>
+        Made(width, height, (x, y) => (value(x, y), value(x, y), value(x, y)));
+
+    /// <summary>Four coloured quarters: red, green above blue, white. Easy to recognise whichever way they are turned.</summary>
+    public static Image Quarters(int width, int height) => Made(width, height, (x, y) => (x < width / 2, y < height / 2) switch
+    {
+        (true, true) => (220, 20, 20),
+        (false, true) => (20, 200, 20),
+        (true, false) => (20, 20, 220),
+        _ => (250, 250, 250),
+    }).ToVips();
+
+    public static byte[] Png(RgbImage picture) => picture.ToVips().PngsaveBuffer();
+
+    public static ImageSource Source(byte[] file) => ImageSource.FromBytes(file);
+
+    public static (byte Red, byte Green, byte Blue) At(this RgbImage image, int x, int y)
+    {
+        var at = ((y * image.Width) + x) * 3;
+        return (image.Bytes[at], image.Bytes[at + 1], image.Bytes[at + 2]);
+    }
+
+    public static double Psnr(RgbImage a, RgbImage b)
+    {
+        var sum = a.Bytes.Zip(b.Bytes).Sum(pair => Math.Pow(pair.First - pair.Second, 2));
+        return 10 * Math.Log10(255.0 * 255 * a.Bytes.Length / sum);
+    }
+
+    private static byte ToByte(double value) => (byte)Math.Clamp(Math.Round(value), 0, 255);
+}

@@ -1,0 +1,67 @@
+using Avatar.Imaging.Cartoons;
+using Avatar.Imaging.Faces;
+using Avatar.Imaging.Photos;
+using Avatar.Imaging.Planes;
+
+[assembly: AssemblyFixture(typeof(Avatar.Imaging.Tests.Support.Workshop))]
+
+namespace Avatar.Imaging.Tests.Support;
+
+/// <summary>Everything that draws, once for all tests: models load slowly.</summary>
+public sealed class Workshop : IDisposable
+{
+    internal static readonly string[] PhotoNames = ["astronaut", "chelsea", "coffee"];
+
+    private readonly Dictionary<(string Name, long Seed), RgbImage> _drawn = [];
+
+    public Workshop()
+    {
+        Reader = new PhotoReader(Options);
+        Studio = new Studio(Options);
+        Engine = new LocalEngine(Studio, Reader, Detector, Pool);
+        Cutter = new LocalFaceCutter(Studio, Reader, Detector, Pool);
+        Inspector = new PhotoInspector(Options);
+    }
+
+    internal ImagingOptions Options { get; } = new() { StudioConcurrency = 4 };
+
+    internal PlanePool Pool { get; } = new();
+
+    internal FaceDetector Detector { get; } = new();
+
+    internal PhotoReader Reader { get; }
+
+    internal Studio Studio { get; }
+
+    internal ICartoonEngine Engine { get; }
+
+    internal IFaceCutter Cutter { get; }
+
+    internal PhotoInspector Inspector { get; }
+
+    public void Dispose()
+    {
+        Studio.Dispose();
+        Detector.Dispose();
+        Pool.Dispose();
+        Inspector.Dispose();
+    }
+
+    internal static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "Photos", name + ".png");
+
+    internal static ImageSource Photo(string name) => new(_ => ValueTask.FromResult<Stream>(File.OpenRead(PathOf(name))));
+
+    /// <summary>A photo enlarged to a long side of 1,024 pixels, which is what the thresholds are for.</summary>
+    internal static RgbImage Large(string name) => Images.Read(File.ReadAllBytes(PathOf(name)), 1024);
+
+    internal RgbImage Comic(RgbImage photo, long seed) =>
+        CartoonDrawing.Draw(Pool, photo, Detector.Find(photo), "comic", seed, CancellationToken.None);
+
+    internal RgbImage Comic(string name, long seed)
+    {
+        lock (_drawn)
+        {
+            return _drawn.TryGetValue((name, seed), out var drawn) ? drawn : _drawn[(name, seed)] = Comic(Large(name), seed);
+        }
+    }
+}
