@@ -1,0 +1,11 @@
+namespace Avatar.Silo.Configuration;
+
+/// <summary>Which texts are device ids.</summary>
+public enum DeviceIdFormat
+{
+    /// <summary>A UUID in its hyphenated form.</summary>
+    Uuid,
+
+    /// <summary>Any 1 to 128 visible ASCII characters.</summary>
+    Opaque,
+}

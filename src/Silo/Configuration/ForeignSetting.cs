@@ -1,0 +1,11 @@
+namespace Avatar.Silo.Configuration;
+
+/// <summary>A setting that a framework reads and checks; it stands here to be found.</summary>
+public sealed class ForeignSetting : Setting
+{
+    internal ForeignSetting(string key, string defaultText, string meaning) : base(key, defaultText, meaning)
+    {
+    }
+
+    internal override object? ReadFrom(IConfiguration configuration) => TextIn(configuration);
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using Avatar.Silo.Starting;
+
+namespace Avatar.Silo.Configuration;
+
+/// <summary>
+/// The names of settings that a deployment of the Node backend has already. Each fills in what the settings proper leave
+/// open: whoever names an engine, an address or a URL has said so.
+/// </summary>
+public static class NodeAliases
+{
+    private const string UrlsKey = "urls";
+
+    /// <summary>The aliases with what they stand for.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> All { get; } =
+    [
+        new("PORT", "ASPNETCORE_URLS, as http://*:{PORT}"),
+        new("BASE_URL", Settings.PublicBaseUrl.Key),
+        new("MONGODB_URI", Settings.MongoDB.Key),
+        new("AI_SERVER_URL", $"{Settings.CartoonsRemoteUrl.Key}, and {Settings.CartoonsEngine.Key}=Remote"),
+        new("AI_FACE_SEGMENT_URL", $"{Settings.FacesRemoteUrl.Key}, and {Settings.FacesEngine.Key}=Remote"),
+        new("REPLICATE_API_TOKEN", $"{Settings.CartoonsEngine.Key}=Replicate"),
+    ];
+
+    /// <summary>Adds what the aliases say.</summary>
+    /// <exception cref="AvatarStartException"><c>PORT</c> is not a port.</exception>
+    public static void Apply(IConfigurationBuilder builder, IConfiguration configuration)
+    {
+        var additions = new Dictionary<string, string?>();
+        if (ValueOf("PORT") is { } port && ValueOf(UrlsKey) is null) additions[UrlsKey] = $"http://*:{ParsePort(port)}";
+        Map("BASE_URL", Settings.PublicBaseUrl);
+        Map("MONGODB_URI", Settings.MongoDB);
+        if (ValueOf(Settings.CartoonsEngine.Key) is null)
+        {
+            if (ValueOf("REPLICATE_API_TOKEN") is not null) additions[Settings.CartoonsEngine.Key] = "Replicate";
+            else if (Map("AI_SERVER_URL", Settings.CartoonsRemoteUrl)) additions[Settings.CartoonsEngine.Key] = "Remote";
+        }
+
+        if (ValueOf(Settings.FacesEngine.Key) is null && Map("AI_FACE_SEGMENT_URL", Settings.FacesRemoteUrl))
+        {
+            additions[Settings.FacesEngine.Key] = "Remote";
+        }
+
+        if (additions.Count > 0) builder.AddInMemoryCollection(additions);
+
+        string? ValueOf(string key) => configuration[key] is { } text && text.Trim() is { Length: > 0 } value ? value : null;
+
+        bool Map(string alias, Setting setting)
+        {
+            if (ValueOf(alias) is not { } value || ValueOf(setting.Key) is not null) return false;
+            additions[setting.Key] = value;
+            return true;
+        }
+    }
+
+    private static int ParsePort(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= ushort.MaxValue
+            ? port
+            : throw new AvatarStartException($"PORT is '{text}', but it must be a whole number from 0 to 65535.");
+}

@@ -1,0 +1,16 @@
+using Avatar.Silo.Starting;
+
+namespace Avatar.Silo.Configuration;
+
+/// <summary>A setting of a later version: naming it must not pass in silence. Its value may be a secret and is never shown.</summary>
+public sealed class PlannedSetting : Setting
+{
+    private readonly string _feature;
+
+    internal PlannedSetting(string key, string feature, string meaning)
+        : base(key, "none", $"{meaning} Not available in this version.") => _feature = feature;
+
+    internal override object? ReadFrom(IConfiguration configuration) => TextIn(configuration) is null
+        ? null
+        : throw new AvatarStartException($"{Key} is set, but {_feature} is not available in this version; leave it out.");
+}

@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Net;
+
+namespace Avatar.Silo.Configuration;
+
+/// <summary>The kinds of settings there are.</summary>
+internal static class SettingKinds
+{
+    private static readonly string[] DurationFormats = [@"h\:m\:s", @"d\.h\:m\:s", @"h\:m\:s\.FFFFFFF", @"d\.h\:m\:s\.FFFFFFF"];
+
+    public static ValueSetting<TimeSpan> Duration(string key, TimeSpan fallback, TimeSpan least, TimeSpan most, string meaning) => new(
+        key,
+        fallback,
+        fallback.ToString("c", CultureInfo.InvariantCulture),
+        $"a duration from {least:c} to {most:c}, written as [days.]hours:minutes:seconds",
+        meaning,
+        (string text, out TimeSpan value) =>
+            TimeSpan.TryParseExact(text, DurationFormats, CultureInfo.InvariantCulture, out value) && value >= least && value <= most);
+
+    public static ValueSetting<long> Number(string key, long fallback, long least, long most, string meaning) => new(
+        key,
+        fallback,
+        fallback.ToString(CultureInfo.InvariantCulture),
+        string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"),
+        meaning,
+        (string text, out long value) =>
+            long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= least && value <= most);
+
+    public static ValueSetting<TEnum> Choice<TEnum>(string key, string meaning) where TEnum : struct, Enum => new(
+        key,
+        default,
+        default(TEnum).ToString(),
+        string.Join(" or ", Enum.GetNames<TEnum>()),
+        meaning,
+        (string text, out TEnum value) => Enum.TryParse(text, ignoreCase: true, out value) && char.IsAsciiLetter(text[0]) && Enum.IsDefined(value));
+
+    /// <summary>A choice that this version does not offer yet: there is one value.</summary>
+    public static ValueSetting<string> Only(string key, string value, string[] planned, string meaning) => new(
+        key,
+        value,
+        value,
+        value,
+        $"{meaning} This version has {value} alone.",
+        (string text, out string chosen) =>
+        {
+            chosen = value;
+            return text.Equals(value, StringComparison.OrdinalIgnoreCase);
+        })
+    {
+        Planned = planned,
+    };
+
+    public static ValueSetting<string> Folder(string key, string fallback, string defaultText, string meaning) => new(
+        key,
+        fallback,
+        defaultText,
+        "the path of a folder",
+        meaning,
+        (string text, out string value) =>
+        {
+            value = text;
+            return !text.Contains('\0', StringComparison.Ordinal);
+        });
+
+    public static ValueSetting<string?> BaseUrl(string key, string meaning) => new(
+        key,
+        null,
+        "none",
+        "an absolute URL of http or https without query and fragment, for instance https://avatars.example.org",
+        meaning,
+        TryParseBaseUrl);
+
+    public static ListSetting<string> Origins(string key, string meaning) => new(
+        key,
+        "* or a list of origins such as https://app.example.org, separated by commas",
+        meaning,
+        TryParseOrigin);
+
+    public static ListSetting<IPNetwork> Networks(string key, string meaning) => new(
+        key,
+        "a list of addresses or networks such as 10.0.0.0/8, separated by commas",
+        meaning,
+        TryParseNetwork);
+
+    private static bool TryParseBaseUrl(string text, out string? value)
+    {
+        value = text.TrimEnd('/');
+        return Uri.TryCreate(text, UriKind.Absolute, out var uri)
+            && uri is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" }
+            && uri.Host.Length > 0;
+    }
+
+    private static bool TryParseOrigin(string text, out string value)
+    {
+        value = text.TrimEnd('/');
+        return text == "*" || (TryParseBaseUrl(text, out _) && new Uri(text).AbsolutePath == "/");
+    }
+
+    private static bool TryParseNetwork(string text, out IPNetwork value)
+    {
+        if (IPNetwork.TryParse(text, out value)) return true;
+        if (!IPAddress.TryParse(text, out var address)) return false;
+        value = new IPNetwork(address, address.GetAddressBytes().Length * 8);
+        return true;
+    }
+}

@@ -1,0 +1,10 @@
+namespace Avatar.WebFront.Answers;
+
+/// <summary>The envelope of a success.</summary>
+/// <typeparam name="T">What was asked for.</typeparam>
+internal sealed record Answer<T>
+{
+    public bool Success { get; init; } = true;
+
+    public required T Data { get; init; }
+}

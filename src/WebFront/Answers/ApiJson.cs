@@ -1,0 +1,28 @@
+using System.Text.Json.Serialization;
+using Avatar.WebFront.Cartoons;
+using Avatar.WebFront.Errors;
+using Avatar.WebFront.Faces;
+using Avatar.WebFront.Health;
+using Avatar.WebFront.Originals;
+using Avatar.WebFront.Styles;
+using Avatar.WebFront.Uploads;
+
+namespace Avatar.WebFront.Answers;
+
+/// <summary>Everything that is answered as JSON.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    GenerationMode = JsonSourceGenerationMode.Metadata,
+    Converters = [typeof(MillisecondConverter)])]
+[JsonSerializable(typeof(Answer<UploadData>))]
+[JsonSerializable(typeof(Answer<RegeneratedData>))]
+[JsonSerializable(typeof(Answer<OriginalListData>))]
+[JsonSerializable(typeof(Answer<OriginalStateData>))]
+[JsonSerializable(typeof(Answer<CartoonListData>))]
+[JsonSerializable(typeof(Answer<DownloadData>))]
+[JsonSerializable(typeof(Answer<FaceListData>))]
+[JsonSerializable(typeof(Answer<StyleListData>))]
+[JsonSerializable(typeof(HealthData))]
+[JsonSerializable(typeof(ReadinessData))]
+[JsonSerializable(typeof(FailureAnswer))]
+internal sealed partial class ApiJson : JsonSerializerContext;

@@ -1,0 +1,18 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Avatar.WebFront.Answers;
+
+/// <summary>How answers are written.</summary>
+internal static class JsonSetup
+{
+    /// <summary>Plain letters instead of \u escapes: nothing here is ever read as HTML.</summary>
+    public static JsonSerializerOptions Options { get; } = new(ApiJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static void AddJson(this WebApplicationBuilder builder) => builder.Services.ConfigureHttpJsonOptions(options =>
+    {
+        options.SerializerOptions.Encoder = Options.Encoder;
+        options.SerializerOptions.TypeInfoResolver = ApiJson.Default;
+        options.SerializerOptions.Converters.Add(new MillisecondConverter());
+    });
+}

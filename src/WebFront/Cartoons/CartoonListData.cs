@@ -1,0 +1,4 @@
+namespace Avatar.WebFront.Cartoons;
+
+/// <summary>Cartoons, newest first.</summary>
+internal sealed record CartoonListData(IReadOnlyList<ListedCartoonData> Cartoons);

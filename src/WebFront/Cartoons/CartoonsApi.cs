@@ -1,0 +1,21 @@
+using Avatar.WebFront.Answers;
+using Avatar.WebFront.Devices;
+using Avatar.WebFront.Ids;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Avatar.WebFront.Cartoons;
+
+/// <summary>The cartoons that wait to be chosen.</summary>
+internal static class CartoonsApi
+{
+    public static void MapCartoons(this IEndpointRouteBuilder api) =>
+        api.MapGet("/cartoons", ListAsync).WithName("ListCartoons").WithSummary("The device's cartoons, or those of one photo; newest first");
+
+    private static async Task<Ok<Answer<CartoonListData>>> ListAsync(
+        CurrentDevice device, string? originalId, PublicUrl url, CancellationToken cancellationToken)
+    {
+        OriginalId? of = string.IsNullOrEmpty(originalId) ? null : RequestedId.Parse<OriginalId>(originalId);
+        var cartoons = await device.Grain.ListCartoonsAsync(of, cancellationToken);
+        return Envelope.Ok(new CartoonListData(cartoons.Select(listed => ListedCartoonData.Of(listed, url)).ToList()));
+    }
+}

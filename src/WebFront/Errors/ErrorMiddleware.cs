@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Avatar.WebFront.Answers;
+using Microsoft.Net.Http.Headers;
+
+namespace Avatar.WebFront.Errors;
+
+/// <summary>Answers every failure in the envelope, whoever found it: a rule, the framework, or nobody.</summary>
+internal sealed class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddleware> logger)
+{
+    private const int ClientClosedRequest = 499;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception exception)
+        {
+            await AnswerAsync(context, exception);
+            return;
+        }
+
+        if (IsBareFailure(context.Response)) await WriteAsync(context, BareFailure(context), traceId: null);
+    }
+
+    private Task AnswerAsync(HttpContext context, Exception exception)
+    {
+        // A caller who hung up hears nothing, and is no news.
+        if (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
+        {
+            if (!context.Response.HasStarted) context.Response.StatusCode = ClientClosedRequest;
+            return Task.CompletedTask;
+        }
+
+        var failure = Failure.Of(exception);
+        var traceId = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
+        Log(context.Request, failure, traceId, exception);
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        }
+
+        context.Response.Clear();
+        return WriteAsync(context, failure, failure.Error is AvatarError.InternalError ? traceId : null);
+    }
+
+    /// <summary>What a caller did wrong is no news; nor is what a grain has told already.</summary>
+    private void Log(HttpRequest request, Failure failure, string traceId, Exception exception)
+    {
+        if (failure.Error is AvatarError.InternalError) FrontLog.RequestFailed(logger, request.Method, request.Path, traceId, exception);
+        else if (failure.Status >= StatusCodes.Status500InternalServerError && exception is not AvatarException)
+        {
+            FrontLog.RequestRefused(logger, request.Method, request.Path, failure.Error, exception);
+        }
+    }
+
+    /// <summary>Whether the framework refused the request and left it to others to say so.</summary>
+    private static bool IsBareFailure(HttpResponse response) =>
+        response.StatusCode >= StatusCodes.Status400BadRequest
+        && !response.HasStarted
+        && response is { ContentLength: null, ContentType: null };
+
+    private static Failure BareFailure(HttpContext context) => context.Response.StatusCode switch
+    {
+        StatusCodes.Status404NotFound => new(AvatarError.NotFound, "There is nothing at this address."),
+        StatusCodes.Status405MethodNotAllowed => new(AvatarError.MethodNotAllowed, $"{context.Request.Method} is not possible at this address."),
+        >= StatusCodes.Status500InternalServerError and var status => new(AvatarError.InternalError, "Something went wrong on our side.") { Status = status },
+        var status => new(AvatarError.BadRequest, "The request is malformed.") { Status = status },
+    };
+
+    internal static async Task WriteAsync(HttpContext context, Failure failure, string? traceId)
+    {
+        var response = context.Response;
+        response.StatusCode = failure.Status;
+        if (failure.RetryAfter is { } wait)
+        {
+            response.Headers.RetryAfter = ((int)Math.Clamp(Math.Ceiling(wait.TotalSeconds), 1, int.MaxValue)).ToString(CultureInfo.InvariantCulture);
+        }
+
+        response.Headers[HeaderNames.CacheControl] = "no-store";
+        var message = traceId is null ? failure.Message : $"{failure.Message} Trace {traceId}.";
+        var body = JsonSerializer.SerializeToUtf8Bytes(
+            new FailureAnswer(false, message, ErrorTable.CodeOf(failure.Error), traceId), JsonSetup.Options);
+        response.ContentType = "application/json; charset=utf-8";
+        response.ContentLength = body.Length;
+        if (!HttpMethods.IsHead(context.Request.Method)) await response.Body.WriteAsync(body, context.RequestAborted);
+    }
+}

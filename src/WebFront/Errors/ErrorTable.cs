@@ -1,0 +1,34 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+
+namespace Avatar.WebFront.Errors;
+
+/// <summary>Status and code of every domain error.</summary>
+internal static class ErrorTable
+{
+    private static readonly FrozenDictionary<AvatarError, string> Codes =
+        Enum.GetValues<AvatarError>().ToFrozenDictionary(error => error, error => JsonNamingPolicy.SnakeCaseLower.ConvertName(error.ToString()));
+
+    /// <summary>The <c>code</c> of the answer: the error's name in snake_case.</summary>
+    public static string CodeOf(AvatarError error) => Codes[error];
+
+    public static int StatusOf(AvatarError error) => error switch
+    {
+        AvatarError.MissingDeviceId or AvatarError.InvalidDeviceId or AvatarError.InvalidId or AvatarError.MissingImage
+            or AvatarError.OneImageOnly or AvatarError.UnknownStyle or AvatarError.InvalidSeed or AvatarError.InvalidPage
+            or AvatarError.InvalidFormat or AvatarError.InvalidIdempotencyKey or AvatarError.BadRequest => StatusCodes.Status400BadRequest,
+        AvatarError.OriginalNotFound or AvatarError.CartoonNotFound or AvatarError.FileNotFound
+            or AvatarError.NotFound => StatusCodes.Status404NotFound,
+        AvatarError.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
+        AvatarError.AlreadyDownloaded => StatusCodes.Status409Conflict,
+        AvatarError.FileTooLarge or AvatarError.ImageTooLarge => StatusCodes.Status413PayloadTooLarge,
+        AvatarError.UnsupportedMediaType => StatusCodes.Status415UnsupportedMediaType,
+        AvatarError.UndecodableImage or AvatarError.IdempotencyKeyReused => StatusCodes.Status422UnprocessableEntity,
+        AvatarError.RateLimited => StatusCodes.Status429TooManyRequests,
+        AvatarError.EngineFailed => StatusCodes.Status502BadGateway,
+        AvatarError.EngineTimeout => StatusCodes.Status504GatewayTimeout,
+        AvatarError.Busy or AvatarError.Unavailable => StatusCodes.Status503ServiceUnavailable,
+        AvatarError.InsufficientStorage => StatusCodes.Status507InsufficientStorage,
+        _ => StatusCodes.Status500InternalServerError,
+    };
+}

@@ -1,0 +1,53 @@
+using Avatar.Imaging;
+using Avatar.Storage;
+
+namespace Avatar.WebFront.Errors;
+
+/// <summary>What a caller is told about something that went wrong.</summary>
+internal sealed record Failure(AvatarError Error, string Message)
+{
+    private static readonly TimeSpan SomeSeconds = TimeSpan.FromSeconds(5);
+
+    /// <summary>The HTTP status; the error's own, but for requests that are malformed in a way of their own.</summary>
+    public int Status { get; init; } = ErrorTable.StatusOf(Error);
+
+    /// <summary>How long to wait before asking again, where waiting helps.</summary>
+    public TimeSpan? RetryAfter { get; init; } =
+        Error is AvatarError.Busy or AvatarError.Unavailable or AvatarError.RateLimited ? SomeSeconds : null;
+
+    /// <summary>The one place where exceptions become answers.</summary>
+    public static Failure Of(Exception exception) => exception switch
+    {
+        AvatarException { RetryAfter: { } wait } known => new(known.Error, known.Message) { RetryAfter = wait },
+        AvatarException known => new(known.Error, known.Message),
+        ImagingException imaging => Of(imaging),
+        StoreException store => Of(store),
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
+            new(AvatarError.FileTooLarge, "The request is larger than this service takes."),
+        BadHttpRequestException bad => new(AvatarError.BadRequest, "The request is malformed or incomplete.") { Status = bad.StatusCode },
+        LimitExceededException => Of(AvatarException.Busy()),
+        OperationCanceledException or TimeoutException or SiloUnavailableException or OrleansMessageRejectionException
+            or Orleans.Runtime.Messaging.ConnectionFailedException or ClientNotAvailableException =>
+            new(AvatarError.Unavailable, "The service did not answer in time. Whether the request was carried out is unknown; please try again."),
+        _ => new(AvatarError.InternalError, "Something went wrong on our side. Please try again later."),
+    };
+
+    private static Failure Of(ImagingException imaging) => imaging.Error switch
+    {
+        ImagingError.UnsupportedMediaType => new(AvatarError.UnsupportedMediaType, imaging.Message),
+        ImagingError.Undecodable => new(AvatarError.UndecodableImage, imaging.Message),
+        ImagingError.TooManyPixels => new(AvatarError.ImageTooLarge, imaging.Message),
+        ImagingError.UnknownStyle => new(AvatarError.UnknownStyle, imaging.Message),
+        ImagingError.Busy => Of(AvatarException.Busy()),
+        ImagingError.EngineFailed => new(AvatarError.EngineFailed, imaging.Message),
+        ImagingError.EngineTimeout => new(AvatarError.EngineTimeout, imaging.Message),
+        _ => new(AvatarError.InternalError, "Something went wrong on our side. Please try again later."),
+    };
+
+    private static Failure Of(StoreException store) => store.Failure switch
+    {
+        StoreFailure.Full => Of(AvatarException.InsufficientStorage()),
+        StoreFailure.Unavailable or StoreFailure.OutcomeUnknown => Of(AvatarException.Unavailable()),
+        _ => new(AvatarError.InternalError, "Something went wrong on our side. Please try again later."),
+    };
+}

@@ -1,0 +1,17 @@
+using Avatar.Imaging;
+
+namespace Avatar.WebFront.Faces;
+
+/// <summary>Reads <c>?format=</c>.</summary>
+internal static class FaceFormat
+{
+    /// <summary>The media type asked for; JPEG where none is.</summary>
+    /// <exception cref="AvatarException"><see cref="AvatarError.InvalidFormat"/>.</exception>
+    public static string ParseMimeType(string? format) => format switch
+    {
+        null or "" or "jpeg" => ImageFormat.Jpeg.MimeType(),
+        "png" => ImageFormat.Png.MimeType(),
+        "webp" => ImageFormat.Webp.MimeType(),
+        _ => throw new AvatarException(AvatarError.InvalidFormat, "The format must be jpeg, png or webp."),
+    };
+}

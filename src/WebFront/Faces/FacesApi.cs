@@ -1,0 +1,43 @@
+using Avatar.WebFront.Answers;
+using Avatar.WebFront.Devices;
+using Avatar.WebFront.Ids;
+using Avatar.WebFront.Limits;
+using Avatar.WebFront.Paging;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Avatar.WebFront.Faces;
+
+/// <summary>Choosing a cartoon, and the face-cuts that were chosen.</summary>
+internal static class FacesApi
+{
+    public static void MapFaces(this IEndpointRouteBuilder api)
+    {
+        api.MapPost("/download/{cartoonId}", DownloadAsync).WithName("Download").WithSummary("Cuts the face of a cartoon, once per photo");
+        api.MapGet("/downloaded-faces", ListAsync).WithName("ListFaces").WithSummary("The device's face-cuts, newest first");
+    }
+
+    private static async Task<Results<Created<Answer<DownloadData>>, Ok<Answer<DownloadData>>>> DownloadAsync(
+        CurrentDevice device, string cartoonId, string? format, PublicUrl url, HttpContext context, CallBudgetFactory budgets)
+    {
+        var request = new DownloadRequest
+        {
+            CartoonId = RequestedId.Parse<CartoonId>(cartoonId),
+            MimeType = FaceFormat.ParseMimeType(format),
+            PublicBaseUrl = url.Base,
+        };
+        using var budget = budgets.Begin(context.RequestAborted);
+        var answer = await device.Grain.DownloadAsync(request, budget.StartClock());
+        var data = new DownloadData(FaceData.Of(answer.Face, url));
+        return answer.Created ? Envelope.Created(data) : Envelope.Ok(data);
+    }
+
+    private static async Task<Ok<Answer<FaceListData>>> ListAsync(
+        CurrentDevice device, string? page, string? limit, PublicUrl url, CancellationToken cancellationToken)
+    {
+        var asked = PageQuery.Parse(page, limit);
+        var list = await device.Grain.ListFacesAsync(asked, cancellationToken);
+        return Envelope.Ok(new FaceListData(
+            list.Faces.Select(listed => ListedFaceData.Of(listed, url)).ToList(),
+            PaginationData.Of(asked, list.Total)));
+    }
+}

@@ -1,0 +1,17 @@
+namespace Avatar.WebFront;
+
+/// <summary>What the front logs: events 4000 to 4099.</summary>
+internal static partial class FrontLog
+{
+    [LoggerMessage(4000, LogLevel.Error, "{Method} {Path} failed, trace {TraceId}.")]
+    public static partial void RequestFailed(ILogger logger, string method, string path, string traceId, Exception exception);
+
+    [LoggerMessage(4001, LogLevel.Warning, "{Method} {Path} was refused: {Error}.")]
+    public static partial void RequestRefused(ILogger logger, string method, string path, AvatarError error, Exception exception);
+
+    [LoggerMessage(4002, LogLevel.Warning, "The refused upload {Filename} could not be deleted; the sweep will find it.")]
+    public static partial void UploadNotDeleted(ILogger logger, ImageName filename, Exception exception);
+
+    [LoggerMessage(4003, LogLevel.Warning, "Not ready: {Check} failed.")]
+    public static partial void NotReady(ILogger logger, string check, Exception exception);
+}

@@ -1,0 +1,25 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Avatar.WebFront.Answers;
+
+namespace Avatar.WebFront.Originals;
+
+/// <summary>
+/// The written answers of whole lists. A grain in the same process gives the same object until something changes, so its
+/// identity is the key; an answer lives as long as its list.
+/// </summary>
+internal sealed class OriginalListCache
+{
+    private readonly ConditionalWeakTable<OriginalList, Written> _answers = [];
+
+    public byte[] Write(OriginalList list, PublicUrl url)
+    {
+        if (_answers.TryGetValue(list, out var known) && known.Url == url) return known.Bytes;
+        var data = new OriginalListData(list.Originals.Select(original => OriginalData.Of(original, url)).ToList(), list.Total);
+        var written = new Written(url, JsonSerializer.SerializeToUtf8Bytes(new Answer<OriginalListData> { Data = data }, JsonSetup.Options));
+        _answers.AddOrUpdate(list, written);
+        return written.Bytes;
+    }
+
+    private sealed record Written(PublicUrl Url, byte[] Bytes);
+}

@@ -1,0 +1,59 @@
+using Avatar.WebFront.Answers;
+using Avatar.WebFront.Cartoons;
+using Avatar.WebFront.Devices;
+using Avatar.WebFront.Faces;
+using Avatar.WebFront.Idempotency;
+using Avatar.WebFront.Ids;
+using Avatar.WebFront.Limits;
+using Avatar.WebFront.Paging;
+using Avatar.WebFront.Styles;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Avatar.WebFront.Originals;
+
+/// <summary>The photos that a device sent, and more cartoons of them.</summary>
+internal static class OriginalsApi
+{
+    public static void AddOriginals(this WebApplicationBuilder builder) => builder.Services.AddSingleton<OriginalListCache>();
+
+    public static void MapOriginals(this IEndpointRouteBuilder api)
+    {
+        api.MapPost("/regenerate/{originalId}", RegenerateAsync).WithName("Regenerate").WithSummary("Draws one more cartoon of a photo");
+        api.MapGet("/originals", ListAsync).WithName("ListOriginals").WithSummary("The device's photos, newest first");
+        api.MapGet("/originals/{originalId}", GetAsync).WithName("GetOriginal").WithSummary("A photo with its cartoons and its face");
+    }
+
+    private static async Task<Created<Answer<RegeneratedData>>> RegenerateAsync(
+        CurrentDevice device, string originalId, string? style, string? seed, PublicUrl url, HttpContext context, CallBudgetFactory budgets)
+    {
+        var choice = StyleChoice.Parse(style, seed);
+        var request = new RegenerateRequest
+        {
+            OriginalId = RequestedId.Parse<OriginalId>(originalId),
+            Style = choice.Style,
+            Seed = choice.Seed,
+            IdempotencyKey = IdempotencyHeader.Read(context.Request),
+            PublicBaseUrl = url.Base,
+        };
+        using var budget = budgets.Begin(context.RequestAborted);
+        var answer = await device.Grain.RegenerateAsync(request, budget.StartClock());
+        IdempotencyHeader.Mark(context.Response, answer.Replayed);
+        var cartoons = answer.Cartoons.Select(cartoon => CartoonData.Of(cartoon, url)).ToList();
+        return Envelope.Created(new RegeneratedData(
+            DrawnOriginalData.Of(answer.Original, url), cartoons, cartoons.Count, CartoonData.Of(answer.Cartoon, url)));
+    }
+
+    private static async Task<WrittenAnswer> ListAsync(
+        CurrentDevice device, string? page, string? limit, PublicUrl url, OriginalListCache cache, CancellationToken cancellationToken) =>
+        new(cache.Write(await device.Grain.ListOriginalsAsync(PageQuery.Parse(page, limit), cancellationToken), url));
+
+    private static async Task<Ok<Answer<OriginalStateData>>> GetAsync(
+        CurrentDevice device, string originalId, PublicUrl url, CancellationToken cancellationToken)
+    {
+        var state = await device.Grain.GetOriginalAsync(RequestedId.Parse<OriginalId>(originalId), cancellationToken);
+        return Envelope.Ok(new OriginalStateData(
+            OriginalData.Of(state.Original, url),
+            state.Cartoons.Select(cartoon => CartoonData.Of(cartoon, url)).ToList(),
+            state.Face is { } face ? FaceData.Of(face, url) : null));
+    }
+}

@@ -1,0 +1,60 @@
+using Avatar.Silo;
+using Avatar.WebFront.Answers;
+using Avatar.WebFront.Cartoons;
+using Avatar.WebFront.Errors;
+using Avatar.WebFront.Faces;
+using Avatar.WebFront.Health;
+using Avatar.WebFront.Help;
+using Avatar.WebFront.Home;
+using Avatar.WebFront.Images;
+using Avatar.WebFront.Limits;
+using Avatar.WebFront.Originals;
+using Avatar.WebFront.Starting;
+using Avatar.WebFront.Styles;
+using Avatar.WebFront.Uploads;
+
+namespace Avatar.WebFront;
+
+internal static class Program
+{
+    public static Task<int> Main(string[] args) => HelpPage.IsAskedFor(args)
+        ? Task.FromResult(HelpPage.Print(Console.Out))
+        : AvatarStart.RunAsync(() => Build(args), Console.Out, Console.Error);
+
+    /// <summary>The application, ready to run.</summary>
+    /// <param name="args">Settings from the command line, such as <c>--Avatar:DataDirectory=/var/lib/avatar</c>.</param>
+    /// <param name="configure">Changes what is built, for tests.</param>
+    internal static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.AddQuietLogs();
+        builder.AddAvatarSilo();
+        builder.AddListening();
+        builder.AddJson();
+        builder.AddProxies();
+        builder.AddCrossOrigin();
+        builder.AddAddressLimit();
+        builder.AddCallBudgets();
+        builder.AddUploads();
+        builder.AddOriginals();
+        builder.AddHealth();
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseProxies();
+        app.UseErrors();
+        app.UseCrossOrigin();
+        app.UseAddressLimit();
+
+        var api = app.MapGroup("/api").WithAddressLimit();
+        api.MapUploads();
+        api.MapOriginals();
+        api.MapCartoons();
+        api.MapFaces();
+        api.MapStyles();
+        app.MapImages();
+        app.MapHealth();
+        app.MapHome();
+        return app;
+    }
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+using Avatar.Imaging;
+
+namespace Avatar.WebFront.Styles;
+
+/// <summary>What a caller may choose about a drawing.</summary>
+/// <param name="Style">A style on offer, or null for the default.</param>
+/// <param name="Seed">0 to 2^53 − 1, or null for one of the service's own.</param>
+internal readonly record struct StyleChoice(string? Style, long? Seed)
+{
+    private const long MaxSeed = (1L << 53) - 1;
+
+    /// <summary>Checks both; an empty one counts as not given.</summary>
+    /// <exception cref="AvatarException"><see cref="AvatarError.UnknownStyle"/> or <see cref="AvatarError.InvalidSeed"/>.</exception>
+    public static StyleChoice Parse(string? style, string? seed) => new(ParseStyle(style), ParseSeed(seed));
+
+    public static string? ParseStyle(string? text)
+    {
+        if (string.IsNullOrEmpty(text)) return null;
+        return CartoonStyles.Contains(text)
+            ? text
+            : throw new AvatarException(AvatarError.UnknownStyle, "There is no such style. GET /api/styles lists them.");
+    }
+
+    public static long? ParseSeed(string? text)
+    {
+        if (string.IsNullOrEmpty(text)) return null;
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) && seed <= MaxSeed
+            ? seed
+            : throw new AvatarException(AvatarError.InvalidSeed, "A seed is a whole number from 0 to 9007199254740991.");
+    }
+}

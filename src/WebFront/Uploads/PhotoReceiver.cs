@@ -1,0 +1,67 @@
+using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using Avatar.Imaging;
+using Avatar.Silo.Configuration;
+using Avatar.Storage;
+
+namespace Avatar.WebFront.Uploads;
+
+/// <summary>Writes a photo to disk while it arrives: told by its first bytes, hashed and counted on the way, never held in memory.</summary>
+internal sealed class PhotoReceiver(IImageStore images, AvatarSettings settings)
+{
+    private const int BufferLength = 32 * 1024;
+
+    private readonly long _maxBytes = settings.Get(Settings.MaxUploadBytes);
+
+    /// <exception cref="AvatarException">
+    /// <see cref="AvatarError.MissingImage"/> (no bytes), <see cref="AvatarError.UnsupportedMediaType"/> or
+    /// <see cref="AvatarError.FileTooLarge"/>. Nothing is kept.
+    /// </exception>
+    public async Task<ReceivedPhoto> ReceiveAsync(Stream content, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
+        try
+        {
+            var head = await content.ReadAtLeastAsync(buffer, ImageFormats.SniffLength, throwOnEndOfStream: false, cancellationToken);
+            if (head == 0) throw new AvatarException(AvatarError.MissingImage, "The image is empty.");
+            var format = ImageFormats.Sniff(buffer.AsSpan(0, head)) ?? throw NotAnImage();
+
+            var writer = await images.CreateAsync(ImageArea.Originals, cancellationToken);
+            try
+            {
+                var (fileSize, sha256) = await CopyAsync(content, writer, buffer, head, cancellationToken);
+                return new ReceivedPhoto(writer, format, fileSize, sha256);
+            }
+            catch
+            {
+                await writer.DisposeAsync();
+                throw;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    public AvatarException TooLarge() =>
+        new(AvatarError.FileTooLarge, string.Create(CultureInfo.InvariantCulture, $"The image is too large: it may have {_maxBytes:N0} bytes at most."));
+
+    private async Task<(long FileSize, string Sha256)> CopyAsync(
+        Stream content, IImageWriter writer, byte[] buffer, int read, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (long total = read; ; total += read)
+        {
+            if (total > _maxBytes) throw TooLarge();
+            if (read == 0) return (total, Convert.ToHexStringLower(hash.GetHashAndReset()));
+            hash.AppendData(buffer, 0, read);
+            await writer.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            read = await content.ReadAsync(buffer, cancellationToken);
+        }
+    }
+
+    private static AvatarException NotAnImage() =>
+        new(AvatarError.UnsupportedMediaType, "This is not a photo that can be drawn: it must be a JPEG, PNG or WebP.");
+}

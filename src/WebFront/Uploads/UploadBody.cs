@@ -1,0 +1,6 @@
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Avatar.WebFront.Uploads;
+
+/// <summary>A multipart body that is not read yet.</summary>
+internal sealed record UploadBody(MultipartReader Parts);

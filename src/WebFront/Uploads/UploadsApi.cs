@@ -1,0 +1,60 @@
+using Avatar.Silo.Configuration;
+using Avatar.WebFront.Answers;
+using Avatar.WebFront.Cartoons;
+using Avatar.WebFront.Devices;
+using Avatar.WebFront.Idempotency;
+using Avatar.WebFront.Limits;
+using Avatar.WebFront.Originals;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Avatar.WebFront.Uploads;
+
+/// <summary>Sending a photo.</summary>
+internal static class UploadsApi
+{
+    /// <summary>
+    /// A body that was refused half-way is still read, and thrown away, up to so many times the largest photo: a phone that is
+    /// cut off while it sends never sees the answer.
+    /// </summary>
+    private const int DiscardedPhotos = 8;
+
+    public static void AddUploads(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<PhotoReceiver>();
+        builder.Services.AddSingleton<PhotoIntake>();
+        builder.Services.AddSingleton<UploadFormReader>();
+        builder.Services.AddOptions<KestrelServerOptions>().Configure((KestrelServerOptions options, AvatarSettings settings) =>
+            options.Limits.MaxRequestBodySize = (DiscardedPhotos * settings.Get(Settings.MaxUploadBytes)) + UploadFormReader.MaxOtherBytes);
+    }
+
+    public static void MapUploads(this IEndpointRouteBuilder api) =>
+        api.MapPost("/upload", UploadAsync).WithName("Upload").WithSummary("Sends a photo and draws its first cartoon");
+
+    private static async Task<Created<Answer<UploadData>>> UploadAsync(
+        CurrentDevice device, PublicUrl url, HttpContext context, UploadFormReader forms, PhotoIntake intake, CallBudgetFactory budgets)
+    {
+        var key = IdempotencyHeader.Read(context.Request);
+        var body = forms.Open(context.Request);
+        using var budget = budgets.Begin(context.RequestAborted);
+        await device.Grain.AdmitUploadAsync(budget.Token);
+
+        await using var form = await forms.ReadAsync(body, budget.Token);
+        var token = budget.StartClock();
+        var file = await intake.TakeInAsync(form.Photo, token);
+
+        // From here on the file is the grain's.
+        var answer = await device.Grain.UploadAsync(
+            new UploadRequest
+            {
+                File = file,
+                Style = form.Choice.Style,
+                Seed = form.Choice.Seed,
+                IdempotencyKey = key,
+                PublicBaseUrl = url.Base,
+            },
+            token);
+        IdempotencyHeader.Mark(context.Response, answer.Replayed);
+        return Envelope.Created(new UploadData(DrawnOriginalData.Of(answer.Original, url), CartoonData.Of(answer.Cartoon, url)));
+    }
+}

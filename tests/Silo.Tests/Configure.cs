@@ -1,0 +1,20 @@
+using Avatar.Silo.Configuration;
+using Avatar.Silo.Starting;
+using Microsoft.Extensions.Configuration;
+
+namespace Avatar.Silo.Tests;
+
+/// <summary>Settings from pairs of names and values, aliases included.</summary>
+internal static class Configure
+{
+    public static AvatarSettings With(params (string Key, string Value)[] pairs)
+    {
+        var configuration = new ConfigurationManager();
+        configuration.AddInMemoryCollection(pairs.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)));
+        NodeAliases.Apply(configuration, configuration);
+        return AvatarSettings.Read(configuration);
+    }
+
+    /// <summary>The sentence that stops the start.</summary>
+    public static string Refusal(params (string Key, string Value)[] pairs) => Assert.Throws<AvatarStartException>(() => With(pairs)).Message;
+}

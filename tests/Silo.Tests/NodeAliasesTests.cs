@@ -1,0 +1,70 @@
+using Avatar.Silo.Configuration;
+using Microsoft.Extensions.Configuration;
+
+namespace Avatar.Silo.Tests;
+
+public sealed class NodeAliasesTests
+{
+    [Fact]
+    public void BASE_URL_is_the_public_URL() =>
+        Assert.Equal("https://old.example.org", Configure.With(("BASE_URL", "https://old.example.org")).Get(Settings.PublicBaseUrl));
+
+    [Fact]
+    public void A_setting_proper_wins_over_its_alias()
+    {
+        var settings = Configure.With(("BASE_URL", "https://old.example.org"), ("Avatar:PublicBaseUrl", "https://new.example.org"));
+
+        Assert.Equal("https://new.example.org", settings.Get(Settings.PublicBaseUrl));
+    }
+
+    [Theory]
+    [InlineData("3000", "http://*:3000")]
+    [InlineData("0", "http://*:0")]
+    public void PORT_is_where_the_service_listens(string port, string url) => Assert.Equal(url, UrlsWith(("PORT", port)));
+
+    [Fact]
+    public void Named_urls_win_over_PORT() => Assert.Equal("http://localhost:1", UrlsWith(("PORT", "3000"), ("urls", "http://localhost:1")));
+
+    [Theory]
+    [InlineData("http")]
+    [InlineData("65536")]
+    [InlineData("-1")]
+    public void A_PORT_that_is_none_is_refused(string port) =>
+        Assert.Equal($"PORT is '{port}', but it must be a whole number from 0 to 65535.", Configure.Refusal(("PORT", port)));
+
+    [Theory]
+    [InlineData("MONGODB_URI", "mongodb://host/db", "ConnectionStrings:MongoDB")]
+    [InlineData("AI_SERVER_URL", "http://ai.example.org", "Avatar:Cartoons:Engine is 'Remote'")]
+    [InlineData("REPLICATE_API_TOKEN", "r8_secret", "Avatar:Cartoons:Engine is 'Replicate'")]
+    [InlineData("AI_FACE_SEGMENT_URL", "http://ai.example.org", "Avatar:Faces:Engine is 'Remote'")]
+    public void An_alias_of_a_later_version_is_refused_and_never_ignored(string alias, string value, string named)
+    {
+        var sentence = Configure.Refusal((alias, value));
+
+        Assert.StartsWith(named, sentence, StringComparison.Ordinal);
+        Assert.Contains("is not available in this version", sentence, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_named_engine_wins_over_the_aliases_that_select_one()
+    {
+        var settings = Configure.With(
+            ("REPLICATE_API_TOKEN", "token"),
+            ("AI_SERVER_URL", "http://ai.example.org"),
+            ("AI_FACE_SEGMENT_URL", "http://ai.example.org"),
+            ("Avatar:Cartoons:Engine", "Local"),
+            ("Avatar:Faces:Engine", "Local"));
+
+        Assert.Equal("Local", settings.Get(Settings.CartoonsEngine));
+        Assert.Equal("Local", settings.Get(Settings.FacesEngine));
+    }
+
+    private static string? UrlsWith(params (string Key, string Value)[] pairs)
+    {
+        var configuration = new ConfigurationManager();
+        configuration.AddInMemoryCollection(pairs.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)));
+        NodeAliases.Apply(configuration, configuration);
+        return configuration["urls"];
+    }
+}

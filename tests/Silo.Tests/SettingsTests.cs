@@ -1,0 +1,144 @@
+using System.Net;
+using Avatar.Grains;
+using Avatar.Silo.Configuration;
+
+namespace Avatar.Silo.Tests;
+
+public sealed class SettingsTests
+{
+    [Fact]
+    public void Without_any_setting_everything_has_its_default()
+    {
+        var settings = Configure.With();
+
+        Assert.Equal(Path.GetFullPath("./data"), settings.DataDirectory);
+        Assert.Equal(Path.GetFullPath("./data/uploads"), settings.FilesRoot);
+        Assert.Equal(10_485_759, settings.Get(Settings.MaxUploadBytes));
+        Assert.Equal(50_000_000, settings.Get(Settings.MaxPixels));
+        Assert.Equal(6000, settings.Get(Settings.AddressRequestsPerMinute));
+        Assert.Equal(TimeSpan.FromSeconds(30), settings.Get(Settings.DrainTimeout));
+        Assert.Null(settings.Get(Settings.PublicBaseUrl));
+        Assert.Empty(settings.Get(Settings.CorsOrigins));
+        Assert.Empty(settings.Get(Settings.Proxies));
+    }
+
+    [Fact]
+    public void The_defaults_are_those_of_the_options_that_the_grains_read()
+    {
+        var settings = Configure.With();
+        var cartoons = new CartoonOptions();
+        var limits = new DeviceLimitOptions();
+
+        Assert.Equal(cartoons.Lifetime, settings.Get(Settings.CartoonLifetime));
+        Assert.Equal(cartoons.SweepPeriod, settings.Get(Settings.CartoonSweepPeriod));
+        Assert.Equal(cartoons.MaxPerOriginal, settings.Get(Settings.CartoonsPerOriginal));
+        Assert.Equal(cartoons.Timeout, settings.Get(Settings.CartoonTimeout));
+        Assert.Equal(limits.DeviceRequestsPerMinute, settings.Get(Settings.DeviceRequestsPerMinute));
+        Assert.Equal(limits.DeviceImagesPerMinute, settings.Get(Settings.DeviceImagesPerMinute));
+        Assert.Equal(limits.OriginalQueue, settings.Get(Settings.OriginalQueue));
+        Assert.Equal(new FileSweepOptions().SweepPeriod, settings.Get(Settings.FilesSweepPeriod));
+    }
+
+    [Fact]
+    public void An_empty_value_counts_as_not_set()
+    {
+        var settings = Configure.With(("Avatar:Limits:MaxPixels", ""), ("Avatar:PublicBaseUrl", " "), ("BASE_URL", ""));
+
+        Assert.Equal(50_000_000, settings.Get(Settings.MaxPixels));
+        Assert.Null(settings.Get(Settings.PublicBaseUrl));
+    }
+
+    [Theory]
+    [InlineData("Avatar:Cartoons:Lifetime", "00:00:00", "a duration from 00:00:01")]
+    [InlineData("Avatar:Cartoons:Lifetime", "24:00:00", "[days.]hours:minutes:seconds")]
+    [InlineData("Avatar:Cartoons:Lifetime", "24", "[days.]hours:minutes:seconds")]
+    [InlineData("Avatar:Cartoons:SweepPeriod", "00:00:59", "a duration from 00:01:00")]
+    [InlineData("Avatar:Files:SweepPeriod", "00:00:01", "a duration from 00:01:00")]
+    [InlineData("Avatar:Cartoons:MaxPerOriginal", "0", "a whole number from 1 to 1000")]
+    [InlineData("Avatar:Cartoons:MaxPerOriginal", "1001", "a whole number from 1 to 1000")]
+    [InlineData("Avatar:Cartoons:MaxPerOriginal", "fifty", "a whole number from 1 to 1000")]
+    [InlineData("Avatar:Cartoons:Timeout", "00:02:41", "to 00:02:40")]
+    [InlineData("Avatar:Limits:MaxUploadBytes", "10485760", "a whole number from 1 to 10485759")]
+    [InlineData("Avatar:Limits:AddressRequestsPerMinute", "-1", "a whole number from 1")]
+    [InlineData("Avatar:Devices:IdFormat", "Guid", "Uuid or Opaque")]
+    [InlineData("Avatar:Devices:IdFormat", "1", "Uuid or Opaque")]
+    [InlineData("Avatar:PublicBaseUrl", "avatars.example.org", "an absolute URL")]
+    [InlineData("Avatar:PublicBaseUrl", "ftp://avatars.example.org", "an absolute URL")]
+    [InlineData("Avatar:PublicBaseUrl", "https://avatars.example.org/?a=b", "an absolute URL")]
+    [InlineData("Avatar:Cors:Origins", "https://app.example.org/path", "a list of origins")]
+    [InlineData("Avatar:Proxies", "10.0.0.0/40", "a list of addresses or networks")]
+    [InlineData("Avatar:Shutdown:DrainTimeout", "-00:00:01", "a duration from 00:00:00")]
+    public void A_value_that_is_not_allowed_is_refused_with_its_key_and_what_is_allowed(string key, string value, string allowed)
+    {
+        var sentence = Configure.Refusal((key, value));
+
+        Assert.StartsWith($"{key} is '{value}', but it must be ", sentence, StringComparison.Ordinal);
+        Assert.Contains(allowed, sentence, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', sentence);
+    }
+
+    [Theory]
+    [InlineData("Avatar:Topology", "Cluster")]
+    [InlineData("Avatar:Storage:Provider", "MongoDB")]
+    [InlineData("Avatar:Files:Provider", "GridFS")]
+    [InlineData("Avatar:Cartoons:Engine", "Neural")]
+    [InlineData("Avatar:Cartoons:Engine", "remote")]
+    [InlineData("Avatar:Cartoons:Engine", "Replicate")]
+    [InlineData("Avatar:Cartoons:ModelPath", "model.onnx")]
+    [InlineData("Avatar:Cartoons:RemoteUrl", "http://ai.example.org")]
+    [InlineData("Avatar:Faces:Engine", "Remote")]
+    [InlineData("Avatar:Faces:RemoteUrl", "http://ai.example.org")]
+    [InlineData("Avatar:Files:SigningKey", "secret")]
+    [InlineData("Avatar:Limits:DiskBudgetBytes", "1")]
+    [InlineData("Avatar:AdminUrls", "http://localhost:9090")]
+    [InlineData("ConnectionStrings:MongoDB", "mongodb://user:password@host/db")]
+    public void What_this_version_cannot_do_is_refused_and_never_ignored(string key, string value)
+    {
+        var sentence = Configure.Refusal((key, value));
+
+        Assert.StartsWith(key, sentence, StringComparison.Ordinal);
+        Assert.Contains("is not available in this version", sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ConnectionStrings:MongoDB", "mongodb://user:password@host/db")]
+    [InlineData("Avatar:Files:SigningKey", "password")]
+    public void A_secret_is_not_shown(string key, string value) =>
+        Assert.DoesNotContain("password", Configure.Refusal((key, value)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Avatar:Cartoon:Lifetime", "Avatar:Cartoons:Lifetime")]
+    [InlineData("Avatar:DataDir", "Avatar:DataDirectory")]
+    [InlineData("Avatar:Limits:MaxUploadByte", "Avatar:Limits:MaxUploadBytes")]
+    [InlineData("Avatar:Limits:MaxPixels:0", "Avatar:Limits:MaxPixels")]
+    [InlineData("Avatar:Cors:Origins:first", "Avatar:Cors:Origins")]
+    public void A_name_with_a_slip_is_refused_with_the_nearest_one(string key, string meant) =>
+        Assert.Equal($"{key} is not a setting of this service; did you mean {meant}?", Configure.Refusal((key, "1")));
+
+    [Fact]
+    public void Names_are_the_same_in_upper_and_lower_case() =>
+        Assert.Equal(7, Configure.With(("AVATAR:LIMITS:MAXPIXELS", "7")).Get(Settings.MaxPixels));
+
+    [Fact]
+    public void A_list_is_separated_by_commas_or_numbered()
+    {
+        var commas = Configure.With(("Avatar:Cors:Origins", "https://a.example.org, http://localhost:3000/"));
+        var numbered = Configure.With(("Avatar:Proxies:0", "10.0.0.0/8"), ("Avatar:Proxies:1", "::1"));
+
+        Assert.Equal(["https://a.example.org", "http://localhost:3000"], commas.Get(Settings.CorsOrigins));
+        Assert.Equal([IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("::1/128")], numbered.Get(Settings.Proxies));
+    }
+
+    [Fact]
+    public void The_slash_at_the_end_of_the_public_URL_is_dropped() =>
+        Assert.Equal("https://a.example.org/avatars", Configure.With(("Avatar:PublicBaseUrl", "https://a.example.org/avatars/")).Get(Settings.PublicBaseUrl));
+
+    [Fact]
+    public void Every_setting_is_in_the_table_once()
+    {
+        var declared = typeof(Settings).GetProperties().Where(property => property.PropertyType.IsAssignableTo(typeof(Setting)));
+
+        Assert.Equal(declared.Count(), Settings.All.Count);
+        Assert.Distinct(Settings.All.Select(setting => setting.Key));
+    }
+}

@@ -1,0 +1,87 @@
+using Avatar.Imaging;
+using Avatar.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Avatar.WebFront.Tests.Application;
+
+/// <summary>
+/// The whole service behind a real socket, with a data directory of its own. Only the drawing is replaced by something quick,
+/// unless the real one is asked for.
+/// </summary>
+public sealed class AvatarApplication : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+    private WebApplication? _app;
+
+    /// <summary>Settings under which nothing is logged.</summary>
+    internal static IReadOnlyList<string> Silence { get; } =
+    [
+        "--Logging:LogLevel:Avatar=None", "--Logging:LogLevel:Microsoft=None", "--Logging:LogLevel:Orleans=None", "--Logging:LogLevel:Orleans.Runtime.Watchdog=None",
+    ];
+
+    public IReadOnlyList<string> Settings { get; init; } = [];
+
+    /// <summary>Replaces parts of the service.</summary>
+    public Action<IServiceCollection> Replace { get; init; } = static _ => { };
+
+    public bool DrawsForReal { get; init; }
+
+    /// <summary>Where the data lies; one's own unless another's is given.</summary>
+    public string DataDirectory { get => field ?? _folder.Path; init; }
+
+    public HttpClient Client { get; private set; } = null!;
+
+    public Uri Url => Client.BaseAddress!;
+
+    public IServiceProvider Services => _app!.Services;
+
+    public QuickDrawing Drawing { get; } = new();
+
+    public static async Task<AvatarApplication> StartAsync(params string[] settings) => await StartAsync(new AvatarApplication { Settings = settings });
+
+    internal static async Task<AvatarApplication> StartAsync(AvatarApplication application)
+    {
+        await application.InitializeAsync();
+        return application;
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        _app = Program.Build(
+            [$"--Avatar:DataDirectory={DataDirectory}", "--urls=http://127.0.0.1:0", .. Silence, .. Settings],
+            builder =>
+            {
+                if (!DrawsForReal)
+                {
+                    builder.Services.Replace(ServiceDescriptor.Singleton<ICartoonEngine>(Drawing));
+                    builder.Services.Replace(ServiceDescriptor.Singleton<IFaceCutter>(Drawing));
+                }
+
+                Replace(builder.Services);
+            });
+        await _app.StartAsync();
+        Client = new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client?.Dispose();
+        if (_app is not null)
+        {
+            await _app.StopAsync();
+            await _app.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+
+    /// <summary>All image files, finished and unfinished.</summary>
+    public IEnumerable<string> Files() => Directory
+        .EnumerateFiles(Path.Combine(DataDirectory, "uploads"), "*", SearchOption.AllDirectories)
+        .Where(file => Path.GetDirectoryName(file) != Path.Combine(DataDirectory, "uploads"));
+
+    /// <summary>The document store, to look behind the answers.</summary>
+    public IAvatarStore Store => Services.GetRequiredService<IAvatarStore>();
+}

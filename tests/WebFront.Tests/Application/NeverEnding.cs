@@ -1,0 +1,36 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace Avatar.WebFront.Tests.Application;
+
+/// <summary>A form of which the beginning is sent, and then nothing until the end of the world.</summary>
+internal sealed class NeverEnding : HttpContent
+{
+    private readonly TaskCompletionSource _begun = new();
+    private readonly byte[] _beginning;
+
+    public NeverEnding(byte[]? beginning = null)
+    {
+        _beginning = beginning ?? [];
+        Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
+    }
+
+    /// <summary>When the beginning was sent.</summary>
+    public Task Begun => _begun.Task;
+
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        await stream.WriteAsync(_beginning, cancellationToken);
+        await stream.FlushAsync(cancellationToken);
+        _begun.TrySetResult();
+        await Task.Delay(Timeout.Infinite, cancellationToken);
+    }
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, default);
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = 0;
+        return false;
+    }
+}

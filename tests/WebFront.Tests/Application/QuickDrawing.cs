@@ -1,0 +1,31 @@
+using Avatar.Imaging;
+
+namespace Avatar.WebFront.Tests.Application;
+
+/// <summary>Draws and cuts in no time; can be held up, and can fail.</summary>
+public sealed class QuickDrawing : ICartoonEngine, IFaceCutter
+{
+    private static readonly byte[] Picture = Photos.Jpeg(32, 24);
+
+    public string Name => "quick";
+
+    /// <summary>What every job waits for.</summary>
+    public Task Hold { get; set; } = Task.CompletedTask;
+
+    /// <summary>What every job fails with.</summary>
+    public Exception? Failure { get; set; }
+
+    public async Task<EncodedImage> DrawAsync(ImageSource photo, string style, long seed, CancellationToken cancellationToken)
+    {
+        await Hold.WaitAsync(cancellationToken);
+        if (Failure is not null) throw Failure;
+        return new(Picture, ImageFormat.Jpeg, 32, 24);
+    }
+
+    public async Task<EncodedImage> CutAsync(ImageSource photo, ImageSource cartoon, ImageFormat format, CancellationToken cancellationToken)
+    {
+        await Hold.WaitAsync(cancellationToken);
+        if (Failure is not null) throw Failure;
+        return new(format is ImageFormat.Png ? Photos.Png(16, 16) : Picture, format, 16, 16);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace Avatar.WebFront.Tests.Application;
+
+/// <summary>An answer, read to its end.</summary>
+internal sealed record Reply(int Status, JsonElement Body, HttpResponseHeaders Headers, HttpContentHeaders ContentHeaders, byte[] Bytes)
+{
+    /// <summary>What stands in the envelope of a success.</summary>
+    public JsonElement Data
+    {
+        get
+        {
+            Assert.True(Body.GetProperty("success").GetBoolean(), Body.ToString());
+            return Body.GetProperty("data");
+        }
+    }
+
+    /// <summary>The code in the envelope of a failure.</summary>
+    public string Code
+    {
+        get
+        {
+            Assert.False(Body.GetProperty("success").GetBoolean());
+            Assert.NotEmpty(Body.GetProperty("error").GetString()!);
+            return Body.GetProperty("code").GetString()!;
+        }
+    }
+
+    public static async Task<Reply> OfAsync(HttpResponseMessage response)
+    {
+        var bytes = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        var isJson = bytes.Length > 0 && response.Content.Headers.ContentType?.MediaType == "application/json";
+        using var document = isJson ? JsonDocument.Parse(bytes) : null;
+        return new((int)response.StatusCode, document?.RootElement.Clone() ?? default, response.Headers, response.Content.Headers, bytes);
+    }
+
+    public JsonElement At(params string[] path) => path.Aggregate(Data, static (element, name) => element.GetProperty(name));
+
+    public string Text(params string[] path) => At(path).GetString()!;
+
+    /// <summary>The names of an object's fields, in their order.</summary>
+    public string Fields(params string[] path) => FieldsOf(At(path));
+
+    public static string FieldsOf(JsonElement element) => string.Join(' ', element.EnumerateObject().Select(field => field.Name));
+
+    public void IsRefused(int status, string code)
+    {
+        Assert.Equal((status, code), (Status, Code));
+        Assert.Equal("success error code", FieldsOf(Body));
+    }
+}

@@ -1,0 +1,3 @@
+using Avatar.WebFront.Tests.Application;
+
+[assembly: AssemblyFixture(typeof(AvatarApplication))]

@@ -1,0 +1,76 @@
+using Avatar.Storage;
+
+namespace Avatar.WebFront.Tests.Faults;
+
+/// <summary>A file store that fails where a test says so.</summary>
+internal sealed class FaultyImageStore(IImageStore inner) : IImageStore
+{
+    /// <summary>What every write fails with.</summary>
+    public StoreFailure? WritingFails { get; set; }
+
+    /// <summary>What every publishing fails with.</summary>
+    public StoreFailure? PublishingFails { get; set; }
+
+    /// <summary>What every read fails with.</summary>
+    public StoreFailure? ReadingFails { get; set; }
+
+    /// <summary>How many writers are open.</summary>
+    public int Open { get; private set; }
+
+    public async Task<IImageWriter> CreateAsync(ImageArea area, CancellationToken cancellationToken)
+    {
+        var writer = await inner.CreateAsync(area, cancellationToken);
+        Open++;
+        return new Writer(this, writer);
+    }
+
+    public Task<StoredImage?> OpenAsync(ImageArea area, ImageName name, CancellationToken cancellationToken)
+    {
+        Fail(ReadingFails);
+        return inner.OpenAsync(area, name, cancellationToken);
+    }
+
+    public Task DeleteAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) => inner.DeleteAsync(area, name, cancellationToken);
+
+    public IAsyncEnumerable<StoredFile> ListAsync(ImageArea area, CancellationToken cancellationToken) => inner.ListAsync(area, cancellationToken);
+
+    public Task SetAsideAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) => inner.SetAsideAsync(area, name, cancellationToken);
+
+    public Task<int> DeleteUnfinishedAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) => inner.DeleteUnfinishedAsync(cutoff, cancellationToken);
+
+    public Task<Guid?> GetStoreIdAsync(CancellationToken cancellationToken) => inner.GetStoreIdAsync(cancellationToken);
+
+    public Task SetStoreIdAsync(Guid storeId, CancellationToken cancellationToken) => inner.SetStoreIdAsync(storeId, cancellationToken);
+
+    public Task<bool> HasFilesAsync(CancellationToken cancellationToken)
+    {
+        Fail(ReadingFails);
+        return inner.HasFilesAsync(cancellationToken);
+    }
+
+    private static void Fail(StoreFailure? failure)
+    {
+        if (failure is { } what) throw new StoreException(what, "The test says so.");
+    }
+
+    private sealed class Writer(FaultyImageStore store, IImageWriter inner) : IImageWriter
+    {
+        public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+        {
+            Fail(store.WritingFails);
+            return inner.WriteAsync(bytes, cancellationToken);
+        }
+
+        public Task<bool> PublishAsync(ImageName name, CancellationToken cancellationToken)
+        {
+            Fail(store.PublishingFails);
+            return inner.PublishAsync(name, cancellationToken);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            store.Open--;
+            return inner.DisposeAsync();
+        }
+    }
+}

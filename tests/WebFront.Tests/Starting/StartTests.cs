@@ -1,0 +1,131 @@
+using System.Net;
+using System.Net.Sockets;
+using Avatar.Silo.Configuration;
+using Avatar.WebFront.Help;
+using Avatar.WebFront.Starting;
+using Avatar.WebFront.Tests.Application;
+
+namespace Avatar.WebFront.Tests.Starting;
+
+public sealed class StartTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("--Avatar:Cartoons:Lifetime=0", "Avatar:Cartoons:Lifetime is '0', but it must be a duration")]
+    [InlineData("--Avatar:Topology=Cluster", "Avatar:Topology is 'Cluster', which is not available in this version")]
+    [InlineData("--Avatar:Cartons:Lifetime=1", "did you mean Avatar:Cartoons:Lifetime?")]
+    [InlineData("--Orleans:Endpoints:SiloPort=high", "Orleans:Endpoints:SiloPort is 'high', but it must be a whole number")]
+    [InlineData("--MONGODB_URI=mongodb://host/db", "ConnectionStrings:MongoDB is set, but MongoDB is not available in this version")]
+    public async Task A_bad_setting_stops_the_start_with_one_sentence(string setting, string sentence)
+    {
+        var (exitCode, output, errors) = await RunAsync(setting);
+
+        Assert.Equal(1, exitCode);
+        Assert.Empty(output);
+        Assert.Contains(sentence, errors, StringComparison.Ordinal);
+        Assert.Single(errors.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task A_data_directory_that_cannot_be_written_stops_the_start_with_a_sentence()
+    {
+        var file = Path.Combine(_folder.Path, "file");
+        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+
+        var (exitCode, _, errors) = await RunAsync($"--Avatar:DataDirectory={file}/data");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains(file, errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_data_directory_that_another_process_uses_stops_the_start_with_a_sentence()
+    {
+        await using var first = await AvatarApplication.StartAsync();
+
+        var (exitCode, _, errors) = await RunAsync($"--Avatar:DataDirectory={first.DataDirectory}");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains(first.DataDirectory, errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+        Assert.Equal(200, (await first.Client.GetAsync("/health", device: null)).Status);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_stops_the_start_with_a_sentence()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+
+        var (exitCode, _, errors) = await RunAsync($"--urls=http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Set ASPNETCORE_URLS or PORT", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_instances_run_side_by_side()
+    {
+        var both = await Task.WhenAll(AvatarApplication.StartAsync(), AvatarApplication.StartAsync());
+        var device = Calls.NewDevice();
+        await both[0].Client.UploadedAsync(device);
+
+        Assert.Equal(1, (await both[0].Client.GetAsync("/api/originals", device)).At("count").GetInt32());
+        Assert.Equal(0, (await both[1].Client.GetAsync("/api/originals", device)).At("count").GetInt32());
+        foreach (var app in both) await app.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_restart_finds_everything_again()
+    {
+        var device = Calls.NewDevice();
+        string before;
+        string url;
+        await using (var first = await AvatarApplication.StartAsync(Here()))
+        {
+            var (original, cartoon) = await first.Client.UploadedAsync(device);
+            var face = await first.Client.PostAsync($"/api/download/{cartoon}", device);
+            url = new Uri(face.Text("downloadedFace", "faceUrl")).AbsolutePath;
+            before = (await first.Client.GetAsync($"/api/originals/{original}", device)).Data.ToString().Replace(first.Url.Authority, "", StringComparison.Ordinal);
+        }
+
+        await using var second = await AvatarApplication.StartAsync(Here());
+        var id = (await second.Client.GetAsync("/api/originals", device)).At("originals")[0].GetProperty("id").GetString();
+        var after = (await second.Client.GetAsync($"/api/originals/{id}", device)).Data.ToString().Replace(second.Url.Authority, "", StringComparison.Ordinal);
+
+        Assert.Equal(before, after);
+        Assert.Equal(200, (await second.Client.GetAsync(url, device: null)).Status);
+
+        AvatarApplication Here() => new() { DataDirectory = _folder.Path };
+    }
+
+    [Fact]
+    public void Help_lists_every_setting_every_alias_and_every_route()
+    {
+        using var output = new StringWriter();
+
+        Assert.Equal(0, HelpPage.Print(output));
+        Assert.All(Settings.All, setting => Assert.Contains($"  {setting.Key} ({setting.DefaultText})", output.ToString(), StringComparison.Ordinal));
+        Assert.All(NodeAliases.All, alias => Assert.Contains($"  {alias.Key} ", output.ToString(), StringComparison.Ordinal));
+        Assert.Contains("POST /api/upload", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_is_all_that_happens_where_it_is_asked_for() => Assert.Equal(0, await Program.Main(["--help"]));
+
+    private async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] settings)
+    {
+        await using var output = new StringWriter();
+        await using var errors = new StringWriter();
+        var exitCode = await AvatarStart.RunAsync(
+            () => Program.Build([$"--Avatar:DataDirectory={_folder.Path}", "--urls=http://127.0.0.1:0", .. AvatarApplication.Silence, .. settings]),
+            output,
+            errors);
+        return (exitCode, output.ToString(), errors.ToString());
+    }
+}
