@@ -13,9 +13,6 @@ namespace Avatar.Grains;
 /// </remarks>
 internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImageStore images, ILogger logger)
 {
-    /// <summary>Whether the documents were read since they were last whole: what is half-done then is another's.</summary>
-    private bool _read;
-
     /// <summary>The state after the last commit; null when it has to be read.</summary>
     public OriginalSnapshot? Current { get; private set; }
 
@@ -25,11 +22,12 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
     /// <summary>Reads the documents if they are not known, and tries to finish what is half-done; a failure of that waits for the next call.</summary>
     public async Task<OriginalSnapshot> LoadAsync()
     {
+        var foreign = Current is null;
         var snapshot = await ReadAsync();
         if (Finished) return snapshot;
         try
         {
-            return await FinishAsync(snapshot);
+            return await FinishAsync(snapshot, foreign);
         }
         catch (StoreException failure)
         {
@@ -42,8 +40,9 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
     /// <exception cref="StoreException">It cannot be finished now.</exception>
     public async Task<OriginalSnapshot> LoadForChangeAsync()
     {
+        var foreign = Current is null;
         var snapshot = await ReadAsync();
-        return Finished ? snapshot : await FinishAsync(snapshot);
+        return Finished ? snapshot : await FinishAsync(snapshot, foreign);
     }
 
     /// <summary>Writes the original's document. <paramref name="files"/> are kept if it may have been written.</summary>
@@ -129,7 +128,6 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
         if (Current is { } known) return known;
         var original = await store.FindOriginalAsync(id, CancellationToken.None);
         Finished = original is null;
-        _read = true;
         return Current = original is null
             ? new(null, [], null)
             : new(
@@ -139,7 +137,9 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
     }
 
     /// <summary>What a crash may have left: idempotency records whose cartoon was made, and the cartoons of a download.</summary>
-    private async Task<OriginalSnapshot> FinishAsync(OriginalSnapshot snapshot)
+    /// <param name="snapshot">The documents.</param>
+    /// <param name="foreign">Whether they were just read, so that what is half-done is an earlier activation's.</param>
+    private async Task<OriginalSnapshot> FinishAsync(OriginalSnapshot snapshot, bool foreign)
     {
         foreach (var record in await store.ListPendingIdempotencyRecordsAsync(id, CancellationToken.None))
         {
@@ -151,11 +151,10 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
         if (snapshot is { Face: not null, Cartoons: { IsEmpty: false } left })
         {
             snapshot = await RemoveAsync(snapshot, left);
-            if (_read) GrainsLog.DownloadFinished(logger, id, left.Length);
+            if (foreign) GrainsLog.DownloadFinished(logger, id, left.Length);
         }
 
         Finished = true;
-        _read = false;
         return snapshot;
     }
 

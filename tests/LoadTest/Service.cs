@@ -1,0 +1,53 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Avatar.Imaging;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Avatar.LoadTest;
+
+/// <summary>The whole service in this process, listening where ASPNETCORE_URLS says, with an engine that answers at once.</summary>
+internal sealed class Service : IAsyncDisposable
+{
+    private readonly HttpClient _client = new(new SocketsHttpHandler { MaxConnectionsPerServer = 256 });
+
+    private Service(WebApplication app) => App = app;
+
+    public WebApplication App { get; }
+
+    public string Url => App.Urls.First();
+
+    public static async Task<Service> StartAsync(EncodedImage picture, params string[] settings)
+    {
+        var app = WebFront.Program.Build(
+            settings, builder => builder.Services.AddSingleton<ICartoonEngine>(new InstantEngine(picture)));
+        app.MapGet("/empty", () => Results.Ok());
+        await app.StartAsync();
+        return new Service(app);
+    }
+
+    public async Task<JsonElement> UploadAsync(string device, byte[] photo)
+    {
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(photo), "image", "photo.png" } };
+        var (status, data) = await SendAsync(HttpMethod.Post, device, "/api/upload", form);
+        return status == 201 ? data : throw new InvalidOperationException($"The upload was answered {status}.");
+    }
+
+    /// <summary>Status and <c>data</c> of an answer; of a refusal, the whole body.</summary>
+    public async Task<(int Status, JsonElement Data)> SendAsync(HttpMethod method, string device, string path, HttpContent? content = null)
+    {
+        using var request = new HttpRequestMessage(method, Url + path) { Content = content };
+        request.Headers.Add("x-device-id", device);
+        using var response = await _client.SendAsync(request);
+        var body = await response.Content.ReadFromJsonAsync<JsonElement>();
+        return ((int)response.StatusCode, body.TryGetProperty("data", out var data) ? data : body);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await App.StopAsync();
+        await App.DisposeAsync();
+    }
+}

@@ -1,0 +1,29 @@
+using Avatar.Imaging;
+using Microsoft.Extensions.Hosting;
+
+namespace Avatar.LoadTest;
+
+/// <summary>
+/// Three originals of one device, each with a cartoon of 150 kB, and an empty endpoint to compare with. Prints what a load
+/// generator has to call, one <c>NAME=value</c> a line, and runs until Ctrl+C.
+/// </summary>
+internal static class Serving
+{
+    private const string Device = "123e4567-e89b-12d3-a456-426614174000";
+
+    public static async Task RunAsync(string photo)
+    {
+        var bytes = await File.ReadAllBytesAsync(photo);
+        await using var service = await Service.StartAsync(new EncodedImage(new byte[150_000], ImageFormat.Jpeg, 1024, 1024));
+        await service.UploadAsync(Device, bytes);
+        await service.UploadAsync(Device, bytes);
+        var answer = await service.UploadAsync(Device, bytes);
+
+        Console.WriteLine($"URL={service.Url}");
+        Console.WriteLine($"DEVICE={Device}");
+        Console.WriteLine($"ORIGINAL={answer.GetProperty("original").GetProperty("id").GetString()}");
+        Console.WriteLine($"IMAGE={answer.GetProperty("cartoon").GetProperty("imageUrl").GetString()}");
+        Console.WriteLine("READY=1");
+        await service.App.WaitForShutdownAsync();
+    }
+}
