@@ -16,7 +16,7 @@ public sealed class IdTests
         var first = OriginalId.New(new FixedTime());
         var second = OriginalId.New(new FixedTime());
 
-        Assert.Matches("^677c1200[0-9a-f]{16}$", first.ToString());
+        Assert.Matches("^677c1220[0-9a-f]{16}$", first.ToString());
         Assert.NotEqual(first, second);
     }
 

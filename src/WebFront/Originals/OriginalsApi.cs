@@ -43,9 +43,10 @@ internal static class OriginalsApi
             DrawnOriginalData.Of(answer.Original, url), cartoons, cartoons.Count, CartoonData.Of(answer.Cartoon, url)));
     }
 
+    /// <summary>Answered from memory: there is nothing to cancel, and a token in the call would cost more than the list.</summary>
     private static async Task<WrittenAnswer> ListAsync(
-        CurrentDevice device, string? page, string? limit, PublicUrl url, OriginalListCache cache, CancellationToken cancellationToken) =>
-        new(cache.Write(await device.Grain.ListOriginalsAsync(PageQuery.Parse(page, limit), cancellationToken), url));
+        CurrentDevice device, string? page, string? limit, PublicUrl url, OriginalListCache cache) =>
+        new(cache.Write(await device.Grain.ListOriginalsAsync(PageQuery.Parse(page, limit), CancellationToken.None), url));
 
     private static async Task<Ok<Answer<OriginalStateData>>> GetAsync(
         CurrentDevice device, string originalId, PublicUrl url, CancellationToken cancellationToken)

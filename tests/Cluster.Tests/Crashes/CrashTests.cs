@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace Avatar.Cluster.Tests.Crashes;
+
+/// <summary>Sudden death at any moment.</summary>
+public sealed class CrashTests
+{
+    private const int DefaultRounds = 5;
+
+    /// <summary>AVATAR_CRASH_ROUNDS asks for more rounds; AVATAR_CRASH_SEED for those of an earlier run.</summary>
+    [Fact]
+    public async Task Killed_at_random_under_load_it_keeps_the_invariants()
+    {
+        var rounds = NumberIn("AVATAR_CRASH_ROUNDS") ?? DefaultRounds;
+        var seed = NumberIn("AVATAR_CRASH_SEED") ?? Random.Shared.Next();
+        await using var run = new CrashRun(seed);
+        try
+        {
+            for (var round = 0; round < rounds; round++) await run.RoundAsync();
+            await run.EndAsync();
+        }
+        catch (Exception exception)
+        {
+            throw new InvalidOperationException($"AVATAR_CRASH_SEED={seed} failed: {run.Figures}.\n{run.Said}", exception);
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"AVATAR_CRASH_SEED={seed}, {rounds} rounds: {run.Figures}.");
+    }
+
+    private static int? NumberIn(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+}

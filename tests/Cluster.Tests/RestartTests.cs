@@ -1,0 +1,110 @@
+using System.Net.Sockets;
+using Avatar.Cluster.Tests.Calls;
+using Avatar.Cluster.Tests.Processes;
+
+namespace Avatar.Cluster.Tests;
+
+/// <summary>Stopping politely, and starting again.</summary>
+public sealed class RestartTests
+{
+    private static readonly string[] Lists = ["/api/originals", "/api/cartoons", "/api/downloaded-faces"];
+
+    [Fact]
+    public async Task Restarted_it_finds_everything_again()
+    {
+        // The port changes with the start, the public address does not.
+        await using var avatar = new AvatarProcess { Settings = { ["Avatar__PublicBaseUrl"] = "https://avatars.example.org" } };
+        await avatar.StartAsync();
+        string[] devices = [Phone.NewDevice(), Phone.NewDevice()];
+        await UseAsync(avatar, devices);
+        var before = await SeeAsync(avatar, devices);
+
+        Assert.Equal(0, await avatar.StopAsync());
+
+        Assert.Empty(avatar.Program.Complaints);
+        await avatar.StartAsync();
+        Assert.Equal(before, await SeeAsync(avatar, devices));
+        Assert.Equal(0, await avatar.StopAsync());
+        Assert.Empty(avatar.Program.Complaints);
+    }
+
+    [Fact]
+    public async Task Told_to_stop_it_answers_the_upload_under_way_first()
+    {
+        await using var avatar = new AvatarProcess();
+        await avatar.StartAsync();
+        using var client = avatar.NewClient();
+        using var half = new HalfSent(Portrait.Form(Portrait.Of(1)));
+        var phone = new Phone(client, Phone.NewDevice());
+        var answer = phone.PostAsync("/api/upload", content: half);
+        await UntilAsync(() => Directory.EnumerateFiles(Path.Combine(avatar.DataDirectory, "uploads", "originals"), "*.part").Any());
+
+        avatar.Terminate();
+        await UntilAsync(() => !IsListening(avatar.Url));
+        half.SendTheRest();
+
+        var original = (await answer).Expect(201).Text("original", "id");
+        Assert.Equal(0, await avatar.Program.WaitForEndAsync(AvatarProcess.Patience));
+        Assert.Empty(avatar.Program.Complaints);
+        await avatar.StartAsync();
+        using var again = avatar.NewClient();
+        (await new Phone(again, phone.Device).GetAsync($"/api/originals/{original}")).Expect(200);
+    }
+
+    /// <summary>Three photos with several cartoons each, of one the face.</summary>
+    private static async Task UseAsync(AvatarProcess avatar, string[] devices)
+    {
+        using var client = avatar.NewClient();
+        foreach (var phone in devices.Select(device => new Phone(client, device)))
+        {
+            for (var number = 1; number <= 3; number++)
+            {
+                var upload = (await phone.UploadAsync(Portrait.Of(number))).Expect(201);
+                (await phone.RegenerateAsync(upload.Text("original", "id"))).Expect(201);
+                if (number == 2) (await phone.DownloadAsync(upload.Text("cartoon", "id"))).Expect(201);
+            }
+        }
+    }
+
+    /// <summary>Every list of every device, and every image that they name.</summary>
+    private static async Task<List<string>> SeeAsync(AvatarProcess avatar, string[] devices)
+    {
+        using var client = avatar.NewClient();
+        var seen = new List<string>();
+        foreach (var phone in devices.Select(device => new Phone(client, device)))
+        {
+            foreach (var list in Lists)
+            {
+                var data = (await phone.GetAsync(list)).Expect(200).Data;
+                seen.Add(data.GetRawText());
+                foreach (var entry in data.EnumerateObject().First().Value.EnumerateArray())
+                {
+                    var url = entry.TryGetProperty("imageUrl", out var image) ? image : entry.GetProperty("faceUrl");
+                    seen.Add(Convert.ToHexString(await phone.FetchAsync(url.GetString()!) ?? throw new InvalidOperationException($"{url} is missing.")));
+                }
+            }
+        }
+
+        Assert.Equal(devices.Length * (3 + 3 + 4 + 1), seen.Count);
+        return seen;
+    }
+
+    private static bool IsListening(Uri url)
+    {
+        try
+        {
+            using var connection = new TcpClient(url.Host, url.Port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        using var timeout = new CancellationTokenSource(AvatarProcess.Patience);
+        while (!condition()) await Task.Delay(20, timeout.Token);
+    }
+}
