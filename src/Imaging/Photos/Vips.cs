@@ -25,6 +25,8 @@ internal static class Vips
         Cache.MaxFiles = 0;
         NetVips.NetVips.Concurrency = 1;
 
+        NativeHeap.ReturnLargeBlocks();
+
         // What a hostile file makes libvips say is in the exception, or does not matter; it must not fill standard error.
         Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, static (_, _, _) => { });
         return true;

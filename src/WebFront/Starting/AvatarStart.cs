@@ -20,7 +20,7 @@ internal static class AvatarStart
         try
         {
             await using var app = build();
-            await app.StartAsync();
+            await StartAsync(app);
             await Banner(app).ForEachAsync(output.WriteLineAsync);
             await app.WaitForShutdownAsync();
             return 0;
@@ -29,6 +29,20 @@ internal static class AvatarStart
         {
             await errors.WriteLineAsync(sentence);
             return Failed;
+        }
+    }
+
+    /// <summary>A port that is taken is found last: what runs by then is stopped in order, not torn down under itself.</summary>
+    private static async Task StartAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception exception) when (exception is IOException or SocketException)
+        {
+            await app.StopAsync();
+            throw;
         }
     }
 
