@@ -26,9 +26,6 @@ internal static partial class StorageLog
     [LoggerMessage(2011, LogLevel.Warning, "An unfinished file stays behind until the next sweep: {Path}")]
     public static partial void UnfinishedFileLeft(this ILogger logger, string path, Exception exception);
 
-    [LoggerMessage(2012, LogLevel.Warning, "Set aside {Path}, which no document names")]
-    public static partial void FileSetAside(this ILogger logger, string path);
-
     [LoggerMessage(2020, LogLevel.Information, "Noted in the images' folder that it belongs to the database {StoreId}")]
     public static partial void StoreIdNoted(this ILogger logger, Guid storeId);
 }

@@ -13,7 +13,7 @@ public interface ICartoonExpiryGrain : IGrainWithStringKey
     [Alias("EnsureReminders")]
     Task EnsureRemindersAsync(CancellationToken cancellationToken);
 
-    /// <summary>Runs an expiry now, or waits for the one that is running; returns how many cartoons it removed.</summary>
+    /// <summary>Runs an expiry now, or waits for the one that is running; returns what it did.</summary>
     [Alias("Expire"), ResponseTimeout("00:10:00")]
     Task<ExpiryReport> ExpireAsync(CancellationToken cancellationToken);
 

@@ -183,7 +183,10 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
         }
     }
 
-    /// <summary>Whether an insert that failed like this has certainly written nothing.</summary>
+    /// <summary>
+    /// Whether an insert that failed like this has certainly written nothing. A store out of reach does not count: it may have
+    /// been lost while it was asked whose a taken id is.
+    /// </summary>
     private static bool IsRefusal(Exception failure) =>
         failure is StoreException { Failure: not (StoreFailure.OutcomeUnknown or StoreFailure.Unavailable) };
 }

@@ -11,15 +11,6 @@ internal sealed class Turnstile(int capacity)
     private readonly LinkedList<TaskCompletionSource<Turn>> _waiting = [];
     private bool _taken;
 
-    /// <summary>How many wait.</summary>
-    public int Waiting
-    {
-        get
-        {
-            lock (_lock) return _waiting.Count;
-        }
-    }
-
     /// <summary>Waits for the caller's turn, which lasts until the result is disposed.</summary>
     /// <exception cref="AvatarException"><see cref="AvatarError.Busy"/>: too many wait already.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before the turn came.</exception>

@@ -136,13 +136,12 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
         }
     }
 
-    private bool TrySetAside(string path, string aside)
+    private static bool TrySetAside(string path, string aside)
     {
         try
         {
             if (!DurableFiles.TryName(path, aside)) return false;
             File.Delete(path);
-            logger.FileSetAside(aside);
             return true;
         }
         catch (FileNotFoundException)
