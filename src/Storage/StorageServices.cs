@@ -1,6 +1,8 @@
 using Avatar.Storage.Files;
+using Avatar.Storage.Mongo;
 using Avatar.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Avatar.Storage;
 
@@ -18,9 +20,17 @@ public static class StorageServices
         .Configure(configure)
         .AddSingleton<IImageStore, FileSystemImageStore>();
 
+    /// <summary>Adds the connection that documents and GridFS share.</summary>
+    internal static IServiceCollection AddMongo(this IServiceCollection services, Action<MongoOptions> configure)
+    {
+        services.Configure(configure).TryAddSingleton<MongoConnection>();
+        return services;
+    }
+
     /// <summary>
     /// Opens both stores and makes sure that they belong together. To be awaited before the host is started; again does no harm.
     /// </summary>
+    /// <exception cref="StorageUnreachableException">They cannot be reached now; trying again may help.</exception>
     /// <exception cref="StorageStartException">They cannot be used; the message tells an operator what to do.</exception>
     public static async Task OpenStorageAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
@@ -34,7 +44,10 @@ public static class StorageServices
         }
         catch (StoreException exception)
         {
-            throw new StorageStartException($"The stores cannot be used: {exception.Message}", exception);
+            // What another machine keeps may come back; what this one keeps does not mend itself.
+            throw services.GetService<MongoConnection>() is null
+                ? new StorageStartException($"The stores cannot be used: {exception.Message}", exception)
+                : new StorageUnreachableException($"The stores cannot be reached: {exception.Message}", exception);
         }
     }
 }

@@ -13,7 +13,8 @@ public sealed class ReferenceTests
         ["Imaging"] = [],
         ["Storage"] = ["Grains.Abstractions"],
         ["Grains"] = ["Storage", "Imaging"],
-        ["Silo"] = ["Grains"],
+        ["Clustering.MongoDB"] = [],
+        ["Silo"] = ["Grains", "Clustering.MongoDB"],
         ["WebFront"] = ["Silo"],
     };
 

@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Options;
+using MongoDB.Driver;
+
+namespace Avatar.Storage.Mongo;
+
+/// <summary>
+/// The one connection pool to MongoDB. Whatever the connection string says, writes are acknowledged by a majority and
+/// journalled, and reads see what a majority has, from the primary: everything else could un-happen.
+/// </summary>
+internal sealed class MongoConnection : IDisposable
+{
+    private const string DefaultApplication = "Avatar.Orleans";
+
+    /// <summary>A server that is away is told of within seconds, and not after the driver's half minute.</summary>
+    private static readonly TimeSpan SelectionPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long an answer may take: beyond this the outcome of a write is unknown.</summary>
+    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(15);
+
+    private readonly MongoClient _client;
+
+    /// <exception cref="StorageStartException">The connection string is none.</exception>
+    public MongoConnection(IOptions<MongoOptions> options)
+    {
+        var url = Parse(options.Value.ConnectionString);
+        var settings = MongoClientSettings.FromUrl(url);
+        settings.ApplicationName ??= DefaultApplication;
+        settings.WriteConcern = WriteConcern.WMajority.With(journal: true);
+        settings.ReadConcern = ReadConcern.Majority;
+        settings.ReadPreference = ReadPreference.Primary;
+        settings.RetryReads = true;
+        settings.RetryWrites = true;
+        settings.ServerSelectionTimeout = SelectionPatience;
+        settings.ConnectTimeout = ConnectPatience;
+        settings.SocketTimeout = AnswerPatience;
+        _client = new MongoClient(settings);
+        Database = _client.GetDatabase(url.DatabaseName ?? MongoOptions.DefaultDatabase);
+        Address = string.Join(',', url.Servers);
+    }
+
+    public IMongoDatabase Database { get; }
+
+    /// <summary>Host and port of the servers, for people; without user and password.</summary>
+    public string Address { get; }
+
+    public void Dispose() => _client.Dispose();
+
+    private static MongoUrl Parse(string connectionString)
+    {
+        try
+        {
+            return MongoUrl.Create(connectionString);
+        }
+        catch (MongoConfigurationException)
+        {
+            // The driver's message repeats the string, which may hold a password.
+            throw new StorageStartException(
+                "ConnectionStrings:MongoDB is not a MongoDB connection string such as mongodb://user:password@host:27017/cartoon-avatar.");
+        }
+    }
+}
