@@ -1,0 +1,15 @@
+using Avatar.Clustering.MongoDB;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using Orleans.Providers;
+
+[assembly: RegisterProvider("MongoDB", "Reminders", "Silo", typeof(MongoDBRemindersProviderBuilder))]
+
+namespace Avatar.Clustering.MongoDB;
+
+/// <summary>What <c>Orleans:Reminders:ProviderType=MongoDB</c> chooses.</summary>
+internal sealed class MongoDBRemindersProviderBuilder : IProviderBuilder<ISiloBuilder>
+{
+    public void Configure(ISiloBuilder builder, string? name, IConfigurationSection configurationSection) =>
+        builder.UseMongoDBReminders((OptionsBuilder<MongoDBRemindersOptions> options) => options.ReadFrom(configurationSection));
+}

@@ -1,0 +1,48 @@
+using Avatar.Clustering.MongoDB;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+
+namespace Orleans.Hosting;
+
+/// <summary>Membership and reminders of a silo on MongoDB.</summary>
+public static class MongoDBSiloBuilderExtensions
+{
+    /// <summary>Keeps the cluster's membership in MongoDB.</summary>
+    public static ISiloBuilder UseMongoDBClustering(this ISiloBuilder builder, Action<MongoDBClusteringOptions> configure) =>
+        builder.UseMongoDBClustering((OptionsBuilder<MongoDBClusteringOptions> options) => options.Configure(configure));
+
+    /// <summary>Keeps the cluster's membership in MongoDB.</summary>
+    public static ISiloBuilder UseMongoDBClustering(
+        this ISiloBuilder builder, Action<OptionsBuilder<MongoDBClusteringOptions>> configure)
+    {
+        builder.Services
+            .AddMongoDBOptions(configure)
+            .AddSingleton<IMembershipTable, MongoDBMembershipTable>();
+        return builder;
+    }
+
+    /// <summary>Keeps the service's reminders in MongoDB, and adds reminders to the silo.</summary>
+    public static ISiloBuilder UseMongoDBReminders(this ISiloBuilder builder, Action<MongoDBRemindersOptions> configure) =>
+        builder.UseMongoDBReminders((OptionsBuilder<MongoDBRemindersOptions> options) => options.Configure(configure));
+
+    /// <summary>Keeps the service's reminders in MongoDB, and adds reminders to the silo.</summary>
+    public static ISiloBuilder UseMongoDBReminders(
+        this ISiloBuilder builder, Action<OptionsBuilder<MongoDBRemindersOptions>> configure)
+    {
+        builder.AddReminders();
+        builder.Services
+            .AddMongoDBOptions(configure)
+            .AddSingleton<IReminderTable, MongoDBReminderTable>();
+        return builder;
+    }
+
+    internal static IServiceCollection AddMongoDBOptions<TOptions>(
+        this IServiceCollection services, Action<OptionsBuilder<TOptions>> configure)
+        where TOptions : MongoDBOptions, new()
+    {
+        configure(services.AddOptions<TOptions>());
+        services.ConfigureFormatter<TOptions>();
+        return services.AddSingleton<IConfigurationValidator, MongoDBOptionsValidator<TOptions>>();
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using MongoDB.Driver;
+
+namespace Avatar.Clustering.MongoDB;
+
+/// <summary>A provider's section of the configuration.</summary>
+internal static class ProviderSection
+{
+    /// <summary>
+    /// Takes the options from the section by their names. Beside them it may have a <c>ServiceKey</c>, under which the
+    /// application registered an <see cref="IMongoClient"/>, or a <c>ConnectionName</c> of the section ConnectionStrings.
+    /// </summary>
+    public static void ReadFrom<TOptions>(this OptionsBuilder<TOptions> builder, IConfigurationSection section)
+        where TOptions : MongoDBOptions => builder.Configure<IServiceProvider>((options, services) =>
+    {
+        section.Bind(options);
+        if (section["ServiceKey"] is { Length: > 0 } serviceKey)
+            options.CreateClient = provider => provider.GetRequiredKeyedService<IMongoClient>(serviceKey);
+        else if (options.ConnectionString is null && section["ConnectionName"] is { Length: > 0 } connectionName)
+            options.ConnectionString = services.GetRequiredService<IConfiguration>().GetConnectionString(connectionName);
+    });
+}

@@ -1,0 +1,133 @@
+using MongoDB.Bson;
+
+namespace Avatar.Clustering.MongoDB;
+
+/// <summary>
+/// The document of one cluster: its version and its members. The fields have the names that the community's provider gives
+/// them in its single document; times are BSON dates.
+/// </summary>
+internal static class MembershipDocument
+{
+    public const string Collection = "orleans_membership";
+
+    public const string Id = "_id";
+    public const string Version = "Version";
+    public const string VersionEtag = "VersionEtag";
+    public const string Members = "Members";
+
+    public const string Etag = "Etag";
+    public const string Address = "SiloAddress";
+    public const string Status = "Status";
+    public const string ProxyPort = "ProxyPort";
+    public const string IAmAliveTime = "IAmAliveTime";
+
+    private const string StatusText = "StatusText";
+    private const string SiloName = "SiloName";
+    private const string HostName = "HostName";
+    private const string RoleName = "RoleName";
+    private const string UpdateZone = "UpdateZone";
+    private const string FaultZone = "FaultZone";
+    private const string StartTime = "StartTime";
+    private const string SuspectTimes = "SuspectTimes";
+    private const string SuspectAddress = "Address";
+    private const string SuspectTime = "IAmAliveTime";
+
+    /// <summary>What Orleans takes for a table that has no version yet.</summary>
+    private static readonly TableVersion NoVersion = new(0, "0");
+
+    /// <summary>
+    /// The way to a member inside the document. An address holds digits, letters, colons, brackets, percent signs, one @ and
+    /// perhaps dots, which MongoDB would take for steps; so underscores, which no address has, stand for them.
+    /// </summary>
+    public static string PathOf(SiloAddress silo) => $"{Members}.{silo.ToParsableString().Replace('.', '_')}";
+
+    /// <summary>All that a member's entry holds.</summary>
+    public static BsonDocument FromEntry(MembershipEntry entry, string etag) => new()
+    {
+        { Etag, etag },
+        { Address, entry.SiloAddress.ToParsableString() },
+        { Status, (int)entry.Status },
+        { StatusText, entry.Status.ToString() },
+        { ProxyPort, entry.ProxyPort },
+        { SiloName, OrNull(entry.SiloName) },
+        { HostName, OrNull(entry.HostName) },
+        { RoleName, OrNull(entry.RoleName) },
+        { UpdateZone, entry.UpdateZone },
+        { FaultZone, entry.FaultZone },
+        { StartTime, entry.StartTime.ToBson() },
+        { IAmAliveTime, entry.IAmAliveTime.ToBson() },
+        { SuspectTimes, FromVotes(entry.SuspectTimes) },
+    };
+
+    /// <summary>The version and those members that were read; an empty table where there is no document.</summary>
+    /// <exception cref="FormatException">The document is not one of a membership.</exception>
+    public static MembershipTableData ToTable(BsonDocument? document)
+    {
+        if (document is null) return new(NoVersion);
+        var members = MembersOf(document).Select(member => Tuple.Create(ToEntry(member), member.Value[Etag].AsString)).ToList();
+        return new(members, VersionOf(document));
+    }
+
+    public static TableVersion VersionOf(BsonDocument document) => new(document[Version].AsInt32, document[VersionEtag].AsString);
+
+    /// <summary>The ways to the members that are not active and showed no sign of life since, with their last sign of life.</summary>
+    /// <exception cref="FormatException">The document is not one of a membership.</exception>
+    public static IReadOnlyList<(string Path, BsonValue LastSign)> DefunctIn(BsonDocument document, DateTimeOffset before) => MembersOf(document)
+        .Where(member => IsDefunct(ToEntry(member), before.UtcDateTime))
+        .Select(member => ($"{Members}.{member.Name}", member.Value[IAmAliveTime]))
+        .ToArray();
+
+    /// <summary>A silo that was declared dead lately counts as lately seen: its name stays known to those that come to know of it.</summary>
+    private static bool IsDefunct(MembershipEntry entry, DateTime before) =>
+        entry.Status != SiloStatus.Active
+        && entry.StartTime < before
+        && entry.IAmAliveTime < before
+        && (entry.SuspectTimes is null || entry.SuspectTimes.TrueForAll(vote => vote.Item2 < before));
+
+    private static BsonDocument MembersOf(BsonDocument document) =>
+        document.TryGetValue(Members, out var members) ? members.AsBsonDocument : [];
+
+    private static MembershipEntry ToEntry(BsonElement element)
+    {
+        try
+        {
+            var member = element.Value.AsBsonDocument;
+            return new()
+            {
+                SiloAddress = SiloAddress.FromParsableString(member[Address].AsString),
+                Status = (SiloStatus)member[Status].AsInt32,
+                ProxyPort = member[ProxyPort].AsInt32,
+                SiloName = StringOrNull(member[SiloName])!,
+                HostName = StringOrNull(member[HostName])!,
+                RoleName = StringOrNull(member[RoleName])!,
+                UpdateZone = member[UpdateZone].AsInt32,
+                FaultZone = member[FaultZone].AsInt32,
+                StartTime = member[StartTime].ToUniversalTime(),
+                IAmAliveTime = member[IAmAliveTime].ToUniversalTime(),
+                SuspectTimes = ToVotes(member[SuspectTimes])!,
+            };
+        }
+        catch (Exception exception) when (exception is KeyNotFoundException or InvalidCastException or NotSupportedException or FormatException)
+        {
+            // To leave it out would be to decide that a silo is gone.
+            throw new FormatException($"The member '{element.Name}' of a cluster's membership document cannot be read.", exception);
+        }
+    }
+
+    private static BsonValue FromVotes(List<Tuple<SiloAddress, DateTime>>? votes) => votes is null
+        ? BsonNull.Value
+        : new BsonArray(votes.Select(vote => new BsonDocument
+        {
+            { SuspectAddress, vote.Item1.ToParsableString() },
+            { SuspectTime, vote.Item2.ToBson() },
+        }));
+
+    private static List<Tuple<SiloAddress, DateTime>>? ToVotes(BsonValue votes) => votes.IsBsonNull
+        ? null
+        : [.. votes.AsBsonArray.Select(vote => Tuple.Create(
+            SiloAddress.FromParsableString(vote[SuspectAddress].AsString), vote[SuspectTime].ToUniversalTime()))];
+
+    private static BsonValue OrNull(string? value) => value is null ? BsonNull.Value : value;
+
+    private static string? StringOrNull(BsonValue value) => value.IsBsonNull ? null : value.AsString;
+}

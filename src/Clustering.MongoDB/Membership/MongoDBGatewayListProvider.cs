@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using Orleans.Configuration;
+using Orleans.Messaging;
+
+namespace Avatar.Clustering.MongoDB;
+
+/// <summary>
+/// Where a client finds silos: those that are active and have a gateway. It only reads, so a client needs no right to write;
+/// and the server picks, so dead silos do not travel.
+/// </summary>
+internal sealed class MongoDBGatewayListProvider : IGatewayListProvider, IDisposable
+{
+    private const string Member = "m";
+
+    private readonly string _clusterId;
+    private readonly ILogger _logger;
+    private readonly MongoDBDatabase _database;
+    private readonly IMongoCollection<BsonDocument> _clusters;
+    private readonly PipelineDefinition<BsonDocument, BsonDocument> _gateways;
+
+    /// <exception cref="OrleansConfigurationException">The options make no sense.</exception>
+    public MongoDBGatewayListProvider(
+        IOptions<MongoDBClusteringOptions> options,
+        IOptions<ClusterOptions> cluster,
+        IOptions<GatewayOptions> gateways,
+        IServiceProvider services,
+        ILogger<MongoDBGatewayListProvider> logger)
+    {
+        _clusterId = cluster.Value.ClusterId;
+        _logger = logger;
+        _database = new(options.Value, services);
+        _clusters = _database.Collection(MembershipDocument.Collection);
+        _gateways = GatewaysOf(_clusterId);
+        MaxStaleness = gateways.Value.GatewayListRefreshPeriod;
+    }
+
+    public TimeSpan MaxStaleness { get; }
+
+    public bool IsUpdatable => true;
+
+    public Task InitializeGatewayListProvider() => Task.CompletedTask;
+
+    public async Task<IList<Uri>> GetGateways()
+    {
+        var cluster = await (await _clusters.AggregateAsync(_gateways)).FirstOrDefaultAsync();
+        Uri[] gateways = cluster?[MembershipDocument.Members] is BsonArray members ? [.. members.Select(member => ToUri(member["v"]))] : [];
+        if (gateways.Length == 0) _logger.NoGateways(_clusterId, _clusters.CollectionNamespace.FullName);
+        return gateways;
+    }
+
+    public void Dispose() => _database.Dispose();
+
+    private static PipelineDefinition<BsonDocument, BsonDocument> GatewaysOf(string clusterId) => new BsonDocument[]
+    {
+        new("$match", new BsonDocument(MembershipDocument.Id, clusterId)),
+        new("$project", new BsonDocument(MembershipDocument.Members, new BsonDocument("$filter", new BsonDocument
+        {
+            { "input", new BsonDocument("$objectToArray", $"${MembershipDocument.Members}") },
+            { "as", Member },
+            { "cond", new BsonDocument("$and", new BsonArray
+            {
+                new BsonDocument("$eq", new BsonArray { $"$${Member}.v.{MembershipDocument.Status}", (int)SiloStatus.Active }),
+                new BsonDocument("$ne", new BsonArray { $"$${Member}.v.{MembershipDocument.ProxyPort}", 0 }),
+            }) },
+        }))),
+    };
+
+    private static Uri ToUri(BsonValue member)
+    {
+        var silo = SiloAddress.FromParsableString(member[MembershipDocument.Address].AsString);
+        return SiloAddress.New(silo.Endpoint.Address, member[MembershipDocument.ProxyPort].AsInt32, silo.Generation).ToGatewayUri();
+    }
+}
