@@ -28,4 +28,16 @@ internal static partial class StorageLog
 
     [LoggerMessage(2020, LogLevel.Information, "Noted in the images' folder that it belongs to the database {StoreId}")]
     public static partial void StoreIdNoted(this ILogger logger, Guid storeId);
+
+    [LoggerMessage(2030, LogLevel.Information, "Opened the database {Database} of MongoDB at {Address}")]
+    public static partial void MongoOpened(this ILogger logger, string database, string address);
+
+    [LoggerMessage(2031, LogLevel.Information, "Made the collection {Collection}")]
+    public static partial void MongoCollectionMade(this ILogger logger, string collection);
+
+    [LoggerMessage(2032, LogLevel.Information, "Changed the rules that documents of {Collection} are checked by")]
+    public static partial void MongoRulesChanged(this ILogger logger, string collection);
+
+    [LoggerMessage(2033, LogLevel.Information, "Made {Count} indexes of {Collection}")]
+    public static partial void MongoIndexesMade(this ILogger logger, int count, string collection);
 }

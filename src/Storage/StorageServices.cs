@@ -14,6 +14,11 @@ public static class StorageServices
         .Configure(configure)
         .AddSingleton<IAvatarStore, SqliteAvatarStore>();
 
+    /// <summary>Keeps documents in MongoDB, which any number of processes share.</summary>
+    public static IServiceCollection AddMongoAvatarStore(this IServiceCollection services, Action<MongoOptions> configure) => services
+        .AddMongo(configure)
+        .AddSingleton<IAvatarStore, MongoAvatarStore>();
+
     /// <summary>Keeps images as files in a folder.</summary>
     public static IServiceCollection AddFileSystemImageStore(
         this IServiceCollection services, Action<FileSystemImageOptions> configure) => services

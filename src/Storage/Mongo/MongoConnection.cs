@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using MongoDB.Driver;
 
@@ -7,7 +8,7 @@ namespace Avatar.Storage.Mongo;
 /// The one connection pool to MongoDB. Whatever the connection string says, writes are acknowledged by a majority and
 /// journalled, and reads see what a majority has, from the primary: everything else could un-happen.
 /// </summary>
-internal sealed class MongoConnection : IDisposable
+internal sealed partial class MongoConnection : IDisposable
 {
     private const string DefaultApplication = "Avatar.Orleans";
 
@@ -18,10 +19,18 @@ internal sealed class MongoConnection : IDisposable
     /// <summary>How long an answer may take: beyond this the outcome of a write is unknown.</summary>
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long a call waits for one of the pool's connections; the driver's own two minutes outlast every caller.</summary>
+    private static readonly TimeSpan PoolPatience = TimeSpan.FromSeconds(5);
+
     private readonly MongoClient _client;
 
     /// <exception cref="StorageStartException">The connection string is none.</exception>
-    public MongoConnection(IOptions<MongoOptions> options)
+    public MongoConnection(IOptions<MongoOptions> options) : this(options, null)
+    {
+    }
+
+    /// <summary>As above; <paramref name="configure"/> has the last word on the settings, so that a test can listen.</summary>
+    internal MongoConnection(IOptions<MongoOptions> options, Action<MongoClientSettings>? configure)
     {
         var url = Parse(options.Value.ConnectionString);
         var settings = MongoClientSettings.FromUrl(url);
@@ -34,6 +43,8 @@ internal sealed class MongoConnection : IDisposable
         settings.ServerSelectionTimeout = SelectionPatience;
         settings.ConnectTimeout = ConnectPatience;
         settings.SocketTimeout = AnswerPatience;
+        settings.WaitQueueTimeout = PoolPatience;
+        configure?.Invoke(settings);
         _client = new MongoClient(settings);
         Database = _client.GetDatabase(url.DatabaseName ?? MongoOptions.DefaultDatabase);
         Address = string.Join(',', url.Servers);
@@ -50,7 +61,7 @@ internal sealed class MongoConnection : IDisposable
     {
         try
         {
-            return MongoUrl.Create(connectionString);
+            return MongoUrl.Create(OperationTimeout().Replace(connectionString, ""));
         }
         catch (MongoConfigurationException)
         {
@@ -59,4 +70,11 @@ internal sealed class MongoConnection : IDisposable
                 "ConnectionStrings:MongoDB is not a MongoDB connection string such as mongodb://user:password@host:27017/cartoon-avatar.");
         }
     }
+
+    /// <summary>
+    /// The time limit of whole operations. With one, the driver throws the same exception before and after it has sent a write,
+    /// and nobody could tell any more what is certain.
+    /// </summary>
+    [GeneratedRegex("(?<=[?&;])timeout(ms)?=[^&;]*[&;]?", RegexOptions.IgnoreCase)]
+    private static partial Regex OperationTimeout();
 }

@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using MongoDB.Bson;
+using MongoDB.Driver;
+
+namespace Avatar.Storage.Mongo;
+
+/// <summary>The documents of <c>regenerated_cartoons</c>.</summary>
+internal sealed class CartoonCollection(IMongoDatabase database, OriginalCollection originals, FaceCollection faces)
+{
+    /// <summary>The style of a cartoon whose document tells none.</summary>
+    private const string UnknownStyle = "unknown";
+
+    private readonly MongoDocuments _documents = new(database, MongoCollections.Cartoons);
+
+    public async Task InsertAsync(RegeneratedCartoon cartoon, CancellationToken cancellationToken)
+    {
+        await originals.EnsureOwnedAsync(cartoon.OriginalId, cartoon.DeviceId, cancellationToken).ConfigureAwait(false);
+        if (await _documents.TryInsertAsync(Write(cartoon), cancellationToken).ConfigureAwait(false) is not { } refusal) return;
+
+        // The server names one of the values that are taken, not all of them. The cartoon may have gone since, so its word is taken first.
+        var isKnown = MongoFailures.IsOfId(refusal) || await FindAsync(cartoon.Id, CancellationToken.None).ConfigureAwait(false) is not null;
+        throw MongoFailures.Taken(isKnown ? UniqueKey.Id : UniqueKey.Filename, _documents.Name, refusal);
+    }
+
+    public Task<RegeneratedCartoon?> FindAsync(CartoonId id, CancellationToken cancellationToken) =>
+        _documents.FindAsync(MongoQueries.CartoonsById, new("_id", MongoValues.Of(id)), Read, cancellationToken);
+
+    public async Task<ImmutableArray<RegeneratedCartoon>> ListAsync(OriginalId originalId, CancellationToken cancellationToken)
+    {
+        var filter = new BsonDocument("originalId", MongoValues.Of(originalId));
+        return NewestFirst(await _documents.ListAsync(MongoQueries.CartoonsOfOriginal, filter, Read, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>
+    /// The cartoons first and the faces after them: a face that comes in between hides its cartoons, while the other way round
+    /// it would be missed.
+    /// </summary>
+    public async Task<ImmutableArray<RegeneratedCartoon>> ListVisibleAsync(DeviceId deviceId, CancellationToken cancellationToken)
+    {
+        var cartoons = await _documents
+            .ListAsync(MongoQueries.CartoonsOfDevice, MongoPages.OfDevice(deviceId), Read, cancellationToken)
+            .ConfigureAwait(false);
+        var originalIds = cartoons.Select(cartoon => cartoon.OriginalId).Distinct();
+        var downloaded = await faces.FindDownloadedAsync(originalIds, cancellationToken).ConfigureAwait(false);
+        return NewestFirst([.. cartoons.Where(cartoon => !downloaded.Contains(cartoon.OriginalId))]);
+    }
+
+    public Task<ImmutableArray<RegeneratedCartoon>> ListMadeByAsync(
+        DateTimeOffset cutoff, ListPosition<CartoonId>? after, int limit, CancellationToken cancellationToken)
+    {
+        var filter = after is { } place
+            ? MongoPages.Between(place.CreatedAt, MongoValues.Of(place.Id), cutoff)
+            : new BsonDocument("createdAt", new BsonDocument("$lte", MongoValues.Of(cutoff)));
+        return _documents.ListAsync(MongoQueries.CartoonsByAge, filter, Read, cancellationToken, limit);
+    }
+
+    public Task DeleteAsync(IReadOnlyCollection<CartoonId> ids, CancellationToken cancellationToken) => _documents.DeleteAsync(
+        MongoQueries.CartoonsById, MongoDocuments.Among("_id", ids.Select(MongoValues.Of)), cancellationToken);
+
+    public Task<ImmutableArray<ImageName>> FilenamesAsync(IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>
+        MongoImages.FilenamesAsync(_documents, MongoQueries.CartoonsByFilename, names, cancellationToken);
+
+    /// <summary>Sorted here: they are few and all asked for, so the server needs no index for it.</summary>
+    private static ImmutableArray<RegeneratedCartoon> NewestFirst(ImmutableArray<RegeneratedCartoon> cartoons) =>
+        [.. cartoons.OrderByDescending(cartoon => cartoon.CreatedAt).ThenByDescending(cartoon => cartoon.Id)];
+
+    private static BsonDocument Write(RegeneratedCartoon cartoon) => new()
+    {
+        { "_id", MongoValues.Of(cartoon.Id) },
+        { "deviceId", MongoValues.Of(cartoon.DeviceId) },
+        { "originalId", MongoValues.Of(cartoon.OriginalId) },
+        { "filename", MongoValues.Of(cartoon.Filename) },
+        { "filePath", MongoValues.Of(cartoon.FilePath) },
+        { "imageUrl", MongoValues.Of(cartoon.ImageUrl) },
+        { "fileSize", cartoon.FileSize },
+        { "mimeType", MongoValues.Of(cartoon.MimeType) },
+        { "createdAt", MongoValues.Of(cartoon.CreatedAt) },
+        { "width", cartoon.Width },
+        { "height", cartoon.Height },
+        { "style", MongoValues.Of(cartoon.Style) },
+        { "seed", cartoon.Seed },
+    };
+
+    private static RegeneratedCartoon Read(BsonDocument document) => new()
+    {
+        Id = document.CartoonId("_id"),
+        DeviceId = document.Parsed<DeviceId>("deviceId"),
+        OriginalId = document.OriginalId("originalId"),
+        Filename = document.Parsed<ImageName>("filename"),
+        FilePath = document.Text("filePath"),
+        ImageUrl = document.Text("imageUrl", otherwise: document.Text("filePath")),
+        FileSize = document.Number("fileSize"),
+        MimeType = document.Text("mimeType", otherwise: MongoImages.UsualMimeType),
+        CreatedAt = document.Time("createdAt"),
+        Width = (int)document.Number("width"),
+        Height = (int)document.Number("height"),
+        Style = document.Text("style", otherwise: UnknownStyle),
+        Seed = document.Number("seed"),
+    };
+}

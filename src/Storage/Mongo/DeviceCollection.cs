@@ -1,0 +1,39 @@
+using MongoDB.Bson;
+using MongoDB.Driver;
+
+namespace Avatar.Storage.Mongo;
+
+/// <summary>The documents of <c>devices</c>.</summary>
+internal sealed class DeviceCollection(IMongoDatabase database)
+{
+    private readonly MongoDocuments _documents = new(database, MongoCollections.Devices);
+
+    /// <summary>Taken means made: the document that is there stays as it is.</summary>
+    public Task EnsureAsync(Device device, CancellationToken cancellationToken) => _documents.TryInsertAsync(
+        new()
+        {
+            { "_id", MongoValues.NewId() },
+            { "deviceId", MongoValues.Of(device.DeviceId) },
+            { "createdAt", MongoValues.Of(device.CreatedAt) },
+            { "lastActiveAt", MongoValues.Of(device.LastActiveAt) },
+        },
+        cancellationToken);
+
+    public Task TouchAsync(DeviceId deviceId, DateTimeOffset lastActiveAt, CancellationToken cancellationToken) => _documents.UpdateAsync(
+        MongoQueries.DeviceByName,
+        ByName(deviceId),
+        new("$max", new BsonDocument("lastActiveAt", MongoValues.Of(lastActiveAt))),
+        cancellationToken);
+
+    public Task<Device?> FindAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        _documents.FindAsync(MongoQueries.DeviceByName, ByName(deviceId), Read, cancellationToken);
+
+    private static BsonDocument ByName(DeviceId deviceId) => new("deviceId", MongoValues.Of(deviceId));
+
+    private static Device Read(BsonDocument document) => new()
+    {
+        DeviceId = document.Parsed<DeviceId>("deviceId"),
+        CreatedAt = document.Time("createdAt"),
+        LastActiveAt = document.Time("lastActiveAt"),
+    };
+}

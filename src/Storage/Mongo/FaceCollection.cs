@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using MongoDB.Bson;
+using MongoDB.Driver;
+
+namespace Avatar.Storage.Mongo;
+
+/// <summary>The documents of <c>downloaded_faces</c>.</summary>
+internal sealed class FaceCollection(IMongoDatabase database, OriginalCollection originals)
+{
+    /// <summary>Asks for the originals alone, which the index knows without the documents.</summary>
+    private static readonly BsonDocument OriginalAlone = new() { { "originalId", 1 }, { "_id", 0 } };
+
+    private readonly MongoDocuments _documents = new(database, MongoCollections.Faces);
+
+    public async Task InsertAsync(DownloadedFace face, CancellationToken cancellationToken)
+    {
+        await originals.EnsureOwnedAsync(face.OriginalId, face.DeviceId, cancellationToken).ConfigureAwait(false);
+        if (await _documents.TryInsertAsync(Write(face), cancellationToken).ConfigureAwait(false) is not { } refusal) return;
+        throw MongoFailures.Taken(await FindTakenAsync(face, refusal).ConfigureAwait(false), _documents.Name, refusal);
+    }
+
+    public Task<DownloadedFace?> FindAsync(OriginalId originalId, CancellationToken cancellationToken) =>
+        _documents.FindAsync(MongoQueries.FacesOfOriginals, new("originalId", MongoValues.Of(originalId)), Read, cancellationToken);
+
+    /// <summary>By the list of cartoons, and by the source in documents that have no such list.</summary>
+    public async Task<DownloadedFace?> FindByCartoonAsync(CartoonId cartoonId, CancellationToken cancellationToken)
+    {
+        var id = MongoValues.Of(cartoonId);
+        return await _documents.FindAsync(MongoQueries.FaceByCartoon, new("cartoonIds", id), Read, cancellationToken).ConfigureAwait(false)
+            ?? await _documents.FindAsync(MongoQueries.FaceBySource, new("sourceCartoonId", id), Read, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Those of these originals that have a face.</summary>
+    public async Task<ImmutableHashSet<OriginalId>> FindDownloadedAsync(IEnumerable<OriginalId> originalIds, CancellationToken cancellationToken)
+    {
+        var found = await _documents
+            .ListAmongAsync(
+                MongoQueries.FacesOfOriginals,
+                "originalId",
+                originalIds.Select(MongoValues.Of),
+                document => document.OriginalId("originalId"),
+                cancellationToken,
+                OriginalAlone)
+            .ConfigureAwait(false);
+        return [.. found];
+    }
+
+    public Task<ImmutableArray<DownloadedFace>> ListAsync(
+        DeviceId deviceId, ListPosition<FaceId>? after, int limit, CancellationToken cancellationToken)
+    {
+        var filter = MongoPages.OfDevice(deviceId);
+        if (after is { } place) filter.AddRange(MongoPages.Before(place.CreatedAt, MongoValues.Of(place.Id)));
+        return _documents.ListAsync(MongoQueries.FacePage, filter, Read, cancellationToken, limit);
+    }
+
+    public Task<int> CountAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        _documents.CountAsync(MongoQueries.FaceCount, MongoPages.OfDevice(deviceId), cancellationToken);
+
+    public Task<ImmutableArray<ImageName>> FilenamesAsync(IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>
+        MongoImages.FilenamesAsync(_documents, MongoQueries.FacesByFilename, names, cancellationToken);
+
+    public async Task<bool> AnyAsync(CancellationToken cancellationToken) =>
+        await _documents.FindAsync(MongoQueries.AnyFace, [], document => document, cancellationToken).ConfigureAwait(false) is not null;
+
+    /// <summary>The server names one of the values that are taken, not all of them. Faces stay, so reading tells.</summary>
+    private async Task<UniqueKey> FindTakenAsync(DownloadedFace face, MongoWriteException refusal)
+    {
+        if (MongoFailures.IsOfId(refusal)) return UniqueKey.Id;
+        var ours = new BsonDocument("_id", MongoValues.Of(face.Id));
+        if (await _documents.FindAsync(MongoQueries.FaceById, ours, Read, CancellationToken.None).ConfigureAwait(false) is not null)
+        {
+            return UniqueKey.Id;
+        }
+
+        return await FindAsync(face.OriginalId, CancellationToken.None).ConfigureAwait(false) is null
+            ? UniqueKey.Filename
+            : UniqueKey.FaceOfOriginal;
+    }
+
+    private static BsonDocument Write(DownloadedFace face) => new()
+    {
+        { "_id", MongoValues.Of(face.Id) },
+        { "deviceId", MongoValues.Of(face.DeviceId) },
+        { "originalId", MongoValues.Of(face.OriginalId) },
+        { "filename", MongoValues.Of(face.Filename) },
+        { "filePath", MongoValues.Of(face.FilePath) },
+        { "faceUrl", MongoValues.Of(face.FaceUrl) },
+        { "fileSize", face.FileSize },
+        { "mimeType", MongoValues.Of(face.MimeType) },
+        { "sourceCartoonId", MongoValues.Of(face.SourceCartoonId) },
+        { "createdAt", MongoValues.Of(face.CreatedAt) },
+        { "width", face.Width },
+        { "height", face.Height },
+        { "cartoonIds", new BsonArray(face.CartoonIds.Select(MongoValues.Of)) },
+    };
+
+    private static DownloadedFace Read(BsonDocument document) => new()
+    {
+        Id = document.FaceId("_id"),
+        DeviceId = document.Parsed<DeviceId>("deviceId"),
+        OriginalId = document.OriginalId("originalId"),
+        Filename = document.Parsed<ImageName>("filename"),
+        FilePath = document.Text("filePath"),
+        FaceUrl = document.Text("faceUrl", otherwise: document.Text("filePath")),
+        FileSize = document.Number("fileSize"),
+        MimeType = document.Text("mimeType", otherwise: MongoImages.UsualMimeType),
+        SourceCartoonId = document.CartoonId("sourceCartoonId"),
+        CreatedAt = document.Time("createdAt"),
+        Width = (int)document.Number("width"),
+        Height = (int)document.Number("height"),
+        CartoonIds = ReadCartoonIds(document),
+    };
+
+    /// <summary>A document without the list removed at least the cartoon that was chosen.</summary>
+    private static ImmutableArray<CartoonId> ReadCartoonIds(BsonDocument document) => document.Optional("cartoonIds") is { } ids
+        ? [.. ids.AsBsonArray.Select(MongoValues.CartoonId)]
+        : [document.CartoonId("sourceCartoonId")];
+}

@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using MongoDB.Driver;
+
+namespace Avatar.Storage.Mongo;
+
+/// <summary>The documents in MongoDB, for any number of processes at once. It needs no transactions, so a lone server will do.</summary>
+internal sealed class MongoAvatarStore(MongoConnection connection, IOptions<MongoOptions> options, ILogger<MongoAvatarStore> logger)
+    : IAvatarStore, IStartableStore
+{
+    private Collections? _collections;
+
+    private DeviceCollection Devices => Open.Devices;
+    private OriginalCollection Originals => Open.Originals;
+    private CartoonCollection Cartoons => Open.Cartoons;
+    private FaceCollection Faces => Open.Faces;
+    private IdempotencyCollection Records => Open.Records;
+    private MetaCollection Meta => Open.Meta;
+
+    private Collections Open => _collections ?? throw MongoFailures.Closed();
+
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        if (_collections is not null) return;
+        await new MongoOpening(connection, options.Value.AllowOpaqueDeviceIds, logger).OpenAsync(cancellationToken).ConfigureAwait(false);
+        _collections = new(connection.Database);
+    }
+
+    public async Task EnsureDeviceAsync(Device device, CancellationToken cancellationToken) =>
+        await Devices.EnsureAsync(device, cancellationToken).ConfigureAwait(false);
+
+    public async Task TouchDeviceAsync(DeviceId deviceId, DateTimeOffset lastActiveAt, CancellationToken cancellationToken) =>
+        await Devices.TouchAsync(deviceId, lastActiveAt, cancellationToken).ConfigureAwait(false);
+
+    public async Task<Device?> FindDeviceAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        await Devices.FindAsync(deviceId, cancellationToken).ConfigureAwait(false);
+
+    public async Task InsertOriginalAsync(Original original, CancellationToken cancellationToken) =>
+        await Originals.InsertAsync(original, cancellationToken).ConfigureAwait(false);
+
+    public async Task<Original?> FindOriginalAsync(OriginalId id, CancellationToken cancellationToken) =>
+        await Originals.FindAsync(id, cancellationToken).ConfigureAwait(false);
+
+    public async Task<ImmutableArray<Original>> FindOriginalsAsync(
+        IReadOnlyCollection<OriginalId> ids, CancellationToken cancellationToken) =>
+        await Originals.FindAsync(ids, cancellationToken).ConfigureAwait(false);
+
+    public async Task<ImmutableArray<Original>> ListOriginalsAsync(
+        DeviceId deviceId, ListPosition<OriginalId>? after, int limit, CancellationToken cancellationToken) =>
+        await Originals.ListAsync(deviceId, after, limit, cancellationToken).ConfigureAwait(false);
+
+    public async Task<int> CountOriginalsAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        await Originals.CountAsync(deviceId, cancellationToken).ConfigureAwait(false);
+
+    public async Task InsertCartoonAsync(RegeneratedCartoon cartoon, CancellationToken cancellationToken) =>
+        await Cartoons.InsertAsync(cartoon, cancellationToken).ConfigureAwait(false);
+
+    public async Task<RegeneratedCartoon?> FindCartoonAsync(CartoonId id, CancellationToken cancellationToken) =>
+        await Cartoons.FindAsync(id, cancellationToken).ConfigureAwait(false);
+
+    public async Task<ImmutableArray<RegeneratedCartoon>> ListCartoonsAsync(OriginalId originalId, CancellationToken cancellationToken) =>
+        await Cartoons.ListAsync(originalId, cancellationToken).ConfigureAwait(false);
+
+    public async Task<ImmutableArray<RegeneratedCartoon>> ListVisibleCartoonsAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        await Cartoons.ListVisibleAsync(deviceId, cancellationToken).ConfigureAwait(false);
+
+    public async Task<ImmutableArray<RegeneratedCartoon>> ListCartoonsMadeByAsync(
+        DateTimeOffset cutoff, ListPosition<CartoonId>? after, int limit, CancellationToken cancellationToken) =>
+        await Cartoons.ListMadeByAsync(cutoff, after, limit, cancellationToken).ConfigureAwait(false);
+
+    public async Task DeleteCartoonsAsync(IReadOnlyCollection<CartoonId> ids, CancellationToken cancellationToken)
+    {
+        if (ids.Count > 0) await Cartoons.DeleteAsync(ids, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task InsertFaceAsync(DownloadedFace face, CancellationToken cancellationToken) =>
+        await Faces.InsertAsync(face, cancellationToken).ConfigureAwait(false);
+
+    public async Task<DownloadedFace?> FindFaceAsync(OriginalId originalId, CancellationToken cancellationToken) =>
+        await Faces.FindAsync(originalId, cancellationToken).ConfigureAwait(false);
+
+    public async Task<DownloadedFace?> FindFaceByCartoonAsync(CartoonId cartoonId, CancellationToken cancellationToken) =>
+        await Faces.FindByCartoonAsync(cartoonId, cancellationToken).ConfigureAwait(false);
+
+    public async Task<ImmutableArray<DownloadedFace>> ListFacesAsync(
+        DeviceId deviceId, ListPosition<FaceId>? after, int limit, CancellationToken cancellationToken) =>
+        await Faces.ListAsync(deviceId, after, limit, cancellationToken).ConfigureAwait(false);
+
+    public async Task<int> CountFacesAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        await Faces.CountAsync(deviceId, cancellationToken).ConfigureAwait(false);
+
+    public async Task InsertIdempotencyRecordAsync(IdempotencyRecord record, CancellationToken cancellationToken) =>
+        await Records.InsertAsync(record, cancellationToken).ConfigureAwait(false);
+
+    public async Task<IdempotencyRecord?> FindIdempotencyRecordAsync(
+        DeviceId deviceId, IdempotencyKey key, CancellationToken cancellationToken) =>
+        await Records.FindAsync(deviceId, key, cancellationToken).ConfigureAwait(false);
+
+    public async Task<ImmutableArray<IdempotencyRecord>> ListPendingIdempotencyRecordsAsync(
+        OriginalId originalId, CancellationToken cancellationToken) =>
+        await Records.ListPendingAsync(originalId, cancellationToken).ConfigureAwait(false);
+
+    public async Task CompleteIdempotencyRecordAsync(
+        DeviceId deviceId, IdempotencyKey key, string answer, CancellationToken cancellationToken) =>
+        await Records.CompleteAsync(deviceId, key, answer, cancellationToken).ConfigureAwait(false);
+
+    public async Task<int> DeleteIdempotencyRecordsAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) =>
+        await Records.DeleteAsync(cutoff, cancellationToken).ConfigureAwait(false);
+
+    public async Task<ImmutableHashSet<ImageName>> FindFilenamesAsync(
+        ImageArea area, IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>
+        [.. await FilenamesAsync(area, names, cancellationToken).ConfigureAwait(false)];
+
+    public async Task<Guid> GetStoreIdAsync(CancellationToken cancellationToken) =>
+        await Meta.StoreIdAsync(cancellationToken).ConfigureAwait(false);
+
+    public async Task<bool> HasDocumentsAsync(CancellationToken cancellationToken) =>
+        await Originals.AnyAsync(cancellationToken).ConfigureAwait(false) || await Faces.AnyAsync(cancellationToken).ConfigureAwait(false);
+
+    public Task PingAsync(CancellationToken cancellationToken) => GetStoreIdAsync(cancellationToken);
+
+    private Task<ImmutableArray<ImageName>> FilenamesAsync(
+        ImageArea area, IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) => area switch
+        {
+            ImageArea.Originals => Originals.FilenamesAsync(names, cancellationToken),
+            ImageArea.Temp => Cartoons.FilenamesAsync(names, cancellationToken),
+            ImageArea.Downloaded => Faces.FilenamesAsync(names, cancellationToken),
+            _ => throw new ArgumentOutOfRangeException(nameof(area), area, "This is no area of images."),
+        };
+
+    private sealed class Collections
+    {
+        public Collections(IMongoDatabase database)
+        {
+            Devices = new(database);
+            Originals = new(database);
+            Faces = new(database, Originals);
+            Cartoons = new(database, Originals, Faces);
+            Records = new(database);
+            Meta = new(database);
+        }
+
+        public DeviceCollection Devices { get; }
+        public OriginalCollection Originals { get; }
+        public FaceCollection Faces { get; }
+        public CartoonCollection Cartoons { get; }
+        public IdempotencyCollection Records { get; }
+        public MetaCollection Meta { get; }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using static Avatar.Storage.Mongo.MongoCollections;
+
+namespace Avatar.Storage.Mongo;
+
+/// <summary>Every query that the store sends, each served by an index: none walks through a collection, none sorts.</summary>
+internal static class MongoQueries
+{
+    public static readonly MongoQuery DeviceByName = new("device by name", MongoIndexes.Device) { Equal = ["deviceId"] };
+
+    public static readonly MongoQuery OriginalsById = ById("originals by id", Originals);
+    public static readonly MongoQuery OriginalsByFilename = new("originals by filename", MongoIndexes.OriginalFilename) { Equal = ["filename"] };
+    public static readonly MongoQuery OriginalCount = new("count of originals", MongoIndexes.OriginalDevice) { Equal = ["deviceId"] };
+    public static readonly MongoQuery AnyOriginal = Any("any original", Originals);
+
+    public static readonly MongoQuery OriginalPage =
+        new MongoQuery("page of originals", MongoIndexes.OriginalPages) { Equal = ["deviceId"] }.Along("-createdAt", "-_id");
+
+    public static readonly MongoQuery CartoonsById = ById("cartoons by id", Cartoons);
+    public static readonly MongoQuery CartoonsByFilename = new("cartoons by filename", MongoIndexes.CartoonFilename) { Equal = ["filename"] };
+    public static readonly MongoQuery CartoonsOfDevice = new("cartoons of a device", MongoIndexes.CartoonDevice) { Equal = ["deviceId"] };
+
+    public static readonly MongoQuery CartoonsOfOriginal =
+        new("cartoons of an original", MongoIndexes.CartoonOriginalTime) { Equal = ["originalId"] };
+
+    public static readonly MongoQuery CartoonsByAge = new MongoQuery("cartoons by age", MongoIndexes.CartoonAge).Along("createdAt", "_id");
+
+    public static readonly MongoQuery FaceById = ById("face by id", Faces);
+    public static readonly MongoQuery FacesOfOriginals = new("faces of originals", MongoIndexes.FaceOriginal) { Equal = ["originalId"] };
+    public static readonly MongoQuery FacesByFilename = new("faces by filename", MongoIndexes.FaceFilename) { Equal = ["filename"] };
+    public static readonly MongoQuery FaceByCartoon = new("face by cartoon", MongoIndexes.FaceCartoons) { Equal = ["cartoonIds"] };
+    public static readonly MongoQuery FaceBySource = new("face by source", MongoIndexes.FaceSource) { Equal = ["sourceCartoonId"] };
+    public static readonly MongoQuery FaceCount = new("count of faces", MongoIndexes.FaceDevice) { Equal = ["deviceId"] };
+    public static readonly MongoQuery AnyFace = Any("any face", Faces);
+
+    public static readonly MongoQuery FacePage =
+        new MongoQuery("page of faces", MongoIndexes.FacePages) { Equal = ["deviceId"] }.Along("-createdAt", "-_id");
+
+    public static readonly MongoQuery RecordByKey = ById("record by key", IdempotencyKeys);
+
+    public static readonly MongoQuery PendingRecordByKey = ById("pending record by key", IdempotencyKeys) with { Equal = ["_id", "pending"] };
+
+    public static readonly MongoQuery PendingRecords =
+        new("pending records", MongoIndexes.PendingRecords) { Equal = ["originalId", "pending"] };
+
+    public static readonly MongoQuery RecordsByAge = new MongoQuery("records by age", MongoIndexes.RecordTime).Along("createdAt");
+
+    public static readonly MongoQuery StoreId = ById("store id", Meta);
+
+    public static ImmutableArray<MongoQuery> All { get; } =
+    [
+        DeviceByName,
+        OriginalsById, OriginalsByFilename, OriginalCount, AnyOriginal, OriginalPage,
+        CartoonsById, CartoonsByFilename, CartoonsOfDevice, CartoonsOfOriginal, CartoonsByAge,
+        FaceById, FacesOfOriginals, FacesByFilename, FaceByCartoon, FaceBySource, FaceCount, AnyFace, FacePage,
+        RecordByKey, PendingRecordByKey, PendingRecords, RecordsByAge,
+        StoreId,
+    ];
+
+    private static MongoQuery ById(string name, string collection) => new(name, MongoIndex.OfIds(collection)) { Equal = ["_id"] };
+
+    /// <summary>Goes along the ids, as the first document of a collection without any order would count as a walk through it.</summary>
+    private static MongoQuery Any(string name, string collection) =>
+        new MongoQuery(name, MongoIndex.OfIds(collection)).Along("_id");
+}

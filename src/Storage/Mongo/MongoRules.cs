@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using MongoDB.Bson;
+using static Avatar.Storage.Mongo.MongoSchema;
+
+namespace Avatar.Storage.Mongo;
+
+/// <summary>
+/// The rules of the data model, as the server checks them on every write, whoever writes. What the Node backend wrote passes:
+/// numbers of any kind, fields of its own, none of those that came later. References to other documents are beyond a rule.
+/// </summary>
+internal static class MongoRules
+{
+    private const long SmallestTooLargeFile = 10 * 1024 * 1024;
+    private const long LargestSeed = (1L << 53) - 1;
+    private const int LongestFilename = 128;
+
+    /// <summary>The rules of each collection.</summary>
+    /// <param name="opaque">Whether a device may be named by something else than a UUID.</param>
+    public static ImmutableArray<(string Collection, BsonDocument Validator)> All(bool opaque) =>
+    [
+        (MongoCollections.Devices, new("$jsonSchema", Object(
+        [
+            Required("deviceId", opaque ? OpaqueDeviceId : Uuid),
+            Required("createdAt", Date),
+            Required("lastActiveAt", Date),
+        ]))),
+        (MongoCollections.Originals, Image(ImageArea.Originals, "imageUrl",
+        [
+            Required("deviceId", opaque ? OpaqueDeviceId : Uuid),
+        ])),
+        (MongoCollections.Cartoons, Image(ImageArea.Temp, "imageUrl",
+        [
+            Required("deviceId", OpaqueDeviceId),
+            Required("originalId", Id),
+            Optional("style", Text(1)),
+            Optional("seed", Number(0, LargestSeed)),
+        ])),
+        (MongoCollections.Faces, Image(ImageArea.Downloaded, "faceUrl",
+        [
+            Required("deviceId", OpaqueDeviceId),
+            Required("originalId", Id),
+            Required("sourceCartoonId", Id),
+            Optional("cartoonIds", ArrayOf(Id)),
+        ])),
+        (MongoCollections.IdempotencyKeys, new("$jsonSchema", Object(
+        [
+            Required("_id", Object(
+            [
+                Required("deviceId", opaque ? OpaqueDeviceId : Uuid),
+                Required("key", Text("^[!-~]+$", IdempotencyKey.MaxLength)),
+            ])),
+            Required("requestHash", Text("^[0-9a-f]+$", 64, 64)),
+            Required("originalId", Id),
+            Required("cartoonId", Id),
+            Required("createdAt", Date),
+            Optional("pending", True),
+            Optional("answer", Text(0)),
+        ]))),
+    ];
+
+    private static BsonDocument Uuid => Text("^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", 36);
+
+    /// <summary>Cartoons and faces carry the device of their original, however it was named when that was made.</summary>
+    private static BsonDocument OpaqueDeviceId => Text("^[!-~]+$", DeviceId.MaxLength);
+
+    private static BsonDocument Image(ImageArea area, string url, ReadOnlySpan<SchemaField> fields) => new()
+    {
+        {
+            "$jsonSchema", Object(
+            [
+                Required("_id", Id),
+                .. fields,
+                Required("filename", Text(@"^[0-9A-Za-z_-]+\.[0-9A-Za-z]+$", LongestFilename)),
+                Required("filePath", Text("^" + area.PathPrefix(), int.MaxValue)),
+                Required(url, Text(1)),
+                Required("fileSize", NumberBetween(0, SmallestTooLargeFile)),
+                Required("mimeType", Text("^image/.", int.MaxValue)),
+                Required("createdAt", Date),
+                Optional("width", Number(1, int.MaxValue)),
+                Optional("height", Number(1, int.MaxValue)),
+            ])
+        },
+        { "$expr", new BsonDocument("$eq", new BsonArray { "$filePath", PathOf(area) }) },
+    };
+
+    private static BsonDocument PathOf(ImageArea area) => new("$concat", new BsonArray { area.PathPrefix(), "$filename" });
+}

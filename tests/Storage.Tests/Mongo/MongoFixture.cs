@@ -1,0 +1,22 @@
+using Avatar.Storage.Mongo;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Avatar.Storage.Tests.Mongo;
+
+internal static class MongoFixture
+{
+    /// <summary>A store that is not open yet.</summary>
+    public static MongoAvatarStore Create(MongoConnection connection, bool opaque = false, ILogger<MongoAvatarStore>? logger = null) => new(
+        connection,
+        Options.Create(new MongoOptions { AllowOpaqueDeviceIds = opaque }),
+        logger ?? NullLogger<MongoAvatarStore>.Instance);
+
+    public static async Task<MongoAvatarStore> OpenAsync(MongoConnection connection, bool opaque = false)
+    {
+        var store = Create(connection, opaque);
+        await store.OpenAsync(TestContext.Current.CancellationToken);
+        return store;
+    }
+}
