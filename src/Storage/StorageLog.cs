@@ -40,4 +40,19 @@ internal static partial class StorageLog
 
     [LoggerMessage(2033, LogLevel.Information, "Made {Count} indexes of {Collection}")]
     public static partial void MongoIndexesMade(this ILogger logger, int count, string collection);
+
+    [LoggerMessage(2050, LogLevel.Information, "Opened the images' bucket {Bucket} in the database {Database} at {Address}")]
+    public static partial void BucketOpened(this ILogger logger, string bucket, string database, string address);
+
+    [LoggerMessage(2051, LogLevel.Warning, "An unfinished image stays behind until the next sweep: {File}")]
+    public static partial void UnfinishedChunksLeft(this ILogger logger, string file, Exception exception);
+
+    [LoggerMessage(2052, LogLevel.Warning, "Whether the image {File} got its name is unknown; it is given once more")]
+    public static partial void PublishedAgain(this ILogger logger, string file, Exception exception);
+
+    [LoggerMessage(2053, LogLevel.Information, "Removed the bytes of {Files} images that were deleted or never finished")]
+    public static partial void DeletedFilesFreed(this ILogger logger, int files);
+
+    [LoggerMessage(2054, LogLevel.Error, "Chunk {Number} of the image {File} is missing or has another length")]
+    public static partial void ChunkMissing(this ILogger logger, string file, int number);
 }

@@ -1,4 +1,5 @@
 using Avatar.Storage.Files;
+using Avatar.Storage.GridFs;
 using Avatar.Storage.Mongo;
 using Avatar.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +25,13 @@ public static class StorageServices
         this IServiceCollection services, Action<FileSystemImageOptions> configure) => services
         .Configure(configure)
         .AddSingleton<IImageStore, FileSystemImageStore>();
+
+    /// <summary>Keeps images in MongoDB's GridFS.</summary>
+    public static IServiceCollection AddGridFsImageStore(this IServiceCollection services, Action<MongoOptions> configure)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        return services.AddMongo(configure).AddSingleton<IImageStore, GridFsImageStore>();
+    }
 
     /// <summary>Adds the connection that documents and GridFS share.</summary>
     internal static IServiceCollection AddMongo(this IServiceCollection services, Action<MongoOptions> configure)

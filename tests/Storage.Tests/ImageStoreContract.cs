@@ -107,6 +107,44 @@ public abstract class ImageStoreContract : IAsyncLifetime
         Assert.Equal([name], await NamesAsync(ImageArea.Originals));
     }
 
+    /// <summary>As ranges are served and photos decoded: jumps, reads that stop short, reads past the end.</summary>
+    [Fact]
+    public async Task Any_part_of_a_file_can_be_read()
+    {
+        var bytes = new byte[1_300_003];
+        var random = new Random(7);
+        random.NextBytes(bytes);
+        var name = await PublishAsync(ImageArea.Originals, bytes);
+        await using var image = await Store.OpenAsync(ImageArea.Originals, name, Cancel);
+        var content = image!.Content;
+
+        for (var i = 0; i < 60; i++)
+        {
+            var offset = random.Next(bytes.Length + 10);
+            Assert.Equal(offset, Seek(content, offset, i));
+            Assert.Equal(offset, content.Position);
+
+            var part = new byte[random.Next(1, 200_000)];
+            var count = i % 4 == 0
+                ? content.ReadAtLeast(part, part.Length, throwOnEndOfStream: false)
+                : await content.ReadAtLeastAsync(part, part.Length, throwOnEndOfStream: false, Cancel);
+            Assert.Equal(bytes.Skip(offset).Take(part.Length), part.Take(count));
+            Assert.Equal(offset + count, content.Position);
+        }
+
+        Assert.Throws<IOException>(() => content.Seek(-1, SeekOrigin.Begin));
+        Assert.False(content.CanWrite);
+    }
+
+    [Fact]
+    public async Task A_file_may_be_empty()
+    {
+        var name = await PublishAsync(ImageArea.Temp, []);
+
+        Assert.Empty(await ReadAsync(ImageArea.Temp, name));
+        Assert.Equal([name], await NamesAsync(ImageArea.Temp));
+    }
+
     [Fact]
     public async Task A_file_that_is_not_there_opens_as_null()
     {
@@ -164,6 +202,52 @@ public abstract class ImageStoreContract : IAsyncLifetime
         Assert.Null(await Store.OpenAsync(ImageArea.Originals, name, Cancel));
         Assert.Empty(await NamesAsync(ImageArea.Originals));
         Assert.False(await Store.HasFilesAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task A_file_set_aside_while_it_is_open_stays_readable()
+    {
+        var name = await PublishAsync(ImageArea.Originals, Bytes);
+        await using var image = await Store.OpenAsync(ImageArea.Originals, name, Cancel);
+        await Store.SetAsideAsync(ImageArea.Originals, name, Cancel);
+
+        Assert.Equal(Bytes, await ReadAsync(image!));
+    }
+
+    [Fact]
+    public async Task A_writer_takes_nothing_after_it_tried_to_publish()
+    {
+        var taken = await PublishAsync(ImageArea.Temp, [1]);
+        await using var writer = await Store.CreateAsync(ImageArea.Temp, Cancel);
+        await writer.WriteAsync(Bytes, Cancel);
+        Assert.False(await writer.PublishAsync(taken, Cancel));
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => writer.WriteAsync(Bytes, Cancel).AsTask());
+        Assert.True(await writer.PublishAsync(Make.Name(), Cancel));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => writer.PublishAsync(Make.Name(), Cancel));
+    }
+
+    [Fact]
+    public async Task Removing_what_is_unfinished_touches_no_other_file()
+    {
+        var (kept, aside) = (await PublishAsync(ImageArea.Originals, Bytes), await PublishAsync(ImageArea.Originals, [1]));
+        await Store.SetAsideAsync(ImageArea.Originals, aside, Cancel);
+        await Store.SetStoreIdAsync(Guid.NewGuid(), Cancel);
+
+        Assert.Equal(0, await Store.DeleteUnfinishedAsync(DateTimeOffset.MaxValue, Cancel));
+        Assert.Equal(Bytes, await ReadAsync(ImageArea.Originals, kept));
+        Assert.NotNull(await Store.GetStoreIdAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task A_name_without_a_value_is_refused()
+    {
+        await using var writer = await Store.CreateAsync(ImageArea.Temp, Cancel);
+
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.OpenAsync(ImageArea.Temp, default, Cancel));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.DeleteAsync(ImageArea.Temp, default, Cancel));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.SetAsideAsync(ImageArea.Temp, default, Cancel));
+        await Assert.ThrowsAsync<ArgumentException>(() => writer.PublishAsync(default, Cancel));
     }
 
     [Fact]
@@ -231,16 +315,23 @@ public abstract class ImageStoreContract : IAsyncLifetime
         return names;
     }
 
-    private async Task<byte[]> ReadAsync(ImageArea area, ImageName name)
+    private protected async Task<byte[]> ReadAsync(ImageArea area, ImageName name)
     {
         await using var image = await Store.OpenAsync(area, name, Cancel);
         return await ReadAsync(image!);
     }
 
-    private static async Task<byte[]> ReadAsync(StoredImage image)
+    private protected static async Task<byte[]> ReadAsync(StoredImage image)
     {
         using var bytes = new MemoryStream();
         await image.Content.CopyToAsync(bytes, Cancel);
         return bytes.ToArray();
     }
+
+    private static long Seek(Stream content, int offset, int way) => (way % 3) switch
+    {
+        0 => content.Seek(offset, SeekOrigin.Begin),
+        1 => content.Seek(offset - content.Position, SeekOrigin.Current),
+        _ => content.Seek(offset - content.Length, SeekOrigin.End),
+    };
 }

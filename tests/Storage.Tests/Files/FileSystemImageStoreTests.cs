@@ -111,13 +111,6 @@ public sealed class FileSystemImageStoreTests : ImageStoreContract
     }
 
     [Fact]
-    public async Task A_name_without_a_value_is_refused()
-    {
-        await Assert.ThrowsAsync<ArgumentException>(() => Store.OpenAsync(ImageArea.Temp, default, Cancel));
-        await Assert.ThrowsAsync<ArgumentException>(() => Store.DeleteAsync(ImageArea.Temp, default, Cancel));
-    }
-
-    [Fact]
     public async Task A_store_id_that_is_none_is_not_taken_for_a_missing_one()
     {
         await File.WriteAllTextAsync(Path.Combine(Root, ".store-id"), "rubbish", Cancel);

@@ -1,0 +1,69 @@
+using System.Buffers;
+using MongoDB.Bson;
+using MongoDB.Bson.IO;
+
+namespace Avatar.Storage.GridFs;
+
+/// <summary>
+/// A document of <c>images.chunks</c> in the making: the bytes are gathered where the document will have them, in an array
+/// borrowed from the shared pool, so that half a megabyte is neither allocated nor copied for each.
+/// </summary>
+internal sealed class GridFsChunk(int size) : IDisposable
+{
+    private const int HeadLength = 61;
+
+    private byte[]? _array;
+
+    /// <summary>How many bytes it holds.</summary>
+    public int Length { get; private set; }
+
+    public bool IsFull => Length == size;
+
+    /// <summary>Takes what finds room; returns how much that was.</summary>
+    public int Append(ReadOnlySpan<byte> bytes)
+    {
+        _array ??= ArrayPool<byte>.Shared.Rent(HeadLength + size + 1);
+        var taken = Math.Min(bytes.Length, size - Length);
+        bytes[..taken].CopyTo(_array.AsSpan(HeadLength + Length));
+        Length += taken;
+        return taken;
+    }
+
+    /// <summary>Completes the document; it is valid until bytes are appended.</summary>
+    /// <remarks>BSON's layout, https://bsonspec.org/spec.html: length, elements (type, name, value), zero.</remarks>
+    public RawBsonDocument ToDocument(ObjectId id, ObjectId fileId, int number)
+    {
+        var array = _array ?? throw new InvalidOperationException("A chunk without bytes was to be written.");
+        var length = HeadLength + Length + 1;
+        using var head = new BinaryWriter(new MemoryStream(array));
+        head.Write(length);
+        BeginElement(head, BsonType.ObjectId, "_id"u8);
+        head.Write(id.ToByteArray());
+        BeginElement(head, BsonType.ObjectId, "files_id"u8);
+        head.Write(fileId.ToByteArray());
+        BeginElement(head, BsonType.Int32, "n"u8);
+        head.Write(number);
+        BeginElement(head, BsonType.Binary, "data"u8);
+        head.Write(Length);
+        head.Write((byte)BsonBinarySubType.Binary);
+        array[length - 1] = 0;
+        return new RawBsonDocument(new ByteArrayBuffer(array, length, isReadOnly: true));
+    }
+
+    /// <summary>Empties it for the next bytes.</summary>
+    public void Clear() => Length = 0;
+
+    public void Dispose()
+    {
+        if (_array is { } array) ArrayPool<byte>.Shared.Return(array);
+        _array = null;
+        Length = 0;
+    }
+
+    private static void BeginElement(BinaryWriter head, BsonType type, ReadOnlySpan<byte> name)
+    {
+        head.Write((byte)type);
+        head.Write(name);
+        head.Write((byte)0);
+    }
+}

@@ -1,0 +1,31 @@
+using System.Buffers.Binary;
+using MongoDB.Bson;
+using MongoDB.Bson.Serialization;
+using MongoDB.Bson.Serialization.Serializers;
+
+namespace Avatar.Storage.GridFs;
+
+/// <summary>
+/// Reads the document <c>{ data }</c> into a given array and returns how many bytes there were: the driver's own values would
+/// allocate an array per chunk. Bytes that find no room are counted and left.
+/// </summary>
+internal sealed class GridFsChunkReader(byte[] destination) : StructSerializerBase<int>
+{
+    /// <summary>Length of the document, type, name and end of name, length of the value, its subtype.</summary>
+    private const int HeadLength = 15;
+
+    /// <exception cref="FormatException">It is another document.</exception>
+    public override int Deserialize(BsonDeserializationContext context, BsonDeserializationArgs args)
+    {
+        using var document = context.Reader.ReadRawBsonDocument();
+        var head = new byte[HeadLength];
+        if (document.Length > HeadLength) document.GetBytes(0, head, 0, HeadLength);
+        var length = BinaryPrimitives.ReadInt32LittleEndian(head.AsSpan(10));
+        var isData = head[4] == (byte)BsonType.Binary && head.AsSpan(5, 5).SequenceEqual("data\0"u8)
+            && head[14] == (byte)BsonBinarySubType.Binary && length == document.Length - HeadLength - 1;
+        if (!isData) throw new FormatException("A chunk of GridFS holds no binary data.");
+
+        document.GetBytes(HeadLength, destination, 0, Math.Min(length, destination.Length));
+        return length;
+    }
+}

@@ -1,0 +1,140 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using Avatar.Storage.Mongo;
+using Microsoft.Extensions.Logging;
+
+namespace Avatar.Storage.GridFs;
+
+/// <summary>The images as files of GridFS, in MongoDB itself.</summary>
+internal sealed class GridFsImageStore(
+    MongoConnection connection, TimeProvider time, ILogger<GridFsImageStore> logger, int chunkSize = GridFsBucket.DefaultChunkSize)
+    : IImageStore, IStartableStore
+{
+    private const int ListedAtOnce = 1000;
+
+    private readonly GridFsBucket _bucket = new(connection.Database, time, chunkSize);
+
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var database = connection.Database.DatabaseNamespace.DatabaseName;
+        try
+        {
+            await _bucket.CreateIndexesAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (MongoFailures.IsOfMongo(exception))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw GridFsFailures.OfStart(exception, database, connection.Address);
+        }
+
+        logger.BucketOpened(GridFsBucket.Name, database, connection.Address);
+    }
+
+    public async Task<IImageWriter> CreateAsync(ImageArea area, CancellationToken cancellationToken) =>
+        await BeginAsync(name => GridFsNames.Of(area, name), cancellationToken).ConfigureAwait(false);
+
+    public async Task<StoredImage?> OpenAsync(ImageArea area, ImageName name, CancellationToken cancellationToken)
+    {
+        var file = await FindAsync(GridFsNames.Of(area, name), cancellationToken).ConfigureAwait(false);
+        return file is null ? null : new(Read(file), file.UploadDate);
+    }
+
+    public Task DeleteAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) => DoAsync(
+        () => _bucket.DeleteAsync(GridFsNames.Of(area, name), cancellationToken), cancellationToken);
+
+    /// <summary>In pages, each a query of its own: no cursor is to outlive what a sweep does between two of them.</summary>
+    public IAsyncEnumerable<StoredFile> ListAsync(ImageArea area, CancellationToken cancellationToken) =>
+        ListAsync(area, ListedAtOnce, cancellationToken);
+
+    public async Task SetAsideAsync(ImageArea area, ImageName name, CancellationToken cancellationToken)
+    {
+        var filename = GridFsNames.Of(area, name);
+        for (var number = 0; ; number++)
+        {
+            try
+            {
+                var aside = GridFsNames.OfSetAside(area, name, number);
+                await DoAsync(() => _bucket.RenameAsync(filename, aside, cancellationToken), cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (StoreException exception) when (exception.InnerException is { } inner && MongoFailures.IsTaken(inner))
+            {
+            }
+        }
+    }
+
+    public async Task<int> DeleteUnfinishedAsync(DateTimeOffset cutoff, CancellationToken cancellationToken)
+    {
+        var before = cutoff.UtcDateTime;
+        var deleted = await GridFsFailures.TranslateAsync(() => _bucket.DeleteUnfinishedAsync(before, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var freed = await GridFsFailures.TranslateAsync(() => _bucket.FreeDeletedAsync(before, cancellationToken), cancellationToken).ConfigureAwait(false);
+        if (freed > 0) logger.DeletedFilesFreed(freed);
+        return deleted;
+    }
+
+    public async Task<Guid?> GetStoreIdAsync(CancellationToken cancellationToken)
+    {
+        if (await FindAsync(GridFsNames.StoreId, cancellationToken).ConfigureAwait(false) is not { } file) return null;
+        using var reader = new StreamReader(Read(file), Encoding.UTF8);
+        return Guid.TryParse(await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false), out var storeId)
+            ? storeId
+            : throw new StoreException(StoreFailure.Unavailable, $"The file {GridFsNames.StoreId} among the images holds something else than an id.");
+    }
+
+    public async Task SetStoreIdAsync(Guid storeId, CancellationToken cancellationToken)
+    {
+        var writer = await BeginAsync(name => throw new InvalidOperationException($"{name} is no store id."), cancellationToken).ConfigureAwait(false);
+        await using (writer.ConfigureAwait(false))
+        {
+            await writer.WriteAsync(Encoding.UTF8.GetBytes(storeId.ToString("D") + "\n"), cancellationToken).ConfigureAwait(false);
+            await writer.PublishAsync(GridFsNames.StoreId, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public async Task<bool> HasFilesAsync(CancellationToken cancellationToken)
+    {
+        foreach (var area in ImageAreas.All)
+        {
+            await foreach (var _ in ListAsync(area, 1, cancellationToken).ConfigureAwait(false)) return true;
+        }
+
+        return false;
+    }
+
+    private async Task<GridFsImageWriter> BeginAsync(Func<ImageName, string> place, CancellationToken cancellationToken)
+    {
+        var id = await GridFsFailures.TranslateAsync(() => _bucket.BeginAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+        return new(_bucket, id, place, time, logger);
+    }
+
+    private Task<GridFsFile?> FindAsync(string filename, CancellationToken cancellationToken) =>
+        GridFsFailures.TranslateAsync(() => _bucket.FindAsync(filename, cancellationToken), cancellationToken);
+
+    private GridFsReadStream Read(GridFsFile file) => new(_bucket, file, logger);
+
+    private async IAsyncEnumerable<StoredFile> ListAsync(ImageArea area, int atOnce, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var folder = GridFsNames.FolderOf(area);
+        for (var last = folder; ;)
+        {
+            var page = await GridFsFailures.TranslateAsync(
+                () => _bucket.ListAsync(folder, last, atOnce, cancellationToken), cancellationToken).ConfigureAwait(false);
+            foreach (var file in page)
+            {
+                if (GridFsNames.TryParse(area, file.Filename, out var name)) yield return new(name, file.UploadDate);
+            }
+
+            if (page.Count < atOnce) yield break;
+            last = page[^1].Filename;
+        }
+    }
+
+    private static Task<bool> DoAsync(Func<Task> call, CancellationToken cancellationToken) => GridFsFailures.TranslateAsync(
+        async () =>
+        {
+            await call().ConfigureAwait(false);
+            return true;
+        },
+        cancellationToken);
+}

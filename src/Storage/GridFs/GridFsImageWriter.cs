@@ -1,0 +1,119 @@
+using Avatar.Storage.Mongo;
+using Microsoft.Extensions.Logging;
+using MongoDB.Bson;
+
+namespace Avatar.Storage.GridFs;
+
+/// <summary>A file whose chunks are written as they fill. Writing ends with the first attempt to publish it.</summary>
+internal sealed class GridFsImageWriter(
+    GridFsBucket bucket, ObjectId id, Func<ImageName, string> place, TimeProvider time, ILogger logger) : IImageWriter
+{
+    /// <summary>Often enough that hours without a sign of life mean that there is no writer.</summary>
+    private static readonly TimeSpan RenewalPeriod = TimeSpan.FromMinutes(10);
+
+    private readonly GridFsChunk _chunk = new(bucket.ChunkSize);
+    private long _length;
+    private int _chunks;
+    private long _renewed = time.GetTimestamp();
+    private bool _outcomeUnknown;
+    private string? _tried;
+    private bool _ended;
+    private bool _published;
+    private bool _disposed;
+
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_ended, this);
+        if (time.GetElapsedTime(_renewed) >= RenewalPeriod) await RenewAsync(cancellationToken).ConfigureAwait(false);
+        while (!bytes.IsEmpty)
+        {
+            if (_chunk.IsFull) await FlushAsync(cancellationToken).ConfigureAwait(false);
+            bytes = bytes[_chunk.Append(bytes.Span)..];
+        }
+    }
+
+    public Task<bool> PublishAsync(ImageName name, CancellationToken cancellationToken) => PublishAsync(place(name), cancellationToken);
+
+    public async Task<bool> PublishAsync(string filename, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_published || _disposed, this);
+        cancellationToken.ThrowIfCancellationRequested();
+        _ended = true;
+        if (_chunk.Length > 0) await FlushAsync(cancellationToken).ConfigureAwait(false);
+        _chunk.Dispose();
+        _tried = filename;
+        return _published = await TryPublishAsync(filename, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Removes the file, unless its name was told; also one that was published without an answer, as nobody knows its name.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed) return;
+        (_ended, _disposed) = (true, true);
+        _chunk.Dispose();
+        if (_published) return;
+        try
+        {
+            await bucket.AbandonAsync(id, _tried, hasChunks: _chunks > 0, mayStillCome: _outcomeUnknown).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (MongoFailures.IsOfMongo(exception))
+        {
+            logger.UnfinishedChunksLeft(GridFsNames.OfUnfinished(id), exception);
+        }
+    }
+
+    private async Task RenewAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetTimestamp();
+        if (!await GridFsFailures.TranslateAsync(() => bucket.RenewAsync(id, cancellationToken), cancellationToken).ConfigureAwait(false)) throw Removed();
+        _renewed = now;
+    }
+
+    private async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        if (_outcomeUnknown) throw new StoreException(StoreFailure.Unavailable, "An earlier part of the image could not be written.");
+
+        // From here to the answer the chunk may be there or not, and may even arrive after an answer that never came.
+        _outcomeUnknown = true;
+        await GridFsFailures.TranslateAsync(WriteAsync, cancellationToken).ConfigureAwait(false);
+        _outcomeUnknown = false;
+        _length += _chunk.Length;
+        _chunk.Clear();
+
+        async Task<bool> WriteAsync()
+        {
+            await bucket.WriteChunkAsync(id, _chunks++, _chunk, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+    }
+
+    /// <summary>
+    /// Where nobody knows whether the file got its name, the same update is sent once more: it gives it the name, or finds that
+    /// it has it. If that is not answered either, the caller is told that it cannot be done, and the sweep may find an orphan.
+    /// </summary>
+    private async Task<bool> TryPublishAsync(string filename, CancellationToken cancellationToken)
+    {
+        for (var again = false; ; again = true)
+        {
+            try
+            {
+                return await bucket.PublishAsync(id, filename, _length, cancellationToken).ConfigureAwait(false) ? true : throw Removed();
+            }
+            catch (Exception exception) when (MongoFailures.IsTaken(exception))
+            {
+                return false;
+            }
+            catch (Exception exception) when (MongoFailures.IsOfMongo(exception))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (again) throw GridFsFailures.Of(exception);
+                logger.PublishedAgain(filename, exception);
+            }
+        }
+    }
+
+    private static StoreException Removed() =>
+        new(StoreFailure.Unavailable, "The image took so long that it was removed as unfinished.");
+}

@@ -1,0 +1,135 @@
+using System.Buffers;
+using Avatar.Storage.Mongo;
+using Microsoft.Extensions.Logging;
+
+namespace Avatar.Storage.GridFs;
+
+/// <summary>Reads a file of GridFS: only the chunks that are asked for, and no more than one of them in memory.</summary>
+/// <remarks>Failures are <see cref="StoreException"/>s, as everywhere in the store.</remarks>
+internal sealed class GridFsReadStream(GridFsBucket bucket, GridFsFile file, ILogger logger) : Stream
+{
+    private byte[]? _array;
+    private int _loaded = -1;
+    private long _position;
+    private bool _disposed;
+
+    public override bool CanRead => !_disposed;
+    public override bool CanSeek => !_disposed;
+    public override bool CanWrite => false;
+    public override long Length => file.Length;
+
+    public override long Position
+    {
+        get => _position;
+        set => Seek(value, SeekOrigin.Begin);
+    }
+
+    public override long Seek(long offset, SeekOrigin origin)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        var position = offset + origin switch
+        {
+            SeekOrigin.Begin => 0,
+            SeekOrigin.Current => _position,
+            SeekOrigin.End => Length,
+            _ => throw new ArgumentOutOfRangeException(nameof(origin), origin, "This is no place to count from."),
+        };
+        if (position < 0) throw new IOException("There is nothing before the beginning of an image.");
+        return _position = position;
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (IsAtEnd(buffer.Length)) return 0;
+        var number = ChunkAtPosition();
+        if (number != _loaded)
+        {
+            var array = ArrayFor(number);
+            var length = await GridFsFailures.TranslateAsync(
+                () => bucket.ReadChunkAsync(file.Id, number, array, cancellationToken), cancellationToken).ConfigureAwait(false);
+            Accept(number, length);
+        }
+
+        return Copy(buffer.Span);
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(Span<byte> buffer)
+    {
+        if (IsAtEnd(buffer.Length)) return 0;
+        var number = ChunkAtPosition();
+        if (number != _loaded) Load(number);
+        return Copy(buffer);
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+    }
+
+    public override void SetLength(long value) => throw new NotSupportedException("A published image does not change.");
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("A published image does not change.");
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && _array is { } array) ArrayPool<byte>.Shared.Return(array);
+        (_array, _disposed, _loaded) = (null, true, -1);
+        base.Dispose(disposing);
+    }
+
+    private bool IsAtEnd(int wanted)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return wanted == 0 || _position >= Length;
+    }
+
+    private int ChunkAtPosition() => checked((int)(_position / file.ChunkSize));
+
+    private int LengthOf(int number) => (int)Math.Min(file.ChunkSize, Length - ((long)number * file.ChunkSize));
+
+    private byte[] ArrayFor(int number)
+    {
+        _loaded = -1;
+        if (_array is { } array && array.Length >= LengthOf(number)) return array;
+        if (_array is not null) ArrayPool<byte>.Shared.Return(_array);
+        return _array = ArrayPool<byte>.Shared.Rent((int)Math.Min(file.ChunkSize, Length));
+    }
+
+    private void Load(int number)
+    {
+        try
+        {
+            Accept(number, bucket.ReadChunk(file.Id, number, ArrayFor(number)));
+        }
+        catch (Exception exception) when (MongoFailures.IsOfMongo(exception))
+        {
+            throw GridFsFailures.Of(exception);
+        }
+    }
+
+    /// <summary>A chunk of another length would shift all that follows, so it is no better than none.</summary>
+    private void Accept(int number, int? length)
+    {
+        if (length != LengthOf(number))
+        {
+            logger.ChunkMissing(file.Filename, number);
+            throw new StoreException(StoreFailure.Unavailable, $"A part of the image {file.Filename} is missing.");
+        }
+
+        _loaded = number;
+    }
+
+    private int Copy(Span<byte> buffer)
+    {
+        var from = (int)(_position - ((long)_loaded * file.ChunkSize));
+        var count = Math.Min(buffer.Length, LengthOf(_loaded) - from);
+        _array.AsSpan(from, count).CopyTo(buffer);
+        _position += count;
+        return count;
+    }
+}

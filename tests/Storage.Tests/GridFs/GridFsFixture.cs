@@ -1,0 +1,53 @@
+using Avatar.Storage.GridFs;
+using Avatar.Storage.Mongo;
+using Avatar.Storage.Tests.Mongo;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using MongoDB.Bson;
+using MongoDB.Driver;
+
+namespace Avatar.Storage.Tests.GridFs;
+
+/// <summary>A database of a test's own with a bucket of images, its clock, and ways around the store.</summary>
+internal sealed class GridFsFixture : IAsyncDisposable
+{
+    private readonly MongoTestDatabase _database = MongoTestDatabase.CreateOrSkip();
+    private readonly List<MongoConnection> _connections = [];
+
+    public FakeTimeProvider Clock { get; } = new(Make.Noon);
+
+    public IMongoDatabase Database => _database.Database;
+
+    public IMongoCollection<BsonDocument> Files => Database.GetCollection<BsonDocument>("images.files");
+
+    public IMongoCollection<BsonDocument> Chunks => Database.GetCollection<BsonDocument>("images.chunks");
+
+    /// <summary>A store that is not open yet, on a connection of its own as another process has it.</summary>
+    public GridFsImageStore Create(int chunkSize = GridFsBucket.DefaultChunkSize)
+    {
+        var connection = _database.Connect();
+        lock (_connections) _connections.Add(connection);
+        return new(connection, Clock, NullLogger<GridFsImageStore>.Instance, chunkSize);
+    }
+
+    public async Task<GridFsImageStore> OpenAsync(int chunkSize = GridFsBucket.DefaultChunkSize)
+    {
+        var store = Create(chunkSize);
+        await store.OpenAsync(TestContext.Current.CancellationToken);
+        return store;
+    }
+
+    /// <summary>Sets a fail point that meets this test alone; it is off when disposed.</summary>
+    public Task<IAsyncDisposable> FailAsync(string mode, string command, string data) => FailPoint.SetAsync(_database, mode, command, data);
+
+    public async Task<List<string>> FilenamesAsync() =>
+        [.. (await Files.Find(FilterDefinition<BsonDocument>.Empty).ToListAsync()).Select(file => file["filename"].AsString).Order()];
+
+    public Task<long> CountChunksAsync() => Chunks.CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _database.DisposeAsync();
+        foreach (var connection in _connections) connection.Dispose();
+    }
+}

@@ -1,0 +1,11 @@
+namespace Avatar.Storage.Tests.GridFs;
+
+/// <summary>The contract, kept by GridFS.</summary>
+public sealed class GridFsImageStoreTests : ImageStoreContract
+{
+    private readonly GridFsFixture _fixture = new();
+
+    public override ValueTask DisposeAsync() => _fixture.DisposeAsync();
+
+    private protected override async Task<IImageStore> OpenAsync() => await _fixture.OpenAsync();
+}
