@@ -1,42 +1,55 @@
-using System.Globalization;
 using Avatar.Grains;
 using Avatar.Imaging;
 using Avatar.Silo.Configuration;
+using Avatar.Silo.Health;
 using Avatar.Silo.Housekeeping;
+using Avatar.Silo.Cluster;
 using Avatar.Silo.Starting;
-using Avatar.Storage;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Orleans.Configuration;
 
 namespace Avatar.Silo;
 
 /// <summary>Puts a silo with everything that the grains need into a host.</summary>
 public static class AvatarSilo
 {
-    private static readonly TimeSpan ActivationAge = TimeSpan.FromMinutes(15);
-
     /// <summary>
-    /// Reads and checks the settings, and adds storage, imaging and an Orleans silo of its own on free ports (Embedded). The
-    /// storage opens before the silo starts.
+    /// Reads and checks the settings, and adds storage, imaging and an Orleans silo: one on its own (Embedded), which starts
+    /// with the host, or one of many (Cluster), which starts in the background. The storage opens before the silo starts.
     /// </summary>
     /// <exception cref="AvatarStartException">A setting is not allowed or not known.</exception>
     public static IHostApplicationBuilder AddAvatarSilo(this IHostApplicationBuilder builder)
     {
-        NodeAliases.Apply(builder.Configuration, builder.Configuration);
-        var settings = AvatarSettings.Read(builder.Configuration);
-        builder.Services.AddSingleton(settings);
-        builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddAvatarGrains();
-        builder.Services.AddGrainOptions(settings);
-        builder.Services.AddStorage(settings);
-        builder.Services.AddImaging(new ImagingOptions
+        var settings = builder.AddAvatarSettings();
+        var services = builder.Services;
+        services.AddAvatarGrains();
+        services.AddGrainOptions(settings);
+        services.AddStores(settings);
+        services.AddImaging(new ImagingOptions
         {
             MaxPixels = settings.Get(Settings.MaxPixels),
             StudioQueue = (int)settings.Get(Settings.StudioQueue),
         });
-        builder.Services.AddHostedService<StorageStart>();
-        builder.UseOrleans(silo => silo.UseEmbeddedCluster(builder.Configuration));
-        builder.Services.AddHostedService<ReminderStart>();
+
+        services.AddSingleton<Readiness>();
+        if (settings.Get(Settings.Topology) is Topology.Cluster)
+        {
+            OrleansSetup.ChooseFreePorts(builder.Configuration);
+            services.AddClusterStart(StopOrder.BeforeHttp, () =>
+            {
+                builder.UseOrleans(silo => silo.UseAvatarCluster(builder.Configuration, settings));
+                services.AddHostedService<ReminderStart>();
+            });
+            services.AddSingleton<IReadinessCheck, SiloCheck>();
+        }
+        else
+        {
+            services.AddHostedService<StorageStart>();
+            builder.UseOrleans(silo => silo.UseEmbeddedCluster(builder.Configuration));
+            services.AddHostedService<ReminderStart>();
+            services.AddSingleton<IReadinessCheck, HostCheck>();
+        }
+
+        services.AddSingleton<IReadinessCheck, DocumentsCheck>();
+        services.AddSingleton<IReadinessCheck, FilesCheck>();
         return builder;
     }
 
@@ -57,29 +70,4 @@ public static class AvatarSilo
         });
         services.Configure<FileSweepOptions>(options => options.SweepPeriod = settings.Get(Settings.FilesSweepPeriod));
     }
-
-    private static void AddStorage(this IServiceCollection services, AvatarSettings settings)
-    {
-        services.AddSqliteAvatarStore(options =>
-        {
-            options.DataDirectory = settings.DataDirectory;
-            options.AllowOpaqueDeviceIds = settings.Get(Settings.DeviceIds) is DeviceIdFormat.Opaque;
-        });
-        services.AddFileSystemImageStore(options => options.Root = settings.FilesRoot);
-    }
-
-    /// <summary>A cluster of one, on the loopback address, with nothing to outlive the process.</summary>
-    private static void UseEmbeddedCluster(this ISiloBuilder silo, IConfiguration configuration)
-    {
-        silo.UseLocalhostClustering(
-            siloPort: PortOf(configuration, Settings.SiloPort) ?? FreePort.Find(),
-            gatewayPort: PortOf(configuration, Settings.GatewayPort) ?? 0);
-        silo.UseInMemoryReminderService();
-        silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = ActivationAge);
-    }
-
-    private static int? PortOf(IConfiguration configuration, ForeignSetting setting) =>
-        configuration[setting.Key] is not { Length: > 0 } text ? null
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= ushort.MaxValue ? port
-        : throw new AvatarStartException($"{setting.Key} is '{text}', but it must be a whole number from 0 to 65535.");
 }

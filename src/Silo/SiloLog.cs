@@ -1,8 +1,32 @@
 namespace Avatar.Silo;
 
-/// <summary>What a silo host logs: events 3000 to 3099.</summary>
+/// <summary>What a host logs of its own parts: events 3000 to 3099.</summary>
 internal static partial class SiloLog
 {
     [LoggerMessage(3000, LogLevel.Warning, "The reminders of expiry and sweep could not be set; trying again in {Pause}.")]
     public static partial void RemindersFailed(ILogger logger, Exception exception, TimeSpan pause);
+
+    [LoggerMessage(3001, LogLevel.Warning, "Waiting for the stores, trying again in {Pause}: {Reason}")]
+    public static partial void StoresAway(ILogger logger, TimeSpan pause, string reason);
+
+    [LoggerMessage(3002, LogLevel.Information, "The process is up: stores are open, and Orleans runs.")]
+    public static partial void Up(ILogger logger);
+
+    [LoggerMessage(3003, LogLevel.Critical, "The process cannot go on starting, and ends.")]
+    public static partial void StartFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(3004, LogLevel.Error, "A part of the process could not be stopped in order.")]
+    public static partial void StopFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(3005, LogLevel.Warning, "Not ready: {Check} failed.")]
+    public static partial void NotReady(ILogger logger, string check, Exception exception);
+
+    [LoggerMessage(3010, LogLevel.Information, "Gateways of the cluster that this front is connected to: {Gateways}")]
+    public static partial void GatewaysChanged(ILogger logger, int gateways);
+
+    [LoggerMessage(3011, LogLevel.Warning, "This front has no gateway to the cluster; requests are answered 503 until it has one.")]
+    public static partial void NoGateway(ILogger logger);
+
+    [LoggerMessage(3012, LogLevel.Warning, "No gateway to the cluster yet, trying again in {Pause}: {Reason}")]
+    public static partial void ConnectionFailed(ILogger logger, TimeSpan pause, string reason);
 }

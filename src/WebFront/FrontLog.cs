@@ -11,7 +11,4 @@ internal static partial class FrontLog
 
     [LoggerMessage(4002, LogLevel.Warning, "The refused upload {Filename} could not be deleted; the sweep will find it.")]
     public static partial void UploadNotDeleted(ILogger logger, ImageName filename, Exception exception);
-
-    [LoggerMessage(4003, LogLevel.Warning, "Not ready: {Check} failed.")]
-    public static partial void NotReady(ILogger logger, string check, Exception exception);
 }

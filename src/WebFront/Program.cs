@@ -1,9 +1,10 @@
-using Avatar.Silo;
+using Avatar.Silo.Health;
+using Avatar.Silo.Help;
+using Avatar.Silo.Starting;
 using Avatar.WebFront.Answers;
 using Avatar.WebFront.Cartoons;
 using Avatar.WebFront.Errors;
 using Avatar.WebFront.Faces;
-using Avatar.WebFront.Health;
 using Avatar.WebFront.Help;
 using Avatar.WebFront.Home;
 using Avatar.WebFront.Images;
@@ -17,9 +18,11 @@ namespace Avatar.WebFront;
 
 internal static class Program
 {
+    private const string DefaultUrl = "http://localhost:8080";
+
     public static Task<int> Main(string[] args) => HelpPage.IsAskedFor(args)
-        ? Task.FromResult(HelpPage.Print(Console.Out))
-        : AvatarStart.RunAsync(() => Build(args), Console.Out, Console.Error);
+        ? Task.FromResult(FrontHelp.Page.Print(Console.Out))
+        : AvatarHost.RunAsync(() => Build(args), FrontSetup.Facts, Console.Out, Console.Error);
 
     /// <summary>The application, ready to run.</summary>
     /// <param name="args">Settings from the command line, such as <c>--Avatar:DataDirectory=/var/lib/avatar</c>.</param>
@@ -28,8 +31,8 @@ internal static class Program
     {
         var builder = WebApplication.CreateBuilder(args);
         builder.AddQuietLogs();
-        builder.AddAvatarSilo();
-        builder.AddListening();
+        builder.AddAvatar();
+        builder.AddListening(DefaultUrl);
         builder.AddJson();
         builder.AddProxies();
         builder.AddCrossOrigin();
@@ -37,7 +40,6 @@ internal static class Program
         builder.AddCallBudgets();
         builder.AddUploads();
         builder.AddOriginals();
-        builder.AddHealth();
         configure?.Invoke(builder);
 
         var app = builder.Build();

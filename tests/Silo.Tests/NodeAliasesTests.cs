@@ -33,7 +33,6 @@ public sealed class NodeAliasesTests
         Assert.Equal($"PORT is '{port}', but it must be a whole number from 0 to 65535.", Configure.Refusal(("PORT", port)));
 
     [Theory]
-    [InlineData("MONGODB_URI", "mongodb://host/db", "ConnectionStrings:MongoDB")]
     [InlineData("AI_SERVER_URL", "http://ai.example.org", "Avatar:Cartoons:Engine is 'Remote'")]
     [InlineData("REPLICATE_API_TOKEN", "r8_secret", "Avatar:Cartoons:Engine is 'Replicate'")]
     [InlineData("AI_FACE_SEGMENT_URL", "http://ai.example.org", "Avatar:Faces:Engine is 'Remote'")]
@@ -44,6 +43,17 @@ public sealed class NodeAliasesTests
         Assert.StartsWith(named, sentence, StringComparison.Ordinal);
         Assert.Contains("is not available in this version", sentence, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void MONGODB_URI_is_where_documents_are_kept_unless_a_store_is_named()
+    {
+        var aliased = Configure.With(("MONGODB_URI", "mongodb://host/db"));
+        var named = Configure.With(("MONGODB_URI", "mongodb://host/db"), ("Avatar:Storage:Provider", "Sqlite"));
+
+        Assert.Equal("mongodb://host/db", aliased.Get(Settings.MongoDB)?.ToString());
+        Assert.Equal(StorageProvider.MongoDB, aliased.StorageProvider);
+        Assert.Equal(StorageProvider.Sqlite, named.StorageProvider);
     }
 
     [Fact]

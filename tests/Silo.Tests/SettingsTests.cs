@@ -62,6 +62,10 @@ public sealed class SettingsTests
     [InlineData("Avatar:Limits:AddressRequestsPerMinute", "-1", "a whole number from 1")]
     [InlineData("Avatar:Devices:IdFormat", "Guid", "Uuid or Opaque")]
     [InlineData("Avatar:Devices:IdFormat", "1", "Uuid or Opaque")]
+    [InlineData("Avatar:Topology", "Sharded", "Embedded or Cluster")]
+    [InlineData("Avatar:Storage:Provider", "Postgres", "Sqlite or MongoDB")]
+    [InlineData("Avatar:Storage:Provider", "1", "Sqlite or MongoDB")]
+    [InlineData("Avatar:Files:Provider", "S3", "FileSystem or GridFS")]
     [InlineData("Avatar:PublicBaseUrl", "avatars.example.org", "an absolute URL")]
     [InlineData("Avatar:PublicBaseUrl", "ftp://avatars.example.org", "an absolute URL")]
     [InlineData("Avatar:PublicBaseUrl", "https://avatars.example.org/?a=b", "an absolute URL")]
@@ -78,9 +82,6 @@ public sealed class SettingsTests
     }
 
     [Theory]
-    [InlineData("Avatar:Topology", "Cluster")]
-    [InlineData("Avatar:Storage:Provider", "MongoDB")]
-    [InlineData("Avatar:Files:Provider", "GridFS")]
     [InlineData("Avatar:Cartoons:Engine", "Neural")]
     [InlineData("Avatar:Cartoons:Engine", "remote")]
     [InlineData("Avatar:Cartoons:Engine", "Replicate")]
@@ -91,7 +92,6 @@ public sealed class SettingsTests
     [InlineData("Avatar:Files:SigningKey", "secret")]
     [InlineData("Avatar:Limits:DiskBudgetBytes", "1")]
     [InlineData("Avatar:AdminUrls", "http://localhost:9090")]
-    [InlineData("ConnectionStrings:MongoDB", "mongodb://user:password@host/db")]
     public void What_this_version_cannot_do_is_refused_and_never_ignored(string key, string value)
     {
         var sentence = Configure.Refusal((key, value));
@@ -101,10 +101,44 @@ public sealed class SettingsTests
     }
 
     [Theory]
-    [InlineData("ConnectionStrings:MongoDB", "mongodb://user:password@host/db")]
-    [InlineData("Avatar:Files:SigningKey", "password")]
-    public void A_secret_is_not_shown(string key, string value) =>
-        Assert.DoesNotContain("password", Configure.Refusal((key, value)), StringComparison.Ordinal);
+    [InlineData("Avatar:Files:SigningKey", "secret")]
+    [InlineData("ConnectionStrings:MongoDB", "mongo://user:secret@host/db")]
+    public void A_secret_is_not_shown(string key, string value)
+    {
+        var sentence = Configure.Refusal((key, value));
+
+        Assert.StartsWith(key, sentence, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_cluster_keeps_its_documents_in_MongoDB_unless_told_otherwise()
+    {
+        Assert.Equal(StorageProvider.Sqlite, Configure.With().StorageProvider);
+        Assert.Equal(StorageProvider.MongoDB, Configure.With(("Avatar:Topology", "cluster"), ("ConnectionStrings:MongoDB", "mongodb://host")).StorageProvider);
+        Assert.Equal(StorageProvider.Sqlite, Configure.With(("ConnectionStrings:MongoDB", "mongodb://host")).StorageProvider);
+    }
+
+    [Fact]
+    public void A_cluster_on_SQLite_is_refused()
+    {
+        var sentence = Configure.Refusal(
+            ("Avatar:Topology", "Cluster"), ("Avatar:Storage:Provider", "Sqlite"), ("ConnectionStrings:MongoDB", "mongodb://host"));
+
+        Assert.StartsWith("Avatar:Storage:Provider is Sqlite", sentence, StringComparison.Ordinal);
+        Assert.Contains("must be MongoDB", sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Avatar:Topology", "Cluster")]
+    [InlineData("Avatar:Storage:Provider", "MongoDB")]
+    [InlineData("Avatar:Files:Provider", "GridFS")]
+    public void What_needs_MongoDB_is_refused_without_one(string key, string value)
+    {
+        var sentence = Configure.Refusal((key, value));
+
+        Assert.StartsWith($"ConnectionStrings:MongoDB is not set, but {key}={value} needs it", sentence, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("Avatar:Cartoon:Lifetime", "Avatar:Cartoons:Lifetime")]

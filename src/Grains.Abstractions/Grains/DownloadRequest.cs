@@ -9,4 +9,7 @@ public sealed record DownloadRequest
     /// <summary>The media type of the face-cut: <c>image/jpeg</c> (on white), <c>image/png</c> or <c>image/webp</c> (transparent).</summary>
     [Id(1)] public required string MimeType { get; init; }
     [Id(2)] public required string PublicBaseUrl { get; init; }
+
+    /// <summary>The caller's name for this call, by which it asks whether it is still under way.</summary>
+    [Id(3)] public Guid? CallId { get; init; }
 }

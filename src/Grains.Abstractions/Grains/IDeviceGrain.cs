@@ -23,6 +23,13 @@ public interface IDeviceGrain : IGrainWithStringKey
     Task AdmitUploadAsync(CancellationToken cancellationToken);
 
     /// <summary>
+    /// Says whether this activation is at work on the call of that name. A call that is not, and whose answer does not come,
+    /// was lost with a silo: its outcome is unknown.
+    /// </summary>
+    [Alias("IsUnderWay"), ResponseTimeout("00:00:05")]
+    ValueTask<bool> IsUnderWayAsync(Guid callId, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Makes an original of a stored upload, and its first cartoon. The file is the grain's from the call on: it is deleted
     /// with every refusal. After a crash there is nothing, or an original without a cartoon (which the same key completes),
     /// or both.

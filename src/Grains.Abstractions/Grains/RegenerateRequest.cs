@@ -9,4 +9,7 @@ public sealed record RegenerateRequest
     [Id(2)] public long? Seed { get; init; }
     [Id(3)] public IdempotencyKey? IdempotencyKey { get; init; }
     [Id(4)] public required string PublicBaseUrl { get; init; }
+
+    /// <summary>The caller's name for this call, by which it asks whether it is still under way.</summary>
+    [Id(5)] public Guid? CallId { get; init; }
 }

@@ -16,4 +16,7 @@ public sealed record UploadRequest
 
     /// <summary>Scheme and host that documents are to show in their URLs, without a slash at the end.</summary>
     [Id(4)] public required string PublicBaseUrl { get; init; }
+
+    /// <summary>The caller's name for this call, by which it asks whether it is still under way.</summary>
+    [Id(5)] public Guid? CallId { get; init; }
 }

@@ -4,11 +4,13 @@ using Avatar.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using Orleans.Placement;
 
 namespace Avatar.Grains;
 
 /// <inheritdoc cref="IDeviceGrain"/>
-[Reentrant]
+/// <remarks>It only passes work on, so any silo will do; its lists are worth keeping for as long as a user may look again.</remarks>
+[Reentrant, RandomPlacement, CollectionAgeLimit(Minutes = 15)]
 internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
 {
     private readonly IAvatarStore _store;
@@ -21,6 +23,7 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
     private readonly DeviceActivity _activity;
     private readonly IdempotentRequests _requests;
     private readonly DeviceLimiter _limiter;
+    private readonly CallsUnderWay _underWay = new();
 
     public DeviceGrain(
         IAvatarStore store,
@@ -48,8 +51,11 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
         return Task.CompletedTask;
     }
 
+    public ValueTask<bool> IsUnderWayAsync(Guid callId, CancellationToken cancellationToken) => new(_underWay.Contains(callId));
+
     public async Task<UploadAnswer> UploadAsync(UploadRequest request, CancellationToken cancellationToken)
     {
+        using var call = _underWay.Enter(request.CallId);
         await using var upload = new UncommittedFile(_images, ImageArea.Originals, request.File.Filename, _logger);
         var style = StyleOf(request.Style);
         await _lists.EnsureFreshAsync();
@@ -90,6 +96,7 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
 
     public async Task<RegenerateAnswer> RegenerateAsync(RegenerateRequest request, CancellationToken cancellationToken)
     {
+        using var call = _underWay.Enter(request.CallId);
         await EnterAsync(image: true);
         var style = StyleOf(request.Style);
         if (await _lists.FindAsync(request.OriginalId, cancellationToken) is null) throw AvatarException.OriginalNotFound();
@@ -121,6 +128,7 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
 
     public async Task<DownloadAnswer> DownloadAsync(DownloadRequest request, CancellationToken cancellationToken)
     {
+        using var call = _underWay.Enter(request.CallId);
         await EnterAsync(image: true);
         var originalId = await FindOriginalOfAsync(request.CartoonId, cancellationToken);
         var answer = await WatchAsync(() => Grain(originalId).DownloadAsync(

@@ -3,15 +3,18 @@ using Avatar.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using Orleans.Placement;
 
 namespace Avatar.Grains;
 
 /// <inheritdoc cref="IOriginalGrain"/>
 /// <remarks>
 /// Reentrant, with an order of its own: drawings stand in <see cref="_line"/>, face-cuts in <see cref="_cuts"/>, and whoever
-/// changes documents holds <see cref="_commits"/> for as long as that takes, which is never as long as a drawing.
+/// changes documents holds <see cref="_commits"/> for as long as that takes, which is never as long as a drawing. Where it
+/// lives is where its pictures are drawn, so a silo with processors to spare is preferred; what it knows is soon read again, so
+/// it goes to sleep early.
 /// </remarks>
-[Reentrant]
+[Reentrant, ResourceOptimizedPlacement, CollectionAgeLimit(Minutes = 5)]
 internal sealed class OriginalGrain : Grain, IOriginalGrain
 {
     /// <summary>Nothing is committed later than this after its file was written: the sweep counts on it.</summary>

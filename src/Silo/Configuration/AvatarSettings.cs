@@ -1,4 +1,5 @@
 using Avatar.Silo.Starting;
+using Avatar.Storage;
 
 namespace Avatar.Silo.Configuration;
 
@@ -17,15 +18,43 @@ public sealed class AvatarSettings
     /// <summary>The folder of the image files, in full.</summary>
     public string FilesRoot => Get(Settings.FilesRoot) is { Length: > 0 } root ? Path.GetFullPath(root) : Path.Combine(DataDirectory, "uploads");
 
-    /// <exception cref="AvatarStartException">A value is not allowed, or a name under <c>Avatar</c> is not known.</exception>
+    /// <summary>Where documents are kept: as named, else what goes with the topology.</summary>
+    public StorageProvider StorageProvider => Get(Settings.StorageProvider)
+        ?? (Get(Settings.Topology) is Topology.Cluster ? StorageProvider.MongoDB : StorageProvider.Sqlite);
+
+    /// <summary>The database of documents, membership and reminders on the MongoDB server.</summary>
+    public string MongoDatabase => Get(Settings.MongoDB)?.DatabaseName ?? MongoOptions.DefaultDatabase;
+
+    /// <exception cref="AvatarStartException">A value is not allowed, or does not go with another, or a name under <c>Avatar</c> is not known.</exception>
     public static AvatarSettings Read(IConfiguration configuration)
     {
         RefuseUnknownKeys(configuration);
-        return new AvatarSettings(Settings.All.ToDictionary(setting => setting, setting => setting.ReadFrom(configuration)));
+        var settings = new AvatarSettings(Settings.All.ToDictionary(setting => setting, setting => setting.ReadFrom(configuration)));
+        settings.RefuseContradictions();
+        return settings;
     }
 
     /// <summary>The value of a setting, or its default.</summary>
     public T Get<T>(ValueSetting<T> setting) => (T)_values[setting]!;
+
+    private void RefuseContradictions()
+    {
+        if (Get(Settings.Topology) is Topology.Cluster && StorageProvider is StorageProvider.Sqlite)
+        {
+            throw new AvatarStartException(
+                $"{Settings.StorageProvider.Key} is Sqlite, which one process has to itself; with {Settings.Topology.Key}=Cluster it must be MongoDB.");
+        }
+
+        var needs = StorageProvider is StorageProvider.MongoDB ? $"{Settings.StorageProvider.Key}=MongoDB"
+            : Get(Settings.FilesProvider) is FilesProvider.GridFS ? $"{Settings.FilesProvider.Key}=GridFS"
+            : null;
+        if (needs is not null && Get(Settings.MongoDB) is null)
+        {
+            if (Get(Settings.Topology) is Topology.Cluster) needs = $"{Settings.Topology.Key}=Cluster";
+            throw new AvatarStartException(
+                $"{Settings.MongoDB.Key} is not set, but {needs} needs it, for instance mongodb://localhost:27017/cartoon-avatar.");
+        }
+    }
 
     private static void RefuseUnknownKeys(IConfiguration configuration)
     {

@@ -16,7 +16,7 @@ public static class NodeAliases
     [
         new("PORT", "ASPNETCORE_URLS, as http://*:{PORT}"),
         new("BASE_URL", Settings.PublicBaseUrl.Key),
-        new("MONGODB_URI", Settings.MongoDB.Key),
+        new("MONGODB_URI", $"{Settings.MongoDB.Key}, and {Settings.StorageProvider.Key}=MongoDB"),
         new("AI_SERVER_URL", $"{Settings.CartoonsRemoteUrl.Key}, and {Settings.CartoonsEngine.Key}=Remote"),
         new("AI_FACE_SEGMENT_URL", $"{Settings.FacesRemoteUrl.Key}, and {Settings.FacesEngine.Key}=Remote"),
         new("REPLICATE_API_TOKEN", $"{Settings.CartoonsEngine.Key}=Replicate"),
@@ -29,7 +29,11 @@ public static class NodeAliases
         var additions = new Dictionary<string, string?>();
         if (ValueOf("PORT") is { } port && ValueOf(UrlsKey) is null) additions[UrlsKey] = $"http://*:{ParsePort(port)}";
         Map("BASE_URL", Settings.PublicBaseUrl);
-        Map("MONGODB_URI", Settings.MongoDB);
+        if (Map("MONGODB_URI", Settings.MongoDB) && ValueOf(Settings.StorageProvider.Key) is null)
+        {
+            additions[Settings.StorageProvider.Key] = nameof(StorageProvider.MongoDB);
+        }
+
         if (ValueOf(Settings.CartoonsEngine.Key) is null)
         {
             if (ValueOf("REPLICATE_API_TOKEN") is not null) additions[Settings.CartoonsEngine.Key] = "Replicate";

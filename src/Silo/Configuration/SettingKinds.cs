@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using MongoDB.Driver;
 
 namespace Avatar.Silo.Configuration;
 
@@ -33,6 +34,31 @@ internal static class SettingKinds
         string.Join(" or ", Enum.GetNames<TEnum>()),
         meaning,
         (string text, out TEnum value) => Enum.TryParse(text, ignoreCase: true, out value) && char.IsAsciiLetter(text[0]) && Enum.IsDefined(value));
+
+    /// <summary>A choice whose default depends on other settings: null where nothing is said.</summary>
+    public static ValueSetting<TEnum?> OptionalChoice<TEnum>(string key, string defaultText, string meaning) where TEnum : struct, Enum => new(
+        key,
+        null,
+        defaultText,
+        string.Join(" or ", Enum.GetNames<TEnum>()),
+        meaning,
+        (string text, out TEnum? value) =>
+        {
+            value = Enum.TryParse<TEnum>(text, ignoreCase: true, out var named) && char.IsAsciiLetter(text[0]) && Enum.IsDefined(named) ? named : null;
+            return value is not null;
+        });
+
+    /// <summary>A MongoDB connection string, which may hold a password and is never shown.</summary>
+    public static ValueSetting<MongoUrl?> MongoDB(string key, string meaning) => new(
+        key,
+        null,
+        "none",
+        "a MongoDB connection string such as mongodb://user:password@host:27017/cartoon-avatar",
+        meaning,
+        TryParseMongo)
+    {
+        IsSecret = true,
+    };
 
     /// <summary>A choice that this version does not offer yet: there is one value.</summary>
     public static ValueSetting<string> Only(string key, string value, string[] planned, string meaning) => new(
@@ -81,6 +107,20 @@ internal static class SettingKinds
         "a list of addresses or networks such as 10.0.0.0/8, separated by commas",
         meaning,
         TryParseNetwork);
+
+    private static bool TryParseMongo(string text, out MongoUrl? value)
+    {
+        try
+        {
+            value = MongoUrl.Create(text);
+            return true;
+        }
+        catch (MongoConfigurationException)
+        {
+            value = null;
+            return false;
+        }
+    }
 
     private static bool TryParseBaseUrl(string text, out string? value)
     {

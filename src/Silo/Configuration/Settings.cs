@@ -1,4 +1,5 @@
 using System.Net;
+using MongoDB.Driver;
 
 namespace Avatar.Silo.Configuration;
 
@@ -14,25 +15,25 @@ public static class Settings
     private const long Unlimited = 100_000_000;
 
     public static ForeignSetting Urls { get; } = new(
-        "ASPNETCORE_URLS", "http://localhost:8080", "Where the service listens, for instance http://*:8080.");
+        "ASPNETCORE_URLS", "http://localhost:8080; a silo: http://localhost:8081", "Where the process listens, for instance http://*:8080: a front for everybody, a silo for health and metrics.");
 
-    public static ValueSetting<string> Topology { get; } = SettingKinds.Only(
-        "Avatar:Topology", "Embedded", ["Cluster"], "Everything in one process (Embedded), or several silos and fronts (Cluster).");
+    public static ValueSetting<Topology> Topology { get; } = SettingKinds.Choice<Topology>(
+        "Avatar:Topology", "Everything in one process (Embedded), or several silos and fronts on MongoDB (Cluster).");
 
     public static ValueSetting<string> DataDirectory { get; } = SettingKinds.Folder(
-        "Avatar:DataDirectory", "./data", "./data", "Where the database and the files lie; one process at a time may use it.");
+        "Avatar:DataDirectory", "./data", "./data", "Where the SQLite database and the files lie; one process at a time may use a database.");
 
     public static ValueSetting<string?> PublicBaseUrl { get; } = SettingKinds.BaseUrl(
         "Avatar:PublicBaseUrl", "What the URLs of images begin with; without it, the scheme and host that the request was sent to.");
 
-    public static PlannedSetting MongoDB { get; } = new(
-        "ConnectionStrings:MongoDB", "MongoDB", "The MongoDB to keep documents in.");
+    public static ValueSetting<MongoUrl?> MongoDB { get; } = SettingKinds.MongoDB(
+        "ConnectionStrings:MongoDB", "The MongoDB of documents, membership and reminders, for instance mongodb://user:password@host:27017/cartoon-avatar.");
 
-    public static ValueSetting<string> StorageProvider { get; } = SettingKinds.Only(
-        "Avatar:Storage:Provider", "Sqlite", ["MongoDB"], "Where documents are kept.");
+    public static ValueSetting<StorageProvider?> StorageProvider { get; } = SettingKinds.OptionalChoice<StorageProvider>(
+        "Avatar:Storage:Provider", "Sqlite; MongoDB in a Cluster", "Where documents are kept.");
 
-    public static ValueSetting<string> FilesProvider { get; } = SettingKinds.Only(
-        "Avatar:Files:Provider", "FileSystem", ["GridFS"], "Where image files are kept.");
+    public static ValueSetting<FilesProvider> FilesProvider { get; } = SettingKinds.Choice<FilesProvider>(
+        "Avatar:Files:Provider", "Where image files are kept: in a folder (which all processes of a Cluster must share), or in the MongoDB.");
 
     public static ValueSetting<string> FilesRoot { get; } = SettingKinds.Folder(
         "Avatar:Files:Root", "", "{DataDirectory}/uploads", "The folder of the image files.");
@@ -109,13 +110,22 @@ public static class Settings
     public static PlannedSetting AdminUrls { get; } = new(
         "Avatar:AdminUrls", "a port for administration", "Where metrics and administration listen.");
 
-    public static ForeignSetting ClusterId { get; } = new("Orleans:ClusterId", "dev", "The name of the Orleans cluster.");
+    public static ValueSetting<TimeSpan> ProbeTimeout { get; } = SettingKinds.Duration(
+        "Avatar:Cluster:ProbeTimeout", TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1),
+        "How long a silo waits for another's sign of life; three missed ones and it is declared dead, and its grains move.");
 
-    public static ForeignSetting ServiceId { get; } = new("Orleans:ServiceId", "dev", "The name of the Orleans service.");
+    public static ForeignSetting ClusterId { get; } = new("Orleans:ClusterId", "avatar", "The name of the cluster: silos and fronts of one name find each other.");
 
-    public static ForeignSetting SiloPort { get; } = new("Orleans:Endpoints:SiloPort", "a free one", "The port that silos talk on; on the loopback address alone.");
+    public static ForeignSetting ServiceId { get; } = new("Orleans:ServiceId", "avatar", "The name of the service; reminders belong to it.");
 
-    public static ForeignSetting GatewayPort { get; } = new("Orleans:Endpoints:GatewayPort", "0 (closed)", "The port that Orleans clients talk to; on the loopback address alone.");
+    public static ForeignSetting SiloPort { get; } = new(
+        "Orleans:Endpoints:SiloPort", "11111 in a Cluster, else a free one", "The port that silos talk to each other on; 0 takes a free one.");
+
+    public static ForeignSetting GatewayPort { get; } = new(
+        "Orleans:Endpoints:GatewayPort", "30000 in a Cluster, else closed", "The port that fronts talk to silos on; 0 takes a free one in a Cluster.");
+
+    public static ForeignSetting AdvertisedAddress { get; } = new(
+        "Orleans:Endpoints:AdvertisedIPAddress", "the machine's own; Embedded: loopback", "The address under which others reach this silo.");
 
     /// <summary>Every setting, in the order of the documentation.</summary>
     public static IReadOnlyList<Setting> All { get; } =
@@ -124,6 +134,6 @@ public static class Settings
         CartoonsEngine, CartoonsModelPath, CartoonsRemoteUrl, CartoonLifetime, CartoonSweepPeriod, CartoonsPerOriginal, CartoonTimeout,
         FacesEngine, FacesRemoteUrl, DeviceIds, MaxUploadBytes, MaxPixels, DeviceRequestsPerMinute, DeviceImagesPerMinute,
         AddressRequestsPerMinute, StudioQueue, OriginalQueue, DiskBudgetBytes, CorsOrigins, Proxies, DrainTimeout, AdminUrls,
-        ClusterId, ServiceId, SiloPort, GatewayPort,
+        ClusterId, ServiceId, SiloPort, GatewayPort, AdvertisedAddress, ProbeTimeout,
     ];
 }

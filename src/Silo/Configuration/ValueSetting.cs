@@ -18,6 +18,9 @@ public class ValueSetting<T> : Setting
         _parse = parse;
     }
 
+    /// <summary>Whether its value must not be shown to anybody.</summary>
+    internal bool IsSecret { get; init; }
+
     /// <summary>Names of values that a later version knows.</summary>
     internal IReadOnlyList<string> Planned { get; init; } = [];
 
@@ -27,6 +30,6 @@ public class ValueSetting<T> : Setting
         if (_parse(text, out var value)) return value;
         throw new AvatarStartException(Planned.Contains(text, StringComparer.OrdinalIgnoreCase)
             ? $"{Key} is '{text}', which is not available in this version; leave it out or set it to {_allowed}."
-            : $"{Key} is '{text}', but it must be {_allowed}.");
+            : $"{Key} {(IsSecret ? "is something else" : $"is '{text}'")}, but it must be {_allowed}.");
     }
 }

@@ -1,11 +1,9 @@
-using Avatar.Storage;
-
 namespace Avatar.Silo.Starting;
 
 /// <summary>Opens database and files before anything else starts: the silo must not meet a store that is not its own.</summary>
-internal sealed class StorageStart(IServiceProvider services) : IHostedLifecycleService
+internal sealed class StorageStart(StorageOpening storage) : IHostedLifecycleService
 {
-    public Task StartingAsync(CancellationToken cancellationToken) => services.OpenStorageAsync(cancellationToken);
+    public Task StartingAsync(CancellationToken cancellationToken) => storage.RunAsync(cancellationToken);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

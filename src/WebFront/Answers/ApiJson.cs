@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
+using Avatar.Silo.Health;
 using Avatar.WebFront.Cartoons;
 using Avatar.WebFront.Errors;
 using Avatar.WebFront.Faces;
-using Avatar.WebFront.Health;
 using Avatar.WebFront.Originals;
 using Avatar.WebFront.Styles;
 using Avatar.WebFront.Uploads;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Avatar.WebFront.Answers;
 using Avatar.WebFront.Devices;
 using Avatar.WebFront.Ids;
@@ -15,7 +16,8 @@ internal static class CartoonsApi
         CurrentDevice device, string? originalId, PublicUrl url, CancellationToken cancellationToken)
     {
         OriginalId? of = string.IsNullOrEmpty(originalId) ? null : RequestedId.Parse<OriginalId>(originalId);
-        var cartoons = await device.Grain.ListCartoonsAsync(of, cancellationToken);
+        var cartoons = await device.AskAsync(
+            grain => new ValueTask<ImmutableArray<ListedCartoon>>(grain.ListCartoonsAsync(of, cancellationToken)), cancellationToken);
         return Envelope.Ok(new CartoonListData(cartoons.Select(listed => ListedCartoonData.Of(listed, url)).ToList()));
     }
 }

@@ -2,12 +2,26 @@ using Avatar.Silo.Configuration;
 
 namespace Avatar.WebFront.Devices;
 
-/// <summary>The caller: its id from <c>x-device-id</c>, and its grain.</summary>
-/// <param name="Id">Who calls.</param>
-/// <param name="Grain">Its front desk.</param>
-internal readonly record struct CurrentDevice(DeviceId Id, IDeviceGrain Grain)
+/// <summary>The caller: its id from <c>x-device-id</c>, and the way to its grain.</summary>
+internal readonly record struct CurrentDevice
 {
     public const string HeaderName = "x-device-id";
+
+    private readonly IDeviceGrain _grain;
+    private readonly IDeviceCalls _calls;
+
+    private CurrentDevice(DeviceId id, IDeviceGrain grain, IDeviceCalls calls) => (Id, _grain, _calls) = (id, grain, calls);
+
+    /// <summary>Who calls.</summary>
+    public DeviceId Id { get; }
+
+    /// <inheritdoc cref="IDeviceCalls.AskAsync"/>
+    public ValueTask<T> AskAsync<T>(Func<IDeviceGrain, ValueTask<T>> question, CancellationToken cancellationToken) =>
+        _calls.AskAsync(_grain, question, cancellationToken);
+
+    /// <inheritdoc cref="IDeviceCalls.ChangeAsync"/>
+    public Task<T> ChangeAsync<T>(Func<IDeviceGrain, Guid?, Task<T>> change, bool repeatable, CancellationToken cancellationToken) =>
+        _calls.ChangeAsync(_grain, change, repeatable, cancellationToken);
 
     /// <exception cref="AvatarException"><see cref="AvatarError.MissingDeviceId"/> or <see cref="AvatarError.InvalidDeviceId"/>.</exception>
     public static ValueTask<CurrentDevice> BindAsync(HttpContext context)
@@ -27,6 +41,7 @@ internal readonly record struct CurrentDevice(DeviceId Id, IDeviceGrain Grain)
                 : "The x-device-id header must be a UUID such as 123e4567-e89b-12d3-a456-426614174000.");
         }
 
-        return ValueTask.FromResult(new CurrentDevice(id, services.GetRequiredService<IGrainFactory>().GetGrain<IDeviceGrain>(id.ToString())));
+        var grain = services.GetRequiredService<IGrainFactory>().GetGrain<IDeviceGrain>(id.ToString());
+        return ValueTask.FromResult(new CurrentDevice(id, grain, services.GetRequiredService<IDeviceCalls>()));
     }
 }

@@ -26,7 +26,9 @@ internal static class FacesApi
             PublicBaseUrl = url.Base,
         };
         using var budget = budgets.Begin(context.RequestAborted);
-        var answer = await device.Grain.DownloadAsync(request, budget.StartClock());
+        var token = budget.StartClock();
+        var answer = await device.ChangeAsync(
+            (grain, call) => grain.DownloadAsync(request with { CallId = call }, token), repeatable: true, token);
         var data = new DownloadData(FaceData.Of(answer.Face, url));
         return answer.Created ? Envelope.Created(data) : Envelope.Ok(data);
     }
@@ -35,7 +37,7 @@ internal static class FacesApi
         CurrentDevice device, string? page, string? limit, PublicUrl url, CancellationToken cancellationToken)
     {
         var asked = PageQuery.Parse(page, limit);
-        var list = await device.Grain.ListFacesAsync(asked, cancellationToken);
+        var list = await device.AskAsync(grain => grain.ListFacesAsync(asked, cancellationToken), cancellationToken);
         return Envelope.Ok(new FaceListData(
             list.Faces.Select(listed => ListedFaceData.Of(listed, url)).ToList(),
             PaginationData.Of(asked, list.Total)));

@@ -36,7 +36,9 @@ internal static class OriginalsApi
             PublicBaseUrl = url.Base,
         };
         using var budget = budgets.Begin(context.RequestAborted);
-        var answer = await device.Grain.RegenerateAsync(request, budget.StartClock());
+        var token = budget.StartClock();
+        var answer = await device.ChangeAsync(
+            (grain, call) => grain.RegenerateAsync(request with { CallId = call }, token), repeatable: request.IdempotencyKey is not null, token);
         IdempotencyHeader.Mark(context.Response, answer.Replayed);
         var cartoons = answer.Cartoons.Select(cartoon => CartoonData.Of(cartoon, url)).ToList();
         return Envelope.Created(new RegeneratedData(
@@ -45,13 +47,19 @@ internal static class OriginalsApi
 
     /// <summary>Answered from memory: there is nothing to cancel, and a token in the call would cost more than the list.</summary>
     private static async Task<WrittenAnswer> ListAsync(
-        CurrentDevice device, string? page, string? limit, PublicUrl url, OriginalListCache cache) =>
-        new(cache.Write(await device.Grain.ListOriginalsAsync(PageQuery.Parse(page, limit), CancellationToken.None), url));
+        CurrentDevice device, string? page, string? limit, PublicUrl url, OriginalListCache cache, CancellationToken cancellationToken)
+    {
+        var asked = PageQuery.Parse(page, limit);
+        var list = await device.AskAsync(grain => grain.ListOriginalsAsync(asked, CancellationToken.None), cancellationToken);
+        return new(cache.Write(list, url));
+    }
 
     private static async Task<Ok<Answer<OriginalStateData>>> GetAsync(
         CurrentDevice device, string originalId, PublicUrl url, CancellationToken cancellationToken)
     {
-        var state = await device.Grain.GetOriginalAsync(RequestedId.Parse<OriginalId>(originalId), cancellationToken);
+        var id = RequestedId.Parse<OriginalId>(originalId);
+        var state = await device.AskAsync(
+            grain => new ValueTask<OriginalState>(grain.GetOriginalAsync(id, cancellationToken)), cancellationToken);
         return Envelope.Ok(new OriginalStateData(
             OriginalData.Of(state.Original, url),
             state.Cartoons.Select(cartoon => CartoonData.Of(cartoon, url)).ToList(),

@@ -37,24 +37,31 @@ internal static class UploadsApi
         var key = IdempotencyHeader.Read(context.Request);
         var body = forms.Open(context.Request);
         using var budget = budgets.Begin(context.RequestAborted);
-        await device.Grain.AdmitUploadAsync(budget.Token);
+        await device.AskAsync(grain => AdmitAsync(grain, budget.Token), budget.Token);
 
         await using var form = await forms.ReadAsync(body, budget.Token);
         var token = budget.StartClock();
         var file = await intake.TakeInAsync(form.Photo, token);
 
-        // From here on the file is the grain's.
-        var answer = await device.Grain.UploadAsync(
-            new UploadRequest
-            {
-                File = file,
-                Style = form.Choice.Style,
-                Seed = form.Choice.Seed,
-                IdempotencyKey = key,
-                PublicBaseUrl = url.Base,
-            },
-            token);
+        // From here on the file is the grain's. The call is not repeated: the first one may have the file still, or have
+        // deleted it.
+        var request = new UploadRequest
+        {
+            File = file,
+            Style = form.Choice.Style,
+            Seed = form.Choice.Seed,
+            IdempotencyKey = key,
+            PublicBaseUrl = url.Base,
+        };
+        var answer = await device.ChangeAsync(
+            (grain, call) => grain.UploadAsync(request with { CallId = call }, token), repeatable: false, token);
         IdempotencyHeader.Mark(context.Response, answer.Replayed);
         return Envelope.Created(new UploadData(DrawnOriginalData.Of(answer.Original, url), CartoonData.Of(answer.Cartoon, url)));
+    }
+
+    private static async ValueTask<bool> AdmitAsync(IDeviceGrain grain, CancellationToken cancellationToken)
+    {
+        await grain.AdmitUploadAsync(cancellationToken);
+        return true;
     }
 }

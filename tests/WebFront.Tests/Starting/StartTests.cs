@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Avatar.Silo.Configuration;
+using Avatar.Silo.Starting;
 using Avatar.WebFront.Help;
 using Avatar.WebFront.Starting;
 using Avatar.WebFront.Tests.Application;
@@ -15,10 +16,10 @@ public sealed class StartTests : IDisposable
 
     [Theory]
     [InlineData("--Avatar:Cartoons:Lifetime=0", "Avatar:Cartoons:Lifetime is '0', but it must be a duration")]
-    [InlineData("--Avatar:Topology=Cluster", "Avatar:Topology is 'Cluster', which is not available in this version")]
+    [InlineData("--Avatar:Topology=Cluster", "ConnectionStrings:MongoDB is not set, but Avatar:Topology=Cluster needs it")]
     [InlineData("--Avatar:Cartons:Lifetime=1", "did you mean Avatar:Cartoons:Lifetime?")]
     [InlineData("--Orleans:Endpoints:SiloPort=high", "Orleans:Endpoints:SiloPort is 'high', but it must be a whole number")]
-    [InlineData("--MONGODB_URI=mongodb://host/db", "ConnectionStrings:MongoDB is set, but MongoDB is not available in this version")]
+    [InlineData("--MONGODB_URI=localhost:27017", "ConnectionStrings:MongoDB is something else, but it must be a MongoDB connection string")]
     public async Task A_bad_setting_stops_the_start_with_one_sentence(string setting, string sentence)
     {
         var (exitCode, output, errors) = await RunAsync(setting);
@@ -109,7 +110,7 @@ public sealed class StartTests : IDisposable
     {
         using var output = new StringWriter();
 
-        Assert.Equal(0, HelpPage.Print(output));
+        Assert.Equal(0, FrontHelp.Page.Print(output));
         Assert.All(Settings.All, setting => Assert.Contains($"  {setting.Key} ({setting.DefaultText})", output.ToString(), StringComparison.Ordinal));
         Assert.All(NodeAliases.All, alias => Assert.Contains($"  {alias.Key} ", output.ToString(), StringComparison.Ordinal));
         Assert.Contains("POST /api/upload", output.ToString(), StringComparison.Ordinal);
@@ -122,8 +123,9 @@ public sealed class StartTests : IDisposable
     {
         await using var output = new StringWriter();
         await using var errors = new StringWriter();
-        var exitCode = await AvatarStart.RunAsync(
+        var exitCode = await AvatarHost.RunAsync(
             () => Program.Build([$"--Avatar:DataDirectory={_folder.Path}", "--urls=http://127.0.0.1:0", .. AvatarApplication.Silence, .. settings]),
+            FrontSetup.Facts,
             output,
             errors);
         return (exitCode, output.ToString(), errors.ToString());

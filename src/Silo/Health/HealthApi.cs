@@ -1,14 +1,13 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace Avatar.WebFront.Health;
+namespace Avatar.Silo.Health;
 
-/// <summary>Whether the service is there, and whether it can work.</summary>
-internal static class HealthApi
+/// <summary>Whether the process is there, and whether it can work.</summary>
+public static class HealthApi
 {
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
-    public static void AddHealth(this WebApplicationBuilder builder) => builder.Services.AddSingleton<Readiness>();
-
+    /// <summary>Maps <c>/health</c>, <c>/health/live</c> and <c>/health/ready</c>.</summary>
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
         var health = app.MapGroup("/health");

@@ -1,7 +1,7 @@
-namespace Avatar.WebFront.Health;
+namespace Avatar.Silo.Health;
 
 /// <summary>That the server answers.</summary>
-internal sealed record HealthData(string Status, string Message)
+public sealed record HealthData(string Status, string Message)
 {
     public static HealthData Online { get; } = new("ok", "Server is online");
 }

@@ -1,0 +1,106 @@
+using System.Globalization;
+using Avatar.Clustering.MongoDB;
+using Avatar.Silo.Configuration;
+using Avatar.Silo.Starting;
+using Orleans.Configuration;
+
+namespace Avatar.Silo.Cluster;
+
+/// <summary>How Orleans is set up, for a silo on its own, a silo of many, and a front.</summary>
+internal static class OrleansSetup
+{
+    private const string DefaultName = "avatar";
+    private const int MissedProbes = 3;
+
+    private static readonly TimeSpan ActivationAge = TimeSpan.FromMinutes(15);
+
+    /// <summary>What has been dead for so long is of no interest to anybody.</summary>
+    private static readonly TimeSpan DeadSilosKept = TimeSpan.FromHours(1);
+    private static readonly TimeSpan DeadSilosCleanedEvery = TimeSpan.FromMinutes(10);
+
+    /// <summary>A new silo takes calls, and a lost one none, within so long at a front.</summary>
+    private static readonly TimeSpan GatewaysReadEvery = TimeSpan.FromSeconds(5);
+
+    /// <summary>A front that has lost all its gateways tries for one as often as this.</summary>
+    private static readonly TimeSpan GatewayAskedEvery = TimeSpan.FromSeconds(2);
+
+    /// <summary>A cluster of one, on the loopback address, with nothing to outlive the process.</summary>
+    public static void UseEmbeddedCluster(this ISiloBuilder silo, IConfiguration configuration)
+    {
+        silo.UseLocalhostClustering(
+            siloPort: PortOf(configuration, Settings.SiloPort) is { } port and not 0 ? port : FreePort.Find(),
+            gatewayPort: PortOf(configuration, Settings.GatewayPort) ?? 0);
+        silo.UseInMemoryReminderService();
+        silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = ActivationAge);
+    }
+
+    /// <summary>One silo of the cluster that the MongoDB knows.</summary>
+    public static void UseAvatarCluster(this ISiloBuilder silo, IConfiguration configuration, AvatarSettings settings)
+    {
+        silo.Configure<ClusterOptions>(options => NameCluster(options, configuration));
+        silo.Configure<ClusterMembershipOptions>(options =>
+        {
+            options.ProbeTimeout = settings.Get(Settings.ProbeTimeout);
+            options.NumMissedProbesLimit = MissedProbes;
+            options.DefunctSiloExpiration = DeadSilosKept;
+            options.DefunctSiloCleanupPeriod = DeadSilosCleanedEvery;
+        });
+        silo.Configure<GrainCollectionOptions>(options =>
+        {
+            options.CollectionAge = ActivationAge;
+            options.DeactivationTimeout = settings.Get(Settings.DrainTimeout);
+        });
+
+        // The originals of one device are to be drawn by all silos, not by the one that its grain happens to be on.
+        silo.Configure<ResourceOptimizedPlacementOptions>(options => options.LocalSiloPreferenceMargin = 0);
+        silo.UseMongoDBClustering((MongoDBClusteringOptions options) =>
+        {
+            options.ConnectionString = settings.Get(Settings.MongoDB)!.ToString();
+            options.DatabaseName = settings.MongoDatabase;
+        });
+        silo.UseMongoDBReminders((MongoDBRemindersOptions options) =>
+        {
+            options.ConnectionString = settings.Get(Settings.MongoDB)!.ToString();
+            options.DatabaseName = settings.MongoDatabase;
+        });
+    }
+
+    /// <summary>A client of the cluster that the MongoDB knows; it waits for a gateway as long as it takes.</summary>
+    public static void UseAvatarCluster(this IClientBuilder client, IConfiguration configuration, AvatarSettings settings)
+    {
+        client.Configure<ClusterOptions>(options => NameCluster(options, configuration));
+        client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = GatewaysReadEvery);
+        client.Configure<TypeManagementOptions>(options => options.TypeMapRefreshInterval = GatewayAskedEvery);
+        client.UseConnectionRetryFilter<ConnectionRetry>();
+        client.Services.AddSingleton<IClusterConnectionStatusObserver>(services => services.GetRequiredService<ClusterConnection>());
+        client.UseMongoDBClustering((MongoDBClusteringOptions options) =>
+        {
+            options.ConnectionString = settings.Get(Settings.MongoDB)!.ToString();
+            options.DatabaseName = settings.MongoDatabase;
+        });
+    }
+
+    /// <summary>
+    /// Puts free ports in the place of those that are 0. To be called before Orleans reads the configuration, which takes a 0
+    /// for a slip.
+    /// </summary>
+    /// <exception cref="AvatarStartException">A port is none.</exception>
+    public static void ChooseFreePorts(IConfiguration configuration)
+    {
+        foreach (var setting in new[] { Settings.SiloPort, Settings.GatewayPort })
+        {
+            if (PortOf(configuration, setting) is 0) configuration[setting.Key] = FreePort.Find().ToString(CultureInfo.InvariantCulture);
+        }
+    }
+
+    private static void NameCluster(ClusterOptions options, IConfiguration configuration)
+    {
+        options.ClusterId = configuration[Settings.ClusterId.Key] is { Length: > 0 } cluster ? cluster : DefaultName;
+        options.ServiceId = configuration[Settings.ServiceId.Key] is { Length: > 0 } service ? service : DefaultName;
+    }
+
+    private static int? PortOf(IConfiguration configuration, ForeignSetting setting) =>
+        configuration[setting.Key] is not { Length: > 0 } text ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= ushort.MaxValue ? port
+        : throw new AvatarStartException($"{setting.Key} is '{text}', but it must be a whole number from 0 to 65535.");
+}

@@ -1,0 +1,42 @@
+using Avatar.Imaging;
+using Avatar.Silo.Cluster;
+using Avatar.Silo.Configuration;
+using Avatar.Silo.Health;
+using Avatar.Silo.Help;
+using Avatar.Silo.Starting;
+using Avatar.Silo.Telemetry;
+
+namespace Avatar.Silo;
+
+internal static class Program
+{
+    private const string DefaultUrl = "http://localhost:8081";
+
+    public static Task<int> Main(string[] args) => HelpPage.IsAskedFor(args)
+        ? Task.FromResult(SiloHelp.Page.Print(Console.Out))
+        : AvatarHost.RunAsync(() => Build(args), Facts, Console.Out, Console.Error);
+
+    /// <summary>One silo of a cluster, ready to run; health and metrics are all that it answers to.</summary>
+    /// <param name="args">Settings from the command line.</param>
+    internal static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.AddQuietLogs();
+        builder.AddClusterTopology();
+        builder.AddAvatarSilo();
+        builder.AddListening(DefaultUrl);
+        builder.AddMetrics();
+
+        var app = builder.Build();
+        app.MapHealth();
+        app.MapMetrics();
+        return app;
+    }
+
+    private static IEnumerable<(string Name, string Value)> Facts(WebApplication app)
+    {
+        var settings = app.Services.GetRequiredService<AvatarSettings>();
+        yield return ("Store", $"{settings.StorageProvider}, {settings.Get(Settings.FilesProvider)}");
+        yield return ("Engines", $"cartoons {app.Services.GetRequiredService<ICartoonEngine>().Name}, faces {app.Services.GetRequiredService<IFaceCutter>().Name}");
+    }
+}

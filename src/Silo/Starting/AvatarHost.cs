@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using Avatar.Silo.Cluster;
+using Avatar.Storage;
+using Microsoft.AspNetCore.Connections;
+
+namespace Avatar.Silo.Starting;
+
+/// <summary>Starts an application, tells how it went, and runs it to its end.</summary>
+public static class AvatarHost
+{
+    private const int Failed = 1;
+
+    /// <summary>Returns the exit code of the process.</summary>
+    /// <param name="build">Builds the application.</param>
+    /// <param name="facts">What is told about it once it listens: names and values.</param>
+    /// <param name="output">For the news.</param>
+    /// <param name="errors">For the sentence that says why it could not start.</param>
+    public static async Task<int> RunAsync(
+        Func<WebApplication> build, Func<WebApplication, IEnumerable<(string Name, string Value)>> facts, TextWriter output, TextWriter errors)
+    {
+        try
+        {
+            await using var app = build();
+            await StartAsync(app);
+            foreach (var line in Banner(app, facts(app))) await output.WriteLineAsync(line);
+            await app.WaitForShutdownAsync();
+            if (app.Services.GetService<ClusterStart>()?.Failure is not { } failure) return 0;
+            if (SentenceFor(failure) is { } told) await errors.WriteLineAsync(told);
+            return Failed;
+        }
+        catch (Exception exception) when (SentenceFor(exception) is { } sentence)
+        {
+            await errors.WriteLineAsync(sentence);
+            return Failed;
+        }
+    }
+
+    /// <summary>What a person can change about a failed start; null for a bug.</summary>
+    internal static string? SentenceFor(Exception exception) => exception switch
+    {
+        AvatarStartException or StorageStartException or OrleansConfigurationException => exception.Message,
+        IOException { InnerException: AddressInUseException } => $"{exception.Message.TrimEnd('.')}. Set ASPNETCORE_URLS or PORT to listen elsewhere.",
+        SocketException socket => $"The service cannot listen where it is told to: {socket.Message}. Set ASPNETCORE_URLS or PORT to listen elsewhere.",
+        FormatException when exception.Message.StartsWith("Invalid url", StringComparison.Ordinal) => $"ASPNETCORE_URLS is not valid: {exception.Message}",
+        _ => null,
+    };
+
+    /// <summary>A port that is taken is found last: what runs by then is stopped in order, not torn down under itself.</summary>
+    private static async Task StartAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception exception) when (exception is IOException or SocketException)
+        {
+            await app.StopAsync();
+            throw;
+        }
+    }
+
+    private static IEnumerable<string> Banner(WebApplication app, IEnumerable<(string Name, string Value)> facts)
+    {
+        var took = DateTime.UtcNow - Process.GetCurrentProcess().StartTime.ToUniversalTime();
+        yield return string.Create(CultureInfo.InvariantCulture, $"{app.Environment.ApplicationName} started in {took.TotalSeconds:0.0} s.");
+        yield return Line("Listening", string.Join(", ", app.Urls));
+        foreach (var (name, value) in facts) yield return Line(name, value);
+        yield return "  Ctrl+C stops it. --help lists settings and endpoints.";
+    }
+
+    private static string Line(string name, string value) => $"  {name,-9}  {value}";
+}

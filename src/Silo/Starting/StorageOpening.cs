@@ -1,0 +1,29 @@
+using Avatar.Storage;
+
+namespace Avatar.Silo.Starting;
+
+/// <summary>Opens database and files: waits for a database that is away, gives up where the settings are wrong.</summary>
+internal sealed class StorageOpening(IServiceProvider services, TimeProvider time, ILogger<StorageOpening> logger)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    /// <exception cref="StorageStartException">They cannot be used as they are set up.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                await services.OpenStorageAsync(cancellationToken);
+                return;
+            }
+            catch (StorageUnreachableException exception)
+            {
+                SiloLog.StoresAway(logger, pause, exception.Message);
+            }
+
+            await Task.Delay(pause, time, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using Avatar.Silo.Configuration;
+using Avatar.Storage;
+
+namespace Avatar.Silo.Starting;
+
+/// <summary>Adds the stores that the settings name.</summary>
+internal static class StoresSetup
+{
+    public static void AddStores(this IServiceCollection services, AvatarSettings settings)
+    {
+        services.AddSingleton<StorageOpening>();
+        var opaque = settings.Get(Settings.DeviceIds) is DeviceIdFormat.Opaque;
+        if (settings.StorageProvider is StorageProvider.MongoDB) services.AddMongoAvatarStore(ConfigureMongo);
+        else
+        {
+            services.AddSqliteAvatarStore(options =>
+            {
+                options.DataDirectory = settings.DataDirectory;
+                options.AllowOpaqueDeviceIds = opaque;
+            });
+        }
+
+        if (settings.Get(Settings.FilesProvider) is FilesProvider.GridFS) services.AddGridFsImageStore(ConfigureMongo);
+        else services.AddFileSystemImageStore(options => options.Root = settings.FilesRoot);
+
+        void ConfigureMongo(MongoOptions options)
+        {
+            options.ConnectionString = settings.Get(Settings.MongoDB)!.ToString();
+            options.AllowOpaqueDeviceIds = opaque;
+        }
+    }
+}

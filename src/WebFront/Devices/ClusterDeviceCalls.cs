@@ -1,0 +1,119 @@
+using Orleans.Runtime.Messaging;
+
+namespace Avatar.WebFront.Devices;
+
+/// <summary>
+/// Calls to other processes, which may be gone before they answer. The Orleans client is not told when the silo behind its
+/// gateway dies, and would wait for the whole time-out of the call; so a call that stays silent is looked after here.
+/// </summary>
+/// <remarks>
+/// A question that stays silent is asked again beside the first. A change that stays silent is asked after by its name: where
+/// the device's grain does not know it and its answer does not come either, it was lost with a silo. It is made again if that
+/// is as good as making it once; else its outcome is unknown, and the caller is told so.
+/// </remarks>
+/// <param name="isConnected">Whether there is a gateway to the cluster.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ClusterDeviceCalls(Func<bool> isConnected, TimeProvider time) : IDeviceCalls
+{
+    /// <summary>A question answered from memory takes milliseconds: after this long something is wrong.</summary>
+    internal static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a question is asked again and again: longer than a dead silo goes unnoticed.</summary>
+    internal static readonly TimeSpan QuestionPatience = TimeSpan.FromSeconds(25);
+
+    /// <summary>How long an answer may be on its way after its call has ended.</summary>
+    internal static readonly TimeSpan AnswerTravel = TimeSpan.FromSeconds(2);
+
+    private const int MostAttempts = 20;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
+    public async ValueTask<T> AskAsync<T>(IDeviceGrain device, Func<IDeviceGrain, ValueTask<T>> question, CancellationToken cancellationToken)
+    {
+        ThrowUnlessConnected();
+        var first = question(device);
+        if (first.IsCompletedSuccessfully) return first.Result;
+
+        var began = time.GetTimestamp();
+        var asked = new List<Task<T>> { first.AsTask() };
+        for (var pause = FirstPause; ; pause = Longer(pause))
+        {
+            var silence = Task.Delay(Silence, time, cancellationToken);
+            var ended = await Task.WhenAny([.. asked, silence]);
+            if (ended is Task<T> answer)
+            {
+                asked.Remove(answer);
+                if (!IsLost(answer)) return await answer;
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            if (time.GetElapsedTime(began) > QuestionPatience) throw OutOfReach();
+            if (ended != silence) await Task.Delay(pause, time, cancellationToken);
+            ThrowUnlessConnected();
+            asked.Add(question(device).AsTask());
+        }
+    }
+
+    public async Task<T> ChangeAsync<T>(
+        IDeviceGrain device, Func<IDeviceGrain, Guid?, Task<T>> change, bool repeatable, CancellationToken cancellationToken)
+    {
+        var pause = FirstPause;
+        for (var attempt = 1; ; attempt++, pause = Longer(pause))
+        {
+            ThrowUnlessConnected();
+            var name = Guid.NewGuid();
+            var work = change(device, name);
+            if (await IsAnsweredAsync(device, name, work, cancellationToken) && !IsLost(work)) return await work;
+            if (!repeatable || attempt == MostAttempts) throw OutOfReach();
+            await Task.Delay(pause, time, cancellationToken);
+        }
+    }
+
+    /// <summary>Waits until the call has ended, here or with its silo.</summary>
+    /// <returns>Whether there is an answer, or a failure.</returns>
+    private async Task<bool> IsAnsweredAsync(IDeviceGrain device, Guid name, Task work, CancellationToken cancellationToken)
+    {
+        while (!await EndsWithinAsync(work, Silence, cancellationToken))
+        {
+            if (await IsUnderWayAsync(device, name, cancellationToken) is not false) continue;
+            if (!await EndsWithinAsync(work, AnswerTravel, cancellationToken)) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Returns null where nobody can tell now.</summary>
+    private async Task<bool?> IsUnderWayAsync(IDeviceGrain device, Guid name, CancellationToken cancellationToken)
+    {
+        var question = device.IsUnderWayAsync(name, cancellationToken).AsTask();
+        return await EndsWithinAsync(question, Silence, cancellationToken) && question.IsCompletedSuccessfully ? question.Result : null;
+    }
+
+    private async Task<bool> EndsWithinAsync(Task task, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        if (task.IsCompleted) return true;
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var ended = await Task.WhenAny(task, Task.Delay(patience, time, enough.Token)) == task;
+        await enough.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+        return ended;
+    }
+
+    /// <summary>Calls would be thrown away, or wait, where there is nobody to send them to.</summary>
+    private void ThrowUnlessConnected()
+    {
+        if (!isConnected())
+            throw new AvatarException(AvatarError.Busy, "The service is starting, or being restarted. Please try again in a few seconds.", TimeSpan.FromSeconds(2));
+    }
+
+    /// <summary>Whether the call failed on its way, and not where it went.</summary>
+    private static bool IsLost(Task task) => task.Exception?.InnerException is SiloUnavailableException or OrleansMessageRejectionException
+        or ConnectionFailedException or ClientNotAvailableException or TimeoutException;
+
+    private static AvatarException OutOfReach() => new(
+        AvatarError.Unavailable,
+        "A part of the service went down while it was at work. Whether the request was carried out is unknown; please try again.",
+        TimeSpan.FromSeconds(2));
+
+    private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
+}

@@ -1,0 +1,12 @@
+namespace Avatar.WebFront.Devices;
+
+/// <summary>Calls within this process: they come back, or the process is gone.</summary>
+internal sealed class LocalDeviceCalls : IDeviceCalls
+{
+    public ValueTask<T> AskAsync<T>(IDeviceGrain device, Func<IDeviceGrain, ValueTask<T>> question, CancellationToken cancellationToken) =>
+        question(device);
+
+    public Task<T> ChangeAsync<T>(
+        IDeviceGrain device, Func<IDeviceGrain, Guid?, Task<T>> change, bool repeatable, CancellationToken cancellationToken) =>
+        change(device, null);
+}

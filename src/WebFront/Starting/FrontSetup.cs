@@ -1,0 +1,45 @@
+using Avatar.Imaging;
+using Avatar.Silo;
+using Avatar.Silo.Cluster;
+using Avatar.Silo.Configuration;
+using Avatar.WebFront.Devices;
+
+namespace Avatar.WebFront.Starting;
+
+/// <summary>What stands behind the front: a silo in its own process, or a cluster.</summary>
+internal static class FrontSetup
+{
+    /// <summary>Adds a silo (Embedded), or makes the front a client of the silos there are (Cluster).</summary>
+    public static void AddAvatar(this WebApplicationBuilder builder)
+    {
+        if (builder.AddAvatarSettings().Get(Settings.Topology) is Topology.Cluster)
+        {
+            builder.AddAvatarClient();
+            builder.Services.AddSingleton<IDeviceCalls>(services =>
+            {
+                var connection = services.GetRequiredService<ClusterConnection>();
+                return new ClusterDeviceCalls(() => connection.IsOpen, services.GetRequiredService<TimeProvider>());
+            });
+        }
+        else
+        {
+            builder.AddAvatarSilo();
+            builder.Services.AddSingleton<IDeviceCalls, LocalDeviceCalls>();
+        }
+    }
+
+    /// <summary>What an operator is told at the start.</summary>
+    public static IEnumerable<(string Name, string Value)> Facts(WebApplication app)
+    {
+        var settings = app.Services.GetRequiredService<AvatarSettings>();
+        if (settings.StorageProvider is StorageProvider.Sqlite) yield return ("Data", settings.DataDirectory);
+        if (settings.Get(Settings.FilesProvider) is FilesProvider.FileSystem && settings.FilesRoot != Path.Combine(settings.DataDirectory, "uploads"))
+        {
+            yield return ("Files", settings.FilesRoot);
+        }
+
+        yield return ("Store", $"{settings.StorageProvider}, {settings.Get(Settings.FilesProvider)}");
+        if (settings.Get(Settings.Topology) is Topology.Cluster) yield break;
+        yield return ("Engines", $"cartoons {app.Services.GetRequiredService<ICartoonEngine>().Name}, faces {app.Services.GetRequiredService<IFaceCutter>().Name}");
+    }
+}

@@ -1,0 +1,43 @@
+using Avatar.Storage;
+
+namespace Avatar.Silo.Tests;
+
+/// <summary>A store of images that cannot be reached at first, or cannot be used at all.</summary>
+internal sealed class AwayStore : IImageStore
+{
+    private Guid? _storeId;
+
+    /// <summary>The number of the call that succeeds.</summary>
+    public int FailsUntil { get; init; }
+
+    public StorageStartException? Refusal { get; init; }
+
+    public int Asked { get; private set; }
+
+    public Task<Guid?> GetStoreIdAsync(CancellationToken cancellationToken)
+    {
+        if (Refusal is not null) throw Refusal;
+        if (_storeId is null && ++Asked < FailsUntil) throw new StorageUnreachableException("It is away.");
+        return Task.FromResult(_storeId);
+    }
+
+    public Task SetStoreIdAsync(Guid storeId, CancellationToken cancellationToken)
+    {
+        _storeId = storeId;
+        return Task.CompletedTask;
+    }
+
+    public Task<bool> HasFilesAsync(CancellationToken cancellationToken) => Task.FromResult(false);
+
+    public Task<IImageWriter> CreateAsync(ImageArea area, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<StoredImage?> OpenAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task DeleteAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public IAsyncEnumerable<StoredFile> ListAsync(ImageArea area, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task SetAsideAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<int> DeleteUnfinishedAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) => throw new NotSupportedException();
+}

@@ -1,0 +1,31 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Hosting;
+
+namespace Avatar.Silo.Tests;
+
+/// <summary>A part of a process that says when it starts and stops, and starts when the test lets it.</summary>
+internal sealed class Part(string name, ConcurrentQueue<string> said) : IHostedService
+{
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Its start has begun.</summary>
+    public Task Begun => _begun.Task;
+
+    public TaskCompletionSource MayStart { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Its start has ended; by default when it may.</summary>
+    public Task Started { get => field ?? MayStart.Task; init; }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        said.Enqueue($"{name} starts");
+        _begun.TrySetResult();
+        return Started.WaitAsync(cancellationToken);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        said.Enqueue($"{name} stops");
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,216 @@
+using Avatar.WebFront.Devices;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Avatar.WebFront.Tests.Devices;
+
+/// <summary>Calls to a cluster whose silos may be gone before they answer.</summary>
+public sealed class ClusterDeviceCallsTests
+{
+    private static readonly OriginalList NoOriginals = new() { Originals = [], Total = 0 };
+    private static readonly DownloadAnswer Downloaded = new() { Face = null!, Created = true };
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
+
+    private readonly FakeTimeProvider _clock = new();
+    private bool _isConnected = true;
+
+    [Fact]
+    public async Task Without_a_gateway_nothing_is_sent_and_the_caller_is_told_at_once()
+    {
+        _isConnected = false;
+        var device = new FarDevice();
+
+        var question = await Assert.ThrowsAsync<AvatarException>(() => ListAsync(device));
+        var change = await Assert.ThrowsAsync<AvatarException>(() => DownloadAsync(device, repeatable: true));
+
+        Assert.All([question, change], refusal => Assert.Equal(AvatarError.Busy, refusal.Error));
+        Assert.All([question, change], refusal => Assert.NotNull(refusal.RetryAfter));
+        Assert.Equal((0, 0), (device.Lists, device.Downloads.Count));
+    }
+
+    [Fact]
+    public async Task A_question_that_stays_silent_is_asked_again_beside_the_first()
+    {
+        var device = new FarDevice { Listing = static call => call == 3 ? Task.FromResult(NoOriginals) : FarDevice.Never<OriginalList>() };
+
+        Assert.Same(NoOriginals, await EndAsync(ListAsync(device)));
+        Assert.Equal(3, device.Lists);
+        Assert.InRange(Elapsed, 2 * ClusterDeviceCalls.Silence, 2.5 * ClusterDeviceCalls.Silence);
+    }
+
+    [Fact]
+    public async Task The_first_of_several_questions_may_be_answered_in_the_end()
+    {
+        var first = new TaskCompletionSource<OriginalList>();
+        var device = new FarDevice { Listing = call => call == 1 ? first.Task : FarDevice.Never<OriginalList>() };
+
+        var question = ListAsync(device);
+        await PassAsync(ClusterDeviceCalls.Silence * 1.5);
+        first.SetResult(NoOriginals);
+
+        Assert.Same(NoOriginals, await question);
+    }
+
+    [Fact]
+    public async Task A_question_that_was_lost_is_asked_again()
+    {
+        var device = new FarDevice { Listing = static call => call < 4 ? Lost<OriginalList>() : Task.FromResult(NoOriginals) };
+
+        Assert.Same(NoOriginals, await EndAsync(ListAsync(device)));
+        Assert.Equal(4, device.Lists);
+    }
+
+    [Fact]
+    public async Task A_question_is_given_up_after_a_while()
+    {
+        var refusal = await Assert.ThrowsAsync<AvatarException>(() => EndAsync(ListAsync(new FarDevice())));
+
+        Assert.Equal(AvatarError.Unavailable, refusal.Error);
+        Assert.InRange(Elapsed, ClusterDeviceCalls.QuestionPatience, ClusterDeviceCalls.QuestionPatience + (2 * ClusterDeviceCalls.Silence));
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_a_refusal_is_one_and_nothing_is_repeated()
+    {
+        var device = new FarDevice
+        {
+            Listing = static _ => Task.FromException<OriginalList>(AvatarException.RateLimited(TimeSpan.FromSeconds(1))),
+            Downloading = static _ => Task.FromException<DownloadAnswer>(AvatarException.Unavailable()),
+        };
+
+        Assert.Equal(AvatarError.RateLimited, (await Assert.ThrowsAsync<AvatarException>(() => ListAsync(device))).Error);
+        Assert.Equal(AvatarError.Unavailable, (await Assert.ThrowsAsync<AvatarException>(() => DownloadAsync(device, repeatable: true))).Error);
+        Assert.Equal((1, 1), (device.Lists, device.Downloads.Count));
+    }
+
+    [Fact]
+    public async Task A_change_that_takes_long_is_asked_after_by_its_name_and_waited_for()
+    {
+        var work = new TaskCompletionSource<DownloadAnswer>();
+        var device = new FarDevice { Downloading = _ => work.Task, Knows = static _ => Task.FromResult(true) };
+
+        var change = DownloadAsync(device, repeatable: true);
+        await PassAsync(TimeSpan.FromMinutes(1));
+        work.SetResult(Downloaded);
+
+        Assert.Same(Downloaded, await change);
+        var name = Assert.Single(device.Downloads);
+        Assert.InRange(device.Probes.Count, 10, 40);
+        Assert.All(device.Probes, probe => Assert.Equal(name, probe));
+    }
+
+    [Fact]
+    public async Task A_change_that_nobody_knows_any_more_is_made_again_under_another_name()
+    {
+        var device = new FarDevice { Downloading = static call => call == 2 ? Task.FromResult(Downloaded) : FarDevice.Never<DownloadAnswer>() };
+
+        Assert.Same(Downloaded, await EndAsync(DownloadAsync(device, repeatable: true)));
+        Assert.Equal(2, device.Downloads.Distinct().Count());
+        Assert.InRange(Elapsed, ClusterDeviceCalls.Silence + ClusterDeviceCalls.AnswerTravel, TimeSpan.FromSeconds(6));
+    }
+
+    [Fact]
+    public async Task A_lost_change_that_must_not_be_repeated_is_told_to_the_caller()
+    {
+        var device = new FarDevice();
+
+        var refusal = await Assert.ThrowsAsync<AvatarException>(() => EndAsync(DownloadAsync(device, repeatable: false)));
+
+        Assert.Equal(AvatarError.Unavailable, refusal.Error);
+        Assert.NotNull(refusal.RetryAfter);
+        Assert.Single(device.Downloads);
+    }
+
+    [Fact]
+    public async Task A_change_whose_silo_is_known_to_be_dead_is_made_again_only_if_it_may_be()
+    {
+        var device = new FarDevice { Downloading = static call => call == 2 ? Task.FromResult(Downloaded) : Lost<DownloadAnswer>() };
+
+        Assert.Same(Downloaded, await EndAsync(DownloadAsync(device, repeatable: true)));
+        device.Downloads.Clear();
+        var refusal = await Assert.ThrowsAsync<AvatarException>(() => EndAsync(DownloadAsync(device, repeatable: false)));
+        Assert.Equal((AvatarError.Unavailable, 1), (refusal.Error, device.Downloads.Count));
+    }
+
+    [Fact]
+    public async Task An_answer_that_comes_after_its_call_has_ended_is_taken()
+    {
+        var work = new TaskCompletionSource<DownloadAnswer>();
+        var device = new FarDevice { Downloading = _ => work.Task };
+
+        var change = DownloadAsync(device, repeatable: false);
+        await PassAsync(ClusterDeviceCalls.Silence + (ClusterDeviceCalls.AnswerTravel / 2));
+        Assert.Single(device.Probes);
+        work.SetResult(Downloaded);
+
+        Assert.Same(Downloaded, await change);
+    }
+
+    [Fact]
+    public async Task Where_nobody_can_tell_whether_a_change_is_under_way_it_is_waited_for()
+    {
+        var work = new TaskCompletionSource<DownloadAnswer>();
+        var device = new FarDevice { Downloading = _ => work.Task, Knows = static _ => Lost<bool>() };
+
+        var change = DownloadAsync(device, repeatable: false);
+        await PassAsync(TimeSpan.FromSeconds(30));
+        Assert.False(change.IsCompleted);
+        work.SetResult(Downloaded);
+
+        Assert.Same(Downloaded, await change);
+    }
+
+    [Fact]
+    public async Task A_caller_who_hangs_up_is_not_waited_with()
+    {
+        using var hangUp = new CancellationTokenSource();
+        var device = new FarDevice { Knows = static _ => Task.FromResult(true) };
+        var question = ListAsync(device, hangUp.Token);
+        var change = DownloadAsync(device, repeatable: true, hangUp.Token);
+
+        await hangUp.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => question);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => change);
+    }
+
+    private TimeSpan Elapsed => _clock.GetUtcNow() - _clock.Start;
+
+    private Task<OriginalList> ListAsync(FarDevice device, CancellationToken cancellationToken = default) =>
+        CallsOf().AskAsync(device, grain => grain.ListOriginalsAsync(null, cancellationToken), cancellationToken).AsTask();
+
+    private Task<DownloadAnswer> DownloadAsync(FarDevice device, bool repeatable, CancellationToken cancellationToken = default)
+    {
+        var request = new DownloadRequest { CartoonId = default, MimeType = "image/png", PublicBaseUrl = "" };
+        return CallsOf().ChangeAsync(
+            device, (grain, call) => grain.DownloadAsync(request with { CallId = call }, cancellationToken), repeatable, cancellationToken);
+    }
+
+    private ClusterDeviceCalls CallsOf() => new(() => _isConnected, _clock);
+
+    private static Task<T> Lost<T>() => Task.FromException<T>(new SiloUnavailableException("The test says so."));
+
+    /// <summary>Lets time pass until the call has ended.</summary>
+    private async Task<T> EndAsync<T>(Task<T> call)
+    {
+        while (!await SettlesAsync(call)) _clock.Advance(Tick);
+        return await call;
+    }
+
+    private async Task PassAsync(TimeSpan time)
+    {
+        for (var passed = TimeSpan.Zero; passed < time; passed += Tick)
+        {
+            await SettlesAsync(Task.Delay(Timeout.Infinite));
+            _clock.Advance(Tick);
+        }
+
+        await SettlesAsync(Task.Delay(Timeout.Infinite));
+    }
+
+    /// <summary>Gives what can go on without the clock the chance to do so.</summary>
+    private static async Task<bool> SettlesAsync(Task task)
+    {
+        for (var turn = 0; turn < 200 && !task.IsCompleted; turn++) await Task.Yield();
+        return task.IsCompleted;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+
+namespace Avatar.WebFront.Tests.Devices;
+
+/// <summary>The grain of a device on another machine, whose answers are the test's.</summary>
+internal sealed class FarDevice : IDeviceGrain
+{
+    /// <summary>What a download is answered with, by the number of the call from 1 on.</summary>
+    public Func<int, Task<DownloadAnswer>> Downloading { get; init; } = static _ => Never<DownloadAnswer>();
+
+    /// <summary>What a list is answered with, by the number of the call from 1 on.</summary>
+    public Func<int, Task<OriginalList>> Listing { get; init; } = static _ => Never<OriginalList>();
+
+    /// <summary>Whether a call is known here.</summary>
+    public Func<Guid, Task<bool>> Knows { get; init; } = static _ => Task.FromResult(false);
+
+    public List<Guid?> Downloads { get; } = [];
+
+    public List<Guid> Probes { get; } = [];
+
+    public int Lists { get; private set; }
+
+    public static Task<T> Never<T>() => new TaskCompletionSource<T>().Task;
+
+    public ValueTask<bool> IsUnderWayAsync(Guid callId, CancellationToken cancellationToken)
+    {
+        Probes.Add(callId);
+        return new(Knows(callId));
+    }
+
+    public Task<DownloadAnswer> DownloadAsync(DownloadRequest request, CancellationToken cancellationToken)
+    {
+        Downloads.Add(request.CallId);
+        return Downloading(Downloads.Count);
+    }
+
+    public ValueTask<OriginalList> ListOriginalsAsync(PageRequest? page, CancellationToken cancellationToken) => new(Listing(++Lists));
+
+    public Task AdmitUploadAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<UploadAnswer> UploadAsync(UploadRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<RegenerateAnswer> RegenerateAsync(RegenerateRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<OriginalState> GetOriginalAsync(OriginalId originalId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<ImmutableArray<ListedCartoon>> ListCartoonsAsync(OriginalId? originalId, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public ValueTask<FaceList> ListFacesAsync(PageRequest? page, CancellationToken cancellationToken) => throw new NotSupportedException();
+}
