@@ -12,6 +12,9 @@ internal static class OrleansSetup
     private const string DefaultName = "avatar";
     private const int MissedProbes = 3;
 
+    /// <summary>How far Orleans may stretch a probe's time-out while silos are slow: a frozen one is noticed within three of these.</summary>
+    private const int SlowProbe = 2;
+
     private static readonly TimeSpan ActivationAge = TimeSpan.FromMinutes(15);
 
     /// <summary>What has been dead for so long is of no interest to anybody.</summary>
@@ -41,6 +44,7 @@ internal static class OrleansSetup
         silo.Configure<ClusterMembershipOptions>(options =>
         {
             options.ProbeTimeout = settings.Get(Settings.ProbeTimeout);
+            options.MaxProbeTimeout = settings.Get(Settings.ProbeTimeout) * SlowProbe;
             options.NumMissedProbesLimit = MissedProbes;
             options.DefunctSiloExpiration = DeadSilosKept;
             options.DefunctSiloCleanupPeriod = DeadSilosCleanedEvery;
