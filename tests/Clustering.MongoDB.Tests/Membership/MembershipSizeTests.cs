@@ -1,3 +1,4 @@
+using System.Net;
 using MongoDB.Bson;
 
 namespace Avatar.Clustering.MongoDB.Tests.Membership;
@@ -16,18 +17,22 @@ public sealed class MembershipSizeTests
         var members = new BsonDocument();
         for (var silo = 0; silo < count; silo++)
         {
-            var entry = Make.Entry(SiloStatus.Dead, address: Make.Address("192.168.100.200"));
+            var entry = Make.Entry(SiloStatus.Dead, address: Address(silo));
             entry.SiloName = "avatar-silo-7f9c6d5b8-x2x4z";
             entry.HostName = "avatar-silo-7f9c6d5b8-x2x4z.default";
             entry.RoleName = "Avatar.Silo";
-            for (var vote = 0; vote < 3; vote++) entry.AddSuspector(Make.Address("192.168.100.201"), Make.Now);
+            for (var vote = 0; vote < 3; vote++) entry.AddSuspector(Address(vote), Make.Now);
             members.Add(MembershipDocument.PathOf(entry.SiloAddress)["Members.".Length..], MembershipDocument.FromEntry(entry, Guid.NewGuid().ToString("N")));
         }
 
-        var size = new BsonDocument { { "_id", "cluster" }, { "Version", count }, { "VersionEtag", Guid.NewGuid().ToString("N") }, { "Members", members } }.ToBson().Length;
+        var cluster = new BsonDocument { { "_id", "cluster" }, { "Version", count }, { "VersionEtag", Guid.NewGuid().ToString("N") }, { "Members", members } };
+        var size = cluster.ToBson().Length;
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{count} dead silos: {size} bytes, {size / count} each");
         Assert.InRange(size, 1, count * 1024);
         Assert.InRange(size, 1, LargestDocument / 16);
     }
+
+    /// <summary>Generations count seconds, in nine digits.</summary>
+    private static SiloAddress Address(int silo) => SiloAddress.New(IPAddress.Parse("192.168.100.200"), 11111, 298_646_657 + silo);
 }
