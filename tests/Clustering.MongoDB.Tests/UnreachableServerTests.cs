@@ -13,7 +13,7 @@ public sealed class UnreachableServerTests
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
 
     [Fact]
-    public async Task Tables_and_gateways_fail_and_do_not_hang()
+    public async Task Tables_and_gateways_fail_and_do_not_hang_and_can_be_given_up()
     {
         var connectionString = $"mongodb://127.0.0.1:{UnusedPort()}/x?directConnection=true";
         var services = new ServiceCollection().BuildServiceProvider();
@@ -30,6 +30,12 @@ public sealed class UnreachableServerTests
             Assert.ThrowsAsync<TimeoutException>(table.ReadAll),
             Assert.ThrowsAsync<TimeoutException>(() => reminderTable.StartAsync(CancellationToken.None)),
             Assert.ThrowsAsync<TimeoutException>(gateways.GetGateways));
+
+        var cancelled = new CancellationToken(canceled: true);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => table.InitializeMembershipTableAsync(true, cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => table.ReadAllAsync(cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reminderTable.StartAsync(cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gateways.GetGatewaysAsync(cancelled));
     }
 
     private static int UnusedPort()
