@@ -42,7 +42,7 @@ internal sealed class MongoDocuments(IMongoDatabase database, string name)
 
         var options = new FindOptions<BsonDocument>
         {
-            Sort = query.Ranged,
+            Sort = query.Ranged.ElementCount > 0 ? query.Ranged : null,
             Limit = limit,
             BatchSize = BatchSize,
             Projection = projection,

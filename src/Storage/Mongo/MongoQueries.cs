@@ -38,7 +38,7 @@ internal static class MongoQueries
 
     public static readonly MongoQuery RecordByKey = ById("record by key", IdempotencyKeys);
 
-    public static readonly MongoQuery PendingRecordByKey = ById("pending record by key", IdempotencyKeys) with { Equal = ["_id", "pending"] };
+    public static readonly MongoQuery PendingRecordByKey = ById("pending record by key", IdempotencyKeys) with { Beside = ["pending"] };
 
     public static readonly MongoQuery PendingRecords =
         new("pending records", MongoIndexes.PendingRecords) { Equal = ["originalId", "pending"] };
