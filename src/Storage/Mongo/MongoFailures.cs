@@ -43,7 +43,7 @@ internal static class MongoFailures
     public static bool IsPassing(Exception exception) => exception switch
     {
         MongoAuthenticationException { InnerException: { } inner } => IsPassing(inner),
-        MongoConnectionException or TimeoutException or OperationCanceledException => true,
+        MongoConnectionException or TimeoutException => true,
         MongoNotPrimaryException or MongoNodeIsRecoveringException or MongoExecutionTimeoutException => true,
         MongoWaitQueueFullException or MongoConnectionPoolPausedException or MongoWriteConcernException => true,
         MongoCursorNotFoundException => true,

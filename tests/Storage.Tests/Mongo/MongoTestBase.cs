@@ -20,9 +20,11 @@ public abstract class MongoTestBase : IAsyncLifetime
 
     public virtual async ValueTask InitializeAsync()
     {
-        Database = MongoTestDatabase.CreateOrSkip();
+        CreateDatabase();
         await ReopenAsync();
     }
+
+    private protected void CreateDatabase() => Database = MongoTestDatabase.CreateOrSkip();
 
     public async ValueTask DisposeAsync()
     {
