@@ -21,7 +21,8 @@ internal sealed class MongoDocuments(IMongoDatabase database, string name)
 
     public string Name => name;
 
-    public async Task<T?> FindAsync<T>(MongoQuery query, BsonDocument filter, Func<BsonDocument, T> read, CancellationToken cancellationToken)
+    public async Task<T?> FindAsync<T>(
+        MongoQuery query, BsonDocument filter, Func<BsonDocument, T> read, CancellationToken cancellationToken)
         where T : class
     {
         var found = await ListAsync(query, filter, read, cancellationToken, limit: 1).ConfigureAwait(false);
@@ -75,7 +76,8 @@ internal sealed class MongoDocuments(IMongoDatabase database, string name)
         var found = ImmutableArray.CreateBuilder<T>();
         foreach (var choice in values.Chunk(LargestChoice))
         {
-            found.AddRange(await ListAsync(query, Among(field, choice), read, cancellationToken, projection: projection).ConfigureAwait(false));
+            var filter = Among(field, choice);
+            found.AddRange(await ListAsync(query, filter, read, cancellationToken, projection: projection).ConfigureAwait(false));
         }
 
         return found.DrainToImmutable();

@@ -145,6 +145,7 @@ internal sealed class MongoOpening(MongoConnection connection, bool opaque, ILog
         MongoAuthenticationException => new StorageStartException(MongoSentences.OfCredentials(connection.Address), exception),
         _ when MongoFailures.IsUnauthorized(exception) => new StorageStartException(
             MongoSentences.OfRights(Name, exception.Message), exception),
-        _ => new StorageStartException($"The database '{Name}' at {connection.Address} cannot be made ready: {exception.Message}", exception),
+        _ => new StorageStartException(
+            $"The database '{Name}' at {connection.Address} cannot be made ready: {exception.Message}", exception),
     };
 }

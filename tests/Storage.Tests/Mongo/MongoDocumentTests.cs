@@ -159,8 +159,8 @@ public sealed class MongoDocumentTests : MongoTestBase
         Assert.Empty(await Store.ListOriginalsAsync(device, null, 0, Cancel));
         Assert.Equal(many, await Store.CountOriginalsAsync(device, Cancel));
         Assert.Equal(many, (await Store.FindOriginalsAsync([.. originals.Select(original => original.Id)], Cancel)).Length);
-        Assert.Equal(
-            many, (await Store.FindFilenamesAsync(ImageArea.Originals, [.. originals.Select(original => original.Filename)], Cancel)).Count);
+        var names = originals.Select(original => original.Filename).ToList();
+        Assert.Equal(many, (await Store.FindFilenamesAsync(ImageArea.Originals, names, Cancel)).Count);
     }
 
     private static BsonDocument Like(BsonDocument document, Original original) => new(document)

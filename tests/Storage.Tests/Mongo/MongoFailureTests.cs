@@ -110,7 +110,8 @@ public sealed class MongoFailureTests : MongoTestBase
     public async Task A_write_that_got_no_connection_was_not_made()
     {
         var narrow = await OpenAsync(settings => (settings.MaxConnectionPoolSize, settings.WaitQueueTimeout) = (1, Impatience));
-        await using var failPoint = await MongoFailPoint.SetAsync(Database, ["insert"], "{ blockConnection: true, blockTimeMS: 1000 }", times: 1);
+        await using var failPoint = await MongoFailPoint.SetAsync(
+            Database, ["insert"], "{ blockConnection: true, blockTimeMS: 1000 }", times: 1);
         var (first, second) = (Make.Original(), Make.Original());
         var underWay = new TaskCompletionSource();
         Commands.OnSending = command => underWay.TrySetResult();
@@ -126,7 +127,9 @@ public sealed class MongoFailureTests : MongoTestBase
     [Fact]
     public async Task Without_a_server_nothing_was_written()
     {
-        var away = Connect("mongodb://127.0.0.1:1/?directConnection=true", settings => settings.ServerSelectionTimeout = Impatience).Database;
+        var connection = Connect(
+            "mongodb://127.0.0.1:1/?directConnection=true", settings => settings.ServerSelectionTimeout = Impatience);
+        var away = connection.Database;
 
         await RefusedAsync(StoreFailure.Unavailable, () => new OriginalCollection(away).InsertAsync(Make.Original(), Cancel));
         await RefusedAsync(StoreFailure.Unavailable, () => new DeviceCollection(away).TouchAsync(Make.DeviceId(), Make.Noon, Cancel));

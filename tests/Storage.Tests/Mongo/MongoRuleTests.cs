@@ -141,7 +141,8 @@ public sealed class MongoRuleTests : MongoTestBase
 
     private async Task AssertRefusedAsync(string collection, BsonDocument update)
     {
-        var refusal = await Assert.ThrowsAsync<MongoWriteException>(() => Raw(collection).UpdateOneAsync(new BsonDocument(), update, null, Cancel));
+        var refusal = await Assert.ThrowsAsync<MongoWriteException>(
+            () => Raw(collection).UpdateOneAsync(new BsonDocument(), update, null, Cancel));
         Assert.True(MongoFailures.IsRuleBroken(refusal), refusal.Message);
     }
 }
