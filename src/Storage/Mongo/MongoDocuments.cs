@@ -74,7 +74,7 @@ internal sealed class MongoDocuments(IMongoDatabase database, string name)
         BsonDocument? projection = null)
     {
         var found = ImmutableArray.CreateBuilder<T>();
-        foreach (var choice in values.Chunk(LargestChoice))
+        foreach (var choice in values.Distinct().Chunk(LargestChoice))
         {
             var filter = Among(field, choice);
             found.AddRange(await ListAsync(query, filter, read, cancellationToken, projection: projection).ConfigureAwait(false));

@@ -158,7 +158,8 @@ public sealed class MongoDocumentTests : MongoTestBase
         Assert.Equal(originals.AsEnumerable().Reverse(), await Store.ListOriginalsAsync(device, null, many, Cancel));
         Assert.Empty(await Store.ListOriginalsAsync(device, null, 0, Cancel));
         Assert.Equal(many, await Store.CountOriginalsAsync(device, Cancel));
-        Assert.Equal(many, (await Store.FindOriginalsAsync([.. originals.Select(original => original.Id)], Cancel)).Length);
+        var ids = originals.Select(original => original.Id).ToList();
+        Assert.Equal(many, (await Store.FindOriginalsAsync([.. ids, .. ids], Cancel)).Length);
         var names = originals.Select(original => original.Filename).ToList();
         Assert.Equal(many, (await Store.FindFilenamesAsync(ImageArea.Originals, names, Cancel)).Count);
     }

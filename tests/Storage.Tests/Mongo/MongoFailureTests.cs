@@ -237,8 +237,9 @@ public sealed class MongoFailureTests : MongoTestBase
     [Fact]
     public async Task Writes_ask_for_a_majorities_journals_and_reads_for_what_a_majority_has_whatever_the_connection_string_says()
     {
-        var careless = await MongoFixture.OpenAsync(
-            Connect(Database.ConnectionString + "&w=0&journal=false&readConcernLevel=local&readPreference=secondary"));
+        var connection = Connect(
+            Database.ConnectionString + "&w=0&journal=false&readConcernLevel=local&readPreference=secondary&retryWrites=false");
+        var careless = await MongoFixture.OpenAsync(connection);
         Commands.Forget();
 
         foreach (var write in Writes) await (await PrepareAsync(write, careless))();
@@ -251,8 +252,9 @@ public sealed class MongoFailureTests : MongoTestBase
             Assert.Equal(
                 isRead ? "{ \"level\" : \"majority\" }" : "{ \"w\" : \"majority\", \"j\" : true }",
                 command[isRead ? "readConcern" : "writeConcern"].ToString());
-            Assert.False(command.Contains("$readPreference"));
         });
+        Assert.Equal(ReadPreference.Primary, connection.Database.Settings.ReadPreference);
+        Assert.True(connection.Database.Client.Settings.RetryWrites);
         Assert.Equal(5, Commands.Names.Distinct().Count());
     }
 

@@ -15,9 +15,13 @@ public sealed class MongoTakenTests : MongoTestBase
         Assert.DoesNotContain(Commands.Sent, command => command.GetElement(0).Name == "find" && command[0] == "regenerated_cartoons");
     }
 
-    [Fact]
-    public async Task A_face_whose_name_and_original_are_taken_is_the_second_of_its_original()
+    [Theory]
+    [InlineData("originalId_1")]
+    [InlineData("filename_1")]
+    public async Task A_face_whose_name_and_original_are_taken_is_the_second_of_its_original(string lastIndex)
     {
+        await Raw("downloaded_faces").Indexes.DropOneAsync(lastIndex, Cancel);
+        await ReopenAsync();
         var original = await InsertOriginalAsync();
         var face = Make.Face(original);
         await Store.InsertFaceAsync(face, Cancel);
