@@ -62,7 +62,8 @@ internal sealed class MongoAvatarStore(MongoConnection connection, IOptions<Mong
     public async Task<ImmutableArray<RegeneratedCartoon>> ListCartoonsAsync(OriginalId originalId, CancellationToken cancellationToken) =>
         await Cartoons.ListAsync(originalId, cancellationToken).ConfigureAwait(false);
 
-    public async Task<ImmutableArray<RegeneratedCartoon>> ListVisibleCartoonsAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+    public async Task<ImmutableArray<RegeneratedCartoon>> ListVisibleCartoonsAsync(
+        DeviceId deviceId, CancellationToken cancellationToken) =>
         await Cartoons.ListVisibleAsync(deviceId, cancellationToken).ConfigureAwait(false);
 
     public async Task<ImmutableArray<RegeneratedCartoon>> ListCartoonsMadeByAsync(

@@ -75,6 +75,6 @@ internal sealed partial class MongoConnection : IDisposable
     /// The time limit of whole operations. With one, the driver throws the same exception before and after it has sent a write,
     /// and nobody could tell any more what is certain.
     /// </summary>
-    [GeneratedRegex("(?<=[?&;])timeout(ms)?=[^&;]*[&;]?", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(?<=\?)timeout(ms)?=[^&;]*[&;]?|[&;]timeout(ms)?=[^&;]*", RegexOptions.IgnoreCase)]
     private static partial Regex OperationTimeout();
 }

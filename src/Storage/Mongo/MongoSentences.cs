@@ -32,5 +32,6 @@ internal static class MongoSentences
         "Drop it and start again; the one that is needed is made then.";
 
     public static string OfSlowIndexes(string collection) =>
-        $"The indexes of the collection {collection} are still being made, which takes its time on a large one. Starting again waits for them.";
+        $"The indexes of the collection {collection} are still being made, which takes its time on a large one. " +
+        "Starting again waits for them.";
 }

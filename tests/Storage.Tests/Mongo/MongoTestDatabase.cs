@@ -38,9 +38,9 @@ internal sealed class MongoTestDatabase : IAsyncDisposable
         return new(connectionString!);
     }
 
-    /// <summary>A connection as a store has it.</summary>
-    public MongoConnection Connect(string? connectionString = null) =>
-        new(Options.Create(new MongoOptions { ConnectionString = connectionString ?? ConnectionString }));
+    /// <summary>A connection as a store has it, but for what <paramref name="configure"/> changes.</summary>
+    public MongoConnection Connect(string? connectionString = null, Action<MongoClientSettings>? configure = null) =>
+        new(Options.Create(new MongoOptions { ConnectionString = connectionString ?? ConnectionString }), configure);
 
     public async ValueTask DisposeAsync()
     {
