@@ -6,7 +6,7 @@ internal static class GoldenFile
     private const string Variable = "AVATAR_WRITE_GOLDEN";
 
     private static readonly Lock Gate = new();
-    private static readonly string Path = Find();
+    private static readonly string Source = Find();
 
     /// <summary>The forms of a name.</summary>
     public static List<byte[]> Read(string name) => [.. Lines().Where(line => line.Name == name).Select(line => line.Form)];
@@ -23,11 +23,12 @@ internal static class GoldenFile
             var newest = lines.LastOrDefault(line => line.Name == name).Form;
             if (newest is not null && newest.AsSpan().SequenceEqual(form)) return;
             lines.Add((name, form));
-            File.WriteAllLines(Path, lines.OrderBy(line => line.Name, StringComparer.Ordinal).Select(line => $"{line.Name}: {Convert.ToHexStringLower(line.Form)}"));
+            var inOrder = lines.OrderBy(line => line.Name, StringComparer.Ordinal);
+            File.WriteAllLines(Source, inOrder.Select(line => $"{line.Name}: {Convert.ToHexStringLower(line.Form)}"));
         }
     }
 
-    private static IEnumerable<(string Name, byte[] Form)> Lines() => (File.Exists(Path) ? File.ReadAllLines(Path) : [])
+    private static IEnumerable<(string Name, byte[] Form)> Lines() => (File.Exists(Source) ? File.ReadAllLines(Source) : [])
         .Select(line => line.Split(": "))
         .Select(parts => (parts[0], Convert.FromHexString(parts[1])));
 
@@ -37,7 +38,7 @@ internal static class GoldenFile
         const string InSources = "tests/Grains.Abstractions.Tests/Golden/wire.txt";
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            if (File.Exists(System.IO.Path.Combine(folder.FullName, "Avatar.Orleans.sln"))) return System.IO.Path.Combine(folder.FullName, InSources);
+            if (File.Exists(Path.Combine(folder.FullName, "Avatar.Orleans.sln"))) return Path.Combine(folder.FullName, InSources);
         }
 
         throw new InvalidOperationException("The tests do not run inside the repository.");

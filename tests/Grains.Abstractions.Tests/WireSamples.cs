@@ -99,8 +99,14 @@ internal static class WireSamples
         new RegenerateAnswer { Original = Original, Cartoons = [Cartoon], Cartoon = Cartoon, Replayed = true },
         new DownloadRequest { CartoonId = CartoonId, MimeType = "image/png", PublicBaseUrl = Base },
         new DownloadAnswer { Face = Face, Created = true },
-        new CreateOriginal { DeviceId = Device, CartoonId = CartoonId, File = File, Style = "comic", Seed = 7, IdempotencyKey = Key, PublicBaseUrl = Base },
-        new RegenerateOriginal { DeviceId = Device, CartoonId = CartoonId, Style = "comic", Seed = 7, IdempotencyKey = Key, PublicBaseUrl = Base },
+        new CreateOriginal
+        {
+            DeviceId = Device, CartoonId = CartoonId, File = File, Style = "comic", Seed = 7, IdempotencyKey = Key, PublicBaseUrl = Base,
+        },
+        new RegenerateOriginal
+        {
+            DeviceId = Device, CartoonId = CartoonId, Style = "comic", Seed = 7, IdempotencyKey = Key, PublicBaseUrl = Base,
+        },
         new DownloadFace { DeviceId = Device, CartoonId = CartoonId, MimeType = "image/png", PublicBaseUrl = Base },
         new ExpiryReport { Originals = 3, Cartoons = 5, Failures = 1 },
         new SweepReport { Files = 100, Deleted = 4, SetAside = 2, Failures = 1 },

@@ -150,8 +150,12 @@ public sealed class GridFsFaultTests : IAsyncDisposable
     {
         var store = await _fixture.OpenAsync(chunkSize: 100);
         var (deleted, aside) = (await store.PublishAsync(ImageArea.Temp, Bytes), await store.PublishAsync(ImageArea.Originals, Bytes));
-        await using (await _fixture.FailAsync(Always, "update", fault)) await UnavailableAsync(() => store.DeleteAsync(ImageArea.Temp, deleted, Cancel));
-        await using (await _fixture.FailAsync(Always, "update", fault)) await UnavailableAsync(() => store.SetAsideAsync(ImageArea.Originals, aside, Cancel));
+        await using (await _fixture.FailAsync(Always, "update", fault))
+        {
+            await UnavailableAsync(() => store.DeleteAsync(ImageArea.Temp, deleted, Cancel));
+            await UnavailableAsync(() => store.SetAsideAsync(ImageArea.Originals, aside, Cancel));
+        }
+
         Assert.Equal(fault == DoneOrNot ? null : Bytes, await store.ReadAsync(ImageArea.Temp, deleted));
 
         await store.DeleteAsync(ImageArea.Temp, deleted, Cancel);

@@ -87,10 +87,8 @@ public sealed class GridFsLayoutTests : IAsyncDisposable
     public async Task Files_that_are_no_images_are_not_listed()
     {
         var store = await _fixture.OpenAsync();
-        foreach (var name in new[] { "originals/README", "originals/.jpg", "originals/", "originals", "originals0/a.jpg", "a.jpg", "Originals/a.jpg" })
-        {
-            await Tool.UploadFromBytesAsync(name, Bytes);
-        }
+        string[] names = ["originals/README", "originals/.jpg", "originals/", "originals", "originals0/a.jpg", "a.jpg", "Originals/a.jpg"];
+        foreach (var name in names) await Tool.UploadFromBytesAsync(name, Bytes);
 
         Assert.Empty(await store.ListAsync(ImageArea.Originals, Cancel).ToListAsync(Cancel));
         Assert.False(await store.HasFilesAsync(Cancel));

@@ -140,7 +140,8 @@ public sealed class GridFsRemovalTests : IAsyncDisposable
         var stores = new[] { await _fixture.OpenAsync(), await _fixture.OpenAsync() };
         for (var i = 0; i < 30; i++) await stores[0].CreateAsync(ImageArea.Temp, Cancel);
 
-        var counts = await Task.WhenAll(stores.Select(store => Task.Run(() => store.DeleteUnfinishedAsync(DateTimeOffset.MaxValue, Cancel))));
+        var counts = await Task.WhenAll(
+            stores.Select(store => Task.Run(() => store.DeleteUnfinishedAsync(DateTimeOffset.MaxValue, Cancel))));
 
         Assert.Equal(30, counts.Sum());
         Assert.Empty(await _fixture.FilenamesAsync());
@@ -176,7 +177,7 @@ public sealed class GridFsRemovalTests : IAsyncDisposable
         {
             await writer.WriteAsync(Bytes.AsMemory(0, 150), Cancel);
             id = (await _fixture.Files.Find(FilterDefinition<BsonDocument>.Empty).SingleAsync())["_id"];
-            await using (await _fixture.FailAsync("{ times: 1 }", "insert", "closeConnection: true"))
+            await using (await _fixture.FailAsync("\"alwaysOn\"", "insert", "closeConnection: true"))
             {
                 await UnavailableAsync(() => writer.WriteAsync(Bytes, Cancel).AsTask());
             }
