@@ -67,8 +67,10 @@ internal sealed class GridFsImageStore(
     public async Task<int> DeleteUnfinishedAsync(DateTimeOffset cutoff, CancellationToken cancellationToken)
     {
         var before = cutoff.UtcDateTime;
-        var deleted = await GridFsFailures.TranslateAsync(() => _bucket.DeleteUnfinishedAsync(before, cancellationToken), cancellationToken).ConfigureAwait(false);
-        var freed = await GridFsFailures.TranslateAsync(() => _bucket.FreeDeletedAsync(before, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var deleted = await GridFsFailures.TranslateAsync(
+            () => _bucket.DeleteUnfinishedAsync(before, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var freed = await GridFsFailures.TranslateAsync(
+            () => _bucket.FreeDeletedAsync(before, cancellationToken), cancellationToken).ConfigureAwait(false);
         if (freed > 0) logger.DeletedFilesFreed(freed);
         return deleted;
     }
@@ -79,12 +81,12 @@ internal sealed class GridFsImageStore(
         using var reader = new StreamReader(Read(file), Encoding.UTF8);
         return Guid.TryParse(await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false), out var storeId)
             ? storeId
-            : throw new StoreException(StoreFailure.Unavailable, $"The file {GridFsNames.StoreId} among the images holds something else than an id.");
+            : throw new StoreException(StoreFailure.Unavailable, $"{GridFsNames.StoreId} among the images holds something else than an id.");
     }
 
     public async Task SetStoreIdAsync(Guid storeId, CancellationToken cancellationToken)
     {
-        var writer = await BeginAsync(name => throw new InvalidOperationException($"{name} is no store id."), cancellationToken).ConfigureAwait(false);
+        var writer = await BeginAsync(_ => GridFsNames.StoreId, cancellationToken).ConfigureAwait(false);
         await using (writer.ConfigureAwait(false))
         {
             await writer.WriteAsync(Encoding.UTF8.GetBytes(storeId.ToString("D") + "\n"), cancellationToken).ConfigureAwait(false);
@@ -113,7 +115,8 @@ internal sealed class GridFsImageStore(
 
     private GridFsReadStream Read(GridFsFile file) => new(_bucket, file, logger);
 
-    private async IAsyncEnumerable<StoredFile> ListAsync(ImageArea area, int atOnce, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<StoredFile> ListAsync(
+        ImageArea area, int atOnce, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var folder = GridFsNames.FolderOf(area);
         for (var last = folder; ;)

@@ -16,6 +16,8 @@ internal sealed class GridFsFixture : IAsyncDisposable
 
     public FakeTimeProvider Clock { get; } = new(Make.Noon);
 
+    public string ConnectionString => _database.ConnectionString;
+
     public IMongoDatabase Database => _database.Database;
 
     public IMongoCollection<BsonDocument> Files => Database.GetCollection<BsonDocument>("images.files");
