@@ -3,6 +3,7 @@ namespace Avatar.Tests;
 /// <summary>One of each thing that goes over the wire, with a value in every member; of enumerations, one of each value.</summary>
 internal static class WireSamples
 {
+    private static readonly Guid Call = Guid.Parse("00112233-4455-6677-8899-aabbccddeeff");
     private const string Base = "https://avatar.example";
 
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, 123, TimeSpan.Zero);
@@ -93,11 +94,14 @@ internal static class WireSamples
         new OriginalList { Originals = [Original], Total = 41 },
         new FaceList { Faces = [new ListedFace { Face = Face, Original = Original }], Total = 21 },
         new OriginalState { Original = Original, Cartoons = [Cartoon], Face = Face },
-        new UploadRequest { File = File, Style = "comic", Seed = 7, IdempotencyKey = Key, PublicBaseUrl = Base },
+        new UploadRequest { File = File, Style = "comic", Seed = 7, IdempotencyKey = Key, PublicBaseUrl = Base, CallId = Call },
         new UploadAnswer { Original = Original, Cartoon = Cartoon, Replayed = true },
-        new RegenerateRequest { OriginalId = OriginalId, Style = "comic", Seed = 7, IdempotencyKey = Key, PublicBaseUrl = Base },
+        new RegenerateRequest
+        {
+            OriginalId = OriginalId, Style = "comic", Seed = 7, IdempotencyKey = Key, PublicBaseUrl = Base, CallId = Call,
+        },
         new RegenerateAnswer { Original = Original, Cartoons = [Cartoon], Cartoon = Cartoon, Replayed = true },
-        new DownloadRequest { CartoonId = CartoonId, MimeType = "image/png", PublicBaseUrl = Base },
+        new DownloadRequest { CartoonId = CartoonId, MimeType = "image/png", PublicBaseUrl = Base, CallId = Call },
         new DownloadAnswer { Face = Face, Created = true },
         new CreateOriginal
         {
