@@ -12,6 +12,9 @@ internal sealed class GridFsImageStore(
 {
     private const int ListedAtOnce = 1000;
 
+    /// <summary>Tells a database that its files are in its own bucket, and not in a folder.</summary>
+    private static readonly Guid FilesId = new("6f9d1e0a-3c0b-4d58-9a3e-6772696466d5");
+
     private readonly GridFsBucket _bucket = new(connection.Database, time, chunkSize);
 
     public async Task OpenAsync(CancellationToken cancellationToken)
@@ -93,6 +96,9 @@ internal sealed class GridFsImageStore(
             await writer.PublishAsync(GridFsNames.StoreId, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Always the same: there is one bucket in a database, and the documents lie beside it.</summary>
+    public Task<Guid> GetFilesIdAsync(CancellationToken cancellationToken) => Task.FromResult(FilesId);
 
     public async Task<bool> HasFilesAsync(CancellationToken cancellationToken)
     {

@@ -116,6 +116,9 @@ internal sealed class MongoAvatarStore(MongoConnection connection, IOptions<Mong
     public async Task<Guid> GetStoreIdAsync(CancellationToken cancellationToken) =>
         await Meta.StoreIdAsync(cancellationToken).ConfigureAwait(false);
 
+    public async Task<Guid> ClaimFilesAsync(Guid filesId, CancellationToken cancellationToken) =>
+        await Meta.ClaimFilesAsync(filesId, cancellationToken).ConfigureAwait(false);
+
     public async Task<bool> HasDocumentsAsync(CancellationToken cancellationToken) =>
         await Originals.AnyAsync(cancellationToken).ConfigureAwait(false) || await Faces.AnyAsync(cancellationToken).ConfigureAwait(false);
 

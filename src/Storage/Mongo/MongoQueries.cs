@@ -49,7 +49,7 @@ internal static class MongoQueries
 
     public static readonly MongoQuery RecordsByAge = new MongoQuery("records by age", MongoIndexes.RecordTime).Along("createdAt");
 
-    public static readonly MongoQuery StoreId = ById("store id", Meta);
+    public static readonly MongoQuery MetaById = ById("meta by id", Meta);
 
     public static ImmutableArray<MongoQuery> All { get; } =
     [
@@ -58,7 +58,7 @@ internal static class MongoQueries
         CartoonsById, CartoonsByFilename, CartoonsOfDevice, CartoonsOfOriginal, CartoonsByAge,
         FaceById, FacesOfOriginals, FacesByFilename, FaceByCartoon, FaceBySource, FaceCount, AnyFace, FacePage,
         RecordByKey, PendingRecordByKey, PendingRecords, RecordsByAge,
-        StoreId,
+        MetaById,
     ];
 
     private static MongoQuery ById(string name, string collection) => new(name, MongoIndex.OfIds(collection)) { Equal = ["_id"] };
