@@ -1,3 +1,4 @@
+using Avatar.MongoTesting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -7,34 +8,12 @@ using Orleans.Configuration;
 
 namespace Avatar.Clustering.MongoDB.Tests;
 
-/// <summary>A database of the test's own on the server that AVATAR_TEST_MONGODB names; it is dropped at the end.</summary>
-internal sealed class MongoTestDatabase : IAsyncDisposable
+/// <summary>A test's database, and the tables in it as silos have them.</summary>
+internal sealed class MongoTestDatabase : TestDatabase
 {
-    private const string Variable = "AVATAR_TEST_MONGODB";
-
     private static readonly IServiceProvider NoServices = new ServiceCollection().BuildServiceProvider();
 
-    private readonly MongoClient _client;
     private readonly List<IDisposable> _tables = [];
-
-    private MongoTestDatabase(string connectionString)
-    {
-        Name = "avatar-test-" + Guid.NewGuid().ToString("N");
-        var url = new MongoUrlBuilder(connectionString) { DatabaseName = Name, ApplicationName = Name };
-        ConnectionString = url.ToString();
-        _client = new MongoClient(url.ToMongoUrl());
-        Database = _client.GetDatabase(Name);
-    }
-
-    /// <summary>The database's name, and that of the application which the connection string gives.</summary>
-    public string Name { get; }
-
-    public string ConnectionString { get; }
-
-    /// <summary>A way into the database around the tables.</summary>
-    public IMongoDatabase Database { get; }
-
-    public IMongoDatabase Admin => _client.GetDatabase("admin");
 
     public IMongoCollection<BsonDocument> Clusters => Database.GetCollection<BsonDocument>(MembershipDocument.Collection);
 
@@ -43,9 +22,8 @@ internal sealed class MongoTestDatabase : IAsyncDisposable
     /// <summary>Where no server is named, the test is skipped.</summary>
     public static MongoTestDatabase CreateOrSkip()
     {
-        var connectionString = Environment.GetEnvironmentVariable(Variable);
-        Assert.SkipWhen(string.IsNullOrEmpty(connectionString), $"{Variable} names no MongoDB.");
-        return new(connectionString!);
+        SkipUnlessThere();
+        return new();
     }
 
     /// <summary>A table as a silo has it; it is not initialised.</summary>
@@ -83,11 +61,10 @@ internal sealed class MongoTestDatabase : IAsyncDisposable
         NoServices,
         NullLogger<MongoDBReminderTable>.Instance));
 
-    public async ValueTask DisposeAsync()
+    public override ValueTask DisposeAsync()
     {
         foreach (var table in _tables) table.Dispose();
-        await _client.DropDatabaseAsync(Name);
-        _client.Dispose();
+        return base.DisposeAsync();
     }
 
     private T Keep<T>(T table) where T : IDisposable

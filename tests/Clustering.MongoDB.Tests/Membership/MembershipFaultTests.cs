@@ -1,9 +1,9 @@
+using Avatar.MongoTesting;
 using MongoDB.Driver;
 
 namespace Avatar.Clustering.MongoDB.Tests.Membership;
 
 /// <summary>Changes of which nobody knows whether they were made, and a server that is away.</summary>
-[Collection(FailPoint.Collection)]
 public sealed class MembershipFaultTests : IAsyncLifetime
 {
     private readonly MongoTestDatabase _database = MongoTestDatabase.CreateOrSkip();
@@ -80,8 +80,7 @@ public sealed class MembershipFaultTests : IAsyncLifetime
         var entry = Make.Entry();
         var next = (await Table.ReadAll()).Version.Next();
 
-        await using (await FailPoint.SetAsync(
-            _database, "{ times: 1 }", "update", "writeConcernError: { code: 64, errmsg: 'waiting for replication timed out' }"))
+        await using (await FailPoint.SetAsync(_database, ["update"], "{ writeConcernError: { code: 64, errmsg: 'waiting for replication timed out' } }", "{ times: 1 }"))
         {
             await Assert.ThrowsAnyAsync<MongoException>(() => Table.InsertRow(entry, next));
         }
@@ -96,7 +95,7 @@ public sealed class MembershipFaultTests : IAsyncLifetime
     {
         var (entry, before) = (Make.Entry(), (await Table.ReadAll()).Version);
 
-        await using (await FailPoint.SetAsync(_database, "'alwaysOn'", "update", "errorCode: 14031"))
+        await using (await FailPoint.SetAsync(_database, ["update"], "{ errorCode: 14031 }"))
         {
             await Assert.ThrowsAnyAsync<MongoException>(() => Table.InsertRow(entry, before.Next()));
             await Assert.ThrowsAnyAsync<MongoException>(() => Table.UpdateIAmAlive(entry));
@@ -112,7 +111,7 @@ public sealed class MembershipFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_table_whose_server_is_away_says_so_and_works_when_it_is_back()
     {
-        await using (await FailPoint.SetAsync(_database, "'alwaysOn'", "find", "errorCode: 11600"))
+        await using (await FailPoint.SetAsync(_database, ["find"], "{ errorCode: 11600 }"))
             await Assert.ThrowsAnyAsync<MongoException>(Table.ReadAll);
 
         Assert.Empty((await Table.ReadAll()).Members);
@@ -124,7 +123,7 @@ public sealed class MembershipFaultTests : IAsyncLifetime
         await Table.InsertAsync(Make.Entry(SiloStatus.Active));
         var gateways = _database.Gateways();
 
-        await using (await FailPoint.SetAsync(_database, "'alwaysOn'", "aggregate", "errorCode: 11600"))
+        await using (await FailPoint.SetAsync(_database, ["aggregate"], "{ errorCode: 11600 }"))
             await Assert.ThrowsAnyAsync<MongoException>(gateways.GetGateways);
 
         Assert.Single(await gateways.GetGateways());

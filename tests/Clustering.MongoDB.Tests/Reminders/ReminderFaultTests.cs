@@ -1,9 +1,9 @@
+using Avatar.MongoTesting;
 using MongoDB.Driver;
 
 namespace Avatar.Clustering.MongoDB.Tests.Reminders;
 
 /// <summary>Writes of which nobody knows whether they were made, and a server that is away.</summary>
-[Collection(FailPoint.Collection)]
 public sealed class ReminderFaultTests : IAsyncLifetime
 {
     private readonly MongoTestDatabase _database = MongoTestDatabase.CreateOrSkip();
@@ -51,7 +51,7 @@ public sealed class ReminderFaultTests : IAsyncLifetime
     {
         var table = _database.ReminderTable();
 
-        await using (await FailPoint.SetAsync(_database, "'alwaysOn'", "createIndexes", "errorCode: 11600"))
+        await using (await FailPoint.SetAsync(_database, ["createIndexes"], "{ errorCode: 11600 }"))
             await Assert.ThrowsAnyAsync<MongoException>(() => table.StartAsync(CancellationToken.None));
 
         await table.StartAsync(CancellationToken.None);

@@ -1,24 +1,13 @@
+using Avatar.MongoTesting;
+
 namespace Avatar.Grains.Tests;
 
 /// <summary>A cluster on MongoDB, images included, in which the limit of cartoons per original is soon reached.</summary>
-public sealed class MongoHistoryCluster : AvatarCluster
+public sealed class MongoHistoryCluster() : AvatarCluster(maxPerOriginal: 4, static clock => new MongoStores(clock))
 {
-    private const string Variable = "AVATAR_TEST_MONGODB";
-
-    private static readonly string? Server = Environment.GetEnvironmentVariable(Variable);
-
-    public MongoHistoryCluster() : base(maxPerOriginal: 4, clock => new MongoStores(clock, Server!))
-    {
-    }
-
     internal ServerFaults ServerFaults => field ??= new((MongoStores)Stores);
 
-    private static bool HasServer => !string.IsNullOrEmpty(Server);
+    public override ValueTask InitializeAsync() => TestDatabase.IsThere ? base.InitializeAsync() : ValueTask.CompletedTask;
 
-    /// <summary>Where no server is named, there is nothing to test with.</summary>
-    public static void SkipUnlessThere() => Assert.SkipUnless(HasServer, $"{Variable} names no MongoDB.");
-
-    public override ValueTask InitializeAsync() => HasServer ? base.InitializeAsync() : ValueTask.CompletedTask;
-
-    public override ValueTask DisposeAsync() => HasServer ? base.DisposeAsync() : ValueTask.CompletedTask;
+    public override ValueTask DisposeAsync() => TestDatabase.IsThere ? base.DisposeAsync() : ValueTask.CompletedTask;
 }

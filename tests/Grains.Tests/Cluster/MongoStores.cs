@@ -1,3 +1,4 @@
+using Avatar.MongoTesting;
 using Avatar.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using MongoDB.Bson;
@@ -6,27 +7,24 @@ using MongoDB.Driver;
 namespace Avatar.Grains.Tests;
 
 /// <summary>
-/// Documents and images in a database of their own on the server that AVATAR_TEST_MONGODB names. The silo's connections carry
-/// a name by which the server makes them fail, and the test's own do not.
+/// Documents and images in a database of their own. The silo's connections carry a name by which the server makes them fail,
+/// and the test's own do not.
 /// </summary>
 internal sealed class MongoStores : ClusterStores
 {
-    private readonly string _name = "avatar-test-" + Guid.NewGuid().ToString("N");
-    private readonly MongoClient _client;
     private readonly ServiceProvider _services;
     private readonly ServiceProvider _siloServices;
 
-    public MongoStores(TimeProvider clock, string server)
+    public MongoStores(TimeProvider clock)
     {
-        _client = new MongoClient(server);
-        _services = Connect(clock, server, _name + "-test");
-        _siloServices = Connect(clock, server, SiloName);
+        _services = Connect(clock, Database.ConnectionString);
+        _siloServices = Connect(clock, new MongoUrlBuilder(Database.ConnectionString) { ApplicationName = SiloName }.ToString());
     }
 
-    /// <summary>The name of the silo's connections.</summary>
-    public string SiloName => _name + "-silo";
+    public TestDatabase Database { get; } = new();
 
-    public IMongoDatabase Admin => _client.GetDatabase("admin");
+    /// <summary>The name of the silo's connections.</summary>
+    public string SiloName => Database.Name + "-silo";
 
     public override IAvatarStore Documents => _services.GetRequiredService<IAvatarStore>();
 
@@ -42,8 +40,7 @@ internal sealed class MongoStores : ClusterStores
         await _siloServices.OpenStorageAsync(CancellationToken.None);
     }
 
-    public override Task SetLastWriteAsync(ImageArea area, ImageName name, DateTimeOffset time) => _client
-        .GetDatabase(_name)
+    public override Task SetLastWriteAsync(ImageArea area, ImageName name, DateTimeOffset time) => Database.Database
         .GetCollection<BsonDocument>("images.files")
         .UpdateOneAsync(
             new BsonDocument("filename", $"{area.FolderName()}/{name}"),
@@ -53,18 +50,13 @@ internal sealed class MongoStores : ClusterStores
     {
         await _siloServices.DisposeAsync();
         await _services.DisposeAsync();
-        await _client.DropDatabaseAsync(_name);
-        _client.Dispose();
+        await Database.DisposeAsync();
     }
 
-    private ServiceProvider Connect(TimeProvider clock, string server, string application)
-    {
-        var url = new MongoUrlBuilder(server) { DatabaseName = _name, ApplicationName = application }.ToString();
-        return new ServiceCollection()
-            .AddLogging()
-            .AddSingleton(clock)
-            .AddMongoAvatarStore(options => options.ConnectionString = url)
-            .AddGridFsImageStore(options => options.ConnectionString = url)
-            .BuildServiceProvider();
-    }
+    private static ServiceProvider Connect(TimeProvider clock, string connectionString) => new ServiceCollection()
+        .AddLogging()
+        .AddSingleton(clock)
+        .AddMongoAvatarStore(options => options.ConnectionString = connectionString)
+        .AddGridFsImageStore(options => options.ConnectionString = connectionString)
+        .BuildServiceProvider();
 }

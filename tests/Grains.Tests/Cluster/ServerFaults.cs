@@ -1,21 +1,23 @@
-using MongoDB.Bson;
+using System.Globalization;
+using Avatar.MongoTesting;
 
 namespace Avatar.Grains.Tests;
 
 /// <summary>
-/// Has a MongoDB server fail the commands of a silo, by the fail point of its own tests. It fails from a command on until it
-/// is asked whether it has, so of the faults that strike once those of <see cref="FaultKind.LostBefore"/> alone are here.
+/// Has a MongoDB server fail the commands of a silo: from a command on until it is asked whether it has, but for answers that
+/// are lost before anything is done, which happens once.
 /// </summary>
-/// <remarks>Source: https://github.com/mongodb/mongo/wiki/The-%22failCommand%22-fail-point</remarks>
 internal sealed class ServerFaults(MongoStores stores) : IFaultPlan
 {
-    private const int MaxTimeExpiredCode = 50;
-    private const int OutOfDiskSpaceCode = 14031;
-    private const int WriteConcernTimeoutCode = 64;
+    private const string TimeIsUp = "{ errorCode: 50 }";
+    private const string NoSpace = "{ errorCode: 14031 }";
+    private const string ConnectionIsCut = "{ closeConnection: true }";
+    private const string DoneButUnconfirmed = "{ writeConcernError: { code: 64, errmsg: 'waiting for replication timed out' } }";
 
     private static readonly string[] Writes = ["insert", "update", "delete", "findAndModify"];
     private static readonly string[] Commands = [.. Writes, "find", "aggregate", "getMore"];
 
+    private FailPoint? _failPoint;
     private FaultKind? _planned;
     private bool _struck;
 
@@ -23,46 +25,24 @@ internal sealed class ServerFaults(MongoStores stores) : IFaultPlan
 
     public async Task PlanAsync(PlannedFault fault)
     {
-        (_planned, _struck) = (fault.Kind, false);
-        var data = fault.Kind switch
+        var (commands, how) = fault.Kind switch
         {
-            FaultKind.Unavailable or FaultKind.CrashBefore => Fail(Commands, new("errorCode", MaxTimeExpiredCode)),
-            FaultKind.Full => Fail(Writes, new("errorCode", OutOfDiskSpaceCode)),
-            FaultKind.LostBefore => Fail([Writes[fault.Call % Writes.Length]], new("closeConnection", true)),
-            _ => Fail(Writes, new("writeConcernError", new BsonDocument
-            {
-                { "code", WriteConcernTimeoutCode },
-                { "errmsg", "waiting for replication timed out" },
-            })),
+            FaultKind.Unavailable or FaultKind.CrashBefore => (Commands, TimeIsUp),
+            FaultKind.Full => (Writes, NoSpace),
+            FaultKind.LostBefore => ([Writes[fault.Call % Writes.Length]], ConnectionIsCut),
+            _ => (Writes, DoneButUnconfirmed),
         };
-        var mode = fault.Kind is FaultKind.LostBefore ? new BsonDocument("times", 1) : new BsonDocument("skip", fault.Call);
-        await SetAsync(mode, data);
+        var mode = fault.Kind is FaultKind.LostBefore ? "{ times: 1 }" : string.Create(CultureInfo.InvariantCulture, $"{{ skip: {fault.Call} }}");
+        _failPoint = await FailPoint.SetAsync(stores.Database, commands, how, mode, stores.SiloName);
+        _planned = fault.Kind;
     }
 
-    /// <summary>Ends the fault, as the server tells its number only then.</summary>
-    public async Task<bool> HasStruckAsync()
-    {
-        if (_planned is not null && !_struck) _struck = (await SetAsync("off"))["count"].ToInt32() > 0;
-        return _struck;
-    }
+    /// <summary>Ends the fault, as the server tells only then whether it struck.</summary>
+    public async Task<bool> HasStruckAsync() => _struck = _failPoint is not null && await _failPoint.EndAsync() > 0;
 
     public async Task ClearAsync()
     {
-        if (_planned is not null) await SetAsync("off");
-        (_planned, _struck) = (null, false);
-    }
-
-    private BsonDocument Fail(IEnumerable<string> commands, BsonElement how) => new()
-    {
-        { "failCommands", new BsonArray(commands) },
-        { "appName", stores.SiloName },
-        how,
-    };
-
-    private Task<BsonDocument> SetAsync(BsonValue mode, BsonDocument? data = null)
-    {
-        var command = new BsonDocument { { "configureFailPoint", "failCommand" }, { "mode", mode } };
-        if (data is not null) command.Add("data", data);
-        return stores.Admin.RunCommandAsync<BsonDocument>(command);
+        if (_failPoint is not null) await _failPoint.DisposeAsync();
+        (_failPoint, _planned, _struck) = (null, null, false);
     }
 }

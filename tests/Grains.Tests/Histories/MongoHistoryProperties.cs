@@ -1,3 +1,4 @@
+using Avatar.MongoTesting;
 using FsCheck.Xunit;
 
 namespace Avatar.Grains.Tests;
@@ -15,7 +16,7 @@ public sealed class MongoHistoryProperties(MongoHistoryCluster cluster) : IClass
     [MemberData(nameof(Scenarios))]
     public async Task Whatever_the_server_does_at_any_command_the_invariants_hold(string scenario)
     {
-        MongoHistoryCluster.SkipUnlessThere();
+        TestDatabase.SkipUnlessThere();
         var calls = await Stories.All[scenario].DisturbEveryCallAsync(
             () => new HistoryRun(cluster, cluster.ServerFaults), [FaultKind.Unavailable, FaultKind.LostAfter, FaultKind.Full]);
         Assert.True(calls > 3, $"Only {calls} commands were disturbed.");
@@ -24,7 +25,7 @@ public sealed class MongoHistoryProperties(MongoHistoryCluster cluster) : IClass
     [Property(MaxTest = 20, EndSize = 48, Arbitrary = [typeof(History)])]
     public async Task Every_history_keeps_the_invariants(History history)
     {
-        MongoHistoryCluster.SkipUnlessThere();
+        TestDatabase.SkipUnlessThere();
         await new HistoryRun(cluster, cluster.ServerFaults).RunAsync(history.Steps);
     }
 }

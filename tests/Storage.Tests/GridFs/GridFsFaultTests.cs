@@ -3,7 +3,6 @@ using Avatar.Storage.GridFs;
 namespace Avatar.Storage.Tests.GridFs;
 
 /// <summary>Connections that break and answers that say nothing, at every step.</summary>
-[Collection(FailPointTests.Name)]
 public sealed class GridFsFaultTests : IAsyncDisposable
 {
     private const string Closed = "closeConnection: true";

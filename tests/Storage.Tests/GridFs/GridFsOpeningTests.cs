@@ -6,7 +6,6 @@ using MongoDB.Driver;
 namespace Avatar.Storage.Tests.GridFs;
 
 /// <summary>How a store is opened, and how it refuses to be.</summary>
-[Collection(FailPointTests.Name)]
 public sealed class GridFsOpeningTests : IAsyncDisposable
 {
     private readonly GridFsFixture _fixture = new();

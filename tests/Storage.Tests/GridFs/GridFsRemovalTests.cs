@@ -4,7 +4,6 @@ using MongoDB.Driver;
 namespace Avatar.Storage.Tests.GridFs;
 
 /// <summary>What the sweep removes, when, and what it must not take from writers and readers who are slow.</summary>
-[Collection(FailPointTests.Name)]
 public sealed class GridFsRemovalTests : IAsyncDisposable
 {
     private static readonly TimeSpan Age = TimeSpan.FromHours(6);

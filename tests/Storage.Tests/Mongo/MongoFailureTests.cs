@@ -1,3 +1,4 @@
+using Avatar.MongoTesting;
 using System.Diagnostics.Metrics;
 using Avatar.Storage.Mongo;
 using MongoDB.Driver;
@@ -5,7 +6,6 @@ using MongoDB.Driver;
 namespace Avatar.Storage.Tests.Mongo;
 
 /// <summary>What callers are told when the server fails them: what is certain, and no more.</summary>
-[Collection(MongoFailPoint.Collection)]
 public sealed class MongoFailureTests : MongoTestBase
 {
     private static readonly TimeSpan Impatience = TimeSpan.FromMilliseconds(250);
@@ -39,7 +39,7 @@ public sealed class MongoFailureTests : MongoTestBase
     public async Task A_write_that_may_have_been_made_is_of_unknown_outcome(string write, string fault)
     {
         var call = await PrepareAsync(write);
-        await using var failPoint = await MongoFailPoint.SetAsync(Database, [write], fault);
+        await using var failPoint = await FailPoint.SetAsync(Database, [write], fault);
 
         await RefusedAsync(StoreFailure.OutcomeUnknown, call);
     }
@@ -54,7 +54,7 @@ public sealed class MongoFailureTests : MongoTestBase
     public async Task A_write_that_was_certainly_not_made_is_told_as_such(string write, string fault, StoreFailure failure)
     {
         var call = await PrepareAsync(write);
-        await using var failPoint = await MongoFailPoint.SetAsync(Database, [write], fault);
+        await using var failPoint = await FailPoint.SetAsync(Database, [write], fault);
 
         await RefusedAsync(failure, call);
     }
@@ -63,7 +63,7 @@ public sealed class MongoFailureTests : MongoTestBase
     public async Task A_write_that_a_majority_did_not_confirm_may_be_there()
     {
         var original = Make.Original();
-        await using var failPoint = await MongoFailPoint.SetAsync(
+        await using var failPoint = await FailPoint.SetAsync(
             Database, ["insert"], "{ writeConcernError: { code: 64, errmsg: 'waiting for replication timed out' } }");
 
         await RefusedAsync(StoreFailure.OutcomeUnknown, () => Store.InsertOriginalAsync(original, Cancel));
@@ -74,7 +74,7 @@ public sealed class MongoFailureTests : MongoTestBase
     public async Task A_value_is_not_taken_for_certain_before_a_majority_confirms()
     {
         var original = await InsertOriginalAsync();
-        await using var failPoint = await MongoFailPoint.SetAsync(
+        await using var failPoint = await FailPoint.SetAsync(
             Database, ["insert"], "{ writeConcernError: { code: 64, errmsg: 'waiting for replication timed out' } }");
 
         await RefusedAsync(StoreFailure.OutcomeUnknown, () => Store.InsertOriginalAsync(original, Cancel));
@@ -88,7 +88,7 @@ public sealed class MongoFailureTests : MongoTestBase
     {
         var hasty = await OpenAsync(settings => settings.SocketTimeout = Impatience);
         var call = await PrepareAsync(write, hasty);
-        await using var failPoint = await MongoFailPoint.SetAsync(Database, [write], "{ blockConnection: true, blockTimeMS: 1500 }");
+        await using var failPoint = await FailPoint.SetAsync(Database, [write], "{ blockConnection: true, blockTimeMS: 1500 }");
 
         await RefusedAsync(StoreFailure.OutcomeUnknown, call);
     }
@@ -101,7 +101,7 @@ public sealed class MongoFailureTests : MongoTestBase
     {
         var connectionString = Database.ConnectionString.Replace("?", options, StringComparison.Ordinal);
         var hasty = await MongoFixture.OpenAsync(Connect(connectionString, settings => settings.SocketTimeout = Impatience));
-        await using var failPoint = await MongoFailPoint.SetAsync(Database, ["insert"], "{ blockConnection: true, blockTimeMS: 1500 }");
+        await using var failPoint = await FailPoint.SetAsync(Database, ["insert"], "{ blockConnection: true, blockTimeMS: 1500 }");
 
         await RefusedAsync(StoreFailure.OutcomeUnknown, () => hasty.InsertOriginalAsync(Make.Original(), Cancel));
     }
@@ -110,8 +110,8 @@ public sealed class MongoFailureTests : MongoTestBase
     public async Task A_write_that_got_no_connection_was_not_made()
     {
         var narrow = await OpenAsync(settings => (settings.MaxConnectionPoolSize, settings.WaitQueueTimeout) = (1, Impatience));
-        await using var failPoint = await MongoFailPoint.SetAsync(
-            Database, ["insert"], "{ blockConnection: true, blockTimeMS: 1000 }", times: 1);
+        await using var failPoint = await FailPoint.SetAsync(
+            Database, ["insert"], "{ blockConnection: true, blockTimeMS: 1000 }", mode: "{ times: 1 }");
         var (first, second) = (Make.Original(), Make.Original());
         var underWay = new TaskCompletionSource();
         Commands.OnSending = command => underWay.TrySetResult();
@@ -148,7 +148,7 @@ public sealed class MongoFailureTests : MongoTestBase
     [InlineData("{ errorCode: 11602 }")]
     public async Task A_read_that_failed_says_that_the_store_is_out_of_reach(string fault)
     {
-        await using var failPoint = await MongoFailPoint.SetAsync(Database, ["find"], fault);
+        await using var failPoint = await FailPoint.SetAsync(Database, ["find"], fault);
 
         await RefusedAsync(StoreFailure.Unavailable, () => Store.FindOriginalAsync(Make.OriginalId(), Cancel));
     }
@@ -156,7 +156,7 @@ public sealed class MongoFailureTests : MongoTestBase
     [Fact]
     public async Task A_count_that_failed_says_that_the_store_is_out_of_reach()
     {
-        await using var failPoint = await MongoFailPoint.SetAsync(Database, ["aggregate"], "{ errorCode: 11602 }");
+        await using var failPoint = await FailPoint.SetAsync(Database, ["aggregate"], "{ errorCode: 11602 }");
 
         await RefusedAsync(StoreFailure.Unavailable, () => Store.CountFacesAsync(Make.DeviceId(), Cancel));
     }
@@ -165,7 +165,7 @@ public sealed class MongoFailureTests : MongoTestBase
     public async Task A_read_that_failed_once_is_tried_again()
     {
         var original = await InsertOriginalAsync();
-        await using var failPoint = await MongoFailPoint.SetAsync(Database, ["find"], "{ closeConnection: true }", times: 1);
+        await using var failPoint = await FailPoint.SetAsync(Database, ["find"], "{ closeConnection: true }", mode: "{ times: 1 }");
 
         Assert.Equal(original, await Store.FindOriginalAsync(original.Id, Cancel));
     }
@@ -185,7 +185,7 @@ public sealed class MongoFailureTests : MongoTestBase
                 ["filePath"] = $"/uploads/originals/{i}_a.jpg",
             }),
             cancellationToken: Cancel);
-        await using var failPoint = await MongoFailPoint.SetAsync(Database, ["getMore"], "{ errorCode: 43 }");
+        await using var failPoint = await FailPoint.SetAsync(Database, ["getMore"], "{ errorCode: 43 }");
 
         await RefusedAsync(StoreFailure.Unavailable, () => Store.ListOriginalsAsync(device, null, 5000, Cancel));
     }
@@ -194,7 +194,7 @@ public sealed class MongoFailureTests : MongoTestBase
     public async Task The_reads_that_tell_taken_values_apart_leave_no_doubt_about_the_write()
     {
         var original = await InsertOriginalAsync();
-        await using var failPoint = await MongoFailPoint.SetAsync(Database, ["find"], "{ closeConnection: true }");
+        await using var failPoint = await FailPoint.SetAsync(Database, ["find"], "{ closeConnection: true }");
 
         await RefusedAsync(
             StoreFailure.Unavailable, () => Store.InsertOriginalAsync(Make.Named(original.Filename, Make.Original()), Cancel));

@@ -1,3 +1,4 @@
+using Avatar.MongoTesting;
 using Avatar.Storage.Mongo;
 using MongoDB.Bson;
 using MongoDB.Driver;
@@ -5,7 +6,6 @@ using MongoDB.Driver;
 namespace Avatar.Storage.Tests.Mongo;
 
 /// <summary>What is found, and what is refused, when a database is opened.</summary>
-[Collection(MongoFailPoint.Collection)]
 public sealed class MongoOpeningTests : MongoTestBase
 {
     private static readonly TimeSpan Impatience = TimeSpan.FromMilliseconds(250);
@@ -138,7 +138,7 @@ public sealed class MongoOpeningTests : MongoTestBase
     [InlineData("insert")]
     public async Task A_right_that_is_missing_is_named_with_the_roles_that_have_it(string command)
     {
-        await using var failPoint = await MongoFailPoint.SetAsync(Database, [command], "{ errorCode: 13 }");
+        await using var failPoint = await FailPoint.SetAsync(Database, [command], "{ errorCode: 13 }");
 
         var refusal = await RefusedStartAsync(Connect());
         Assert.Contains("readWrite and dbAdmin", refusal.Message, StringComparison.Ordinal);
@@ -153,7 +153,7 @@ public sealed class MongoOpeningTests : MongoTestBase
     [InlineData("insert", "{ errorCode: 10107 }")]
     public async Task A_server_that_cannot_now_may_be_tried_again(string command, string fault)
     {
-        await using (await MongoFailPoint.SetAsync(Database, [command], fault))
+        await using (await FailPoint.SetAsync(Database, [command], fault))
         {
             var refusal = await Assert.ThrowsAsync<StorageUnreachableException>(() => MongoFixture.OpenAsync(Connect()));
             Assert.Contains("127.0.0.1", refusal.Message, StringComparison.Ordinal);
@@ -166,7 +166,7 @@ public sealed class MongoOpeningTests : MongoTestBase
     [Fact]
     public async Task Indexes_that_take_their_time_may_be_waited_for_again()
     {
-        await using (await MongoFailPoint.SetAsync(Database, ["createIndexes"], "{ blockConnection: true, blockTimeMS: 2000 }"))
+        await using (await FailPoint.SetAsync(Database, ["createIndexes"], "{ blockConnection: true, blockTimeMS: 2000 }"))
         {
             var hasty = Connect(configure: settings => settings.SocketTimeout = Impatience);
             var refusal = await Assert.ThrowsAsync<StorageUnreachableException>(() => MongoFixture.OpenAsync(hasty));
