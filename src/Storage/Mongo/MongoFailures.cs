@@ -74,9 +74,10 @@ internal static class MongoFailures
     public static StoreException Closed() => new(StoreFailure.Unavailable, "The database is not open yet.");
 
     /// <summary>
-    /// No server was there to send it to, or no connection was to be had. A server that answers that it is no primary is not
-    /// among these: where the driver has tried a second time, that answer says nothing about the first. Nor is a connection
-    /// that broke: the driver uses one exception for those that it could not open and those that it lost.
+    /// No server was there to send it to, or no connection was to be had. A time-out says so as long as the driver has no limit
+    /// for whole operations, which it takes from no connection string; waiting for an answer in vain ends otherwise. A server
+    /// that answers that it is no primary is not among these: where the driver has tried a second time, that answer says nothing
+    /// about the first. Nor is a connection that broke: the driver has one exception for those it could not open and those it lost.
     /// </summary>
     private static bool WasNeverSent(Exception exception) => exception
         is TimeoutException or MongoWaitQueueFullException or MongoAuthenticationException or MongoConnectionPoolPausedException
