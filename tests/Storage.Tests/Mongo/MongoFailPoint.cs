@@ -11,6 +11,12 @@ internal sealed class MongoFailPoint : IAsyncDisposable
 {
     public const string Collection = "fail points of MongoDB";
 
+    /// <summary>
+    /// An answer that comes later than a test waits. It is a refusal, as the command would be done after the test, and make the
+    /// database anew that was dropped by then.
+    /// </summary>
+    public const string Silence = "{ blockConnection: true, blockTimeMS: 1500, errorCode: 91 }";
+
     private const int CommandNotFound = 59;
 
     private readonly IMongoDatabase _admin;
