@@ -8,6 +8,12 @@ namespace Avatar.MongoTesting;
 /// <remarks>Source: https://github.com/mongodb/mongo/wiki/The-%22failCommand%22-fail-point</remarks>
 public sealed class FailPoint : IAsyncDisposable
 {
+    /// <summary>
+    /// An answer that comes later than a test waits. It is a refusal, as the command would be done after the test, and make the
+    /// database anew that was dropped by then.
+    /// </summary>
+    public const string Silence = "{ blockConnection: true, blockTimeMS: 1500, errorCode: 91 }";
+
     private const int CommandNotFound = 59;
 
     private readonly IMongoDatabase _admin;

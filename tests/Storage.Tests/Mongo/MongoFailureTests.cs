@@ -88,7 +88,7 @@ public sealed class MongoFailureTests : MongoTestBase
     {
         var hasty = await OpenAsync(settings => settings.SocketTimeout = Impatience);
         var call = await PrepareAsync(write, hasty);
-        await using var failPoint = await FailPoint.SetAsync(Database, [write], "{ blockConnection: true, blockTimeMS: 1500 }");
+        await using var failPoint = await FailPoint.SetAsync(Database, [write], FailPoint.Silence);
 
         await RefusedAsync(StoreFailure.OutcomeUnknown, call);
     }
@@ -98,7 +98,7 @@ public sealed class MongoFailureTests : MongoTestBase
     {
         var hasty = await MongoFixture.OpenAsync(
             Connect(Database.ConnectionString + "&timeoutMS=100", settings => settings.SocketTimeout = Impatience));
-        await using var failPoint = await FailPoint.SetAsync(Database, ["insert"], "{ blockConnection: true, blockTimeMS: 1500 }");
+        await using var failPoint = await FailPoint.SetAsync(Database, ["insert"], FailPoint.Silence);
 
         await RefusedAsync(StoreFailure.OutcomeUnknown, () => hasty.InsertOriginalAsync(Make.Original(), Cancel));
     }

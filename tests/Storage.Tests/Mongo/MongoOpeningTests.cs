@@ -166,7 +166,7 @@ public sealed class MongoOpeningTests : MongoTestBase
     [Fact]
     public async Task Indexes_that_take_their_time_may_be_waited_for_again()
     {
-        await using (await FailPoint.SetAsync(Database, ["createIndexes"], "{ blockConnection: true, blockTimeMS: 2000 }"))
+        await using (await FailPoint.SetAsync(Database, ["createIndexes"], FailPoint.Silence))
         {
             var hasty = Connect(configure: settings => settings.SocketTimeout = Impatience);
             var refusal = await Assert.ThrowsAsync<StorageUnreachableException>(() => MongoFixture.OpenAsync(hasty));
