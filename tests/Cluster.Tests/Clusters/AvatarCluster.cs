@@ -37,6 +37,7 @@ internal sealed class AvatarCluster : IAsyncDisposable
         var common = new Dictionary<string, string>(Unlimited)
         {
             ["Avatar__Topology"] = "Cluster",
+            ["Avatar__PublicBaseUrl"] = "https://avatars.example.org",
             ["Avatar__Files__Provider"] = files.ToString(),
             ["ConnectionStrings__MongoDB"] = connection?.Invoke(Database) ?? Database.ConnectionString,
             ["Orleans__Endpoints__AdvertisedIPAddress"] = "127.0.0.1",

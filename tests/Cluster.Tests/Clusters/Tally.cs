@@ -11,6 +11,13 @@ internal sealed class Tally
 
     public int Requests => _counts.Values.Sum();
 
+    /// <summary>Begins anew.</summary>
+    public void Clear()
+    {
+        _counts.Clear();
+        _times.Clear();
+    }
+
     public void Answered(HttpRequestMessage request, int status, TimeSpan took)
     {
         Count($"{Route(request)} {status.ToString(CultureInfo.InvariantCulture)}");

@@ -36,6 +36,10 @@ internal sealed class TestDatabase : IAsyncDisposable
         DirectConnection = true,
     }.ToString();
 
+    /// <summary>For a user who is not known there.</summary>
+    public string ConnectionStringOf(string user, string password) =>
+        new MongoUrlBuilder(ConnectionString) { Username = user, Password = password }.ToString();
+
     /// <summary>Ends the test as skipped where there is no server.</summary>
     public static void SkipUnlessThere() => Assert.SkipUnless(IsThere, $"Set {Variable} to the connection string of a MongoDB to run this test.");
 
