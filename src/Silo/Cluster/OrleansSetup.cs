@@ -14,6 +14,12 @@ internal static class OrleansSetup
 
     private static readonly TimeSpan ActivationAge = TimeSpan.FromMinutes(15);
 
+    /// <summary>
+    /// Three of these without a sign of life in the table, and those that join need not wait for an answer any more. Where all
+    /// silos are lost at once nobody else is left to declare them dead, so this is what a cold start after a power cut waits for.
+    /// </summary>
+    private static readonly TimeSpan AliveToldEvery = TimeSpan.FromSeconds(5);
+
     /// <summary>What has been dead for so long is of no interest to anybody.</summary>
     private static readonly TimeSpan DeadSilosKept = TimeSpan.FromHours(1);
     private static readonly TimeSpan DeadSilosCleanedEvery = TimeSpan.FromMinutes(10);
@@ -42,6 +48,7 @@ internal static class OrleansSetup
         {
             options.ProbeTimeout = settings.Get(Settings.ProbeTimeout);
             options.NumMissedProbesLimit = MissedProbes;
+            options.IAmAliveTablePublishTimeout = AliveToldEvery;
             options.DefunctSiloExpiration = DeadSilosKept;
             options.DefunctSiloCleanupPeriod = DeadSilosCleanedEvery;
         });
