@@ -20,6 +20,12 @@ internal static class OrleansSetup
     /// </summary>
     private static readonly TimeSpan AliveToldEvery = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Silos tell each other who comes and goes, but not those who seem to be gone themselves: to one whose clock is ahead all
+    /// others do. What nobody told is read from the table as often as this.
+    /// </summary>
+    private static readonly TimeSpan MembersReadEvery = TimeSpan.FromSeconds(5);
+
     /// <summary>What has been dead for so long is of no interest to anybody.</summary>
     private static readonly TimeSpan DeadSilosKept = TimeSpan.FromHours(1);
     private static readonly TimeSpan DeadSilosCleanedEvery = TimeSpan.FromMinutes(10);
@@ -49,6 +55,7 @@ internal static class OrleansSetup
             options.ProbeTimeout = settings.Get(Settings.ProbeTimeout);
             options.NumMissedProbesLimit = MissedProbes;
             options.IAmAliveTablePublishTimeout = AliveToldEvery;
+            options.TableRefreshTimeout = MembersReadEvery;
             options.DefunctSiloExpiration = DeadSilosKept;
             options.DefunctSiloCleanupPeriod = DeadSilosCleanedEvery;
         });
