@@ -10,6 +10,7 @@ namespace Avatar.Cluster.Tests;
 public sealed class OutageTests : IAsyncLifetime
 {
     private const int DefaultSeconds = 20;
+    private const string Key = "through-the-outage";
     private const string WaitingLine = "Waiting for the stores";
 
     /// <summary>As soon as this after the outage everything is as before.</summary>
@@ -95,7 +96,7 @@ public sealed class OutageTests : IAsyncLifetime
             {
                 var (phone, original) = (phones[i], uploads[i].Text("original", "id"));
                 Assert.Equal(original, (await TimedAsync(() => phone.GetAsync("/api/originals"), lists)).Expect(200).Items("originals").Single().GetProperty("id").GetString());
-                var refused = (await TimedAsync(() => phone.RegenerateAsync(original, key: "through the outage"), refusals)).Expect(503);
+                var refused = (await TimedAsync(() => phone.RegenerateAsync(original, key: Key), refusals)).Expect(503);
                 Assert.Equal("unavailable", refused.Code);
                 Assert.True(refused.RetryAfter > TimeSpan.Zero);
             }
@@ -106,7 +107,7 @@ public sealed class OutageTests : IAsyncLifetime
         await Task.WhenAll(Cluster.Processes.Select(static process => process.BecomeReadyAsync()));
         foreach (var (phone, upload) in phones.Zip(uploads))
         {
-            await UntilAsync(async () => (await phone.RegenerateAsync(upload.Text("original", "id"), key: "through the outage")).Status == 201, Recovery);
+            await UntilAsync(async () => (await phone.RegenerateAsync(upload.Text("original", "id"), key: Key)).Status == 201, Recovery);
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine(

@@ -46,7 +46,13 @@ internal sealed class LoadRun
         $"{_errands.Count} changes asked for, {_errands.Count(static errand => errand.Successes.Any())} made, {_errands.Sum(static errand => errand.Refused)} times refused as busy, "
         + $"{_errands.Sum(static errand => errand.Unanswered)} answers of unknown outcome, {_errands.Count(static errand => errand.IsGivenUp)} given up, {_replayed} replayed; "
         + $"{_left?.Originals.Count} originals, {_left?.Cartoons.Count} cartoons, {_left?.Faces.Count} faces, {_left?.Keys.Count} keys, "
-        + $"{_left?.Orphans.Count()} files without a document, {_left?.Unfinished.Count} unfinished; {_fetched} images fetched; {Tally}");
+        + $"{_left?.Orphans.Count()} files without a document, {_left?.Unfinished.Count} unfinished; {_fetched} images fetched; {Tally}; 503: {Unavailable}");
+
+    /// <summary>What was said to those who asked in vain.</summary>
+    private string Unavailable => string.Join(", ", _errands
+        .SelectMany(static errand => errand.Answers.Where(static reply => reply.Status == 503))
+        .CountBy(static reply => reply.Body.GetProperty("error").GetString()!)
+        .Select(static count => $"{count.Value} × '{count.Key}'"));
 
     /// <summary>One more user, with a device of its own, for the test to send about.</summary>
     public ClusterUser NewUser() => NewUser(_users.Length + _others++, Phone.NewDevice());
