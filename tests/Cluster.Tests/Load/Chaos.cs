@@ -19,6 +19,7 @@ internal sealed class Chaos(AvatarCluster cluster, LoadRun run, GrainMap map, Ra
     private readonly ConcurrentQueue<TimeSpan> _states = [];
     private readonly ConcurrentQueue<TimeSpan> _changes = [];
     private readonly ConcurrentQueue<TimeSpan> _starts = [];
+    private readonly ConcurrentDictionary<string, bool> _changing = [];
     private List<(ClusterUser User, string Original)> _keys = [];
 
     public int Kills { get; private set; }
@@ -108,9 +109,12 @@ internal sealed class Chaos(AvatarCluster cluster, LoadRun run, GrainMap map, Ra
         times.Enqueue(Stopwatch.GetElapsedTime(killed));
     }
 
+    /// <summary>One at a time: of two that wait for the same silo's successor, either may come first.</summary>
     private async Task MeasureChangeAsync(long killed, (ClusterUser User, string Original) key)
     {
+        if (!_changing.TryAdd(key.Original, true)) return;
         (await key.User.RegenerateAsync(key.Original)).Expect(201);
         _changes.Enqueue(Stopwatch.GetElapsedTime(killed));
+        _changing.TryRemove(key.Original, out _);
     }
 }
