@@ -20,7 +20,7 @@ internal static partial class ClusteringLog
     [LoggerMessage(5004, LogLevel.Information, "Cluster {ClusterId} changed {Attempts} times under the clean-up of defunct silos, which is left to the next run")]
     public static partial void CleanupGaveWay(this ILogger logger, string clusterId, int attempts);
 
-    [LoggerMessage(5010, LogLevel.Information, "Cluster {ClusterId} in {Collection} has no active silo with a gateway")]
+    [LoggerMessage(5010, LogLevel.Debug, "Cluster {ClusterId} in {Collection} has no active silo with a gateway")]
     public static partial void NoGateways(this ILogger logger, string clusterId, string collection);
 
     [LoggerMessage(5020, LogLevel.Error, "Passed over the reminder {Id}, whose document cannot be read: mend it or delete it")]

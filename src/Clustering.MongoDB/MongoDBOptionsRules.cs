@@ -38,7 +38,7 @@ internal static class MongoDBOptionsRules
         {
             return MongoUrl.Create(options.ConnectionString);
         }
-        catch (MongoConfigurationException)
+        catch (Exception exception) when (exception is MongoConfigurationException or ArgumentException or FormatException)
         {
             // The driver's message repeats the string, which may hold a password.
             throw new OrleansConfigurationException($"{kind}.ConnectionString is not a MongoDB connection string such as {Example}.");

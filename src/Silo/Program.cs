@@ -18,7 +18,8 @@ internal static class Program
 
     /// <summary>One silo of a cluster, ready to run; health and metrics are all that it answers to.</summary>
     /// <param name="args">Settings from the command line.</param>
-    internal static WebApplication Build(string[] args)
+    /// <param name="configure">Changes what is built, for tests.</param>
+    internal static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(args);
         builder.AddQuietLogs();
@@ -26,6 +27,7 @@ internal static class Program
         builder.AddAvatarSilo();
         builder.AddListening(DefaultUrl);
         builder.AddMetrics();
+        configure?.Invoke(builder);
 
         var app = builder.Build();
         app.MapHealth();

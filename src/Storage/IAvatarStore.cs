@@ -104,6 +104,9 @@ public interface IAvatarStore
     /// <summary>The random name of this database, made with it; the files root carries the same.</summary>
     Task<Guid> GetStoreIdAsync(CancellationToken cancellationToken);
 
+    /// <summary>Notes the place that this database has its image files in, unless one is noted; returns the one that is.</summary>
+    Task<Guid> ClaimFilesAsync(Guid filesId, CancellationToken cancellationToken);
+
     /// <summary>Whether any original or face is kept here.</summary>
     Task<bool> HasDocumentsAsync(CancellationToken cancellationToken);
 

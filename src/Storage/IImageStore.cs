@@ -36,6 +36,9 @@ public interface IImageStore
     /// <summary>Notes which database these files belong to; a note that is there already stays as it is.</summary>
     Task SetStoreIdAsync(Guid storeId, CancellationToken cancellationToken);
 
+    /// <summary>The random name of this place for files, made when it is first asked for: two folders never have the same.</summary>
+    Task<Guid> GetFilesIdAsync(CancellationToken cancellationToken);
+
     /// <summary>Whether there is any published file.</summary>
     Task<bool> HasFilesAsync(CancellationToken cancellationToken);
 }

@@ -2,7 +2,8 @@ namespace Avatar.Storage;
 
 /// <summary>
 /// Keeps a database and a files root from being used with a partner that is not theirs: a sweep would take every file for an
-/// orphan, and every document would lack its file.
+/// orphan, and every document would lack its file. Each names the other: the files carry the database's id, so that no second
+/// database comes to them, and the database the files', so that two machines do not each use a folder of their own.
 /// </summary>
 public static class StoreIdentity
 {
@@ -26,6 +27,10 @@ public static class StoreIdentity
         }
 
         if (theirs != ours) throw new StoreMismatchException(OtherPartner(ours, theirs));
+
+        var here = await files.GetFilesIdAsync(cancellationToken).ConfigureAwait(false);
+        var elsewhere = await documents.ClaimFilesAsync(here, cancellationToken).ConfigureAwait(false);
+        if (elsewhere != here) throw new StoreMismatchException(OtherPlace(ours, elsewhere, here));
     }
 
     private static async Task RefuseUnlessNewAsync(
@@ -39,6 +44,11 @@ public static class StoreIdentity
 
     private static string OtherPartner(Guid ours, Guid? theirs) =>
         $"The image files belong to the database {theirs}, but the database in use is {ours}. " + Settings;
+
+    private static string OtherPlace(Guid ours, Guid elsewhere, Guid here) =>
+        $"The database {ours} has its image files in the place {elsewhere}, but this is {here}. All processes of a cluster must " +
+        "share one folder, or use GridFS. " + Settings +
+        $" If this is the right place (its hidden files were lost in a move), write {elsewhere} into the file .files-id beside the folders of images, and start again.";
 
     private static string DocumentsWithoutFiles(Guid ours, bool hasFiles) =>
         $"The database {ours} has documents, but its image files are not here: the place for files is " +

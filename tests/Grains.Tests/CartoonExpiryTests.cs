@@ -96,7 +96,7 @@ public sealed class CartoonExpiryTests(AvatarCluster cluster) : IClassFixture<Av
         await PublishAsync(ImageArea.Originals, orphanPhoto, default);
         await cluster.AgeAllFilesAsync();
         await PublishAsync(ImageArea.Originals, youngPhoto, default);
-        cluster.SetLastWrite(ImageArea.Originals, youngPhoto, cluster.Clock.GetUtcNow());
+        await cluster.SetLastWriteAsync(ImageArea.Originals, youngPhoto, cluster.Clock.GetUtcNow());
 
         await cluster.Expiry.SweepAsync(default);
 

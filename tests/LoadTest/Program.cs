@@ -5,6 +5,7 @@ internal static class Program
 {
     private const string Usage = """
         serve PHOTO           runs the service with an engine that answers at once, for a load generator (see ./measure)
+        silo                  runs one silo of a cluster with such an engine (see ./measure-cluster)
         races PHOTO ROUNDS    64 downloads of different cartoons of one original at once, ROUNDS times
         """;
 
@@ -14,6 +15,9 @@ internal static class Program
         {
             case ["serve", var photo, ..]:
                 await Serving.RunAsync(photo);
+                return 0;
+            case ["silo"]:
+                await SiloServing.RunAsync();
                 return 0;
             case ["races", var photo, var rounds]:
                 return await DownloadRaces.RunAsync(photo, int.Parse(rounds, System.Globalization.CultureInfo.InvariantCulture)) ? 0 : 1;

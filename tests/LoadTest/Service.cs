@@ -27,6 +27,12 @@ internal sealed class Service : IAsyncDisposable
         return new Service(app);
     }
 
+    /// <summary>Waits until there is a cluster to send requests to; in one process there always is.</summary>
+    public async Task BecomeReadyAsync()
+    {
+        while (!(await _client.GetAsync(Url + "/health/ready")).IsSuccessStatusCode) await Task.Delay(100);
+    }
+
     public async Task<JsonElement> UploadAsync(string device, byte[] photo)
     {
         using var form = new MultipartFormDataContent { { new ByteArrayContent(photo), "image", "photo.png" } };

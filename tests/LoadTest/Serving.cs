@@ -11,10 +11,14 @@ internal static class Serving
 {
     private const string Device = "123e4567-e89b-12d3-a456-426614174000";
 
+    /// <summary>What every cartoon is.</summary>
+    public static EncodedImage Picture { get; } = new(new byte[150_000], ImageFormat.Jpeg, 1024, 1024);
+
     public static async Task RunAsync(string photo)
     {
         var bytes = await File.ReadAllBytesAsync(photo);
-        await using var service = await Service.StartAsync(new EncodedImage(new byte[150_000], ImageFormat.Jpeg, 1024, 1024));
+        await using var service = await Service.StartAsync(Picture);
+        await service.BecomeReadyAsync();
         await service.UploadAsync(Device, bytes);
         await service.UploadAsync(Device, bytes);
         var answer = await service.UploadAsync(Device, bytes);

@@ -27,6 +27,8 @@ internal sealed class AwayStore : IImageStore
         return Task.CompletedTask;
     }
 
+    public Task<Guid> GetFilesIdAsync(CancellationToken cancellationToken) => Task.FromResult(Guid.Empty);
+
     public Task<bool> HasFilesAsync(CancellationToken cancellationToken) => Task.FromResult(false);
 
     public Task<IImageWriter> CreateAsync(ImageArea area, CancellationToken cancellationToken) => throw new NotSupportedException();

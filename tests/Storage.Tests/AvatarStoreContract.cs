@@ -376,6 +376,17 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_database_goes_with_the_first_place_for_files_that_claims_it()
+    {
+        var places = Enumerable.Range(0, 8).Select(_ => Guid.NewGuid()).ToArray();
+        var claimed = await Task.WhenAll(places.Select(place => Store.ClaimFilesAsync(place, Cancel)));
+
+        var first = Assert.Single(claimed.Distinct());
+        Assert.Contains(first, places);
+        Assert.Equal(first, await Store.ClaimFilesAsync(Guid.NewGuid(), Cancel));
+    }
+
+    [Fact]
     public async Task An_original_is_a_document_and_a_device_is_none()
     {
         await Store.EnsureDeviceAsync(Make.Device(), Cancel);

@@ -288,6 +288,16 @@ public abstract class ImageStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_place_for_files_has_one_name()
+    {
+        var names = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Store.GetFilesIdAsync(Cancel))));
+
+        Assert.NotEqual(Guid.Empty, Assert.Single(names.Distinct()));
+        Assert.False(await Store.HasFilesAsync(Cancel));
+        Assert.Equal(0, await Store.DeleteUnfinishedAsync(DateTimeOffset.MaxValue, Cancel));
+    }
+
+    [Fact]
     public async Task A_cancelled_call_does_nothing()
     {
         var name = await PublishAsync(ImageArea.Temp, Bytes);

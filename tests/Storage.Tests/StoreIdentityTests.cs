@@ -89,6 +89,30 @@ public sealed class StoreIdentityTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_two_new_folders_that_meet_one_new_database_exactly_one_gets_it()
+    {
+        var other = await FileFixture.OpenAsync(_folder["other-uploads"]);
+
+        var refusals = await Task.WhenAll(new[] { _files, other }.Select(async files => await Record.ExceptionAsync(
+            () => StoreIdentity.EnsureMatchAsync(_documents, files, Cancel))));
+
+        var refusal = Assert.IsType<StoreMismatchException>(Assert.Single(refusals, refusal => refusal is not null));
+        Assert.Contains("share one folder", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_that_lost_its_hidden_files_is_taken_back_as_the_sentence_says()
+    {
+        await EnsureMatchAsync();
+        var place = await _files.GetFilesIdAsync(Cancel);
+        File.Delete(_folder["uploads/.files-id"]);
+
+        await RefusedAsync(place.ToString());
+        await File.WriteAllTextAsync(_folder["uploads/.files-id"], place.ToString(), Cancel);
+        await EnsureMatchAsync();
+    }
+
+    [Fact]
     public async Task Of_two_new_databases_that_meet_one_files_root_exactly_one_gets_it()
     {
         await using var other = await SqliteFixture.OpenAsync(_folder["other"]);

@@ -70,16 +70,16 @@ internal static class MembershipDocument
 
     public static TableVersion VersionOf(BsonDocument document) => new(document[Version].AsInt32, document[VersionEtag].AsString);
 
-    /// <summary>The ways to the members that are not active and showed no sign of life since, with their last sign of life.</summary>
+    /// <summary>The ways to the dead members of whom nothing was heard since, with their last sign of life.</summary>
     /// <exception cref="FormatException">The document is not one of a membership.</exception>
     public static IReadOnlyList<(string Path, BsonValue LastSign)> DefunctIn(BsonDocument document, DateTimeOffset before) => MembersOf(document)
         .Where(member => IsDefunct(ToEntry(member), before.UtcDateTime))
         .Select(member => ($"{Members}.{member.Name}", member.Value[IAmAliveTime]))
         .ToArray();
 
-    /// <summary>A silo that was declared dead lately counts as lately seen: its name stays known to those that come to know of it.</summary>
+    /// <summary>A vote counts as well: one that was declared dead just now is kept, however long it was silent, so that it can see it.</summary>
     private static bool IsDefunct(MembershipEntry entry, DateTime before) =>
-        entry.Status != SiloStatus.Active
+        entry.Status == SiloStatus.Dead
         && entry.StartTime < before
         && entry.IAmAliveTime < before
         && (entry.SuspectTimes is null || entry.SuspectTimes.TrueForAll(vote => vote.Item2 < before));

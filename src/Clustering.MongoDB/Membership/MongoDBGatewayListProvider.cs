@@ -43,9 +43,12 @@ internal sealed class MongoDBGatewayListProvider : IGatewayListProvider, IDispos
 
     public Task InitializeGatewayListProvider() => Task.CompletedTask;
 
-    public async Task<IList<Uri>> GetGateways()
+    public Task<IList<Uri>> GetGateways() => GetGatewaysAsync(CancellationToken.None);
+
+    public async Task<IList<Uri>> GetGatewaysAsync(CancellationToken cancellationToken)
     {
-        var cluster = await (await _clusters.AggregateAsync(_gateways)).FirstOrDefaultAsync();
+        using var found = await _clusters.AggregateAsync(_gateways, cancellationToken: cancellationToken);
+        var cluster = await found.FirstOrDefaultAsync(cancellationToken);
         Uri[] gateways = cluster?[MembershipDocument.Members] is BsonArray members ? [.. members.Select(member => ToUri(member["v"]))] : [];
         if (gateways.Length == 0) _logger.NoGateways(_clusterId, _clusters.CollectionNamespace.FullName);
         return gateways;

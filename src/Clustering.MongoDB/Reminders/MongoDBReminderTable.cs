@@ -41,38 +41,45 @@ internal sealed class MongoDBReminderTable : IReminderTable, IDisposable
         return _reminders.Indexes.CreateOneAsync(new CreateIndexModel<BsonDocument>(byPlaceOnTheRing), cancellationToken: cancellationToken);
     }
 
-    public Task<ReminderTableData> ReadRows(GrainId grainId) => FindAsync(ThisService
-        .Add(ReminderDocument.GrainHash, ReminderDocument.HashOf(grainId))
-        .Add(ReminderDocument.GrainId, grainId.ToString()));
+    public Task<ReminderTableData> ReadRows(GrainId grainId, CancellationToken cancellationToken)
+    {
+        var ofGrain = ThisService
+            .Add(ReminderDocument.GrainHash, ReminderDocument.HashOf(grainId))
+            .Add(ReminderDocument.GrainId, grainId.ToString());
+        return FindAsync(ofGrain, cancellationToken);
+    }
 
-    public Task<ReminderTableData> ReadRows(uint begin, uint end)
+    public Task<ReminderTableData> ReadRows(uint begin, uint end, CancellationToken cancellationToken)
     {
         var afterBegin = new BsonDocument("$gt", (long)begin);
-        if (begin < end) return FindAsync(ThisService.Add(ReminderDocument.GrainHash, afterBegin.Add("$lte", (long)end)));
+        var untilEnd = new BsonDocument("$lte", (long)end);
+        if (begin < end) return FindAsync(ThisService.Add(ReminderDocument.GrainHash, afterBegin.Merge(untilEnd)), cancellationToken);
 
         // Around the end of the ring, and all of it where it begins and ends in one place.
-        return FindAsync(new("$or", new BsonArray
+        var around = new BsonDocument("$or", new BsonArray
         {
             ThisService.Add(ReminderDocument.GrainHash, afterBegin),
-            ThisService.Add(ReminderDocument.GrainHash, new BsonDocument("$lte", (long)end)),
-        }));
+            ThisService.Add(ReminderDocument.GrainHash, untilEnd),
+        });
+        return FindAsync(around, cancellationToken);
     }
 
-    public async Task<ReminderEntry?> ReadRow(GrainId grainId, string reminderName)
+    public async Task<ReminderEntry?> ReadRow(GrainId grainId, string reminderName, CancellationToken cancellationToken)
     {
-        var found = await FindAsync(new(ReminderDocument.Id, ReminderDocument.IdOf(_serviceId, grainId, reminderName)));
-        return found.Reminders.SingleOrDefault();
+        var byId = new BsonDocument(ReminderDocument.Id, ReminderDocument.IdOf(_serviceId, grainId, reminderName));
+        return (await FindAsync(byId, cancellationToken)).Reminders.SingleOrDefault();
     }
 
-    public async Task<string?> UpsertRow(ReminderEntry entry)
+    public async Task<string?> UpsertRow(ReminderEntry entry, CancellationToken cancellationToken)
     {
         var etag = Guid.NewGuid().ToString("N");
         var document = ReminderDocument.FromEntry(_serviceId, entry, etag);
+        var byId = new BsonDocument(ReminderDocument.Id, document[ReminderDocument.Id]);
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await _reminders.ReplaceOneAsync(new BsonDocument(ReminderDocument.Id, document[ReminderDocument.Id]), document, Upsert);
+                await _reminders.ReplaceOneAsync(byId, document, Upsert, cancellationToken);
                 return etag;
             }
             catch (MongoWriteException exception)
@@ -83,25 +90,38 @@ internal sealed class MongoDBReminderTable : IReminderTable, IDisposable
         }
     }
 
-    public async Task<bool> RemoveRow(GrainId grainId, string reminderName, string eTag)
+    public async Task<bool> RemoveRow(GrainId grainId, string reminderName, string eTag, CancellationToken cancellationToken)
     {
-        var result = await _reminders.DeleteOneAsync(new BsonDocument
+        var byIdAndEtag = new BsonDocument
         {
             { ReminderDocument.Id, ReminderDocument.IdOf(_serviceId, grainId, reminderName) },
             { ReminderDocument.Etag, eTag },
-        });
-        return result.DeletedCount == 1;
+        };
+        return (await _reminders.DeleteOneAsync(byIdAndEtag, cancellationToken)).DeletedCount == 1;
     }
 
-    public Task TestOnlyClearTable() => _reminders.DeleteManyAsync(ThisService);
+    public Task TestOnlyClearTable(CancellationToken cancellationToken) => _reminders.DeleteManyAsync(ThisService, cancellationToken);
+
+    // The same for callers without a token.
+    public Task<ReminderTableData> ReadRows(GrainId grainId) => ReadRows(grainId, CancellationToken.None);
+
+    public Task<ReminderTableData> ReadRows(uint begin, uint end) => ReadRows(begin, end, CancellationToken.None);
+
+    public Task<ReminderEntry?> ReadRow(GrainId grainId, string reminderName) => ReadRow(grainId, reminderName, CancellationToken.None);
+
+    public Task<string?> UpsertRow(ReminderEntry entry) => UpsertRow(entry, CancellationToken.None);
+
+    public Task<bool> RemoveRow(GrainId grainId, string reminderName, string eTag) => RemoveRow(grainId, reminderName, eTag, CancellationToken.None);
+
+    public Task TestOnlyClearTable() => TestOnlyClearTable(CancellationToken.None);
 
     public void Dispose() => _database.Dispose();
 
     /// <summary>One document that cannot be read does not keep the others of its range from ticking.</summary>
-    private async Task<ReminderTableData> FindAsync(BsonDocument filter)
+    private async Task<ReminderTableData> FindAsync(BsonDocument filter, CancellationToken cancellationToken)
     {
         var entries = new List<ReminderEntry>();
-        foreach (var document in await _reminders.Find(filter).ToListAsync())
+        foreach (var document in await _reminders.Find(filter).ToListAsync(cancellationToken))
         {
             try
             {

@@ -12,11 +12,8 @@ internal static class OrleansSetup
     private const string DefaultName = "avatar";
     private const int MissedProbes = 3;
 
-    /// <summary>
-    /// How many times as long as asked for a silo that is itself short of processors may wait for another's sign of life. Orleans'
-    /// own four times would have a dead silo go unnoticed for longer than a front asks on.
-    /// </summary>
-    private const int MostProbePatience = 2;
+    /// <summary>How far Orleans may stretch a probe's time-out while silos are slow: a frozen one is noticed within three of these.</summary>
+    private const int SlowProbe = 2;
 
     private static readonly TimeSpan ActivationAge = TimeSpan.FromMinutes(15);
 
@@ -59,7 +56,7 @@ internal static class OrleansSetup
         silo.Configure<ClusterMembershipOptions>(options =>
         {
             options.ProbeTimeout = settings.Get(Settings.ProbeTimeout);
-            options.MaxProbeTimeout = MostProbePatience * options.ProbeTimeout;
+            options.MaxProbeTimeout = settings.Get(Settings.ProbeTimeout) * SlowProbe;
             options.NumMissedProbesLimit = MissedProbes;
             options.IAmAliveTablePublishTimeout = AliveToldEvery;
             options.TableRefreshTimeout = MembersReadEvery;

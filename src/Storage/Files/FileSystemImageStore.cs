@@ -101,10 +101,21 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
         cancellationToken);
 
     public Task<Guid?> GetStoreIdAsync(CancellationToken cancellationToken) => RunAsync(
-        () => File.Exists(_folders.StoreId) ? ReadStoreId(File.ReadAllText(_folders.StoreId)) : null, cancellationToken);
+        () => ReadId(_folders.StoreId), cancellationToken);
 
     public Task SetStoreIdAsync(Guid storeId, CancellationToken cancellationToken) => RunAsync(
         () => PublishText(storeId.ToString("D") + "\n", _folders.StoreId), cancellationToken);
+
+    public Task<Guid> GetFilesIdAsync(CancellationToken cancellationToken) => RunAsync(
+        () =>
+        {
+            if (ReadId(_folders.FilesId) is { } known) return known;
+            PublishText(Guid.NewGuid().ToString("D") + "\n", _folders.FilesId);
+
+            // Another process may have been faster, so what counts is what is there now.
+            return ReadId(_folders.FilesId) ?? throw new IOException($"{ImageFolders.FilesIdName} has just been removed.");
+        },
+        cancellationToken);
 
     public Task<bool> HasFilesAsync(CancellationToken cancellationToken) => RunAsync(
         () => ImageAreas.All.Any(area => Published(_folders.Of(area)).Any()), cancellationToken);
@@ -169,9 +180,10 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
     private static IEnumerable<string> Unfinished(string folder) =>
         Directory.EnumerateFiles(folder, "*" + ImageFolders.UnfinishedEnding, AllFiles);
 
-    private static Guid? ReadStoreId(string text) => Guid.TryParse(text, out var storeId)
-        ? storeId
-        : throw new IOException("Its .store-id holds something else than an id.");
+    private static Guid? ReadId(string path) =>
+        !File.Exists(path) ? null
+        : Guid.TryParse(File.ReadAllText(path), out var id) ? id
+        : throw new IOException($"Its {Path.GetFileName(path)} holds something else than an id.");
 
     /// <summary>Writes a small file whole; one that is there already stays as it is.</summary>
     private static bool PublishText(string text, string path)

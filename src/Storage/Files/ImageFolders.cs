@@ -6,9 +6,13 @@ internal sealed class ImageFolders(string root)
     /// <summary>Two dots, so that no image's name looks like it.</summary>
     public const string UnfinishedEnding = ".new.part";
 
+    public const string FilesIdName = ".files-id";
+
     public string Root { get; } = Path.GetFullPath(root);
 
     public string StoreId => Path.Combine(Root, ".store-id");
+
+    public string FilesId => Path.Combine(Root, FilesIdName);
 
     /// <summary>Every folder in which files are begun.</summary>
     public IEnumerable<string> WithUnfinished => ImageAreas.All.Select(Of).Prepend(Root);

@@ -98,7 +98,9 @@ internal sealed class GridFsBucket(IMongoDatabase database, TimeProvider time, i
             || await _files.Find(Named(id, filename)).AnyAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Removes what a writer began and nobody knows under a name, be it unfinished or published under <paramref name="tried"/>.</summary>
+    /// <summary>
+    /// Removes what a writer began and nobody was told the name of, be it unfinished or published under <paramref name="tried"/>.
+    /// </summary>
     /// <param name="id">The file.</param>
     /// <param name="tried">The name that it may have got; null if none was tried.</param>
     /// <param name="hasChunks">Whether any was sent.</param>
@@ -191,7 +193,8 @@ internal sealed class GridFsBucket(IMongoDatabase database, TimeProvider time, i
         var old = In(GridFsNames.DeletedFolder) & Files.Lt(DeletedAtField, cutoff);
         for (var freed = 0; ;)
         {
-            var ids = await _files.Find(old).Limit(FreedAtOnce).Project(file => file.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
+            var batch = _files.Find(old).Limit(FreedAtOnce).Project(file => file.Id);
+            var ids = await batch.ToListAsync(cancellationToken).ConfigureAwait(false);
             if (ids.Count == 0) return freed;
             await _chunks.DeleteManyAsync(Chunks.In(FileIdField, ids), cancellationToken).ConfigureAwait(false);
             await _files.DeleteManyAsync(Files.In(file => file.Id, ids), cancellationToken).ConfigureAwait(false);

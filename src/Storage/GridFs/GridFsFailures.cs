@@ -37,8 +37,8 @@ internal static class GridFsFailures
     public static StorageStartException OfStart(Exception exception, string database, string address) => exception switch
     {
         _ when MongoFailures.IsTaken(exception) => new StorageStartException(
-            $"In the database '{database}', {GridFsBucket.Name}.files names two files alike, or {GridFsBucket.Name}.chunks has a chunk twice; " +
-            $"this service makes neither. Rename one of them, and start again. {exception.Message}",
+            $"In the database '{database}', {GridFsBucket.Name}.files names two files alike, or {GridFsBucket.Name}.chunks " +
+            $"has a chunk twice; this service makes neither. Rename one of them, and start again. {exception.Message}",
             exception),
         _ when IsLasting(exception) => new StorageStartException(
             $"The images cannot be kept in the database '{database}' at {address}: {exception.Message} " +

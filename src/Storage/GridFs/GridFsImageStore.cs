@@ -12,6 +12,9 @@ internal sealed class GridFsImageStore(
 {
     private const int ListedAtOnce = 1000;
 
+    /// <summary>Tells a database that its files are in its own bucket, and not in a folder.</summary>
+    private static readonly Guid FilesId = new("6f9d1e0a-3c0b-4d58-9a3e-6772696466d5");
+
     private readonly GridFsBucket _bucket = new(connection.Database, time, chunkSize);
 
     public async Task OpenAsync(CancellationToken cancellationToken)
@@ -67,8 +70,10 @@ internal sealed class GridFsImageStore(
     public async Task<int> DeleteUnfinishedAsync(DateTimeOffset cutoff, CancellationToken cancellationToken)
     {
         var before = cutoff.UtcDateTime;
-        var deleted = await GridFsFailures.TranslateAsync(() => _bucket.DeleteUnfinishedAsync(before, cancellationToken), cancellationToken).ConfigureAwait(false);
-        var freed = await GridFsFailures.TranslateAsync(() => _bucket.FreeDeletedAsync(before, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var deleted = await GridFsFailures.TranslateAsync(
+            () => _bucket.DeleteUnfinishedAsync(before, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var freed = await GridFsFailures.TranslateAsync(
+            () => _bucket.FreeDeletedAsync(before, cancellationToken), cancellationToken).ConfigureAwait(false);
         if (freed > 0) logger.DeletedFilesFreed(freed);
         return deleted;
     }
@@ -79,18 +84,21 @@ internal sealed class GridFsImageStore(
         using var reader = new StreamReader(Read(file), Encoding.UTF8);
         return Guid.TryParse(await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false), out var storeId)
             ? storeId
-            : throw new StoreException(StoreFailure.Unavailable, $"The file {GridFsNames.StoreId} among the images holds something else than an id.");
+            : throw new StoreException(StoreFailure.Unavailable, $"{GridFsNames.StoreId} among the images holds something else than an id.");
     }
 
     public async Task SetStoreIdAsync(Guid storeId, CancellationToken cancellationToken)
     {
-        var writer = await BeginAsync(name => throw new InvalidOperationException($"{name} is no store id."), cancellationToken).ConfigureAwait(false);
+        var writer = await BeginAsync(_ => GridFsNames.StoreId, cancellationToken).ConfigureAwait(false);
         await using (writer.ConfigureAwait(false))
         {
             await writer.WriteAsync(Encoding.UTF8.GetBytes(storeId.ToString("D") + "\n"), cancellationToken).ConfigureAwait(false);
             await writer.PublishAsync(GridFsNames.StoreId, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Always the same: there is one bucket in a database, and the documents lie beside it.</summary>
+    public Task<Guid> GetFilesIdAsync(CancellationToken cancellationToken) => Task.FromResult(FilesId);
 
     public async Task<bool> HasFilesAsync(CancellationToken cancellationToken)
     {
@@ -113,7 +121,8 @@ internal sealed class GridFsImageStore(
 
     private GridFsReadStream Read(GridFsFile file) => new(_bucket, file, logger);
 
-    private async IAsyncEnumerable<StoredFile> ListAsync(ImageArea area, int atOnce, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<StoredFile> ListAsync(
+        ImageArea area, int atOnce, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var folder = GridFsNames.FolderOf(area);
         for (var last = folder; ;)

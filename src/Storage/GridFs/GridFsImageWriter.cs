@@ -67,7 +67,9 @@ internal sealed class GridFsImageWriter(
     private async Task RenewAsync(CancellationToken cancellationToken)
     {
         var now = time.GetTimestamp();
-        if (!await GridFsFailures.TranslateAsync(() => bucket.RenewAsync(id, cancellationToken), cancellationToken).ConfigureAwait(false)) throw Removed();
+        var isUnfinished = await GridFsFailures.TranslateAsync(() => bucket.RenewAsync(id, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+        if (!isUnfinished) throw Removed();
         _renewed = now;
     }
 

@@ -71,9 +71,9 @@ internal sealed class GridFsReadStream(GridFsBucket bucket, GridFsFile file, ILo
     {
     }
 
-    public override void SetLength(long value) => throw new NotSupportedException("A published image does not change.");
+    public override void SetLength(long value) => throw ReadOnly();
 
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("A published image does not change.");
+    public override void Write(byte[] buffer, int offset, int count) => throw ReadOnly();
 
     protected override void Dispose(bool disposing)
     {
@@ -81,6 +81,8 @@ internal sealed class GridFsReadStream(GridFsBucket bucket, GridFsFile file, ILo
         (_array, _disposed, _loaded) = (null, true, -1);
         base.Dispose(disposing);
     }
+
+    private static NotSupportedException ReadOnly() => new("A published image does not change.");
 
     private bool IsAtEnd(int wanted)
     {

@@ -16,10 +16,7 @@ internal sealed class CartoonCollection(IMongoDatabase database, OriginalCollect
     {
         await originals.EnsureOwnedAsync(cartoon.OriginalId, cartoon.DeviceId, cancellationToken).ConfigureAwait(false);
         if (await _documents.TryInsertAsync(Write(cartoon), cancellationToken).ConfigureAwait(false) is not { } refusal) return;
-
-        // The server names one of the values that are taken, not all of them. The cartoon may have gone since, so its word is taken first.
-        var isKnown = MongoFailures.IsOfId(refusal) || await FindAsync(cartoon.Id, CancellationToken.None).ConfigureAwait(false) is not null;
-        throw MongoFailures.Taken(isKnown ? UniqueKey.Id : UniqueKey.Filename, _documents.Name, refusal);
+        throw MongoFailures.Taken(await FindTakenAsync(cartoon, refusal).ConfigureAwait(false), _documents.Name, refusal);
     }
 
     public Task<RegeneratedCartoon?> FindAsync(CartoonId id, CancellationToken cancellationToken) =>
@@ -28,7 +25,10 @@ internal sealed class CartoonCollection(IMongoDatabase database, OriginalCollect
     public async Task<ImmutableArray<RegeneratedCartoon>> ListAsync(OriginalId originalId, CancellationToken cancellationToken)
     {
         var filter = new BsonDocument("originalId", MongoValues.Of(originalId));
-        return NewestFirst(await _documents.ListAsync(MongoQueries.CartoonsOfOriginal, filter, Read, cancellationToken).ConfigureAwait(false));
+        var cartoons = await _documents
+            .ListAsync(MongoQueries.CartoonsOfOriginal, filter, Read, cancellationToken)
+            .ConfigureAwait(false);
+        return NewestFirst(cartoons);
     }
 
     /// <summary>
@@ -59,6 +59,15 @@ internal sealed class CartoonCollection(IMongoDatabase database, OriginalCollect
 
     public Task<ImmutableArray<ImageName>> FilenamesAsync(IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>
         MongoImages.FilenamesAsync(_documents, MongoQueries.CartoonsByFilename, names, cancellationToken);
+
+    /// <summary>
+    /// The server names one of the values that are taken, not all of them. What it says of the id counts without a look, as the
+    /// cartoon may have gone meanwhile.
+    /// </summary>
+    private async Task<UniqueKey> FindTakenAsync(RegeneratedCartoon cartoon, MongoWriteException refusal) =>
+        MongoFailures.IsOfId(refusal) || await FindAsync(cartoon.Id, CancellationToken.None).ConfigureAwait(false) is not null
+            ? UniqueKey.Id
+            : UniqueKey.Filename;
 
     /// <summary>Sorted here: they are few and all asked for, so the server needs no index for it.</summary>
     private static ImmutableArray<RegeneratedCartoon> NewestFirst(ImmutableArray<RegeneratedCartoon> cartoons) =>

@@ -25,13 +25,15 @@ internal sealed class FaceCollection(IMongoDatabase database, OriginalCollection
     /// <summary>By the list of cartoons, and by the source in documents that have no such list.</summary>
     public async Task<DownloadedFace?> FindByCartoonAsync(CartoonId cartoonId, CancellationToken cancellationToken)
     {
-        var id = MongoValues.Of(cartoonId);
-        return await _documents.FindAsync(MongoQueries.FaceByCartoon, new("cartoonIds", id), Read, cancellationToken).ConfigureAwait(false)
-            ?? await _documents.FindAsync(MongoQueries.FaceBySource, new("sourceCartoonId", id), Read, cancellationToken).ConfigureAwait(false);
+        var listed = new BsonDocument("cartoonIds", MongoValues.Of(cartoonId));
+        var source = new BsonDocument("sourceCartoonId", MongoValues.Of(cartoonId));
+        return await _documents.FindAsync(MongoQueries.FaceByCartoon, listed, Read, cancellationToken).ConfigureAwait(false)
+            ?? await _documents.FindAsync(MongoQueries.FaceBySource, source, Read, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Those of these originals that have a face.</summary>
-    public async Task<ImmutableHashSet<OriginalId>> FindDownloadedAsync(IEnumerable<OriginalId> originalIds, CancellationToken cancellationToken)
+    public async Task<ImmutableHashSet<OriginalId>> FindDownloadedAsync(
+        IEnumerable<OriginalId> originalIds, CancellationToken cancellationToken)
     {
         var found = await _documents
             .ListAmongAsync(

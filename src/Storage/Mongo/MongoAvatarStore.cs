@@ -62,7 +62,8 @@ internal sealed class MongoAvatarStore(MongoConnection connection, IOptions<Mong
     public async Task<ImmutableArray<RegeneratedCartoon>> ListCartoonsAsync(OriginalId originalId, CancellationToken cancellationToken) =>
         await Cartoons.ListAsync(originalId, cancellationToken).ConfigureAwait(false);
 
-    public async Task<ImmutableArray<RegeneratedCartoon>> ListVisibleCartoonsAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+    public async Task<ImmutableArray<RegeneratedCartoon>> ListVisibleCartoonsAsync(
+        DeviceId deviceId, CancellationToken cancellationToken) =>
         await Cartoons.ListVisibleAsync(deviceId, cancellationToken).ConfigureAwait(false);
 
     public async Task<ImmutableArray<RegeneratedCartoon>> ListCartoonsMadeByAsync(
@@ -114,6 +115,9 @@ internal sealed class MongoAvatarStore(MongoConnection connection, IOptions<Mong
 
     public async Task<Guid> GetStoreIdAsync(CancellationToken cancellationToken) =>
         await Meta.StoreIdAsync(cancellationToken).ConfigureAwait(false);
+
+    public async Task<Guid> ClaimFilesAsync(Guid filesId, CancellationToken cancellationToken) =>
+        await Meta.ClaimFilesAsync(filesId, cancellationToken).ConfigureAwait(false);
 
     public async Task<bool> HasDocumentsAsync(CancellationToken cancellationToken) =>
         await Originals.AnyAsync(cancellationToken).ConfigureAwait(false) || await Faces.AnyAsync(cancellationToken).ConfigureAwait(false);

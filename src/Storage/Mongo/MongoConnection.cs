@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using MongoDB.Driver;
 
@@ -8,7 +7,7 @@ namespace Avatar.Storage.Mongo;
 /// The one connection pool to MongoDB. Whatever the connection string says, writes are acknowledged by a majority and
 /// journalled, and reads see what a majority has, from the primary: everything else could un-happen.
 /// </summary>
-internal sealed partial class MongoConnection : IDisposable
+internal sealed class MongoConnection : IDisposable
 {
     private const string DefaultApplication = "Avatar.Orleans";
 
@@ -61,7 +60,7 @@ internal sealed partial class MongoConnection : IDisposable
     {
         try
         {
-            return MongoUrl.Create(OperationTimeout().Replace(connectionString, ""));
+            return MongoUrl.Create(connectionString);
         }
         catch (MongoConfigurationException)
         {
@@ -70,11 +69,4 @@ internal sealed partial class MongoConnection : IDisposable
                 "ConnectionStrings:MongoDB is not a MongoDB connection string such as mongodb://user:password@host:27017/cartoon-avatar.");
         }
     }
-
-    /// <summary>
-    /// The time limit of whole operations. With one, the driver throws the same exception before and after it has sent a write,
-    /// and nobody could tell any more what is certain.
-    /// </summary>
-    [GeneratedRegex("(?<=[?&;])timeout(ms)?=[^&;]*[&;]?", RegexOptions.IgnoreCase)]
-    private static partial Regex OperationTimeout();
 }

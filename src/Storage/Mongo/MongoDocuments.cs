@@ -21,7 +21,8 @@ internal sealed class MongoDocuments(IMongoDatabase database, string name)
 
     public string Name => name;
 
-    public async Task<T?> FindAsync<T>(MongoQuery query, BsonDocument filter, Func<BsonDocument, T> read, CancellationToken cancellationToken)
+    public async Task<T?> FindAsync<T>(
+        MongoQuery query, BsonDocument filter, Func<BsonDocument, T> read, CancellationToken cancellationToken)
         where T : class
     {
         var found = await ListAsync(query, filter, read, cancellationToken, limit: 1).ConfigureAwait(false);
@@ -42,7 +43,7 @@ internal sealed class MongoDocuments(IMongoDatabase database, string name)
 
         var options = new FindOptions<BsonDocument>
         {
-            Sort = query.Ranged,
+            Sort = query.Ranged.ElementCount > 0 ? query.Ranged : null,
             Limit = limit,
             BatchSize = BatchSize,
             Projection = projection,
@@ -73,9 +74,10 @@ internal sealed class MongoDocuments(IMongoDatabase database, string name)
         BsonDocument? projection = null)
     {
         var found = ImmutableArray.CreateBuilder<T>();
-        foreach (var choice in values.Chunk(LargestChoice))
+        foreach (var choice in values.Distinct().Chunk(LargestChoice))
         {
-            found.AddRange(await ListAsync(query, Among(field, choice), read, cancellationToken, projection: projection).ConfigureAwait(false));
+            var filter = Among(field, choice);
+            found.AddRange(await ListAsync(query, filter, read, cancellationToken, projection: projection).ConfigureAwait(false));
         }
 
         return found.DrainToImmutable();

@@ -11,11 +11,13 @@ internal static class MongoFailures
     private const int OutOfDiskSpaceCode = 14031;
 
     /// <summary>
-    /// Codes with which a server that is there says that it cannot now: host unreachable or not found, network time-out, time
-    /// limit, write conflict, an operation in progress, shutting down, stepped down, not primary, interrupted.
+    /// Codes with which a server that is there says that it cannot now: a host out of reach, a time limit, a conflict with what
+    /// another one does at the moment (the indexes of a start among it), shutting down, stepped down, not primary, interrupted.
     /// </summary>
     private static readonly int[] PassingCodes =
-        [6, 7, 50, 64, 89, 91, 100, 112, 117, 133, 134, 189, 202, 262, 9001, 10107, 11600, 11602, 13435, 13436];
+    [
+        6, 7, 50, 64, 89, 91, 100, 112, 117, 133, 134, 189, 202, 262, 276, 9001, 10107, 11600, 11602, 12586, 12587, 13435, 13436,
+    ];
 
     /// <summary>Whether this came from the driver or the server.</summary>
     public static bool IsOfMongo(Exception exception) => exception is MongoException or TimeoutException;
@@ -43,7 +45,7 @@ internal static class MongoFailures
     public static bool IsPassing(Exception exception) => exception switch
     {
         MongoAuthenticationException { InnerException: { } inner } => IsPassing(inner),
-        MongoConnectionException or TimeoutException or OperationCanceledException => true,
+        MongoConnectionException or TimeoutException => true,
         MongoNotPrimaryException or MongoNodeIsRecoveringException or MongoExecutionTimeoutException => true,
         MongoWaitQueueFullException or MongoConnectionPoolPausedException or MongoWriteConcernException => true,
         MongoCursorNotFoundException => true,
@@ -59,7 +61,6 @@ internal static class MongoFailures
     /// </summary>
     public static StoreException OfWrite(Exception exception) => exception switch
     {
-        _ when HasWriteConcernError(exception) => Unknown(exception),
         _ when IsRuleBroken(exception) => new(
             StoreFailure.RuleBroken, $"The database refused the write: {exception.Message}", exception),
         _ when CodeOf(exception) is OutOfDiskSpaceCode => new(StoreFailure.Full, "The disk of the database is full.", exception),
@@ -73,20 +74,19 @@ internal static class MongoFailures
     public static StoreException Closed() => new(StoreFailure.Unavailable, "The database is not open yet.");
 
     /// <summary>
-    /// No server was there to send it to, or no connection was to be had. A server that answers that it is no primary is not
-    /// among these: where the driver has tried a second time, that answer says nothing about the first. Nor is a connection
-    /// that broke: the driver uses one exception for those that it could not open and those that it lost.
+    /// No server was there to send it to, or no connection was to be had. A time-out says so as long as the driver has no limit
+    /// for whole operations, which it takes from no connection string; waiting for an answer in vain ends otherwise. A server
+    /// that answers that it is no primary is not among these: where the driver has tried a second time, that answer says nothing
+    /// about the first. Nor is a connection that broke: the driver has one exception for those it could not open and those it lost.
     /// </summary>
     private static bool WasNeverSent(Exception exception) => exception
         is TimeoutException or MongoWaitQueueFullException or MongoAuthenticationException or MongoConnectionPoolPausedException
-        or MongoIncompatibleDriverException or ObjectDisposedException;
+        or MongoIncompatibleDriverException;
 
     private static bool HasWriteConcernError(Exception exception) => exception switch
     {
         MongoWriteException write => write.WriteConcernError is not null,
         MongoBulkWriteException bulk => bulk.WriteConcernError is not null,
-        MongoDuplicateKeyException => false,
-        MongoWriteConcernException => true,
         _ => false,
     };
 

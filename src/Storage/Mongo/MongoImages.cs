@@ -15,5 +15,10 @@ internal static class MongoImages
     public static Task<ImmutableArray<ImageName>> FilenamesAsync(
         MongoDocuments documents, MongoQuery query, IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>
         documents.ListAmongAsync(
-            query, "filename", names.Select(MongoValues.Of), document => document.Parsed<ImageName>("filename"), cancellationToken, NameAlone);
+            query,
+            "filename",
+            names.Select(MongoValues.Of),
+            document => document.Parsed<ImageName>("filename"),
+            cancellationToken,
+            NameAlone);
 }

@@ -78,8 +78,13 @@ internal sealed class MongoOpening(MongoConnection connection, bool opaque, ILog
             { "validationLevel", ValidationLevel },
             { "validationAction", ValidationAction },
         };
-        if (options is null && await TryCreateAsync(collection, rules, cancellationToken).ConfigureAwait(false)) return;
-        if (options is not null && rules.All(rule => options.GetValue(rule.Name, BsonNull.Value) == rule.Value)) return;
+        if (options is null)
+        {
+            if (await TryCreateAsync(collection, rules, cancellationToken).ConfigureAwait(false)) return;
+            options = (await ListCollectionsAsync(cancellationToken).ConfigureAwait(false)).GetValueOrDefault(collection, []);
+        }
+
+        if (rules.All(rule => options.GetValue(rule.Name, BsonNull.Value) == rule.Value)) return;
 
         await RunAsync(new BsonDocument("collMod", collection).AddRange(rules), cancellationToken).ConfigureAwait(false);
         logger.MongoRulesChanged(collection);
@@ -145,6 +150,7 @@ internal sealed class MongoOpening(MongoConnection connection, bool opaque, ILog
         MongoAuthenticationException => new StorageStartException(MongoSentences.OfCredentials(connection.Address), exception),
         _ when MongoFailures.IsUnauthorized(exception) => new StorageStartException(
             MongoSentences.OfRights(Name, exception.Message), exception),
-        _ => new StorageStartException($"The database '{Name}' at {connection.Address} cannot be made ready: {exception.Message}", exception),
+        _ => new StorageStartException(
+            $"The database '{Name}' at {connection.Address} cannot be made ready: {exception.Message}", exception),
     };
 }

@@ -9,7 +9,9 @@ internal static class MongoQueries
     public static readonly MongoQuery DeviceByName = new("device by name", MongoIndexes.Device) { Equal = ["deviceId"] };
 
     public static readonly MongoQuery OriginalsById = ById("originals by id", Originals);
-    public static readonly MongoQuery OriginalsByFilename = new("originals by filename", MongoIndexes.OriginalFilename) { Equal = ["filename"] };
+    public static readonly MongoQuery OriginalsByFilename =
+        new("originals by filename", MongoIndexes.OriginalFilename) { Equal = ["filename"] };
+
     public static readonly MongoQuery OriginalCount = new("count of originals", MongoIndexes.OriginalDevice) { Equal = ["deviceId"] };
     public static readonly MongoQuery AnyOriginal = Any("any original", Originals);
 
@@ -17,7 +19,9 @@ internal static class MongoQueries
         new MongoQuery("page of originals", MongoIndexes.OriginalPages) { Equal = ["deviceId"] }.Along("-createdAt", "-_id");
 
     public static readonly MongoQuery CartoonsById = ById("cartoons by id", Cartoons);
-    public static readonly MongoQuery CartoonsByFilename = new("cartoons by filename", MongoIndexes.CartoonFilename) { Equal = ["filename"] };
+    public static readonly MongoQuery CartoonsByFilename =
+        new("cartoons by filename", MongoIndexes.CartoonFilename) { Equal = ["filename"] };
+
     public static readonly MongoQuery CartoonsOfDevice = new("cartoons of a device", MongoIndexes.CartoonDevice) { Equal = ["deviceId"] };
 
     public static readonly MongoQuery CartoonsOfOriginal =
@@ -38,14 +42,14 @@ internal static class MongoQueries
 
     public static readonly MongoQuery RecordByKey = ById("record by key", IdempotencyKeys);
 
-    public static readonly MongoQuery PendingRecordByKey = ById("pending record by key", IdempotencyKeys) with { Equal = ["_id", "pending"] };
+    public static readonly MongoQuery PendingRecordByKey = ById("pending record by key", IdempotencyKeys) with { Beside = ["pending"] };
 
     public static readonly MongoQuery PendingRecords =
         new("pending records", MongoIndexes.PendingRecords) { Equal = ["originalId", "pending"] };
 
     public static readonly MongoQuery RecordsByAge = new MongoQuery("records by age", MongoIndexes.RecordTime).Along("createdAt");
 
-    public static readonly MongoQuery StoreId = ById("store id", Meta);
+    public static readonly MongoQuery MetaById = ById("meta by id", Meta);
 
     public static ImmutableArray<MongoQuery> All { get; } =
     [
@@ -54,7 +58,7 @@ internal static class MongoQueries
         CartoonsById, CartoonsByFilename, CartoonsOfDevice, CartoonsOfOriginal, CartoonsByAge,
         FaceById, FacesOfOriginals, FacesByFilename, FaceByCartoon, FaceBySource, FaceCount, AnyFace, FacePage,
         RecordByKey, PendingRecordByKey, PendingRecords, RecordsByAge,
-        StoreId,
+        MetaById,
     ];
 
     private static MongoQuery ById(string name, string collection) => new(name, MongoIndex.OfIds(collection)) { Equal = ["_id"] };

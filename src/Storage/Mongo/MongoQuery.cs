@@ -14,6 +14,9 @@ internal sealed record MongoQuery(string Name, MongoIndex Index)
     /// <summary>The fields that are asked for by value, or by one of several values.</summary>
     public ImmutableArray<string> Equal { get; init; } = [];
 
+    /// <summary>The fields that are looked at only in the one document which the others lead to.</summary>
+    public ImmutableArray<string> Beside { get; init; } = [];
+
     /// <summary>The fields that are bounded or sorted by, in the index's order behind those asked for by value.</summary>
     public BsonDocument Ranged { get; private init; } = [];
 

@@ -21,7 +21,7 @@ internal static class MongoSentences
 
     public static string OfNodeBackend(string database, IEnumerable<string> collections) =>
         $"The database '{database}' is one of the Node backend: it holds the collections {string.Join(" and ", collections)}. " +
-        $"It has to be migrated first, see docs/migration.md; or name another database in {Setting}. Nothing was changed.";
+        $"It has to be migrated first; or name another database in {Setting}. Nothing was changed.";
 
     public static string OfDuplicates(string collection, string field, IEnumerable<string> values) =>
         $"In the collection {collection} each {field} has to be there once, but some are there several times: " +
@@ -32,5 +32,6 @@ internal static class MongoSentences
         "Drop it and start again; the one that is needed is made then.";
 
     public static string OfSlowIndexes(string collection) =>
-        $"The indexes of the collection {collection} are still being made, which takes its time on a large one. Starting again waits for them.";
+        $"The indexes of the collection {collection} are still being made, which takes its time on a large one. " +
+        "Starting again waits for them.";
 }

@@ -12,10 +12,7 @@ internal sealed class OriginalCollection(IMongoDatabase database)
     public async Task InsertAsync(Original original, CancellationToken cancellationToken)
     {
         if (await _documents.TryInsertAsync(Write(original), cancellationToken).ConfigureAwait(false) is not { } refusal) return;
-
-        // The server names one of the values that are taken, not all of them. Originals stay, so reading tells.
-        var isKnown = MongoFailures.IsOfId(refusal) || await FindAsync(original.Id, CancellationToken.None).ConfigureAwait(false) is not null;
-        throw MongoFailures.Taken(isKnown ? UniqueKey.Id : UniqueKey.Filename, _documents.Name, refusal);
+        throw MongoFailures.Taken(await FindTakenAsync(original, refusal).ConfigureAwait(false), _documents.Name, refusal);
     }
 
     public Task<Original?> FindAsync(OriginalId id, CancellationToken cancellationToken) =>
@@ -51,6 +48,12 @@ internal sealed class OriginalCollection(IMongoDatabase database)
         if (original is null) throw new StoreException(StoreFailure.RuleBroken, $"There is no original {id}.");
         if (original.DeviceId != deviceId) throw new StoreException(StoreFailure.RuleBroken, $"The original {id} is another device's.");
     }
+
+    /// <summary>The server names one of the values that are taken, not all of them. Originals stay, so reading tells.</summary>
+    private async Task<UniqueKey> FindTakenAsync(Original original, MongoWriteException refusal) =>
+        MongoFailures.IsOfId(refusal) || await FindAsync(original.Id, CancellationToken.None).ConfigureAwait(false) is not null
+            ? UniqueKey.Id
+            : UniqueKey.Filename;
 
     private static BsonDocument Write(Original original) => new()
     {

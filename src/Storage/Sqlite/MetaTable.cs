@@ -5,6 +5,10 @@ internal static class MetaTable
 {
     private const string StoreIdSql = "SELECT value FROM meta WHERE key = 'storeId'";
 
+    private const string FilesIdSql = "SELECT value FROM meta WHERE key = 'filesId'";
+
+    private const string ClaimFilesSql = "INSERT INTO meta (key, value) VALUES ('filesId', $filesId) ON CONFLICT (key) DO NOTHING";
+
     /// <summary>Looks at one row of each table only, though SQLite calls that a scan.</summary>
     private const string HasDocumentsSql = "SELECT EXISTS (SELECT 1 FROM originals) OR EXISTS (SELECT 1 FROM downloaded_faces)";
 
@@ -12,6 +16,12 @@ internal static class MetaTable
         "UPDATE meta SET value = $format WHERE key = 'deviceIdFormat' AND value <> $format";
 
     public static Guid StoreId(SqliteSession session) => Guid.ParseExact(session.Find(StoreIdSql, row => row.GetString(0))!, "N");
+
+    public static Guid ClaimFiles(SqliteSession session, Guid filesId)
+    {
+        session.Run(ClaimFilesSql, ("$filesId", filesId.ToString("N")));
+        return Guid.ParseExact(session.Find(FilesIdSql, row => row.GetString(0))!, "N");
+    }
 
     public static bool HasDocuments(SqliteSession session) => session.Number(HasDocumentsSql) != 0;
 

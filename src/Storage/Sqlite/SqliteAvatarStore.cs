@@ -105,6 +105,9 @@ internal sealed class SqliteAvatarStore(IOptions<SqliteOptions> options, ILogger
 
     public Task<Guid> GetStoreIdAsync(CancellationToken cancellationToken) => ReadAsync(MetaTable.StoreId, cancellationToken);
 
+    public Task<Guid> ClaimFilesAsync(Guid filesId, CancellationToken cancellationToken) =>
+        WriteAsync(session => MetaTable.ClaimFiles(session, filesId), cancellationToken);
+
     public Task<bool> HasDocumentsAsync(CancellationToken cancellationToken) => ReadAsync(MetaTable.HasDocuments, cancellationToken);
 
     public Task PingAsync(CancellationToken cancellationToken) => GetStoreIdAsync(cancellationToken);

@@ -7,37 +7,30 @@ using Orleans.TestingHost;
 
 namespace Avatar.Grains.Tests;
 
-/// <summary>A silo with the real grains over the real stores in a folder of its own; clock, engine and faults are the test's.</summary>
+/// <summary>A silo with the real grains over real stores of its own; clock, engine and faults are the test's.</summary>
 public class AvatarCluster : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("avatar-grains-").FullName;
     private readonly InProcessTestCluster _cluster;
-    private readonly ServiceProvider _storage;
+    private readonly Lazy<ClusterStores> _stores;
 
     public AvatarCluster() : this(maxPerOriginal: 40)
     {
     }
 
-    protected AvatarCluster(int maxPerOriginal)
+    /// <param name="maxPerOriginal">Cartoons kept per original.</param>
+    /// <param name="stores">Makes the stores, given the clock; SQLite and a folder unless said otherwise.</param>
+    protected AvatarCluster(int maxPerOriginal, Func<TimeProvider, ClusterStores>? stores = null)
     {
         MaxPerOriginal = maxPerOriginal;
-        _storage = new ServiceCollection()
-            .AddLogging()
-            .AddSingleton<TimeProvider>(Clock)
-            .AddSqliteAvatarStore(options => options.DataDirectory = _folder)
-            .AddFileSystemImageStore(options => options.Root = Path.Combine(_folder, "uploads"))
-            .BuildServiceProvider();
-        Store = _storage.GetRequiredService<IAvatarStore>();
-        Images = _storage.GetRequiredService<IImageStore>();
-
+        _stores = new(() => stores?.Invoke(Clock) ?? new LocalStores(Clock, Faults));
         var builder = new InProcessTestClusterBuilder(1);
         builder.ConfigureSilo((_, silo) =>
         {
             silo.UseInMemoryReminderService();
             silo.Services
                 .AddSingleton<TimeProvider>(Clock)
-                .AddSingleton<IAvatarStore>(new FaultyAvatarStore(Store, Faults))
-                .AddSingleton<IImageStore>(new FaultyImageStore(Images, Faults))
+                .AddSingleton(Stores.SiloDocuments)
+                .AddSingleton(Stores.SiloImages)
                 .AddSingleton<ICartoonEngine>(Engine)
                 .AddSingleton<IFaceCutter>(Engine)
                 .Configure<CartoonOptions>(options => options.MaxPerOriginal = MaxPerOriginal)
@@ -57,10 +50,12 @@ public class AvatarCluster : IAsyncLifetime
     public static TimeSpan Lifetime { get; } = new CartoonOptions().Lifetime;
 
     /// <summary>The documents as they are, past all faults.</summary>
-    public IAvatarStore Store { get; }
+    public IAvatarStore Store => Stores.Documents;
 
     /// <summary>The files as they are, past all faults.</summary>
-    public IImageStore Images { get; }
+    public IImageStore Images => Stores.Images;
+
+    protected ClusterStores Stores => _stores.Value;
 
     internal ManualClock Clock { get; } = new();
 
@@ -70,17 +65,16 @@ public class AvatarCluster : IAsyncLifetime
 
     public ICartoonExpiryGrain Expiry => _cluster.Client.GetGrain<ICartoonExpiryGrain>(ICartoonExpiryGrain.Key);
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
-        await _storage.OpenStorageAsync(CancellationToken.None);
+        await Stores.OpenAsync();
         await _cluster.DeployAsync();
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         await _cluster.DisposeAsync();
-        await _storage.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        await Stores.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 
@@ -150,11 +144,9 @@ public class AvatarCluster : IAsyncLifetime
         [.. (await ListFilesAsync(area)).Where(name => name.ToString().Contains(original.ToString(), StringComparison.Ordinal))];
 
     /// <summary>Makes a file look as if it had been written then.</summary>
-    public void SetLastWrite(ImageArea area, ImageName name, DateTimeOffset time) =>
-        File.SetLastWriteTimeUtc(Path.Combine(_folder, "uploads", area.FolderName(), name.ToString()), time.UtcDateTime);
+    public Task SetLastWriteAsync(ImageArea area, ImageName name, DateTimeOffset time) => Stores.SetLastWriteAsync(area, name, time);
 
-    public string[] ListLostAndFound() =>
-        Directory.GetFiles(Path.Combine(_folder, "uploads", "lost+found"), "*", SearchOption.AllDirectories);
+    public string[] ListLostAndFound() => ((LocalStores)Stores).LostAndFound;
 
     /// <summary>Makes every file look as old as the sweep waits for.</summary>
     public async Task AgeAllFilesAsync()
@@ -162,7 +154,7 @@ public class AvatarCluster : IAsyncLifetime
         var old = Clock.GetUtcNow() - FileSweep.Age - TimeSpan.FromSeconds(1);
         foreach (var area in ImageAreas.All)
         {
-            foreach (var name in await ListFilesAsync(area)) SetLastWrite(area, name, old);
+            foreach (var name in await ListFilesAsync(area)) await SetLastWriteAsync(area, name, old);
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Avatar.Grains.Tests;
 /// Plans one fault for the n-th call of a store or file store. After a crash every call fails, without doing anything, until
 /// <see cref="Clear"/>: as good as dead, for what reaches the disk.
 /// </summary>
-internal sealed class Faults
+internal sealed class Faults : IFaultPlan
 {
     private readonly Lock _lock = new();
     private int _countdown = -1;
@@ -22,6 +22,20 @@ internal sealed class Faults
     public void Plan(int call, FaultKind kind, Func<string, bool>? matches = null)
     {
         lock (_lock) (_countdown, _kind, _matches, Struck) = (call, kind, matches ?? (_ => true), false);
+    }
+
+    public Task PlanAsync(PlannedFault fault)
+    {
+        Plan(fault.Call, fault.Kind);
+        return Task.CompletedTask;
+    }
+
+    public Task<bool> HasStruckAsync() => Task.FromResult(Struck);
+
+    public Task ClearAsync()
+    {
+        Clear();
+        return Task.CompletedTask;
     }
 
     public void Clear()

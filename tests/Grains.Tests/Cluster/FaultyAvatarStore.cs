@@ -92,6 +92,9 @@ internal sealed class FaultyAvatarStore(IAvatarStore inner, Faults faults) : IAv
     public Task<Guid> GetStoreIdAsync(CancellationToken cancellationToken) =>
         faults.RunAsync(nameof(GetStoreIdAsync), () => inner.GetStoreIdAsync(cancellationToken));
 
+    public Task<Guid> ClaimFilesAsync(Guid filesId, CancellationToken cancellationToken) =>
+        faults.RunAsync(nameof(ClaimFilesAsync), () => inner.ClaimFilesAsync(filesId, cancellationToken));
+
     public Task<bool> HasDocumentsAsync(CancellationToken cancellationToken) =>
         faults.RunAsync(nameof(HasDocumentsAsync), () => inner.HasDocumentsAsync(cancellationToken));
 

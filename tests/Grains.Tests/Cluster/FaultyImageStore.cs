@@ -29,6 +29,9 @@ internal sealed class FaultyImageStore(IImageStore inner, Faults faults) : IImag
     public Task SetStoreIdAsync(Guid storeId, CancellationToken cancellationToken) =>
         faults.RunAsync(nameof(SetStoreIdAsync), () => inner.SetStoreIdAsync(storeId, cancellationToken));
 
+    public Task<Guid> GetFilesIdAsync(CancellationToken cancellationToken) =>
+        faults.RunAsync(nameof(GetFilesIdAsync), () => inner.GetFilesIdAsync(cancellationToken));
+
     public Task<bool> HasFilesAsync(CancellationToken cancellationToken) =>
         faults.RunAsync(nameof(HasFilesAsync), () => inner.HasFilesAsync(cancellationToken));
 

@@ -9,7 +9,7 @@ namespace Avatar.Grains.Tests;
 /// An undisturbed step must do exactly what is predicted. A disturbed one that is refused must have changed nothing, and one
 /// whose outcome is unknown may have changed nothing, or what was asked, or half of an upload.
 /// </remarks>
-internal sealed class HistoryRun(AvatarCluster cluster)
+internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
 {
     private readonly DeviceId[] _devices = [AvatarCluster.NewDevice(), AvatarCluster.NewDevice()];
     private readonly List<Original> _originals = [];
@@ -30,7 +30,7 @@ internal sealed class HistoryRun(AvatarCluster cluster)
     {
         var device = _devices[step.Device % _devices.Length];
         var before = await ReadAsync();
-        if (step.Fault is { } fault) cluster.Faults.Plan(fault.Call, fault.Kind);
+        if (step.Fault is { } fault) await faults.PlanAsync(fault);
         if (step.EngineFails) cluster.Engine.FailNext(ImagingError.EngineFailed);
 
         var check = step.Kind switch
@@ -44,9 +44,9 @@ internal sealed class HistoryRun(AvatarCluster cluster)
             _ => change => Assert.True(change.IsNothing),
         };
 
-        var struck = cluster.Faults.Struck;
-        if (cluster.Faults.Crashed || step.Kind is StepKind.Sleep) await cluster.DeactivateAllAsync();
-        cluster.Faults.Clear();
+        var struck = await faults.HasStruckAsync();
+        if (faults.Crashed || step.Kind is StepKind.Sleep) await cluster.DeactivateAllAsync();
+        await faults.ClearAsync();
         cluster.Engine.ForgetFailures();
 
         var change = new Change(before, await ReadAsync());
@@ -69,7 +69,7 @@ internal sealed class HistoryRun(AvatarCluster cluster)
         var predicted = record is not null && record.RequestHash != RequestHash.Of(request) ? AvatarError.IdempotencyKeyReused
             : record is { Answer: null } && before.Faces.ContainsKey(record.OriginalId) ? AvatarError.AlreadyDownloaded
             : (AvatarError?)null;
-        var disturbed = cluster.Faults.Struck || step.EngineFails;
+        var disturbed = await faults.HasStruckAsync() || step.EngineFails;
 
         return change =>
         {
@@ -103,7 +103,7 @@ internal sealed class HistoryRun(AvatarCluster cluster)
             : record is not null && record.RequestHash != RequestHash.Of(request) ? AvatarError.IdempotencyKeyReused
             : record?.Answer is null && before.Faces.ContainsKey(original.Id) ? AvatarError.AlreadyDownloaded
             : (AvatarError?)null;
-        var disturbed = cluster.Faults.Struck || step.EngineFails;
+        var disturbed = await faults.HasStruckAsync() || step.EngineFails;
 
         return change =>
         {
@@ -135,7 +135,7 @@ internal sealed class HistoryRun(AvatarCluster cluster)
             : face.SourceCartoonId == cartoon.Id ? null
             : face.CartoonIds.Contains(cartoon.Id) ? AvatarError.AlreadyDownloaded
             : (AvatarError?)AvatarError.CartoonNotFound;
-        var disturbed = cluster.Faults.Struck || step.EngineFails;
+        var disturbed = await faults.HasStruckAsync() || step.EngineFails;
 
         return change =>
         {
@@ -160,7 +160,7 @@ internal sealed class HistoryRun(AvatarCluster cluster)
     {
         var cutoff = cluster.Clock.GetUtcNow() - AvatarCluster.Lifetime;
         await Outcome.OfAsync(() => cluster.Expiry.ExpireAsync(default));
-        var disturbed = cluster.Faults.Struck;
+        var disturbed = await faults.HasStruckAsync();
         return change =>
         {
             Assert.Empty(change.NewOriginals);

@@ -1,3 +1,4 @@
+using Avatar.MongoTesting;
 using Avatar.Storage.GridFs;
 using Avatar.Storage.Mongo;
 using Avatar.Storage.Tests.Mongo;
@@ -15,6 +16,8 @@ internal sealed class GridFsFixture : IAsyncDisposable
     private readonly List<MongoConnection> _connections = [];
 
     public FakeTimeProvider Clock { get; } = new(Make.Noon);
+
+    public string ConnectionString => _database.ConnectionString;
 
     public IMongoDatabase Database => _database.Database;
 
@@ -38,7 +41,7 @@ internal sealed class GridFsFixture : IAsyncDisposable
     }
 
     /// <summary>Sets a fail point that meets this test alone; it is off when disposed.</summary>
-    public Task<IAsyncDisposable> FailAsync(string mode, string command, string data) => FailPoint.SetAsync(_database, mode, command, data);
+    public async Task<IAsyncDisposable> FailAsync(string mode, string command, string data) => await FailPoint.SetAsync(_database, [command], $"{{ {data} }}", mode);
 
     public async Task<List<string>> FilenamesAsync() =>
         [.. (await Files.Find(FilterDefinition<BsonDocument>.Empty).ToListAsync()).Select(file => file["filename"].AsString).Order()];

@@ -42,6 +42,8 @@ internal sealed class FaultyImageStore(IImageStore inner) : IImageStore
 
     public Task SetStoreIdAsync(Guid storeId, CancellationToken cancellationToken) => inner.SetStoreIdAsync(storeId, cancellationToken);
 
+    public Task<Guid> GetFilesIdAsync(CancellationToken cancellationToken) => inner.GetFilesIdAsync(cancellationToken);
+
     public Task<bool> HasFilesAsync(CancellationToken cancellationToken)
     {
         Fail(ReadingFails);

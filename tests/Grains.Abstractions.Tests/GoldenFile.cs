@@ -1,0 +1,46 @@
+namespace Avatar.Tests;
+
+/// <summary>The lines <c>name: hexadecimal digits</c> of <c>Golden/wire.txt</c>: per name the oldest form first, today's last.</summary>
+internal static class GoldenFile
+{
+    private const string Variable = "AVATAR_WRITE_GOLDEN";
+
+    private static readonly Lock Gate = new();
+    private static readonly string Source = Find();
+
+    /// <summary>The forms of a name.</summary>
+    public static List<byte[]> Read(string name) => [.. Lines().Where(line => line.Name == name).Select(line => line.Form)];
+
+    public static IEnumerable<string> Names() => Lines().Select(line => line.Name).Distinct();
+
+    /// <summary>Adds a form that is new to its name, if the environment asks for it.</summary>
+    public static void WriteIfAsked(string name, byte[] form)
+    {
+        if (Environment.GetEnvironmentVariable(Variable) != "1") return;
+        lock (Gate)
+        {
+            var lines = Lines().ToList();
+            var newest = lines.LastOrDefault(line => line.Name == name).Form;
+            if (newest is not null && newest.AsSpan().SequenceEqual(form)) return;
+            lines.Add((name, form));
+            var inOrder = lines.OrderBy(line => line.Name, StringComparer.Ordinal);
+            File.WriteAllLines(Source, inOrder.Select(line => $"{line.Name}: {Convert.ToHexStringLower(line.Form)}"));
+        }
+    }
+
+    private static IEnumerable<(string Name, byte[] Form)> Lines() => (File.Exists(Source) ? File.ReadAllLines(Source) : [])
+        .Select(line => line.Split(": "))
+        .Select(parts => (parts[0], Convert.FromHexString(parts[1])));
+
+    /// <summary>In the sources, not beside the program: what is written is to be committed.</summary>
+    private static string Find()
+    {
+        const string InSources = "tests/Grains.Abstractions.Tests/Golden/wire.txt";
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Avatar.Orleans.sln"))) return Path.Combine(folder.FullName, InSources);
+        }
+
+        throw new InvalidOperationException("The tests do not run inside the repository.");
+    }
+}

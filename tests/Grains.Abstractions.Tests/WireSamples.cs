@@ -1,0 +1,125 @@
+namespace Avatar.Tests;
+
+/// <summary>One of each thing that goes over the wire, with a value in every member; of enumerations, one of each value.</summary>
+internal static class WireSamples
+{
+    private static readonly Guid Call = Guid.Parse("00112233-4455-6677-8899-aabbccddeeff");
+    private const string Base = "https://avatar.example";
+
+    private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, 123, TimeSpan.Zero);
+    private static readonly DeviceId Device = DeviceId.Parse("123e4567-e89b-12d3-a456-426614174000");
+    private static readonly OriginalId OriginalId = OriginalId.Parse("507f1f77bcf86cd799439011");
+    private static readonly CartoonId CartoonId = CartoonId.Parse("507f1f77bcf86cd799439012");
+    private static readonly FaceId FaceId = FaceId.Parse("507f1f77bcf86cd799439013");
+    private static readonly IdempotencyKey Key = IdempotencyKey.Parse("upload-7");
+    private static readonly ImageName PhotoName = ImageName.Parse("1772366400123_0123456789abcdef01234567.jpg");
+    private static readonly ImageName CartoonName = ImageName.Parse("1772366400124_507f1f77bcf86cd799439011.jpg");
+    private static readonly ImageName FaceName = ImageName.Parse("1772366400125_507f1f77bcf86cd799439011.png");
+
+    private static readonly UploadedFile File = new()
+    {
+        Filename = PhotoName,
+        FileSize = 2_456_789,
+        MimeType = "image/jpeg",
+        Width = 1200,
+        Height = 1600,
+        Sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    };
+
+    private static readonly Original Original = new()
+    {
+        Id = OriginalId,
+        DeviceId = Device,
+        Filename = PhotoName,
+        FilePath = $"/uploads/originals/{PhotoName}",
+        ImageUrl = $"{Base}/uploads/originals/{PhotoName}",
+        FileSize = 2_456_789,
+        MimeType = "image/jpeg",
+        CreatedAt = Noon,
+        Width = 1200,
+        Height = 1600,
+    };
+
+    private static readonly RegeneratedCartoon Cartoon = new()
+    {
+        Id = CartoonId,
+        DeviceId = Device,
+        OriginalId = OriginalId,
+        Filename = CartoonName,
+        FilePath = $"/uploads/temp/{CartoonName}",
+        ImageUrl = $"{Base}/uploads/temp/{CartoonName}",
+        FileSize = 1_892_345,
+        MimeType = "image/jpeg",
+        CreatedAt = Noon.AddMilliseconds(1),
+        Width = 768,
+        Height = 1024,
+        Style = "comic",
+        Seed = 9_007_199_254_740_991,
+    };
+
+    private static readonly DownloadedFace Face = new()
+    {
+        Id = FaceId,
+        DeviceId = Device,
+        OriginalId = OriginalId,
+        Filename = FaceName,
+        FilePath = $"/uploads/downloaded/{FaceName}",
+        FaceUrl = $"{Base}/uploads/downloaded/{FaceName}",
+        FileSize = 567_890,
+        MimeType = "image/png",
+        SourceCartoonId = CartoonId,
+        CreatedAt = Noon.AddMilliseconds(2),
+        Width = 512,
+        Height = 640,
+        CartoonIds = [CartoonId, CartoonId.Parse("507f1f77bcf86cd799439014")],
+    };
+
+    private static readonly object[] Values =
+    [
+        ObjectId.Read([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]),
+        Device,
+        OriginalId,
+        CartoonId,
+        FaceId,
+        Key,
+        PhotoName,
+        new Device { DeviceId = Device, CreatedAt = Noon, LastActiveAt = Noon.AddMinutes(1) },
+        Original,
+        Cartoon,
+        Face,
+        File,
+        new PageRequest(2, 20),
+        new ListedCartoon { Cartoon = Cartoon, Original = Original },
+        new ListedFace { Face = Face, Original = Original },
+        new OriginalList { Originals = [Original], Total = 41 },
+        new FaceList { Faces = [new ListedFace { Face = Face, Original = Original }], Total = 21 },
+        new OriginalState { Original = Original, Cartoons = [Cartoon], Face = Face },
+        new UploadRequest { File = File, Style = "comic", Seed = 7, IdempotencyKey = Key, PublicBaseUrl = Base, CallId = Call },
+        new UploadAnswer { Original = Original, Cartoon = Cartoon, Replayed = true },
+        new RegenerateRequest
+        {
+            OriginalId = OriginalId, Style = "comic", Seed = 7, IdempotencyKey = Key, PublicBaseUrl = Base, CallId = Call,
+        },
+        new RegenerateAnswer { Original = Original, Cartoons = [Cartoon], Cartoon = Cartoon, Replayed = true },
+        new DownloadRequest { CartoonId = CartoonId, MimeType = "image/png", PublicBaseUrl = Base, CallId = Call },
+        new DownloadAnswer { Face = Face, Created = true },
+        new CreateOriginal
+        {
+            DeviceId = Device, CartoonId = CartoonId, File = File, Style = "comic", Seed = 7, IdempotencyKey = Key, PublicBaseUrl = Base,
+        },
+        new RegenerateOriginal
+        {
+            DeviceId = Device, CartoonId = CartoonId, Style = "comic", Seed = 7, IdempotencyKey = Key, PublicBaseUrl = Base,
+        },
+        new DownloadFace { DeviceId = Device, CartoonId = CartoonId, MimeType = "image/png", PublicBaseUrl = Base },
+        new ExpiryReport { Originals = 3, Cartoons = 5, Failures = 1 },
+        new SweepReport { Files = 100, Deleted = 4, SetAside = 2, Failures = 1 },
+        new AvatarException(AvatarError.RateLimited, "Too many requests. Please wait a moment.", TimeSpan.FromSeconds(7)),
+        .. Enum.GetValues<AvatarError>(),
+        .. Enum.GetValues<ImageArea>(),
+    ];
+
+    /// <summary>By alias; a value of an enumeration has its name in it too, so that no number can change its meaning.</summary>
+    public static IReadOnlyDictionary<string, object> All { get; } = Values.ToDictionary(
+        value => value is Enum ? $"avatar.{value.GetType().Name}.{value}" : $"avatar.{value.GetType().Name}");
+}

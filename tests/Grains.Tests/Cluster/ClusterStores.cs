@@ -1,0 +1,26 @@
+using Avatar.Storage;
+
+namespace Avatar.Grains.Tests;
+
+/// <summary>The stores that a cluster of a test works on, seen by the test as they are, and by the silo with their faults.</summary>
+public abstract class ClusterStores : IAsyncDisposable
+{
+    /// <summary>The documents as they are, past all faults.</summary>
+    public abstract IAvatarStore Documents { get; }
+
+    /// <summary>The files as they are, past all faults.</summary>
+    public abstract IImageStore Images { get; }
+
+    /// <summary>The documents as the silo sees them.</summary>
+    public abstract IAvatarStore SiloDocuments { get; }
+
+    /// <summary>The files as the silo sees them.</summary>
+    public abstract IImageStore SiloImages { get; }
+
+    public abstract Task OpenAsync();
+
+    /// <summary>Makes a file look as if it had been written then.</summary>
+    public abstract Task SetLastWriteAsync(ImageArea area, ImageName name, DateTimeOffset time);
+
+    public abstract ValueTask DisposeAsync();
+}

@@ -1,0 +1,50 @@
+using Avatar.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Avatar.Grains.Tests;
+
+/// <summary>SQLite and files in a folder of their own, whose calls fail as <see cref="Faults"/> plans.</summary>
+internal sealed class LocalStores : ClusterStores
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("avatar-grains-").FullName;
+    private readonly ServiceProvider _services;
+
+    public LocalStores(TimeProvider clock, Faults faults)
+    {
+        _services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton(clock)
+            .AddSqliteAvatarStore(options => options.DataDirectory = _folder)
+            .AddFileSystemImageStore(options => options.Root = Path.Combine(_folder, "uploads"))
+            .BuildServiceProvider();
+        Documents = _services.GetRequiredService<IAvatarStore>();
+        Images = _services.GetRequiredService<IImageStore>();
+        SiloDocuments = new FaultyAvatarStore(Documents, faults);
+        SiloImages = new FaultyImageStore(Images, faults);
+    }
+
+    public override IAvatarStore Documents { get; }
+
+    public override IImageStore Images { get; }
+
+    public override IAvatarStore SiloDocuments { get; }
+
+    public override IImageStore SiloImages { get; }
+
+    /// <summary>The paths of the files that were set aside.</summary>
+    public string[] LostAndFound => Directory.GetFiles(Path.Combine(_folder, "uploads", "lost+found"), "*", SearchOption.AllDirectories);
+
+    public override Task OpenAsync() => _services.OpenStorageAsync(CancellationToken.None);
+
+    public override Task SetLastWriteAsync(ImageArea area, ImageName name, DateTimeOffset time)
+    {
+        File.SetLastWriteTimeUtc(Path.Combine(_folder, "uploads", area.FolderName(), name.ToString()), time.UtcDateTime);
+        return Task.CompletedTask;
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}

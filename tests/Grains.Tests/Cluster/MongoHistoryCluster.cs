@@ -1,0 +1,13 @@
+using Avatar.MongoTesting;
+
+namespace Avatar.Grains.Tests;
+
+/// <summary>A cluster on MongoDB, images included, in which the limit of cartoons per original is soon reached.</summary>
+public sealed class MongoHistoryCluster() : AvatarCluster(maxPerOriginal: 4, static clock => new MongoStores(clock))
+{
+    internal ServerFaults ServerFaults => field ??= new((MongoStores)Stores);
+
+    public override ValueTask InitializeAsync() => TestDatabase.IsThere ? base.InitializeAsync() : ValueTask.CompletedTask;
+
+    public override ValueTask DisposeAsync() => TestDatabase.IsThere ? base.DisposeAsync() : ValueTask.CompletedTask;
+}

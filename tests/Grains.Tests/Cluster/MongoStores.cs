@@ -1,0 +1,62 @@
+using Avatar.MongoTesting;
+using Avatar.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using MongoDB.Bson;
+using MongoDB.Driver;
+
+namespace Avatar.Grains.Tests;
+
+/// <summary>
+/// Documents and images in a database of their own. The silo's connections carry a name by which the server makes them fail,
+/// and the test's own do not.
+/// </summary>
+internal sealed class MongoStores : ClusterStores
+{
+    private readonly ServiceProvider _services;
+    private readonly ServiceProvider _siloServices;
+
+    public MongoStores(TimeProvider clock)
+    {
+        _services = Connect(clock, Database.ConnectionString);
+        _siloServices = Connect(clock, new MongoUrlBuilder(Database.ConnectionString) { ApplicationName = SiloName }.ToString());
+    }
+
+    public TestDatabase Database { get; } = new();
+
+    /// <summary>The name of the silo's connections.</summary>
+    public string SiloName => Database.Name + "-silo";
+
+    public override IAvatarStore Documents => _services.GetRequiredService<IAvatarStore>();
+
+    public override IImageStore Images => _services.GetRequiredService<IImageStore>();
+
+    public override IAvatarStore SiloDocuments => _siloServices.GetRequiredService<IAvatarStore>();
+
+    public override IImageStore SiloImages => _siloServices.GetRequiredService<IImageStore>();
+
+    public override async Task OpenAsync()
+    {
+        await _services.OpenStorageAsync(CancellationToken.None);
+        await _siloServices.OpenStorageAsync(CancellationToken.None);
+    }
+
+    public override Task SetLastWriteAsync(ImageArea area, ImageName name, DateTimeOffset time) => Database.Database
+        .GetCollection<BsonDocument>("images.files")
+        .UpdateOneAsync(
+            new BsonDocument("filename", $"{area.FolderName()}/{name}"),
+            new BsonDocument("$set", new BsonDocument("uploadDate", time.UtcDateTime)));
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _siloServices.DisposeAsync();
+        await _services.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+
+    private static ServiceProvider Connect(TimeProvider clock, string connectionString) => new ServiceCollection()
+        .AddLogging()
+        .AddSingleton(clock)
+        .AddMongoAvatarStore(options => options.ConnectionString = connectionString)
+        .AddGridFsImageStore(options => options.ConnectionString = connectionString)
+        .BuildServiceProvider();
+}

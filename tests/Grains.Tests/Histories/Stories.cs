@@ -1,0 +1,26 @@
+namespace Avatar.Grains.Tests;
+
+/// <summary>The stories of which every call is disturbed.</summary>
+internal static class Stories
+{
+    private static readonly Step Upload = new(StepKind.Upload, 0, 0, 0, false, null);
+    private static readonly Step Regenerate = new(StepKind.Regenerate, 0, 0, 0, false, null);
+    private static readonly Step Download = new(StepKind.Download, 0, 0, 0, false, null);
+    private static readonly Step Expire = new(StepKind.Expire, 0, 0, 0, false, null);
+    private static readonly Step Advance = new(StepKind.Advance, 0, 0, 0, false, null);
+    private static readonly Step Sleep = new(StepKind.Sleep, 0, 0, 0, false, null);
+
+    public static IReadOnlyDictionary<string, Story> All { get; } = new Dictionary<string, Story>
+    {
+        ["upload"] = new([], Upload, [Regenerate, Download]),
+        ["upload with a key, repeated"] = new([], Upload with { Key = 1 }, [Upload with { Key = 1 }, Upload with { Key = 1 }]),
+        ["regenerate"] = new([Upload], Regenerate, [Regenerate, Download]),
+        ["regenerate asleep"] = new([Upload, Sleep], Regenerate, [Download]),
+        ["regenerate with a key, repeated"] =
+            new([Upload], Regenerate with { Key = 1 }, [Regenerate with { Key = 1 }, Download, Regenerate with { Key = 1 }]),
+        ["regenerate over the limit"] = new([Upload, Regenerate, Regenerate, Regenerate], Regenerate, [Regenerate]),
+        ["download"] = new([Upload, Regenerate], Download, [Download, Download with { Target = 1 }, Regenerate]),
+        ["download after a keyed regeneration"] = new([Upload, Regenerate with { Key = 1 }], Download, [Regenerate with { Key = 1 }, Download]),
+        ["expire"] = new([Upload, Regenerate, Advance, Advance], Expire, [Expire, Regenerate]),
+    };
+}

@@ -1,0 +1,15 @@
+using Avatar.Imaging;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Avatar.LoadTest;
+
+/// <summary>One silo of a cluster with an engine that answers at once; set up by environment variables, runs until Ctrl+C.</summary>
+internal static class SiloServing
+{
+    public static async Task RunAsync()
+    {
+        await using var silo = Silo.Program.Build(
+            [], builder => builder.Services.AddSingleton<ICartoonEngine>(new InstantEngine(Serving.Picture)));
+        await silo.RunAsync();
+    }
+}

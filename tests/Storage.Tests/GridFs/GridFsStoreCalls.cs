@@ -1,0 +1,37 @@
+using Avatar.Storage.GridFs;
+
+namespace Avatar.Storage.Tests.GridFs;
+
+/// <summary>What the tests do with a store again and again.</summary>
+internal static class GridFsStoreCalls
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public static async Task<ImageName> PublishAsync(this GridFsImageStore store, ImageArea area, byte[] bytes)
+    {
+        var name = Make.Name();
+        await store.PublishAsync(area, name, bytes);
+        return name;
+    }
+
+    public static async Task PublishAsync(this GridFsImageStore store, ImageArea area, ImageName name, byte[] bytes)
+    {
+        await using var writer = await store.CreateAsync(area, Cancel);
+        await writer.WriteAsync(bytes, Cancel);
+        Assert.True(await writer.PublishAsync(name, Cancel));
+    }
+
+    /// <summary>The whole file; null if there is none.</summary>
+    public static async Task<byte[]?> ReadAsync(this GridFsImageStore store, ImageArea area, ImageName name)
+    {
+        await using var image = await store.OpenAsync(area, name, Cancel);
+        return image is null ? null : await ReadAsync(image);
+    }
+
+    public static async Task<byte[]> ReadAsync(StoredImage image)
+    {
+        using var bytes = new MemoryStream();
+        await image.Content.CopyToAsync(bytes, Cancel);
+        return bytes.ToArray();
+    }
+}

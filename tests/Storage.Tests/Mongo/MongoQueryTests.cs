@@ -1,0 +1,198 @@
+using Avatar.Storage.Mongo;
+using MongoDB.Bson;
+using MongoDB.Driver;
+
+namespace Avatar.Storage.Tests.Mongo;
+
+/// <summary>No query of the adapter walks through a collection or sorts.</summary>
+public sealed class MongoQueryTests : MongoTestBase
+{
+    private const int CommandNotFound = 59;
+    private const int NotImplemented = 238;
+
+    private static readonly string[] SearchingCommands = ["find", "aggregate", "update", "delete"];
+
+    [Theory]
+    [InlineData("devices", "deviceId", true)]
+    [InlineData("originals", "deviceId", false)]
+    [InlineData("originals", "-createdAt", false)]
+    [InlineData("originals", "filename", true)]
+    [InlineData("regenerated_cartoons", "deviceId", false)]
+    [InlineData("regenerated_cartoons", "originalId", false)]
+    [InlineData("regenerated_cartoons", "-createdAt", false)]
+    [InlineData("regenerated_cartoons", "originalId -createdAt", false)]
+    [InlineData("regenerated_cartoons", "filename", true)]
+    [InlineData("downloaded_faces", "deviceId", false)]
+    [InlineData("downloaded_faces", "originalId", true)]
+    [InlineData("downloaded_faces", "-createdAt", false)]
+    [InlineData("downloaded_faces", "deviceId -createdAt", false)]
+    [InlineData("downloaded_faces", "filename", true)]
+    public async Task The_data_models_indexes_exist_to_the_letter(string collection, string fields, bool unique)
+    {
+        var indexes = await IndexesAsync(collection);
+
+        Assert.Contains(indexes, index => KeysOf(index) == fields && index.GetValue("unique", false).AsBoolean == unique);
+    }
+
+    [Fact]
+    public async Task Every_index_is_made_as_it_is_described()
+    {
+        foreach (var index in MongoIndexes.All)
+        {
+            var made = Assert.Single(await IndexesAsync(index.Collection), made => made["name"] == index.Name);
+            made.Remove("v");
+            Assert.Equal(index.Specification.ToDictionary(), made.ToDictionary());
+        }
+
+        var collections = MongoIndexes.All.Select(index => index.Collection).Distinct();
+        var count = (await Task.WhenAll(collections.Select(IndexesAsync))).Sum(indexes => indexes.Count(index => index["name"] != "_id_"));
+        Assert.Equal(MongoIndexes.All.Length, count);
+    }
+
+    [Fact]
+    public void Every_query_goes_by_the_first_fields_of_its_index()
+    {
+        Assert.All(MongoQueries.All, query =>
+        {
+            var keys = query.Index.Keys.ToList();
+            var equal = query.Equal.Except(query.Index.OnlyWhere).ToList();
+
+            Assert.Equal(equal.Order(), keys.Take(equal.Count).Select(key => key.Name).Order());
+            Assert.Equal(query.Ranged, new BsonDocument(keys.Skip(equal.Count).Take(query.Ranged.ElementCount)));
+            Assert.Subset(query.Equal.ToHashSet(), query.Index.OnlyWhere.ToHashSet());
+            Assert.True(equal.Count + query.Ranged.ElementCount > 0);
+        });
+        Assert.Equal(MongoQueries.All.Length, MongoQueries.All.Select(query => query.Name).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Everything_that_is_sent_is_one_of_the_queries()
+    {
+        await UseEverythingAsync();
+
+        foreach (var command in Searches())
+        {
+            var query = Assert.Single(MongoQueries.All, query => query.Name == command["comment"].AsString);
+            var fields = FilterOf(command).SelectMany(FieldsOf).ToHashSet();
+            Assert.Equal(query.Index.Collection, command[0].AsString);
+            Assert.Subset(fields, query.Equal.ToHashSet());
+            Assert.Subset(query.Equal.Concat(query.Beside).Concat(query.Ranged.Names).ToHashSet(), fields);
+            if (command.TryGetValue("sort", out var sort)) Assert.Equal(query.Ranged, sort);
+        }
+
+        Assert.Equal(
+            MongoQueries.All.Select(query => query.Name).Order(),
+            Searches().Select(command => command["comment"].AsString).Distinct().Order());
+    }
+
+    [Fact]
+    public async Task Nothing_that_is_sent_walks_through_a_collection()
+    {
+        await UseEverythingAsync();
+
+        foreach (var command in Searches())
+        {
+            var plan = await ExplainAsync(command);
+            Assert.DoesNotContain("COLLSCAN", plan, StringComparison.Ordinal);
+            Assert.DoesNotContain("\"SORT\"", plan, StringComparison.Ordinal);
+        }
+    }
+
+    private async Task UseEverythingAsync()
+    {
+        Commands.Forget();
+        var original = await InsertOriginalAsync();
+        var device = original.DeviceId;
+        var cartoon = Make.Cartoon(original);
+        var record = Make.Record(device);
+        await Store.EnsureDeviceAsync(Make.Device(device), Cancel);
+        await Store.TouchDeviceAsync(device, Make.Noon, Cancel);
+        await Store.FindDeviceAsync(device, Cancel);
+        await Store.FindOriginalsAsync([original.Id], Cancel);
+        await Store.ListOriginalsAsync(device, null, 5, Cancel);
+        await Store.ListOriginalsAsync(device, ListPosition.Of(original), 5, Cancel);
+        await Store.CountOriginalsAsync(device, Cancel);
+        await Store.InsertCartoonAsync(cartoon, Cancel);
+        await Store.FindCartoonAsync(cartoon.Id, Cancel);
+        await Store.ListCartoonsAsync(original.Id, Cancel);
+        await Store.ListVisibleCartoonsAsync(device, Cancel);
+        await Store.ListCartoonsMadeByAsync(Make.Noon, null, 5, Cancel);
+        await Store.ListCartoonsMadeByAsync(Make.Noon, ListPosition.Of(cartoon), 5, Cancel);
+        await Store.DeleteCartoonsAsync([cartoon.Id], Cancel);
+        await Store.HasDocumentsAsync(Cancel);
+        await Raw("originals").DeleteManyAsync(new BsonDocument(), Cancel);
+        await Store.HasDocumentsAsync(Cancel);
+        await Store.InsertOriginalAsync(original, Cancel);
+        var face = Make.Face(original, cartoon.Id);
+        await Store.InsertFaceAsync(face, Cancel);
+        await RefusedAsync(StoreFailure.DuplicateKey, () => Store.InsertFaceAsync(Make.Face(original), Cancel));
+        await Store.FindFaceAsync(original.Id, Cancel);
+        await Store.FindFaceByCartoonAsync(Make.CartoonId(), Cancel);
+        await Store.ListFacesAsync(device, null, 5, Cancel);
+        await Store.ListFacesAsync(device, ListPosition.Of(face), 5, Cancel);
+        await Store.CountFacesAsync(device, Cancel);
+        await Store.InsertIdempotencyRecordAsync(record, Cancel);
+        await Store.FindIdempotencyRecordAsync(device, record.Key, Cancel);
+        await Store.ListPendingIdempotencyRecordsAsync(record.OriginalId, Cancel);
+        await Store.CompleteIdempotencyRecordAsync(device, record.Key, "{}", Cancel);
+        await Store.DeleteIdempotencyRecordsAsync(Make.Noon, Cancel);
+        foreach (var area in ImageAreas.All) await Store.FindFilenamesAsync(area, [original.Filename], Cancel);
+        await Store.PingAsync(Cancel);
+    }
+
+    /// <summary>The commands that look for documents, of whatever kind.</summary>
+    private List<BsonDocument> Searches()
+    {
+        var searches = Commands.Sent.Where(command => command.GetElement(0).Name is not "insert").ToList();
+        Assert.All(searches, command => Assert.Contains(command.GetElement(0).Name, SearchingCommands));
+        return searches;
+    }
+
+    private static IEnumerable<BsonDocument> FilterOf(BsonDocument command) => command.GetElement(0).Name switch
+    {
+        "find" => [command["filter"].AsBsonDocument],
+        "aggregate" => [command["pipeline"][0]["$match"].AsBsonDocument],
+        "update" => command["updates"].AsBsonArray.Select(update => update["q"].AsBsonDocument),
+        _ => command["deletes"].AsBsonArray.Select(delete => delete["q"].AsBsonDocument),
+    };
+
+    private static IEnumerable<string> FieldsOf(BsonDocument filter) => filter.SelectMany(field => field.Name == "$or"
+        ? field.Value.AsBsonArray.SelectMany(branch => FieldsOf(branch.AsBsonDocument))
+        : [field.Name]);
+
+    private static string KeysOf(BsonDocument index) => string.Join(' ', index["key"].AsBsonDocument.Select(Field));
+
+    private static string Field(BsonElement key) => key.Value.ToInt32() < 0 ? "-" + key.Name : key.Name;
+
+    private async Task<List<BsonDocument>> IndexesAsync(string collection)
+    {
+        using var cursor = await Raw(collection).Indexes.ListAsync(Cancel);
+        return await cursor.ToListAsync(Cancel);
+    }
+
+    /// <summary>Without the plans that were thought of, and not taken.</summary>
+    private static BsonValue Chosen(BsonValue plan) => plan switch
+    {
+        BsonDocument document => new BsonDocument(
+            document.Where(field => field.Name != "rejectedPlans").Select(field => new BsonElement(field.Name, Chosen(field.Value)))),
+        BsonArray array => new BsonArray(array.Select(Chosen)),
+        _ => plan,
+    };
+
+    private async Task<string> ExplainAsync(BsonDocument command)
+    {
+        var plain = new BsonDocument(command.Where(field =>
+            !field.Name.StartsWith('$') && field.Name is not ("lsid" or "writeConcern" or "readConcern" or "txnNumber")));
+        try
+        {
+            var plan = await Database.Database.RunCommandAsync<BsonDocument>(
+                new BsonDocument { { "explain", plain }, { "verbosity", "queryPlanner" } }, cancellationToken: Cancel);
+            return Chosen(plan).ToJson();
+        }
+        catch (MongoCommandException refusal) when (refusal.Code is CommandNotFound or NotImplemented)
+        {
+            Assert.Skip("This server does not explain its plans; a real one does.");
+            throw;
+        }
+    }
+}

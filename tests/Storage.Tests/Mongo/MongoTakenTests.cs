@@ -1,0 +1,44 @@
+namespace Avatar.Storage.Tests.Mongo;
+
+/// <summary>The server names one of the values that are taken; which one a caller is told does not depend on that.</summary>
+public sealed class MongoTakenTests : MongoTestBase
+{
+    [Fact]
+    public async Task A_taken_id_is_told_from_the_servers_word_alone_as_the_cartoon_may_go_meanwhile()
+    {
+        var original = await InsertOriginalAsync();
+        var cartoon = Make.Cartoon(original);
+        await Store.InsertCartoonAsync(cartoon, Cancel);
+        Commands.Forget();
+
+        await TakenAsync(UniqueKey.Id, () => Store.InsertCartoonAsync(Make.Named(Make.Name(), cartoon), Cancel));
+        Assert.DoesNotContain(Commands.Sent, command => command.GetElement(0).Name == "find" && command[0] == "regenerated_cartoons");
+    }
+
+    [Theory]
+    [InlineData("originalId_1")]
+    [InlineData("filename_1")]
+    public async Task A_face_whose_name_and_original_are_taken_is_the_second_of_its_original(string lastIndex)
+    {
+        await Raw("downloaded_faces").Indexes.DropOneAsync(lastIndex, Cancel);
+        await ReopenAsync();
+        var original = await InsertOriginalAsync();
+        var face = Make.Face(original);
+        await Store.InsertFaceAsync(face, Cancel);
+
+        await TakenAsync(UniqueKey.FaceOfOriginal, () => Store.InsertFaceAsync(face with { Id = Make.FaceId() }, Cancel));
+    }
+
+    [Fact]
+    public async Task Of_a_devices_first_calls_at_once_one_makes_its_document()
+    {
+        var device = Make.Device();
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Store.EnsureDeviceAsync(device, Cancel)));
+
+        Assert.Equal(1, await Raw("devices").CountDocumentsAsync(new MongoDB.Bson.BsonDocument(), null, Cancel));
+    }
+
+    private static async Task TakenAsync(UniqueKey key, Func<Task> write) =>
+        Assert.Equal(key, (await RefusedAsync(StoreFailure.DuplicateKey, write)).Key);
+}
