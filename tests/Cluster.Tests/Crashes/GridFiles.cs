@@ -26,10 +26,9 @@ internal sealed class GridFiles(IMongoDatabase database) : IStoredFiles
         return [.. chunks.SelectMany(static chunk => chunk["data"].AsByteArray)];
     }
 
-    private async Task<IEnumerable<(string Folder, string Name, long Length)>> AllAsync() =>
-        (await _files.Find(new BsonDocument()).ToListAsync()).Select(static file =>
-        {
-            var path = file["filename"].AsString.Split('/');
-            return (path[0], path[1], file["length"].ToInt64());
-        });
+    /// <summary>What lies in no folder is no image.</summary>
+    private async Task<IEnumerable<(string Folder, string Name, long Length)>> AllAsync() => (await _files.Find(new BsonDocument()).ToListAsync())
+        .Select(static file => (Path: file["filename"].AsString.Split('/', 2), Length: file["length"].ToInt64()))
+        .Where(static file => file.Path.Length == 2)
+        .Select(static file => (file.Path[0], file.Path[1], file.Length));
 }
