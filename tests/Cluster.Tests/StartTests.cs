@@ -18,7 +18,7 @@ public sealed class StartTests
 
         var program = await avatar.RunToEndAsync();
 
-        Assert.Contains(key, SentenceOf(program), StringComparison.Ordinal);
+        Assert.Contains(key, Refusal.SentenceOf(program), StringComparison.Ordinal);
         Assert.False(Directory.Exists(avatar.DataDirectory));
     }
 
@@ -45,20 +45,10 @@ public sealed class StartTests
 
         var program = await second.RunToEndAsync();
 
-        var sentence = SentenceOf(program);
+        var sentence = Refusal.SentenceOf(program);
         Assert.Contains(first.DataDirectory, sentence, StringComparison.Ordinal);
         Assert.Contains("Avatar:DataDirectory", sentence, StringComparison.Ordinal);
         using var client = first.NewClient();
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/health/ready")).StatusCode);
-    }
-
-    /// <summary>The one line on the error stream of a process that did not start.</summary>
-    private static string SentenceOf(RunningProgram program)
-    {
-        Assert.Equal(1, program.ExitCode);
-        var sentence = Assert.Single(program.Errors);
-        Assert.EndsWith(program.Errors.First().Contains('?', StringComparison.Ordinal) ? "?" : ".", sentence, StringComparison.Ordinal);
-        Assert.Empty(program.Complaints.Except(program.Errors));
-        return sentence;
     }
 }

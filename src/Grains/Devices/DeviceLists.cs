@@ -7,12 +7,16 @@ namespace Avatar.Grains;
 
 /// <summary>
 /// A device's permanent documents in memory: read once, then merged with what each call returns, and read again every
-/// <see cref="Freshness"/> or after a call whose outcome nobody knows. Used on one grain's scheduler alone.
+/// <see cref="Freshness"/> or after a call whose outcome nobody knows; where that fails, what is known is shown on. Used on one
+/// grain's scheduler alone.
 /// </summary>
 internal sealed class DeviceLists(DeviceId device, IAvatarStore store, TimeProvider time)
 {
     /// <summary>After this long, what was made but never answered (a crash, another activation) is looked for.</summary>
     private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(5);
+
+    /// <summary>So long nobody waits again for a store that could not be reached.</summary>
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(5);
 
     private readonly List<Original> _newOriginals = [];
     private readonly List<DownloadedFace> _newFaces = [];
@@ -22,6 +26,8 @@ internal sealed class DeviceLists(DeviceId device, IAvatarStore store, TimeProvi
     private FaceList? _facesAnswer;
     private Task _loading = Task.CompletedTask;
     private DateTimeOffset _loadedAt = DateTimeOffset.MinValue;
+    private DateTimeOffset _retryAt = DateTimeOffset.MinValue;
+    private bool _isKnown;
 
     /// <summary>Whether the device has sent a photo before, so that it has a document.</summary>
     public bool HasOriginals => _originals.Total > 0;
@@ -31,7 +37,8 @@ internal sealed class DeviceLists(DeviceId device, IAvatarStore store, TimeProvi
     /// <summary>Reads the lists if they are not known or too old; callers at the same time share one reading.</summary>
     public ValueTask EnsureFreshAsync()
     {
-        if (time.GetUtcNow() - _loadedAt < Freshness) return ValueTask.CompletedTask;
+        var now = time.GetUtcNow();
+        if (now - _loadedAt < Freshness || (_isKnown && now < _retryAt)) return ValueTask.CompletedTask;
         if (!IsLoading) _loading = LoadAsync();
         return new(_loading);
     }
@@ -129,6 +136,12 @@ internal sealed class DeviceLists(DeviceId device, IAvatarStore store, TimeProvi
             _faces = _newFaces.Aggregate(_faces, (shelf, face) => shelf.With(face));
             (_originalsAnswer, _facesAnswer) = (null, null);
             _loadedAt = began;
+            _isKnown = true;
+        }
+        catch (StoreException failure) when (_isKnown && failure.Failure is StoreFailure.Unavailable)
+        {
+            // All that was ever answered is known; what was not may wait until the store is back.
+            _retryAt = time.GetUtcNow() + RetryPause;
         }
         finally
         {

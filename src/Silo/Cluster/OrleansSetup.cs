@@ -17,6 +17,18 @@ internal static class OrleansSetup
 
     private static readonly TimeSpan ActivationAge = TimeSpan.FromMinutes(15);
 
+    /// <summary>
+    /// Three of these without a sign of life in the table, and those that join need not wait for an answer any more. Where all
+    /// silos are lost at once nobody else is left to declare them dead, so this is what a cold start after a power cut waits for.
+    /// </summary>
+    private static readonly TimeSpan AliveToldEvery = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Silos tell each other who comes and goes, but not those who seem to be gone themselves: to one whose clock is ahead all
+    /// others do. What nobody told is read from the table as often as this.
+    /// </summary>
+    private static readonly TimeSpan MembersReadEvery = TimeSpan.FromSeconds(5);
+
     /// <summary>What has been dead for so long is of no interest to anybody.</summary>
     private static readonly TimeSpan DeadSilosKept = TimeSpan.FromHours(1);
     private static readonly TimeSpan DeadSilosCleanedEvery = TimeSpan.FromMinutes(10);
@@ -46,6 +58,8 @@ internal static class OrleansSetup
             options.ProbeTimeout = settings.Get(Settings.ProbeTimeout);
             options.MaxProbeTimeout = settings.Get(Settings.ProbeTimeout) * SlowProbe;
             options.NumMissedProbesLimit = MissedProbes;
+            options.IAmAliveTablePublishTimeout = AliveToldEvery;
+            options.TableRefreshTimeout = MembersReadEvery;
             options.DefunctSiloExpiration = DeadSilosKept;
             options.DefunctSiloCleanupPeriod = DeadSilosCleanedEvery;
         });

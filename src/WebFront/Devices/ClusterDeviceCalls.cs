@@ -28,6 +28,13 @@ internal sealed class ClusterDeviceCalls(Func<bool> isConnected, TimeProvider ti
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
+    /// <remarks>Calls would be thrown away, or wait, where there is nobody to send them to.</remarks>
+    public void ThrowUnlessConnected()
+    {
+        if (!isConnected())
+            throw new AvatarException(AvatarError.Busy, "The service is starting, or being restarted. Please try again in a few seconds.", TimeSpan.FromSeconds(2));
+    }
+
     public async ValueTask<T> AskAsync<T>(IDeviceGrain device, Func<IDeviceGrain, ValueTask<T>> question, CancellationToken cancellationToken)
     {
         ThrowUnlessConnected();
@@ -97,13 +104,6 @@ internal sealed class ClusterDeviceCalls(Func<bool> isConnected, TimeProvider ti
         await enough.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
         return ended;
-    }
-
-    /// <summary>Calls would be thrown away, or wait, where there is nobody to send them to.</summary>
-    private void ThrowUnlessConnected()
-    {
-        if (!isConnected())
-            throw new AvatarException(AvatarError.Busy, "The service is starting, or being restarted. Please try again in a few seconds.", TimeSpan.FromSeconds(2));
     }
 
     /// <summary>Whether the call failed on its way, and not where it went.</summary>

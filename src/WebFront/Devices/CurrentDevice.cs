@@ -7,21 +7,21 @@ internal readonly record struct CurrentDevice
 {
     public const string HeaderName = "x-device-id";
 
-    private readonly IDeviceGrain _grain;
+    private readonly IGrainFactory _grains;
     private readonly IDeviceCalls _calls;
 
-    private CurrentDevice(DeviceId id, IDeviceGrain grain, IDeviceCalls calls) => (Id, _grain, _calls) = (id, grain, calls);
+    private CurrentDevice(DeviceId id, IGrainFactory grains, IDeviceCalls calls) => (Id, _grains, _calls) = (id, grains, calls);
 
     /// <summary>Who calls.</summary>
     public DeviceId Id { get; }
 
     /// <inheritdoc cref="IDeviceCalls.AskAsync"/>
     public ValueTask<T> AskAsync<T>(Func<IDeviceGrain, ValueTask<T>> question, CancellationToken cancellationToken) =>
-        _calls.AskAsync(_grain, question, cancellationToken);
+        _calls.AskAsync(FindGrain(), question, cancellationToken);
 
     /// <inheritdoc cref="IDeviceCalls.ChangeAsync"/>
     public Task<T> ChangeAsync<T>(Func<IDeviceGrain, Guid?, Task<T>> change, bool repeatable, CancellationToken cancellationToken) =>
-        _calls.ChangeAsync(_grain, change, repeatable, cancellationToken);
+        _calls.ChangeAsync(FindGrain(), change, repeatable, cancellationToken);
 
     /// <exception cref="AvatarException"><see cref="AvatarError.MissingDeviceId"/> or <see cref="AvatarError.InvalidDeviceId"/>.</exception>
     public static ValueTask<CurrentDevice> BindAsync(HttpContext context)
@@ -41,7 +41,13 @@ internal readonly record struct CurrentDevice
                 : "The x-device-id header must be a UUID such as 123e4567-e89b-12d3-a456-426614174000.");
         }
 
-        var grain = services.GetRequiredService<IGrainFactory>().GetGrain<IDeviceGrain>(id.ToString());
-        return ValueTask.FromResult(new CurrentDevice(id, grain, services.GetRequiredService<IDeviceCalls>()));
+        return ValueTask.FromResult(new CurrentDevice(id, services.GetRequiredService<IGrainFactory>(), services.GetRequiredService<IDeviceCalls>()));
+    }
+
+    /// <summary>Not before a call is made: a front that has never seen its cluster cannot even name a grain.</summary>
+    private IDeviceGrain FindGrain()
+    {
+        _calls.ThrowUnlessConnected();
+        return _grains.GetGrain<IDeviceGrain>(Id.ToString());
     }
 }

@@ -3,6 +3,10 @@ namespace Avatar.WebFront.Devices;
 /// <summary>How a front calls the grain of a device.</summary>
 internal interface IDeviceCalls
 {
+    /// <summary>Makes sure that there is somebody to call.</summary>
+    /// <exception cref="AvatarException"><see cref="AvatarError.Busy"/>: not now.</exception>
+    void ThrowUnlessConnected();
+
     /// <summary>Asks for something; it may be asked more than once.</summary>
     ValueTask<T> AskAsync<T>(IDeviceGrain device, Func<IDeviceGrain, ValueTask<T>> question, CancellationToken cancellationToken);
 

@@ -3,6 +3,11 @@ namespace Avatar.WebFront.Devices;
 /// <summary>Calls within this process: they come back, or the process is gone.</summary>
 internal sealed class LocalDeviceCalls : IDeviceCalls
 {
+    public void ThrowUnlessConnected()
+    {
+        // The silo is in this process, and starts before it listens.
+    }
+
     public ValueTask<T> AskAsync<T>(IDeviceGrain device, Func<IDeviceGrain, ValueTask<T>> question, CancellationToken cancellationToken) =>
         question(device);
 

@@ -36,6 +36,9 @@ internal sealed class Phone(HttpClient client, string device)
         if (key is not null) request.Headers.Add("Idempotency-Key", key);
         using var response = await client.SendAsync(request);
         using var document = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync());
-        return new((int)response.StatusCode, response.Headers.Contains("Idempotency-Replayed"), document.RootElement.Clone());
+        return new((int)response.StatusCode, response.Headers.Contains("Idempotency-Replayed"), document.RootElement.Clone())
+        {
+            RetryAfter = response.Headers.RetryAfter?.Delta,
+        };
     }
 }

@@ -5,6 +5,9 @@ namespace Avatar.Cluster.Tests.Calls;
 /// <summary>An answer, read to its end.</summary>
 internal sealed record Reply(int Status, bool IsReplayed, JsonElement Body)
 {
+    /// <summary>How long to wait before asking again, where the answer says so.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>What stands in the envelope of a success.</summary>
     public JsonElement Data => Body.GetProperty("data");
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Avatar.Cluster.Tests.Crashes;
 
 /// <summary>Sudden death at any moment.</summary>
@@ -11,8 +9,8 @@ public sealed class CrashTests
     [Fact]
     public async Task Killed_at_random_under_load_it_keeps_the_invariants()
     {
-        var rounds = NumberIn("AVATAR_CRASH_ROUNDS") ?? DefaultRounds;
-        var seed = NumberIn("AVATAR_CRASH_SEED") ?? Random.Shared.Next();
+        var rounds = TestNumber.In("AVATAR_CRASH_ROUNDS") ?? DefaultRounds;
+        var seed = TestNumber.In("AVATAR_CRASH_SEED") ?? Random.Shared.Next();
         await using var run = new CrashRun(seed);
         try
         {
@@ -26,7 +24,4 @@ public sealed class CrashTests
 
         TestContext.Current.TestOutputHelper?.WriteLine($"AVATAR_CRASH_SEED={seed}, {rounds} rounds: {run.Figures}.");
     }
-
-    private static int? NumberIn(string variable) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 }

@@ -18,6 +18,7 @@ internal sealed record Errand(ErrandKind Kind, string Device, long Number)
     private readonly ConcurrentQueue<Reply> _answers = [];
     private int _sent;
     private int _answered;
+    private int _refused;
 
     /// <summary>The original to be changed; null for an upload.</summary>
     public string? Original { get; init; }
@@ -27,10 +28,19 @@ internal sealed record Errand(ErrandKind Kind, string Device, long Number)
 
     public string? Key { get; init; }
 
+    /// <summary>Whether it may be answered that a part of the service is away, as in a cluster that is being harmed.</summary>
+    public bool MayBeUnavailable { get; init; }
+
     public int User => UserOf(Number);
 
-    /// <summary>How often it was asked for without an answer.</summary>
+    /// <summary>How often it was asked for without an answer, or with one that does not know what became of it.</summary>
     public int Unanswered => Volatile.Read(ref _sent) - Volatile.Read(ref _answered);
+
+    /// <summary>How often it was not even begun.</summary>
+    public int Refused => Volatile.Read(ref _refused);
+
+    /// <summary>Whether it may be under way still: the last of it was no answer.</summary>
+    public bool IsGivenUp => MayBeUnavailable && Unanswered > 0 && !Successes.Any();
 
     public IReadOnlyCollection<Reply> Answers => _answers;
 
@@ -44,7 +54,8 @@ internal sealed record Errand(ErrandKind Kind, string Device, long Number)
         Interlocked.Increment(ref _sent);
         var reply = await SendAsync(phone);
         _answers.Enqueue(reply);
-        Interlocked.Increment(ref _answered);
+        if (!MayBeUnavailable || reply is not { Status: 503, Code: "unavailable" }) Interlocked.Increment(ref _answered);
+        if (MayBeUnavailable && reply is { Status: 503, Code: "busy" }) Interlocked.Increment(ref _refused);
         return IsPossible(reply) ? reply : throw new InvalidOperationException($"This is no answer to {this}: {reply}");
     }
 
@@ -66,6 +77,10 @@ internal sealed record Errand(ErrandKind Kind, string Device, long Number)
 
         // Or it made room for a newer one.
         (ErrandKind.Download, 404, "cartoon_not_found") => true,
+
+        // Both tell when to come again.
+        (_, 503, "busy" or "unavailable") => MayBeUnavailable && reply.RetryAfter > TimeSpan.Zero,
+        (_, 504, "engine_timeout") => MayBeUnavailable,
         _ => false,
     };
 }

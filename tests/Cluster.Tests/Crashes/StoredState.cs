@@ -4,11 +4,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Avatar.Cluster.Tests.Crashes;
 
-/// <summary>What lies in a data directory, read without the service: documents, keys and files.</summary>
+/// <summary>Everything that is stored, read without the service: documents, keys and files.</summary>
 internal sealed record StoredState
 {
-    private static readonly string[] Areas = ["originals", "temp", "downloaded"];
-
     public required IReadOnlyDictionary<string, StoredOriginal> Originals { get; init; }
 
     public required IReadOnlyDictionary<string, StoredCartoon> Cartoons { get; init; }
@@ -55,12 +53,11 @@ internal sealed record StoredState
         Assert.Equal(["ok"], Rows(connection, "PRAGMA integrity_check", static row => row.GetString(0)));
         Assert.Empty(Rows(connection, "PRAGMA foreign_key_check", static row => row.GetString(0)));
 
-        var uploads = Path.Combine(dataDirectory, "uploads");
-        var files = Areas.SelectMany(area => new DirectoryInfo(Path.Combine(uploads, area)).EnumerateFiles().Select(file => (Area: area, File: file))).ToList();
+        var files = new FolderFiles(Path.Combine(dataDirectory, "uploads"));
         return new()
         {
             Originals = Rows(connection, "SELECT id, deviceId, filename, fileSize, createdAt FROM originals", row => new StoredOriginal(
-                row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4), NumberOf(Path.Combine(uploads, "originals", row.GetString(2)))))
+                row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4), NumberOf(files, row.GetString(2))))
                 .ToDictionary(static each => each.Id),
             Cartoons = Rows(connection, "SELECT id, deviceId, originalId, filename, fileSize, createdAt, seed FROM regenerated_cartoons", static row => new StoredCartoon(
                 row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6)))
@@ -71,13 +68,14 @@ internal sealed record StoredState
             Keys = Rows(connection, "SELECT deviceId, key, originalId, cartoonId FROM idempotency_keys", static row => new StoredKey(
                 row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3)))
                 .ToDictionary(static each => (each.Device, each.Key)),
-            Files = files.Where(static each => each.File.Extension != ".part").ToDictionary(static each => (each.Area, each.File.Name), static each => each.File.Length),
-            Unfinished = [.. files.Where(static each => each.File.Extension == ".part").Select(static each => each.File.FullName)],
+            Files = files.ListAsync().GetAwaiter().GetResult(),
+            Unfinished = files.ListUnfinishedAsync().GetAwaiter().GetResult(),
         };
     }
 
     /// <summary>The number of the portrait in a file; -1 if there is no such file.</summary>
-    private static long NumberOf(string path) => File.Exists(path) ? Portrait.NumberIn(File.ReadAllBytes(path)) : -1;
+    private static long NumberOf(FolderFiles files, string name) =>
+        files.ReadOriginalAsync(name).GetAwaiter().GetResult() is { } photo ? Portrait.NumberIn(photo) : -1;
 
     private static List<T> Rows<T>(SqliteConnection connection, string sql, Func<SqliteDataReader, T> read)
     {

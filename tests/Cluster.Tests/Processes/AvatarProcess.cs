@@ -5,13 +5,16 @@ using System.Net.Sockets;
 namespace Avatar.Cluster.Tests.Processes;
 
 /// <summary>
-/// The service as its users run it: a process of its own on a free port of the loopback address, with a data directory that
-/// outlives the process and not the test. Started, killed and started again as often as a test likes.
+/// A program of the service as its users run it: a process of its own on a free port of the loopback address, with a data
+/// directory that outlives the process and not the test. Started, killed and started again as often as a test likes.
 /// </summary>
 internal sealed class AvatarProcess : IAsyncDisposable
 {
     /// <summary>Far beyond what anything here takes, even on a busy machine.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    /// <summary>Beyond what the service gives any request.</summary>
+    public static readonly TimeSpan LongPatience = TimeSpan.FromMinutes(4);
 
     private const string ListeningLine = "  Listening  ";
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
@@ -20,7 +23,14 @@ internal sealed class AvatarProcess : IAsyncDisposable
     private static readonly string[] Inherited = ["PATH", "HOME", "TMPDIR", "DOTNET_ROOT", "LD_LIBRARY_PATH", "LANG"];
 
     private readonly TemporaryFolder _folder = new();
+    private readonly List<string> _earlier = [];
     private RunningProgram? _program;
+
+    /// <summary>Which of the programs it is.</summary>
+    public AvatarProgram Kind { get; init; }
+
+    /// <summary>What tests call it.</summary>
+    public string Name { get => field ?? Kind.ToString(); init; }
 
     /// <summary>Settings as environment variables.</summary>
     public Dictionary<string, string> Settings { get; init; } = [];
@@ -32,6 +42,11 @@ internal sealed class AvatarProcess : IAsyncDisposable
 
     /// <summary>What the process has said since its last start.</summary>
     public string Said => _program is null ? "" : string.Join('\n', [.. _program.Output, .. _program.Errors]);
+
+    /// <summary>What it has said since its first start.</summary>
+    public string SaidEver => string.Join('\n', [.. _earlier, Said]);
+
+    public bool IsRunning => _program is { HasEnded: false };
 
     public RunningProgram Program => _program ?? throw new InvalidOperationException("The process was not started.");
 
@@ -80,7 +95,13 @@ internal sealed class AvatarProcess : IAsyncDisposable
     }
 
     /// <summary>Asks it to end.</summary>
-    public void Terminate() => Assert.Null(SystemCommand.Run("sh", "-c", $"kill -TERM {Program.Id}"));
+    public void Terminate() => Signal("TERM");
+
+    /// <summary>Takes the processors from it, as a machine that is moved or swaps does; it knows nothing of it.</summary>
+    public void Freeze() => Signal("STOP");
+
+    /// <summary>Gives them back.</summary>
+    public void Thaw() => Signal("CONT");
 
     /// <summary>A client of the running process.</summary>
     /// <param name="moved">Told of every piece of a request or answer that crosses the socket, with its length.</param>
@@ -114,12 +135,15 @@ internal sealed class AvatarProcess : IAsyncDisposable
         _folder.Dispose();
     }
 
+    private void Signal(string name) => Assert.Null(SystemCommand.Run("sh", "-c", $"kill -{name} {Program.Id}"));
+
     private async Task BeginAsync()
     {
+        if (_program is not null) _earlier.Add(Said);
         if (Interlocked.Exchange(ref _program, null) is { } last) await last.DisposeAsync();
         var start = new ProcessStartInfo(
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "Avatar.WebFront.dll")])
+            [Path.Combine(AppContext.BaseDirectory, $"Avatar.{Kind}.dll")])
         {
             WorkingDirectory = _folder.Path,
         };

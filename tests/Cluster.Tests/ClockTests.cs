@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using Avatar.Cluster.Tests.Clusters;
+using Avatar.Cluster.Tests.Load;
+using Avatar.Cluster.Tests.Processes;
+
+namespace Avatar.Cluster.Tests;
+
+/// <summary>Machines that do not agree on the time.</summary>
+public sealed class ClockTests : IAsyncLifetime
+{
+    private const string Skew = "+180";
+    private static readonly TimeSpan Use = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+    private static readonly string[] Libraries = ["/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1", "/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1"];
+
+    private AvatarCluster? _cluster;
+
+    private AvatarCluster Cluster => _cluster!;
+
+    public async ValueTask InitializeAsync()
+    {
+        TestDatabase.SkipUnlessThere();
+        var library = Array.Find(Libraries, File.Exists);
+        Assert.SkipWhen(library is null, "libfaketime is not installed (Debian's faketime).");
+        _cluster = new(settings: new Dictionary<string, string> { ["Avatar__Cartoons__MaxPerOriginal"] = $"{LoadRun.MaxPerOriginal}" });
+        var settings = Cluster.Silos[0].Settings;
+        (settings["LD_PRELOAD"], settings["FAKETIME"], settings["FAKETIME_DONT_FAKE_MONOTONIC"]) = (library!, Skew, "1");
+        await Cluster.StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_cluster is null) return;
+        _cluster.TellIfFailed();
+        await _cluster.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_silo_that_is_three_minutes_ahead_does_no_harm()
+    {
+        var run = new LoadRun(Cluster, Random.Shared.Next());
+        await run.WhileAsync(UntilItHasMadeSomethingAsync);
+        await run.CheckAsync();
+        Assert.All(await ClusterMembers.ReadAsync(Cluster), static member => Assert.Equal(SiloStatus.Active, member.Status));
+
+        // What it made is changed by others from here on, whose clocks are behind.
+        Assert.Equal(0, await Cluster.Silos[0].StopAsync());
+        await run.WhileAsync(static stop => Task.Delay(Use, stop));
+        await run.CheckAsync();
+        TestContext.Current.TestOutputHelper?.WriteLine(run.Figures);
+    }
+
+    private async Task UntilItHasMadeSomethingAsync(CancellationToken stop)
+    {
+        for (var began = Stopwatch.StartNew(); !stop.IsCancellationRequested; await Task.Delay(BetweenLooks, CancellationToken.None))
+        {
+            Assert.True(began.Elapsed < AvatarProcess.Patience, "The silo makes nothing, or its clock is as all others.");
+            var ahead = DateTimeOffset.UtcNow.AddMinutes(2).ToUnixTimeMilliseconds();
+            if (began.Elapsed > Use && (await Cluster.ReadAsync()).Originals.Values.Any(original => original.CreatedAt > ahead)) return;
+        }
+    }
+}

@@ -1,0 +1,15 @@
+namespace Avatar.Cluster.Tests.Clusters;
+
+/// <summary>Shows the logs where they are needed.</summary>
+internal static class ClusterLogs
+{
+    private const string Always = "AVATAR_SHOW_LOGS";
+
+    /// <summary>
+    /// At the end of a test that failed, or of any if AVATAR_SHOW_LOGS=1: what every process has said since its first start.
+    /// </summary>
+    public static void TellIfFailed(this AvatarCluster cluster)
+    {
+        if (TestContext.Current.TestState?.Result is TestResult.Failed || TestNumber.In(Always) is 1) TestContext.Current.TestOutputHelper?.WriteLine(cluster.Said);
+    }
+}

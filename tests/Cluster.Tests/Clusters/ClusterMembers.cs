@@ -1,0 +1,35 @@
+using Avatar.Cluster.Tests.Processes;
+using MongoDB.Bson;
+using MongoDB.Driver;
+
+namespace Avatar.Cluster.Tests.Clusters;
+
+/// <summary>What the membership document says of the silos.</summary>
+internal static class ClusterMembers
+{
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(200);
+
+    public static async Task<IReadOnlyList<(SiloAddress Address, string Name, SiloStatus Status)>> ReadAsync(AvatarCluster cluster)
+    {
+        var document = await cluster.Database.Documents.GetCollection<BsonDocument>("orleans_membership").Find(new BsonDocument()).SingleAsync();
+        return document["Members"].AsBsonDocument.Values.Select(static member => (
+            SiloAddress.FromParsableString(member["SiloAddress"].AsString), member["SiloName"].AsString, (SiloStatus)member["Status"].AsInt32)).ToList();
+    }
+
+    /// <summary>The latest of a name: every start of a process is a silo of its own.</summary>
+    public static async Task<(SiloAddress Address, SiloStatus Status)> FindAsync(AvatarCluster cluster, AvatarProcess silo)
+    {
+        var (address, _, status) = (await ReadAsync(cluster)).Where(member => member.Name == silo.Name).MaxBy(static member => member.Address.Generation);
+        return (address, status);
+    }
+
+    /// <summary>Waits until the cluster has declared a silo dead.</summary>
+    public static async Task WaitForDeathAsync(AvatarCluster cluster, SiloAddress silo, TimeSpan patience)
+    {
+        using var timeout = new CancellationTokenSource(patience);
+        while ((await ReadAsync(cluster)).Single(member => member.Address.Equals(silo)).Status is not SiloStatus.Dead)
+        {
+            await Task.Delay(BetweenLooks, timeout.Token);
+        }
+    }
+}

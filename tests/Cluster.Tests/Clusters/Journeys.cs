@@ -1,0 +1,81 @@
+using Avatar.Cluster.Tests.Calls;
+
+namespace Avatar.Cluster.Tests.Clusters;
+
+/// <summary>What a user of the app does, with a look at every step; through fronts that take turns, each of which must know all.</summary>
+internal static class Journeys
+{
+    private static readonly string[] Lists = ["/api/originals", "/api/cartoons", "/api/downloaded-faces"];
+
+    public static async Task TravelAsync(AvatarCluster cluster)
+    {
+        using var client = cluster.NewClient();
+        var phone = new Phone(client, Phone.NewDevice());
+        await AssertSameAsync(phone, originals: 0, cartoons: 0, faces: 0);
+
+        var upload = (await phone.UploadAsync(Portrait.Of(1), key: "upload")).Expect(201);
+        var (original, first) = (upload.Text("original", "id"), upload.Text("cartoon", "id"));
+        await AssertSameAsync(phone, originals: 1, cartoons: 1, faces: 0);
+        await AssertFetchedAsync(phone, upload.Text("original", "imageUrl"), upload.At("original", "fileSize").GetInt64());
+        await AssertFetchedAsync(phone, upload.Text("cartoon", "imageUrl"), upload.At("cartoon", "fileSize").GetInt64());
+
+        for (var count = 2; count <= 4; count++)
+        {
+            var regenerated = (await phone.RegenerateAsync(original, key: $"regenerate-{count}")).Expect(201);
+            Assert.Equal(count, regenerated.At("count").GetInt32());
+            await AssertSameAsync(phone, originals: 1, cartoons: count, faces: 0);
+            await AssertFetchedAsync(phone, regenerated.Text("cartoon", "imageUrl"), regenerated.At("cartoon", "fileSize").GetInt64());
+        }
+
+        var another = (await phone.UploadAsync(Portrait.Of(2))).Expect(201);
+        await AssertSameAsync(phone, originals: 2, cartoons: 5, faces: 0);
+
+        var download = (await phone.DownloadAsync(first)).Expect(201);
+        await AssertSameAsync(phone, originals: 2, cartoons: 1, faces: 1);
+        await AssertFetchedAsync(phone, download.Text("downloadedFace", "faceUrl"), download.At("downloadedFace", "fileSize").GetInt64());
+        Assert.Null(await phone.FetchAsync(upload.Text("cartoon", "imageUrl")));
+        await AssertSecondAsync(phone, original, first, download);
+
+        Assert.True((await phone.UploadAsync(Portrait.Of(1), key: "upload")).Expect(201).IsReplayed);
+        Assert.True((await phone.RegenerateAsync(original, key: "regenerate-2")).Expect(201).IsReplayed);
+        await AssertSameAsync(phone, originals: 2, cartoons: 1, faces: 1);
+        await AssertHiddenAsync(new Phone(client, Phone.NewDevice()), original, another.Text("cartoon", "id"));
+    }
+
+    /// <summary>Asked twice, which is through either front.</summary>
+    private static async Task AssertSameAsync(Phone phone, int originals, int cartoons, int faces)
+    {
+        foreach (var (list, count) in Lists.Zip([originals, cartoons, faces]))
+        {
+            var (one, other) = ((await phone.GetAsync(list)).Expect(200), (await phone.GetAsync(list)).Expect(200));
+            Assert.Equal(count, one.Data.EnumerateObject().First().Value.GetArrayLength());
+            Assert.Equal(one.Data.GetRawText(), other.Data.GetRawText());
+        }
+    }
+
+    private static async Task AssertFetchedAsync(Phone phone, string url, long size)
+    {
+        var (one, other) = (await phone.FetchAsync(url), await phone.FetchAsync(url));
+        Assert.Equal(size, one?.LongLength);
+        Assert.Equal(one, other);
+    }
+
+    private static async Task AssertSecondAsync(Phone phone, string original, string chosen, Reply download)
+    {
+        for (var front = 0; front < 2; front++)
+        {
+            Assert.Equal(download.Data.GetRawText(), (await phone.DownloadAsync(chosen)).Expect(200).Data.GetRawText());
+            (await phone.RegenerateAsync(original)).Expect(409);
+        }
+    }
+
+    private static async Task AssertHiddenAsync(Phone stranger, string original, string cartoon)
+    {
+        for (var front = 0; front < 2; front++)
+        {
+            (await stranger.GetAsync($"/api/originals/{original}")).Expect(404);
+            (await stranger.RegenerateAsync(original)).Expect(404);
+            (await stranger.DownloadAsync(cartoon)).Expect(404);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Avatar.Cluster.Tests.Clusters;
+
+/// <summary>
+/// A way to a server that can be cut: then its connections are reset, and new ones as soon as they are made. It is cut until
+/// it is opened.
+/// </summary>
+internal sealed class TcpRelay : IAsyncDisposable
+{
+    private readonly EndPoint _target;
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly ConcurrentDictionary<Socket, bool> _sockets = [];
+    private readonly CancellationTokenSource _ended = new();
+    private readonly Task _accepting;
+    private volatile bool _isOpen;
+
+    public TcpRelay(EndPoint target)
+    {
+        _target = target;
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    /// <summary>Where it listens.</summary>
+    public IPEndPoint Address => (IPEndPoint)_listener.LocalEndpoint;
+
+    public void Open() => _isOpen = true;
+
+    public void Cut()
+    {
+        _isOpen = false;
+        foreach (var socket in _sockets.Keys) Reset(socket);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ended.CancelAsync();
+        await _accepting;
+        Cut();
+        _listener.Dispose();
+        _ended.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var client = await _listener.AcceptSocketAsync(_ended.Token);
+                if (_isOpen) _ = RelayAsync(client);
+                else Reset(client);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The test is over.
+        }
+    }
+
+    private async Task RelayAsync(Socket client)
+    {
+        using var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        using (client)
+        {
+            client.NoDelay = true;
+            _sockets[client] = _sockets[server] = true;
+            try
+            {
+                await server.ConnectAsync(_target);
+                if (_isOpen) await Task.WhenAny(PumpAsync(client, server), PumpAsync(server, client));
+            }
+            catch (SocketException)
+            {
+                // The server is away: so is this way to it.
+            }
+            finally
+            {
+                _sockets.TryRemove(client, out _);
+                _sockets.TryRemove(server, out _);
+                Reset(client);
+            }
+        }
+    }
+
+    private static async Task PumpAsync(Socket from, Socket to)
+    {
+        try
+        {
+            await using var source = new NetworkStream(from);
+            await using var target = new NetworkStream(to);
+            await source.CopyToAsync(target);
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+            // Cut, or closed by one of them.
+        }
+    }
+
+    private static void Reset(Socket socket)
+    {
+        try
+        {
+            socket.LingerState = new LingerOption(enable: true, seconds: 0);
+            socket.Close();
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // Closed already.
+        }
+    }
+}

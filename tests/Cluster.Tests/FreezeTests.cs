@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using Avatar.Cluster.Tests.Clusters;
+using Avatar.Cluster.Tests.Processes;
+
+namespace Avatar.Cluster.Tests;
+
+/// <summary>A silo that stands still for so long that the others go on without it, and then comes back.</summary>
+[Collection(LoadedClusterTests.Name)]
+public sealed class FreezeTests(LoadedCluster fixture) : IAsyncLifetime
+{
+    public ValueTask InitializeAsync() => fixture.BeginAsync();
+
+    public ValueTask DisposeAsync() => fixture.EndAsync();
+
+    /// <summary>Two activations of one original may live for a moment: then the unique index decides. AVATAR_FREEZE_ROUNDS asks for more of it.</summary>
+    [Fact]
+    public async Task A_frozen_silo_that_was_declared_dead_ends_when_it_thaws_and_the_invariants_hold()
+    {
+        var run = fixture.Run;
+        var (declared, ended) = (new List<TimeSpan>(), new List<TimeSpan>());
+        try
+        {
+            for (var round = 0; round < (TestNumber.In("AVATAR_FREEZE_ROUNDS") ?? 1); round++)
+            {
+                var silo = fixture.Cluster.Silos[round % fixture.Cluster.Silos.Count];
+                await run.WhileAsync(_ => FreezeAsync(silo, declared, ended));
+                await silo.StartAsync();
+                await run.CheckAsync();
+            }
+        }
+        finally
+        {
+            fixture.Tell($"declared dead after {new Spread(declared)}, ended after the thaw within {new Spread(ended)}");
+        }
+    }
+
+    private async Task FreezeAsync(AvatarProcess silo, List<TimeSpan> declared, List<TimeSpan> ended)
+    {
+        var cluster = fixture.Cluster;
+        var (address, _) = await ClusterMembers.FindAsync(cluster, silo);
+        await Task.Delay(TimeSpan.FromSeconds(3));
+
+        var began = Stopwatch.GetTimestamp();
+        silo.Freeze();
+        try
+        {
+            await ClusterMembers.WaitForDeathAsync(cluster, address, AvatarProcess.Patience);
+            declared.Add(Stopwatch.GetElapsedTime(began));
+
+            // Its grains are used elsewhere for a while before it comes back.
+            await Task.Delay(TimeSpan.FromSeconds(3));
+        }
+        finally
+        {
+            began = Stopwatch.GetTimestamp();
+            silo.Thaw();
+        }
+
+        Assert.NotEqual(0, await silo.Program.WaitForEndAsync(AvatarProcess.Patience));
+        ended.Add(Stopwatch.GetElapsedTime(began));
+
+        await Task.Delay(TimeSpan.FromSeconds(2));
+    }
+}

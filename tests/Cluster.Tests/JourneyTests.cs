@@ -1,0 +1,15 @@
+using Avatar.Cluster.Tests.Clusters;
+
+namespace Avatar.Cluster.Tests;
+
+/// <summary>Use of a cluster whose images lie in a shared folder.</summary>
+[Collection(FolderClusterTests.Name)]
+public sealed class JourneyTests(FolderCluster fixture) : IAsyncLifetime
+{
+    public ValueTask InitializeAsync() => fixture.BeginAsync();
+
+    public ValueTask DisposeAsync() => fixture.EndAsync();
+
+    [Fact]
+    public Task All_fronts_give_the_same_answers_at_every_step() => Journeys.TravelAsync(fixture.Cluster);
+}

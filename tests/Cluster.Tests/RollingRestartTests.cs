@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using Avatar.Cluster.Tests.Clusters;
+using Avatar.Cluster.Tests.Processes;
+
+namespace Avatar.Cluster.Tests;
+
+/// <summary>A new version that is rolled out while the service is used.</summary>
+[Collection(LoadedClusterTests.Name)]
+public sealed class RollingRestartTests(LoadedCluster fixture) : IAsyncLifetime
+{
+    /// <summary>The time for requests under way and for the silo, as the settings say.</summary>
+    private static readonly TimeSpan DrainBudget = TimeSpan.FromSeconds(40);
+
+    public ValueTask InitializeAsync() => fixture.BeginAsync();
+
+    public ValueTask DisposeAsync() => fixture.EndAsync();
+
+    [Fact]
+    public async Task Restarting_every_silo_and_front_one_by_one_fails_no_request()
+    {
+        var run = fixture.Run;
+        var stops = new List<TimeSpan>();
+        try
+        {
+            await run.WhileAsync(
+                async _ =>
+                {
+                    foreach (var process in fixture.Cluster.Processes) stops.Add(await RestartAsync(process));
+                },
+                keyed: true);
+            await run.CheckAsync();
+        }
+        finally
+        {
+            fixture.Tell(
+                $"stopped within {new Spread(stops)}; retried {run.Tally.Of(" 503")} answers of 503, "
+                + $"{run.Tally.Of(" ConnectionError")} refused connections, {run.Tally.Of(" ResponseEnded") + run.Tally.Of(" Unknown")} cut ones");
+        }
+    }
+
+    private static async Task<TimeSpan> RestartAsync(AvatarProcess process)
+    {
+        var began = Stopwatch.GetTimestamp();
+        Assert.Equal(0, await process.StopAsync());
+        var took = Stopwatch.GetElapsedTime(began);
+        Assert.True(took < DrainBudget, $"{process.Name} took {took} to stop.");
+        Assert.Empty(process.Program.Complaints);
+        await process.StartAsync();
+        return took;
+    }
+}
