@@ -21,6 +21,12 @@ internal static partial class SiloLog
     [LoggerMessage(3005, LogLevel.Warning, "Not ready: {Check} failed.")]
     public static partial void NotReady(ILogger logger, string check, Exception exception);
 
+    [LoggerMessage(3006, LogLevel.Warning, "This silo stood still for {StoodStill}; it looks whether it was declared dead before it answers.")]
+    public static partial void StoodStill(ILogger logger, TimeSpan stoodStill);
+
+    [LoggerMessage(3007, LogLevel.Warning, "Whether this silo was declared dead is not to be found out now; it goes on.")]
+    public static partial void MembershipUnknown(ILogger logger, Exception exception);
+
     [LoggerMessage(3010, LogLevel.Information, "Gateways of the cluster that this front is connected to: {Gateways}")]
     public static partial void GatewaysChanged(ILogger logger, int gateways);
 

@@ -69,6 +69,14 @@ internal static class OrleansSetup
             options.DeactivationTimeout = settings.Get(Settings.DrainTimeout);
         });
 
+        silo.Services.AddSingleton(services => new StandstillGuard(
+            () => IsMemberAsync(services),
+            settings.Get(Settings.ProbeTimeout),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<StandstillGuard>>()));
+        silo.Services.AddSingleton<IIncomingGrainCallFilter>(services => services.GetRequiredService<StandstillGuard>());
+        silo.Services.AddHostedService(services => services.GetRequiredService<StandstillGuard>());
+
         // The originals of one device are to be drawn by all silos, not by the one that its grain happens to be on.
         silo.Configure<ResourceOptimizedPlacementOptions>(options => options.LocalSiloPreferenceMargin = 0);
         silo.UseMongoDBClustering((MongoDBClusteringOptions options) =>
@@ -109,6 +117,13 @@ internal static class OrleansSetup
         {
             if (PortOf(configuration, setting) is 0) configuration[setting.Key] = FreePort.Find().ToString(CultureInfo.InvariantCulture);
         }
+    }
+
+    private static async Task<bool> IsMemberAsync(IServiceProvider services)
+    {
+        var silo = services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
+        var row = await services.GetRequiredService<IMembershipTable>().ReadRowAsync(silo, CancellationToken.None);
+        return row.Members is [var (entry, _), ..] && entry.Status is not SiloStatus.Dead;
     }
 
     private static void NameCluster(ClusterOptions options, IConfiguration configuration)

@@ -1,0 +1,75 @@
+namespace Avatar.Silo.Cluster;
+
+/// <summary>
+/// A silo that stood still (a frozen machine, a process that was stopped) wakes with what it knew before. It may have been
+/// declared dead meanwhile, and its grains may live elsewhere and know more: until it has looked, it answers no call.
+/// </summary>
+/// <remarks>
+/// Orleans finds out by itself and ends the process, but goes on answering until then. Where the table of members cannot be
+/// read now, calls go on: nobody else could have declared the silo dead without it either.
+/// </remarks>
+/// <param name="isMember">Looks whether the silo still is one; fails where nobody can tell.</param>
+/// <param name="longest">The longest that counts as busy and not as standing still.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">The log.</param>
+internal sealed class StandstillGuard(Func<Task<bool>> isMember, TimeSpan longest, TimeProvider time, ILogger<StandstillGuard> logger)
+    : BackgroundService, IIncomingGrainCallFilter
+{
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(500);
+
+    private readonly Lock _gate = new();
+    private long _lastBeat = time.GetTimestamp();
+    private Task _looking = Task.CompletedTask;
+
+    public async Task Invoke(IIncomingGrainCallContext context)
+    {
+        await EnterAsync();
+        await context.Invoke();
+    }
+
+    /// <exception cref="SiloUnavailableException">The silo was declared dead.</exception>
+    internal Task EnterAsync()
+    {
+        if (time.GetElapsedTime(Volatile.Read(ref _lastBeat)) > longest) NoteBeat();
+        return Volatile.Read(ref _looking);
+    }
+
+    /// <summary>Whoever is first after a standstill, a call or the beat, has the table looked at.</summary>
+    internal void NoteBeat()
+    {
+        lock (_gate)
+        {
+            var stoodStill = time.GetElapsedTime(_lastBeat);
+            if (stoodStill > longest && _looking.IsCompletedSuccessfully) Volatile.Write(ref _looking, LookAsync(stoodStill));
+            Volatile.Write(ref _lastBeat, time.GetTimestamp());
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var beats = new PeriodicTimer(Beat, time);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            NoteBeat();
+            Task beat = beats.WaitForNextTickAsync(stoppingToken).AsTask();
+            await beat.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        }
+    }
+
+    private async Task LookAsync(TimeSpan stoodStill)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        SiloLog.StoodStill(logger, stoodStill);
+        try
+        {
+            if (await isMember()) return;
+        }
+        catch (Exception exception)
+        {
+            SiloLog.MembershipUnknown(logger, exception);
+            return;
+        }
+
+        throw new SiloUnavailableException("This silo was declared dead while it stood still.");
+    }
+}
