@@ -90,7 +90,9 @@ internal sealed class LoadRun
         _invariants.Check(state, _errands);
 
         var givenUp = _errands.Where(static errand => errand.IsGivenUp).Select(static errand => errand.Number).ToHashSet();
-        var late = state.Originals.Values.Where(original => givenUp.Contains(original.Number)).Select(static original => original.Id).ToHashSet();
+        var late = state.Originals.Values.Where(original => givenUp.Contains(original.Number)).Select(static original => original.Id)
+            .Concat(state.Cartoons.Values.Where(cartoon => givenUp.Contains(cartoon.Seed)).Select(static cartoon => cartoon.Id))
+            .ToHashSet();
         var listed = new ListedInvariants(_client, state, late);
         var devices = _errands.Select(static errand => errand.Device).Distinct().ToArray();
         for (var i = 0; i < devices.Length; i++) await listed.CheckAsync(devices[i], devices[(i + 1) % devices.Length]);
