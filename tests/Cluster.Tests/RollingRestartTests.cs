@@ -39,13 +39,17 @@ public sealed class RollingRestartTests(LoadedCluster fixture) : IAsyncLifetime
         }
     }
 
+    /// <summary>One that reaches a silo which is leaving is sent again by its front; Orleans takes it for an error.</summary>
+    private static bool IsOfLateRequest(string line) =>
+        line.Contains("Orleans.Messaging[100071]", StringComparison.Ordinal) && line.Contains("is shutting down", StringComparison.Ordinal);
+
     private static async Task<TimeSpan> RestartAsync(AvatarProcess process, IReadOnlySet<string> earlier)
     {
         var began = Stopwatch.GetTimestamp();
         Assert.Equal(0, await process.StopAsync());
         var took = Stopwatch.GetElapsedTime(began);
         Assert.True(took < DrainBudget, $"{process.Name} took {took} to stop.");
-        Assert.Empty(process.Program.Complaints.Except(earlier));
+        Assert.Empty(process.Program.Complaints.Except(earlier).Where(static line => !IsOfLateRequest(line)));
         await process.StartAsync();
         return took;
     }

@@ -36,7 +36,7 @@ internal sealed class ListedInvariants(HttpClient client, StoredState state, IRe
         Assert.Equal(InTime(expected, listed.ToHashSet()).Select(static image => image.Id), listed);
     }
 
-    private IEnumerable<T> InTime<T>(IEnumerable<T> expected, IReadOnlySet<string> listed)
+    private IEnumerable<T> InTime<T>(IEnumerable<T> expected, HashSet<string> listed)
         where T : IStoredImage =>
         expected.Where(image => listed.Contains(image.Id) || late?.Contains(image.Id) is not true);
 
