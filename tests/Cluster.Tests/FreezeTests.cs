@@ -8,6 +8,9 @@ namespace Avatar.Cluster.Tests;
 [Collection(LoadedClusterTests.Name)]
 public sealed class FreezeTests(LoadedCluster fixture) : IAsyncLifetime
 {
+    /// <summary>Fronts read the list of gateways every five seconds.</summary>
+    private static readonly TimeSpan UntilNoFrontSends = TimeSpan.FromSeconds(8);
+
     public ValueTask InitializeAsync() => fixture.BeginAsync();
 
     public ValueTask DisposeAsync() => fixture.EndAsync();
@@ -47,8 +50,8 @@ public sealed class FreezeTests(LoadedCluster fixture) : IAsyncLifetime
             await ClusterMembers.WaitForDeathAsync(cluster, address, AvatarProcess.Patience);
             declared.Add(Stopwatch.GetElapsedTime(began));
 
-            // Its grains are used elsewhere for a while before it comes back.
-            await Task.Delay(TimeSpan.FromSeconds(3));
+            // Its grains are used elsewhere for a while, and no front sends to it any more, before it comes back.
+            await Task.Delay(UntilNoFrontSends);
         }
         finally
         {

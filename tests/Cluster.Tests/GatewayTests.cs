@@ -59,6 +59,9 @@ public sealed class GatewayTests(FolderCluster fixture) : IAsyncLifetime
     {
         using var client = front.NewClient();
         using var timeout = new CancellationTokenSource(patience);
-        while ((await client.GetAsync("/health/ready", timeout.Token)).StatusCode != status) await Task.Delay(BetweenLooks, timeout.Token);
+        while ((await client.GetAsync("/health/ready", timeout.Token)).StatusCode != status)
+        {
+            await Task.Delay(BetweenLooks, timeout.Token);
+        }
     }
 }

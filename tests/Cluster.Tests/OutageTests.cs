@@ -95,7 +95,8 @@ public sealed class OutageTests : IAsyncLifetime
             for (var i = 0; i < phones.Length; i++)
             {
                 var (phone, original) = (phones[i], uploads[i].Text("original", "id"));
-                Assert.Equal(original, (await TimedAsync(() => phone.GetAsync("/api/originals"), lists)).Expect(200).Items("originals").Single().GetProperty("id").GetString());
+                var listed = (await TimedAsync(() => phone.GetAsync("/api/originals"), lists)).Expect(200).Items("originals");
+                Assert.Equal(original, Assert.Single(listed).GetProperty("id").GetString());
                 var refused = (await TimedAsync(() => phone.RegenerateAsync(original, key: Key), refusals)).Expect(503);
                 Assert.Equal("unavailable", refused.Code);
                 Assert.True(refused.RetryAfter > TimeSpan.Zero);
@@ -111,7 +112,8 @@ public sealed class OutageTests : IAsyncLifetime
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"An outage of {outage.TotalSeconds} s: refused after {new Spread(refusals)}, lists after {new Spread(lists)}; all as before {back.Elapsed.TotalSeconds:0.0} s after it.");
+            $"An outage of {outage.TotalSeconds} s: refused after {new Spread(refusals)}, lists after {new Spread(lists)}; "
+            + $"all as before {back.Elapsed.TotalSeconds:0.0} s after it.");
         Assert.True(new Spread(refusals).Longest < Seconds);
         Assert.True(new Spread(lists).Longest < Seconds);
     }

@@ -10,34 +10,41 @@ namespace Avatar.Cluster.Tests;
 public sealed class PlacementTests(FolderCluster fixture) : IAsyncLifetime
 {
     private const int Originals = 24;
+    private const int MostOriginals = 120;
 
     public ValueTask InitializeAsync() => fixture.BeginAsync();
 
     public ValueTask DisposeAsync() => fixture.EndAsync();
 
+    /// <summary>Which one comes last is a matter of luck: so there are more of them, if it has to be.</summary>
     [Fact]
     public async Task The_originals_of_one_device_are_drawn_by_all_silos()
     {
         using var client = fixture.Cluster.NewClient();
         var phone = new Phone(client, Phone.NewDevice());
-        var before = await Task.WhenAll(fixture.Cluster.Silos.Select(DrawnByAsync));
+        var before = await DrawnAsync();
 
-        for (var number = 1; number <= Originals; number++) (await phone.UploadAsync(Portrait.Of(number))).Expect(201);
+        long[] drawn = [];
+        var count = 0;
+        for (; count < Originals || (drawn.Contains(0) && count < MostOriginals); count++)
+        {
+            (await phone.UploadAsync(Portrait.Of(count))).Expect(201);
+            drawn = [.. (await DrawnAsync()).Zip(before, static (now, then) => now - then)];
+        }
 
-        var after = await Task.WhenAll(fixture.Cluster.Silos.Select(DrawnByAsync));
-        var drawn = after.Zip(before, static (now, then) => now - then).ToList();
         TestContext.Current.TestOutputHelper?.WriteLine($"Drawn by the silos: {string.Join(", ", drawn)}.");
-        Assert.All(drawn, static count => Assert.True(count > 0));
-        Assert.Equal(Originals, drawn.Sum());
+        Assert.DoesNotContain(0, drawn);
+        Assert.Equal(count, drawn.Sum());
     }
+
+    private Task<long[]> DrawnAsync() => Task.WhenAll(fixture.Cluster.Silos.Select(DrawnByAsync));
 
     /// <summary>What a silo measured itself.</summary>
     private static async Task<long> DrawnByAsync(AvatarProcess silo)
     {
         using var client = silo.NewClient();
         return (await client.GetStringAsync("/metrics")).Split('\n')
-            .Where(static line => line.StartsWith("avatar_cartoons_created_cartoons_total", StringComparison.Ordinal)
-                || line.StartsWith("avatar_cartoons_created_total", StringComparison.Ordinal))
+            .Where(static line => line.StartsWith("avatar_cartoons_created", StringComparison.Ordinal))
             .Sum(static line => long.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture));
     }
 }

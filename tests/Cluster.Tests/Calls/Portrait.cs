@@ -13,7 +13,8 @@ internal static class Portrait
     public static byte[] Of(long number) => Of(number, Picture);
 
     /// <summary>The same with another picture.</summary>
-    public static byte[] Of(long number, byte[] picture) => [.. picture, .. Encoding.ASCII.GetBytes(number.ToString($"D{NumberLength}", CultureInfo.InvariantCulture))];
+    public static byte[] Of(long number, byte[] picture) =>
+        [.. picture, .. Encoding.ASCII.GetBytes(number.ToString($"D{NumberLength}", CultureInfo.InvariantCulture))];
 
     /// <summary>The number of a portrait.</summary>
     public static long NumberIn(ReadOnlySpan<byte> photo) =>

@@ -74,7 +74,8 @@ internal sealed class AvatarCluster : IAsyncDisposable
     };
 
     /// <summary>Documents and files, read without the service.</summary>
-    public Task<StoredState> ReadAsync() => MongoState.ReadAsync(Database.Documents, _files is FilesKind.FileSystem ? new FolderFiles(Uploads) : new GridFiles(Database.Documents));
+    public Task<StoredState> ReadAsync() => MongoState.ReadAsync(
+        Database.Documents, _files is FilesKind.FileSystem ? new FolderFiles(Uploads) : new GridFiles(Database.Documents));
 
     public async ValueTask DisposeAsync()
     {

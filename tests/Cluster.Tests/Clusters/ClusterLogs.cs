@@ -10,6 +10,7 @@ internal static class ClusterLogs
     /// </summary>
     public static void TellIfFailed(this AvatarCluster cluster)
     {
-        if (TestContext.Current.TestState?.Result is TestResult.Failed || TestNumber.In(Always) is 1) TestContext.Current.TestOutputHelper?.WriteLine(cluster.Said);
+        if (TestContext.Current.TestState?.Result is not TestResult.Failed && TestNumber.In(Always) is not 1) return;
+        TestContext.Current.TestOutputHelper?.WriteLine(cluster.Said);
     }
 }

@@ -29,9 +29,11 @@ internal sealed class Tally
     /// <summary>How many answers, or failures, end so.</summary>
     public int Of(string ending) => _counts.Where(count => count.Key.EndsWith(ending, StringComparison.Ordinal)).Sum(static count => count.Value);
 
-    public override string ToString() =>
-        $"{Requests} requests ({string.Join(", ", _counts.OrderBy(static count => count.Key, StringComparer.Ordinal).Select(static count => $"{count.Key}: {count.Value}"))}), "
-        + $"answered after {new Spread(_times)}";
+    public override string ToString()
+    {
+        var counts = _counts.OrderBy(static count => count.Key, StringComparer.Ordinal).Select(static count => $"{count.Key}: {count.Value}");
+        return $"{Requests} requests ({string.Join(", ", counts)}), answered after {new Spread(_times)}";
+    }
 
     private void Count(string what) => _counts.AddOrUpdate(what, 1, static (_, count) => count + 1);
 

@@ -20,5 +20,7 @@ internal sealed class FolderFiles(string uploads) : IStoredFiles
 
     /// <summary>One that goes while it is looked at is not there.</summary>
     private IEnumerable<(string Area, FileInfo File)> All() =>
-        Areas.SelectMany(area => new DirectoryInfo(Path.Combine(uploads, area)).EnumerateFiles().Where(static file => file.Exists).Select(file => (area, file)));
+        Areas.SelectMany(area => new DirectoryInfo(Path.Combine(uploads, area)).EnumerateFiles()
+            .Where(static file => file.Exists)
+            .Select(file => (area, file)));
 }

@@ -137,7 +137,8 @@ internal sealed class StoredInvariants(int maxPerOriginal, bool repeats = false)
             var cartoons = all.Where(cartoon => !givenUp.Contains(cartoon.Seed));
             foreach (var ofUser in cartoons.GroupBy(static cartoon => Errand.UserOf(cartoon.Seed)))
             {
-                Assert.Equal(ofUser.Select(static cartoon => cartoon.Seed).Order(), ofUser.OrderBy(static cartoon => cartoon.CreatedAt).Select(static cartoon => cartoon.Seed));
+                var seeds = ofUser.OrderBy(static cartoon => cartoon.CreatedAt).Select(static cartoon => cartoon.Seed).ToList();
+                Assert.Equal(seeds.Order(), seeds);
             }
         }
     }

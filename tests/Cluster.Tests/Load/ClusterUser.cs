@@ -134,7 +134,8 @@ internal sealed class ClusterUser(int index, Phone phone, ConcurrentQueue<Errand
     }
 
     /// <summary>Asks until there is an answer, or it may not be asked again.</summary>
-    private Task<Reply> AskAsync(Errand errand) => AnswerAsync(() => errand.AskAsync(phone), isRepeatable: errand.Key is not null || errand.Kind is ErrandKind.Download);
+    private Task<Reply> AskAsync(Errand errand) =>
+        AnswerAsync(() => errand.AskAsync(phone), isRepeatable: errand.Key is not null || errand.Kind is ErrandKind.Download);
 
     private async Task<Reply> GetAsync(string path) => (await AnswerAsync(() => phone.GetAsync(path))).Expect(200);
 

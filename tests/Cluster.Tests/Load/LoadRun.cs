@@ -43,8 +43,10 @@ internal sealed class LoadRun
     /// <summary>What the run came to so far.</summary>
     public string Figures => string.Create(
         CultureInfo.InvariantCulture,
-        $"{_errands.Count} changes asked for, {_errands.Count(static errand => errand.Successes.Any())} made, {_errands.Sum(static errand => errand.Refused)} times refused as busy, "
-        + $"{_errands.Sum(static errand => errand.Unanswered)} answers of unknown outcome, {_errands.Count(static errand => errand.IsGivenUp)} given up, {_replayed} replayed; "
+        $"{_errands.Count} changes asked for, {_errands.Count(static errand => errand.Successes.Any())} made, "
+        + $"{_errands.Sum(static errand => errand.Refused)} times refused as busy, "
+        + $"{_errands.Sum(static errand => errand.Unanswered)} answers of unknown outcome, "
+        + $"{_errands.Count(static errand => errand.IsGivenUp)} given up, {_replayed} replayed; "
         + $"{_left?.Originals.Count} originals, {_left?.Cartoons.Count} cartoons, {_left?.Faces.Count} faces, {_left?.Keys.Count} keys, "
         + $"{_left?.Orphans.Count()} files without a document, {_left?.Unfinished.Count} unfinished; {_fetched} images fetched; {Tally}; 503: {Unavailable}");
 
@@ -67,7 +69,8 @@ internal sealed class LoadRun
     {
         Tally.Clear();
         using var stop = new CancellationTokenSource();
-        var tasks = _users.Select(user => (Seed: _random.Next(), User: user)).ToArray().Select(each => each.User.UseAsync(new Random(each.Seed), keyed, stop.Token)).ToList();
+        var randoms = _users.Select(_ => NewRandom()).ToList();
+        var tasks = _users.Zip(randoms, (user, random) => user.UseAsync(random, keyed, stop.Token)).ToList();
         tasks.Add(StopAfterAsync(trouble, stop));
         while (tasks.Count > 0)
         {
@@ -86,7 +89,10 @@ internal sealed class LoadRun
         var state = _left = await ReadQuietAsync();
         _invariants.Check(state, _errands);
 
-        var late = state.Originals.Values.Where(original => _errands.Single(errand => errand.Number == original.Number).IsGivenUp).Select(static original => original.Id).ToHashSet();
+        var givenUp = _errands.Where(static errand => errand.IsGivenUp).Select(static errand => errand.Number).ToHashSet();
+        var late = state.Originals.Values.Where(original => givenUp.Contains(original.Number)).Select(static original => original.Id)
+            .Concat(state.Cartoons.Values.Where(cartoon => givenUp.Contains(cartoon.Seed)).Select(static cartoon => cartoon.Id))
+            .ToHashSet();
         var listed = new ListedInvariants(_client, state, late);
         var devices = _errands.Select(static errand => errand.Device).Distinct().ToArray();
         for (var i = 0; i < devices.Length; i++) await listed.CheckAsync(devices[i], devices[(i + 1) % devices.Length]);
