@@ -18,8 +18,8 @@ internal static partial class SiloLog
     [LoggerMessage(3004, LogLevel.Error, "A part of the process could not be stopped in order.")]
     public static partial void StopFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(3005, LogLevel.Warning, "Not ready: {Check} failed.")]
-    public static partial void NotReady(ILogger logger, string check, Exception exception);
+    [LoggerMessage(3005, LogLevel.Warning, "Not ready: {Check} failed: {Reason}")]
+    public static partial void NotReady(ILogger logger, string check, string reason);
 
     [LoggerMessage(3006, LogLevel.Warning, "This silo stood still for {StoodStill}; it looks whether it was declared dead before it answers.")]
     public static partial void StoodStill(ILogger logger, TimeSpan stoodStill);

@@ -67,13 +67,30 @@ public sealed class StandstillGuardTests
         Assert.True(guard.EnterAsync().IsCompletedSuccessfully);
     }
 
-    private StandstillGuard Guard(Func<Task<bool>> isMember) => new(
-        () =>
-        {
-            _looks++;
-            return isMember();
-        },
-        Longest,
-        _clock,
-        NullLogger<StandstillGuard>.Instance);
+    [Fact]
+    public async Task Before_it_has_joined_a_silo_may_take_as_long_as_it_takes()
+    {
+        var guard = Guard(() => Task.FromResult(false), joined: false);
+        _clock.Advance(Longest * 10);
+        await guard.EnterAsync();
+
+        guard.NoteBeat();
+        await guard.EnterAsync();
+        Assert.Equal(0, _looks);
+    }
+
+    private StandstillGuard Guard(Func<Task<bool>> isMember, bool joined = true)
+    {
+        var guard = new StandstillGuard(
+            () =>
+            {
+                _looks++;
+                return isMember();
+            },
+            Longest,
+            _clock,
+            NullLogger<StandstillGuard>.Instance);
+        if (joined) guard.NoteBeat();
+        return guard;
+    }
 }

@@ -148,9 +148,10 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
             await store.CompleteIdempotencyRecordAsync(record.DeviceId, record.Key, answer.Write(), CancellationToken.None);
         }
 
-        if (snapshot is { Face: not null, Cartoons: { IsEmpty: false } left })
+        // Another activation, in the last moments of a partition, may have made cartoons that are not known here.
+        if (snapshot.Face is not null && await store.ListCartoonsAsync(id, CancellationToken.None) is { IsEmpty: false } left)
         {
-            snapshot = await RemoveAsync(snapshot, left);
+            snapshot = await RemoveAsync(snapshot with { Cartoons = left }, left);
             if (foreign) GrainsLog.DownloadFinished(logger, id, left.Length);
         }
 

@@ -18,7 +18,8 @@ internal sealed class StandstillGuard(Func<Task<bool>> isMember, TimeSpan longes
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _gate = new();
-    private long _lastBeat = time.GetTimestamp();
+    private long _lastBeat;
+    private bool _beats;
     private Task _looking = Task.CompletedTask;
 
     public async Task Invoke(IIncomingGrainCallContext context)
@@ -30,18 +31,22 @@ internal sealed class StandstillGuard(Func<Task<bool>> isMember, TimeSpan longes
     /// <exception cref="SiloUnavailableException">The silo was declared dead.</exception>
     internal Task EnterAsync()
     {
-        if (time.GetElapsedTime(Volatile.Read(ref _lastBeat)) > longest) NoteBeat();
+        if (Volatile.Read(ref _beats) && time.GetElapsedTime(Volatile.Read(ref _lastBeat)) > longest) NoteBeat();
         return Volatile.Read(ref _looking);
     }
 
-    /// <summary>Whoever is first after a standstill, a call or the beat, has the table looked at.</summary>
+    /// <summary>
+    /// Whoever is first after a standstill, a call or the beat, has the table looked at. The first beat of all comes when the silo
+    /// has joined: before that it is not in the table, and takes as long as it takes.
+    /// </summary>
     internal void NoteBeat()
     {
         lock (_gate)
         {
-            var stoodStill = time.GetElapsedTime(_lastBeat);
+            var stoodStill = _beats ? time.GetElapsedTime(_lastBeat) : TimeSpan.Zero;
             if (stoodStill > longest && _looking.IsCompletedSuccessfully) Volatile.Write(ref _looking, LookAsync(stoodStill));
             Volatile.Write(ref _lastBeat, time.GetTimestamp());
+            Volatile.Write(ref _beats, true);
         }
     }
 

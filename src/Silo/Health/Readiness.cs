@@ -46,7 +46,7 @@ internal sealed class Readiness(
         }
         catch (Exception exception) when (exception is StoreException or OperationCanceledException)
         {
-            SiloLog.NotReady(logger, check.Name, exception);
+            SiloLog.NotReady(logger, check.Name, exception.Message);
             return false;
         }
     }
