@@ -17,7 +17,6 @@ public sealed class ClockTests : IAsyncLifetime
         "/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1",
     ];
 
-
     private AvatarCluster? _cluster;
 
     private AvatarCluster Cluster => _cluster!;
