@@ -1,7 +1,7 @@
 using Avatar.Imaging;
+using Avatar.Silo.Cluster;
 using Avatar.Silo.Configuration;
 using Avatar.Silo.Health;
-using Avatar.Silo.Cluster;
 using Avatar.Silo.Starting;
 
 namespace Avatar.Silo;

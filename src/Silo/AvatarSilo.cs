@@ -1,9 +1,9 @@
 using Avatar.Grains;
 using Avatar.Imaging;
+using Avatar.Silo.Cluster;
 using Avatar.Silo.Configuration;
 using Avatar.Silo.Health;
 using Avatar.Silo.Housekeeping;
-using Avatar.Silo.Cluster;
 using Avatar.Silo.Starting;
 
 namespace Avatar.Silo;

@@ -1,5 +1,5 @@
-using Avatar.MongoTesting;
 using System.Diagnostics.Metrics;
+using Avatar.MongoTesting;
 using Avatar.Storage.Mongo;
 using MongoDB.Driver;
 
