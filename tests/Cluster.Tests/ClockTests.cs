@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Avatar.Cluster.Tests.Clusters;
 using Avatar.Cluster.Tests.Load;
 using Avatar.Cluster.Tests.Processes;
+using Avatar.MongoTesting;
 
 namespace Avatar.Cluster.Tests;
 
@@ -23,6 +24,7 @@ public sealed class ClockTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        TestNumber.SkipUnlessSlow();
         TestDatabase.SkipUnlessThere();
         var library = Array.Find(Libraries, File.Exists);
         Assert.SkipWhen(library is null, "libfaketime is not installed (Debian's faketime).");

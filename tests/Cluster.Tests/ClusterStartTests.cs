@@ -1,5 +1,6 @@
 using Avatar.Cluster.Tests.Clusters;
 using Avatar.Cluster.Tests.Processes;
+using Avatar.MongoTesting;
 
 namespace Avatar.Cluster.Tests;
 
@@ -39,7 +40,7 @@ public sealed class ClusterStartTests
     public async Task Credentials_that_the_database_does_not_know_end_the_process()
     {
         TestDatabase.SkipUnlessThere();
-        await using var database = new TestDatabase();
+        await using var database = new ClusterDatabase();
         foreach (var kind in Enum.GetValues<AvatarProgram>())
         {
             await using var process = new AvatarProcess

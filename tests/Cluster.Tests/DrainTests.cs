@@ -12,7 +12,11 @@ public sealed class DrainTests(FolderCluster fixture) : IAsyncLifetime
     private const int Drawings = 8;
     private static readonly TimeSpan LeavesWithin = TimeSpan.FromSeconds(5);
 
-    public ValueTask InitializeAsync() => fixture.BeginAsync();
+    public ValueTask InitializeAsync()
+    {
+        TestNumber.SkipUnlessSlow();
+        return fixture.BeginAsync();
+    }
 
     public ValueTask DisposeAsync() => fixture.EndAsync();
 

@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using Avatar.Cluster.Tests.Calls;
 using Avatar.Cluster.Tests.Clusters;
+using Avatar.MongoTesting;
 
 namespace Avatar.Cluster.Tests;
 
 /// <summary>Cartoons that nobody chose go by reminder, whatever becomes of the silo that keeps house.</summary>
 public sealed class ExpiryTests : IAsyncLifetime
 {
-    private const string Slow = "AVATAR_SLOW_TESTS";
 
     /// <summary>Orleans allows no shorter one.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
@@ -23,7 +23,7 @@ public sealed class ExpiryTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Assert.SkipUnless(TestNumber.In(Slow) is 1, $"Reminders come once a minute at most, so this takes minutes: set {Slow}=1 to run it.");
+        TestNumber.SkipUnlessSlow();
         TestDatabase.SkipUnlessThere();
         _cluster = new(settings: new Dictionary<string, string>
         {

@@ -11,7 +11,11 @@ public sealed class FreezeTests(LoadedCluster fixture) : IAsyncLifetime
     /// <summary>Long enough that others know more, too short for fronts to have noticed, which still send to it.</summary>
     private static readonly TimeSpan UntilOthersKnowMore = TimeSpan.FromSeconds(3);
 
-    public ValueTask InitializeAsync() => fixture.BeginAsync();
+    public ValueTask InitializeAsync()
+    {
+        TestNumber.SkipUnlessSlow();
+        return fixture.BeginAsync();
+    }
 
     public ValueTask DisposeAsync() => fixture.EndAsync();
 

@@ -3,6 +3,7 @@ using System.Net;
 using Avatar.Cluster.Tests.Calls;
 using Avatar.Cluster.Tests.Clusters;
 using Avatar.Cluster.Tests.Processes;
+using Avatar.MongoTesting;
 
 namespace Avatar.Cluster.Tests;
 

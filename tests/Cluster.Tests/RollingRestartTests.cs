@@ -11,7 +11,11 @@ public sealed class RollingRestartTests(LoadedCluster fixture) : IAsyncLifetime
     /// <summary>The time for requests under way and for the silo, as the settings say.</summary>
     private static readonly TimeSpan DrainBudget = TimeSpan.FromSeconds(40);
 
-    public ValueTask InitializeAsync() => fixture.BeginAsync();
+    public ValueTask InitializeAsync()
+    {
+        TestNumber.SkipUnlessSlow();
+        return fixture.BeginAsync();
+    }
 
     public ValueTask DisposeAsync() => fixture.EndAsync();
 

@@ -30,6 +30,13 @@ public interface IDeviceGrain : IGrainWithStringKey
     ValueTask<bool> IsUnderWayAsync(Guid callId, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Tells the device's activation of what was answered just now. The call that made it may have been carried out by an
+    /// activation that is on its way out (a silo was lost, the directory changed), while another has read its lists already.
+    /// </summary>
+    [Alias("Note")]
+    ValueTask<bool> NoteAsync(Original? original, DownloadedFace? face, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Makes an original of a stored upload, and its first cartoon. The file is the grain's from the call on: it is deleted
     /// with every refusal. After a crash there is nothing, or an original without a cartoon (which the same key completes),
     /// or both.

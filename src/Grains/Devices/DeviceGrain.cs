@@ -53,6 +53,14 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
 
     public ValueTask<bool> IsUnderWayAsync(Guid callId, CancellationToken cancellationToken) => new(_underWay.Contains(callId));
 
+    public async ValueTask<bool> NoteAsync(Original? original, DownloadedFace? face, CancellationToken cancellationToken)
+    {
+        await _lists.EnsureFreshAsync();
+        if (original is not null && original.DeviceId == _id) _lists.Add(original);
+        if (face is not null && face.DeviceId == _id) _lists.Add(face);
+        return true;
+    }
+
     public async Task<UploadAnswer> UploadAsync(UploadRequest request, CancellationToken cancellationToken)
     {
         using var call = _underWay.Enter(request.CallId);
@@ -101,7 +109,7 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
         var style = StyleOf(request.Style);
         if (await _lists.FindAsync(request.OriginalId, cancellationToken) is null) throw AvatarException.OriginalNotFound();
 
-        Task<RegenerateAnswer> RegenerateAsync(CartoonId cartoonId, CancellationToken token) => Grain(request.OriginalId).RegenerateAsync(
+        Task<RegenerateAnswer> RegenerateAsync(CartoonId cartoonId, CancellationToken token) => AgainIfLostAsync(() => Grain(request.OriginalId).RegenerateAsync(
             new()
             {
                 DeviceId = _id,
@@ -111,7 +119,7 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
                 IdempotencyKey = request.IdempotencyKey,
                 PublicBaseUrl = request.PublicBaseUrl,
             },
-            token);
+            token));
 
         return await WatchAsync(async () =>
         {
@@ -131,7 +139,7 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
         using var call = _underWay.Enter(request.CallId);
         await EnterAsync(image: true);
         var originalId = await FindOriginalOfAsync(request.CartoonId, cancellationToken);
-        var answer = await WatchAsync(() => Grain(originalId).DownloadAsync(
+        var answer = await WatchAsync(() => AgainIfLostAsync(() => Grain(originalId).DownloadAsync(
             new()
             {
                 DeviceId = _id,
@@ -139,7 +147,7 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
                 MimeType = request.MimeType,
                 PublicBaseUrl = request.PublicBaseUrl,
             },
-            cancellationToken));
+            cancellationToken)));
         _lists.Add(answer.Face);
         return answer;
     }
@@ -198,6 +206,22 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
         return await _store.FindFaceByCartoonAsync(cartoonId, cancellationToken) is { } face && face.DeviceId == _id
             ? face.OriginalId
             : throw AvatarException.CartoonNotFound();
+    }
+
+    /// <summary>
+    /// Makes a call once more whose silo left or died under it. The ids are the same, so the original finds what the first call
+    /// came to; and it is another activation, as a silo that is known to be gone answers no more.
+    /// </summary>
+    private static async Task<T> AgainIfLostAsync<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (SiloUnavailableException)
+        {
+            return await call();
+        }
     }
 
     /// <summary>After a failure of unknown outcome the lists may lack something.</summary>

@@ -260,9 +260,9 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         {
             snapshot = await _documents.InsertAsync(snapshot, cartoon, file);
         }
-        catch (StoreException failure) when (failure.Key is UniqueKey.Id && key is not null)
+        catch (StoreException failure) when (failure.Key is UniqueKey.Id)
         {
-            // Another activation made this very cartoon, for the same idempotency key: its file stays, ours goes.
+            // Another activation made this very cartoon, for the same call or key: its file stays, ours goes.
             snapshot = await _documents.LoadForChangeAsync();
             if (snapshot.Find(cartoon.Id) is not { } theirs) throw;
             return IdempotentAnswer.For(theirs, snapshot);

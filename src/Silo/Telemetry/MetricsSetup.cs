@@ -14,7 +14,7 @@ public static class MetricsSetup
         .WithMetrics(metrics => metrics
             .AddMeter("avatar.*", "Microsoft.Orleans", "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
             .AddView(static instrument => instrument.Unit == "s" ? new ExplicitBucketHistogramConfiguration { Boundaries = Seconds } : null)
-            .AddPrometheusExporter());
+            .AddPrometheusExporter(options => options.ScrapeResponseCacheDurationMilliseconds = 0));
 
     /// <summary>Maps <c>/metrics</c>.</summary>
     public static void MapMetrics(this IEndpointRouteBuilder app) => app.MapPrometheusScrapingEndpoint();

@@ -9,7 +9,8 @@ namespace Avatar.WebFront.Devices;
 /// <remarks>
 /// A question that stays silent is asked again beside the first. A change that stays silent is asked after by its name: where
 /// the device's grain does not know it and its answer does not come either, it was lost with a silo. It is made again if that
-/// is as good as making it once; else its outcome is unknown, and the caller is told so.
+/// is as good as making it once; else its outcome is unknown, and the caller is told so. What was made permanent is told to the
+/// grain once more before the caller hears of it: every activation that is asked from then on knows it.
 /// </remarks>
 /// <param name="isConnected">Whether there is a gateway to the cluster.</param>
 /// <param name="time">The clock.</param>
@@ -60,6 +61,9 @@ internal sealed class ClusterDeviceCalls(Func<bool> isConnected, TimeProvider ti
             asked.Add(question(device).AsTask());
         }
     }
+
+    public Task NoteAsync(IDeviceGrain device, Original? original, DownloadedFace? face, CancellationToken cancellationToken) =>
+        AskAsync(device, grain => grain.NoteAsync(original, face, cancellationToken), cancellationToken).AsTask();
 
     public async Task<T> ChangeAsync<T>(
         IDeviceGrain device, Func<IDeviceGrain, Guid?, Task<T>> change, bool repeatable, CancellationToken cancellationToken)

@@ -19,6 +19,10 @@ internal readonly record struct CurrentDevice
     public ValueTask<T> AskAsync<T>(Func<IDeviceGrain, ValueTask<T>> question, CancellationToken cancellationToken) =>
         _calls.AskAsync(FindGrain(), question, cancellationToken);
 
+    /// <inheritdoc cref="IDeviceCalls.NoteAsync"/>
+    public Task NoteAsync(Original? original, DownloadedFace? face, CancellationToken cancellationToken) =>
+        _calls.NoteAsync(FindGrain(), original, face, cancellationToken);
+
     /// <inheritdoc cref="IDeviceCalls.ChangeAsync"/>
     public Task<T> ChangeAsync<T>(Func<IDeviceGrain, Guid?, Task<T>> change, bool repeatable, CancellationToken cancellationToken) =>
         _calls.ChangeAsync(FindGrain(), change, repeatable, cancellationToken);

@@ -10,6 +10,9 @@ internal interface IDeviceCalls
     /// <summary>Asks for something; it may be asked more than once.</summary>
     ValueTask<T> AskAsync<T>(IDeviceGrain device, Func<IDeviceGrain, ValueTask<T>> question, CancellationToken cancellationToken);
 
+    /// <summary>Tells the device's grain of what it has just answered, where that may have been another activation.</summary>
+    Task NoteAsync(IDeviceGrain device, Original? original, DownloadedFace? face, CancellationToken cancellationToken);
+
     /// <summary>Has something changed.</summary>
     /// <param name="device">Whose.</param>
     /// <param name="change">Makes the call, which carries the name that it is given.</param>

@@ -11,6 +11,9 @@ internal sealed class LocalDeviceCalls : IDeviceCalls
     public ValueTask<T> AskAsync<T>(IDeviceGrain device, Func<IDeviceGrain, ValueTask<T>> question, CancellationToken cancellationToken) =>
         question(device);
 
+    public Task NoteAsync(IDeviceGrain device, Original? original, DownloadedFace? face, CancellationToken cancellationToken) =>
+        Task.CompletedTask;
+
     public Task<T> ChangeAsync<T>(
         IDeviceGrain device, Func<IDeviceGrain, Guid?, Task<T>> change, bool repeatable, CancellationToken cancellationToken) =>
         change(device, null);

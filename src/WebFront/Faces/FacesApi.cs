@@ -29,6 +29,7 @@ internal static class FacesApi
         var token = budget.StartClock();
         var answer = await device.ChangeAsync(
             (grain, call) => grain.DownloadAsync(request with { CallId = call }, token), repeatable: true, token);
+        await device.NoteAsync(original: null, answer.Face, token);
         var data = new DownloadData(FaceData.Of(answer.Face, url));
         return answer.Created ? Envelope.Created(data) : Envelope.Ok(data);
     }

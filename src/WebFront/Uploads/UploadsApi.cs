@@ -55,6 +55,7 @@ internal static class UploadsApi
         };
         var answer = await device.ChangeAsync(
             (grain, call) => grain.UploadAsync(request with { CallId = call }, token), repeatable: false, token);
+        await device.NoteAsync(answer.Original, face: null, token);
         IdempotencyHeader.Mark(context.Response, answer.Replayed);
         return Envelope.Created(new UploadData(DrawnOriginalData.Of(answer.Original, url), CartoonData.Of(answer.Cartoon, url)));
     }

@@ -31,7 +31,7 @@ internal sealed class AvatarCluster : IAsyncDisposable
         IReadOnlyDictionary<string, string>? settings = null,
         int silos = 3,
         int fronts = 2,
-        Func<TestDatabase, string>? connection = null)
+        Func<ClusterDatabase, string>? connection = null)
     {
         _files = files;
         var common = new Dictionary<string, string>(Unlimited)
@@ -49,7 +49,7 @@ internal sealed class AvatarCluster : IAsyncDisposable
         Fronts = [.. Enumerable.Range(1, fronts).Select(number => NewProcess(AvatarProgram.WebFront, number, common))];
     }
 
-    public TestDatabase Database { get; } = new();
+    public ClusterDatabase Database { get; } = new();
 
     public IReadOnlyList<AvatarProcess> Silos { get; }
 
@@ -75,7 +75,7 @@ internal sealed class AvatarCluster : IAsyncDisposable
 
     /// <summary>Documents and files, read without the service.</summary>
     public Task<StoredState> ReadAsync() => MongoState.ReadAsync(
-        Database.Documents, _files is FilesKind.FileSystem ? new FolderFiles(Uploads) : new GridFiles(Database.Documents));
+        Database.Database, _files is FilesKind.FileSystem ? new FolderFiles(Uploads) : new GridFiles(Database.Database));
 
     public async ValueTask DisposeAsync()
     {

@@ -1,3 +1,4 @@
+using Avatar.MongoTesting;
 namespace Avatar.Cluster.Tests.Clusters;
 
 /// <summary>

@@ -11,7 +11,7 @@ internal static class ClusterMembers
 
     public static async Task<IReadOnlyList<(SiloAddress Address, string Name, SiloStatus Status)>> ReadAsync(AvatarCluster cluster)
     {
-        var document = await cluster.Database.Documents.GetCollection<BsonDocument>("orleans_membership").Find(new BsonDocument()).SingleAsync();
+        var document = await cluster.Database.Database.GetCollection<BsonDocument>("orleans_membership").Find(new BsonDocument()).SingleAsync();
         return document["Members"].AsBsonDocument.Values.Select(static member => (
             SiloAddress.FromParsableString(member["SiloAddress"].AsString), member["SiloName"].AsString, (SiloStatus)member["Status"].AsInt32)).ToList();
     }

@@ -28,7 +28,7 @@ internal sealed class GrainMap : IAsyncDisposable
             client.UseMongoDBClustering((Avatar.Clustering.MongoDB.MongoDBClusteringOptions options) =>
             {
                 options.ConnectionString = cluster.Database.ConnectionString;
-                options.DatabaseName = cluster.Database.Documents.DatabaseNamespace.DatabaseName;
+                options.DatabaseName = cluster.Database.Database.DatabaseNamespace.DatabaseName;
             });
         });
         var host = builder.Build();

@@ -36,6 +36,8 @@ internal sealed class FarDevice : IDeviceGrain
 
     public ValueTask<OriginalList> ListOriginalsAsync(PageRequest? page, CancellationToken cancellationToken) => new(Listing(++Lists));
 
+    public ValueTask<bool> NoteAsync(Original? original, DownloadedFace? face, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task AdmitUploadAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<UploadAnswer> UploadAsync(UploadRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
