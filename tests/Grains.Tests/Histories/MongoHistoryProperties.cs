@@ -8,24 +8,28 @@ namespace Avatar.Grains.Tests;
 /// expiry: refuse it, find no space, lose the answer before or after it, or be gone from then on. A failure prints the history
 /// and the seed that replays it.
 /// </summary>
-public sealed class MongoHistoryProperties(MongoHistoryCluster cluster) : IClassFixture<MongoHistoryCluster>
+public sealed class MongoHistoryProperties(MongoHistoryCluster cluster) : IClassFixture<MongoHistoryCluster>, IAsyncLifetime
 {
     public static TheoryData<string> Scenarios => [.. Stories.All.Keys];
+
+    public ValueTask InitializeAsync()
+    {
+        TestDatabase.SkipUnlessThere();
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Theory]
     [MemberData(nameof(Scenarios))]
     public async Task Whatever_the_server_does_at_any_command_the_invariants_hold(string scenario)
     {
-        TestDatabase.SkipUnlessThere();
         var calls = await Stories.All[scenario].DisturbEveryCallAsync(
             () => new HistoryRun(cluster, cluster.ServerFaults), [FaultKind.Unavailable, FaultKind.LostAfter, FaultKind.Full]);
         Assert.True(calls > 3, $"Only {calls} commands were disturbed.");
     }
 
     [Property(MaxTest = 20, EndSize = 48, Arbitrary = [typeof(History)])]
-    public async Task Every_history_keeps_the_invariants(History history)
-    {
-        TestDatabase.SkipUnlessThere();
+    public async Task Every_history_keeps_the_invariants(History history) =>
         await new HistoryRun(cluster, cluster.ServerFaults).RunAsync(history.Steps);
-    }
 }
