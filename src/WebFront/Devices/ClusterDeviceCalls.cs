@@ -10,7 +10,7 @@ namespace Avatar.WebFront.Devices;
 /// A question that stays silent is asked again beside the first. A change that stays silent is asked after by its name: where
 /// the device's grain does not know it and its answer does not come either, it was lost with a silo. It is made again if that
 /// is as good as making it once; else its outcome is unknown, and the caller is told so. What was made permanent is told to the
-/// grain once more before the caller hears of it: every activation that is asked from then on knows it.
+/// grain once more before the caller hears of it, as the activation that is asked next may be another.
 /// </remarks>
 /// <param name="isConnected">Whether there is a gateway to the cluster.</param>
 /// <param name="time">The clock.</param>
