@@ -1,0 +1,31 @@
+namespace Avatar.Grains.Tests;
+
+/// <summary>What another activation of a device answered is known once this one is told.</summary>
+public sealed class DeviceNoteTests(AvatarCluster cluster) : IClassFixture<AvatarCluster>
+{
+    [Fact]
+    public async Task An_original_that_is_told_of_is_listed_at_once_and_once()
+    {
+        var device = AvatarCluster.NewDevice();
+        var own = (await cluster.UploadAsync(device)).Original;
+        var elsewhere = own with { Id = OriginalId.New(TimeProvider.System), CreatedAt = own.CreatedAt.AddSeconds(1) };
+
+        await cluster.Device(device).NoteAsync(elsewhere, null, default);
+        await cluster.Device(device).NoteAsync(elsewhere, null, default);
+
+        var listed = await cluster.Device(device).ListOriginalsAsync(null, default);
+        Assert.Equal([elsewhere.Id, own.Id], listed.Originals.Select(original => original.Id));
+        Assert.Equal(2, listed.Total);
+    }
+
+    [Fact]
+    public async Task What_is_another_devices_is_not_listed()
+    {
+        var device = AvatarCluster.NewDevice();
+        var theirs = (await cluster.UploadAsync(AvatarCluster.NewDevice())).Original;
+
+        await cluster.Device(device).NoteAsync(theirs, null, default);
+
+        Assert.Empty((await cluster.Device(device).ListOriginalsAsync(null, default)).Originals);
+    }
+}
