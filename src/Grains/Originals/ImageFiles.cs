@@ -8,12 +8,15 @@ namespace Avatar.Grains;
 internal static class ImageFiles
 {
     /// <summary>An original's photo for the studio to read: it is there as long as its document is.</summary>
-    public static ImageSource PhotoSource(this IImageStore images, ImageName name, ILogger logger) => new(async cancellationToken =>
+    public static ImageSource PhotoSource(this IImageStore images, ImageName name, DeviceId owner, ILogger logger) => new(async cancellationToken =>
     {
         if (await images.OpenAsync(ImageArea.Originals, name, cancellationToken) is { } image) return image.Content;
         GrainsLog.FileMissing(logger, ImageArea.Originals, name);
         throw new StoreException(StoreFailure.Unavailable, $"The photo {name} is missing.");
-    });
+    })
+    {
+        Owner = owner.ToString(),
+    };
 
     /// <summary>A cartoon for the studio to read: it may expire meanwhile.</summary>
     public static ImageSource CartoonSource(this IImageStore images, ImageName name) => new(async cancellationToken =>

@@ -81,7 +81,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
 
         // The cartoon is made first: a failure up to here leaves nothing, a crash the upload's file for the sweep.
         var seed = command.Seed ?? _seeds.Next(snapshot);
-        var drawing = await DrawAsync(budget, snapshot.Original?.Filename ?? upload.Name, command.Style, seed);
+        var drawing = await DrawAsync(budget, snapshot.Original?.Filename ?? upload.Name, command.DeviceId, command.Style, seed);
 
         using var commit = await _commits.EnterAsync(CancellationToken.None);
         snapshot = await _documents.LoadForChangeAsync();
@@ -119,7 +119,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         var original = ThrowUnlessOpen(snapshot, command.DeviceId);
 
         var seed = command.Seed ?? _seeds.Next(snapshot);
-        var drawing = await DrawAsync(budget, original.Filename, command.Style, seed);
+        var drawing = await DrawAsync(budget, original.Filename, command.DeviceId, command.Style, seed);
 
         // The download may have come first while the engine was at work.
         using var commit = await _commits.EnterAsync(CancellationToken.None);
@@ -232,12 +232,12 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
 
     private EngineBudget Begin(CancellationToken cancellationToken) => new(_options.Timeout, _time, cancellationToken);
 
-    private Task<EncodedImage> DrawAsync(EngineBudget budget, ImageName photo, string style, long seed) => budget.RunAsync(token =>
-        _engine.DrawAsync(_images.PhotoSource(photo, _logger), style, seed, token));
+    private Task<EncodedImage> DrawAsync(EngineBudget budget, ImageName photo, DeviceId owner, string style, long seed) =>
+        budget.RunAsync(token => _engine.DrawAsync(_images.PhotoSource(photo, owner, _logger), style, seed, token));
 
     private Task<EncodedImage> CutAsync(EngineBudget budget, Original original, RegeneratedCartoon cartoon, string mimeType) =>
         budget.RunAsync(token => _cutter.CutAsync(
-            _images.PhotoSource(original.Filename, _logger),
+            _images.PhotoSource(original.Filename, original.DeviceId, _logger),
             _images.CartoonSource(cartoon.Filename),
             Enum.GetValues<ImageFormat>().First(format => format.MimeType() == mimeType),
             token));
