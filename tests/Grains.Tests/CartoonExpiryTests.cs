@@ -71,6 +71,7 @@ public sealed class CartoonExpiryTests(AvatarCluster cluster) : IClassFixture<Av
     [Fact]
     public async Task An_original_whose_expiry_fails_is_passed_and_met_again()
     {
+        await ExpireAllAsync();
         var first = await cluster.UploadAsync(_device);
         var second = await cluster.UploadAsync(_device);
         cluster.Clock.Advance(AvatarCluster.Lifetime + TimeSpan.FromSeconds(1));
@@ -106,6 +107,13 @@ public sealed class CartoonExpiryTests(AvatarCluster cluster) : IClassFixture<Av
         Assert.True(await cluster.HasFileAsync(ImageArea.Originals, upload.Original.Filename));
         Assert.True(await cluster.HasFileAsync(ImageArea.Temp, upload.Cartoon.Filename));
         Assert.Contains(cluster.ListLostAndFound(), path => path.Contains(orphanPhoto.ToString(), StringComparison.Ordinal));
+    }
+
+    /// <summary>What other tests left must not be what a planned fault strikes.</summary>
+    private async Task ExpireAllAsync()
+    {
+        cluster.Clock.Advance(AvatarCluster.Lifetime + TimeSpan.FromSeconds(1));
+        await cluster.Expiry.ExpireAsync(default);
     }
 
     private async Task PublishAsync(ImageArea area, ImageName name, CancellationToken cancellationToken)
