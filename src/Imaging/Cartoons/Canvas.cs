@@ -12,6 +12,7 @@ internal sealed unsafe class Canvas : IDisposable
     private Plane? _source;
     private Plane? _tone;
     private Plane? _paper;
+    private Plane? _grain;
     private FlowField? _flow;
 
     public Canvas(PlanePool pool, RgbImage photo, IReadOnlyList<Face> faces)
@@ -53,6 +54,9 @@ internal sealed unsafe class Canvas : IDisposable
     /// <summary>1 where the paper shows, 0 where ink lies.</summary>
     public Plane Paper => Made(_paper, nameof(Paper));
 
+    /// <summary>The tooth of the paper: mean 0, deviation 1.</summary>
+    public Plane Grain => Made(_grain, nameof(Grain));
+
     public FlowField Flow => _flow ?? throw new InvalidOperationException("No step has traced the flow.");
 
     /// <summary>The unit of length for strokes in the face.</summary>
@@ -80,6 +84,8 @@ internal sealed unsafe class Canvas : IDisposable
 
     public void KeepPaper(Plane paper) => Keep(ref _paper, paper);
 
+    public void KeepGrain(Plane grain) => Keep(ref _grain, grain);
+
     public void KeepFlow(FlowField flow) => Keep(ref _flow, flow);
 
     public RgbImage ToImage() => new(Oklab.ToBytes(L, A, B), L.Width, L.Height);
@@ -92,6 +98,7 @@ internal sealed unsafe class Canvas : IDisposable
         _source?.Dispose();
         _tone?.Dispose();
         _paper?.Dispose();
+        _grain?.Dispose();
         _flow?.Dispose();
         Portrait?.Dispose();
         NativeMemory.AlignedFree(_nothing);
