@@ -14,15 +14,19 @@ internal static class Painting
         var relief = dice.Between(0.7, 1.4);
         var lamp = dice.Between(-2.6, -0.6);
         var strokes = dice.Between(0.3, 1.2) * dice.Pick(1, -1);
+        var (hairs, weave) = (dice.NextSeed(), dice.NextSeed());
+        var look = SplitTone.LookOf(seed);
         return
         [
             new TraceFlow(SourceShare: 1, Smoothness: 4, strokes),
             new Brush(Size: 7 * size, FaceSize: 4.6f),
-            new Impasto(relief, lamp, dice.NextSeed(), dice.NextSeed()),
+            new BreakColour(size, strokes, look, dice.NextSeed()),
+            new Impasto(relief, lamp, hairs, weave),
             new SeparatePlanes(Strength: 0.10f, Radius: 24),
             new Contrast(contrast),
             new Saturate(saturation),
-            new SplitTone(SplitTone.LookOf(seed), 1.5f),
+            new ToneGround(Lightness: 0.15f),
+            new SplitTone(look, 1.75f, SkinOwn: 0.75f),
         ];
     }
 }

@@ -73,20 +73,9 @@ internal sealed unsafe class FlowField : IDisposable
     {
         const float Faint = 6e-5f;
         var (nx, ny) = (-MathF.Sin(angle), MathF.Cos(angle));
-        Add(xx, Faint * nx * nx);
-        Add(xy, Faint * nx * ny);
-        Add(yy, Faint * ny * ny);
-    }
-
-    private static void Add(Plane plane, float value)
-    {
-        for (var y = 0; y < plane.Height; y++)
-        {
-            for (var x = 0; x < plane.Stride; x += Plane.Lanes)
-            {
-                (Vector256.Load(plane.Row(y) + x) + Vector256.Create(value)).Store(plane.Row(y) + x);
-            }
-        }
+        xx.Add(Faint * nx * nx);
+        xy.Add(Faint * nx * ny);
+        yy.Add(Faint * ny * ny);
     }
 
     private static void Cohere(Plane xx, Plane xy, Plane yy, Plane coherence)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -16,11 +17,16 @@ internal sealed unsafe class Kuwahara : IDisposable
     private const float WindowShare = 0.42f;
     private const float Stretch = 0.9f;
 
+    /// <summary>The windows' places on a circle; one more lies opposite each.</summary>
+    private static readonly Vector2[] HalfCircle =
+        [.. Enumerable.Range(0, Windows / 2).Select(i => new Vector2(MathF.Cos(i * MathF.PI / 4), MathF.Sin(i * MathF.PI / 4)))];
+
     private readonly FlowField _flow;
     private readonly float _radius;
     private readonly Plane _records;
     private readonly int _width;
     private readonly int _height;
+    private readonly Region _region;
 
     /// <param name="pool">Lends the planes.</param>
     /// <param name="lightness">OKLab L; <paramref name="a"/> and <paramref name="b"/> go with it.</param>
@@ -28,25 +34,29 @@ internal sealed unsafe class Kuwahara : IDisposable
     /// <param name="b">OKLab b.</param>
     /// <param name="flow">The direction and coherence at every pixel.</param>
     /// <param name="radius">Pixels from a pixel to the middles of its windows, where nothing has a direction.</param>
-    public Kuwahara(PlanePool pool, Plane lightness, Plane a, Plane b, FlowField flow, float radius)
+    /// <param name="region">The part of the picture that is wanted.</param>
+    public Kuwahara(PlanePool pool, Plane lightness, Plane a, Plane b, FlowField flow, float radius, Region region)
     {
-        (_flow, _radius, _width, _height) = (flow, radius, lightness.Width, lightness.Height);
+        (_flow, _radius, _width, _height, _region) = (flow, radius, lightness.Width, lightness.Height, region);
+        var reach = (1 + Stretch) * radius;
+        var read = Region.Covering(lightness, region.Left - reach, region.Top - reach, region.Right + reach, region.Bottom + reach);
         using Plane l = pool.RentLike(lightness), ma = pool.RentLike(l), mb = pool.RentLike(l), variance = pool.RentLike(l);
         variance.Fill(0);
         var sigma = WindowShare * radius;
-        Measure(pool, lightness, l, variance, sigma);
-        Measure(pool, a, ma, variance, sigma);
-        Measure(pool, b, mb, variance, sigma);
+        Measure(pool, lightness, l, variance, sigma, read);
+        Measure(pool, a, ma, variance, sigma, read);
+        Measure(pool, b, mb, variance, sigma, read);
         _records = pool.Rent(Channels * l.Stride, l.Height);
-        for (var y = 0; y < l.Height; y++)
+        for (var y = read.Top; y < read.Bottom; y++)
         {
-            Record(l.Row(y), ma.Row(y), mb.Row(y), variance.Row(y), _records.Row(y), l.Stride);
+            Record(l.Row(y), ma.Row(y), mb.Row(y), variance.Row(y), _records.Row(y), read);
         }
     }
 
-    /// <summary>Writes the filtered picture where <paramref name="region"/> says.</summary>
-    public void Apply(Plane lightness, Plane a, Plane b, Region region)
+    /// <summary>Writes the filtered picture.</summary>
+    public void Apply(Plane lightness, Plane a, Plane b)
     {
+        var region = _region;
         var index = stackalloc int[Windows * Plane.Lanes];
         for (var y = region.Top; y < region.Bottom; y++)
         {
@@ -72,7 +82,7 @@ internal sealed unsafe class Kuwahara : IDisposable
     public void Dispose() => _records.Dispose();
 
     /// <summary>The mean of a channel's Gaussian window; its variance is added to the others'.</summary>
-    private static void Measure(PlanePool pool, Plane channel, Plane mean, Plane variance, float sigma)
+    private static void Measure(PlanePool pool, Plane channel, Plane mean, Plane variance, float sigma, Region region)
     {
         using Plane squares = pool.RentLike(channel), smooth = pool.RentLike(channel);
         for (var y = 0; y < channel.Height; y++)
@@ -84,11 +94,11 @@ internal sealed unsafe class Kuwahara : IDisposable
             }
         }
 
-        Gaussian.Blur(pool, channel, mean, sigma);
-        Gaussian.Blur(pool, squares, smooth, sigma);
-        for (var y = 0; y < channel.Height; y++)
+        Gaussian.Blur(pool, channel, mean, sigma, region);
+        Gaussian.Blur(pool, squares, smooth, sigma, region);
+        for (var y = region.Top; y < region.Bottom; y++)
         {
-            for (var x = 0; x < channel.Stride; x += Plane.Lanes)
+            for (var x = region.Left; x < region.Right; x += Plane.Lanes)
             {
                 var m = Vector256.Load(mean.Row(y) + x);
                 var spread = Vector256.Max(Vector256.Load(smooth.Row(y) + x) - (m * m), Vector256<float>.Zero);
@@ -98,14 +108,20 @@ internal sealed unsafe class Kuwahara : IDisposable
     }
 
     /// <summary>Interleaves what a window is read for: its mean times its weight, and the weight, 1 / (1e-4 + (40 σ)^8).</summary>
-    private static void Record(float* l, float* a, float* b, float* variance, float* records, int count)
+    private static void Record(float* l, float* a, float* b, float* variance, float* records, Region region)
     {
         const float Sharpness = 40 * 40;
-        for (var x = 0; x < count; x++)
+        var weights = stackalloc float[Plane.Lanes];
+        for (var x = region.Left; x < region.Right; x += Plane.Lanes)
         {
-            var spread = variance[x] * Sharpness;
-            var weight = 1 / (1e-4f + (spread * spread * spread * spread));
-            (Vector128.Create(l[x], a[x], b[x], 1) * weight).Store(records + (Channels * x));
+            var spread = Vector256.Load(variance + x) * Sharpness;
+            spread *= spread;
+            (Vector256<float>.One / (Vector256.Create(1e-4f) + (spread * spread))).Store(weights);
+            for (var lane = 0; lane < Plane.Lanes; lane++)
+            {
+                var i = x + lane;
+                (Vector128.Create(l[i], a[i], b[i], 1) * weights[lane]).Store(records + (Channels * i));
+            }
         }
     }
 
@@ -119,15 +135,18 @@ internal sealed unsafe class Kuwahara : IDisposable
         var (along, across) = (Vector256.Create(_radius) * stretch, Vector256.Create(_radius) / stretch);
         var px = Vector256.Create((float)x) + Vector256.Create(0f, 1, 2, 3, 4, 5, 6, 7);
         var py = Vector256.Create((float)y);
-        for (var window = 0; window < Windows; window++)
+        for (var window = 0; window < HalfCircle.Length; window++)
         {
-            var (sine, cosine) = MathF.SinCos(window * MathF.PI / 4);
-            var (c, s) = (along * cosine, across * sine);
-            var column = Nearest(px + (c * tx) - (s * ty), _width);
-            var row = Nearest(py + (c * ty) + (s * tx), _height);
-            (column + (row * (_records.Stride / Channels))).Store(index + (window * Plane.Lanes));
+            var (c, s) = (along * HalfCircle[window].X, across * HalfCircle[window].Y);
+            var (dx, dy) = ((c * tx) - (s * ty), (c * ty) + (s * tx));
+            Record(px + dx, py + dy).Store(index + (window * Plane.Lanes));
+            Record(px - dx, py - dy).Store(index + ((window + HalfCircle.Length) * Plane.Lanes));
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector256<int> Record(Vector256<float> x, Vector256<float> y) =>
+        Nearest(x, _width) + (Nearest(y, _height) * (_records.Stride / Channels));
 
     /// <summary>The nearest pixel that exists. Padding may hold NaN, which becomes 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

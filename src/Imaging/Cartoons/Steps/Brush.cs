@@ -34,8 +34,8 @@ internal sealed record Brush(float Size, float FaceSize) : IStep
 
     private static void Paint(Canvas canvas, float radius, Plane l, Plane a, Plane b, Region region)
     {
-        using var strokes = new Kuwahara(canvas.Pool, canvas.L, canvas.A, canvas.B, canvas.Flow, radius);
-        strokes.Apply(l, a, b, region);
+        using var strokes = new Kuwahara(canvas.Pool, canvas.L, canvas.A, canvas.B, canvas.Flow, radius, region);
+        strokes.Apply(l, a, b);
     }
 
     private static unsafe void Blend(Portrait portrait, Plane fine, Plane target)

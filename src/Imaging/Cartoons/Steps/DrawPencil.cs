@@ -7,7 +7,7 @@ namespace Avatar.Imaging.Cartoons.Steps;
 internal sealed record DrawPencil : IStep
 {
     /// <summary>What a full line leaves of red, green and blue.</summary>
-    private const float Red = 0.44f, Green = 0.38f, Blue = 0.36f;
+    private const float Red = 0.54f, Green = 0.47f, Blue = 0.45f;
 
     public unsafe void Apply(Canvas canvas)
     {

@@ -15,8 +15,8 @@ namespace Avatar.Imaging.Cartoons.Steps;
 /// <param name="WeaveSeed">Which irregularities the canvas has.</param>
 internal sealed record Impasto(float Relief, float Lamp, uint HairSeed, uint WeaveSeed) : IStep
 {
-    private const float HairLength = 7, HairStep = 1.75f, HairBlur = 0.8f;
-    private const float HairHeight = 0.6f, PaintHeight = 6;
+    private const float HairLength = 7, HairStep = 2, HairBlur = 0.8f;
+    private const float HairHeight = 0.5f, PaintHeight = 8;
     private const float ThreadPeriod = 4.2f, ThreadSway = 1.2f, ThreadWavelength = 40;
     private const float LightWeight = 0.050f, WeaveWeight = 0.010f, HairWeight = 0.008f;
     private const float FaceRelief = 0.65f;
@@ -34,34 +34,14 @@ internal sealed record Impasto(float Relief, float Lamp, uint HairSeed, uint Wea
     }
 
     /// <summary>Fine noise dragged along the flow; deviation 1.</summary>
-    private unsafe void PullHairs(Canvas canvas, Plane hairs)
+    private void PullHairs(Canvas canvas, Plane hairs)
     {
         using var bristles = canvas.Rent();
         Noise.White(hairs, HairSeed);
         Gaussian.Blur(canvas.Pool, hairs, bristles, HairBlur * canvas.Scale);
-        Shift(bristles, -0.5f, 1);
-        var average = new FlowAverage(bristles, canvas.Flow, HairLength * canvas.Scale, HairStep * canvas.Scale);
-        for (var y = 0; y < hairs.Height; y++)
-        {
-            for (var x = 0; x < hairs.Stride; x += Plane.Lanes)
-            {
-                average.At(x, y).Store(hairs.Row(y) + x);
-            }
-        }
-
-        Shift(hairs, 0, 1 / (Statistics.RootMeanSquare(hairs) + 1e-6f));
-    }
-
-    private static unsafe void Shift(Plane plane, float offset, float factor)
-    {
-        for (var y = 0; y < plane.Height; y++)
-        {
-            var row = plane.Row(y);
-            for (var x = 0; x < plane.Stride; x += Plane.Lanes)
-            {
-                ((Vector256.Load(row + x) + Vector256.Create(offset)) * factor).Store(row + x);
-            }
-        }
+        bristles.Add(-0.5f);
+        new FlowAverage(bristles, canvas.Flow, HairLength * canvas.Scale, HairStep * canvas.Scale).CopyTo(hairs);
+        hairs.Multiply(1 / (Statistics.RootMeanSquare(hairs) + 1e-6f));
     }
 
     private static unsafe void Pile(Plane hairs, Plane height)
