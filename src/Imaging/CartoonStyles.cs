@@ -7,6 +7,8 @@ public static class CartoonStyles
     public static IReadOnlyList<CartoonStyle> All { get; } =
     [
         new("comic", "Comic", "Flat colours in a few tones, with ink lines that follow the shapes."),
+        new("painting", "Painting", "Oil on canvas, with brush strokes along the shapes and light across the paint."),
+        new("watercolor", "Watercolor", "Thin washes that run on rough paper, over a pencil drawing."),
     ];
 
     /// <summary>The style a request without one gets.</summary>

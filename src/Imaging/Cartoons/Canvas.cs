@@ -12,7 +12,10 @@ internal sealed unsafe class Canvas : IDisposable
     private Plane? _source;
     private Plane? _tone;
     private Plane? _paper;
+    private Plane? _grain;
+    private Plane? _turbulence;
     private FlowField? _flow;
+    private bool _isEncoded;
 
     public Canvas(PlanePool pool, RgbImage photo, IReadOnlyList<Face> faces)
     {
@@ -38,6 +41,13 @@ internal sealed unsafe class Canvas : IDisposable
 
     public Plane B { get; private set; }
 
+    /// <summary>sRGB values in 0..1, once the picture is encoded; so are <see cref="Green"/> and <see cref="Blue"/>.</summary>
+    public Plane Red => Encoded(L);
+
+    public Plane Green => Encoded(A);
+
+    public Plane Blue => Encoded(B);
+
     /// <summary>The faces; null on a photo without any.</summary>
     public Portrait? Portrait { get; }
 
@@ -47,11 +57,17 @@ internal sealed unsafe class Canvas : IDisposable
     /// <summary>The photo's own lightness, once it is well exposed.</summary>
     public Plane SourceL => Made(_source, nameof(SourceL));
 
-    /// <summary>The lightness of the fills.</summary>
-    public Plane Tone => Made(_tone, nameof(Tone));
+    /// <summary>The lightness of the fills: L, until a step makes another.</summary>
+    public Plane Tone => _tone ?? L;
 
     /// <summary>1 where the paper shows, 0 where ink lies.</summary>
     public Plane Paper => Made(_paper, nameof(Paper));
+
+    /// <summary>The tooth of the paper: mean 0, deviation 1.</summary>
+    public Plane Grain => Made(_grain, nameof(Grain));
+
+    /// <summary>Where water moved pigment on wet paper: slow noise around 0.</summary>
+    public Plane Turbulence => Made(_turbulence, nameof(Turbulence));
 
     public FlowField Flow => _flow ?? throw new InvalidOperationException("No step has traced the flow.");
 
@@ -80,9 +96,20 @@ internal sealed unsafe class Canvas : IDisposable
 
     public void KeepPaper(Plane paper) => Keep(ref _paper, paper);
 
+    public void KeepGrain(Plane grain) => Keep(ref _grain, grain);
+
+    public void KeepTurbulence(Plane turbulence) => Keep(ref _turbulence, turbulence);
+
     public void KeepFlow(FlowField flow) => Keep(ref _flow, flow);
 
-    public RgbImage ToImage() => new(Oklab.ToBytes(L, A, B), L.Width, L.Height);
+    /// <summary>Ends work in OKLab: from here on the picture is <see cref="Red"/>, <see cref="Green"/> and <see cref="Blue"/>.</summary>
+    public void Encode()
+    {
+        EncodedRgb.FromOklab(L, A, B);
+        _isEncoded = true;
+    }
+
+    public RgbImage ToImage() => new(_isEncoded ? EncodedRgb.ToBytes(L, A, B) : Oklab.ToBytes(L, A, B), L.Width, L.Height);
 
     public void Dispose()
     {
@@ -92,10 +119,14 @@ internal sealed unsafe class Canvas : IDisposable
         _source?.Dispose();
         _tone?.Dispose();
         _paper?.Dispose();
+        _grain?.Dispose();
+        _turbulence?.Dispose();
         _flow?.Dispose();
         Portrait?.Dispose();
         NativeMemory.AlignedFree(_nothing);
     }
+
+    private Plane Encoded(Plane channel) => _isEncoded ? channel : throw new InvalidOperationException("No step has encoded the picture.");
 
     private static void Keep<T>(ref T? slot, T value)
         where T : class, IDisposable

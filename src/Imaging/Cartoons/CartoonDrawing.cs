@@ -10,6 +10,8 @@ internal static class CartoonDrawing
     private static readonly Dictionary<string, Func<SplitMix64, long, IReadOnlyList<IStep>>> Styles = new()
     {
         ["comic"] = Comic.Steps,
+        ["painting"] = Painting.Steps,
+        ["watercolor"] = Watercolor.Steps,
     };
 
     /// <summary>Every step of a style with the numbers its seed draws.</summary>

@@ -22,6 +22,9 @@ internal sealed class SplitMix64
         }
     }
 
+    /// <summary>A seed for noise.</summary>
+    public uint NextSeed() => (uint)Next();
+
     /// <summary>A number from <paramref name="low"/> up to, but not including, <paramref name="high"/>.</summary>
     public float Between(double low, double high) => (float)(low + ((high - low) * (Next() >> 11) / (1UL << 53)));
 

@@ -37,6 +37,18 @@ internal sealed unsafe class FlowAverage
         }
     }
 
+    /// <summary>The averages at every pixel.</summary>
+    public void CopyTo(Plane target)
+    {
+        for (var y = 0; y < target.Height; y++)
+        {
+            for (var x = 0; x < target.Stride; x += Plane.Lanes)
+            {
+                At(x, y).Store(target.Row(y) + x);
+            }
+        }
+    }
+
     /// <summary>The averages at the eight pixels that start at (<paramref name="x"/>, <paramref name="y"/>).</summary>
     public Vector256<float> At(int x, int y) => Avx2.IsSupported ? Gathered(x, y) : OneByOne(x, y);
 

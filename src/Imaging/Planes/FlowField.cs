@@ -14,8 +14,15 @@ internal sealed unsafe class FlowField : IDisposable
     public const float Unit = 1f / 32767;
 
     private readonly Plane _packed;
+    private readonly Plane? _coherence;
 
-    private FlowField(Plane packed) => _packed = packed;
+    private FlowField(Plane packed, Plane? coherence) => (_packed, _coherence) = (packed, coherence);
+
+    /// <summary>
+    /// 0 where no direction is better than another, 1 where one is perfect: (λ1 - λ2) / (λ1 + λ2) of the tensor. Only a flow
+    /// that leans has it.
+    /// </summary>
+    public Plane Coherence => _coherence ?? throw new InvalidOperationException("This flow does not know its coherence.");
 
     public int* Row(int y) => (int*)_packed.Row(y);
 
@@ -23,10 +30,19 @@ internal sealed unsafe class FlowField : IDisposable
 
     public int Stride => _packed.Stride;
 
-    public void Dispose() => _packed.Dispose();
+    public void Dispose()
+    {
+        _packed.Dispose();
+        _coherence?.Dispose();
+    }
 
     /// <summary>The flow of <paramref name="source"/>; sigma smooths the tensor, in pixels of the half-size image it is made at.</summary>
-    public static FlowField Of(PlanePool pool, Plane source, float sigma)
+    public static FlowField Of(PlanePool pool, Plane source, float sigma) => Of(pool, source, sigma, null);
+
+    /// <summary>The same, leaning to the direction <paramref name="angle"/> (radians) where the picture has none of its own.</summary>
+    public static FlowField Leaning(PlanePool pool, Plane source, float sigma, float angle) => Of(pool, source, sigma, angle);
+
+    private static FlowField Of(PlanePool pool, Plane source, float sigma, float? lean)
     {
         using var half = Resampling.Halve(pool, source);
         using var xx = pool.RentLike(half);
@@ -37,11 +53,42 @@ internal sealed unsafe class FlowField : IDisposable
         Gaussian.Blur(pool, xx, half, sigma);
         Gaussian.Blur(pool, xy, smooth, sigma);
         Gaussian.Blur(pool, yy, xx, sigma);
+        var coherence = lean is null ? null : pool.RentLike(source);
+        if (coherence is not null)
+        {
+            Lean(half, smooth, xx, lean.GetValueOrDefault());
+            Cohere(half, smooth, xx, xy);
+            Resampling.Double(xy, coherence, Resampling.Linear);
+        }
+
         DoubleAngles(half, smooth, xx, xy, yy);
 
         var packed = pool.RentLike(source);
         Pack(xy, yy, packed);
-        return new FlowField(packed);
+        return new FlowField(packed, coherence);
+    }
+
+    /// <summary>Adds the tensor of faint stripes in one direction: it outweighs noise, and nothing else.</summary>
+    private static void Lean(Plane xx, Plane xy, Plane yy, float angle)
+    {
+        const float Faint = 6e-5f;
+        var (nx, ny) = (-MathF.Sin(angle), MathF.Cos(angle));
+        xx.Add(Faint * nx * nx);
+        xy.Add(Faint * nx * ny);
+        yy.Add(Faint * ny * ny);
+    }
+
+    private static void Cohere(Plane xx, Plane xy, Plane yy, Plane coherence)
+    {
+        for (var y = 0; y < xx.Height; y++)
+        {
+            for (var x = 0; x < xx.Stride; x += Plane.Lanes)
+            {
+                Vector256<float> e = Vector256.Load(xx.Row(y) + x), f = Vector256.Load(xy.Row(y) + x), g = Vector256.Load(yy.Row(y) + x);
+                var difference = Vector256.Sqrt(((e - g) * (e - g)) + (f * f * 4f));
+                VectorMath.Clamp(difference / (e + g + Vector256.Create(1e-6f)), 0, 1).Store(coherence.Row(y) + x);
+            }
+        }
     }
 
     /// <summary>Products of Scharr's derivatives.</summary>

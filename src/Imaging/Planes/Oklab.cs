@@ -87,8 +87,9 @@ internal static unsafe class Oklab
             (l * 0.0259040371f) + (m * 0.7827717662f) - (s * 0.8086757660f));
     }
 
+    /// <summary>Linear sRGB, not limited to 0..1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<float> Red, Vector256<float> Green, Vector256<float> Blue) Backward(
+    public static (Vector256<float> Red, Vector256<float> Green, Vector256<float> Blue) Backward(
         Vector256<float> lightness, Vector256<float> a, Vector256<float> b)
     {
         var l = lightness + (a * 0.3963377774f) + (b * 0.2158037573f);

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 
 namespace Avatar.Imaging.Planes;
@@ -41,6 +42,18 @@ internal sealed unsafe class Plane(PlanePool pool, int width, int height, int ca
     public static int Spaced(int width) => (((width + CacheLine - 1) / CacheLine) | 1) * CacheLine;
 
     public void Fill(float value) => new Span<float>(Pixels, Stride * Height).Fill(value);
+
+    public void Add(float value)
+    {
+        var all = new Span<float>(Pixels, Stride * Height);
+        TensorPrimitives.Add(all, value, all);
+    }
+
+    public void Multiply(float factor)
+    {
+        var all = new Span<float>(Pixels, Stride * Height);
+        TensorPrimitives.Multiply(all, factor, all);
+    }
 
     public void CopyTo(Plane target) => CopyTo(target, 0, Height);
 

@@ -44,6 +44,22 @@ internal static unsafe class Statistics
         return (float)(sum / count);
     }
 
+    /// <summary>Root of the mean square on every fourth pixel of every fourth row.</summary>
+    public static float RootMeanSquare(Plane plane)
+    {
+        var sum = 0.0;
+        var count = 0;
+        for (var y = 0; y < plane.Height; y += 4)
+        {
+            for (var x = 0; x < plane.Width; x += 4, count++)
+            {
+                sum += plane[x, y] * plane[x, y];
+            }
+        }
+
+        return (float)Math.Sqrt(sum / count);
+    }
+
     private static int Count(Plane plane, Plane? mask, float low, float high, int step, int* counts)
     {
         var scale = Bins / (high - low);

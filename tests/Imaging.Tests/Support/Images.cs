@@ -56,7 +56,12 @@ internal static class Images
 
     public static double Psnr(RgbImage a, RgbImage b)
     {
-        var sum = a.Bytes.Zip(b.Bytes).Sum(pair => Math.Pow(pair.First - pair.Second, 2));
+        var sum = 0L;
+        for (var i = 0; i < a.Bytes.Length; i++)
+        {
+            sum += (a.Bytes[i] - b.Bytes[i]) * (a.Bytes[i] - b.Bytes[i]);
+        }
+
         return 10 * Math.Log10(255.0 * 255 * a.Bytes.Length / sum);
     }
 

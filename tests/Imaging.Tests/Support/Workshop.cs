@@ -12,8 +12,6 @@ public sealed class Workshop : IDisposable
 {
     internal static readonly string[] PhotoNames = ["astronaut", "chelsea", "coffee"];
 
-    private readonly Dictionary<(string Name, long Seed), RgbImage> _drawn = [];
-
     public Workshop()
     {
         Reader = new PhotoReader(Options);
@@ -56,12 +54,4 @@ public sealed class Workshop : IDisposable
 
     internal RgbImage Comic(RgbImage photo, long seed) =>
         CartoonDrawing.Draw(Pool, photo, Detector.Find(photo), "comic", seed, CancellationToken.None);
-
-    internal RgbImage Comic(string name, long seed)
-    {
-        lock (_drawn)
-        {
-            return _drawn.TryGetValue((name, seed), out var drawn) ? drawn : _drawn[(name, seed)] = Comic(Large(name), seed);
-        }
-    }
 }

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Avatar.Imaging.Planes;
 
 namespace Avatar.Imaging.Cartoons.Steps;
@@ -91,10 +90,7 @@ internal sealed record Caricature(float Eyes, float Jaw) : IStep
         }
     }
 
-    /// <summary>
-    /// Cubic convolution with a = -0.5 (Keys, "Cubic Convolution Interpolation for Digital Image Processing", 1981) at eight
-    /// points; beyond the border the outermost pixel counts.
-    /// </summary>
+    /// <summary>Cubic convolution at eight points; beyond the border the outermost pixel counts.</summary>
     private readonly unsafe ref struct CubicSample
     {
         private readonly Plane _shape;
@@ -122,10 +118,10 @@ internal sealed record Caricature(float Eyes, float Jaw) : IStep
                 var line = Vector256<float>.Zero;
                 for (var i = -1; i <= 2; i++)
                 {
-                    line += Gather(plane, row + Limited(_column + Vector256.Create(i), _shape.Width)) * Weight(_fx, i);
+                    line += Gather.From(plane.Pixels, row + Limited(_column + Vector256.Create(i), _shape.Width)) * Cubic.Weight(_fx, i);
                 }
 
-                sum += line * Weight(_fy, j);
+                sum += line * Cubic.Weight(_fy, j);
             }
 
             return sum;
@@ -133,29 +129,5 @@ internal sealed record Caricature(float Eyes, float Jaw) : IStep
 
         private static Vector256<int> Limited(Vector256<int> index, int length) =>
             Vector256.Min(Vector256.Max(index, Vector256<int>.Zero), Vector256.Create(length - 1));
-
-        private static Vector256<float> Weight(Vector256<float> fraction, int tap)
-        {
-            var d = Vector256.Abs(Vector256.Create((float)tap) - fraction);
-            var near = (((d * 1.5f) - Vector256.Create(2.5f)) * d * d) + Vector256<float>.One;
-            var far = (((((d * -0.5f) + Vector256.Create(2.5f)) * d) - Vector256.Create(4f)) * d) + Vector256.Create(2f);
-            return tap is 0 or 1 ? near : far;
-        }
-
-        private static Vector256<float> Gather(Plane plane, Vector256<int> index)
-        {
-            if (Avx2.IsSupported)
-            {
-                return Avx2.GatherVector256(plane.Pixels, index, sizeof(float));
-            }
-
-            var values = stackalloc float[Plane.Lanes];
-            for (var lane = 0; lane < Plane.Lanes; lane++)
-            {
-                values[lane] = plane.Pixels[index.GetElement(lane)];
-            }
-
-            return Vector256.Load(values);
-        }
     }
 }

@@ -10,57 +10,76 @@ namespace Avatar.Imaging.Cartoons.Steps;
 /// </summary>
 /// <param name="Bins">Tones from black to white.</param>
 /// <param name="Phase">Where the first step lies, in shares of a tone.</param>
-internal sealed record Posterise(int Bins, float Phase) : IStep
+/// <param name="Soft">How soft the steps are outside faces.</param>
+/// <param name="Face">The tones of a face.</param>
+internal sealed record Posterise(int Bins, float Phase, Posterise.Softness Soft, Posterise.FaceTones Face) : IStep
 {
-    private const float Sharpness = 11;
-    private const float FaceSharpness = 7;
-    private const float FaceOwn = 0.15f;
-    private const float DetailOwn = 0.65f;
+    private const float SmallestRange = 0.16f;
 
     public void Apply(Canvas canvas)
     {
         var tone = canvas.Rent();
-        canvas.KeepTone(tone);
         using var smooth = canvas.Rent();
-        Gaussian.Blur(canvas.Pool, canvas.L, smooth, 1.0f * canvas.Scale);
+        Gaussian.Blur(canvas.Pool, canvas.L, smooth, Soft.Blur * canvas.Scale);
         Quantise(smooth, tone);
         if (canvas.Portrait is { } portrait)
         {
-            Gaussian.Blur(canvas.Pool, canvas.L, smooth, 1.6f * canvas.FaceScale, portrait.Bounds);
+            Gaussian.Blur(canvas.Pool, canvas.L, smooth, Face.Soft.Blur * canvas.FaceScale, portrait.Bounds);
             QuantiseFace(canvas, portrait, smooth, tone);
         }
+
+        canvas.KeepTone(tone);
     }
 
     private unsafe void Quantise(Plane smooth, Plane tone)
     {
-        var curve = new Stairs(Bins, Phase, Sharpness);
+        var curve = new Stairs(Bins, Phase, Soft.Sharpness);
         for (var y = 0; y < tone.Height; y++)
         {
             for (var x = 0; x < tone.Stride; x += Plane.Lanes)
             {
-                curve.At(Vector256.Load(smooth.Row(y) + x)).Store(tone.Row(y) + x);
+                var flat = Vector256.Load(smooth.Row(y) + x);
+                VectorMath.Mix(curve.At(flat), flat, Vector256.Create(Soft.Own)).Store(tone.Row(y) + x);
             }
         }
     }
 
-    private static unsafe void QuantiseFace(Canvas canvas, Portrait portrait, Plane smooth, Plane tone)
+    private unsafe void QuantiseFace(Canvas canvas, Portrait portrait, Plane smooth, Plane tone)
     {
         var (dark, middle, light) = portrait.Tones;
-        var bins = Math.Clamp(3.4f / MathF.Max(light - dark, 0.16f), 8, 15);
-        var curve = new Stairs(bins, middle * bins % 1, FaceSharpness);
+        var bins = Math.Clamp(Face.Bins / MathF.Max(light - dark, SmallestRange), Face.Fewest, Face.Most);
+        var curve = new Stairs(bins, middle * bins % 1, Face.Soft.Sharpness);
         var region = portrait.Bounds;
         for (var y = region.Top; y < region.Bottom; y++)
         {
             for (var x = region.Left; x < region.Right; x += Plane.Lanes)
             {
                 var flat = Vector256.Load(canvas.L.Row(y) + x);
-                var own = VectorMath.Mix(flat, Vector256.Load(canvas.SourceL.Row(y) + x), Vector256.Create(0.5f));
-                var steps = VectorMath.Mix(curve.At(Vector256.Load(smooth.Row(y) + x)), flat, Vector256.Create(FaceOwn));
-                steps = VectorMath.Mix(steps, own, Vector256.Load(portrait.Detail.Row(y) + x) * DetailOwn);
-                VectorMath.Mix(Vector256.Load(tone.Row(y) + x), steps, Vector256.Load(portrait.Mask.Row(y) + x)).Store(tone.Row(y) + x);
+                var own = VectorMath.Mix(flat, Vector256.Load(canvas.SourceL.Row(y) + x), Vector256.Create(Face.SourceShare));
+                var steps = VectorMath.Mix(curve.At(Vector256.Load(smooth.Row(y) + x)), flat, Vector256.Create(Face.Soft.Own));
+                steps = VectorMath.Mix(steps, own, Vector256.Load(portrait.Detail.Row(y) + x) * Face.DetailOwn);
+                var share = Vector256.Load(portrait.Mask.Row(y) + x) * Face.Share;
+                VectorMath.Mix(Vector256.Load(tone.Row(y) + x), steps, share).Store(tone.Row(y) + x);
             }
         }
     }
+
+    /// <summary>How soft the steps between tones are.</summary>
+    /// <param name="Blur">Deviation of the blur beforehand; in a face in units of <see cref="Canvas.FaceScale"/>.</param>
+    /// <param name="Sharpness">Steepness of the steps.</param>
+    /// <param name="Own">Share of the lightness that stays without steps.</param>
+    public sealed record Softness(float Blur, float Sharpness, float Own = 0);
+
+    /// <summary>The tones of a face.</summary>
+    /// <param name="Bins">Tones over the range from the face's shadows to its lights.</param>
+    /// <param name="Fewest">Fewest tones from black to white.</param>
+    /// <param name="Most">Most tones from black to white.</param>
+    /// <param name="Soft">How soft its steps are.</param>
+    /// <param name="DetailOwn">Share of the lightness that stays without steps at eyes and mouths.</param>
+    /// <param name="SourceShare">How much of that is the photo's own lightness.</param>
+    /// <param name="Share">How far a face's own tones replace the others.</param>
+    public sealed record FaceTones(
+        float Bins, float Fewest, float Most, Softness Soft, float DetailOwn, float SourceShare, float Share = 1);
 
     /// <summary>The curve of the tones: plateaus joined by hyperbolic tangents.</summary>
     private readonly struct Stairs(float bins, float phase, float sharpness)

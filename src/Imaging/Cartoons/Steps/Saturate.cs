@@ -5,14 +5,15 @@ namespace Avatar.Imaging.Cartoons.Steps;
 
 /// <summary>More chroma under a soft ceiling, hue kept; half as much more in skin, which instead gets its warmth back.</summary>
 /// <param name="Gain">1 leaves colours as they are.</param>
-internal sealed record Saturate(float Gain) : IStep
+/// <param name="Skin">The gain in skin; null for half as much more.</param>
+internal sealed record Saturate(float Gain, float? Skin = null) : IStep
 {
     private const float Ceiling = 0.26f;
 
     public unsafe void Apply(Canvas canvas)
     {
         var body = Gain * canvas.ChromaGain;
-        var skin = MathF.Max(1 + ((Gain - 1) / 2), canvas.Portrait?.Glow ?? 1);
+        var skin = MathF.Max(Skin ?? (1 + ((Gain - 1) / 2)), canvas.Portrait?.Glow ?? 1);
         for (var y = 0; y < canvas.L.Height; y++)
         {
             float* a = canvas.A.Row(y), b = canvas.B.Row(y), mask = canvas.Mask(canvas.Portrait?.Skin, y);

@@ -3,21 +3,20 @@ using Avatar.Imaging.Planes;
 
 namespace Avatar.Imaging.Cartoons.Steps;
 
-/// <summary>Shadows lean to one hue, lights to another; skin keeps two thirds of its own colour.</summary>
+/// <summary>Shadows lean to one hue, lights to another; skin keeps most of its own colour.</summary>
 /// <param name="Look">Which pair of hues: 0 to 5.</param>
 /// <param name="Strength">1 is ordinary.</param>
-internal sealed record SplitTone(int Look, float Strength) : IStep
+/// <param name="SkinOwn">How much of its own colour skin keeps.</param>
+internal sealed record SplitTone(int Look, float Strength, float SkinOwn = 0.65f) : IStep
 {
-    private const float SkinOwn = 0.65f;
-
     /// <summary>Hues in OKLab radians, and how far colours move.</summary>
-    private static readonly (float Shadow, float Light, float Amount)[] Looks =
+    public static readonly IReadOnlyList<(float Shadow, float Light, float Amount)> Looks =
     [
         (4.6f, 1.5f, 0.022f), (0.8f, 1.7f, 0.026f), (5.6f, 1.2f, 0.024f), (3.4f, 0.9f, 0.026f), (4.9f, 3.6f, 0.022f), (2.4f, 0.2f, 0.022f),
     ];
 
     /// <summary>Neighbouring seeds never share a look.</summary>
-    public static int LookOf(long seed) => (int)(seed % Looks.Length);
+    public static int LookOf(long seed) => (int)(seed % Looks.Count);
 
     public unsafe void Apply(Canvas canvas)
     {

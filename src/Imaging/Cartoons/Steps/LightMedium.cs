@@ -1,0 +1,31 @@
+using System.Runtime.Intrinsics;
+using Avatar.Imaging.Planes;
+
+namespace Avatar.Imaging.Cartoons.Steps;
+
+/// <summary>
+/// Thins the tones into a light medium, and leaves the brightest to the paper: watercolour has no white. Skin is thinned less, or
+/// dark skin would be bleached.
+/// </summary>
+internal sealed record LightMedium : IStep
+{
+    private const float Density = 0.80f;
+    private const float SkinDensity = 0.86f;
+    private const float Spared = 0.6f;
+
+    public unsafe void Apply(Canvas canvas)
+    {
+        for (var y = 0; y < canvas.L.Height; y++)
+        {
+            float* l = canvas.L.Row(y), tone = canvas.Tone.Row(y), skin = canvas.Mask(canvas.Portrait?.Skin, y);
+            for (var x = 0; x < canvas.L.Stride; x += Plane.Lanes)
+            {
+                var q = Vector256.Load(tone + x);
+                var density = VectorMath.Mix(Density, SkinDensity, Vector256.Load(skin + x));
+                var thinned = Vector256<float>.One - (density * (Vector256<float>.One - q));
+                var spared = VectorMath.Smoothstep(0.80f, 0.97f, q) * Spared;
+                VectorMath.Mix(thinned, Vector256<float>.One, spared).Store(l + x);
+            }
+        }
+    }
+}

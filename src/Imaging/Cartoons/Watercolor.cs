@@ -1,0 +1,46 @@
+using Avatar.Imaging.Cartoons.Steps;
+
+namespace Avatar.Imaging.Cartoons;
+
+/// <summary>The style <c>watercolor</c>: thin washes on rough paper over a pencil drawing, the border left bare.</summary>
+internal static class Watercolor
+{
+    /// <inheritdoc cref="Comic.Steps"/>
+    public static IReadOnlyList<IStep> Steps(SplitMix64 dice, long seed)
+    {
+        var wetness = dice.Between(0.6, 1.2);
+        var granulation = dice.Between(0.7, 1.3);
+        var edge = dice.Between(0.8, 1.25);
+        var washes = dice.Pick(4, 5, 6);
+        var phase = dice.Between(0.3, 0.7);
+        var look = SplitTone.LookOf(seed);
+        return
+        [
+            new Flatten(EdgeRange: 0.085f, Reach: 30),
+            new TakePaper(dice.NextSeed()),
+            new Stir(dice.NextSeed(), dice.NextSeed()),
+            new Tremble(Amplitude: 1.1f, dice.NextSeed(), dice.NextSeed()),
+            new TraceFlow(SourceShare: 1),
+            new InkLines(
+                Body: new(1.1f, 0.011f, 50),
+                Face: new(1.0f, 0.009f, 50, DetailThreshold: 0.005f),
+                Smoothness: 3.5f,
+                SourceShare: 0.4f,
+                DetailShare: 0.3f),
+            new Posterise(
+                washes,
+                phase,
+                Soft: new(Blur: 1.2f, Sharpness: 7, Own: 0.25f),
+                Face: new(Bins: 4, Fewest: 9, Most: 18, new(Blur: 1.2f, Sharpness: 4, Own: 0.10f), DetailOwn: 0.5f, SourceShare: 1, Share: 0.9f)),
+            new WetInWet(wetness),
+            new LightMedium(),
+            new Saturate(1.3f, Skin: 1.25f),
+            new SplitTone(look, 1.4f, SkinOwn: 0.8f),
+            new Variegate(look, 0.020f),
+            new Encode(),
+            new LayPigment(edge, granulation),
+            new DrawPencil(),
+            new LeaveRim(),
+        ];
+    }
+}

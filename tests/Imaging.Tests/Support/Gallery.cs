@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using Avatar.Imaging.Cartoons;
+using Avatar.Imaging.Faces;
+using Avatar.Imaging.Photos;
+using Avatar.Imaging.Planes;
+
+[assembly: AssemblyFixture(typeof(Avatar.Imaging.Tests.Support.Gallery))]
+
+namespace Avatar.Imaging.Tests.Support;
+
+/// <summary>
+/// The photos of the tests at a long side of 1,024 pixels and their cartoons, each drawn and measured once. The astronaut is
+/// there a second time with darker skin, as a person of another complexion would be under the same lamp.
+/// </summary>
+public sealed class Gallery : IDisposable
+{
+    internal const string Light = "astronaut";
+    internal const string Dark = "astronaut with darker skin";
+
+    private readonly PlanePool _pool = new();
+    private readonly FaceDetector _detector = new();
+    private readonly ConcurrentDictionary<string, Lazy<RgbImage>> _photos = new();
+    private readonly ConcurrentDictionary<string, Lazy<IReadOnlyList<Face>>> _faces = new();
+    private readonly ConcurrentDictionary<(string Style, string Photo, long Seed), Lazy<RgbImage>> _cartoons = new();
+    private readonly ConcurrentDictionary<(string Style, string Photo, long Seed), Lazy<Looks>> _looks = new();
+    private readonly Lazy<Portrait> _sitter;
+
+    public Gallery() => _sitter = new(() =>
+    {
+        using var shape = _pool.Rent(Photo(Light).Width, Photo(Light).Height);
+        return new Portrait(_pool, shape, Faces(Light), 1);
+    });
+
+    /// <summary>The astronaut's face, on either photo.</summary>
+    internal Portrait Sitter => _sitter.Value;
+
+    internal RgbImage Photo(string name) => Once(_photos, name, () => name == Dark ? Darkened() : Workshop.Large(name));
+
+    internal RgbImage Cartoon(string style, string photo, long seed) => Once(
+        _cartoons, (style, photo, seed), () => CartoonDrawing.Draw(_pool, Photo(photo), Faces(photo), style, seed, CancellationToken.None));
+
+    internal Looks PhotoLooks(string name) => Once(_looks, ("", name, 0), () => Looks.Of(Photo(name)));
+
+    internal Looks CartoonLooks(string style, string photo, long seed) =>
+        Once(_looks, (style, photo, seed), () => Looks.Of(Cartoon(style, photo, seed)));
+
+    /// <summary>A picture after every step of its style, for what the last step no longer shows.</summary>
+    internal Canvas Drawing(string style, string photo, long seed)
+    {
+        var canvas = new Canvas(_pool, Photo(photo), Faces(photo));
+        foreach (var step in CartoonDrawing.Steps(style, seed))
+        {
+            step.Apply(canvas);
+        }
+
+        return canvas;
+    }
+
+    public void Dispose()
+    {
+        if (_sitter.IsValueCreated)
+        {
+            _sitter.Value.Dispose();
+        }
+
+        _detector.Dispose();
+        _pool.Dispose();
+    }
+
+    /// <summary>Found on the photo as it came: detectors are not what is tested here.</summary>
+    private IReadOnlyList<Face> Faces(string photo)
+    {
+        var name = photo == Dark ? Light : photo;
+        return Once(_faces, name, () =>
+        {
+            lock (_detector)
+            {
+                return _detector.Find(Photo(name));
+            }
+        });
+    }
+
+    private RgbImage Darkened()
+    {
+        var photo = Photo(Light);
+        using var measured = new Measured(photo);
+        using var shape = _pool.Rent(photo.Width, photo.Height);
+        using var face = new Portrait(_pool, shape, Faces(Light), 1);
+        face.MeasureSkin(measured.A, measured.B, 1);
+        return Images.Made(photo.Width, photo.Height, (x, y) =>
+        {
+            var share = face.Skin[x, y];
+            var (red, green, blue) = photo.At(x, y);
+            return (Scaled(red, 0.30, share), Scaled(green, 0.22, share), Scaled(blue, 0.17, share));
+        });
+    }
+
+    private static double Scaled(byte value, double factor, double share)
+    {
+        var linear = Math.Pow(((value / 255.0) + 0.055) / 1.055, 2.4) * (1 + ((factor - 1) * share));
+        return 255 * ((1.055 * Math.Pow(linear, 1 / 2.4)) - 0.055);
+    }
+
+    private static TValue Once<TKey, TValue>(ConcurrentDictionary<TKey, Lazy<TValue>> made, TKey key, Func<TValue> make)
+        where TKey : notnull => made.GetOrAdd(key, _ => new(make)).Value;
+}

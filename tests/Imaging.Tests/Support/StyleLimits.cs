@@ -1,0 +1,65 @@
+namespace Avatar.Imaging.Tests.Support;
+
+/// <summary>
+/// What makes a style, in numbers: measured on the photos of the tests and some more, seeds 1 to 4, each with some slack. Ratios
+/// are cartoon to photo.
+/// </summary>
+internal sealed record StyleLimits
+{
+    /// <summary>Ratio of the median deviation in squares of 9 pixels.</summary>
+    public required Limits Surfaces { get; init; }
+
+    /// <summary>Ratio of the 99th percentile of the gradient.</summary>
+    public required Limits Edges { get; init; }
+
+    /// <summary>Ratio of the mean chroma.</summary>
+    public required Limits Chroma { get; init; }
+
+    /// <summary>Decibels of the PSNR to the photo.</summary>
+    public required Limits ToPhoto { get; init; }
+
+    /// <summary>Decibels of the PSNR between any two seeds.</summary>
+    public required Limits BetweenSeeds { get; init; }
+
+    /// <summary>Ratio of the mean gradient at eyes and mouth.</summary>
+    public required Limits Eyes { get; init; }
+
+    /// <summary>Ratio of the median deviation of skin in squares of 5 pixels.</summary>
+    public required Limits SkinTexture { get; init; }
+
+    /// <summary>Share of skin that became darker by more than 0.12 beside the rest of it.</summary>
+    public required Limits SkinDirt { get; init; }
+
+    /// <summary>How much lighter the skin's median became.</summary>
+    public required Limits SkinShift { get; init; }
+
+    /// <summary>Ratio of the skin's range of lightness.</summary>
+    public required Limits SkinRange { get; init; }
+
+    /// <summary>Degrees that the skin's hue turned.</summary>
+    public required Limits SkinHue { get; init; }
+
+    public static IReadOnlyDictionary<string, StyleLimits> Of { get; } = new Dictionary<string, StyleLimits>
+    {
+        ["comic"] = new()
+        {
+            Surfaces = new(0, 0.45), Edges = new(1.4, 10), Chroma = new(0.85, 1.8), ToPhoto = new(16, 24), BetweenSeeds = new(15, 30), Eyes = new(1.1, 10),
+            SkinTexture = new(0, 0.55), SkinDirt = new(0, 0.03), SkinShift = new(-0.09, 0.09), SkinRange = new(0.9, 1.5), SkinHue = new(-12, 12),
+        },
+        ["painting"] = new()
+        {
+            Surfaces = new(0, 2.3), Edges = new(0.6, 10), Chroma = new(0.85, 2.0), ToPhoto = new(15, 26), BetweenSeeds = new(15, 31), Eyes = new(0.75, 10),
+            SkinTexture = new(0, 2.5), SkinDirt = new(0, 0.03), SkinShift = new(-0.09, 0.09), SkinRange = new(0.9, 1.5), SkinHue = new(-12, 12),
+        },
+        ["watercolor"] = new()
+        {
+            Surfaces = new(0, 0.95), Edges = new(1.2, 10), Chroma = new(0.85, 1.7), ToPhoto = new(11, 18), BetweenSeeds = new(14, 26), Eyes = new(1.0, 10),
+            SkinTexture = new(0, 1.05), SkinDirt = new(0, 0.02), SkinShift = new(-0.02, 0.14), SkinRange = new(0.75, 1.2), SkinHue = new(-12, 12),
+        },
+    };
+
+    internal readonly record struct Limits(double Low, double High)
+    {
+        public void Hold(double value) => Assert.InRange(value, Low, High);
+    }
+}
