@@ -42,7 +42,7 @@ internal static class ContactSheet
             {
                 var cartoon = ImageSource.FromBytes(drawings[0].Bytes);
                 var cut = await cutter.CutAsync(photo, cartoon, ImageFormat.Png, CancellationToken.None).ConfigureAwait(false);
-                cells.Add(Cell(cut.Bytes.ToArray(), options, "face-cut"));
+                cells.Add(Cell(cut.Image.Bytes.ToArray(), options, "face-cut"));
             }
         }
 

@@ -155,11 +155,11 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         if (snapshot.Find(command.CartoonId) is null) throw AvatarException.CartoonNotFound();
 
         // Face file. A crash here leaves a file that no document names.
-        var (file, time) = await _images.PublishAsync(ImageArea.Downloaded, _id, snapshot.NextTime(_time), cut, _logger);
+        var (file, time) = await _images.PublishAsync(ImageArea.Downloaded, _id, snapshot.NextTime(_time), cut.Image, _logger);
         await using var faceFile = file;
 
         // Face document: the download has happened. A crash from here on is finished by the next activation.
-        var face = NewDocuments.Face(FaceId.New(_time), cartoon, snapshot, time, faceFile.Name, cut, command.PublicBaseUrl);
+        var face = NewDocuments.Face(FaceId.New(_time), cartoon, snapshot, time, faceFile.Name, cut.Image, command.PublicBaseUrl);
         try
         {
             await _documents.InsertAsync(snapshot, face, faceFile);
@@ -235,7 +235,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
     private Task<EncodedImage> DrawAsync(EngineBudget budget, ImageName photo, DeviceId owner, string style, long seed) =>
         budget.RunAsync(token => _engine.DrawAsync(_images.PhotoSource(photo, owner, _logger), style, seed, token));
 
-    private Task<EncodedImage> CutAsync(EngineBudget budget, Original original, RegeneratedCartoon cartoon, string mimeType) =>
+    private Task<FaceCut> CutAsync(EngineBudget budget, Original original, RegeneratedCartoon cartoon, string mimeType) =>
         budget.RunAsync(token => _cutter.CutAsync(
             _images.PhotoSource(original.Filename, original.DeviceId, _logger),
             _images.CartoonSource(cartoon.Filename),

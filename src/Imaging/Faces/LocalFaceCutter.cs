@@ -11,17 +11,18 @@ internal sealed class LocalFaceCutter(Studio studio, PhotoReader reader, FaceDet
     private const int SmallestSide = 512;
     private const int LargestSide = 1024;
     private const float MostEnlarged = 1.5f;
+    private const ImageFormat Master = ImageFormat.Png;
     private const float SameProportions = 0.03f;
 
     public string Name => "local";
 
-    public Task<EncodedImage> CutAsync(ImageSource photo, ImageSource cartoon, ImageFormat format, CancellationToken cancellationToken) =>
+    public Task<FaceCut> CutAsync(ImageSource photo, ImageSource cartoon, ImageFormat format, CancellationToken cancellationToken) =>
         studio.RunAsync(
             token => PairOfFiles.ReadAsync(photo, cartoon, token),
             (files, token) => Cut(files, format, token),
             cancellationToken);
 
-    private EncodedImage Cut(PairOfFiles files, ImageFormat format, CancellationToken cancellationToken)
+    private FaceCut Cut(PairOfFiles files, ImageFormat format, CancellationToken cancellationToken)
     {
         var photo = reader.Read(files.Photo, PhotoReader.WorkingSide);
         cancellationToken.ThrowIfCancellationRequested();
@@ -33,13 +34,8 @@ internal sealed class LocalFaceCutter(Studio studio, PhotoReader reader, FaceDet
         using var matte = HeadMatte.Paint(pool, frame, cartoon.Width, cartoon.Height, side);
         using var picture = Shown(cartoon, frame, side);
         using var cut = picture.Bandjoin(matte);
-        if (format != ImageFormat.Jpeg)
-        {
-            return ImageWriter.Encode(cut, format);
-        }
-
-        using var onWhite = cut.Flatten(background: [255, 255, 255]);
-        return ImageWriter.Encode(onWhite, format);
+        var master = ImageWriter.Encode(cut, Master);
+        return new FaceCut(format == Master ? master : ImageWriter.Encode(cut, format), master);
     }
 
     /// <summary>The largest face of the photo, at its place on the cartoon; the middle where there is none.</summary>

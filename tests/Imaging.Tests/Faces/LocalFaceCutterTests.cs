@@ -78,6 +78,6 @@ public sealed class LocalFaceCutterTests(Workshop workshop)
         return await CutAsync(Workshop.Photo(name), ImageSource.FromBytes(cartoon.Bytes), format);
     }
 
-    private Task<EncodedImage> CutAsync(ImageSource photo, ImageSource cartoon, ImageFormat format) =>
-        workshop.Cutter.CutAsync(photo, cartoon, format, TestContext.Current.CancellationToken);
+    private async Task<EncodedImage> CutAsync(ImageSource photo, ImageSource cartoon, ImageFormat format) =>
+        (await workshop.Cutter.CutAsync(photo, cartoon, format, TestContext.Current.CancellationToken)).Image;
 }
