@@ -11,8 +11,9 @@ namespace Avatar.Imaging;
 public static class ImagingServices
 {
     /// <summary>
-    /// Adds <see cref="IImageInspector"/>, <see cref="ICartoonEngine"/> and <see cref="IFaceCutter"/> (both local, unless one is
-    /// registered already) and the <see cref="Studio"/> they share, as singletons.
+    /// Adds <see cref="IImageInspector"/>, <see cref="IImageConverter"/>, <see cref="ICartoonEngine"/> and
+    /// <see cref="IFaceCutter"/> (the last two local, unless one is registered already) and the <see cref="Studio"/> they
+    /// share, as singletons.
     /// </summary>
     public static IServiceCollection AddImaging(this IServiceCollection services, Action<ImagingOptions>? configure = null)
     {
@@ -30,6 +31,7 @@ public static class ImagingServices
         services.TryAddSingleton<PlanePool>();
         services.TryAddSingleton<FaceDetector>();
         services.TryAddSingleton<IImageInspector, PhotoInspector>();
+        services.TryAddSingleton<IImageConverter, PhotoConverter>();
         services.TryAddSingleton<ICartoonEngine, LocalEngine>();
         services.TryAddSingleton<IFaceCutter, LocalFaceCutter>();
         return services;

@@ -25,7 +25,7 @@ internal sealed class PhotoReader(ImagingOptions options)
         var side = Math.Min(longSide, most);
         try
         {
-            using var opened = OpenedPhoto.Open(file, header.Format, Reduction(header, side));
+            using var opened = OpenedPhoto.Open(file, header.Format, header.Reduction((double)header.LongSide / side));
             using var small = opened.Image.ThumbnailImage(
                 side, height: side, size: Enums.Size.Both, outputProfile: "srgb", intent: Enums.Intent.Perceptual);
             using var colour = small.Colourspace(Enums.Interpretation.Srgb);
@@ -38,22 +38,5 @@ internal sealed class PhotoReader(ImagingOptions options)
         {
             throw OpenedPhoto.Undecodable(exception);
         }
-    }
-
-    /// <summary>
-    /// The decoder leaves about twice the pixels that are needed, so that the last step is a good resampling. Rounded, so that
-    /// 4000 pixels, the long side of most phones' photos, count as four times 1024.
-    /// </summary>
-    private static int Reduction(PhotoHeader header, int side)
-    {
-        var ratio = Math.Round((double)header.LongSide / side);
-        return (header.Format, ratio) switch
-        {
-            (ImageFormat.Png, _) => 1,
-            (_, >= 16) => 8,
-            (_, >= 8) => 4,
-            (_, >= 4) => 2,
-            _ => 1,
-        };
     }
 }

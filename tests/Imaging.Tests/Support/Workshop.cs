@@ -21,6 +21,7 @@ public sealed class Workshop : IDisposable
         Engine = new LocalEngine(Studio, Reader, Detector, Pool);
         Cutter = new LocalFaceCutter(Studio, Reader, Detector, Pool);
         Inspector = new PhotoInspector(Options);
+        Converter = new PhotoConverter(Studio, Options);
     }
 
     internal ImagingOptions Options { get; } = new() { StudioConcurrency = 4 };
@@ -38,6 +39,8 @@ public sealed class Workshop : IDisposable
     internal IFaceCutter Cutter { get; }
 
     internal PhotoInspector Inspector { get; }
+
+    internal IImageConverter Converter { get; }
 
     public void Dispose()
     {
