@@ -30,6 +30,8 @@ public static class ImagingServices
         services.TryAddSingleton<PhotoReader>();
         services.TryAddSingleton<PlanePool>();
         services.TryAddSingleton<FaceDetector>();
+        services.TryAddSingleton<PersonSegmenter>();
+        services.TryAddSingleton<SubjectFinder>();
         services.TryAddSingleton<IImageInspector, PhotoInspector>();
         services.TryAddSingleton<IImageConverter, PhotoConverter>();
         services.TryAddSingleton<ICartoonEngine, LocalEngine>();

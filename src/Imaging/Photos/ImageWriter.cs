@@ -18,9 +18,9 @@ internal static class ImageWriter
         {
             ImageFormat.Jpeg => opaque.JpegsaveBuffer(
                 q: Quality, optimizeCoding: true, subsampleMode: Enums.ForeignSubsample.Off, keep: Enums.ForeignKeep.None),
-            ImageFormat.Png => image.PngsaveBuffer(compression: 6, keep: Enums.ForeignKeep.None),
+            ImageFormat.Png => image.PngsaveBuffer(compression: 3, filter: Enums.ForeignPngFilter.Avg, keep: Enums.ForeignKeep.None),
             ImageFormat.Webp => image.WebpsaveBuffer(
-                q: Quality, smartSubsample: true, alphaQ: 100, effort: 4, keep: Enums.ForeignKeep.None),
+                q: Quality, smartSubsample: true, alphaQ: 100, effort: 2, keep: Enums.ForeignKeep.None),
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),
         };
         return new EncodedImage(bytes, format, image.Width, image.Height);

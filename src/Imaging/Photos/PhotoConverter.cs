@@ -41,8 +41,7 @@ internal sealed class PhotoConverter(Studio studio, ImagingOptions options) : II
     {
         var across = Math.Min(target.Width ?? LongestSide, LongestSide);
         using var opened = OpenedPhoto.Open(file, header.Format, header.Reduction(header.Upright.Width / (double)across));
-        using var small = opened.Image.ThumbnailImage(
-            across, height: LongestSide, size: Enums.Size.Down, outputProfile: "srgb", intent: Enums.Intent.Perceptual);
+        using var small = opened.Thumbnail(across, LongestSide, Enums.Size.Down);
         using var colour = small.Colourspace(Enums.Interpretation.Srgb);
         using var shown = colour.HasAlpha() && target.Format == ImageFormat.Jpeg ? colour.Flatten(background: [255, 255, 255]) : colour.Copy();
         using var bytes = shown.Cast(Enums.BandFormat.Uchar);

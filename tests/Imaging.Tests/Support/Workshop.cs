@@ -17,9 +17,10 @@ public sealed class Workshop : IDisposable
     public Workshop()
     {
         Reader = new PhotoReader(Options);
+        Segmenter = new PersonSegmenter(Pool);
         Studio = new Studio(Options);
         Engine = new LocalEngine(Studio, Reader, Detector, Pool);
-        Cutter = new LocalFaceCutter(Studio, Reader, Detector, Pool);
+        Cutter = new LocalFaceCutter(Studio, Reader, Detector, new SubjectFinder(Segmenter, Pool), Pool);
         Inspector = new PhotoInspector(Options);
         Converter = new PhotoConverter(Studio, Options);
     }
@@ -29,6 +30,8 @@ public sealed class Workshop : IDisposable
     internal PlanePool Pool { get; } = new();
 
     internal FaceDetector Detector { get; } = new();
+
+    internal PersonSegmenter Segmenter { get; }
 
     internal PhotoReader Reader { get; }
 
@@ -46,6 +49,7 @@ public sealed class Workshop : IDisposable
     {
         Studio.Dispose();
         Detector.Dispose();
+        Segmenter.Dispose();
         Pool.Dispose();
         Inspector.Dispose();
     }
