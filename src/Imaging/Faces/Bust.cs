@@ -13,7 +13,7 @@ namespace Avatar.Imaging.Faces;
 /// <param name="Size">Side of the face's box in pixels.</param>
 internal readonly record struct Bust(Vector2 Centre, Vector2 Across, float Size)
 {
-    private const float Beside = 0.95f;
+    private const float Beside = 0.82f;
     private const float Below = 0.69f;
     private const float Opening = 0.3f;
     private const float Feather = 0.02f;

@@ -11,6 +11,9 @@ internal readonly record struct HeadFrame(Vector2 Centre, Vector2 Across, float 
     /// <summary>Heads that lean further are turned by this much and no more: a small change of the pose is a small change of the cut.</summary>
     private const float MostTurned = 30 * MathF.PI / 180;
 
+    /// <summary>Eyes nearer to each other than this, in pixels of the picture that was searched, do not tell how a head leans.</summary>
+    private const float LeastEyeDistance = 10;
+
     private const float FacesAcross = 2.4f;
     private const float Raised = 0.1f;
 
@@ -18,7 +21,7 @@ internal readonly record struct HeadFrame(Vector2 Centre, Vector2 Across, float 
     public static HeadFrame Around(Face face)
     {
         var eyes = face.LeftEye - face.RightEye;
-        var angle = eyes.Length() > 1e-3f ? Math.Clamp(MathF.Atan2(eyes.Y, eyes.X), -MostTurned, MostTurned) : 0;
+        var angle = eyes.Length() >= LeastEyeDistance ? Math.Clamp(MathF.Atan2(eyes.Y, eyes.X), -MostTurned, MostTurned) : 0;
         var across = new Vector2(MathF.Cos(angle), MathF.Sin(angle));
         var size = MathF.Max(face.Width, face.Height);
         return new HeadFrame(face.Centre - (Down(across) * Raised * size), across, FacesAcross * size);

@@ -21,17 +21,16 @@ internal static unsafe class Matte
     {
         Matrix3x2.Invert(subject.ToPicture, out var toMask);
         var toPixels = subject.Frame.ToPicture * toMask * Matrix3x2.CreateScale(subject.Mask.Width);
-        using var rough = AffineView.Of(pool, subject.Mask, shown.Width, toPixels);
+        var rough = AffineView.Of(pool, subject.Mask, shown.Width, toPixels);
+
+        if (subject.IsOval) return rough;
 
         // An edge of the mask is trusted to a few of its own pixels, each of which is one or several here.
         var pixel = shown.Width / Vector2.TransformNormal(Vector2.UnitX, toPixels).Length();
-        var matte = GuidedFilter.Apply(pool, shown, rough, MathF.Max(Reach * pixel, 1), Flat);
-        for (var i = 0; i < matte.Stride * matte.Height; i += Plane.Lanes)
+        using (rough)
         {
-            VectorMath.Smoothstep(Low, High, Vector256.Load(matte.Pixels + i)).Store(matte.Pixels + i);
+            return Sharpened(GuidedFilter.Apply(pool, shown, rough, MathF.Max(Reach * pixel, 1), Flat));
         }
-
-        return matte;
     }
 
     /// <summary>Ends the matte where the bust ends and where the picture does, softly.</summary>
@@ -60,5 +59,16 @@ internal static unsafe class Matte
                 (subject.Bust is { } bust ? kept * bust.Keeps(px, py) : kept).Store(matte.Row(y) + x);
             }
         }
+    }
+
+    /// <summary>Takes the rest of the background off the outside and the doubt off the inside.</summary>
+    private static Plane Sharpened(Plane matte)
+    {
+        for (var i = 0; i < matte.Stride * matte.Height; i += Plane.Lanes)
+        {
+            VectorMath.Smoothstep(Low, High, Vector256.Load(matte.Pixels + i)).Store(matte.Pixels + i);
+        }
+
+        return matte;
     }
 }

@@ -30,17 +30,16 @@ internal sealed class SubjectFinder(PersonSegmenter segmenter, PlanePool pool)
         var toPicture = frame.ToPicture;
         var mask = segmenter.Find(picture, toPicture);
         var oval = Oval(face, frame);
-        if (ShareWithin(oval, mask) < LeastOfFace)
+        var missed = ShareWithin(oval, mask) < LeastOfFace;
+        if (missed)
         {
-            // The network missed the head, so an oval has to do.
-            mask.Fill(0);
-            (oval with { Centre = oval.Centre - new Vector2(0, 0.19f * oval.RadiusY), RadiusX = 1.6f * oval.RadiusX, RadiusY = 1.88f * oval.RadiusY }).Paint(mask, 0.95f, 1);
+            PaintOval(mask, Hair(oval));
         }
 
         oval.Paint(mask, 0.7f, 0.9f);
         KeepNearest(mask, toPicture, faces);
         ConnectedPart.Keep(mask, Sure, oval);
-        return Framed(mask, toPicture, bust, frame.Across);
+        return Framed(new Subject(mask, missed, toPicture, bust, frame));
     }
 
     private Subject Standout(RgbImage picture)
@@ -48,15 +47,25 @@ internal sealed class SubjectFinder(PersonSegmenter segmenter, PlanePool pool)
         var toPicture = Matrix3x2.CreateScale(picture.Width, picture.Height);
         var mask = segmenter.Find(picture, toPicture);
         ConnectedPart.KeepLargest(mask, Sure);
-        if (!StandsOut(mask))
+        var missed = !StandsOut(mask);
+        if (missed)
         {
-            mask.Fill(0);
             var (across, down) = (MathF.Min(0.48f, 0.6f * picture.Height / picture.Width), MathF.Min(0.48f, 0.6f * picture.Width / picture.Height));
-            new Ellipse(new Vector2(Side / 2f), Vector2.UnitX, across * Side, down * Side).Paint(mask, 0.95f, 1);
+            PaintOval(mask, new Ellipse(new Vector2((Side - 1) / 2f), Vector2.UnitX, across * Side, down * Side));
         }
 
-        return Framed(mask, toPicture, bust: null, Vector2.UnitX);
+        return Framed(new Subject(mask, missed, toPicture, Bust: null, new HeadFrame(default, Vector2.UnitX, 1)));
     }
+
+    private static void PaintOval(Plane mask, Ellipse oval)
+    {
+        mask.Fill(0);
+        oval.Paint(mask, 0.95f, 1);
+    }
+
+    /// <summary>An oval around a face that has room for its hair and chin.</summary>
+    private static Ellipse Hair(Ellipse face) => new(
+        face.Centre + (HeadFrame.Down(face.AxisX) * -0.38f * face.RadiusY), face.AxisX, 1.6f * face.RadiusX, 1.88f * face.RadiusY);
 
     /// <summary>
     /// Whether a mask shows one thing in front of a background: large enough, with a clear outline, and not cut off by more
@@ -128,17 +137,18 @@ internal sealed class SubjectFinder(PersonSegmenter segmenter, PlanePool pool)
 
     private static float Distance(Face face, Vector2 point) => Vector2.Distance(face.Centre, point) / MathF.Max(face.Width, face.Height);
 
-    /// <summary>Puts a square with a margin around what will be seen.</summary>
-    private static Subject Framed(Plane mask, Matrix3x2 toPicture, Bust? bust, Vector2 across)
+    /// <summary>Puts a square with a margin around what will be seen, turned as the frame is turned already.</summary>
+    private static Subject Framed(Subject subject)
     {
+        var across = subject.Frame.Across;
         var (least, most) = (new Vector2(float.MaxValue), new Vector2(float.MinValue));
         var down = HeadFrame.Down(across);
         for (var y = 0; y < Side; y++)
         {
             for (var x = 0; x < Side; x++)
             {
-                var point = Vector2.Transform(new Vector2(x + 0.5f, y + 0.5f) / Side, toPicture);
-                if (mask[x, y] < Visible || bust?.Contains(point) == false) continue;
+                var point = Vector2.Transform(new Vector2(x + 0.5f, y + 0.5f) / Side, subject.ToPicture);
+                if (subject.Mask[x, y] < Visible || subject.Bust?.Contains(point) == false) continue;
                 var turned = new Vector2(Vector2.Dot(point, across), Vector2.Dot(point, down));
                 least = Vector2.Min(least, turned);
                 most = Vector2.Max(most, turned);
@@ -148,6 +158,6 @@ internal sealed class SubjectFinder(PersonSegmenter segmenter, PlanePool pool)
         var extent = most - least;
         var centre = (least + most) / 2;
         var side = MathF.Max(MathF.Max(extent.X, extent.Y) * (1 + (2 * Margin)), 1);
-        return new Subject(mask, toPicture, bust, new HeadFrame((across * centre.X) + (down * centre.Y), across, side));
+        return subject with { Frame = new HeadFrame((across * centre.X) + (down * centre.Y), across, side) };
     }
 }

@@ -63,9 +63,8 @@ internal sealed class FakeEngine : ICartoonEngine, IFaceCutter
         await ReadAsync(photo, cancellationToken);
         var drawn = await ReadAsync(cartoon, cancellationToken);
         Interlocked.Increment(ref _cut);
-        return new(
-            new(Encoding.UTF8.GetBytes($"face of {drawn}"), format, 3, 3),
-            new(Encoding.UTF8.GetBytes($"master of {drawn}"), ImageFormat.Png, 3, 3));
+        var master = new EncodedImage(Encoding.UTF8.GetBytes($"master of {drawn}"), ImageFormat.Png, 3, 3);
+        return new(format is ImageFormat.Png ? master : new(Encoding.UTF8.GetBytes($"face of {drawn}"), format, 3, 3), master);
     }
 
     private async Task<string> ReadAsync(ImageSource source, CancellationToken cancellationToken)
