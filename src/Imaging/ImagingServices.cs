@@ -36,6 +36,11 @@ public static class ImagingServices
         services.TryAddSingleton<IImageConverter, PhotoConverter>();
         services.TryAddSingleton<ICartoonEngine, LocalEngine>();
         services.TryAddSingleton<IFaceCutter, LocalFaceCutter>();
+        services.TryAddSingleton(provider => new ImagingWarmUp(
+            provider.GetRequiredService<ICartoonEngine>(),
+            provider.GetRequiredService<IFaceCutter>(),
+            provider.GetRequiredService<FaceDetector>(),
+            provider.GetRequiredService<PersonSegmenter>()));
         return services;
     }
 }

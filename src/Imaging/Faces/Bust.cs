@@ -13,8 +13,11 @@ namespace Avatar.Imaging.Faces;
 /// <param name="Size">Side of the face's box in pixels.</param>
 internal readonly record struct Bust(Vector2 Centre, Vector2 Across, float Size)
 {
+    /// <summary>Half axes of the curve in faces; the chin lies half a face below the middle.</summary>
     private const float Beside = 0.82f;
     private const float Below = 0.69f;
+
+    /// <summary>How far below the middle, in faces, the curve has its full effect.</summary>
     private const float Opening = 0.3f;
     private const float Feather = 0.02f;
 

@@ -7,10 +7,17 @@ namespace Avatar.Imaging.Faces;
 /// <summary>The exact matte of a subject on the picture it is cut from.</summary>
 internal static unsafe class Matte
 {
+    /// <summary>How far an edge of the mask may be moved, in pixels of the mask: the deviation of the filter's windows.</summary>
     private const float Reach = 2.5f;
+
+    /// <summary>Variance of colour below which the picture has no edge to move to.</summary>
     private const float Flat = 2e-4f;
+
+    /// <summary>What counts as nothing and as all; rather a little too narrow than with a line of background.</summary>
     private const float Low = 0.36f;
     private const float High = 0.94f;
+
+    /// <summary>As a share of the frame.</summary>
     private const float BorderFeather = 0.012f;
 
     /// <summary>The rough mask with the edges of the picture: how much of each pixel is subject, 0 to 1.</summary>
@@ -22,7 +29,6 @@ internal static unsafe class Matte
         Matrix3x2.Invert(subject.ToPicture, out var toMask);
         var toPixels = subject.Frame.ToPicture * toMask * Matrix3x2.CreateScale(subject.Mask.Width);
         var rough = AffineView.Of(pool, subject.Mask, shown.Width, toPixels);
-
         if (subject.IsOval) return rough;
 
         // An edge of the mask is trusted to a few of its own pixels, each of which is one or several here.

@@ -26,7 +26,7 @@ public sealed class QuickDrawing : ICartoonEngine, IFaceCutter
     {
         await Hold.WaitAsync(cancellationToken);
         if (Failure is not null) throw Failure;
-        var master = new EncodedImage(Photos.Png(16, 16), ImageFormat.Png, 16, 16);
+        var master = new EncodedImage(Photos.Transparent(16, 16), ImageFormat.Png, 16, 16);
         return new(format is ImageFormat.Png ? master : new(Picture, format, 16, 16), master);
     }
 }
