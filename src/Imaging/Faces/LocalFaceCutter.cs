@@ -27,6 +27,7 @@ internal sealed class LocalFaceCutter(Studio studio, PhotoReader reader, FaceDet
 
     public Task<FaceCut> CutAsync(ImageSource photo, ImageSource cartoon, ImageFormat format, CancellationToken cancellationToken) =>
         studio.RunAsync(
+            new StudioJob(StudioWork.FaceCut, photo.Owner) { Engine = Name },
             token => PairOfFiles.ReadAsync(photo, cartoon, token),
             (files, token) => Cut(files, format, token),
             cancellationToken);

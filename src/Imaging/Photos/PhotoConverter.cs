@@ -12,6 +12,7 @@ internal sealed class PhotoConverter(Studio studio, ImagingOptions options) : II
     {
         if (target.Width is { } width) ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         return studio.RunAsync(
+            new StudioJob(StudioWork.Variant, image.Owner),
             token => PooledBytes.ReadAsync(image, int.MaxValue, token),
             (file, token) => Convert(file, target, token),
             cancellationToken);
