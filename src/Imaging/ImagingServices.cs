@@ -11,8 +11,9 @@ namespace Avatar.Imaging;
 public static class ImagingServices
 {
     /// <summary>
-    /// Adds <see cref="IImageInspector"/>, <see cref="ICartoonEngine"/> and <see cref="IFaceCutter"/> (both local, unless one is
-    /// registered already) and the <see cref="Studio"/> they share, as singletons.
+    /// Adds <see cref="IImageInspector"/>, <see cref="IImageConverter"/>, <see cref="ICartoonEngine"/> and
+    /// <see cref="IFaceCutter"/> (the last two local, unless one is registered already) and the <see cref="Studio"/> they
+    /// share, as singletons.
     /// </summary>
     public static IServiceCollection AddImaging(this IServiceCollection services, Action<ImagingOptions>? configure = null)
     {
@@ -29,9 +30,17 @@ public static class ImagingServices
         services.TryAddSingleton<PhotoReader>();
         services.TryAddSingleton<PlanePool>();
         services.TryAddSingleton<FaceDetector>();
+        services.TryAddSingleton<PersonSegmenter>();
+        services.TryAddSingleton<SubjectFinder>();
         services.TryAddSingleton<IImageInspector, PhotoInspector>();
+        services.TryAddSingleton<IImageConverter, PhotoConverter>();
         services.TryAddSingleton<ICartoonEngine, LocalEngine>();
         services.TryAddSingleton<IFaceCutter, LocalFaceCutter>();
+        services.TryAddSingleton(provider => new ImagingWarmUp(
+            provider.GetRequiredService<ICartoonEngine>(),
+            provider.GetRequiredService<IFaceCutter>(),
+            provider.GetRequiredService<FaceDetector>(),
+            provider.GetRequiredService<PersonSegmenter>()));
         return services;
     }
 }

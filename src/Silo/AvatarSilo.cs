@@ -29,6 +29,8 @@ public static class AvatarSilo
             StudioQueue = (int)settings.Get(Settings.StudioQueue),
         });
 
+        services.AddSingleton<ImagingStart>();
+        services.AddHostedService(provider => provider.GetRequiredService<ImagingStart>());
         services.AddSingleton<Readiness>();
         if (settings.Get(Settings.Topology) is Topology.Cluster)
         {
@@ -50,6 +52,7 @@ public static class AvatarSilo
 
         services.AddSingleton<IReadinessCheck, DocumentsCheck>();
         services.AddSingleton<IReadinessCheck, FilesCheck>();
+        services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<ImagingStart>());
         return builder;
     }
 

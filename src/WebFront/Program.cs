@@ -8,6 +8,7 @@ using Avatar.WebFront.Faces;
 using Avatar.WebFront.Help;
 using Avatar.WebFront.Home;
 using Avatar.WebFront.Images;
+using Avatar.WebFront.Images.Variants;
 using Avatar.WebFront.Limits;
 using Avatar.WebFront.Originals;
 using Avatar.WebFront.Starting;
@@ -40,6 +41,7 @@ internal static class Program
         builder.AddCallBudgets();
         builder.AddUploads();
         builder.AddOriginals();
+        builder.AddVariants();
         configure?.Invoke(builder);
 
         var app = builder.Build();

@@ -22,9 +22,10 @@ internal static class ContactSheet
         using var studio = new Studio(limits);
         using var pool = new PlanePool();
         using var detector = new FaceDetector();
+        using var segmenter = new PersonSegmenter(pool);
         var reader = new PhotoReader(limits);
         var engine = new LocalEngine(studio, reader, detector, pool);
-        var cutter = new LocalFaceCutter(studio, reader, detector, pool);
+        var cutter = new LocalFaceCutter(studio, reader, detector, new SubjectFinder(segmenter, pool), pool);
 
         var cells = new List<Image>();
         foreach (var path in options.Photos)
@@ -42,7 +43,7 @@ internal static class ContactSheet
             {
                 var cartoon = ImageSource.FromBytes(drawings[0].Bytes);
                 var cut = await cutter.CutAsync(photo, cartoon, ImageFormat.Png, CancellationToken.None).ConfigureAwait(false);
-                cells.Add(Cell(cut.Bytes.ToArray(), options, "face-cut"));
+                cells.Add(Cell(cut.Image.Bytes.ToArray(), options, "face-cut"));
             }
         }
 

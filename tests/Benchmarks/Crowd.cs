@@ -25,9 +25,10 @@ internal static class Crowd
         using var studio = new Studio(options);
         using var pool = new PlanePool();
         using var detector = new FaceDetector();
+        using var segmenter = new PersonSegmenter(pool);
         var reader = new PhotoReader(options);
         var engine = new LocalEngine(studio, reader, detector, pool);
-        var cutter = new LocalFaceCutter(studio, reader, detector, pool);
+        var cutter = new LocalFaceCutter(studio, reader, detector, new SubjectFinder(segmenter, pool), pool);
         Console.WriteLine($"file: {new FileInfo(file).Length / 1e6:0.0} MB");
 
         var small = ImageSource.FromBytes(await File.ReadAllBytesAsync(path).ConfigureAwait(false));

@@ -93,6 +93,9 @@ public sealed class CartoonExpiryTests(AvatarCluster cluster) : IClassFixture<Av
         var orphanCartoon = ImageName.ForDerived(Build.Time, upload.Original.Id, "jpg");
         var orphanPhoto = ImageName.ForOriginal(Build.Time, "jpg");
         var youngPhoto = ImageName.ForOriginal(Build.Time, "jpg");
+        var orphanMaster = ImageName.ForDerived(Build.Time, upload.Original.Id, "png");
+        var face = (await cluster.DownloadAsync(_device, (await cluster.UploadAsync(_device)).Cartoon.Id)).Face;
+        await PublishAsync(ImageArea.Masters, orphanMaster, default);
         await PublishAsync(ImageArea.Temp, orphanCartoon, default);
         await PublishAsync(ImageArea.Originals, orphanPhoto, default);
         await cluster.AgeAllFilesAsync();
@@ -102,6 +105,8 @@ public sealed class CartoonExpiryTests(AvatarCluster cluster) : IClassFixture<Av
         await cluster.Expiry.SweepAsync(default);
 
         Assert.False(await cluster.HasFileAsync(ImageArea.Temp, orphanCartoon));
+        Assert.False(await cluster.HasFileAsync(ImageArea.Masters, orphanMaster));
+        Assert.True(await cluster.HasFileAsync(ImageArea.Masters, face.Filename.WithExtension("png")));
         Assert.False(await cluster.HasFileAsync(ImageArea.Originals, orphanPhoto));
         Assert.True(await cluster.HasFileAsync(ImageArea.Originals, youngPhoto));
         Assert.True(await cluster.HasFileAsync(ImageArea.Originals, upload.Original.Filename));

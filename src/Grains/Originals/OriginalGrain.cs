@@ -154,19 +154,19 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         if (snapshot.Face is not null) return Answer(snapshot, command.CartoonId);
         if (snapshot.Find(command.CartoonId) is null) throw AvatarException.CartoonNotFound();
 
-        // Face file. A crash here leaves a file that no document names.
-        var (file, time) = await _images.PublishAsync(ImageArea.Downloaded, _id, snapshot.NextTime(_time), cut, _logger);
-        await using var faceFile = file;
+        // Master file, then face file. A crash here leaves files that no document names.
+        await using var files = new UncommittedFace(_images, _logger);
+        await files.PublishAsync(_id, snapshot.NextTime(_time), cut);
 
         // Face document: the download has happened. A crash from here on is finished by the next activation.
-        var face = NewDocuments.Face(FaceId.New(_time), cartoon, snapshot, time, faceFile.Name, cut, command.PublicBaseUrl);
+        var face = NewDocuments.Face(FaceId.New(_time), cartoon, snapshot, files.Time, files.Name, cut.Image, command.PublicBaseUrl);
         try
         {
-            await _documents.InsertAsync(snapshot, face, faceFile);
+            await _documents.InsertAsync(snapshot, face, files.Files);
         }
         catch (StoreException failure) when (failure.Key is UniqueKey.FaceOfOriginal)
         {
-            // Another activation came first: its face is the face, and our file goes.
+            // Another activation came first: its face is the face, and our files go.
             return Answer(await _documents.LoadForChangeAsync(), command.CartoonId);
         }
 
@@ -235,7 +235,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
     private Task<EncodedImage> DrawAsync(EngineBudget budget, ImageName photo, DeviceId owner, string style, long seed) =>
         budget.RunAsync(token => _engine.DrawAsync(_images.PhotoSource(photo, owner, _logger), style, seed, token));
 
-    private Task<EncodedImage> CutAsync(EngineBudget budget, Original original, RegeneratedCartoon cartoon, string mimeType) =>
+    private Task<FaceCut> CutAsync(EngineBudget budget, Original original, RegeneratedCartoon cartoon, string mimeType) =>
         budget.RunAsync(token => _cutter.CutAsync(
             _images.PhotoSource(original.Filename, original.DeviceId, _logger),
             _images.CartoonSource(cartoon.Filename),

@@ -41,6 +41,9 @@ public static class Settings
     public static ValueSetting<TimeSpan> FilesSweepPeriod { get; } = SettingKinds.Duration(
         "Avatar:Files:SweepPeriod", TimeSpan.FromHours(1), Minute, Month, "How often files that no document names are looked for.");
 
+    public static ValueSetting<long> VariantCacheBytes { get; } = SettingKinds.Number(
+        "Avatar:Files:VariantCacheBytes", 1L << 30, 0, 1L << 50, "The most bytes of thumbnails and other copies that are kept; 0 makes them anew each time.");
+
     public static PlannedSetting FilesSigningKey { get; } = new(
         "Avatar:Files:SigningKey", "signing of URLs", "The key that image URLs are signed with.");
 
@@ -130,7 +133,7 @@ public static class Settings
     /// <summary>Every setting, in the order of the documentation.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Urls, Topology, DataDirectory, PublicBaseUrl, MongoDB, StorageProvider, FilesProvider, FilesRoot, FilesSweepPeriod, FilesSigningKey,
+        Urls, Topology, DataDirectory, PublicBaseUrl, MongoDB, StorageProvider, FilesProvider, FilesRoot, FilesSweepPeriod, VariantCacheBytes, FilesSigningKey,
         CartoonsEngine, CartoonsModelPath, CartoonsRemoteUrl, CartoonLifetime, CartoonSweepPeriod, CartoonsPerOriginal, CartoonTimeout,
         FacesEngine, FacesRemoteUrl, DeviceIds, MaxUploadBytes, MaxPixels, DeviceRequestsPerMinute, DeviceImagesPerMinute,
         AddressRequestsPerMinute, StudioQueue, OriginalQueue, DiskBudgetBytes, CorsOrigins, Proxies, DrainTimeout, AdminUrls,

@@ -1,10 +1,13 @@
+using Avatar.Imaging;
 using Avatar.Storage;
+using Avatar.WebFront.Images.Variants;
+using Avatar.WebFront.Limits;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 
 namespace Avatar.WebFront.Images;
 
-/// <summary>The images themselves. Their names are long random secrets and their bytes never change.</summary>
+/// <summary>The images themselves, and smaller copies of them. Their names are long random secrets and their bytes never change.</summary>
 internal static class ImagesApi
 {
     private const string Permanent = "public, max-age=31536000, immutable";
@@ -14,23 +17,55 @@ internal static class ImagesApi
     public static void MapImages(this IEndpointRouteBuilder app)
     {
         var uploads = app.MapGroup("/uploads");
-        uploads.MapMethods("/{area}/{filename}", Reading, GetAsync).WithName("GetImage").WithSummary("An image; ranges and conditions work");
+        uploads.MapMethods("/{area}/{filename}", Reading, GetAsync).WithName("GetImage").WithSummary("An image; ranges and conditions work")
+            .WithDescription("w=64, 128, 256, 512 or 1024 gives a copy of at most so many pixels across, as WebP to those who accept it; format=jpeg, png or webp converts a face.");
         uploads.MapMethods("/{**path}", Reading, NoSuchFile).ExcludeFromDescription();
     }
 
-    private static async Task<FileStreamHttpResult> GetAsync(string area, string filename, HttpResponse response, IImageStore images, CancellationToken cancellationToken)
+    private static async Task<FileStreamHttpResult> GetAsync(
+        string area, string filename, HttpContext context, IImageStore images, VariantMaker variants, CancellationToken cancellationToken)
     {
         if (!ImageAreas.TryParse(area, out var folder) || !ImageName.TryParse(filename, out var name)) throw FileNotFound();
+        var query = VariantQuery.Read(context.Request, folder);
         var image = await images.OpenAsync(folder, name, cancellationToken) ?? throw FileNotFound();
-        response.Headers.CacheControl = folder is ImageArea.Temp ? Temporary : Permanent;
-        response.Headers.XContentTypeOptions = "nosniff";
-        return TypedResults.Stream(
-            image.Content,
-            ContentTypeOf(name),
-            lastModified: image.LastModified,
-            entityTag: new EntityTagHeaderValue($"\"{name}\""),
-            enableRangeProcessing: true);
+        try
+        {
+            SetHeaders(context.Response, folder);
+            if (FormatOf(name) is { } own)
+            {
+                if (query.DependsOnCaller(own)) context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
+                if (query.KeyOf(folder, name, own) is { } key
+                    && await variants.OpenAsync(key, SourceOf(images, key, context), cancellationToken) is { } variant)
+                {
+                    await image.DisposeAsync();
+                    return Send(variant, key.Format.MimeType(), image.LastModified, $"{name}.{key.Distinction}");
+                }
+            }
+
+            return Send(image.Content, FormatOf(name)?.MimeType() ?? "application/octet-stream", image.LastModified, name.ToString());
+        }
+        catch
+        {
+            await image.DisposeAsync();
+            throw;
+        }
     }
+
+    /// <summary>Whoever asks for copies shares the studio with devices as one of them.</summary>
+    private static ImageSource SourceOf(IImageStore images, VariantKey key, HttpContext context) => new(
+        async cancellationToken => (await images.OpenAsync(key.Area, key.Source, cancellationToken))?.Content ?? throw FileNotFound())
+    {
+        Owner = AddressKey.Of(context.Connection.RemoteIpAddress).ToString(),
+    };
+
+    private static void SetHeaders(HttpResponse response, ImageArea area)
+    {
+        response.Headers.CacheControl = area is ImageArea.Temp ? Temporary : Permanent;
+        response.Headers.XContentTypeOptions = "nosniff";
+    }
+
+    private static FileStreamHttpResult Send(Stream content, string type, DateTimeOffset lastModified, string tag) => TypedResults.Stream(
+        content, type, lastModified: lastModified, entityTag: new EntityTagHeaderValue($"\"{tag}\""), enableRangeProcessing: true);
 
     private static NotFound NoSuchFile() => throw FileNotFound();
 
@@ -38,12 +73,12 @@ internal static class ImagesApi
         new(AvatarError.FileNotFound, "There is no such image. Cartoons that nobody chose are removed after a day.");
 
     /// <summary>The extension was given by content, not by whoever sent the file.</summary>
-    private static string ContentTypeOf(ImageName name) => name.Extension switch
+    private static ImageFormat? FormatOf(ImageName name) => name.Extension switch
     {
-        var extension when extension.Equals("jpg", StringComparison.OrdinalIgnoreCase) => "image/jpeg",
-        var extension when extension.Equals("jpeg", StringComparison.OrdinalIgnoreCase) => "image/jpeg",
-        var extension when extension.Equals("png", StringComparison.OrdinalIgnoreCase) => "image/png",
-        var extension when extension.Equals("webp", StringComparison.OrdinalIgnoreCase) => "image/webp",
-        _ => "application/octet-stream",
+        var extension when extension.Equals("jpg", StringComparison.OrdinalIgnoreCase) => ImageFormat.Jpeg,
+        var extension when extension.Equals("jpeg", StringComparison.OrdinalIgnoreCase) => ImageFormat.Jpeg,
+        var extension when extension.Equals("png", StringComparison.OrdinalIgnoreCase) => ImageFormat.Png,
+        var extension when extension.Equals("webp", StringComparison.OrdinalIgnoreCase) => ImageFormat.Webp,
+        _ => null,
     };
 }
