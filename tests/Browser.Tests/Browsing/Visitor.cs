@@ -38,6 +38,40 @@ public sealed partial class Visitor : IAsyncDisposable
 
     public static string Photo(string name) => Path.Combine(AppContext.BaseDirectory, "Photos", $"{name}.png");
 
+    public ILocator Button(string name, bool exact = false) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = exact });
+
+    /// <summary>Draws one more, and waits for it.</summary>
+    public async Task DrawAnotherAsync()
+    {
+        var before = await Cartoons.CountAsync();
+        await Button("Draw another").ClickAsync();
+        await Cartoons.Nth(before).WaitForAsync();
+    }
+
+    /// <summary>Keeps the chosen cartoon's face, and waits for it.</summary>
+    public async Task KeepAsync()
+    {
+        await Button("Keep this face…").ClickAsync();
+        await Button("Keep this face", exact: true).ClickAsync();
+        await Page.Locator(".face img").WaitForAsync();
+    }
+
+    /// <summary>Presses Tab until something has the focus.</summary>
+    public async Task TabToAsync(ILocator target)
+    {
+        for (var presses = 0; presses < 60; presses++)
+        {
+            if (await target.EvaluateAsync<bool>("element => element === document.activeElement")) return;
+            await Page.Keyboard.PressAsync("Tab");
+        }
+
+        Assert.Fail("The keyboard does not get there.");
+    }
+
+    /// <summary>What the service knows of this visitor.</summary>
+    public Task<int> CountOriginalsAsync() => Page.EvaluateAsync<int>(
+        "async () => (await (await fetch('/api/originals', { headers: { 'x-device-id': localStorage.getItem('avatar.device') } })).json()).data.count");
+
     /// <summary>Chooses a photo, and waits for its first cartoon.</summary>
     public async Task SendAsync(string name)
     {

@@ -27,7 +27,7 @@ export function showPhoto(view, id) {
       view.replaceChildren(state.downloadedFace ? finished(state) : workshop(state, leaving.signal, open));
     } catch (error) {
       if (leaving.signal.aborted) return;
-      view.replaceChildren(h('section', { class: 'alone' }, trouble, h('a', { class: 'button', href: '#/' }, 'To the studio')));
+      view.replaceChildren(h('section', { class: 'alone' }, h('h1', { class: 'unseen' }, 'Your photo'), trouble, h('a', { class: 'button', href: '#/' }, 'To the studio')));
       showFailure(trouble, error, open);
     }
   }

@@ -83,7 +83,7 @@ export function showStart(view) {
 function sending(photo, onStop) {
   const url = URL.createObjectURL(photo);
   const bar = h('progress', { max: 1, value: 0, 'aria-label': 'Sent' });
-  const text = h('p', { class: 'stage', role: 'status' }, 'Sending your photo…');
+  const text = h('h1', { class: 'stage', 'aria-live': 'polite' }, 'Sending your photo…');
   const element = h('section', { class: 'sending', tabindex: -1, 'aria-label': 'Your photo is on its way' },
     h('div', { class: 'frame' }, h('img', { src: url, alt: 'The photo you chose' }), h('span', { class: 'dots', 'aria-hidden': 'true' })),
     text,
