@@ -36,7 +36,7 @@ internal static class Watercolor
             new LightMedium(),
             new Saturate(1.36f, Skin: 1.25f),
             new SplitTone(look, 1.1f, SkinOwn: 0.75f),
-            new Variegate(look, 0.020f),
+            new Variegate(look, 0.024f),
             new Encode(),
             new LayPigment(edge, granulation),
             new DrawPencil(),
