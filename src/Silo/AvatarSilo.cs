@@ -60,6 +60,7 @@ public static class AvatarSilo
     {
         services.Configure<CartoonOptions>(options =>
         {
+            options.DefaultStyle = settings.Get(Settings.DefaultStyle);
             options.Lifetime = settings.Get(Settings.CartoonLifetime);
             options.SweepPeriod = settings.Get(Settings.CartoonSweepPeriod);
             options.MaxPerOriginal = (int)settings.Get(Settings.CartoonsPerOriginal);

@@ -29,6 +29,7 @@ public sealed class SettingsTests
         var cartoons = new CartoonOptions();
         var limits = new DeviceLimitOptions();
 
+        Assert.Equal(cartoons.DefaultStyle, settings.Get(Settings.DefaultStyle));
         Assert.Equal(cartoons.Lifetime, settings.Get(Settings.CartoonLifetime));
         Assert.Equal(cartoons.SweepPeriod, settings.Get(Settings.CartoonSweepPeriod));
         Assert.Equal(cartoons.MaxPerOriginal, settings.Get(Settings.CartoonsPerOriginal));
@@ -49,6 +50,7 @@ public sealed class SettingsTests
     }
 
     [Theory]
+    [InlineData("Avatar:Cartoons:DefaultStyle", "cubism", "watercolor or random")]
     [InlineData("Avatar:Cartoons:Lifetime", "00:00:00", "a duration from 00:00:01")]
     [InlineData("Avatar:Cartoons:Lifetime", "24:00:00", "[days.]hours:minutes:seconds")]
     [InlineData("Avatar:Cartoons:Lifetime", "24", "[days.]hours:minutes:seconds")]
@@ -152,6 +154,10 @@ public sealed class SettingsTests
     [Fact]
     public void Names_are_the_same_in_upper_and_lower_case() =>
         Assert.Equal(7, Configure.With(("AVATAR:LIMITS:MAXPIXELS", "7")).Get(Settings.MaxPixels));
+
+    [Fact]
+    public void The_default_style_may_be_any_on_offer() =>
+        Assert.Equal("random", Configure.With(("Avatar:Cartoons:DefaultStyle", "Random")).Get(Settings.DefaultStyle));
 
     [Fact]
     public void A_list_is_separated_by_commas_or_numbered()

@@ -1,9 +1,14 @@
+using Avatar.Imaging;
+
 namespace Avatar.Grains;
 
 /// <summary>Settings of <c>Avatar:Cartoons</c> that the grains go by.</summary>
 public sealed class CartoonOptions
 {
     public const string Section = "Avatar:Cartoons";
+
+    /// <summary>One of <see cref="CartoonStyles.Offered"/>: what a request that names no style gets.</summary>
+    public string DefaultStyle { get; set; } = CartoonStyles.Default;
 
     /// <summary>How long a cartoon that nobody chose is kept.</summary>
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromDays(1);

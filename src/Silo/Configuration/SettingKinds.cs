@@ -76,6 +76,19 @@ internal static class SettingKinds
         Planned = planned,
     };
 
+    /// <summary>A choice among names.</summary>
+    public static ValueSetting<string> OneOf(string key, string fallback, IReadOnlyList<string> names, string meaning) => new(
+        key,
+        fallback,
+        fallback,
+        $"{string.Join(", ", names.SkipLast(1))} or {names[^1]}",
+        meaning,
+        (string text, out string value) =>
+        {
+            value = names.FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase), fallback);
+            return value.Equals(text, StringComparison.OrdinalIgnoreCase);
+        });
+
     public static ValueSetting<string> Folder(string key, string fallback, string defaultText, string meaning) => new(
         key,
         fallback,

@@ -1,4 +1,5 @@
 using System.Net;
+using Avatar.Imaging;
 using MongoDB.Driver;
 
 namespace Avatar.Silo.Configuration;
@@ -55,6 +56,10 @@ public static class Settings
 
     public static PlannedSetting CartoonsRemoteUrl { get; } = new(
         "Avatar:Cartoons:RemoteUrl", "a remote engine", "The AI server that draws cartoons.");
+
+    public static ValueSetting<string> DefaultStyle { get; } = SettingKinds.OneOf(
+        "Avatar:Cartoons:DefaultStyle", CartoonStyles.Default, [.. CartoonStyles.Offered.Select(style => style.Name)],
+        "The style of a cartoon where a request names none; random picks one by the seed.");
 
     public static ValueSetting<TimeSpan> CartoonLifetime { get; } = SettingKinds.Duration(
         "Avatar:Cartoons:Lifetime", TimeSpan.FromDays(1), TimeSpan.FromSeconds(1), TimeSpan.FromDays(3650), "How long a cartoon that nobody chose is kept.");
@@ -134,7 +139,7 @@ public static class Settings
     public static IReadOnlyList<Setting> All { get; } =
     [
         Urls, Topology, DataDirectory, PublicBaseUrl, MongoDB, StorageProvider, FilesProvider, FilesRoot, FilesSweepPeriod, VariantCacheBytes, FilesSigningKey,
-        CartoonsEngine, CartoonsModelPath, CartoonsRemoteUrl, CartoonLifetime, CartoonSweepPeriod, CartoonsPerOriginal, CartoonTimeout,
+        CartoonsEngine, CartoonsModelPath, CartoonsRemoteUrl, DefaultStyle, CartoonLifetime, CartoonSweepPeriod, CartoonsPerOriginal, CartoonTimeout,
         FacesEngine, FacesRemoteUrl, DeviceIds, MaxUploadBytes, MaxPixels, DeviceRequestsPerMinute, DeviceImagesPerMinute,
         AddressRequestsPerMinute, StudioQueue, OriginalQueue, DiskBudgetBytes, CorsOrigins, Proxies, DrainTimeout, AdminUrls,
         ClusterId, ServiceId, SiloPort, GatewayPort, AdvertisedAddress, ProbeTimeout,

@@ -17,7 +17,7 @@ internal readonly record struct StyleChoice(string? Style, long? Seed)
     public static string? ParseStyle(string? text)
     {
         if (string.IsNullOrEmpty(text)) return null;
-        return CartoonStyles.Contains(text)
+        return CartoonStyles.IsOffered(text)
             ? text
             : throw new AvatarException(AvatarError.UnknownStyle, "There is no such style. GET /api/styles lists them.");
     }

@@ -153,6 +153,7 @@ public sealed class OracleTests : IDisposable
 
         Assert.Equal(MathF.Tanh(x), VectorMath.Tanh(lanes)[3], 2e-4);
         Assert.Equal(1, VectorMath.Exp2(lanes)[5] / MathF.Pow(2, x), 1e-5);
+        Assert.Equal(Math.Cos(2 * Math.PI * x), VectorMath.CosineOfTurns(lanes)[1], 3e-4);
         Assert.Equal(MathF.Cbrt(MathF.Abs(x)), VectorMath.Cbrt(System.Runtime.Intrinsics.Vector256.Create(MathF.Abs(x)))[0], 1e-4);
     }
 
