@@ -72,7 +72,9 @@ internal static class Fairness
 
         var others = answers.Where(answer => answer.Status != 201).GroupBy(answer => answer.Status).Select(group => $"{group.Count()} × {group.Key}");
         Console.WriteLine($"{answers.Length} requests: {string.Join(", ", others.Prepend($"{made.Length} × 201"))}");
-        Console.WriteLine($"peak resident memory, load included: {Process.GetCurrentProcess().PeakWorkingSet64 / 1_000_000} MB");
+        using var process = Process.GetCurrentProcess();
+        var managed = GC.GetTotalMemory(forceFullCollection: true);
+        Console.WriteLine($"resident memory, load included: at most {process.PeakWorkingSet64 / 1_000_000} MB, now {process.WorkingSet64 / 1_000_000} MB, of which managed {managed / 1_000_000} MB");
     }
 
     private sealed record Answer(string Device, int Status, TimeSpan After);
