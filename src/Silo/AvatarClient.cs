@@ -19,6 +19,7 @@ public static class AvatarClient
         var settings = builder.AddAvatarSettings();
         var services = builder.Services;
         services.AddStores(settings);
+        services.AddSingleton(StyleOffer.Of(settings.Get(Settings.CartoonsEngine)));
         services.AddImaging(new ImagingOptions { MaxPixels = settings.Get(Settings.MaxPixels) });
         services.AddSingleton(provider => new ClusterConnection(
             provider.GetRequiredService<ClusterStart>(), provider.GetRequiredService<ILogger<ClusterConnection>>()));
