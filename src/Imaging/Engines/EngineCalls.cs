@@ -26,6 +26,7 @@ internal sealed class EngineCalls : IDisposable
     private readonly TimeProvider _time;
     private readonly EngineMetrics _metrics;
     private readonly SemaphoreSlim _places;
+    private readonly CircuitBreakerStateProvider _breaker = new();
     private readonly ResiliencePipeline _pipeline;
 
     /// <param name="engine">The engine's name, for logs and meters.</param>
@@ -141,8 +142,11 @@ internal sealed class EngineCalls : IDisposable
 
     private RetryStrategyOptions Retry(ILogger logger) => new()
     {
+        // Once the breaker has opened there is nothing to wait for.
         ShouldHandle = new PredicateBuilder().Handle<EngineCallException>(failure =>
-            failure.Fault is EngineFault.Unreachable or EngineFault.Refused && !(failure.RetryAfter > LongestPause)),
+            failure.Fault is EngineFault.Unreachable or EngineFault.Refused
+            && !(failure.RetryAfter > LongestPause)
+            && _breaker.CircuitState is not CircuitState.Open),
         MaxRetryAttempts = MostRetries,
         DelayGenerator = static attempt => ValueTask.FromResult<TimeSpan?>(
             ((EngineCallException)attempt.Outcome.Exception!).RetryAfter ?? FirstPause * (1 << attempt.AttemptNumber)),
@@ -161,6 +165,7 @@ internal sealed class EngineCalls : IDisposable
         MinimumThroughput = FewestAttempts,
         SamplingDuration = TimeSpan.FromMinutes(1),
         BreakDuration = LeftAlone,
+        StateProvider = _breaker,
         OnOpened = opened =>
         {
             EngineLog.LeftAlone(logger, _engine, opened.BreakDuration, opened.Outcome.Exception!.Message);

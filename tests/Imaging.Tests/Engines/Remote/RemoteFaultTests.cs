@@ -150,7 +150,7 @@ public sealed class RemoteFaultTests
     }
 
     [Fact]
-    public async Task A_server_that_is_not_there_is_asked_four_times_and_then_given_up()
+    public async Task A_server_that_is_not_there_is_asked_four_times_then_given_up_and_then_left_alone()
     {
         using var bound = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         bound.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -165,6 +165,13 @@ public sealed class RemoteFaultTests
         foreach (var pause in (int[])[1, 2, 4]) await time.PassAsync(TimeSpan.FromSeconds(pause));
 
         Assert.Equal(ImagingError.EngineFailed, (await Assert.ThrowsAsync<ImagingException>(() => drawing)).Error);
+
+        // The fifth failure opens the breaker: from here on callers hear of it at once, without the clock.
+        for (var i = 0; i < 2; i++)
+        {
+            var next = engine.DrawAsync(Images.Source(RemoteBench.Photo), "remote", 1, CancellationToken.None);
+            Assert.Equal(ImagingError.EngineFailed, (await Assert.ThrowsAsync<ImagingException>(() => next)).Error);
+        }
     }
 
     [Fact]
