@@ -35,8 +35,15 @@ public static class ImagingServices
         services.AddCartoonEngine(engines.Cartoons, engines);
         if (engines.CartoonFallback is { } fallback) services.AddCartoonEngine(fallback, engines);
         services.TryAddSingleton(provider => CartoonEngine(provider, engines));
-        if (engines.Faces is FaceEngineKind.Remote) services.TryAddSingleton<IFaceCutter>(provider => provider.Create<RemoteFaceCutter>(engines.RemoteFaces!));
-        else services.TryAddSingleton<IFaceCutter, LocalFaceCutter>();
+        if (engines.Faces is FaceEngineKind.Remote)
+        {
+            services.TryAddSingleton<IFaceCutter>(provider => provider.Create<RemoteFaceCutter>(engines.RemoteFaces!));
+        }
+        else
+        {
+            services.TryAddSingleton<IFaceCutter, LocalFaceCutter>();
+        }
+
         return services;
     }
 

@@ -42,10 +42,12 @@ internal static class EngineSetup
         var fallback = settings.Get(Settings.CartoonsFallback);
         if (fallback == chosen)
         {
-            throw new AvatarStartException($"{Settings.CartoonsFallback.Key} is {fallback}, which is the engine that it is to stand in for; name another, or none.");
+            throw new AvatarStartException(
+                $"{Settings.CartoonsFallback.Key} is {fallback}, which is the engine that it is to stand in for; name another, or none.");
         }
 
-        bool Uses(CartoonEngineKind kind) => chosen == kind || fallback == kind;
+        string? NeededBy(CartoonEngineKind kind, ValueSetting<string?> setting) =>
+            Needed(settings, setting, chosen == kind || fallback == kind, $"{Settings.CartoonsEngine.Key}={kind}");
         var timeout = settings.Get(Settings.CartoonTimeout);
         var patience = timeout * (fallback is null ? ShareOfTimeout : ShareBeforeFallback);
         return new EngineOptions
@@ -53,26 +55,24 @@ internal static class EngineSetup
             Cartoons = chosen,
             CartoonFallback = fallback,
             Faces = settings.Get(Settings.FacesEngine),
-            Neural = Needed(settings, Settings.CartoonsModelPath, Uses(CartoonEngineKind.Neural), Engine(CartoonEngineKind.Neural)) is { } path
-                ? Neural(settings, path)
-                : null,
-            RemoteCartoons = Needed(settings, Settings.CartoonsRemoteUrl, Uses(CartoonEngineKind.Remote), Engine(CartoonEngineKind.Remote)) is { } server
+            Neural = NeededBy(CartoonEngineKind.Neural, Settings.CartoonsModelPath) is { } path ? Neural(settings, path) : null,
+            RemoteCartoons = NeededBy(CartoonEngineKind.Remote, Settings.CartoonsRemoteUrl) is { } server
                 ? Remote(server, "generate-cartoon", patience, settings.Get(Settings.CartoonsMaxCalls))
                 : null,
-            Replicate = Needed(settings, Settings.CartoonsReplicateToken, Uses(CartoonEngineKind.Replicate), Engine(CartoonEngineKind.Replicate)) is { } token
+            Replicate = NeededBy(CartoonEngineKind.Replicate, Settings.CartoonsReplicateToken) is { } token
                 ? Replicate(settings, token, patience)
                 : null,
             RemoteFaces = RemoteFaces(settings, timeout * ShareOfTimeout),
         };
     }
 
-    private static string Engine(CartoonEngineKind kind) => $"{Settings.CartoonsEngine.Key}={kind}";
-
     /// <summary>A setting that an engine cannot do without, and that means nothing without the engine.</summary>
-    private static string? Needed(AvatarSettings settings, ValueSetting<string?> setting, bool inUse, string engine) => (settings.Get(setting), inUse) switch
+    private static string? Needed(AvatarSettings settings, ValueSetting<string?> setting, bool inUse, string engine) =>
+        (settings.Get(setting), inUse) switch
     {
         (null, true) => throw new AvatarStartException($"{setting.Key} is not set, but {engine} needs it."),
-        ({ }, false) => throw new AvatarStartException($"{setting.Key} is set, but means nothing without {engine}; choose that engine, or leave the setting out."),
+        ({ }, false) => throw new AvatarStartException(
+            $"{setting.Key} is set, but means nothing without {engine}; choose that engine, or leave the setting out."),
         (var value, _) => value,
     };
 

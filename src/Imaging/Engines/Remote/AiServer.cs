@@ -25,7 +25,9 @@ internal sealed class AiServer : IDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ImagingException">As <see cref="EngineCalls.RunAsync"/>.</exception>
     public Task<T> AskAsync<T>(
-        Func<CancellationToken, ValueTask<HttpContent>> question, Func<PooledBytes, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
+        Func<CancellationToken, ValueTask<HttpContent>> question,
+        Func<PooledBytes, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken) =>
         _calls.RunAsync(
             async token =>
             {
@@ -45,12 +47,14 @@ internal sealed class AiServer : IDisposable
     /// A server may move a question within itself (307 and 308, as for a slash at the end), and nowhere else: whoever holds it could
     /// otherwise have photos sent to places, or pictures fetched from places, that only this process can reach.
     /// </summary>
-    private async Task<HttpResponseMessage> PostAsync(Func<CancellationToken, ValueTask<HttpContent>> question, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> PostAsync(
+        Func<CancellationToken, ValueTask<HttpContent>> question, CancellationToken cancellationToken)
     {
         var url = _url;
         for (var redirects = 0; ; redirects++)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = await question(cancellationToken).ConfigureAwait(false) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, url);
+            request.Content = await question(cancellationToken).ConfigureAwait(false);
             var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
             if (response.IsSuccessStatusCode) return response;
             using (response)

@@ -23,18 +23,30 @@ internal sealed class RemoteEngine(
     private static async ValueTask<HttpContent> FormAsync(ImageSource photo, CancellationToken cancellationToken)
     {
         var stream = await photo.OpenAsync(cancellationToken).ConfigureAwait(false);
+        var file = new StreamContent(stream);
+        try
+        {
+            var format = await SniffAsync(stream, cancellationToken).ConfigureAwait(false);
+            file.Headers.ContentType = new MediaTypeHeaderValue(format.MimeType());
+            file.Headers.ContentDisposition = new ContentDispositionHeaderValue("form-data")
+            {
+                Name = "\"image\"",
+                FileName = $"\"photo.{format.FileExtension()}\"",
+            };
+            return new MultipartFormDataContent { file };
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private static async ValueTask<ImageFormat> SniffAsync(Stream stream, CancellationToken cancellationToken)
+    {
         var head = new byte[ImageFormats.SniffLength];
         var length = await stream.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
         stream.Position = 0;
-        var format = ImageFormats.Sniff(head.AsSpan(0, length)) ?? ImageFormat.Jpeg;
-        var file = new StreamContent(stream)
-        {
-            Headers =
-            {
-                ContentType = new MediaTypeHeaderValue(format.MimeType()),
-                ContentDisposition = new ContentDispositionHeaderValue("form-data") { Name = "\"image\"", FileName = $"\"photo.{format.FileExtension()}\"" },
-            },
-        };
-        return new MultipartFormDataContent { file };
+        return ImageFormats.Sniff(head.AsSpan(0, length)) ?? ImageFormat.Jpeg;
     }
 }

@@ -19,7 +19,10 @@ internal sealed class RemoteFaceCutter(
     public Task<FaceCut> CutAsync(ImageSource photo, ImageSource cartoon, ImageFormat format, CancellationToken cancellationToken)
     {
         var address = cartoon.PublicUrl ?? throw new InvalidOperationException("A remote face-cut needs the cartoon's public address.");
-        return _server.AskAsync(_ => ValueTask.FromResult<HttpContent>(Question(address)), (answer, token) => reader.ToFaceAsync(answer, format, token), cancellationToken);
+        return _server.AskAsync(
+            _ => ValueTask.FromResult<HttpContent>(Question(address)),
+            (answer, token) => reader.ToFaceAsync(answer, format, token),
+            cancellationToken);
     }
 
     public void Dispose() => _server.Dispose();

@@ -28,7 +28,7 @@ internal sealed record Prediction(string? Id, string? Status, JsonElement? Outpu
     public string? FirstOutput => Output switch
     {
         { ValueKind: JsonValueKind.String } one => one.GetString(),
-        { ValueKind: JsonValueKind.Array } list when list.EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.String } first => first.GetString(),
+        { ValueKind: JsonValueKind.Array } list when list.GetArrayLength() > 0 && list[0].ValueKind is JsonValueKind.String => list[0].GetString(),
         _ => null,
     };
 

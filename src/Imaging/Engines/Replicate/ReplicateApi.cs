@@ -19,9 +19,12 @@ internal sealed class ReplicateApi(ReplicateOptions options, TimeProvider time) 
     /// <summary>Begins a prediction of a picture.</summary>
     public async Task<Prediction> CreateAsync(EncodedImage picture, CancellationToken cancellationToken)
     {
-        var (path, version) = options.Model.Split(':') is [_, var named] ? ("v1/predictions", named) : ($"v1/models/{options.Model}/predictions", null);
-        using var request = Request(HttpMethod.Post, Under(path));
-        request.Content = new ByteArrayContent(Body(picture, version)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        var version = options.Model.Split(':') is [_, var named] ? named : null;
+        using var request = Request(HttpMethod.Post, Under(version is null ? $"v1/models/{options.Model}/predictions" : "v1/predictions"));
+        request.Content = new ByteArrayContent(Body(picture, version))
+        {
+            Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+        };
         return await ReadPredictionAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
@@ -52,7 +55,11 @@ internal sealed class ReplicateApi(ReplicateOptions options, TimeProvider time) 
                 return await EngineHttp.ReadAsync(response, EngineHttp.MostPictureBytes, cancellationToken).ConfigureAwait(false);
             }
 
-            if (EngineHttp.RedirectOf(response, url) is not { } target || redirects == MostRedirects) throw Failed($"Its picture was answered {(int)response.StatusCode}.");
+            if (EngineHttp.RedirectOf(response, url) is not { } target || redirects == MostRedirects)
+            {
+                throw Failed($"Its picture was answered {(int)response.StatusCode}.");
+            }
+
             url = PictureUrl(target.AbsoluteUri, options.ApiUrl);
         }
     }
@@ -87,9 +94,9 @@ internal sealed class ReplicateApi(ReplicateOptions options, TimeProvider time) 
             ? url
             : throw Failed("A prediction names an address that is not the API's.");
 
-    /// <summary>An address of a picture: any host's by HTTPS, or the API's own.</summary>
+    /// <summary>An address of a picture: any host's, by HTTPS or by what the API itself is reached by.</summary>
     private static Uri PictureUrl(string? text, Uri api) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || url.IsSameOrigin(api))
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == api.Scheme)
             ? url
             : throw Failed("A prediction names no picture that can be fetched.");
 
