@@ -67,14 +67,13 @@ internal static class EngineSetup
     }
 
     /// <summary>A setting that an engine cannot do without, and that means nothing without the engine.</summary>
-    private static string? Needed(AvatarSettings settings, ValueSetting<string?> setting, bool inUse, string engine) =>
-        (settings.Get(setting), inUse) switch
+    private static string? Needed(AvatarSettings settings, ValueSetting<string?> setting, bool inUse, string engine)
     {
-        (null, true) => throw new AvatarStartException($"{setting.Key} is not set, but {engine} needs it."),
-        ({ }, false) => throw new AvatarStartException(
-            $"{setting.Key} is set, but means nothing without {engine}; choose that engine, or leave the setting out."),
-        (var value, _) => value,
-    };
+        var value = settings.Get(setting);
+        if (value is null && inUse) throw new AvatarStartException($"{setting.Key} is not set, but {engine} needs it.");
+        if (value is null || inUse) return value;
+        throw new AvatarStartException($"{setting.Key} is set, but means nothing without {engine}; choose that engine, or leave the setting out.");
+    }
 
     private static NeuralOptions Neural(AvatarSettings settings, string path) => new()
     {
