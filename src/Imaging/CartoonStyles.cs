@@ -19,13 +19,10 @@ public static class CartoonStyles
         [.. All, new(Random, "Random", "One of the other styles, picked anew for every cartoon.")];
 
     /// <summary>The style a request without one gets, unless the service is set up otherwise.</summary>
-    public static string Default => "comic";
+    public const string Default = "comic";
 
     /// <summary>Whether there is a way of drawing of exactly this name.</summary>
     public static bool Contains(string name) => All.Any(style => style.Name == name);
-
-    /// <summary>Whether a request may ask for exactly this name.</summary>
-    public static bool IsOffered(string name) => name == Random || Contains(name);
 
     /// <summary>
     /// The way of drawing that was asked for, or for <see cref="Random"/> the seed's: neighbouring seeds never share one, and a

@@ -67,6 +67,18 @@ public sealed class SettingsTests
     [InlineData("Avatar:Topology", "Sharded", "Embedded or Cluster")]
     [InlineData("Avatar:Storage:Provider", "Postgres", "Sqlite or MongoDB")]
     [InlineData("Avatar:Storage:Provider", "1", "Sqlite or MongoDB")]
+    [InlineData("Avatar:Cartoons:Engine", "Sepia", "Local or Neural or Remote or Replicate")]
+    [InlineData("Avatar:Cartoons:Fallback", "None", "Local or Neural or Remote or Replicate")]
+    [InlineData("Avatar:Cartoons:ModelRange", "1..0", "two numbers")]
+    [InlineData("Avatar:Cartoons:ModelRange", "0-1", "two numbers")]
+    [InlineData("Avatar:Cartoons:ModelMean", "red", "numbers for red, green and blue")]
+    [InlineData("Avatar:Cartoons:ModelTile", "63", "a whole number from 64")]
+    [InlineData("Avatar:Cartoons:RemoteUrl", "ai.example.org", "an absolute URL")]
+    [InlineData("Avatar:Cartoons:ReplicateModel", "cartoonify", "owner/name")]
+    [InlineData("Avatar:Cartoons:ReplicateModel", "a/b/../..", "owner/name")]
+    [InlineData("Avatar:Cartoons:ReplicateInput", "input image", "letters, digits")]
+    [InlineData("Avatar:Faces:Engine", "Neural", "Local or Remote")]
+    [InlineData("Avatar:Faces:RemotePath", "../admin", "a path such as")]
     [InlineData("Avatar:Files:Provider", "S3", "FileSystem or GridFS")]
     [InlineData("Avatar:PublicBaseUrl", "avatars.example.org", "an absolute URL")]
     [InlineData("Avatar:PublicBaseUrl", "ftp://avatars.example.org", "an absolute URL")]
@@ -84,13 +96,6 @@ public sealed class SettingsTests
     }
 
     [Theory]
-    [InlineData("Avatar:Cartoons:Engine", "Neural")]
-    [InlineData("Avatar:Cartoons:Engine", "remote")]
-    [InlineData("Avatar:Cartoons:Engine", "Replicate")]
-    [InlineData("Avatar:Cartoons:ModelPath", "model.onnx")]
-    [InlineData("Avatar:Cartoons:RemoteUrl", "http://ai.example.org")]
-    [InlineData("Avatar:Faces:Engine", "Remote")]
-    [InlineData("Avatar:Faces:RemoteUrl", "http://ai.example.org")]
     [InlineData("Avatar:Files:SigningKey", "secret")]
     [InlineData("Avatar:Limits:DiskBudgetBytes", "1")]
     [InlineData("Avatar:AdminUrls", "http://localhost:9090")]
@@ -105,6 +110,7 @@ public sealed class SettingsTests
     [Theory]
     [InlineData("Avatar:Files:SigningKey", "secret")]
     [InlineData("ConnectionStrings:MongoDB", "mongo://user:secret@host/db")]
+    [InlineData("Avatar:Cartoons:ReplicateToken", "a secret with spaces")]
     public void A_secret_is_not_shown(string key, string value)
     {
         var sentence = Configure.Refusal((key, value));

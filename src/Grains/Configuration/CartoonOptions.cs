@@ -1,14 +1,9 @@
-using Avatar.Imaging;
-
 namespace Avatar.Grains;
 
 /// <summary>Settings of <c>Avatar:Cartoons</c> that the grains go by.</summary>
 public sealed class CartoonOptions
 {
     public const string Section = "Avatar:Cartoons";
-
-    /// <summary>One of <see cref="CartoonStyles.Offered"/>: what a request that names no style gets.</summary>
-    public string DefaultStyle { get; set; } = CartoonStyles.Default;
 
     /// <summary>How long a cartoon that nobody chose is kept.</summary>
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromDays(1);
@@ -21,4 +16,7 @@ public sealed class CartoonOptions
 
     /// <summary>How long one drawing may take, its wait in the original's line included; at most <see cref="CallBudgets.Engine"/>.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(150);
+
+    /// <summary>Where a remote face-cutter finds cartoons: this service, as others reach it; null where none is used.</summary>
+    public Uri? PublicBaseUrl { get; set; }
 }

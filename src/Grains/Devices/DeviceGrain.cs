@@ -16,7 +16,7 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
     private readonly IAvatarStore _store;
     private readonly IImageStore _images;
     private readonly IGrainFactory _grains;
-    private readonly CartoonOptions _cartoons;
+    private readonly StyleOffer _styles;
     private readonly TimeProvider _time;
     private readonly ILogger<DeviceGrain> _logger;
     private readonly DeviceId _id;
@@ -30,12 +30,12 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
         IAvatarStore store,
         IImageStore images,
         IGrainFactory grains,
-        IOptions<CartoonOptions> cartoons,
+        StyleOffer styles,
         IOptions<DeviceLimitOptions> limits,
         TimeProvider time,
         ILogger<DeviceGrain> logger)
     {
-        (_store, _images, _grains, _cartoons, _time, _logger) = (store, images, grains, cartoons.Value, time, logger);
+        (_store, _images, _grains, _styles, _time, _logger) = (store, images, grains, styles, time, logger);
         _id = DeviceId.Parse(this.GetPrimaryKeyString());
         _lists = new(_id, store, time);
         _activity = new(_id, store, time, logger);
@@ -242,8 +242,8 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
 
     private string StyleOf(string? asked) => asked switch
     {
-        null => _cartoons.DefaultStyle,
-        _ when CartoonStyles.IsOffered(asked) => asked,
+        null => _styles.Default,
+        _ when _styles.Contains(asked) => asked,
         _ => throw new AvatarException(AvatarError.UnknownStyle, "There is no such style. GET /api/styles lists them."),
     };
 

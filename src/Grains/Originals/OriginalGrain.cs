@@ -240,7 +240,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
     private Task<FaceCut> CutAsync(EngineBudget budget, Original original, RegeneratedCartoon cartoon, string mimeType) =>
         budget.RunAsync(token => _cutter.CutAsync(
             _images.PhotoSource(original.Filename, original.DeviceId, _logger),
-            _images.CartoonSource(cartoon.Filename),
+            _images.CartoonSource(cartoon.Filename, _options.PublicBaseUrl),
             Enum.GetValues<ImageFormat>().First(format => format.MimeType() == mimeType),
             token));
 

@@ -1,5 +1,4 @@
 using Avatar.Imaging;
-using Avatar.Silo.Configuration;
 using Avatar.WebFront.Answers;
 using Avatar.WebFront.Devices;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -12,9 +11,5 @@ internal static class StylesApi
     public static void MapStyles(this IEndpointRouteBuilder api) =>
         api.MapGet("/styles", List).WithName("ListStyles").WithSummary("The styles on offer, the default one first");
 
-    private static Ok<Answer<StyleListData>> List(CurrentDevice device, AvatarSettings settings)
-    {
-        var byDefault = settings.Get(Settings.DefaultStyle);
-        return Envelope.Ok(new StyleListData([.. CartoonStyles.Offered.OrderByDescending(style => style.Name == byDefault)]));
-    }
+    private static Ok<Answer<StyleListData>> List(CurrentDevice device, StyleOffer offer) => Envelope.Ok(new StyleListData(offer.Styles));
 }
