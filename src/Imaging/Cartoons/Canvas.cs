@@ -12,6 +12,7 @@ internal sealed unsafe class Canvas : IDisposable
     private Plane? _source;
     private Plane? _tone;
     private Plane? _paper;
+    private Plane? _dots;
     private Plane? _grain;
     private Plane? _turbulence;
     private FlowField? _flow;
@@ -63,6 +64,9 @@ internal sealed unsafe class Canvas : IDisposable
     /// <summary>1 where the paper shows, 0 where ink lies.</summary>
     public Plane Paper => Made(_paper, nameof(Paper));
 
+    /// <summary>1 where a dot of the screen is printed.</summary>
+    public Plane Dots => Made(_dots, nameof(Dots));
+
     /// <summary>The tooth of the paper: mean 0, deviation 1.</summary>
     public Plane Grain => Made(_grain, nameof(Grain));
 
@@ -96,6 +100,8 @@ internal sealed unsafe class Canvas : IDisposable
 
     public void KeepPaper(Plane paper) => Keep(ref _paper, paper);
 
+    public void KeepDots(Plane dots) => Keep(ref _dots, dots);
+
     public void KeepGrain(Plane grain) => Keep(ref _grain, grain);
 
     public void KeepTurbulence(Plane turbulence) => Keep(ref _turbulence, turbulence);
@@ -119,6 +125,7 @@ internal sealed unsafe class Canvas : IDisposable
         _source?.Dispose();
         _tone?.Dispose();
         _paper?.Dispose();
+        _dots?.Dispose();
         _grain?.Dispose();
         _turbulence?.Dispose();
         _flow?.Dispose();
