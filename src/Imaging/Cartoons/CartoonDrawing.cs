@@ -12,6 +12,7 @@ internal static class CartoonDrawing
         ["comic"] = Comic.Steps,
         ["painting"] = Painting.Steps,
         ["watercolor"] = Watercolor.Steps,
+        ["sketch"] = Sketch.Steps,
     };
 
     /// <summary>Every step of a style with the numbers its seed draws.</summary>

@@ -1,0 +1,34 @@
+using Avatar.Imaging.Cartoons.Steps;
+
+namespace Avatar.Imaging.Cartoons;
+
+/// <summary>The style <c>sketch</c>: graphite on paper, tones hatched in layers, lines along the shapes.</summary>
+internal static class Sketch
+{
+    /// <inheritdoc cref="Comic.Steps"/>
+    public static IReadOnlyList<IStep> Steps(SplitMix64 dice, long seed)
+    {
+        var angle = dice.Between(0.5, 1.05) * dice.Pick(1, -1);
+        var weight = dice.Between(0.85, 1.25);
+        var pressure = dice.Between(0.85, 1.15);
+        var warmth = dice.Between(0, 1);
+        return
+        [
+            new Flatten(EdgeRange: 0.09f, Reach: 18),
+            new TraceFlow(SourceShare: 0.4f),
+            new InkLines(
+                Body: new(1.15f * weight, 0.010f, 38),
+                Face: new(1.10f * weight, 0.006f, 38),
+                Smoothness: 4,
+                SourceShare: 0.45f,
+                DetailShare: 0.3f),
+            new Silhouette(weight, Threshold: 0.018f, Sharpness: 24, Darkness: 0.4f, FaceRelief: 0),
+            new PencilTone(),
+            new TakePaper(dice.NextSeed()),
+            new Hatch(angle, pressure, Length: 26, (dice.NextSeed(), dice.NextSeed(), dice.NextSeed())),
+            new DrawGraphite(Density: 1.9f * weight),
+            new ColourDodge(Density: 0.9f),
+            new ShowGraphite(warmth),
+        ];
+    }
+}
