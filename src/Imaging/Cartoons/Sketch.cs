@@ -8,10 +8,12 @@ internal static class Sketch
     /// <inheritdoc cref="Comic.Steps"/>
     public static IReadOnlyList<IStep> Steps(SplitMix64 dice, long seed)
     {
-        var angle = dice.Between(0.5, 1.05) * dice.Pick(1, -1);
+        var angle = dice.Between(0.5, 1.05) * HandOf(seed);
         var weight = dice.Between(0.85, 1.25);
         var pressure = dice.Between(0.85, 1.15);
-        var warmth = dice.Between(0, 1);
+        var warmth = WarmthOf(seed) + dice.Between(0, 0.35);
+        var length = dice.Between(18, 40);
+        var point = dice.Between(0.5, 1.0);
         return
         [
             new Flatten(EdgeRange: 0.09f, Reach: 18),
@@ -25,10 +27,16 @@ internal static class Sketch
             new Silhouette(weight, Threshold: 0.018f, Sharpness: 24, Darkness: 0.4f, FaceRelief: 0),
             new PencilTone(),
             new TakePaper(dice.NextSeed()),
-            new Hatch(angle, pressure, Length: 26, (dice.NextSeed(), dice.NextSeed(), dice.NextSeed())),
+            new Hatch(angle, pressure, length, point, (dice.NextSeed(), dice.NextSeed(), dice.NextSeed())),
             new DrawGraphite(Density: 1.9f * weight),
             new ColourDodge(Density: 0.9f),
             new ShowGraphite(warmth),
         ];
     }
+
+    /// <summary>Neighbouring seeds are drawn by different hands, and so by strokes that lean the other way.</summary>
+    private static int HandOf(long seed) => seed % 2 == 0 ? 1 : -1;
+
+    /// <summary>Seeds that share a hand and are not far apart have cool paper and warm.</summary>
+    private static float WarmthOf(long seed) => seed / 2 % 2 == 0 ? 0 : 0.65f;
 }

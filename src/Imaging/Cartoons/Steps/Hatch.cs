@@ -12,12 +12,12 @@ namespace Avatar.Imaging.Cartoons.Steps;
 /// <param name="Angle">Direction of the first layer in radians.</param>
 /// <param name="Pressure">1 is ordinary.</param>
 /// <param name="Length">How long strokes are.</param>
+/// <param name="Point">How blunt the pencil is: deviation of a stroke's soft edge.</param>
 /// <param name="Seeds">The strokes of the three layers.</param>
-internal sealed record Hatch(float Angle, float Pressure, float Length, (uint First, uint Second, uint Third) Seeds) : IStep
+internal sealed record Hatch(float Angle, float Pressure, float Length, float Point, (uint First, uint Second, uint Third) Seeds) : IStep
 {
     private const float SecondTurn = 0.95f, ThirdTurn = -0.6f;
     private const float SecondFrom = 0.45f, ThirdFrom = 1.1f;
-    private const float Softness = 0.55f;
     private const float Smudged = 0.45f;
 
     public unsafe void Apply(Canvas canvas)
@@ -43,7 +43,7 @@ internal sealed record Hatch(float Angle, float Pressure, float Length, (uint Fi
         }
     }
 
-    private StrokeTexture Strokes(Canvas canvas, uint seed) => new(canvas.Pool, Length * canvas.Scale, Softness * canvas.Scale, seed);
+    private StrokeTexture Strokes(Canvas canvas, uint seed) => new(canvas.Pool, Length * canvas.Scale, Point * canvas.Scale, seed);
 
     /// <summary>One layer of strokes on one row of the picture.</summary>
     private readonly struct Layer(StrokeTexture strokes, float angle, int y)

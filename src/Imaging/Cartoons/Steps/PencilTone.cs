@@ -12,7 +12,7 @@ internal sealed record PencilTone : IStep
 {
     private const int Levels = 256;
     private const float Matched = 0.45f;
-    private const float Darkest = 0.12f, Range = 0.86f;
+    private const float Darkest = 0.12f, Range = 0.86f, Limit = 0.04f;
     private const float FaceRange = 0.42f;
 
     /// <summary>The distribution of tones in pencil drawings, per level.</summary>
@@ -46,7 +46,7 @@ internal sealed record PencilTone : IStep
         var ends = Statistics.Percentiles(lightness, null, 0, 1, 0.05f, 0.90f);
         var matched = new ToneCurve(values);
         var (dark, light) = (matched.At(ends[0]), matched.At(ends[1]));
-        return new([.. values.Select(value => Math.Clamp(Darkest + (Range * (value - dark) / MathF.Max(light - dark, 0.3f)), 0.04f, 1))]);
+        return new([.. values.Select(value => Math.Clamp(Darkest + (Range * (value - dark) / MathF.Max(light - dark, 0.3f)), Limit, 1))]);
     }
 
     /// <summary>The tone below which a share of a pencil drawing lies.</summary>
@@ -85,7 +85,7 @@ internal sealed record PencilTone : IStep
     private static unsafe void ShadeFace(Canvas canvas, Portrait portrait, Plane tone)
     {
         var (dark, middle, light) = portrait.Tones;
-        var lightest = 0.97f - (0.9f * Math.Clamp(0.65f - middle, 0, 0.28f));
+        var lightest = 0.97f - (1.2f * Math.Clamp(0.65f - middle, 0, 0.28f));
         var slope = FaceRange / MathF.Max(light - dark, 0.15f);
         var region = portrait.Bounds;
         for (var y = region.Top; y < region.Bottom; y++)
