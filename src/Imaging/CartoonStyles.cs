@@ -12,6 +12,7 @@ public static class CartoonStyles
         new("comic", "Comic", "Flat colours in a few tones, with ink lines that follow the shapes."),
         new("painting", "Painting", "Oil on canvas, with brush strokes along the shapes and light across the paint."),
         new("watercolor", "Watercolor", "Thin washes that run on rough paper, over a pencil drawing."),
+        new("sketch", "Sketch", "Graphite on paper, hatched in layers, with lines that follow the shapes."),
         new("pop", "Pop art", "Vivid printing inks and rows of dots between them, under heavy outlines."),
     ];
 

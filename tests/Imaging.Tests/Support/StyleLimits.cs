@@ -83,10 +83,27 @@ internal sealed record StyleLimits
             SkinRange = new(0.75, 1.2),
             SkinHue = new(-12, 12),
         },
+        ["sketch"] = new()
+        {
+            Surfaces = Limits.Any,
+            Edges = new(1.7, 10),
+            Chroma = Limits.Any,
+            ToPhoto = new(7, 15),
+            BetweenSeeds = new(14, 23),
+            Eyes = new(1.5, 10),
+            SkinTexture = Limits.Any,
+            SkinDirt = new(0, 0.07),
+            SkinShift = new(0.05, 0.38),
+            SkinRange = new(0.65, 1.9),
+            SkinHue = Limits.Any,
+        },
     };
 
     internal readonly record struct Limits(double Low, double High)
     {
+        /// <summary>A style without colour or with strokes everywhere says nothing about some measures.</summary>
+        public static Limits Any => new(double.NegativeInfinity, double.PositiveInfinity);
+
         public void Hold(double value) => Assert.InRange(value, Low, High);
     }
 }
