@@ -12,7 +12,7 @@ internal sealed record PencilTone : IStep
 {
     private const int Levels = 256;
     private const float Matched = 0.45f;
-    private const float Darkest = 0.12f, Range = 0.86f, Limit = 0.04f;
+    private const float Darkest = 0.12f, Range = 0.86f, LeastRange = 0.3f, Limit = 0.04f;
     private const float FaceRange = 0.42f;
 
     /// <summary>The distribution of tones in pencil drawings, per level.</summary>
@@ -30,8 +30,8 @@ internal sealed record PencilTone : IStep
     }
 
     /// <summary>
-    /// Histogram matching, its contrast stretched so that the lightest tenth is bare paper. The curve rises, so percentiles of
-    /// the drawing are its values at the photo's.
+    /// Histogram matching, its contrast stretched so that the lightest tenth is bare paper; a flat photo, which has nothing to
+    /// stretch, keeps its own tones. The curve rises, so percentiles of the drawing are its values at the photo's.
     /// </summary>
     private static ToneCurve Curve(Plane lightness)
     {
@@ -46,7 +46,13 @@ internal sealed record PencilTone : IStep
         var ends = Statistics.Percentiles(lightness, null, 0, 1, 0.05f, 0.90f);
         var matched = new ToneCurve(values);
         var (dark, light) = (matched.At(ends[0]), matched.At(ends[1]));
-        return new([.. values.Select(value => Math.Clamp(Darkest + (Range * (value - dark) / MathF.Max(light - dark, 0.3f)), Limit, 1))]);
+        var range = MathF.Max(light - dark, LeastRange);
+        var share = (light - dark) / range;
+        return new([.. values.Select((value, level) =>
+        {
+            var stretched = Darkest + (Range * (value - dark) / range);
+            return Math.Clamp((share * stretched) + ((1 - share) * Level(level)), Limit, 1);
+        })]);
     }
 
     /// <summary>The tone below which a share of a pencil drawing lies.</summary>
