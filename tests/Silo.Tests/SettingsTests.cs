@@ -29,7 +29,6 @@ public sealed class SettingsTests
         var cartoons = new CartoonOptions();
         var limits = new DeviceLimitOptions();
 
-        Assert.Equal(cartoons.DefaultStyle, settings.Get(Settings.DefaultStyle));
         Assert.Equal(cartoons.Lifetime, settings.Get(Settings.CartoonLifetime));
         Assert.Equal(cartoons.SweepPeriod, settings.Get(Settings.CartoonSweepPeriod));
         Assert.Equal(cartoons.MaxPerOriginal, settings.Get(Settings.CartoonsPerOriginal));
@@ -50,7 +49,7 @@ public sealed class SettingsTests
     }
 
     [Theory]
-    [InlineData("Avatar:Cartoons:DefaultStyle", "cubism", "watercolor or random")]
+    [InlineData("Avatar:Cartoons:DefaultStyle", "cubism", "pop or random")]
     [InlineData("Avatar:Cartoons:Lifetime", "00:00:00", "a duration from 00:00:01")]
     [InlineData("Avatar:Cartoons:Lifetime", "24:00:00", "[days.]hours:minutes:seconds")]
     [InlineData("Avatar:Cartoons:Lifetime", "24", "[days.]hours:minutes:seconds")]

@@ -118,7 +118,8 @@ public sealed class RemoteEngineTests
         await arrival;
 
         var busy = await bench.FailureAsync();
-        var worked = await bench.Studio.RunAsync(_ => ValueTask.FromResult(new MemoryStream()), (_, _) => true, CancellationToken.None);
+        var worked = await bench.Studio.RunAsync(
+            new StudioJob(StudioWork.Variant, ""), _ => ValueTask.FromResult(new MemoryStream()), (_, _) => true, CancellationToken.None);
 
         Assert.Equal(ImagingError.Busy, busy);
         Assert.True(worked);
