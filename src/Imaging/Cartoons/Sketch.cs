@@ -20,7 +20,7 @@ internal static class Sketch
             new TraceFlow(SourceShare: 0.4f),
             new InkLines(
                 Body: new(1.15f * weight, 0.010f, 38),
-                Face: new(1.10f * weight, 0.006f, 38),
+                Face: new(1.10f * weight, 0.0055f, 38),
                 Smoothness: 4,
                 SourceShare: 0.45f,
                 DetailShare: 0.3f),

@@ -7,8 +7,11 @@ namespace Avatar.Silo.Starting;
 /// Checks the models while the storage opens, before the host listens, and warms the engines up beside the rest of the start:
 /// the host is ready when the first cartoon does not have to wait for that.
 /// </summary>
-internal sealed class ImagingStart(ImagingWarmUp imaging, IHostApplicationLifetime lifetime) : IHostedLifecycleService, IReadinessCheck
+/// <param name="services">Asked for the engines when the start begins, and not before: one that cannot work has a sentence for that.</param>
+/// <param name="lifetime">Ends the warming up with the host.</param>
+internal sealed class ImagingStart(IServiceProvider services, IHostApplicationLifetime lifetime) : IHostedLifecycleService, IReadinessCheck
 {
+    private readonly Lazy<ImagingWarmUp> _imaging = new(services.GetRequiredService<ImagingWarmUp>);
     private Task _loading = Task.CompletedTask;
     private Task _drawing = Task.CompletedTask;
 
@@ -16,7 +19,7 @@ internal sealed class ImagingStart(ImagingWarmUp imaging, IHostApplicationLifeti
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        _loading = Task.Run(imaging.LoadModels, cancellationToken);
+        _loading = Task.Run(_imaging.Value.LoadModels, cancellationToken);
         return Task.CompletedTask;
     }
 
@@ -24,7 +27,7 @@ internal sealed class ImagingStart(ImagingWarmUp imaging, IHostApplicationLifeti
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await _loading;
-        _drawing = imaging.DrawAsync(lifetime.ApplicationStopping);
+        _drawing = _imaging.Value.DrawAsync(lifetime.ApplicationStopping);
     }
 
     public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
