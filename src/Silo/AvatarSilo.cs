@@ -1,7 +1,7 @@
 using Avatar.Grains;
-using Avatar.Imaging;
 using Avatar.Silo.Cluster;
 using Avatar.Silo.Configuration;
+using Avatar.Silo.Engines;
 using Avatar.Silo.Health;
 using Avatar.Silo.Housekeeping;
 using Avatar.Silo.Starting;
@@ -23,11 +23,7 @@ public static class AvatarSilo
         services.AddAvatarGrains();
         services.AddGrainOptions(settings);
         services.AddStores(settings);
-        services.AddImaging(new ImagingOptions
-        {
-            MaxPixels = settings.Get(Settings.MaxPixels),
-            StudioQueue = (int)settings.Get(Settings.StudioQueue),
-        });
+        services.AddEngines(settings);
 
         services.AddSingleton<ImagingStart>();
         services.AddHostedService(provider => provider.GetRequiredService<ImagingStart>());

@@ -36,7 +36,7 @@ internal static class HeadSheet
         using var drawn = Image.NewFromBuffer(cartoon.Bytes.ToArray());
         using var head = Image.NewFromBuffer(cut.Image.Bytes.ToArray()).Flatten(background: Grey);
         const int Part = Height / Zoom;
-        using var edge = head.Crop((int)(0.70 * head.Width), (int)(0.36 * head.Height), Part, Part).Resize(Zoom, kernel: Enums.Kernel.Nearest);
+        using var edge = head.Crop((int)(0.66 * head.Width), (int)(0.46 * head.Height), Part, Part).Resize(Zoom, kernel: Enums.Kernel.Nearest);
         Image[] parts = [drawn.ThumbnailImage(Height), head.ThumbnailImage(Height), edge];
         Image.Arrayjoin(parts, across: parts.Length, shim: 8, background: [250, 248, 244])
             .Pngsave(args[1], palette: true, q: 95, effort: 8, keep: Enums.ForeignKeep.None);

@@ -33,6 +33,21 @@ public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarC
         Assert.False(await cluster.HasFileAsync(ImageArea.Originals, file.Filename));
     }
 
+    [Fact]
+    public async Task A_style_left_to_the_seed_is_stored_and_answered_as_the_one_picked()
+    {
+        var (original, _) = await UploadAsync();
+
+        for (var seed = 100; seed < 100 + CartoonStyles.All.Count; seed++)
+        {
+            var answer = await cluster.Device(_device).RegenerateAsync(
+                new() { OriginalId = original.Id, Style = CartoonStyles.Random, Seed = seed, PublicBaseUrl = "" }, default);
+
+            Assert.Equal(CartoonStyles.All[seed % CartoonStyles.All.Count].Name, answer.Cartoon.Style);
+            Assert.Equal(answer.Cartoon.Style, (await cluster.Store.FindCartoonAsync(answer.Cartoon.Id, default))!.Style);
+        }
+    }
+
     [Theory]
     [InlineData(ImagingError.Undecodable, AvatarError.UndecodableImage)]
     [InlineData(ImagingError.EngineFailed, AvatarError.EngineFailed)]

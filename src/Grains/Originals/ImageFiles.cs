@@ -18,9 +18,12 @@ internal static class ImageFiles
         Owner = owner.ToString(),
     };
 
-    /// <summary>A cartoon for the studio to read: it may expire meanwhile.</summary>
-    public static ImageSource CartoonSource(this IImageStore images, ImageName name) => new(async cancellationToken =>
-        (await images.OpenAsync(ImageArea.Temp, name, cancellationToken))?.Content ?? throw AvatarException.CartoonNotFound());
+    /// <summary>A cartoon for the studio to read, and for others to fetch under the public URL: it may expire meanwhile.</summary>
+    public static ImageSource CartoonSource(this IImageStore images, ImageName name, Uri? publicBaseUrl) => new(async cancellationToken =>
+        (await images.OpenAsync(ImageArea.Temp, name, cancellationToken))?.Content ?? throw AvatarException.CartoonNotFound())
+    {
+        PublicUrl = publicBaseUrl is null ? null : new Uri($"{publicBaseUrl.AbsoluteUri.TrimEnd('/')}{ImageArea.Temp.PathPrefix()}{name}"),
+    };
 
     /// <summary>
     /// Stores a drawn image under a name of <paramref name="time"/>, or of the first later millisecond whose name is free.

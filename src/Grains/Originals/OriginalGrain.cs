@@ -81,7 +81,8 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
 
         // The cartoon is made first: a failure up to here leaves nothing, a crash the upload's file for the sweep.
         var seed = command.Seed ?? _seeds.Next(snapshot);
-        var drawing = await DrawAsync(budget, snapshot.Original?.Filename ?? upload.Name, command.DeviceId, command.Style, seed);
+        var style = CartoonStyles.Pick(command.Style, seed);
+        var drawing = await DrawAsync(budget, snapshot.Original?.Filename ?? upload.Name, command.DeviceId, style, seed);
 
         using var commit = await _commits.EnterAsync(CancellationToken.None);
         snapshot = await _documents.LoadForChangeAsync();
@@ -103,7 +104,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
 
         // Cartoon document: from here on both are there, whether or not the answer arrives.
         var cartoon = NewDocuments.Cartoon(
-            command.CartoonId, snapshot.Original!, time, cartoonFile.Name, drawing, command.Style, seed, command.PublicBaseUrl);
+            command.CartoonId, snapshot.Original!, time, cartoonFile.Name, drawing, style, seed, command.PublicBaseUrl);
         return await OriginalDocuments.AfterCommitAsync(() => CommitAsync(snapshot, cartoon, cartoonFile, command.IdempotencyKey));
     }
 
@@ -119,7 +120,8 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         var original = ThrowUnlessOpen(snapshot, command.DeviceId);
 
         var seed = command.Seed ?? _seeds.Next(snapshot);
-        var drawing = await DrawAsync(budget, original.Filename, command.DeviceId, command.Style, seed);
+        var style = CartoonStyles.Pick(command.Style, seed);
+        var drawing = await DrawAsync(budget, original.Filename, command.DeviceId, style, seed);
 
         // The download may have come first while the engine was at work.
         using var commit = await _commits.EnterAsync(CancellationToken.None);
@@ -132,7 +134,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
 
         // Cartoon document: from here on it is listed, whether or not the answer arrives.
         var cartoon = NewDocuments.Cartoon(
-            command.CartoonId, original, time, cartoonFile.Name, drawing, command.Style, seed, command.PublicBaseUrl);
+            command.CartoonId, original, time, cartoonFile.Name, drawing, style, seed, command.PublicBaseUrl);
         return (await CommitAsync(snapshot, cartoon, cartoonFile, command.IdempotencyKey)).ToRegenerateAnswer();
     }
 
@@ -238,7 +240,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
     private Task<FaceCut> CutAsync(EngineBudget budget, Original original, RegeneratedCartoon cartoon, string mimeType) =>
         budget.RunAsync(token => _cutter.CutAsync(
             _images.PhotoSource(original.Filename, original.DeviceId, _logger),
-            _images.CartoonSource(cartoon.Filename),
+            _images.CartoonSource(cartoon.Filename, _options.PublicBaseUrl),
             Enum.GetValues<ImageFormat>().First(format => format.MimeType() == mimeType),
             token));
 

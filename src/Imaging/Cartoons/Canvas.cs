@@ -12,8 +12,10 @@ internal sealed unsafe class Canvas : IDisposable
     private Plane? _source;
     private Plane? _tone;
     private Plane? _paper;
+    private Plane? _dots;
     private Plane? _grain;
     private Plane? _turbulence;
+    private Plane? _graphite;
     private FlowField? _flow;
     private bool _isEncoded;
 
@@ -63,11 +65,17 @@ internal sealed unsafe class Canvas : IDisposable
     /// <summary>1 where the paper shows, 0 where ink lies.</summary>
     public Plane Paper => Made(_paper, nameof(Paper));
 
+    /// <summary>1 where a dot of the screen is printed.</summary>
+    public Plane Dots => Made(_dots, nameof(Dots));
+
     /// <summary>The tooth of the paper: mean 0, deviation 1.</summary>
     public Plane Grain => Made(_grain, nameof(Grain));
 
     /// <summary>Where water moved pigment on wet paper: slow noise around 0.</summary>
     public Plane Turbulence => Made(_turbulence, nameof(Turbulence));
+
+    /// <summary>How dense graphite lies: 0 on bare paper; light fades by e to the minus that.</summary>
+    public Plane Graphite => Made(_graphite, nameof(Graphite));
 
     public FlowField Flow => _flow ?? throw new InvalidOperationException("No step has traced the flow.");
 
@@ -96,9 +104,13 @@ internal sealed unsafe class Canvas : IDisposable
 
     public void KeepPaper(Plane paper) => Keep(ref _paper, paper);
 
+    public void KeepDots(Plane dots) => Keep(ref _dots, dots);
+
     public void KeepGrain(Plane grain) => Keep(ref _grain, grain);
 
     public void KeepTurbulence(Plane turbulence) => Keep(ref _turbulence, turbulence);
+
+    public void KeepGraphite(Plane graphite) => Keep(ref _graphite, graphite);
 
     public void KeepFlow(FlowField flow) => Keep(ref _flow, flow);
 
@@ -106,6 +118,13 @@ internal sealed unsafe class Canvas : IDisposable
     public void Encode()
     {
         EncodedRgb.FromOklab(L, A, B);
+        _isEncoded = true;
+    }
+
+    /// <summary>The same for a step that makes sRGB values itself: takes them over in place of L, a and b.</summary>
+    public void Encode(Plane red, Plane green, Plane blue)
+    {
+        Replace(red, green, blue);
         _isEncoded = true;
     }
 
@@ -119,8 +138,10 @@ internal sealed unsafe class Canvas : IDisposable
         _source?.Dispose();
         _tone?.Dispose();
         _paper?.Dispose();
+        _dots?.Dispose();
         _grain?.Dispose();
         _turbulence?.Dispose();
+        _graphite?.Dispose();
         _flow?.Dispose();
         Portrait?.Dispose();
         NativeMemory.AlignedFree(_nothing);

@@ -12,6 +12,8 @@ internal static class CartoonDrawing
         ["comic"] = Comic.Steps,
         ["painting"] = Painting.Steps,
         ["watercolor"] = Watercolor.Steps,
+        ["sketch"] = Sketch.Steps,
+        ["pop"] = Pop.Steps,
     };
 
     /// <summary>Every step of a style with the numbers its seed draws.</summary>

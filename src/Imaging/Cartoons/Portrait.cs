@@ -62,6 +62,9 @@ internal sealed class Portrait : IDisposable
     /// <summary>The 5th, 50th and 95th percentile of the skin's lightness.</summary>
     public (float Dark, float Middle, float Light) Tones { get; private set; } = (0.4f, 0.6f, 0.8f);
 
+    /// <summary>The skin's OKLab a and b: medians of the largest face.</summary>
+    public Vector2 Colour { get; private set; }
+
     /// <summary>Chroma gain for skin that underexposure or flash left grey: 1 to 1.5.</summary>
     public float Glow { get; private set; } = 1;
 
@@ -78,14 +81,14 @@ internal sealed class Portrait : IDisposable
         using var smoothB = _pool.RentLike(b);
         Gaussian.Blur(_pool, a, smoothA, 3 * scale);
         Gaussian.Blur(_pool, b, smoothB, 3 * scale);
-        var colour = new Vector2(Median(smoothA), Median(smoothB));
-        Glow = Math.Clamp(0.085f / (colour.Length() + 1e-4f), 1, 1.5f);
+        Colour = new Vector2(Median(smoothA), Median(smoothB));
+        Glow = Math.Clamp(0.085f / (Colour.Length() + 1e-4f), 1, 1.5f);
 
         var skin = _pool.RentLike(Mask);
         Mask.CopyTo(skin);
         foreach (var face in Faces)
         {
-            PaintLikeness(skin, smoothA, smoothB, colour, face);
+            PaintLikeness(skin, smoothA, smoothB, Colour, face);
         }
 
         _skin?.Dispose();

@@ -14,7 +14,7 @@ namespace Avatar.Imaging.Faces;
 internal readonly record struct Bust(Vector2 Centre, Vector2 Across, float Size)
 {
     /// <summary>Half axes of the curve in faces; the chin lies half a face below the middle.</summary>
-    private const float Beside = 0.82f;
+    private const float Beside = 0.74f;
     private const float Below = 0.69f;
 
     /// <summary>How far below the middle, in faces, the curve has its full effect.</summary>

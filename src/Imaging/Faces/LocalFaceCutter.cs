@@ -34,16 +34,23 @@ internal sealed class LocalFaceCutter(Studio studio, PhotoReader reader, FaceDet
 
     private FaceCut Cut(PairOfFiles files, ImageFormat format, CancellationToken cancellationToken)
     {
-        var photo = reader.ReadRoughly(files.Photo, SearchedSide);
-        cancellationToken.ThrowIfCancellationRequested();
-        var cartoon = reader.Read(files.Cartoon, LargestCartoon);
+        var (photo, cartoon) = SideBySide.Run(
+            () => reader.ReadRoughly(files.Photo, SearchedSide),
+            () => reader.Read(files.Cartoon, LargestCartoon));
         cancellationToken.ThrowIfCancellationRequested();
         using var subject = Find(photo, cartoon);
         cancellationToken.ThrowIfCancellationRequested();
 
         using var cut = Cut(cartoon, subject);
-        var master = ImageWriter.Encode(cut, Master);
-        return new FaceCut(format == Master ? master : ImageWriter.Encode(cut, format), master);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (format == Master)
+        {
+            var lossless = ImageWriter.Encode(cut, Master);
+            return new FaceCut(lossless, lossless);
+        }
+
+        var (image, master) = SideBySide.Run(() => ImageWriter.Encode(cut, format), () => ImageWriter.Encode(cut, Master));
+        return new FaceCut(image, master);
     }
 
     /// <summary>The photo's subject, at its place on the cartoon.</summary>
@@ -66,7 +73,8 @@ internal sealed class LocalFaceCutter(Studio studio, PhotoReader reader, FaceDet
         using var matte = Matte.Refine(pool, subject, shown);
         ForegroundColours.Estimate(pool, shown, matte, FarColours * side, NearColours * side);
         Matte.Crop(matte, subject, new(cartoon.Width, cartoon.Height));
-        return Image.NewFromMemory(shown.ToBytes(matte), side, side, 4, Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb);
+        using var pixels = Image.NewFromMemoryCopy(shown.ToBytes(matte), side, side, 4, Enums.BandFormat.Uchar);
+        return pixels.Copy(interpretation: Enums.Interpretation.Srgb);
     }
 
     /// <summary>As many pixels as the cartoon has there; small heads are enlarged a little, never much.</summary>

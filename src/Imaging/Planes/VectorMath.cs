@@ -53,6 +53,11 @@ internal static class VectorMath
         return p * scale.AsSingle();
     }
 
+    /// <summary>x to the power of the exponent, for x ≥ 0 and exponents of 0.1 to 10; what is smaller than 1e-6 counts as that.</summary>
+    [MethodImpl(Inline)]
+    public static Vector256<float> Power(Vector256<float> x, float exponent) =>
+        Exp2(Vector256.Log2(Vector256.MaxNative(x, Vector256.Create(1e-6f))) * exponent);
+
     /// <summary>cos(2π x): x in turns; error below 2e-4.</summary>
     [MethodImpl(Inline)]
     public static Vector256<float> CosineOfTurns(Vector256<float> x)

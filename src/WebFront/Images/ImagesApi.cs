@@ -13,6 +13,7 @@ internal static class ImagesApi
 {
     private const string Permanent = "public, max-age=31536000, immutable";
     private const string Temporary = "private, max-age=3600";
+    private static readonly ImageFormat[] Lossless = [ImageFormat.Png, ImageFormat.Webp];
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
     public static void MapImages(this IEndpointRouteBuilder app)
@@ -56,10 +57,25 @@ internal static class ImagesApi
 
     /// <summary>Whoever asks for copies shares the studio with devices as one of them.</summary>
     private static ImageSource SourceOf(IImageStore images, VariantKey key, HttpContext context) => new(
-        async cancellationToken => (await images.OpenAsync(key.Area, key.Source, cancellationToken))?.Content ?? throw FileNotFound())
+        async cancellationToken =>
+            (await OpenMasterAsync(images, key, cancellationToken) ?? await images.OpenAsync(key.Area, key.Source, cancellationToken))?.Content
+            ?? throw FileNotFound())
     {
         Owner = AddressKey.Of(context.Connection.RemoteIpAddress).ToString(),
     };
+
+    /// <summary>A face in another format is made from its master; null for everything else, and for a face that has none.</summary>
+    private static async Task<StoredImage?> OpenMasterAsync(IImageStore images, VariantKey key, CancellationToken cancellationToken)
+    {
+        if (key is not { Area: ImageArea.Downloaded, IsFormatNeeded: true }) return null;
+        foreach (var lossless in Lossless)
+        {
+            var name = key.Source.WithExtension(lossless.FileExtension());
+            if (await images.OpenAsync(ImageArea.Masters, name, cancellationToken) is { } master) return master;
+        }
+
+        return null;
+    }
 
     private static void SetHeaders(HttpResponse response, ImageArea area)
     {

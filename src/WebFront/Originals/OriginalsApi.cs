@@ -1,3 +1,4 @@
+using Avatar.Imaging;
 using Avatar.WebFront.Answers;
 using Avatar.WebFront.Cartoons;
 using Avatar.WebFront.Devices;
@@ -31,9 +32,9 @@ internal static class OriginalsApi
     }
 
     private static async Task<Created<Answer<RegeneratedData>>> RegenerateAsync(
-        CurrentDevice device, string originalId, string? style, string? seed, PublicUrl url, HttpContext context, CallBudgetFactory budgets)
+        CurrentDevice device, string originalId, string? style, string? seed, PublicUrl url, StyleOffer styles, HttpContext context, CallBudgetFactory budgets)
     {
-        var choice = StyleChoice.Parse(style, seed);
+        var choice = StyleChoice.Parse(style, seed, styles);
         var request = new RegenerateRequest
         {
             OriginalId = RequestedId.Parse<OriginalId>(originalId),

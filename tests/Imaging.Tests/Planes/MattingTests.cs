@@ -45,7 +45,7 @@ public sealed class MattingTests : IDisposable
 
         for (var x = 44; x < Side; x++)
         {
-            Assert.InRange(picture.Red[x, 40], 0.7f, 0.9f);
+            Assert.InRange(picture.Red[x, 40], 0.6f, 0.9f);
             Assert.InRange(picture.Green[x, 40], 0.2f, 0.42f);
             Assert.InRange(picture.Blue[x, 40], 0.1f, 0.3f);
         }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Avatar.Imaging.Planes;
 
@@ -8,7 +9,8 @@ namespace Avatar.Imaging.Cartoons.Steps;
 /// <param name="Skin">The gain in skin; null for half as much more.</param>
 internal sealed record Saturate(float Gain, float? Skin = null) : IStep
 {
-    private const float Ceiling = 0.26f;
+    /// <summary>The chroma that colours come near and never exceed.</summary>
+    public const float Ceiling = 0.26f;
 
     public unsafe void Apply(Canvas canvas)
     {
@@ -20,12 +22,18 @@ internal sealed record Saturate(float Gain, float? Skin = null) : IStep
             for (var x = 0; x < canvas.L.Stride; x += Plane.Lanes)
             {
                 Vector256<float> va = Vector256.Load(a + x), vb = Vector256.Load(b + x);
-                var chroma = Vector256.Sqrt((va * va) + (vb * vb)) + Vector256.Create(1e-6f);
-                var gain = VectorMath.Mix(body, skin, Vector256.Load(mask + x));
-                var factor = VectorMath.Tanh(gain * chroma * (1 / Ceiling)) * Ceiling / chroma;
+                var factor = Factor(va, vb, VectorMath.Mix(body, skin, Vector256.Load(mask + x)), Ceiling);
                 (va * factor).Store(a + x);
                 (vb * factor).Store(b + x);
             }
         }
+    }
+
+    /// <summary>What a and b are multiplied by: the chroma C becomes c tanh(gain C / c) under the ceiling c.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Factor(Vector256<float> a, Vector256<float> b, Vector256<float> gain, float ceiling)
+    {
+        var chroma = Vector256.Sqrt((a * a) + (b * b)) + Vector256.Create(1e-6f);
+        return VectorMath.Tanh(gain * chroma * (1 / ceiling)) * ceiling / chroma;
     }
 }

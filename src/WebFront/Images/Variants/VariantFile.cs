@@ -9,7 +9,8 @@ internal sealed record VariantFile(FileInfo File, VariantKey? Key, long Length)
     /// <summary>What a file is called that has not got its name yet.</summary>
     public const string UnfinishedEnding = ".part";
 
-    public bool IsWhole => File.Length == Length;
+    /// <summary>False, too, for a file that has gone since it was found.</summary>
+    public bool IsWhole => File.Exists && File.Length == Length;
 
     public bool IsUnfinished => File.Name.EndsWith(UnfinishedEnding, StringComparison.Ordinal);
 }

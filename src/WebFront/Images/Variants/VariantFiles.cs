@@ -31,7 +31,7 @@ internal sealed class VariantFiles(string root)
     /// <summary>Every file there is.</summary>
     public IEnumerable<VariantFile> All()
     {
-        foreach (var area in ImageAreas.All)
+        foreach (var area in ImageAreas.Public)
         {
             var folder = new DirectoryInfo(Path.Combine(root, area.FolderName()));
             if (!folder.Exists) continue;

@@ -174,6 +174,32 @@ public sealed class VariantTests(AvatarApplication app)
     }
 
     [Fact]
+    public async Task A_downloaded_face_comes_from_its_master_in_another_format()
+    {
+        var (face, _) = await DownloadAsync();
+
+        var itself = await GetAsync(face);
+        var png = await GetAsync($"{face}?format=png");
+        var webp = await GetAsync($"{face}?format=webp");
+
+        AssertPicture(itself, ImageFormat.Jpeg, 32, 24);
+        AssertPicture(png, ImageFormat.Png, 16, 16, bands: 4);
+        AssertPicture(webp, ImageFormat.Webp, 16, 16, bands: 4);
+        Assert.Equal(3, new[] { itself, png, webp }.Select(reply => reply.Headers.ETag).Distinct().Count());
+        Assert.Equal(TimeSpan.FromDays(365), png.Headers.CacheControl?.MaxAge);
+        Assert.Equal(itself.Bytes, (await GetAsync($"{face}?format=jpeg")).Bytes);
+    }
+
+    [Fact]
+    public async Task A_face_without_a_master_is_converted_as_it_is()
+    {
+        var (face, name) = await DownloadAsync();
+        await app.Services.GetRequiredService<IImageStore>().DeleteAsync(ImageArea.Masters, name.WithExtension("png"), TestContext.Current.CancellationToken);
+
+        AssertPicture(await GetAsync($"{face}?format=png"), ImageFormat.Png, 32, 24);
+    }
+
+    [Fact]
     public async Task A_format_is_given_even_where_the_face_is_smaller_than_the_width()
     {
         var url = await FaceAsync("jpg");
@@ -213,6 +239,15 @@ public sealed class VariantTests(AvatarApplication app)
 
     private async Task<string> UploadAsync(byte[] photo) =>
         (await app.Client.UploadAsync(Calls.NewDevice(), Calls.Form(photo))).Text("original", "imageUrl");
+
+    /// <summary>Where a face is that was downloaded as the app does it, and its name.</summary>
+    private async Task<(string Url, ImageName Name)> DownloadAsync()
+    {
+        var device = Calls.NewDevice();
+        var (_, cartoon) = await app.Client.UploadedAsync(device);
+        var url = (await app.Client.PostAsync($"/api/download/{cartoon}", device)).Text("downloadedFace", "faceUrl");
+        return (url, ImageName.Parse(url[(url.LastIndexOf('/') + 1)..]));
+    }
 
     /// <summary>A face-cut of 512 pixels, half of it transparent where its format can be.</summary>
     private async Task<string> FaceAsync(string extension)

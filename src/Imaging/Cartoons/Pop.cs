@@ -1,0 +1,37 @@
+using Avatar.Imaging.Cartoons.Steps;
+
+namespace Avatar.Imaging.Cartoons;
+
+/// <summary>The style <c>pop</c>: a few vivid printing inks, Ben-Day dots where one tone turns into the next, heavy outlines.</summary>
+internal static class Pop
+{
+    private const float Down = -MathF.PI / 2;
+
+    /// <inheritdoc cref="Comic.Steps"/>
+    public static IReadOnlyList<IStep> Steps(SplitMix64 dice, long seed)
+    {
+        var angle = dice.Between(0.2, 1.35);
+        var line = dice.Between(0.9, 1.3);
+        var period = dice.Between(7, 10);
+        var inks = dice.Pick(6, 7, 8);
+        var saturation = dice.Between(1.7, 2.1);
+        var levels = dice.Pick(4, 5);
+        var turn = dice.Between(-0.25, 0.25);
+        return
+        [
+            new Flatten(EdgeRange: 0.13f, Reach: 40),
+            new TraceFlow(SourceShare: 0),
+            new InkLines(
+                Body: new(2.2f * line, 0.012f, 80),
+                Face: new(1.45f * line, 0.012f, 70, DetailThreshold: 0.006f),
+                Smoothness: 4.5f,
+                SourceShare: 0.2f,
+                DetailShare: 0.5f),
+            new BrightenTones(),
+            new MixInks(inks, saturation, turn, SplitTone.LookOf(seed)),
+            new ScreenTones(levels, period, angle),
+            new PrintInks(),
+            new LayInk(Lightness: 0.15f, Chroma: 0.03f, Down),
+        ];
+    }
+}

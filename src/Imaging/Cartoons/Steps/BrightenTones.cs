@@ -1,0 +1,63 @@
+using System.Runtime.Intrinsics;
+using Avatar.Imaging.Planes;
+
+namespace Avatar.Imaging.Cartoons.Steps;
+
+/// <summary>
+/// Tones for print: a power curve that leads the face, or the whole picture, towards a light tone, then a stretch over the whole
+/// scale. The power follows the face part of the way, so that dark skin stays darker than light skin; a photo of little range is
+/// stretched little and keeps its middle.
+/// </summary>
+internal sealed record BrightenTones : IStep
+{
+    private const float Blur = 1.2f;
+    private const float FaceTarget = 0.80f, Target = 0.74f;
+    private const float Share = 0.6f;
+    private const float SmallestRange = 0.3f, FullRange = 0.6f;
+
+    public void Apply(Canvas canvas)
+    {
+        var tone = canvas.Rent();
+        canvas.KeepTone(tone);
+        Gaussian.Blur(canvas.Pool, canvas.L, tone, Blur * canvas.Scale);
+        Raise(tone, 1 - Share + (Share * Exponent(canvas, tone)));
+        var ends = Statistics.Percentiles(tone, null, 0, 1, 0.02f, 0.98f);
+        Spread(tone, ends[0], ends[1]);
+    }
+
+    private static float Exponent(Canvas canvas, Plane smooth) => canvas.Portrait is { } portrait
+        ? Math.Clamp(Leading(portrait.Tones.Middle, FaceTarget), 0.45f, 1.15f)
+        : Math.Clamp(Leading(Statistics.Percentiles(smooth, null, 0, 1, 0.5f)[0], Target), 0.5f, 1.15f);
+
+    /// <summary>The power that turns one lightness into another.</summary>
+    private static float Leading(float from, float to) => MathF.Log(to) / MathF.Log(Math.Clamp(from, 0.3f, 0.95f));
+
+    private static unsafe void Raise(Plane plane, float exponent)
+    {
+        for (var y = 0; y < plane.Height; y++)
+        {
+            var row = plane.Row(y);
+            for (var x = 0; x < plane.Stride; x += Plane.Lanes)
+            {
+                VectorMath.Power(VectorMath.Clamp(Vector256.Load(row + x), 0, 1), exponent).Store(row + x);
+            }
+        }
+    }
+
+    private static unsafe void Spread(Plane plane, float low, float high)
+    {
+        var middle = (low + high) / 2;
+        var t = Math.Clamp((high - low - SmallestRange) / (FullRange - SmallestRange), 0, 1);
+        var target = float.Lerp(middle, 0.5f, t * t * (3 - (2 * t)));
+        var gain = 1 / MathF.Max(high - low, SmallestRange);
+        for (var y = 0; y < plane.Height; y++)
+        {
+            var row = plane.Row(y);
+            for (var x = 0; x < plane.Stride; x += Plane.Lanes)
+            {
+                var spread = ((Vector256.Load(row + x) - Vector256.Create(middle)) * gain) + Vector256.Create(target);
+                VectorMath.Clamp(spread, 0, 1).Store(row + x);
+            }
+        }
+    }
+}

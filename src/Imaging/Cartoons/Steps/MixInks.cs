@@ -1,0 +1,98 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using Avatar.Imaging.Planes;
+
+namespace Avatar.Imaging.Cartoons.Steps;
+
+/// <summary>
+/// A few printing inks in place of the photo's colours: its main colours made vivid and turned a little in hue, one accent for
+/// what was grey. Small things, eyes or badges, would be painted in their neighbours' ink and keep part of their own colour;
+/// so does skin, which follows its own hue alone.
+/// </summary>
+/// <param name="Count">How many inks.</param>
+/// <param name="Gain">How much more chroma they have.</param>
+/// <param name="Turn">How far their hues turn, in radians.</param>
+/// <param name="Look">Which accent: 0 to 5.</param>
+internal sealed record MixInks(int Count, float Gain, float Turn, int Look) : IStep
+{
+    private const float LightnessBlur = 1.2f, ChromaBlur = 2;
+    private const float InkBlur = 0.7f, GreyBlur = 1;
+    private const float OwnShare = 0.45f, OwnCeiling = 0.22f;
+    private const float SkinGain = 1.4f, FaceShare = 0.75f;
+
+    public void Apply(Canvas canvas)
+    {
+        using Plane lightness = canvas.Rent(), a = canvas.Rent(), b = canvas.Rent();
+        Gaussian.Blur(canvas.Pool, canvas.L, lightness, LightnessBlur * canvas.Scale);
+        Gaussian.Blur(canvas.Pool, canvas.A, a, ChromaBlur * canvas.Scale);
+        Gaussian.Blur(canvas.Pool, canvas.B, b, ChromaBlur * canvas.Scale);
+        var colours = ColourClusters.Find(lightness, a, b, Count);
+        var inks = Array.ConvertAll(colours, colour => Ink.For(colour, canvas.Portrait?.Colour, Gain, Turn, Look));
+
+        using Plane inkA = canvas.Rent(), inkB = canvas.Rent(), grey = canvas.Rent();
+        Label(lightness, a, b, colours, inks, inkA, inkB, grey);
+        using Plane softA = Softened(canvas, inkA, InkBlur), softB = Softened(canvas, inkB, InkBlur), softGrey = Softened(canvas, grey, GreyBlur);
+        Mix(canvas, a, b, softA, softB, softGrey);
+    }
+
+    /// <summary>Gives every pixel the ink of the colour that is nearest to its own.</summary>
+    public static unsafe void Label(
+        Plane lightness, Plane a, Plane b, ReadOnlySpan<Vector3> colours, ReadOnlySpan<Ink> inks, Plane inkA, Plane inkB, Plane grey)
+    {
+        for (var y = 0; y < lightness.Height; y++)
+        {
+            for (var x = 0; x < lightness.Stride; x += Plane.Lanes)
+            {
+                Vector256<float> l = Vector256.Load(lightness.Row(y) + x), va = Vector256.Load(a.Row(y) + x), vb = Vector256.Load(b.Row(y) + x);
+                var nearest = Vector256.Create(float.MaxValue);
+                Vector256<float> chosenA = default, chosenB = default, chosenGrey = default;
+                for (var k = 0; k < colours.Length; k++)
+                {
+                    var dl = (l - Vector256.Create(colours[k].X)) * ColourClusters.LightnessWeight;
+                    var (da, db) = (va - Vector256.Create(colours[k].Y), vb - Vector256.Create(colours[k].Z));
+                    var distance = (dl * dl) + (da * da) + (db * db);
+                    var nearer = Vector256.LessThan(distance, nearest);
+                    nearest = Vector256.MinNative(distance, nearest);
+                    chosenA = Vector256.ConditionalSelect(nearer, Vector256.Create(inks[k].A), chosenA);
+                    chosenB = Vector256.ConditionalSelect(nearer, Vector256.Create(inks[k].B), chosenB);
+                    chosenGrey = Vector256.ConditionalSelect(nearer, Vector256.Create(inks[k].Greyness), chosenGrey);
+                }
+
+                chosenA.Store(inkA.Row(y) + x);
+                chosenB.Store(inkB.Row(y) + x);
+                chosenGrey.Store(grey.Row(y) + x);
+            }
+        }
+    }
+
+    private static Plane Softened(Canvas canvas, Plane plane, float blur)
+    {
+        var target = canvas.Rent();
+        Gaussian.Blur(canvas.Pool, plane, target, blur * canvas.Scale);
+        return target;
+    }
+
+    private unsafe void Mix(Canvas canvas, Plane smoothA, Plane smoothB, Plane inkA, Plane inkB, Plane grey)
+    {
+        var skinGain = Vector256.Create(MathF.Max(SkinGain, canvas.Portrait?.Glow ?? 1));
+        for (var y = 0; y < canvas.A.Height; y++)
+        {
+            float* a = canvas.A.Row(y), b = canvas.B.Row(y);
+            float* face = canvas.Mask(canvas.Portrait?.Mask, y), skin = canvas.Mask(canvas.Portrait?.Skin, y);
+            for (var x = 0; x < canvas.A.Stride; x += Plane.Lanes)
+            {
+                Vector256<float> va = Vector256.Load(smoothA.Row(y) + x), vb = Vector256.Load(smoothB.Row(y) + x);
+                var vivid = Saturate.Factor(va, vb, Vector256.Create(Gain), OwnCeiling);
+                var own = (Vector256<float>.One - Vector256.Load(grey.Row(y) + x)) * OwnShare;
+                var mixedA = VectorMath.Mix(Vector256.Load(inkA.Row(y) + x), va * vivid, own);
+                var mixedB = VectorMath.Mix(Vector256.Load(inkB.Row(y) + x), vb * vivid, own);
+
+                var warm = Saturate.Factor(Vector256.Load(a + x), Vector256.Load(b + x), skinGain, Saturate.Ceiling);
+                Vector256<float> inFace = Vector256.Load(face + x), onSkin = Vector256.Load(skin + x);
+                var share = Vector256.ConditionalSelect(Vector256.GreaterThan(onSkin, inFace), onSkin, inFace * FaceShare);
+                VectorMath.Mix(mixedA, Vector256.Load(a + x) * warm, share).Store(a + x);
+                VectorMath.Mix(mixedB, Vector256.Load(b + x) * warm, share).Store(b + x);
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Avatar.Imaging.Planes;
+
+namespace Avatar.Imaging.Cartoons.Steps;
+
+/// <summary>
+/// Gives every ink the lightness of its tone: as light as the ink is at its most vivid (yellow high, blue and red low: about
+/// where the cusp of sRGB lies in OKLab), down to nearly black. Warm inks turn red in shadow instead of brown, dots lean to red,
+/// and chroma fades near black and white.
+/// </summary>
+internal sealed record PrintInks : IStep
+{
+    private const float Black = 0.20f, White = 0.97f;
+    private const float CuspMiddle = 0.80f, CuspSwing = 0.14f, CuspHue = 2.3f;
+    private const float ToneExponent = 0.8f;
+    private const float WarmHue = 1.0f, WarmTurn = 0.55f, WarmFaceRelief = 0.7f;
+    private const float DotRed = 0.025f, DotFaceRelief = 0.3f;
+
+    public unsafe void Apply(Canvas canvas)
+    {
+        for (var y = 0; y < canvas.L.Height; y++)
+        {
+            float* tones = canvas.Tone.Row(y), dots = canvas.Dots.Row(y), face = canvas.Mask(canvas.Portrait?.Mask, y);
+            float* a = canvas.A.Row(y), b = canvas.B.Row(y);
+            for (var x = 0; x < canvas.L.Stride; x += Plane.Lanes)
+            {
+                var tone = VectorMath.Clamp(Vector256.Load(tones + x), 0, 1);
+                var inFace = Vector256.Load(face + x);
+                var turned = TowardsRed(Vector256.Load(a + x), Vector256.Load(b + x), tone, inFace);
+                var lightness = Vector256.Create(Black) + ((Top(turned.A, turned.B) - Vector256.Create(Black)) * VectorMath.Power(tone, ToneExponent));
+                var red = Vector256.Load(dots + x) * VectorMath.Mix(DotRed, DotRed * (1 - DotFaceRelief), inFace);
+                var fade = VectorMath.Clamp(Vector256<float>.One - ((lightness - Vector256.Create(0.88f)) * 5f), 0.45f, 1)
+                    * VectorMath.Smoothstep(0, 0.45f, lightness);
+                lightness.Store(tones + x);
+                ((turned.A + red) * fade).Store(a + x);
+                (turned.B * fade).Store(b + x);
+            }
+        }
+    }
+
+    /// <summary>Rotates warm colours towards red, the more the darker their tone.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector256<float> A, Vector256<float> B) TowardsRed(
+        Vector256<float> a, Vector256<float> b, Vector256<float> tone, Vector256<float> inFace)
+    {
+        var warmth = Vector256.MaxNative(CosineFrom(WarmHue, a, b, Chroma(a, b)), Vector256<float>.Zero);
+        var turns = (Vector256<float>.One - tone) * warmth * VectorMath.Mix(1, 1 - WarmFaceRelief, inFace) * (WarmTurn / (2 * MathF.PI));
+        var cos = VectorMath.CosineOfTurns(turns);
+        var sin = VectorMath.CosineOfTurns(turns - Vector256.Create(0.25f));
+        return ((a * cos) + (b * sin), (b * cos) - (a * sin));
+    }
+
+    /// <summary>The lightness at which an ink is full.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Top(Vector256<float> a, Vector256<float> b)
+    {
+        var chroma = Chroma(a, b);
+        var cusp = Vector256.Create(CuspMiddle) + (CosineFrom(CuspHue, a, b, chroma) * CuspSwing);
+        return VectorMath.Mix(Vector256.Create(White), cusp, VectorMath.Smoothstep(0.05f, 0.20f, chroma));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Chroma(Vector256<float> a, Vector256<float> b) =>
+        Vector256.Sqrt((a * a) + (b * b)) + Vector256.Create(1e-6f);
+
+    /// <summary>Cosine of the angle between a colour's hue and another one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> CosineFrom(float hue, Vector256<float> a, Vector256<float> b, Vector256<float> chroma) =>
+        ((a * MathF.Cos(hue)) + (b * MathF.Sin(hue))) / chroma;
+}
