@@ -2,6 +2,7 @@ using Avatar.Imaging;
 using Avatar.Storage;
 using Avatar.WebFront.Images.Variants;
 using Avatar.WebFront.Limits;
+using Avatar.WebFront.Reference;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 
@@ -18,8 +19,10 @@ internal static class ImagesApi
     public static void MapImages(this IEndpointRouteBuilder app)
     {
         var uploads = app.MapGroup("/uploads");
-        uploads.MapMethods("/{area}/{filename}", Reading, GetAsync).WithName("GetImage").WithSummary("An image; ranges and conditions work")
-            .WithDescription("w=64, 128, 256, 512 or 1024 gives a copy of at most so many pixels across, as WebP to those who accept it; format=jpeg, png or webp converts a face.");
+        uploads.MapMethods("/{area}/{filename}", Reading, GetAsync).WithName("GetImage").WithTags("Images").WithSummary("An image; ranges and conditions work")
+            .WithDescription("Needs no device: the name is the secret. Smaller copies are WebP for those who accept it; `format` converts faces.")
+            .WithMetadata(new QueryParameter("w"), new QueryParameter("format"), new GivesImage())
+            .Fails(AvatarError.InvalidWidth, AvatarError.InvalidFormat, AvatarError.FileNotFound, AvatarError.Unavailable, AvatarError.InternalError);
         uploads.MapMethods("/{**path}", Reading, NoSuchFile).ExcludeFromDescription();
     }
 
