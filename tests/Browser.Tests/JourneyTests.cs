@@ -126,7 +126,7 @@ public sealed class JourneyTests(Site site) : IClassFixture<Site>
         });
 
         await visitor.Button("Draw another").ClickAsync();
-        while (!await visitor.Page.Locator(".notice").IsVisibleAsync()) await visitor.Page.Clock.FastForwardAsync("00:20");
+        await visitor.WaitOutRetriesAsync();
         isAway = false;
         await visitor.Button("Try again").ClickAsync();
         await visitor.Cartoons.Nth(1).WaitForAsync();

@@ -30,7 +30,7 @@ public sealed class TroubleTests(Site site) : IClassFixture<Site>
 
         await visitor.Page.Locator("#file").SetInputFilesAsync(Visitor.Photo("coffee"));
         var notice = visitor.Page.GetByRole(AriaRole.Alert);
-        while (!await notice.IsVisibleAsync()) await visitor.Page.Clock.FastForwardAsync("00:20");
+        await visitor.WaitOutRetriesAsync();
 
         var words = await notice.InnerTextAsync();
         Assert.True(words.Length > 30, words);

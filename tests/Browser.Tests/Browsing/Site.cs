@@ -6,6 +6,9 @@ namespace Avatar.Browser.Tests.Browsing;
 /// <summary>The whole service behind a real socket, with a data directory of its own, and a real browser before it.</summary>
 public sealed class Site : IAsyncLifetime
 {
+    /// <summary>Milliseconds; far beyond what anything here takes, even on a busy machine.</summary>
+    private const float Patience = 90_000;
+
     private const string DefaultBrowser = "/usr/bin/chromium";
     private static readonly string[] Silence = ["--Logging:LogLevel:Default=None", "--Logging:LogLevel:Avatar=None", "--Logging:LogLevel:Microsoft=None", "--Logging:LogLevel:Orleans=None"];
 
@@ -39,7 +42,9 @@ public sealed class Site : IAsyncLifetime
         Assert.SkipUnless(_browser is not null, $"There is no Chromium at {Program}: install it, or name one in AVATAR_TEST_CHROMIUM.");
         var options = new BrowserNewContextOptions { BaseURL = Url, ViewportSize = new() { Width = 1280, Height = 800 }, Locale = "en-GB" };
         configure?.Invoke(options);
-        return await Visitor.ArriveAsync(await _browser!.NewContextAsync(options));
+        var context = await _browser!.NewContextAsync(options);
+        context.SetDefaultTimeout(Patience);
+        return await Visitor.ArriveAsync(context);
     }
 
     public async ValueTask DisposeAsync()

@@ -56,6 +56,14 @@ public sealed partial class Visitor : IAsyncDisposable
         await Page.Locator(".face img").WaitForAsync();
     }
 
+    /// <summary>Lets the page's clock run through all of its pauses, until it gives up and says so.</summary>
+    public async Task WaitOutRetriesAsync()
+    {
+        var notice = Page.GetByRole(AriaRole.Alert);
+        for (var pause = 0; pause < 200 && !await notice.IsVisibleAsync(); pause++) await Page.Clock.FastForwardAsync("00:20");
+        await notice.WaitForAsync();
+    }
+
     /// <summary>Presses Tab until something has the focus.</summary>
     public async Task TabToAsync(ILocator target)
     {
