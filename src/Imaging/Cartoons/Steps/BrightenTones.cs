@@ -13,6 +13,10 @@ internal sealed record BrightenTones : IStep
     private const float Blur = 1.2f;
     private const float FaceTarget = 0.80f, Target = 0.74f;
     private const float Share = 0.6f;
+
+    /// <summary>The least power of a face: a lower one would bleach dark skin.</summary>
+    private const float LeastFacePower = 0.79f;
+
     private const float SmallestRange = 0.3f, FullRange = 0.6f;
 
     public void Apply(Canvas canvas)
@@ -26,7 +30,7 @@ internal sealed record BrightenTones : IStep
     }
 
     private static float Exponent(Canvas canvas, Plane smooth) => canvas.Portrait is { } portrait
-        ? Math.Clamp(Leading(portrait.Tones.Middle, FaceTarget), 0.45f, 1.15f)
+        ? Math.Clamp(Leading(portrait.Tones.Middle, FaceTarget), LeastFacePower, 1.15f)
         : Math.Clamp(Leading(Statistics.Percentiles(smooth, null, 0, 1, 0.5f)[0], Target), 0.5f, 1.15f);
 
     /// <summary>The power that turns one lightness into another.</summary>
