@@ -108,9 +108,9 @@ internal sealed record StyleLimits
             SkinTexture = Limits.Any,
             SkinDirt = new(0, 0.06),
 
-            // A tone is one of four or five: the darkened skin's median comes to stand 0.181 higher.
-            SkinShift = new(0, 0.19),
-            SkinRange = new(0.8, 1.6),
+            // A tone is one of four or five, so that the darkened skin moves by more than the light one: 0.18 up, 0.7 of its range.
+            SkinShift = new(0, 0.2),
+            SkinRange = new(0.6, 1.6),
             SkinHue = new(-28, 28),
         },
     };
