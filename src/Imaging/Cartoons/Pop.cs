@@ -16,7 +16,8 @@ internal static class Pop
         var inks = dice.Pick(6, 7, 8);
         var saturation = dice.Between(1.7, 2.1);
         var levels = dice.Pick(4, 5);
-        var turn = dice.Between(-0.25, 0.25);
+        var turn = dice.Between(-0.15, 0.15);
+        var look = SplitTone.LookOf(seed);
         return
         [
             new Flatten(EdgeRange: 0.13f, Reach: 40),
@@ -28,9 +29,9 @@ internal static class Pop
                 SourceShare: 0.2f,
                 DetailShare: 0.5f),
             new BrightenTones(),
-            new MixInks(inks, saturation, turn, SplitTone.LookOf(seed)),
+            new MixInks(inks, saturation, turn, look),
             new ScreenTones(levels, period, angle),
-            new PrintInks(),
+            new PrintInks(look),
             new LayInk(Lightness: 0.15f, Chroma: 0.03f, Down),
         ];
     }
