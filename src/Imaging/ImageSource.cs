@@ -7,6 +7,12 @@ namespace Avatar.Imaging;
 /// <param name="OpenAsync">Opens the bytes anew for each reading: a seekable stream at its beginning, which the reader disposes.</param>
 public sealed record ImageSource(Func<CancellationToken, ValueTask<Stream>> OpenAsync)
 {
+    /// <summary>Whose image it is: the studio shares its time evenly between owners. Never shown or logged.</summary>
+    public string Owner { get; init; } = "";
+
+    /// <summary>Where others can fetch the image, for engines that are given an address instead of bytes; null if nowhere.</summary>
+    public Uri? PublicUrl { get; init; }
+
     /// <summary>A source over bytes that are in memory already.</summary>
     public static ImageSource FromBytes(ReadOnlyMemory<byte> bytes) =>
         new(_ => ValueTask.FromResult<Stream>(new MemoryStream(bytes.ToArray(), writable: false)));

@@ -6,7 +6,9 @@ public sealed class ImagingOptions
     /// <summary>Most pixels a photo may announce (width times height); at least 1.</summary>
     public long MaxPixels { get; set; } = 50_000_000;
 
-    /// <summary>Most jobs that may wait for a place in the studio; 0 means a job is taken at once or refused.</summary>
+    /// <summary>
+    /// Most jobs that may wait for a place in the studio, of all owners together; 0 means a job is taken at once or refused.
+    /// </summary>
     public int StudioQueue { get; set; } = 64;
 
     /// <summary>Jobs drawn at the same time, one thread each; at least 1.</summary>

@@ -5,64 +5,78 @@ namespace Avatar.Imaging;
 
 /// <summary>
 /// Where pictures are made: a bounded number of jobs at once, each on a thread of the studio's own, and a bounded line of
-/// jobs that wait. A job reads its files only when it has a place, so waiting costs no memory.
+/// jobs that wait, in which every owner gets the same share (see <see cref="FairLine{TJob}"/>). A job reads its files only
+/// when it has a place, so waiting costs no memory.
 /// </summary>
 public sealed class Studio : IDisposable
 {
-    private readonly SemaphoreSlim _places;
+    private readonly Lock _gate = new();
+    private readonly FairLine<TaskCompletionSource> _line = new();
     private readonly StudioThreads _threads;
     private readonly StudioMetrics _metrics;
-    private readonly int _most;
-    private int _present;
+    private readonly int _places;
+    private readonly int _longestLine;
+    private int _taken;
 
     /// <summary>Opens a studio with the limits of <paramref name="options"/>.</summary>
     public Studio(ImagingOptions options, IMeterFactory? meters = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.StudioConcurrency, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(options.StudioQueue);
-        _most = options.StudioConcurrency + options.StudioQueue;
-        _places = new SemaphoreSlim(options.StudioConcurrency);
+        _places = options.StudioConcurrency;
+        _longestLine = options.StudioQueue;
         _threads = new StudioThreads(options.StudioConcurrency);
-        _metrics = new StudioMetrics(meters, () => Math.Max(Volatile.Read(ref _present) - options.StudioConcurrency, 0));
+        _metrics = new StudioMetrics(meters, () => Waiting);
+    }
+
+    /// <summary>Jobs in the line.</summary>
+    internal int Waiting
+    {
+        get
+        {
+            lock (_gate) return _line.Length;
+        }
+    }
+
+    /// <summary>Owners that the line remembers.</summary>
+    internal int Owners
+    {
+        get
+        {
+            lock (_gate) return _line.Owners;
+        }
     }
 
     /// <summary>
-    /// Waits for a place, fetches what the job needs and does the work on a thread of the studio. Jobs get their places in
-    /// the order in which they came.
+    /// Waits for a place, fetches what the job needs and does the work on a thread of the studio. Jobs of one owner get their
+    /// places in the order in which they came, jobs of several owners in turn.
     /// </summary>
+    /// <param name="job">What it is, and whose.</param>
     /// <param name="fetch">Reads the job's files, asynchronously; what it returns is disposed after the work.</param>
     /// <param name="work">The work itself: synchronous, and expected to look at the token between its steps.</param>
     /// <param name="cancellationToken">Leaves the line at once, or is handed to the job.</param>
-    /// <exception cref="ImagingException"><see cref="ImagingError.Busy"/> if the line is full; whatever the job throws.</exception>
+    /// <exception cref="ImagingException">
+    /// <see cref="ImagingError.Busy"/> if the line is full of jobs whose turn comes earlier, or becomes so; whatever the job throws.
+    /// </exception>
     public async Task<TResult> RunAsync<TInput, TResult>(
+        StudioJob job,
         Func<CancellationToken, ValueTask<TInput>> fetch,
         Func<TInput, CancellationToken, TResult> work,
         CancellationToken cancellationToken)
         where TInput : IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
-        Enter();
+        await TakePlaceAsync(job, cancellationToken).ConfigureAwait(false);
+        var began = Stopwatch.GetTimestamp();
         try
         {
-            var asked = Stopwatch.GetTimestamp();
-            await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
-            _metrics.Waited(Stopwatch.GetElapsedTime(asked));
-            try
-            {
-                var began = Stopwatch.GetTimestamp();
-                using var input = await fetch(cancellationToken).ConfigureAwait(false);
-                var result = await _threads.RunAsync(() => work(input, cancellationToken)).ConfigureAwait(false);
-                _metrics.Worked(Stopwatch.GetElapsedTime(began));
-                return result;
-            }
-            finally
-            {
-                _places.Release();
-            }
+            using var input = await fetch(cancellationToken).ConfigureAwait(false);
+            return await _threads.RunAsync(() => work(input, cancellationToken)).ConfigureAwait(false);
         }
         finally
         {
-            Interlocked.Decrement(ref _present);
+            _metrics.Worked(job, Stopwatch.GetElapsedTime(began));
+            LeavePlace();
         }
     }
 
@@ -73,13 +87,67 @@ public sealed class Studio : IDisposable
         _metrics.Dispose();
     }
 
-    private void Enter()
+    private async Task TakePlaceAsync(StudioJob job, CancellationToken cancellationToken)
     {
-        if (Interlocked.Increment(ref _present) > _most)
+        var asked = Stopwatch.GetTimestamp();
+        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var place = Enter(job.Owner, turn);
+        try
         {
-            Interlocked.Decrement(ref _present);
-            _metrics.TurnedAway();
-            throw new ImagingException(ImagingError.Busy, "Too many pictures are being drawn right now. Please try again in a moment.");
+            await using (cancellationToken.UnsafeRegister(_ => Leave(place, cancellationToken), null).ConfigureAwait(false))
+            {
+                await turn.Task.ConfigureAwait(false);
+            }
+        }
+        catch (ImagingException)
+        {
+            _metrics.TurnedAway(job);
+            throw;
+        }
+
+        _metrics.Waited(job, Stopwatch.GetElapsedTime(asked));
+    }
+
+    /// <summary>A line that grew too long loses its last job, which may be this one.</summary>
+    private FairLine<TaskCompletionSource>.Place Enter(string owner, TaskCompletionSource turn)
+    {
+        TaskCompletionSource? turnedAway = null;
+        FairLine<TaskCompletionSource>.Place place;
+        lock (_gate)
+        {
+            place = _line.Add(owner, turn);
+            if (_taken < _places)
+            {
+                _taken++;
+                _line.TakeFirst().SetResult();
+            }
+            else if (_line.Length > _longestLine)
+            {
+                turnedAway = _line.DropLast();
+            }
+        }
+
+        turnedAway?.SetException(new ImagingException(
+            ImagingError.Busy, "Too many pictures are being drawn right now. Please try again in a moment."));
+        return place;
+    }
+
+    private void Leave(FairLine<TaskCompletionSource>.Place place, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (!_line.Leave(place)) return;
+        }
+
+        place.Job.SetCanceled(cancellationToken);
+    }
+
+    private void LeavePlace()
+    {
+        lock (_gate)
+        {
+            if (_line.Length == 0) _taken--;
+            else _line.TakeFirst().SetResult();
         }
     }
 }

@@ -10,8 +10,9 @@ namespace Avatar.Silo;
 public static class AvatarClient
 {
     /// <summary>
-    /// Reads and checks the settings, and adds the stores, the look into photos, and an Orleans client, which all come up in
-    /// the background: the host answers meanwhile, and <see cref="ClusterConnection"/> tells whether calls can be sent.
+    /// Reads and checks the settings, and adds the stores, imaging (a front looks into photos, and makes thumbnails), and an
+    /// Orleans client, which all come up in the background: the host answers meanwhile, and <see cref="ClusterConnection"/>
+    /// tells whether calls can be sent.
     /// </summary>
     /// <exception cref="AvatarStartException">A setting is not allowed or not known.</exception>
     public static IHostApplicationBuilder AddAvatarClient(this IHostApplicationBuilder builder)
@@ -19,7 +20,12 @@ public static class AvatarClient
         var settings = builder.AddAvatarSettings();
         var services = builder.Services;
         services.AddStores(settings);
-        services.AddImaging(new ImagingOptions { MaxPixels = settings.Get(Settings.MaxPixels) });
+        services.AddSingleton(StyleOffer.Of(settings.Get(Settings.CartoonsEngine), settings.Get(Settings.DefaultStyle)));
+        services.AddImaging(new ImagingOptions
+        {
+            MaxPixels = settings.Get(Settings.MaxPixels),
+            StudioQueue = (int)settings.Get(Settings.StudioQueue),
+        });
         services.AddSingleton(provider => new ClusterConnection(
             provider.GetRequiredService<ClusterStart>(), provider.GetRequiredService<ILogger<ClusterConnection>>()));
         services.AddClusterStart(

@@ -1,7 +1,7 @@
 using Avatar.Grains;
-using Avatar.Imaging;
 using Avatar.Silo.Cluster;
 using Avatar.Silo.Configuration;
+using Avatar.Silo.Engines;
 using Avatar.Silo.Health;
 using Avatar.Silo.Housekeeping;
 using Avatar.Silo.Starting;
@@ -23,12 +23,10 @@ public static class AvatarSilo
         services.AddAvatarGrains();
         services.AddGrainOptions(settings);
         services.AddStores(settings);
-        services.AddImaging(new ImagingOptions
-        {
-            MaxPixels = settings.Get(Settings.MaxPixels),
-            StudioQueue = (int)settings.Get(Settings.StudioQueue),
-        });
+        services.AddEngines(settings);
 
+        services.AddSingleton<ImagingStart>();
+        services.AddHostedService(provider => provider.GetRequiredService<ImagingStart>());
         services.AddSingleton<Readiness>();
         if (settings.Get(Settings.Topology) is Topology.Cluster)
         {
@@ -50,6 +48,7 @@ public static class AvatarSilo
 
         services.AddSingleton<IReadinessCheck, DocumentsCheck>();
         services.AddSingleton<IReadinessCheck, FilesCheck>();
+        services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<ImagingStart>());
         return builder;
     }
 

@@ -97,7 +97,7 @@ public interface IAvatarStore
     /// <summary>Removes the records made before <paramref name="cutoff"/>, answered or not; returns how many.</summary>
     Task<int> DeleteIdempotencyRecordsAsync(DateTimeOffset cutoff, CancellationToken cancellationToken);
 
-    /// <summary>Those of these names that a document of the area's collection carries.</summary>
+    /// <summary>Those of these names that a document of the area's collection carries; every area has one but the masters.</summary>
     Task<ImmutableHashSet<ImageName>> FindFilenamesAsync(
         ImageArea area, IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken);
 

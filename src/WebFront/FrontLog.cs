@@ -11,4 +11,13 @@ internal static partial class FrontLog
 
     [LoggerMessage(4002, LogLevel.Warning, "The refused upload {Filename} could not be deleted; the sweep will find it.")]
     public static partial void UploadNotDeleted(ILogger logger, ImageName filename, Exception exception);
+
+    [LoggerMessage(4010, LogLevel.Warning, "The copy {Variant} of {Filename} could not be kept; it is made anew when it is asked for.")]
+    public static partial void VariantNotKept(ILogger logger, ImageName filename, string variant, Exception exception);
+
+    [LoggerMessage(4011, LogLevel.Warning, "The copy {Variant} of {Filename} could not be read; it is made anew.")]
+    public static partial void VariantNotRead(ILogger logger, ImageName filename, string variant, Exception exception);
+
+    [LoggerMessage(4012, LogLevel.Warning, "The copies of images could not be swept; it is tried again.")]
+    public static partial void VariantSweepFailed(ILogger logger, Exception exception);
 }

@@ -8,8 +8,10 @@ using Avatar.WebFront.Faces;
 using Avatar.WebFront.Help;
 using Avatar.WebFront.Home;
 using Avatar.WebFront.Images;
+using Avatar.WebFront.Images.Variants;
 using Avatar.WebFront.Limits;
 using Avatar.WebFront.Originals;
+using Avatar.WebFront.Reference;
 using Avatar.WebFront.Starting;
 using Avatar.WebFront.Styles;
 using Avatar.WebFront.Uploads;
@@ -40,6 +42,8 @@ internal static class Program
         builder.AddCallBudgets();
         builder.AddUploads();
         builder.AddOriginals();
+        builder.AddReference();
+        builder.AddVariants();
         configure?.Invoke(builder);
 
         var app = builder.Build();
@@ -48,7 +52,7 @@ internal static class Program
         app.UseCrossOrigin();
         app.UseAddressLimit();
 
-        var api = app.MapGroup("/api").WithAddressLimit();
+        var api = app.MapGroup("/api").WithAddressLimit().FailsAsDevicesDo();
         api.MapUploads();
         api.MapOriginals();
         api.MapCartoons();
@@ -56,6 +60,7 @@ internal static class Program
         api.MapStyles();
         app.MapImages();
         app.MapHealth();
+        app.MapReference();
         app.MapHome();
         return app;
     }

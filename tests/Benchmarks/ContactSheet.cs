@@ -8,8 +8,9 @@ using NetVips;
 namespace Avatar.Benchmarks;
 
 /// <summary>
-/// <c>sheet photo... --out sheet.png [--seeds 1,2,3] [--height 360]</c>: one row per photo with the original, a cartoon for every
-/// seed and the face-cut of the first on grey. <c>--pair</c> puts original and first cartoon side by side, without labels.
+/// <c>sheet photo... --out sheet.png [--styles comic,painting] [--seeds 1,2,3] [--height 360]</c>: a row for every photo and style
+/// with the original, a cartoon for every seed and the face-cut of the first on grey; all styles unless some are named.
+/// <c>--pair</c> puts original and first cartoon side by side, without labels.
 /// </summary>
 internal static class ContactSheet
 {
@@ -22,41 +23,51 @@ internal static class ContactSheet
         using var studio = new Studio(limits);
         using var pool = new PlanePool();
         using var detector = new FaceDetector();
+        using var segmenter = new PersonSegmenter(pool);
         var reader = new PhotoReader(limits);
         var engine = new LocalEngine(studio, reader, detector, pool);
-        var cutter = new LocalFaceCutter(studio, reader, detector, pool);
+        var cutter = new LocalFaceCutter(studio, reader, detector, new SubjectFinder(segmenter, pool), pool);
 
-        var cells = new List<Image>();
+        var rows = new List<Image>();
         foreach (var path in options.Photos)
         {
-            var photo = ImageSource.FromBytes(await File.ReadAllBytesAsync(path).ConfigureAwait(false));
-            var drawings = new List<EncodedImage>();
-            foreach (var seed in options.Seeds)
+            var file = await File.ReadAllBytesAsync(path).ConfigureAwait(false);
+            foreach (var style in options.Styles)
             {
-                drawings.Add(await engine.DrawAsync(photo, options.Style, seed, CancellationToken.None).ConfigureAwait(false));
-            }
-
-            cells.Add(Cell(await File.ReadAllBytesAsync(path).ConfigureAwait(false), options, "original"));
-            cells.AddRange(drawings.Zip(options.Seeds).Select(drawn => Cell(drawn.First.Bytes.ToArray(), options, $"{options.Style}, seed {drawn.Second}")));
-            if (!options.Pair)
-            {
-                var cartoon = ImageSource.FromBytes(drawings[0].Bytes);
-                var cut = await cutter.CutAsync(photo, cartoon, ImageFormat.Png, CancellationToken.None).ConfigureAwait(false);
-                cells.Add(Cell(cut.Bytes.ToArray(), options, "face-cut"));
+                rows.Add(await RowAsync(file, style, options, engine, cutter).ConfigureAwait(false));
             }
         }
 
-        Write(cells, options);
+        Write(rows, options);
         return 0;
     }
 
-    private static void Write(List<Image> cells, Options options)
+    private static async Task<Image> RowAsync(byte[] file, string style, Options options, LocalEngine engine, LocalFaceCutter cutter)
     {
-        var shim = options.Pair ? 0 : 8;
-        var rows = cells.Chunk(cells.Count / options.Photos.Count)
-            .Select(row => row.Aggregate((left, right) => left.Join(right, Enums.Direction.Horizontal, expand: true, shim: shim, background: Paper)));
+        var photo = ImageSource.FromBytes(file);
+        var cells = new List<Image> { Cell(file, options, "original") };
+        ImageSource? first = null;
+        foreach (var seed in options.Seeds)
+        {
+            var drawn = await engine.DrawAsync(photo, style, seed, CancellationToken.None).ConfigureAwait(false);
+            first ??= ImageSource.FromBytes(drawn.Bytes);
+            cells.Add(Cell(drawn.Bytes.ToArray(), options, $"{style}, seed {seed}"));
+        }
+
+        if (!options.Pair)
+        {
+            var cut = await cutter.CutAsync(photo, first!, ImageFormat.Png, CancellationToken.None).ConfigureAwait(false);
+            cells.Add(Cell(cut.Image.Bytes.ToArray(), options, "face-cut"));
+        }
+
+        return cells.Aggregate((left, right) =>
+            left.Join(right, Enums.Direction.Horizontal, expand: true, shim: options.Shim, background: Paper));
+    }
+
+    private static void Write(List<Image> rows, Options options)
+    {
         var sheet = rows.Aggregate((above, below) =>
-            above.Join(below, Enums.Direction.Vertical, expand: true, shim: shim, background: Paper));
+            above.Join(below, Enums.Direction.Vertical, expand: true, shim: options.Shim, background: Paper));
         if (options.Out.EndsWith(".png", StringComparison.Ordinal))
         {
             sheet.Pngsave(options.Out, palette: true, q: 95, effort: 8, keep: Enums.ForeignKeep.None);
@@ -87,18 +98,20 @@ internal static class ContactSheet
         return image.Join(caption, Enums.Direction.Vertical);
     }
 
-    private sealed record Options(List<string> Photos, string Out, long[] Seeds, string Style, int Height, bool Pair)
+    private sealed record Options(List<string> Photos, string Out, long[] Seeds, string[] Styles, int Height, bool Pair)
     {
+        public int Shim => Pair ? 0 : 8;
+
         public static Options Parse(string[] args)
         {
-            var options = new Options([], "sheet.png", [1, 2, 3], CartoonStyles.Default, 360, Pair: false);
+            var options = new Options([], "sheet.png", [1, 2, 3], [.. CartoonStyles.All.Select(style => style.Name)], 360, Pair: false);
             for (var i = 0; i < args.Length; i++)
             {
                 options = args[i] switch
                 {
                     "--out" => options with { Out = args[++i] },
                     "--seeds" => options with { Seeds = [.. args[++i].Split(',').Select(long.Parse)] },
-                    "--style" => options with { Style = args[++i] },
+                    "--styles" => options with { Styles = args[++i].Split(',') },
                     "--height" => options with { Height = int.Parse(args[++i], System.Globalization.CultureInfo.InvariantCulture) },
                     "--pair" => options with { Pair = true },
                     var photo => options with { Photos = [.. options.Photos, photo] },

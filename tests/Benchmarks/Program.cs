@@ -6,6 +6,11 @@ if (args is ["sheet", .. var rest])
     return await ContactSheet.RunAsync(rest).ConfigureAwait(false);
 }
 
+if (args is ["head", .. var portrait])
+{
+    return await HeadSheet.RunAsync(portrait).ConfigureAwait(false);
+}
+
 if (args is ["steps", .. var photo])
 {
     return await StepTimes.RunAsync(photo).ConfigureAwait(false);

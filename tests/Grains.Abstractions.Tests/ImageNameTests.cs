@@ -14,6 +14,15 @@ public sealed class ImageNameTests
         Assert.Equal("jpg", name.Extension.ToString());
     }
 
+    [Theory]
+    [InlineData("1736123456789_abc.jpg", "1736123456789_abc.png")]
+    [InlineData("a.webp", "a.png")]
+    public void A_master_has_its_faces_name_but_for_the_extension(string face, string master) =>
+        Assert.Equal(ImageName.Parse(master), ImageName.Parse(face).WithExtension("png"));
+
+    [Fact]
+    public void Masters_have_no_address() => Assert.False(ImageAreas.TryParse("masters", out _));
+
     [Fact]
     public void Two_uploads_of_one_millisecond_have_different_names() =>
         Assert.NotEqual(ImageName.ForOriginal(Time, "png"), ImageName.ForOriginal(Time, "png"));

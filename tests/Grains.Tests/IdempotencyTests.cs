@@ -1,3 +1,4 @@
+using Avatar.Imaging;
 using Avatar.Storage;
 
 namespace Avatar.Grains.Tests;
@@ -31,6 +32,22 @@ public sealed class IdempotencyTests(AvatarCluster cluster) : IClassFixture<Avat
         Assert.Single(answers, answer => !answer.Replayed);
         Assert.Single(await cluster.Store.ListOriginalsAsync(_device, null, 10, default));
         await AssertNoStrayUploadsAsync();
+    }
+
+    [Fact]
+    public async Task A_style_left_to_the_seed_is_another_request_than_the_one_picked()
+    {
+        var original = (await cluster.UploadAsync(_device)).Original;
+        Task<RegenerateAnswer> RegenerateAsync(string style) => cluster.Device(_device).RegenerateAsync(
+            new() { OriginalId = original.Id, Style = style, Seed = 7, IdempotencyKey = _key, PublicBaseUrl = "http://test" }, default);
+        var first = await RegenerateAsync(CartoonStyles.Random);
+
+        var repeated = await RegenerateAsync(CartoonStyles.Random);
+        var refused = await Assert.ThrowsAsync<AvatarException>(() => RegenerateAsync(first.Cartoon.Style));
+
+        Assert.True(repeated.Replayed);
+        Assert.Equal(first.Cartoon, repeated.Cartoon);
+        Assert.Equal(AvatarError.IdempotencyKeyReused, refused.Error);
     }
 
     [Fact]

@@ -33,6 +33,21 @@ public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarC
         Assert.False(await cluster.HasFileAsync(ImageArea.Originals, file.Filename));
     }
 
+    [Fact]
+    public async Task A_style_left_to_the_seed_is_stored_and_answered_as_the_one_picked()
+    {
+        var (original, _) = await UploadAsync();
+
+        for (var seed = 100; seed < 100 + CartoonStyles.All.Count; seed++)
+        {
+            var answer = await cluster.Device(_device).RegenerateAsync(
+                new() { OriginalId = original.Id, Style = CartoonStyles.Random, Seed = seed, PublicBaseUrl = "" }, default);
+
+            Assert.Equal(CartoonStyles.All[seed % CartoonStyles.All.Count].Name, answer.Cartoon.Style);
+            Assert.Equal(answer.Cartoon.Style, (await cluster.Store.FindCartoonAsync(answer.Cartoon.Id, default))!.Style);
+        }
+    }
+
     [Theory]
     [InlineData(ImagingError.Undecodable, AvatarError.UndecodableImage)]
     [InlineData(ImagingError.EngineFailed, AvatarError.EngineFailed)]
@@ -125,6 +140,41 @@ public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarC
         Assert.Empty(await cluster.Store.ListCartoonsAsync(original.Id, default));
         Assert.Empty(await cluster.ListFilesAsync(ImageArea.Temp, original.Id));
         Assert.Empty(await cluster.Device(_device).ListCartoonsAsync(null, default));
+    }
+
+    [Fact]
+    public async Task A_face_has_its_master_beside_it_unless_it_is_one_itself()
+    {
+        var (lossy, lossyCartoon) = await UploadAsync();
+        var (lossless, losslessCartoon) = await UploadAsync();
+
+        var jpeg = (await cluster.DownloadAsync(_device, lossyCartoon.Id, "image/jpeg")).Face;
+        await cluster.DownloadAsync(_device, losslessCartoon.Id, "image/png");
+
+        Assert.Equal([jpeg.Filename.WithExtension("png")], await cluster.ListFilesAsync(ImageArea.Masters, lossy.Id));
+        Assert.Empty(await cluster.ListFilesAsync(ImageArea.Masters, lossless.Id));
+    }
+
+    [Theory]
+    [InlineData(ImageArea.Masters)]
+    [InlineData(ImageArea.Downloaded)]
+    public async Task A_name_that_one_file_of_a_face_cannot_have_is_taken_by_neither(ImageArea area)
+    {
+        var (original, cartoon) = await UploadAsync();
+        var taken = cartoon.CreatedAt.AddMilliseconds(1);
+        for (var i = 0; i < 3; i++)
+        {
+            await using var writer = await cluster.Images.CreateAsync(area, default);
+            Assert.True(await writer.PublishAsync(
+                ImageName.ForDerived(taken.AddMilliseconds(i), original.Id, area is ImageArea.Masters ? "png" : "jpg"), default));
+        }
+
+        var face = (await cluster.DownloadAsync(_device, cartoon.Id)).Face;
+
+        Assert.True(await cluster.HasFileAsync(ImageArea.Downloaded, face.Filename));
+        Assert.True(await cluster.HasFileAsync(ImageArea.Masters, face.Filename.WithExtension("png")));
+        Assert.Equal(4, (await cluster.ListFilesAsync(area, original.Id)).Count);
+        Assert.Equal(5, (await cluster.ListFilesAsync(ImageArea.Masters, original.Id)).Count + (await cluster.ListFilesAsync(ImageArea.Downloaded, original.Id)).Count);
     }
 
     [Fact]
@@ -237,6 +287,7 @@ public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarC
         Assert.False(answer.Created);
         Assert.Equal(theirs.Id, answer.Face.Id);
         Assert.Empty(await cluster.ListFilesAsync(ImageArea.Downloaded, original.Id));
+        Assert.Empty(await cluster.ListFilesAsync(ImageArea.Masters, original.Id));
         Assert.Empty(await cluster.Store.ListCartoonsAsync(original.Id, default));
     }
 

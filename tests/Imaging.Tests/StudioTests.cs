@@ -5,6 +5,8 @@ namespace Avatar.Imaging.Tests;
 /// <summary>The rules of the studio, shown with jobs that wait for the test to let them go.</summary>
 public sealed class StudioTests
 {
+    private static readonly StudioJob Anybody = new(StudioWork.Cartoon, "");
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -34,6 +36,7 @@ public sealed class StudioTests
         await first.Started;
         var order = new List<int>();
         var waiting = Enumerable.Range(0, 10).Select(number => studio.RunAsync(
+            Anybody,
             _ => ValueTask.FromResult(new Nothing()),
             (_, _) =>
             {
@@ -68,12 +71,73 @@ public sealed class StudioTests
     }
 
     [Fact]
+    public async Task A_burst_of_one_owner_does_not_hold_up_another()
+    {
+        using var studio = new Studio(new ImagingOptions { StudioConcurrency = 1, StudioQueue = 10 });
+        using var first = new Job(studio, owner: "burst");
+        await first.Started;
+        var order = new List<string>();
+        var burst = Enumerable.Range(0, 10).Select(_ => NoteAsync(studio, "burst", order)).ToArray();
+        var other = NoteAsync(studio, "other", order);
+
+        first.Finish();
+        await other;
+        var outcomes = await Task.WhenAll(burst.Select(job => Record.ExceptionAsync(() => job).AsTask()));
+
+        Assert.Equal("other", order[0]);
+        Assert.Equal(ImagingError.Busy, Assert.IsType<ImagingException>(outcomes[^1]).Error);
+        Assert.All(outcomes[..^1], Assert.Null);
+    }
+
+    /// <summary>A few jobs begin before there is anybody to share with, so the first rounds are those of the earliest burst.</summary>
+    [Theory]
+    [InlineData(1, 200)]
+    [InlineData(2, 200)]
+    [InlineData(4, 200)]
+    [InlineData(2, 64)]
+    public async Task Of_200_jobs_none_is_lost_and_20_owners_get_on_equally_fast_whenever_time_is_cut(int places, int queue)
+    {
+        const int Owners = 20, Each = 10;
+        using var studio = new Studio(new ImagingOptions { StudioConcurrency = places, StudioQueue = queue });
+        using var allAreHere = new ManualResetEventSlim();
+        var done = new List<int>();
+        var jobs = Enumerable.Range(0, Owners * Each).Select(number => studio.RunAsync(
+            new StudioJob(StudioWork.Cartoon, $"owner {number / Each}"),
+            _ => ValueTask.FromResult(new Nothing()),
+            (_, _) =>
+            {
+                allAreHere.Wait(Cancellation);
+                lock (done) done.Add(number / Each);
+                return number;
+            },
+            Cancellation)).ToArray();
+
+        allAreHere.Set();
+        var outcomes = await Task.WhenAll(jobs.Select(job => Record.ExceptionAsync(() => job).AsTask()));
+
+        var admitted = Math.Min(Owners * Each, places + queue);
+        Assert.Equal(admitted, outcomes.Count(outcome => outcome is null));
+        Assert.Equal((Owners * Each) - admitted, outcomes.Count(outcome => outcome is ImagingException { Error: ImagingError.Busy }));
+        Assert.Equal(admitted, done.Count);
+        for (var cut = 1; cut <= admitted; cut++)
+        {
+            var counts = Enumerable.Range(0, Owners).Select(owner => done.Take(cut).Count(each => each == owner)).ToArray();
+            Assert.True(counts.Max() - counts.Min() <= 2 * places, $"After {cut}: {string.Join(' ', counts)}");
+            Assert.True(cut < 2 * places * Owners || counts.Max() <= 2 * counts.Min(), $"After {cut}: {string.Join(' ', counts)}");
+        }
+
+        Assert.Equal(0, studio.Waiting);
+        Assert.InRange(studio.Owners, 0, FairLine<int>.LongestRound);
+    }
+
+    [Fact]
     public async Task A_running_job_sees_its_cancellation()
     {
         using var studio = new Studio(new ImagingOptions { StudioConcurrency = 1 });
         using var cancelled = new CancellationTokenSource();
         var started = new TaskCompletionSource();
         var running = studio.RunAsync(
+            Anybody,
             _ => ValueTask.FromResult(new Nothing()),
             (_, token) =>
             {
@@ -97,12 +161,12 @@ public sealed class StudioTests
         var file = new Nothing();
 
         await Assert.ThrowsAsync<InvalidDataException>(() => studio.RunAsync<Nothing, int>(
-            _ => ValueTask.FromResult(file), (_, _) => throw new InvalidDataException(), Cancellation));
+            Anybody, _ => ValueTask.FromResult(file), (_, _) => throw new InvalidDataException(), Cancellation));
         await Assert.ThrowsAsync<FileNotFoundException>(() => studio.RunAsync<Nothing, int>(
-            _ => throw new FileNotFoundException(), (_, _) => 0, Cancellation));
+            Anybody, _ => throw new FileNotFoundException(), (_, _) => 0, Cancellation));
 
         Assert.True(file.Disposed);
-        Assert.Equal(3, await studio.RunAsync(_ => ValueTask.FromResult(new Nothing()), (_, _) => 3, Cancellation));
+        Assert.Equal(3, await studio.RunAsync(Anybody, _ => ValueTask.FromResult(new Nothing()), (_, _) => 3, Cancellation));
     }
 
     [Fact]
@@ -111,6 +175,7 @@ public sealed class StudioTests
         using var studio = new Studio(new ImagingOptions { StudioConcurrency = 1 });
 
         var pooled = await studio.RunAsync(
+            Anybody,
             _ => ValueTask.FromResult(new Nothing()), (_, _) => Thread.CurrentThread.IsThreadPoolThread, Cancellation);
 
         Assert.False(pooled);
@@ -124,6 +189,7 @@ public sealed class StudioTests
         await first.Started;
         var read = false;
         var second = studio.RunAsync(
+            Anybody,
             _ =>
             {
                 read = true;
@@ -143,6 +209,7 @@ public sealed class StudioTests
     {
         var queue = -1;
         var measured = new List<string>();
+        var tags = new HashSet<string>();
         using var studio = new Studio(new ImagingOptions { StudioConcurrency = 1, StudioQueue = 5 }, new OwnMeters(out var scope));
         using var listener = new MeterListener
         {
@@ -155,11 +222,12 @@ public sealed class StudioTests
             },
         };
         listener.SetMeasurementEventCallback<int>((_, value, _, _) => queue = value);
-        listener.SetMeasurementEventCallback<double>((instrument, _, _, _) =>
+        listener.SetMeasurementEventCallback<double>((instrument, _, given, _) =>
         {
             lock (measured)
             {
                 measured.Add(instrument.Name);
+                tags.Add(string.Join(' ', given.ToArray().Select(tag => $"{tag.Key}={tag.Value}")));
             }
         });
         listener.Start();
@@ -176,6 +244,7 @@ public sealed class StudioTests
         Assert.Equal(2, queue);
         Assert.Equal(3, measured.Count(name => name == "avatar.studio.wait"));
         Assert.Equal(3, measured.Count(name => name == "avatar.studio.work"));
+        Assert.Equal("kind=cartoon style=comic engine=local", Assert.Single(tags));
     }
 
     [Fact]
@@ -185,8 +254,18 @@ public sealed class StudioTests
         studio.Dispose();
 
         await Assert.ThrowsAsync<ObjectDisposedException>(() =>
-            studio.RunAsync(_ => ValueTask.FromResult(new Nothing()), (_, _) => 0, Cancellation));
+            studio.RunAsync(Anybody, _ => ValueTask.FromResult(new Nothing()), (_, _) => 0, Cancellation));
     }
+
+    private static Task<int> NoteAsync(Studio studio, string owner, List<string> order) => studio.RunAsync(
+        new StudioJob(StudioWork.Cartoon, owner),
+        _ => ValueTask.FromResult(new Nothing()),
+        (_, _) =>
+        {
+            order.Add(owner);
+            return 0;
+        },
+        Cancellation);
 
     /// <summary>A job that holds its place until it is told to finish.</summary>
     private sealed class Job : IDisposable
@@ -194,7 +273,8 @@ public sealed class StudioTests
         private readonly ManualResetEventSlim _finish = new();
         private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public Job(Studio studio, CancellationToken? cancellation = null) => Done = studio.RunAsync(
+        public Job(Studio studio, CancellationToken? cancellation = null, string owner = "") => Done = studio.RunAsync(
+            new StudioJob(StudioWork.Cartoon, owner) { Style = "comic", Engine = "local" },
             _ => ValueTask.FromResult(new Nothing()),
             (_, _) =>
             {

@@ -7,6 +7,7 @@ internal static class Program
         serve PHOTO           runs the service with an engine that answers at once, for a load generator (see ./measure)
         silo                  runs one silo of a cluster with such an engine (see ./measure-cluster)
         races PHOTO ROUNDS    64 downloads of different cartoons of one original at once, ROUNDS times
+        fairness PHOTO QUEUE  200 regenerations of 20 devices at once, with the real engine and a studio line of QUEUE
         """;
 
     public static async Task<int> Main(string[] args)
@@ -21,6 +22,9 @@ internal static class Program
                 return 0;
             case ["races", var photo, var rounds]:
                 return await DownloadRaces.RunAsync(photo, int.Parse(rounds, System.Globalization.CultureInfo.InvariantCulture)) ? 0 : 1;
+            case ["fairness", var photo, var queue]:
+                await Fairness.RunAsync(photo, int.Parse(queue, System.Globalization.CultureInfo.InvariantCulture));
+                return 0;
             default:
                 await Console.Error.WriteLineAsync(Usage);
                 return 2;

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Avatar.LoadTest;
 
-/// <summary>The whole service in this process, listening where ASPNETCORE_URLS says, with an engine that answers at once.</summary>
+/// <summary>The whole service in this process, listening where ASPNETCORE_URLS says, usually with an engine that answers at once.</summary>
 internal sealed class Service : IAsyncDisposable
 {
     private readonly HttpClient _client = new(new SocketsHttpHandler { MaxConnectionsPerServer = 256 });
@@ -18,10 +18,14 @@ internal sealed class Service : IAsyncDisposable
 
     public string Url => App.Urls.First();
 
-    public static async Task<Service> StartAsync(EncodedImage picture, params string[] settings)
+    /// <param name="picture">What every cartoon is; null draws for real.</param>
+    /// <param name="settings">Settings from the command line.</param>
+    public static async Task<Service> StartAsync(EncodedImage? picture, params string[] settings)
     {
-        var app = WebFront.Program.Build(
-            settings, builder => builder.Services.AddSingleton<ICartoonEngine>(new InstantEngine(picture)));
+        var app = WebFront.Program.Build(settings, builder =>
+        {
+            if (picture is not null) builder.Services.AddSingleton<ICartoonEngine>(new InstantEngine(picture));
+        });
         app.MapGet("/empty", () => Results.Ok());
         await app.StartAsync();
         return new Service(app);

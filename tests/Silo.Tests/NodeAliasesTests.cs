@@ -1,4 +1,6 @@
+using Avatar.Imaging.Engines;
 using Avatar.Silo.Configuration;
+using Avatar.Silo.Engines;
 using Microsoft.Extensions.Configuration;
 
 namespace Avatar.Silo.Tests;
@@ -32,17 +34,48 @@ public sealed class NodeAliasesTests
     public void A_PORT_that_is_none_is_refused(string port) =>
         Assert.Equal($"PORT is '{port}', but it must be a whole number from 0 to 65535.", Configure.Refusal(("PORT", port)));
 
-    [Theory]
-    [InlineData("AI_SERVER_URL", "http://ai.example.org", "Avatar:Cartoons:Engine is 'Remote'")]
-    [InlineData("REPLICATE_API_TOKEN", "r8_secret", "Avatar:Cartoons:Engine is 'Replicate'")]
-    [InlineData("AI_FACE_SEGMENT_URL", "http://ai.example.org", "Avatar:Faces:Engine is 'Remote'")]
-    public void An_alias_of_a_later_version_is_refused_and_never_ignored(string alias, string value, string named)
+    [Fact]
+    public void AI_SERVER_URL_selects_the_remote_engine()
     {
-        var sentence = Configure.Refusal((alias, value));
+        var settings = Configure.With(("AI_SERVER_URL", "http://ai.example.org/"));
 
-        Assert.StartsWith(named, sentence, StringComparison.Ordinal);
-        Assert.Contains("is not available in this version", sentence, StringComparison.Ordinal);
-        Assert.DoesNotContain("secret", sentence, StringComparison.Ordinal);
+        Assert.Equal(CartoonEngineKind.Remote, settings.Get(Settings.CartoonsEngine));
+        Assert.Equal("http://ai.example.org", settings.Get(Settings.CartoonsRemoteUrl));
+        Assert.Equal(FaceEngineKind.Local, settings.Get(Settings.FacesEngine));
+    }
+
+    [Fact]
+    public void REPLICATE_API_TOKEN_selects_Replicate_even_beside_an_AI_server()
+    {
+        var settings = Configure.With(("REPLICATE_API_TOKEN", "r8_secret"), ("AI_SERVER_URL", "http://ai.example.org"));
+
+        Assert.Equal(CartoonEngineKind.Replicate, settings.Get(Settings.CartoonsEngine));
+        Assert.Equal("r8_secret", settings.Get(Settings.CartoonsReplicateToken));
+        Assert.Null(settings.Get(Settings.CartoonsRemoteUrl));
+    }
+
+    [Fact]
+    public void AI_FACE_SEGMENT_URL_selects_the_remote_face_cut()
+    {
+        var settings = Configure.With(("AI_FACE_SEGMENT_URL", "http://ai.example.org"));
+
+        Assert.Equal(FaceEngineKind.Remote, settings.Get(Settings.FacesEngine));
+        Assert.Equal("http://ai.example.org", settings.Get(Settings.FacesRemoteUrl));
+        Assert.Equal(CartoonEngineKind.Local, settings.Get(Settings.CartoonsEngine));
+    }
+
+    [Fact]
+    public void An_alias_gives_a_named_engine_and_a_named_fallback_what_they_need()
+    {
+        var settings = Configure.With(
+            ("REPLICATE_API_TOKEN", "token"),
+            ("AI_SERVER_URL", "http://ai.example.org"),
+            ("Avatar:Cartoons:Engine", "remote"),
+            ("Avatar:Cartoons:Fallback", "replicate"));
+
+        Assert.Equal(CartoonEngineKind.Remote, settings.Get(Settings.CartoonsEngine));
+        Assert.Equal("http://ai.example.org", settings.Get(Settings.CartoonsRemoteUrl));
+        Assert.Equal("token", settings.Get(Settings.CartoonsReplicateToken));
     }
 
     [Fact]
@@ -66,8 +99,9 @@ public sealed class NodeAliasesTests
             ("Avatar:Cartoons:Engine", "Local"),
             ("Avatar:Faces:Engine", "Local"));
 
-        Assert.Equal("Local", settings.Get(Settings.CartoonsEngine));
-        Assert.Equal("Local", settings.Get(Settings.FacesEngine));
+        Assert.Equal(CartoonEngineKind.Local, settings.Get(Settings.CartoonsEngine));
+        Assert.Equal(FaceEngineKind.Local, settings.Get(Settings.FacesEngine));
+        Assert.Null(EngineSetup.Options(settings).Replicate);
     }
 
     private static string? UrlsWith(params (string Key, string Value)[] pairs)

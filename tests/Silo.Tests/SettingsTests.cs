@@ -49,6 +49,7 @@ public sealed class SettingsTests
     }
 
     [Theory]
+    [InlineData("Avatar:Cartoons:DefaultStyle", "cubism", "pop or random")]
     [InlineData("Avatar:Cartoons:Lifetime", "00:00:00", "a duration from 00:00:01")]
     [InlineData("Avatar:Cartoons:Lifetime", "24:00:00", "[days.]hours:minutes:seconds")]
     [InlineData("Avatar:Cartoons:Lifetime", "24", "[days.]hours:minutes:seconds")]
@@ -65,6 +66,18 @@ public sealed class SettingsTests
     [InlineData("Avatar:Topology", "Sharded", "Embedded or Cluster")]
     [InlineData("Avatar:Storage:Provider", "Postgres", "Sqlite or MongoDB")]
     [InlineData("Avatar:Storage:Provider", "1", "Sqlite or MongoDB")]
+    [InlineData("Avatar:Cartoons:Engine", "Sepia", "Local or Neural or Remote or Replicate")]
+    [InlineData("Avatar:Cartoons:Fallback", "None", "Local or Neural or Remote or Replicate")]
+    [InlineData("Avatar:Cartoons:ModelRange", "1..0", "two numbers")]
+    [InlineData("Avatar:Cartoons:ModelRange", "0-1", "two numbers")]
+    [InlineData("Avatar:Cartoons:ModelMean", "red", "numbers for red, green and blue")]
+    [InlineData("Avatar:Cartoons:ModelTile", "63", "a whole number from 64")]
+    [InlineData("Avatar:Cartoons:RemoteUrl", "ai.example.org", "an absolute URL")]
+    [InlineData("Avatar:Cartoons:ReplicateModel", "cartoonify", "owner/name")]
+    [InlineData("Avatar:Cartoons:ReplicateModel", "a/b/../..", "owner/name")]
+    [InlineData("Avatar:Cartoons:ReplicateInput", "input image", "letters, digits")]
+    [InlineData("Avatar:Faces:Engine", "Neural", "Local or Remote")]
+    [InlineData("Avatar:Faces:RemotePath", "../admin", "a path such as")]
     [InlineData("Avatar:Files:Provider", "S3", "FileSystem or GridFS")]
     [InlineData("Avatar:PublicBaseUrl", "avatars.example.org", "an absolute URL")]
     [InlineData("Avatar:PublicBaseUrl", "ftp://avatars.example.org", "an absolute URL")]
@@ -82,13 +95,6 @@ public sealed class SettingsTests
     }
 
     [Theory]
-    [InlineData("Avatar:Cartoons:Engine", "Neural")]
-    [InlineData("Avatar:Cartoons:Engine", "remote")]
-    [InlineData("Avatar:Cartoons:Engine", "Replicate")]
-    [InlineData("Avatar:Cartoons:ModelPath", "model.onnx")]
-    [InlineData("Avatar:Cartoons:RemoteUrl", "http://ai.example.org")]
-    [InlineData("Avatar:Faces:Engine", "Remote")]
-    [InlineData("Avatar:Faces:RemoteUrl", "http://ai.example.org")]
     [InlineData("Avatar:Files:SigningKey", "secret")]
     [InlineData("Avatar:Limits:DiskBudgetBytes", "1")]
     [InlineData("Avatar:AdminUrls", "http://localhost:9090")]
@@ -103,6 +109,7 @@ public sealed class SettingsTests
     [Theory]
     [InlineData("Avatar:Files:SigningKey", "secret")]
     [InlineData("ConnectionStrings:MongoDB", "mongo://user:secret@host/db")]
+    [InlineData("Avatar:Cartoons:ReplicateToken", "a secret with spaces")]
     public void A_secret_is_not_shown(string key, string value)
     {
         var sentence = Configure.Refusal((key, value));
@@ -152,6 +159,10 @@ public sealed class SettingsTests
     [Fact]
     public void Names_are_the_same_in_upper_and_lower_case() =>
         Assert.Equal(7, Configure.With(("AVATAR:LIMITS:MAXPIXELS", "7")).Get(Settings.MaxPixels));
+
+    [Fact]
+    public void The_default_style_may_be_any_on_offer() =>
+        Assert.Equal("random", Configure.With(("Avatar:Cartoons:DefaultStyle", "Random")).Get(Settings.DefaultStyle));
 
     [Fact]
     public void A_list_is_separated_by_commas_or_numbered()

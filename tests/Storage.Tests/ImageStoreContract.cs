@@ -97,6 +97,26 @@ public abstract class ImageStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Every_area_keeps_its_own_file_under_a_name_that_all_have()
+    {
+        var name = Make.Name();
+        foreach (var area in ImageAreas.All)
+        {
+            await using var writer = await Store.CreateAsync(area, Cancel);
+            await writer.WriteAsync(new[] { (byte)area }, Cancel);
+            Assert.True(await writer.PublishAsync(name, Cancel));
+        }
+
+        foreach (var area in ImageAreas.All)
+        {
+            Assert.Equal([(byte)area], await ReadAsync(area, name));
+            Assert.Equal([name], await NamesAsync(area));
+            await Store.SetAsideAsync(area, name, Cancel);
+            Assert.Empty(await NamesAsync(area));
+        }
+    }
+
+    [Fact]
     public async Task Areas_do_not_see_each_other()
     {
         var name = await PublishAsync(ImageArea.Originals, Bytes);

@@ -1,3 +1,4 @@
+using Avatar.Imaging;
 using Avatar.WebFront.Tests.Application;
 
 namespace Avatar.WebFront.Tests;
@@ -82,11 +83,41 @@ public sealed class JourneyTests(AvatarApplication app)
     }
 
     [Fact]
+    public async Task A_random_style_is_answered_by_the_name_of_the_one_that_was_picked()
+    {
+        var device = Calls.NewDevice();
+        var (original, _) = await app.Client.UploadedAsync(device);
+
+        var first = await app.Client.PostAsync($"/api/regenerate/{original}?style=random&seed=7", device);
+        var second = await app.Client.PostAsync($"/api/regenerate/{original}?style=random&seed=8", device);
+
+        Assert.Equal(CartoonStyles.Pick(CartoonStyles.Random, 7), first.Text("cartoon", "style"));
+        Assert.NotEqual(first.Text("cartoon", "style"), second.Text("cartoon", "style"));
+        Assert.True(CartoonStyles.Contains(second.Text("cartoon", "style")));
+    }
+
+    [Fact]
+    public async Task The_default_style_is_a_setting_and_leads_the_list()
+    {
+        await using var sketching = await AvatarApplication.StartAsync("--Avatar:Cartoons:DefaultStyle=sketch");
+        var device = Calls.NewDevice();
+
+        var upload = await sketching.Client.UploadAsync(device, Calls.Form(Photos.Jpeg(64, 48)));
+        var styles = await sketching.Client.GetAsync("/api/styles", device);
+
+        Assert.Equal("sketch", upload.Text("cartoon", "style"));
+        Assert.Equal("sketch", styles.At("styles")[0].GetProperty("name").GetString());
+        Assert.Equal(CartoonStyles.Offered.Count, styles.At("styles").GetArrayLength());
+    }
+
+    [Fact]
     public async Task Styles_are_listed_with_name_title_and_description()
     {
         var styles = await app.Client.GetAsync("/api/styles", Calls.NewDevice());
 
-        Assert.Equal(Imaging.CartoonStyles.All.Count, styles.At("styles").GetArrayLength());
+        Assert.Equal(
+            Imaging.CartoonStyles.Offered.Select(style => style.Name),
+            styles.At("styles").EnumerateArray().Select(style => style.GetProperty("name").GetString()));
         Assert.Equal("name title description", Reply.FieldsOf(styles.At("styles")[0]));
     }
 

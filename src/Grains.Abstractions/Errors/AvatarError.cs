@@ -20,6 +20,7 @@ public enum AvatarError
     InvalidPage = 8,
     InvalidFormat = 9,
     InvalidIdempotencyKey = 10,
+    InvalidWidth = 11,
 
     /// <summary>The original is not there, or belongs to another device.</summary>
     OriginalNotFound = 20,

@@ -1,6 +1,6 @@
 namespace Avatar;
 
-/// <summary>The public folders of images; their names are part of every image's path.</summary>
+/// <summary>The folders of images.</summary>
 [GenerateSerializer, Alias("avatar.ImageArea")]
 public enum ImageArea
 {
@@ -12,4 +12,10 @@ public enum ImageArea
 
     /// <summary>Downloaded face-cuts: permanent.</summary>
     Downloaded = 2,
+
+    /// <summary>
+    /// Lossless, transparent masters of the faces, each under its face's name with an extension of its own. Other formats are
+    /// made from them; they are no addresses, and losing one loses nothing that was answered.
+    /// </summary>
+    Masters = 3,
 }

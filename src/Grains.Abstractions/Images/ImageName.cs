@@ -39,6 +39,9 @@ public readonly record struct ImageName : IParsable<ImageName>
     public static ImageName ForDerived(DateTimeOffset time, OriginalId original, string extension) =>
         Create(time, original.ToString(), extension);
 
+    /// <summary>The same name with another extension.</summary>
+    public ImageName WithExtension(string extension) => Parse($"{_value.AsSpan(0, _value.AsSpan().LastIndexOf('.'))}.{extension}");
+
     /// <exception cref="FormatException">The text is not the name of an image.</exception>
     public static ImageName Parse(string s, IFormatProvider? provider = null) => TryParse(s, provider, out var name)
         ? name

@@ -16,4 +16,7 @@ public sealed class CartoonOptions
 
     /// <summary>How long one drawing may take, its wait in the original's line included; at most <see cref="CallBudgets.Engine"/>.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(150);
+
+    /// <summary>Where a remote face-cutter finds cartoons: this service, as others reach it; null where none is used.</summary>
+    public Uri? PublicBaseUrl { get; set; }
 }

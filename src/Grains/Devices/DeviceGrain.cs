@@ -16,6 +16,7 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
     private readonly IAvatarStore _store;
     private readonly IImageStore _images;
     private readonly IGrainFactory _grains;
+    private readonly StyleOffer _styles;
     private readonly TimeProvider _time;
     private readonly ILogger<DeviceGrain> _logger;
     private readonly DeviceId _id;
@@ -29,11 +30,12 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
         IAvatarStore store,
         IImageStore images,
         IGrainFactory grains,
+        StyleOffer styles,
         IOptions<DeviceLimitOptions> limits,
         TimeProvider time,
         ILogger<DeviceGrain> logger)
     {
-        (_store, _images, _grains, _time, _logger) = (store, images, grains, time, logger);
+        (_store, _images, _grains, _styles, _time, _logger) = (store, images, grains, styles, time, logger);
         _id = DeviceId.Parse(this.GetPrimaryKeyString());
         _lists = new(_id, store, time);
         _activity = new(_id, store, time, logger);
@@ -238,10 +240,10 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
         }
     }
 
-    private static string StyleOf(string? asked) => asked switch
+    private string StyleOf(string? asked) => asked switch
     {
-        null => CartoonStyles.Default,
-        _ when CartoonStyles.Contains(asked) => asked,
+        null => _styles.Default,
+        _ when _styles.Contains(asked) => asked,
         _ => throw new AvatarException(AvatarError.UnknownStyle, "There is no such style. GET /api/styles lists them."),
     };
 

@@ -1,11 +1,13 @@
+using System.Collections.Immutable;
+using Avatar.Imaging;
 using Avatar.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Avatar.Grains;
 
 /// <summary>
-/// One walk over the files: those that no document names are deleted if they were temporary, and moved to
-/// <c>lost+found</c> if they were not.
+/// One walk over the files: those that no document names are deleted if they were temporary, or masters, which can be done
+/// without, and moved to <c>lost+found</c> if they were neither.
 /// </summary>
 /// <remarks>
 /// Files are listed first and documents read afterwards, and only files older than <see cref="Age"/> are touched, while
@@ -48,7 +50,7 @@ internal sealed class FileSweep(IAvatarStore store, IImageStore images, TimeProv
     private async Task<SweepReport> SweepAsync(
         ImageArea area, List<ImageName> names, SweepReport report, CancellationToken cancellationToken)
     {
-        var named = await store.FindFilenamesAsync(area, names, cancellationToken);
+        var named = await FindNamedAsync(area, names, cancellationToken);
         foreach (var name in names)
         {
             if (named.Contains(name)) continue;
@@ -67,9 +69,22 @@ internal sealed class FileSweep(IAvatarStore store, IImageStore images, TimeProv
         return report;
     }
 
+    /// <summary>Those that a document names; a master is named by its face, whatever the extensions are.</summary>
+    private async Task<ImmutableHashSet<ImageName>> FindNamedAsync(
+        ImageArea area, List<ImageName> names, CancellationToken cancellationToken)
+    {
+        if (area is not ImageArea.Masters) return await store.FindFilenamesAsync(area, names, cancellationToken);
+        var faces = names.SelectMany(FacesOf).ToHashSet();
+        var found = await store.FindFilenamesAsync(ImageArea.Downloaded, faces, cancellationToken);
+        return [.. names.Where(name => FacesOf(name).Any(found.Contains))];
+    }
+
+    private static IEnumerable<ImageName> FacesOf(ImageName master) =>
+        Enum.GetValues<ImageFormat>().Select(format => master.WithExtension(format.FileExtension()));
+
     private async Task<SweepReport> RemoveAsync(ImageArea area, ImageName name, SweepReport report, CancellationToken cancellationToken)
     {
-        if (area == ImageArea.Temp)
+        if (area is ImageArea.Temp or ImageArea.Masters)
         {
             await images.DeleteAsync(area, name, cancellationToken);
             return report with { Deleted = report.Deleted + 1 };

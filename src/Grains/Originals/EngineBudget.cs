@@ -37,7 +37,7 @@ internal sealed class EngineBudget : IDisposable
 
     /// <summary>Has an engine work.</summary>
     /// <exception cref="ImagingException"><see cref="ImagingError.EngineTimeout"/>: the time is up.</exception>
-    public async Task<EncodedImage> RunAsync(Func<CancellationToken, Task<EncodedImage>> work)
+    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> work)
     {
         try
         {

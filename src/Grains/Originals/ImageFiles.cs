@@ -8,16 +8,22 @@ namespace Avatar.Grains;
 internal static class ImageFiles
 {
     /// <summary>An original's photo for the studio to read: it is there as long as its document is.</summary>
-    public static ImageSource PhotoSource(this IImageStore images, ImageName name, ILogger logger) => new(async cancellationToken =>
+    public static ImageSource PhotoSource(this IImageStore images, ImageName name, DeviceId owner, ILogger logger) => new(async cancellationToken =>
     {
         if (await images.OpenAsync(ImageArea.Originals, name, cancellationToken) is { } image) return image.Content;
         GrainsLog.FileMissing(logger, ImageArea.Originals, name);
         throw new StoreException(StoreFailure.Unavailable, $"The photo {name} is missing.");
-    });
+    })
+    {
+        Owner = owner.ToString(),
+    };
 
-    /// <summary>A cartoon for the studio to read: it may expire meanwhile.</summary>
-    public static ImageSource CartoonSource(this IImageStore images, ImageName name) => new(async cancellationToken =>
-        (await images.OpenAsync(ImageArea.Temp, name, cancellationToken))?.Content ?? throw AvatarException.CartoonNotFound());
+    /// <summary>A cartoon for the studio to read, and for others to fetch under the public URL: it may expire meanwhile.</summary>
+    public static ImageSource CartoonSource(this IImageStore images, ImageName name, Uri? publicBaseUrl) => new(async cancellationToken =>
+        (await images.OpenAsync(ImageArea.Temp, name, cancellationToken))?.Content ?? throw AvatarException.CartoonNotFound())
+    {
+        PublicUrl = publicBaseUrl is null ? null : new Uri($"{publicBaseUrl.AbsoluteUri.TrimEnd('/')}{ImageArea.Temp.PathPrefix()}{name}"),
+    };
 
     /// <summary>
     /// Stores a drawn image under a name of <paramref name="time"/>, or of the first later millisecond whose name is free.

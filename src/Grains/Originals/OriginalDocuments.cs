@@ -76,11 +76,11 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
 
     /// <summary>Writes the face's document, the moment of the download; the unique original id decides between two.</summary>
     /// <exception cref="StoreException"><see cref="UniqueKey.FaceOfOriginal"/>: another came first.</exception>
-    public async Task InsertAsync(OriginalSnapshot snapshot, DownloadedFace face, UncommittedFile file)
+    public async Task InsertAsync(OriginalSnapshot snapshot, DownloadedFace face, IReadOnlyCollection<UncommittedFile> files)
     {
-        await WriteAsync(() => store.InsertFaceAsync(face, CancellationToken.None), [file], async () =>
+        await WriteAsync(() => store.InsertFaceAsync(face, CancellationToken.None), files, async () =>
             await store.FindFaceAsync(id, CancellationToken.None) is { } found && found.Id == face.Id);
-        file.Keep();
+        foreach (var file in files) file.Keep();
         Finished = false;
         Current = snapshot with { Face = face };
     }
@@ -163,7 +163,7 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
     /// One insert. A taken id is first a question: if the document there is ours, the write had happened. What is not certain
     /// to have failed may have happened, so the files stay and the documents are read anew.
     /// </summary>
-    private async Task WriteAsync(Func<Task> insert, UncommittedFile[] files, Func<Task<bool>> isOurs)
+    private async Task WriteAsync(Func<Task> insert, IReadOnlyCollection<UncommittedFile> files, Func<Task<bool>> isOurs)
     {
         Current = null;
         try

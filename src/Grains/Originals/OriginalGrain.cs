@@ -81,7 +81,8 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
 
         // The cartoon is made first: a failure up to here leaves nothing, a crash the upload's file for the sweep.
         var seed = command.Seed ?? _seeds.Next(snapshot);
-        var drawing = await DrawAsync(budget, snapshot.Original?.Filename ?? upload.Name, command.Style, seed);
+        var style = CartoonStyles.Pick(command.Style, seed);
+        var drawing = await DrawAsync(budget, snapshot.Original?.Filename ?? upload.Name, command.DeviceId, style, seed);
 
         using var commit = await _commits.EnterAsync(CancellationToken.None);
         snapshot = await _documents.LoadForChangeAsync();
@@ -103,7 +104,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
 
         // Cartoon document: from here on both are there, whether or not the answer arrives.
         var cartoon = NewDocuments.Cartoon(
-            command.CartoonId, snapshot.Original!, time, cartoonFile.Name, drawing, command.Style, seed, command.PublicBaseUrl);
+            command.CartoonId, snapshot.Original!, time, cartoonFile.Name, drawing, style, seed, command.PublicBaseUrl);
         return await OriginalDocuments.AfterCommitAsync(() => CommitAsync(snapshot, cartoon, cartoonFile, command.IdempotencyKey));
     }
 
@@ -119,7 +120,8 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         var original = ThrowUnlessOpen(snapshot, command.DeviceId);
 
         var seed = command.Seed ?? _seeds.Next(snapshot);
-        var drawing = await DrawAsync(budget, original.Filename, command.Style, seed);
+        var style = CartoonStyles.Pick(command.Style, seed);
+        var drawing = await DrawAsync(budget, original.Filename, command.DeviceId, style, seed);
 
         // The download may have come first while the engine was at work.
         using var commit = await _commits.EnterAsync(CancellationToken.None);
@@ -132,7 +134,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
 
         // Cartoon document: from here on it is listed, whether or not the answer arrives.
         var cartoon = NewDocuments.Cartoon(
-            command.CartoonId, original, time, cartoonFile.Name, drawing, command.Style, seed, command.PublicBaseUrl);
+            command.CartoonId, original, time, cartoonFile.Name, drawing, style, seed, command.PublicBaseUrl);
         return (await CommitAsync(snapshot, cartoon, cartoonFile, command.IdempotencyKey)).ToRegenerateAnswer();
     }
 
@@ -154,19 +156,19 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         if (snapshot.Face is not null) return Answer(snapshot, command.CartoonId);
         if (snapshot.Find(command.CartoonId) is null) throw AvatarException.CartoonNotFound();
 
-        // Face file. A crash here leaves a file that no document names.
-        var (file, time) = await _images.PublishAsync(ImageArea.Downloaded, _id, snapshot.NextTime(_time), cut, _logger);
-        await using var faceFile = file;
+        // Master file, then face file. A crash here leaves files that no document names.
+        await using var files = new UncommittedFace(_images, _logger);
+        await files.PublishAsync(_id, snapshot.NextTime(_time), cut);
 
         // Face document: the download has happened. A crash from here on is finished by the next activation.
-        var face = NewDocuments.Face(FaceId.New(_time), cartoon, snapshot, time, faceFile.Name, cut, command.PublicBaseUrl);
+        var face = NewDocuments.Face(FaceId.New(_time), cartoon, snapshot, files.Time, files.Name, cut.Image, command.PublicBaseUrl);
         try
         {
-            await _documents.InsertAsync(snapshot, face, faceFile);
+            await _documents.InsertAsync(snapshot, face, files.Files);
         }
         catch (StoreException failure) when (failure.Key is UniqueKey.FaceOfOriginal)
         {
-            // Another activation came first: its face is the face, and our file goes.
+            // Another activation came first: its face is the face, and our files go.
             return Answer(await _documents.LoadForChangeAsync(), command.CartoonId);
         }
 
@@ -232,13 +234,13 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
 
     private EngineBudget Begin(CancellationToken cancellationToken) => new(_options.Timeout, _time, cancellationToken);
 
-    private Task<EncodedImage> DrawAsync(EngineBudget budget, ImageName photo, string style, long seed) => budget.RunAsync(token =>
-        _engine.DrawAsync(_images.PhotoSource(photo, _logger), style, seed, token));
+    private Task<EncodedImage> DrawAsync(EngineBudget budget, ImageName photo, DeviceId owner, string style, long seed) =>
+        budget.RunAsync(token => _engine.DrawAsync(_images.PhotoSource(photo, owner, _logger), style, seed, token));
 
-    private Task<EncodedImage> CutAsync(EngineBudget budget, Original original, RegeneratedCartoon cartoon, string mimeType) =>
+    private Task<FaceCut> CutAsync(EngineBudget budget, Original original, RegeneratedCartoon cartoon, string mimeType) =>
         budget.RunAsync(token => _cutter.CutAsync(
-            _images.PhotoSource(original.Filename, _logger),
-            _images.CartoonSource(cartoon.Filename),
+            _images.PhotoSource(original.Filename, original.DeviceId, _logger),
+            _images.CartoonSource(cartoon.Filename, _options.PublicBaseUrl),
             Enum.GetValues<ImageFormat>().First(format => format.MimeType() == mimeType),
             token));
 

@@ -15,6 +15,7 @@ internal sealed unsafe class Canvas : IDisposable
     private Plane? _dots;
     private Plane? _grain;
     private Plane? _turbulence;
+    private Plane? _graphite;
     private FlowField? _flow;
     private bool _isEncoded;
 
@@ -73,6 +74,9 @@ internal sealed unsafe class Canvas : IDisposable
     /// <summary>Where water moved pigment on wet paper: slow noise around 0.</summary>
     public Plane Turbulence => Made(_turbulence, nameof(Turbulence));
 
+    /// <summary>How dense graphite lies: 0 on bare paper; light fades by e to the minus that.</summary>
+    public Plane Graphite => Made(_graphite, nameof(Graphite));
+
     public FlowField Flow => _flow ?? throw new InvalidOperationException("No step has traced the flow.");
 
     /// <summary>The unit of length for strokes in the face.</summary>
@@ -106,12 +110,21 @@ internal sealed unsafe class Canvas : IDisposable
 
     public void KeepTurbulence(Plane turbulence) => Keep(ref _turbulence, turbulence);
 
+    public void KeepGraphite(Plane graphite) => Keep(ref _graphite, graphite);
+
     public void KeepFlow(FlowField flow) => Keep(ref _flow, flow);
 
     /// <summary>Ends work in OKLab: from here on the picture is <see cref="Red"/>, <see cref="Green"/> and <see cref="Blue"/>.</summary>
     public void Encode()
     {
         EncodedRgb.FromOklab(L, A, B);
+        _isEncoded = true;
+    }
+
+    /// <summary>The same for a step that makes sRGB values itself: takes them over in place of L, a and b.</summary>
+    public void Encode(Plane red, Plane green, Plane blue)
+    {
+        Replace(red, green, blue);
         _isEncoded = true;
     }
 
@@ -128,6 +141,7 @@ internal sealed unsafe class Canvas : IDisposable
         _dots?.Dispose();
         _grain?.Dispose();
         _turbulence?.Dispose();
+        _graphite?.Dispose();
         _flow?.Dispose();
         Portrait?.Dispose();
         NativeMemory.AlignedFree(_nothing);

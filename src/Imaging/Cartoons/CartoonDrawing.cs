@@ -12,6 +12,7 @@ internal static class CartoonDrawing
         ["comic"] = Comic.Steps,
         ["painting"] = Painting.Steps,
         ["watercolor"] = Watercolor.Steps,
+        ["sketch"] = Sketch.Steps,
         ["pop"] = Pop.Steps,
     };
 

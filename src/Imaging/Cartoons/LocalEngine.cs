@@ -14,6 +14,7 @@ internal sealed class LocalEngine(Studio studio, PhotoReader reader, FaceDetecto
         ArgumentOutOfRangeException.ThrowIfNegative(seed);
         return CartoonStyles.Contains(style)
             ? studio.RunAsync(
+                new StudioJob(StudioWork.Cartoon, photo.Owner) { Style = style, Engine = Name },
                 token => PooledBytes.ReadAsync(photo, int.MaxValue, token),
                 (file, token) => Draw(file, style, seed, token),
                 cancellationToken)

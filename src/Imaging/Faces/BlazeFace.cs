@@ -1,5 +1,5 @@
 using System.Numerics;
-using Microsoft.ML.OnnxRuntime;
+using Avatar.Imaging.Networks;
 using NetVips;
 
 namespace Avatar.Imaging.Faces;
@@ -13,32 +13,28 @@ internal sealed class BlazeFace : IDisposable
     private const int ValuesPerAnchor = 16;
     private const float SameFace = 0.3f;
     private static readonly (int Grid, int PerCell)[] Layers = [(16, 2), (8, 6)];
-    private static readonly string[] Outputs = ["Identity:0", "Identity_1:0", "Identity_2:0", "Identity_3:0"];
 
-    private readonly InferenceSession _session;
-    private readonly RunOptions _run = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+    private readonly Network _network;
     private readonly int _side;
 
     /// <param name="model">Name of an embedded model.</param>
     /// <param name="side">Side of its input in pixels.</param>
+    /// <exception cref="ImagingStartException">The model is missing or damaged.</exception>
     public BlazeFace(string model, int side)
     {
         _side = side;
-        using var options = new SessionOptions
-        {
-            IntraOpNumThreads = 1,
-            InterOpNumThreads = 1,
-            EnableCpuMemArena = false,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-        };
-        _session = new InferenceSession(Resource(model), options);
+        _network = Network.Load(model, Shape(side));
     }
 
-    public void Dispose()
-    {
-        _session.Dispose();
-        _run.Dispose();
-    }
+    public static NetworkShape Shape(int side) => new(
+        "input:0",
+        side,
+        ("Identity:0", [1, 512, 1]),
+        ("Identity_1:0", [1, 384, 1]),
+        ("Identity_2:0", [1, 512, ValuesPerAnchor]),
+        ("Identity_3:0", [1, 384, ValuesPerAnchor]));
+
+    public void Dispose() => _network.Dispose();
 
     /// <summary>Faces with at least <paramref name="threshold"/> confidence (0 to 1), the surest first, in pixels of the picture.</summary>
     public IReadOnlyList<Face> Find(Image picture, float threshold)
@@ -48,8 +44,7 @@ internal sealed class BlazeFace : IDisposable
         var padding = new Vector2((_side - small.Width) / 2, (_side - small.Height) / 2);
         var input = Tensor(small.WriteToMemory<byte>(), small.Width, small.Height, (int)padding.X, (int)padding.Y);
 
-        using var tensor = OrtValue.CreateTensorValueFromMemory(input, [1, _side, _side, 3]);
-        using var results = _session.Run(_run, ["input:0"], [tensor], Outputs);
+        using var results = _network.Run(input);
         var found = new List<Face>();
         for (var layer = 0; layer < Layers.Length; layer++)
         {
@@ -58,15 +53,6 @@ internal sealed class BlazeFace : IDisposable
         }
 
         return [.. Merge(found).Select(face => face.Transformed(1 / scale, -padding / scale))];
-    }
-
-    private static byte[] Resource(string name)
-    {
-        using var stream = typeof(BlazeFace).Assembly.GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"The model {name} is not part of this assembly.");
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return bytes;
     }
 
     /// <summary>The picture with its long side equal to the network's input, averaged, without aliasing.</summary>

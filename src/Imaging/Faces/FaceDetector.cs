@@ -24,6 +24,10 @@ internal sealed class FaceDetector : IDisposable
         return [.. _wide.Value.Find(image, ProposalScore).Where(face => IsFace(image, face)).OrderByDescending(face => face.Area)];
     }
 
+    /// <summary>Loads the models, which the first picture would wait for otherwise.</summary>
+    /// <exception cref="ImagingStartException">A model is missing or damaged.</exception>
+    public void Load() => _ = (_wide.Value, _close.Value);
+
     public void Dispose()
     {
         DisposeIfMade(_wide);

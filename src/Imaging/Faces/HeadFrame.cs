@@ -1,41 +1,46 @@
 using System.Numerics;
-using Avatar.Imaging.Planes;
 
 namespace Avatar.Imaging.Faces;
 
-/// <summary>What is cut out of a picture, in its pixels: an outline, and the square it is shown in (which may leave the picture).</summary>
-/// <param name="Outline">The head with its hair, or the subject.</param>
-/// <param name="Left">Left edge of the square.</param>
-/// <param name="Top">Upper edge of the square.</param>
-/// <param name="Side">Side of the square.</param>
-internal readonly record struct HeadFrame(Ellipse Outline, int Left, int Top, int Side)
+/// <summary>A square part of a picture in which a head stands upright; it may be turned, and may leave the picture.</summary>
+/// <param name="Centre">Its middle, in the picture's pixels.</param>
+/// <param name="Across">Unit vector along its upper edge.</param>
+/// <param name="Side">Its side in the picture's pixels.</param>
+internal readonly record struct HeadFrame(Vector2 Centre, Vector2 Across, float Side)
 {
-    private const float Margin = 1.06f;
+    /// <summary>Heads that lean further are turned by this much and no more: a small change of the pose is a small change of the cut.</summary>
+    private const float MostTurned = 30 * MathF.PI / 180;
 
-    /// <summary>The head of a face: the detector's box ends at the forehead, hair and chin lie beyond.</summary>
-    public static HeadFrame Of(Face face)
+    /// <summary>Eyes nearer to each other than this, in pixels of the picture that was searched, do not tell how a head leans.</summary>
+    private const float LeastEyeDistance = 10;
+
+    private const float FacesAcross = 2.4f;
+    private const float Raised = 0.1f;
+
+    /// <summary>Room for a face and its hair, turned by the line of the eyes.</summary>
+    public static HeadFrame Around(Face face)
     {
-        var across = face.LeftEye - face.RightEye;
-        var axis = across.Length() > 1e-3f ? Vector2.Normalize(across) : Vector2.UnitX;
-        var up = new Vector2(axis.Y, -axis.X);
-        return Around(new Ellipse(face.Centre + (up * 0.19f * face.Height), axis, 0.80f * face.Width, 0.94f * face.Height));
+        var eyes = face.LeftEye - face.RightEye;
+        var angle = eyes.Length() >= LeastEyeDistance ? Math.Clamp(MathF.Atan2(eyes.Y, eyes.X), -MostTurned, MostTurned) : 0;
+        var across = new Vector2(MathF.Cos(angle), MathF.Sin(angle));
+        var size = MathF.Max(face.Width, face.Height);
+        return new HeadFrame(face.Centre - (Down(across) * Raised * size), across, FacesAcross * size);
     }
 
-    /// <summary>The middle of a picture without a face, a little wider than high on a wide picture.</summary>
-    public static HeadFrame Centre(int width, int height)
+    /// <summary>From the unit square to the picture's pixels.</summary>
+    public Matrix3x2 ToPicture
     {
-        var most = 0.6f * Math.Min(width, height);
-        return Around(new Ellipse(
-            new Vector2(width, height) / 2, Vector2.UnitX, MathF.Min(0.48f * width, most), MathF.Min(0.48f * height, most)));
+        get
+        {
+            var (right, down) = (Across * Side, Down(Across) * Side);
+            var corner = Centre - ((right + down) / 2);
+            return new Matrix3x2(right.X, right.Y, down.X, down.Y, corner.X, corner.Y);
+        }
     }
 
-    private static HeadFrame Around(Ellipse outline)
-    {
-        var half = MathF.Max(outline.RadiusX, outline.RadiusY) * Margin;
-        return new HeadFrame(
-            outline,
-            (int)MathF.Floor(outline.Centre.X - half),
-            (int)MathF.Floor(outline.Centre.Y - half),
-            Math.Max((int)MathF.Ceiling(2 * half), 1));
-    }
+    /// <summary>The same part after the picture was enlarged.</summary>
+    public HeadFrame Scaled(float scale) => new(Centre * scale, Across, Side * scale);
+
+    /// <summary>The unit vector that points down where <paramref name="across"/> points to the right.</summary>
+    public static Vector2 Down(Vector2 across) => new(-across.Y, across.X);
 }

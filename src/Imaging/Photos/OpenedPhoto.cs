@@ -33,6 +33,20 @@ internal sealed class OpenedPhoto : IDisposable
         }
     }
 
+    /// <summary>
+    /// The picture upright at another size, in the colours of sRGB if it brings a profile. Without one there is nothing to
+    /// convert, and the conversion would take longer than everything else.
+    /// </summary>
+    /// <param name="width">Most pixels across.</param>
+    /// <param name="height">Most pixels down.</param>
+    /// <param name="size">Whether it may be enlarged.</param>
+    public Image Thumbnail(int width, int height, Enums.Size size) => Image.ThumbnailImage(
+        width,
+        height: height,
+        size: size,
+        outputProfile: Image.Contains("icc-profile-data") ? "srgb" : null,
+        intent: Enums.Intent.Perceptual);
+
     public static ImagingException Undecodable(VipsException exception) =>
         new(ImagingError.Undecodable, "This image is damaged or incomplete.", exception);
 

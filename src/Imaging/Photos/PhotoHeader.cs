@@ -22,4 +22,18 @@ internal sealed record PhotoHeader(ImageFormat Format, int Width, int Height, bo
                 ImagingError.TooManyPixels,
                 $"This image has {pixels / 1e6:0.0} megapixels; at most {maxPixels / 1e6:0.0} are accepted.");
     }
+
+    /// <summary>
+    /// By how much the decoder itself may shrink a picture that becomes <paramref name="ratio"/> times smaller: 1, 2, 4 or 8. It
+    /// leaves about twice the pixels that are needed, so that the last step is a good resampling. Rounded, so that 4000 pixels,
+    /// the long side of most phones' photos, count as four times 1024.
+    /// </summary>
+    public int Reduction(double ratio) => (Format, Math.Round(ratio)) switch
+    {
+        (ImageFormat.Png, _) => 1,
+        (_, >= 16) => 8,
+        (_, >= 8) => 4,
+        (_, >= 4) => 2,
+        _ => 1,
+    };
 }

@@ -10,6 +10,9 @@ internal sealed class PhotoReader(ImagingOptions options)
 
     private const int SmallestEnlarged = 256;
 
+    /// <summary>By how much more than it is asked to a decoder leaves of a picture, see <see cref="PhotoHeader.Reduction"/>.</summary>
+    private const int SparePixels = 2;
+
     /// <summary>
     /// The picture at a long side of at most <paramref name="longSide"/> pixels. A photo smaller than that, if it is no
     /// icon, is enlarged up to twice when <paramref name="enlarge"/> is set: lines are drawn finer than its pixels.
@@ -23,11 +26,27 @@ internal sealed class PhotoReader(ImagingOptions options)
         var header = PhotoHeader.Of(file, options.MaxPixels);
         var most = enlarge && header.LongSide >= SmallestEnlarged ? 2 * header.LongSide : header.LongSide;
         var side = Math.Min(longSide, most);
+        return Read(file, header.Format, side, header.Reduction((double)header.LongSide / side));
+    }
+
+    /// <summary>
+    /// The picture for networks that look at it even smaller: the decoder alone shrinks it where that comes to
+    /// <paramref name="longSide"/> pixels or somewhat less, which is quicker, and finer detail would be lost anyway.
+    /// </summary>
+    /// <inheritdoc cref="Read(PooledBytes, int, bool)"/>
+    public RgbImage ReadRoughly(PooledBytes file, int longSide)
+    {
+        var header = PhotoHeader.Of(file, options.MaxPixels);
+        var reduction = header.Reduction(SparePixels * (double)header.LongSide / longSide);
+        return Read(file, header.Format, Math.Min(longSide, header.LongSide / reduction), reduction);
+    }
+
+    private static RgbImage Read(PooledBytes file, ImageFormat format, int side, int reduction)
+    {
         try
         {
-            using var opened = OpenedPhoto.Open(file, header.Format, Reduction(header, side));
-            using var small = opened.Image.ThumbnailImage(
-                side, height: side, size: Enums.Size.Both, outputProfile: "srgb", intent: Enums.Intent.Perceptual);
+            using var opened = OpenedPhoto.Open(file, format, reduction);
+            using var small = opened.Thumbnail(side, side, Enums.Size.Both);
             using var colour = small.Colourspace(Enums.Interpretation.Srgb);
             using var opaque = colour.HasAlpha() ? colour.Flatten(background: [255, 255, 255]) : colour.Copy();
             using var bytes = opaque.Cast(Enums.BandFormat.Uchar);
@@ -38,22 +57,5 @@ internal sealed class PhotoReader(ImagingOptions options)
         {
             throw OpenedPhoto.Undecodable(exception);
         }
-    }
-
-    /// <summary>
-    /// The decoder leaves about twice the pixels that are needed, so that the last step is a good resampling. Rounded, so that
-    /// 4000 pixels, the long side of most phones' photos, count as four times 1024.
-    /// </summary>
-    private static int Reduction(PhotoHeader header, int side)
-    {
-        var ratio = Math.Round((double)header.LongSide / side);
-        return (header.Format, ratio) switch
-        {
-            (ImageFormat.Png, _) => 1,
-            (_, >= 16) => 8,
-            (_, >= 8) => 4,
-            (_, >= 4) => 2,
-            _ => 1,
-        };
     }
 }

@@ -5,11 +5,13 @@ namespace Avatar.Imaging.Photos;
 /// <summary>The bytes of a file in an array borrowed from the shared pool, given back when disposed.</summary>
 internal sealed class PooledBytes : IDisposable
 {
+    private const int FirstLength = 256 * 1024;
+
     private byte[]? _array;
 
     private PooledBytes(byte[] array, int length) => (_array, Length) = (array, length);
 
-    public int Length { get; }
+    public int Length { get; private set; }
 
     public ReadOnlySpan<byte> Span => Array.AsSpan(0, Length);
 
@@ -37,6 +39,29 @@ internal sealed class PooledBytes : IDisposable
         }
     }
 
+    /// <summary>Reads a stream of unknown length to its end; null if that is more than <paramref name="most"/> bytes.</summary>
+    public static async ValueTask<PooledBytes?> ReadToEndAsync(Stream stream, int most, CancellationToken cancellationToken)
+    {
+        var bytes = new PooledBytes(ArrayPool<byte>.Shared.Rent(Math.Min(most, FirstLength)), 0);
+        try
+        {
+            for (int read; (read = await stream.ReadAsync(bytes.Array.AsMemory(bytes.Length), cancellationToken).ConfigureAwait(false)) > 0;)
+            {
+                bytes.Length += read;
+                if (bytes.Length > most) return null;
+                bytes.GrowIfFull();
+            }
+
+            var whole = bytes;
+            bytes = null;
+            return whole;
+        }
+        finally
+        {
+            bytes?.Dispose();
+        }
+    }
+
     /// <summary>A stream over the bytes, valid until this is disposed.</summary>
     public MemoryStream OpenStream() => new(Array, 0, Length, writable: false);
 
@@ -46,5 +71,14 @@ internal sealed class PooledBytes : IDisposable
         {
             ArrayPool<byte>.Shared.Return(array);
         }
+    }
+
+    private void GrowIfFull()
+    {
+        if (Length < Array.Length) return;
+        var larger = ArrayPool<byte>.Shared.Rent(2 * Length);
+        Span.CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(Array);
+        _array = larger;
     }
 }

@@ -5,6 +5,13 @@ namespace Avatar.Imaging.Photos;
 /// <summary>Upright sRGB pixels without alpha: red, green, blue, a byte each, rows without padding.</summary>
 internal sealed record RgbImage(byte[] Bytes, int Width, int Height)
 {
-    /// <summary>A view of the same pixels for libvips; the array must stay alive and unchanged while it is used.</summary>
-    public Image ToVips() => Image.NewFromMemory(Bytes, Width, Height, 3, Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb);
+    /// <summary>
+    /// The same pixels for libvips, in memory of its own: an array lent to it stays pinned when the image is disposed while
+    /// another is made of it.
+    /// </summary>
+    public Image ToVips()
+    {
+        using var pixels = Image.NewFromMemoryCopy(Bytes, Width, Height, 3, Enums.BandFormat.Uchar);
+        return pixels.Copy(interpretation: Enums.Interpretation.Srgb);
+    }
 }

@@ -11,50 +11,50 @@ namespace Avatar.Imaging.Planes;
 internal static unsafe class DomainTransform
 {
     /// <summary>
-    /// Filters three planes in place. <paramref name="across"/> and <paramref name="down"/> hold each pixel's distance to its
-    /// left and upper neighbour (at least 1); <paramref name="reach"/> is the filter's deviation in pixels.
+    /// Filters three planes in place. <paramref name="across"/> and <paramref name="down"/> hold the feedback of the first
+    /// iteration between each pixel and its left and upper neighbour, 0 to 1: 2 to the power of <see cref="LogWeight"/> times
+    /// their distance, which is at least 1. Every iteration reaches half as far as the one before, so its feedback is the square;
+    /// the planes are squared in place.
     /// </summary>
-    public static void Filter(PlanePool pool, Plane p, Plane q, Plane r, Plane across, Plane down, float reach, int iterations)
+    public static void Filter(PlanePool pool, Plane p, Plane q, Plane r, Plane across, Plane down, int iterations)
     {
         using var room = pool.Rent(across.Stride * Plane.Lanes, 4);
         for (var i = 0; i < iterations; i++)
         {
-            var exponent = LogWeight(reach, i, iterations);
-            Horizontal(p, q, r, across, exponent, room);
-            Vertical(p, q, r, down, exponent);
+            if (i > 0)
+            {
+                across.Square();
+                down.Square();
+            }
+
+            Horizontal(p, q, r, across, room);
+            Vertical(p, q, r, down);
         }
     }
 
-    /// <summary>log2 of the feedback between neighbours at distance 1 in iteration <paramref name="i"/> of <paramref name="n"/>.</summary>
-    public static float LogWeight(float reach, int i, int n)
+    /// <summary>
+    /// log2 of the feedback between neighbours at distance 1 in the first of <paramref name="iterations"/>, for a filter whose
+    /// deviation is <paramref name="reach"/> pixels.
+    /// </summary>
+    public static float LogWeight(float reach, int iterations)
     {
-        var deviation = reach * MathF.Sqrt(3) * MathF.Pow(2, n - 1 - i) / MathF.Sqrt(MathF.Pow(4, n) - 1);
+        var deviation = reach * MathF.Sqrt(3) * MathF.Pow(2, iterations - 1) / MathF.Sqrt(MathF.Pow(4, iterations) - 1);
         return -MathF.Sqrt(2) / deviation / MathF.Log(2);
     }
 
-    private static void Horizontal(Plane p, Plane q, Plane r, Plane across, float exponent, Plane room)
+    private static void Horizontal(Plane p, Plane q, Plane r, Plane across, Plane room)
     {
         var whole = Transposition.IsSupported ? p.Height / Plane.Lanes * Plane.Lanes : 0;
         for (var y = 0; y < whole; y += Plane.Lanes)
         {
-            EightRows(p, q, r, across, y, exponent, room);
+            EightRows(p, q, r, across, y, room);
         }
 
         for (var y = whole; y < p.Height; y++)
         {
-            var weights = room.Row(0);
-            Weigh(across.Row(y), weights, across.Stride, exponent);
-            OneRow(p.Row(y), weights, p.Width);
-            OneRow(q.Row(y), weights, q.Width);
-            OneRow(r.Row(y), weights, r.Width);
-        }
-    }
-
-    private static void Weigh(float* distances, float* weights, int stride, float exponent)
-    {
-        for (var x = 0; x < stride; x += Plane.Lanes)
-        {
-            VectorMath.Exp2(Vector256.Load(distances + x) * exponent).Store(weights + x);
+            OneRow(p.Row(y), across.Row(y), p.Width);
+            OneRow(q.Row(y), across.Row(y), q.Width);
+            OneRow(r.Row(y), across.Row(y), r.Width);
         }
     }
 
@@ -72,7 +72,7 @@ internal static unsafe class DomainTransform
     }
 
     /// <summary>Eight rows side by side: turned over into room, filtered there column by column, and turned back.</summary>
-    private static void EightRows(Plane p, Plane q, Plane r, Plane across, int y, float exponent, Plane room)
+    private static void EightRows(Plane p, Plane q, Plane r, Plane across, int y, Plane room)
     {
         float* a = room.Row(0), b = room.Row(1), c = room.Row(2), w = room.Row(3);
         for (var x = 0; x < p.Stride; x += Plane.Lanes)
@@ -83,7 +83,6 @@ internal static unsafe class DomainTransform
             Transposition.Block(across.Row(y) + x, p.Stride, w + (x * Plane.Lanes), Plane.Lanes);
         }
 
-        Weigh(w, w, across.Stride * Plane.Lanes, exponent);
         var end = p.Width * Plane.Lanes;
         Chain(a, b, c, w, Plane.Lanes, end, Plane.Lanes, 0);
         Chain(a, b, c, w, end - (2 * Plane.Lanes), -Plane.Lanes, -Plane.Lanes, Plane.Lanes);
@@ -125,7 +124,7 @@ internal static unsafe class DomainTransform
     private static float Towards(float value, float previous, float weight) =>
         MathF.FusedMultiplyAdd(weight, previous, MathF.FusedMultiplyAdd(-weight, value, value));
 
-    private static void Vertical(Plane p, Plane q, Plane r, Plane down, float exponent)
+    private static void Vertical(Plane p, Plane q, Plane r, Plane down)
     {
         // Bands of columns keep both directions of a recursion in the second-level cache.
         const int Band = 8 * Plane.Lanes;
@@ -134,22 +133,22 @@ internal static unsafe class DomainTransform
             var right = Math.Min(left + Band, p.Stride);
             for (var y = 1; y < p.Height; y++)
             {
-                Rows(p, q, r, y, y - 1, down.Row(y), left, right, exponent);
+                Rows(p, q, r, y, y - 1, down.Row(y), left, right);
             }
 
             for (var y = p.Height - 2; y >= 0; y--)
             {
-                Rows(p, q, r, y, y + 1, down.Row(y + 1), left, right, exponent);
+                Rows(p, q, r, y, y + 1, down.Row(y + 1), left, right);
             }
         }
     }
 
-    private static void Rows(Plane p, Plane q, Plane r, int y, int previous, float* distances, int left, int right, float exponent)
+    private static void Rows(Plane p, Plane q, Plane r, int y, int previous, float* weights, int left, int right)
     {
         float* p0 = p.Row(y), p1 = p.Row(previous), q0 = q.Row(y), q1 = q.Row(previous), r0 = r.Row(y), r1 = r.Row(previous);
         for (var x = left; x < right; x += Plane.Lanes)
         {
-            var w = VectorMath.Exp2(Vector256.Load(distances + x) * exponent);
+            var w = Vector256.Load(weights + x);
             VectorMath.Mix(Vector256.Load(p0 + x), Vector256.Load(p1 + x), w).Store(p0 + x);
             VectorMath.Mix(Vector256.Load(q0 + x), Vector256.Load(q1 + x), w).Store(q0 + x);
             VectorMath.Mix(Vector256.Load(r0 + x), Vector256.Load(r1 + x), w).Store(r0 + x);

@@ -93,46 +93,55 @@ internal sealed unsafe class FlowAverage
         return ((short)packed * FlowField.Unit, (packed >> 16) * FlowField.Unit);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    /// <summary>Walks both ways at once: each waits for its own gathers, and the processor fills the time with the other.</summary>
     private Vector256<float> Gathered(int x, int y)
     {
-        var startX = Vector256.Create((float)x) + Vector256.Create(0f, 1, 2, 3, 4, 5, 6, 7);
-        var startY = Vector256.Create((float)y);
         var (tx, ty) = Unpack(Vector256.Load(_flow.Row(y) + x), _step);
+        var start = Vector256.Create((float)x) + Vector256.Create(0f, 1, 2, 3, 4, 5, 6, 7);
+        var ahead = new Walk(start, Vector256.Create((float)y), tx, ty);
+        var behind = new Walk(start, Vector256.Create((float)y), -tx, -ty);
         var sum = Vector256.Load(_source.Row(y) + x) * _weights[0];
-        sum = Follow(startX, startY, tx, ty, sum);
-        return Follow(startX, startY, -tx, -ty, sum);
-    }
-
-    /// <summary>Walks one way from eight pixels; velocities are a whole step long.</summary>
-    private Vector256<float> Follow(
-        Vector256<float> px, Vector256<float> py, Vector256<float> vx, Vector256<float> vy, Vector256<float> sum)
-    {
-        var right = Vector256.Create((float)(_source.Width - 1));
-        var bottom = Vector256.Create((float)(_source.Height - 1));
-        var stride = Vector256.Create(_source.Stride);
         for (var i = 1; i < _weights.Length; i++)
         {
-            px += vx;
-            py += vy;
-            var column = Avx.ConvertToVector256Int32(Vector256.MinNative(Vector256.MaxNative(px, Vector256<float>.Zero), right));
-            var row = Avx.ConvertToVector256Int32(Vector256.MinNative(Vector256.MaxNative(py, Vector256<float>.Zero), bottom));
-            var index = Avx2.MultiplyLow(row, stride) + column;
-            sum = Vector256.MultiplyAddEstimate(
-                Avx2.GatherVector256(_source.Pixels, index, sizeof(float)), Vector256.Create(_weights[i]), sum);
-            var (nx, ny) = Unpack(Avx2.GatherVector256(_flow.Directions, index, sizeof(int)), _step);
-            var flip = ((nx * vx) + (ny * vy)) & Vector256.Create(-0f);
-            vx = nx ^ flip;
-            vy = ny ^ flip;
+            sum = Vector256.MultiplyAddEstimate(Step(ref ahead) + Step(ref behind), Vector256.Create(_weights[i]), sum);
         }
 
         return sum;
     }
+
+    /// <summary>One step from eight pixels; what the source holds there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector256<float> Step(ref Walk walk)
+    {
+        walk.X += walk.VelocityX;
+        walk.Y += walk.VelocityY;
+        var column = Avx.ConvertToVector256Int32(Within(walk.X, _source.Width));
+        var row = Avx.ConvertToVector256Int32(Within(walk.Y, _source.Height));
+        var index = Avx2.MultiplyLow(row, Vector256.Create(_source.Stride)) + column;
+        var (nx, ny) = Unpack(Avx2.GatherVector256(_flow.Directions, index, sizeof(int)), _step);
+        var flip = ((nx * walk.VelocityX) + (ny * walk.VelocityY)) & Vector256.Create(-0f);
+        walk.VelocityX = nx ^ flip;
+        walk.VelocityY = ny ^ flip;
+        return Avx2.GatherVector256(_source.Pixels, index, sizeof(float));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Within(Vector256<float> position, int length) =>
+        Vector256.MinNative(Vector256.MaxNative(position, Vector256<float>.Zero), Vector256.Create((float)(length - 1)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector256<float> X, Vector256<float> Y) Unpack(Vector256<int> packed, float scale)
     {
         var unit = Vector256.Create(scale * FlowField.Unit);
         return (Vector256.ConvertToSingle((packed << 16) >> 16) * unit, Vector256.ConvertToSingle(packed >> 16) * unit);
+    }
+
+    /// <summary>Where eight walkers are, in pixels, and a whole step of theirs.</summary>
+    private struct Walk(Vector256<float> x, Vector256<float> y, Vector256<float> velocityX, Vector256<float> velocityY)
+    {
+        public Vector256<float> X = x;
+        public Vector256<float> Y = y;
+        public Vector256<float> VelocityX = velocityX;
+        public Vector256<float> VelocityY = velocityY;
     }
 }

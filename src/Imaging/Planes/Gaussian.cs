@@ -58,6 +58,13 @@ internal static unsafe class Gaussian
         return weights;
     }
 
+    /// <summary>What a direct blur leaves of white noise's variance, once per axis.</summary>
+    public static float Energy(float sigma)
+    {
+        var kernel = Kernel(sigma);
+        return (2 * kernel.Sum(weight => weight * weight)) - (kernel[0] * kernel[0]);
+    }
+
     private static void Direct(Plane source, Plane target, float sigma, Region region)
     {
         var weights = Kernel(sigma);

@@ -64,7 +64,7 @@ internal static unsafe class Noise
         Smooth(pool, target, 7 * scale, seed);
         Smooth(pool, small, 3.2f * scale, unchecked(seed + 1));
 
-        var fibreDeviation = Fibre * WhiteDeviation * Energy(Gaussian.Kernel(FibreBlur));
+        var fibreDeviation = Fibre * WhiteDeviation * Gaussian.Energy(FibreBlur);
         var gain = 1 / MathF.Sqrt((Large * Large) + (Small * Small) + (fibreDeviation * fibreDeviation));
         for (var y = 0; y < target.Height; y++)
         {
@@ -111,9 +111,6 @@ internal static unsafe class Noise
             (sum + (Vector256.Load(r2 + x) * w2) + (Vector256.Load(r3 + x) * w3)).Store(target + x);
         }
     }
-
-    /// <summary>What a blur leaves of white noise's variance, once per axis.</summary>
-    private static float Energy(float[] kernel) => (2 * kernel.Sum(weight => weight * weight)) - (kernel[0] * kernel[0]);
 
     /// <summary>For every column of a picture, the first of its four lattice columns and their weights.</summary>
     private sealed class Columns : IDisposable

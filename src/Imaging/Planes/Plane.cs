@@ -55,6 +55,12 @@ internal sealed unsafe class Plane(PlanePool pool, int width, int height, int ca
         TensorPrimitives.Multiply(all, factor, all);
     }
 
+    public void Square()
+    {
+        var all = new Span<float>(Pixels, Stride * Height);
+        TensorPrimitives.Multiply(all, all, all);
+    }
+
     public void CopyTo(Plane target) => CopyTo(target, 0, Height);
 
     /// <summary>Copies the rows from <paramref name="top"/> up to, but not including, <paramref name="bottom"/>.</summary>

@@ -28,6 +28,25 @@ internal static unsafe class Statistics
         return result;
     }
 
+    /// <summary>
+    /// The distribution of lightness: the share of pixels (0 to 1) up to each of <paramref name="levels"/> equal parts of 0 to 1;
+    /// a divisor of 1,024.
+    /// </summary>
+    public static float[] Distribution(Plane lightness, int levels)
+    {
+        var counts = stackalloc int[Bins];
+        var total = Count(lightness, null, 0, 1, 4, counts);
+        var shares = new float[levels];
+        var below = 0;
+        for (var bin = 0; bin < Bins; bin++)
+        {
+            below += counts[bin];
+            shares[bin * levels / Bins] = below / (float)total;
+        }
+
+        return shares;
+    }
+
     /// <summary>Mean of √(a² + b²) on every fourth pixel of every fourth row.</summary>
     public static float MeanChroma(Plane a, Plane b)
     {

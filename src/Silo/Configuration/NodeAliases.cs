@@ -1,4 +1,5 @@
 using System.Globalization;
+using Avatar.Imaging.Engines;
 using Avatar.Silo.Starting;
 
 namespace Avatar.Silo.Configuration;
@@ -19,7 +20,7 @@ public static class NodeAliases
         new("MONGODB_URI", $"{Settings.MongoDB.Key}, and {Settings.StorageProvider.Key}=MongoDB"),
         new("AI_SERVER_URL", $"{Settings.CartoonsRemoteUrl.Key}, and {Settings.CartoonsEngine.Key}=Remote"),
         new("AI_FACE_SEGMENT_URL", $"{Settings.FacesRemoteUrl.Key}, and {Settings.FacesEngine.Key}=Remote"),
-        new("REPLICATE_API_TOKEN", $"{Settings.CartoonsEngine.Key}=Replicate"),
+        new("REPLICATE_API_TOKEN", $"{Settings.CartoonsReplicateToken.Key}, and {Settings.CartoonsEngine.Key}=Replicate"),
     ];
 
     /// <summary>Adds what the aliases say.</summary>
@@ -34,18 +35,24 @@ public static class NodeAliases
             additions[Settings.StorageProvider.Key] = nameof(StorageProvider.MongoDB);
         }
 
-        if (ValueOf(Settings.CartoonsEngine.Key) is null)
-        {
-            if (ValueOf("REPLICATE_API_TOKEN") is not null) additions[Settings.CartoonsEngine.Key] = "Replicate";
-            else if (Map("AI_SERVER_URL", Settings.CartoonsRemoteUrl)) additions[Settings.CartoonsEngine.Key] = "Remote";
-        }
-
-        if (ValueOf(Settings.FacesEngine.Key) is null && Map("AI_FACE_SEGMENT_URL", Settings.FacesRemoteUrl))
-        {
-            additions[Settings.FacesEngine.Key] = "Remote";
-        }
+        // A token is the strongest hint. Addresses of engines that are not used are left alone: they are no contradiction.
+        if (ChooseUnlessNamed(Settings.CartoonsEngine, "REPLICATE_API_TOKEN", nameof(CartoonEngineKind.Replicate), Settings.CartoonsFallback))
+            Map("REPLICATE_API_TOKEN", Settings.CartoonsReplicateToken);
+        if (ChooseUnlessNamed(Settings.CartoonsEngine, "AI_SERVER_URL", nameof(CartoonEngineKind.Remote), Settings.CartoonsFallback))
+            Map("AI_SERVER_URL", Settings.CartoonsRemoteUrl);
+        if (ChooseUnlessNamed(Settings.FacesEngine, "AI_FACE_SEGMENT_URL", nameof(FaceEngineKind.Remote)))
+            Map("AI_FACE_SEGMENT_URL", Settings.FacesRemoteUrl);
 
         if (additions.Count > 0) builder.AddInMemoryCollection(additions);
+
+        // Whether the engine that an alias speaks of is in use: named, or chosen by the alias itself.
+        bool ChooseUnlessNamed(Setting engine, string alias, string name, Setting? fallback = null)
+        {
+            var chosen = ValueOf(engine.Key) ?? additions.GetValueOrDefault(engine.Key);
+            if (chosen is null && ValueOf(alias) is not null) additions[engine.Key] = chosen = name;
+            return name.Equals(chosen, StringComparison.OrdinalIgnoreCase)
+                || (fallback is not null && name.Equals(ValueOf(fallback.Key), StringComparison.OrdinalIgnoreCase));
+        }
 
         string? ValueOf(string key) => configuration[key] is { } text && text.Trim() is { Length: > 0 } value ? value : null;
 

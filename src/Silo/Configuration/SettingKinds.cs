@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
+using Avatar.Imaging.Engines.Neural;
 using MongoDB.Driver;
 
 namespace Avatar.Silo.Configuration;
@@ -60,21 +62,18 @@ internal static class SettingKinds
         IsSecret = true,
     };
 
-    /// <summary>A choice that this version does not offer yet: there is one value.</summary>
-    public static ValueSetting<string> Only(string key, string value, string[] planned, string meaning) => new(
+    /// <summary>A choice among names.</summary>
+    public static ValueSetting<string> OneOf(string key, string fallback, IReadOnlyList<string> names, string meaning) => new(
         key,
-        value,
-        value,
-        value,
-        $"{meaning} This version has {value} alone.",
-        (string text, out string chosen) =>
+        fallback,
+        fallback,
+        $"{string.Join(", ", names.SkipLast(1))} or {names[^1]}",
+        meaning,
+        (string text, out string value) =>
         {
-            chosen = value;
-            return text.Equals(value, StringComparison.OrdinalIgnoreCase);
-        })
-    {
-        Planned = planned,
-    };
+            value = names.FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase), fallback);
+            return value.Equals(text, StringComparison.OrdinalIgnoreCase);
+        });
 
     public static ValueSetting<string> Folder(string key, string fallback, string defaultText, string meaning) => new(
         key,
@@ -95,6 +94,56 @@ internal static class SettingKinds
         "an absolute URL of http or https without query and fragment, for instance https://avatars.example.org",
         meaning,
         TryParseBaseUrl);
+
+    /// <summary>The path of a file; null where none is named.</summary>
+    public static ValueSetting<string?> File(string key, string meaning) => new(
+        key,
+        null,
+        "none",
+        "the path of a file",
+        meaning,
+        (string text, out string? value) =>
+        {
+            value = text;
+            return !text.Contains('\0', StringComparison.Ordinal);
+        });
+
+    /// <summary>A secret, which is never shown.</summary>
+    public static ValueSetting<string?> Secret(string key, string allowed, string meaning) => new(
+        key,
+        null,
+        "none",
+        allowed,
+        meaning,
+        (string text, out string? value) =>
+        {
+            value = text;
+            return !text.AsSpan().ContainsAnyExceptInRange('!', '~');
+        })
+    {
+        IsSecret = true,
+    };
+
+    /// <summary>A text of a certain form.</summary>
+    public static ValueSetting<string> Text(string key, string fallback, Regex form, string allowed, string meaning) => new(
+        key,
+        fallback,
+        fallback,
+        allowed,
+        meaning,
+        (string text, out string value) =>
+        {
+            value = text;
+            return form.IsMatch(text);
+        });
+
+    /// <summary>Two numbers as <c>low..high</c>; null where nothing is said.</summary>
+    public static ValueSetting<ValueRange?> Range(string key, string defaultText, string meaning) => new(
+        key, null, defaultText, "two numbers such as -1..1 or 0..255, the smaller one first", meaning, TryParseRange);
+
+    /// <summary>Three numbers, for red, green and blue.</summary>
+    public static ListSetting<float> Numbers(string key, string meaning) => new(
+        key, "numbers for red, green and blue such as 0.485, 0.456, 0.406", meaning, TryParseNumber);
 
     public static ListSetting<string> Origins(string key, string meaning) => new(
         key,
@@ -121,6 +170,17 @@ internal static class SettingKinds
             return false;
         }
     }
+
+    private static bool TryParseRange(string text, out ValueRange? value)
+    {
+        value = text.Split("..") is [var black, var white] && TryParseNumber(black, out var low) && TryParseNumber(white, out var high) && low < high
+            ? new ValueRange(low, high)
+            : null;
+        return value is not null;
+    }
+
+    private static bool TryParseNumber(string text, out float value) =>
+        float.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
 
     private static bool TryParseBaseUrl(string text, out string? value)
     {

@@ -1,4 +1,8 @@
 using System.Net;
+using System.Text.RegularExpressions;
+using Avatar.Imaging;
+using Avatar.Imaging.Engines;
+using Avatar.Imaging.Engines.Neural;
 using MongoDB.Driver;
 
 namespace Avatar.Silo.Configuration;
@@ -6,13 +10,22 @@ namespace Avatar.Silo.Configuration;
 /// <summary>
 /// The one table of all settings. Reading and checking them, <c>--help</c> and docs/configuration.md all come from it.
 /// </summary>
-public static class Settings
+public static partial class Settings
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Month = TimeSpan.FromDays(31);
 
     /// <summary>More than any service answers in a minute: as good as no limit.</summary>
     private const long Unlimited = 100_000_000;
+
+    [GeneratedRegex(@"^[\w.-]+/[\w.-]+(:[0-9a-f]+)?$", RegexOptions.CultureInvariant)]
+    private static partial Regex ReplicateModelForm { get; }
+
+    [GeneratedRegex(@"^\w+$", RegexOptions.CultureInvariant)]
+    private static partial Regex ReplicateInputForm { get; }
+
+    [GeneratedRegex("^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*$", RegexOptions.CultureInvariant)]
+    private static partial Regex RemotePathForm { get; }
 
     public static ForeignSetting Urls { get; } = new(
         "ASPNETCORE_URLS", "http://localhost:8080; a silo: http://localhost:8081", "Where the process listens, for instance http://*:8080: a front for everybody, a silo for health and metrics.");
@@ -41,17 +54,54 @@ public static class Settings
     public static ValueSetting<TimeSpan> FilesSweepPeriod { get; } = SettingKinds.Duration(
         "Avatar:Files:SweepPeriod", TimeSpan.FromHours(1), Minute, Month, "How often files that no document names are looked for.");
 
+    public static ValueSetting<long> VariantCacheBytes { get; } = SettingKinds.Number(
+        "Avatar:Files:VariantCacheBytes", 1L << 30, 0, 1L << 50, "The most bytes of thumbnails and other copies that are kept; 0 makes them anew each time.");
+
     public static PlannedSetting FilesSigningKey { get; } = new(
         "Avatar:Files:SigningKey", "signing of URLs", "The key that image URLs are signed with.");
 
-    public static ValueSetting<string> CartoonsEngine { get; } = SettingKinds.Only(
-        "Avatar:Cartoons:Engine", "Local", ["Neural", "Remote", "Replicate"], "What draws the cartoons.");
+    public static ValueSetting<CartoonEngineKind> CartoonsEngine { get; } = SettingKinds.Choice<CartoonEngineKind>(
+        "Avatar:Cartoons:Engine", "What draws the cartoons: this process, an ONNX model in it, an AI server, or a model at Replicate. Fronts of a Cluster must be told the same.");
 
-    public static PlannedSetting CartoonsModelPath { get; } = new(
-        "Avatar:Cartoons:ModelPath", "a neural engine", "The ONNX model of the neural engine.");
+    public static ValueSetting<CartoonEngineKind?> CartoonsFallback { get; } = SettingKinds.OptionalChoice<CartoonEngineKind>(
+        "Avatar:Cartoons:Fallback", "none", "What draws when the engine fails or takes too long: another engine.");
 
-    public static PlannedSetting CartoonsRemoteUrl { get; } = new(
-        "Avatar:Cartoons:RemoteUrl", "a remote engine", "The AI server that draws cartoons.");
+    public static ValueSetting<string?> CartoonsModelPath { get; } = SettingKinds.File(
+        "Avatar:Cartoons:ModelPath", "Neural: the ONNX model, one that turns a colour picture into one of the same size.");
+
+    public static ValueSetting<ValueRange?> CartoonsModelRange { get; } = SettingKinds.Range(
+        "Avatar:Cartoons:ModelRange", "what the model says, else -1..1; 0..255 for bytes", "Neural: what black and white are to the model.");
+
+    public static ValueSetting<ValueRange?> CartoonsModelOutputRange { get; } = SettingKinds.Range(
+        "Avatar:Cartoons:ModelOutputRange", "as ModelRange", "Neural: what black and white are in what the model gives.");
+
+    public static ListSetting<float> CartoonsModelMean { get; } = SettingKinds.Numbers(
+        "Avatar:Cartoons:ModelMean", "Neural: what is subtracted from red, green and blue, in units of ModelRange.");
+
+    public static ListSetting<float> CartoonsModelDeviation { get; } = SettingKinds.Numbers(
+        "Avatar:Cartoons:ModelDeviation", "Neural: what red, green and blue are divided by after that.");
+
+    public static ValueSetting<long> CartoonsModelTile { get; } = SettingKinds.Number(
+        "Avatar:Cartoons:ModelTile", 1024, 64, 4096, "Neural: the largest square of pixels that a model of free size is given at once; a smaller one needs less memory.");
+
+    public static ValueSetting<string?> CartoonsRemoteUrl { get; } = SettingKinds.BaseUrl(
+        "Avatar:Cartoons:RemoteUrl", "Remote: the AI server that draws, at generate-cartoon under this URL.");
+
+    public static ValueSetting<string?> CartoonsReplicateToken { get; } = SettingKinds.Secret(
+        "Avatar:Cartoons:ReplicateToken", "a token of Replicate", "Replicate: the token of the account that pays; a secret.");
+
+    public static ValueSetting<string> CartoonsReplicateModel { get; } = SettingKinds.Text(
+        "Avatar:Cartoons:ReplicateModel", "flux-kontext-apps/cartoonify", ReplicateModelForm, "a model as owner/name or owner/name:version", "Replicate: the model that draws.");
+
+    public static ValueSetting<string> CartoonsReplicateInput { get; } = SettingKinds.Text(
+        "Avatar:Cartoons:ReplicateInput", "input_image", ReplicateInputForm, "letters, digits and underscores", "Replicate: the model's input that takes the photo.");
+
+    public static ValueSetting<string?> CartoonsReplicateUrl { get; } = SettingKinds.BaseUrl(
+        "Avatar:Cartoons:ReplicateUrl", "Replicate: where the API lives, if not at https://api.replicate.com.");
+
+    public static ValueSetting<string> DefaultStyle { get; } = SettingKinds.OneOf(
+        "Avatar:Cartoons:DefaultStyle", CartoonStyles.Default, [.. CartoonStyles.Offered.Select(style => style.Name)],
+        "The style of a cartoon where a request names none; random picks one by the seed.");
 
     public static ValueSetting<TimeSpan> CartoonLifetime { get; } = SettingKinds.Duration(
         "Avatar:Cartoons:Lifetime", TimeSpan.FromDays(1), TimeSpan.FromSeconds(1), TimeSpan.FromDays(3650), "How long a cartoon that nobody chose is kept.");
@@ -63,13 +113,22 @@ public static class Settings
         "Avatar:Cartoons:MaxPerOriginal", 50, 1, 1000, "Cartoons kept per original; one more removes the oldest.");
 
     public static ValueSetting<TimeSpan> CartoonTimeout { get; } = SettingKinds.Duration(
-        "Avatar:Cartoons:Timeout", TimeSpan.FromSeconds(150), TimeSpan.FromSeconds(1), CallBudgets.Engine, "How long one drawing may take, its wait in line included.");
+        "Avatar:Cartoons:Timeout", TimeSpan.FromSeconds(150), TimeSpan.FromSeconds(1), CallBudgets.Engine, "How long one drawing or face-cut may take, its wait in line included.");
 
-    public static ValueSetting<string> FacesEngine { get; } = SettingKinds.Only(
-        "Avatar:Faces:Engine", "Local", ["Remote"], "What cuts the faces.");
+    public static ValueSetting<long> CartoonsMaxCalls { get; } = SettingKinds.Number(
+        "Avatar:Cartoons:MaxCalls", 32, 1, 10_000, "Remote, Replicate: drawings that a process waits for at the same time; one more is answered 503.");
 
-    public static PlannedSetting FacesRemoteUrl { get; } = new(
-        "Avatar:Faces:RemoteUrl", "a remote engine", "The AI server that cuts faces.");
+    public static ValueSetting<FaceEngineKind> FacesEngine { get; } = SettingKinds.Choice<FaceEngineKind>(
+        "Avatar:Faces:Engine", "What cuts the faces: this process, or an AI server.");
+
+    public static ValueSetting<string?> FacesRemoteUrl { get; } = SettingKinds.BaseUrl(
+        "Avatar:Faces:RemoteUrl", "Remote: the AI server that cuts. It fetches cartoons from Avatar:PublicBaseUrl.");
+
+    public static ValueSetting<string> FacesRemotePath { get; } = SettingKinds.Text(
+        "Avatar:Faces:RemotePath", "segment-head", RemotePathForm, "a path such as segment-head or process-face-cut", "Remote: where under its URL the server cuts.");
+
+    public static ValueSetting<long> FacesMaxCalls { get; } = SettingKinds.Number(
+        "Avatar:Faces:MaxCalls", 32, 1, 10_000, "Remote: face-cuts that a process waits for at the same time; one more is answered 503.");
 
     public static ValueSetting<DeviceIdFormat> DeviceIds { get; } = SettingKinds.Choice<DeviceIdFormat>(
         "Avatar:Devices:IdFormat", "Whether x-device-id must be a UUID, or may be any 1 to 128 visible ASCII characters (Opaque).");
@@ -130,9 +189,11 @@ public static class Settings
     /// <summary>Every setting, in the order of the documentation.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Urls, Topology, DataDirectory, PublicBaseUrl, MongoDB, StorageProvider, FilesProvider, FilesRoot, FilesSweepPeriod, FilesSigningKey,
-        CartoonsEngine, CartoonsModelPath, CartoonsRemoteUrl, CartoonLifetime, CartoonSweepPeriod, CartoonsPerOriginal, CartoonTimeout,
-        FacesEngine, FacesRemoteUrl, DeviceIds, MaxUploadBytes, MaxPixels, DeviceRequestsPerMinute, DeviceImagesPerMinute,
+        Urls, Topology, DataDirectory, PublicBaseUrl, MongoDB, StorageProvider, FilesProvider, FilesRoot, FilesSweepPeriod, VariantCacheBytes, FilesSigningKey,
+        CartoonsEngine, CartoonsFallback, CartoonsModelPath, CartoonsModelRange, CartoonsModelOutputRange, CartoonsModelMean, CartoonsModelDeviation,
+        CartoonsModelTile, CartoonsRemoteUrl, CartoonsReplicateToken, CartoonsReplicateModel, CartoonsReplicateInput, CartoonsReplicateUrl, CartoonsMaxCalls,
+        DefaultStyle, CartoonLifetime, CartoonSweepPeriod, CartoonsPerOriginal, CartoonTimeout,
+        FacesEngine, FacesRemoteUrl, FacesRemotePath, FacesMaxCalls, DeviceIds, MaxUploadBytes, MaxPixels, DeviceRequestsPerMinute, DeviceImagesPerMinute,
         AddressRequestsPerMinute, StudioQueue, OriginalQueue, DiskBudgetBytes, CorsOrigins, Proxies, DrainTimeout, AdminUrls,
         ClusterId, ServiceId, SiloPort, GatewayPort, AdvertisedAddress, ProbeTimeout,
     ];

@@ -21,15 +21,10 @@ public class ValueSetting<T> : Setting
     /// <summary>Whether its value must not be shown to anybody.</summary>
     internal bool IsSecret { get; init; }
 
-    /// <summary>Names of values that a later version knows.</summary>
-    internal IReadOnlyList<string> Planned { get; init; } = [];
-
     internal override object? ReadFrom(IConfiguration configuration)
     {
         if (TextIn(configuration) is not { } text) return _fallback;
         if (_parse(text, out var value)) return value;
-        throw new AvatarStartException(Planned.Contains(text, StringComparer.OrdinalIgnoreCase)
-            ? $"{Key} is '{text}', which is not available in this version; leave it out or set it to {_allowed}."
-            : $"{Key} {(IsSecret ? "is something else" : $"is '{text}'")}, but it must be {_allowed}.");
+        throw new AvatarStartException($"{Key} {(IsSecret ? "is something else" : $"is '{text}'")}, but it must be {_allowed}.");
     }
 }

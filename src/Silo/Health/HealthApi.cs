@@ -10,10 +10,11 @@ public static class HealthApi
     /// <summary>Maps <c>/health</c>, <c>/health/live</c> and <c>/health/ready</c>.</summary>
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        var health = app.MapGroup("/health");
+        var health = app.MapGroup("/health").WithTags("Health");
         health.MapMethods("", Reading, Online).WithName("Health").WithSummary("Whether the server answers");
         health.MapMethods("/live", Reading, Online).WithName("Live").WithSummary("Whether the process is to be left running");
-        health.MapMethods("/ready", Reading, ReadyAsync).WithName("Ready").WithSummary("Whether requests can be carried out");
+        health.MapMethods("/ready", Reading, ReadyAsync).WithName("Ready").WithSummary("Whether requests can be carried out")
+            .Produces<ReadinessData>().Produces<ReadinessData>(StatusCodes.Status503ServiceUnavailable);
     }
 
     private static Ok<HealthData> Online() => TypedResults.Ok(HealthData.Online);

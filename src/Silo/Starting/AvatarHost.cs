@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
+using Avatar.Imaging;
 using Avatar.Silo.Cluster;
 using Avatar.Storage;
 using Microsoft.AspNetCore.Connections;
@@ -40,7 +41,7 @@ public static class AvatarHost
     /// <summary>What a person can change about a failed start; null for a bug.</summary>
     internal static string? SentenceFor(Exception exception) => exception switch
     {
-        AvatarStartException or StorageStartException or OrleansConfigurationException => exception.Message,
+        AvatarStartException or StorageStartException or ImagingStartException or OrleansConfigurationException => exception.Message,
         IOException { InnerException: AddressInUseException } => $"{exception.Message.TrimEnd('.')}. Set ASPNETCORE_URLS or PORT to listen elsewhere.",
         SocketException socket => $"The service cannot listen where it is told to: {socket.Message}. Set ASPNETCORE_URLS or PORT to listen elsewhere.",
         FormatException when exception.Message.StartsWith("Invalid url", StringComparison.Ordinal) => $"ASPNETCORE_URLS is not valid: {exception.Message}",

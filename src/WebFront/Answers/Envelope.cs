@@ -5,7 +5,7 @@ namespace Avatar.WebFront.Answers;
 /// <summary>Puts data into its envelope.</summary>
 internal static class Envelope
 {
-    public static Ok<Answer<T>> Ok<T>(T data) => TypedResults.Ok(new Answer<T> { Data = data });
+    public static Ok<Answer<T>> Ok<T>(T data) where T : notnull => TypedResults.Ok(new Answer<T> { Data = data });
 
-    public static Created<Answer<T>> Created<T>(T data) => TypedResults.Created((string?)null, new Answer<T> { Data = data });
+    public static Created<Answer<T>> Created<T>(T data) where T : notnull => TypedResults.Created((string?)null, new Answer<T> { Data = data });
 }

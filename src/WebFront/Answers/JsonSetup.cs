@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Avatar.WebFront.Answers;
 
@@ -12,6 +13,7 @@ internal static class JsonSetup
     public static void AddJson(this WebApplicationBuilder builder) => builder.Services.ConfigureHttpJsonOptions(options =>
     {
         options.SerializerOptions.Encoder = Options.Encoder;
+        options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
         options.SerializerOptions.TypeInfoResolver = ApiJson.Default;
         options.SerializerOptions.Converters.Add(new MillisecondConverter());
     });

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Avatar.WebFront.Answers;
 using Avatar.WebFront.Devices;
 using Avatar.WebFront.Ids;
+using Avatar.WebFront.Reference;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Avatar.WebFront.Cartoons;
@@ -10,7 +11,8 @@ namespace Avatar.WebFront.Cartoons;
 internal static class CartoonsApi
 {
     public static void MapCartoons(this IEndpointRouteBuilder api) =>
-        api.MapGet("/cartoons", ListAsync).WithName("ListCartoons").WithSummary("The device's cartoons, or those of one photo; newest first");
+        api.MapGet("/cartoons", ListAsync).WithName("ListCartoons").WithTags("Lists")
+            .WithSummary("The device's cartoons, or those of one photo; newest first").Fails(AvatarError.InvalidId);
 
     private static async Task<Ok<Answer<CartoonListData>>> ListAsync(
         CurrentDevice device, string? originalId, PublicUrl url, CancellationToken cancellationToken)

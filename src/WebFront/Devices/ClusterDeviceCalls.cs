@@ -102,12 +102,10 @@ internal sealed class ClusterDeviceCalls(Func<bool> isConnected, TimeProvider ti
 
     private async Task<bool> EndsWithinAsync(Task task, TimeSpan patience, CancellationToken cancellationToken)
     {
-        if (task.IsCompleted) return true;
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var ended = await Task.WhenAny(task, Task.Delay(patience, time, enough.Token)) == task;
-        await enough.CancelAsync();
+        await task.WaitAsync(patience, time, cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
-        return ended;
+        return task.IsCompleted;
     }
 
     /// <summary>Whether the call failed on its way, and not where it went.</summary>

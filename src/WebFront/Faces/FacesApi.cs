@@ -3,6 +3,7 @@ using Avatar.WebFront.Devices;
 using Avatar.WebFront.Ids;
 using Avatar.WebFront.Limits;
 using Avatar.WebFront.Paging;
+using Avatar.WebFront.Reference;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Avatar.WebFront.Faces;
@@ -12,8 +13,12 @@ internal static class FacesApi
 {
     public static void MapFaces(this IEndpointRouteBuilder api)
     {
-        api.MapPost("/download/{cartoonId}", DownloadAsync).WithName("Download").WithSummary("Cuts the face of a cartoon, once per photo");
-        api.MapGet("/downloaded-faces", ListAsync).WithName("ListFaces").WithSummary("The device's face-cuts, newest first");
+        api.MapPost("/download/{cartoonId}", DownloadAsync).WithName("Download").WithTags("Cartoons").WithSummary("Cuts the face of a cartoon, once per photo")
+            .WithDescription("The first call answers 201; the same call again answers 200 with the same face. Another cartoon of that photo, afterwards, answers 409. The photo's other cartoons are removed.")
+            .Fails(
+                AvatarError.InvalidId, AvatarError.InvalidFormat, AvatarError.CartoonNotFound, AvatarError.AlreadyDownloaded, AvatarError.EngineFailed,
+                AvatarError.EngineTimeout, AvatarError.InsufficientStorage);
+        api.MapGet("/downloaded-faces", ListAsync).WithName("ListFaces").WithTags("Lists").WithSummary("The device's face-cuts, newest first").Fails(AvatarError.InvalidPage);
     }
 
     private static async Task<Results<Created<Answer<DownloadData>>, Ok<Answer<DownloadData>>>> DownloadAsync(

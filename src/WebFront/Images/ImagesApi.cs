@@ -1,36 +1,90 @@
+using Avatar.Imaging;
 using Avatar.Storage;
+using Avatar.WebFront.Images.Variants;
+using Avatar.WebFront.Limits;
+using Avatar.WebFront.Reference;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 
 namespace Avatar.WebFront.Images;
 
-/// <summary>The images themselves. Their names are long random secrets and their bytes never change.</summary>
+/// <summary>The images themselves, and smaller copies of them. Their names are long random secrets and their bytes never change.</summary>
 internal static class ImagesApi
 {
     private const string Permanent = "public, max-age=31536000, immutable";
     private const string Temporary = "private, max-age=3600";
+    private static readonly ImageFormat[] Lossless = [ImageFormat.Png, ImageFormat.Webp];
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
     public static void MapImages(this IEndpointRouteBuilder app)
     {
         var uploads = app.MapGroup("/uploads");
-        uploads.MapMethods("/{area}/{filename}", Reading, GetAsync).WithName("GetImage").WithSummary("An image; ranges and conditions work");
+        uploads.MapMethods("/{area}/{filename}", Reading, GetAsync).WithName("GetImage").WithTags("Images").WithSummary("An image; ranges and conditions work")
+            .WithDescription("Needs no device: the name is the secret. Smaller copies are WebP for those who accept it; `format` converts faces.")
+            .WithMetadata(new QueryParameter("w"), new QueryParameter("format"), new GivesImage())
+            .Fails(AvatarError.InvalidWidth, AvatarError.InvalidFormat, AvatarError.FileNotFound, AvatarError.Unavailable, AvatarError.InternalError);
         uploads.MapMethods("/{**path}", Reading, NoSuchFile).ExcludeFromDescription();
     }
 
-    private static async Task<FileStreamHttpResult> GetAsync(string area, string filename, HttpResponse response, IImageStore images, CancellationToken cancellationToken)
+    private static async Task<FileStreamHttpResult> GetAsync(
+        string area, string filename, HttpContext context, IImageStore images, VariantMaker variants, CancellationToken cancellationToken)
     {
         if (!ImageAreas.TryParse(area, out var folder) || !ImageName.TryParse(filename, out var name)) throw FileNotFound();
+        var query = VariantQuery.Read(context.Request, folder);
         var image = await images.OpenAsync(folder, name, cancellationToken) ?? throw FileNotFound();
-        response.Headers.CacheControl = folder is ImageArea.Temp ? Temporary : Permanent;
-        response.Headers.XContentTypeOptions = "nosniff";
-        return TypedResults.Stream(
-            image.Content,
-            ContentTypeOf(name),
-            lastModified: image.LastModified,
-            entityTag: new EntityTagHeaderValue($"\"{name}\""),
-            enableRangeProcessing: true);
+        try
+        {
+            SetHeaders(context.Response, folder);
+            if (FormatOf(name) is { } own)
+            {
+                if (query.DependsOnCaller(own)) context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
+                if (query.KeyOf(folder, name, own) is { } key
+                    && await variants.OpenAsync(key, SourceOf(images, key, context), cancellationToken) is { } variant)
+                {
+                    await image.DisposeAsync();
+                    return Send(variant, key.Format.MimeType(), image.LastModified, $"{name}.{key.Distinction}");
+                }
+            }
+
+            return Send(image.Content, FormatOf(name)?.MimeType() ?? "application/octet-stream", image.LastModified, name.ToString());
+        }
+        catch
+        {
+            await image.DisposeAsync();
+            throw;
+        }
     }
+
+    /// <summary>Whoever asks for copies shares the studio with devices as one of them.</summary>
+    private static ImageSource SourceOf(IImageStore images, VariantKey key, HttpContext context) => new(
+        async cancellationToken =>
+            (await OpenMasterAsync(images, key, cancellationToken) ?? await images.OpenAsync(key.Area, key.Source, cancellationToken))?.Content
+            ?? throw FileNotFound())
+    {
+        Owner = AddressKey.Of(context.Connection.RemoteIpAddress).ToString(),
+    };
+
+    /// <summary>A face in another format is made from its master; null for everything else, and for a face that has none.</summary>
+    private static async Task<StoredImage?> OpenMasterAsync(IImageStore images, VariantKey key, CancellationToken cancellationToken)
+    {
+        if (key is not { Area: ImageArea.Downloaded, IsFormatNeeded: true }) return null;
+        foreach (var lossless in Lossless)
+        {
+            var name = key.Source.WithExtension(lossless.FileExtension());
+            if (await images.OpenAsync(ImageArea.Masters, name, cancellationToken) is { } master) return master;
+        }
+
+        return null;
+    }
+
+    private static void SetHeaders(HttpResponse response, ImageArea area)
+    {
+        response.Headers.CacheControl = area is ImageArea.Temp ? Temporary : Permanent;
+        response.Headers.XContentTypeOptions = "nosniff";
+    }
+
+    private static FileStreamHttpResult Send(Stream content, string type, DateTimeOffset lastModified, string tag) => TypedResults.Stream(
+        content, type, lastModified: lastModified, entityTag: new EntityTagHeaderValue($"\"{tag}\""), enableRangeProcessing: true);
 
     private static NotFound NoSuchFile() => throw FileNotFound();
 
@@ -38,12 +92,12 @@ internal static class ImagesApi
         new(AvatarError.FileNotFound, "There is no such image. Cartoons that nobody chose are removed after a day.");
 
     /// <summary>The extension was given by content, not by whoever sent the file.</summary>
-    private static string ContentTypeOf(ImageName name) => name.Extension switch
+    private static ImageFormat? FormatOf(ImageName name) => name.Extension switch
     {
-        var extension when extension.Equals("jpg", StringComparison.OrdinalIgnoreCase) => "image/jpeg",
-        var extension when extension.Equals("jpeg", StringComparison.OrdinalIgnoreCase) => "image/jpeg",
-        var extension when extension.Equals("png", StringComparison.OrdinalIgnoreCase) => "image/png",
-        var extension when extension.Equals("webp", StringComparison.OrdinalIgnoreCase) => "image/webp",
-        _ => "application/octet-stream",
+        var extension when extension.Equals("jpg", StringComparison.OrdinalIgnoreCase) => ImageFormat.Jpeg,
+        var extension when extension.Equals("jpeg", StringComparison.OrdinalIgnoreCase) => ImageFormat.Jpeg,
+        var extension when extension.Equals("png", StringComparison.OrdinalIgnoreCase) => ImageFormat.Png,
+        var extension when extension.Equals("webp", StringComparison.OrdinalIgnoreCase) => ImageFormat.Webp,
+        _ => null,
     };
 }

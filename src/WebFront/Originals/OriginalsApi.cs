@@ -1,3 +1,4 @@
+using Avatar.Imaging;
 using Avatar.WebFront.Answers;
 using Avatar.WebFront.Cartoons;
 using Avatar.WebFront.Devices;
@@ -6,6 +7,7 @@ using Avatar.WebFront.Idempotency;
 using Avatar.WebFront.Ids;
 using Avatar.WebFront.Limits;
 using Avatar.WebFront.Paging;
+using Avatar.WebFront.Reference;
 using Avatar.WebFront.Styles;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -18,15 +20,21 @@ internal static class OriginalsApi
 
     public static void MapOriginals(this IEndpointRouteBuilder api)
     {
-        api.MapPost("/regenerate/{originalId}", RegenerateAsync).WithName("Regenerate").WithSummary("Draws one more cartoon of a photo");
-        api.MapGet("/originals", ListAsync).WithName("ListOriginals").WithSummary("The device's photos, newest first");
-        api.MapGet("/originals/{originalId}", GetAsync).WithName("GetOriginal").WithSummary("A photo with its cartoons and its face");
+        api.MapPost("/regenerate/{originalId}", RegenerateAsync).WithName("Regenerate").WithTags("Cartoons").WithSummary("Draws one more cartoon of a photo")
+            .WithMetadata(new TakesIdempotencyKey())
+            .Fails(
+                AvatarError.InvalidId, AvatarError.UnknownStyle, AvatarError.InvalidSeed, AvatarError.InvalidIdempotencyKey, AvatarError.OriginalNotFound,
+                AvatarError.AlreadyDownloaded, AvatarError.IdempotencyKeyReused, AvatarError.EngineFailed, AvatarError.EngineTimeout, AvatarError.InsufficientStorage);
+        api.MapGet("/originals", ListAsync).WithName("ListOriginals").WithTags("Lists").WithSummary("The device's photos, newest first")
+            .Produces<Answer<OriginalListData>>().Fails(AvatarError.InvalidPage);
+        api.MapGet("/originals/{originalId}", GetAsync).WithName("GetOriginal").WithTags("Lists").WithSummary("A photo with its cartoons and its face")
+            .Fails(AvatarError.InvalidId, AvatarError.OriginalNotFound);
     }
 
     private static async Task<Created<Answer<RegeneratedData>>> RegenerateAsync(
-        CurrentDevice device, string originalId, string? style, string? seed, PublicUrl url, HttpContext context, CallBudgetFactory budgets)
+        CurrentDevice device, string originalId, string? style, string? seed, PublicUrl url, StyleOffer styles, HttpContext context, CallBudgetFactory budgets)
     {
-        var choice = StyleChoice.Parse(style, seed);
+        var choice = StyleChoice.Parse(style, seed, styles);
         var request = new RegenerateRequest
         {
             OriginalId = RequestedId.Parse<OriginalId>(originalId),

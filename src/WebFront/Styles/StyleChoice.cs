@@ -12,12 +12,12 @@ internal readonly record struct StyleChoice(string? Style, long? Seed)
 
     /// <summary>Checks both; an empty one counts as not given.</summary>
     /// <exception cref="AvatarException"><see cref="AvatarError.UnknownStyle"/> or <see cref="AvatarError.InvalidSeed"/>.</exception>
-    public static StyleChoice Parse(string? style, string? seed) => new(ParseStyle(style), ParseSeed(seed));
+    public static StyleChoice Parse(string? style, string? seed, StyleOffer offer) => new(ParseStyle(style, offer), ParseSeed(seed));
 
-    public static string? ParseStyle(string? text)
+    public static string? ParseStyle(string? text, StyleOffer offer)
     {
         if (string.IsNullOrEmpty(text)) return null;
-        return CartoonStyles.Contains(text)
+        return offer.Contains(text)
             ? text
             : throw new AvatarException(AvatarError.UnknownStyle, "There is no such style. GET /api/styles lists them.");
     }

@@ -9,7 +9,7 @@ namespace Avatar.WebFront.Styles;
 internal static class StylesApi
 {
     public static void MapStyles(this IEndpointRouteBuilder api) =>
-        api.MapGet("/styles", List).WithName("ListStyles").WithSummary("The styles on offer, the default one first");
+        api.MapGet("/styles", List).WithName("ListStyles").WithTags("Lists").WithSummary("The styles on offer, the default one first");
 
-    private static Ok<Answer<StyleListData>> List(CurrentDevice device) => Envelope.Ok(new StyleListData(CartoonStyles.All));
+    private static Ok<Answer<StyleListData>> List(CurrentDevice device, StyleOffer offer) => Envelope.Ok(new StyleListData(offer.Styles));
 }

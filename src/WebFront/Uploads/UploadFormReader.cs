@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Avatar.Imaging;
 using Avatar.Silo.Configuration;
 using Avatar.WebFront.Styles;
 using Microsoft.AspNetCore.WebUtilities;
@@ -8,7 +9,7 @@ using Microsoft.Net.Http.Headers;
 namespace Avatar.WebFront.Uploads;
 
 /// <summary>Reads the form of an upload part by part, in whatever order the parts come.</summary>
-internal sealed class UploadFormReader(PhotoReceiver photos, AvatarSettings settings)
+internal sealed class UploadFormReader(PhotoReceiver photos, StyleOffer styles, AvatarSettings settings)
 {
     /// <summary>What the form may take beside the photo.</summary>
     public const int MaxOtherBytes = 1024 * 1024;
@@ -70,7 +71,7 @@ internal sealed class UploadFormReader(PhotoReceiver photos, AvatarSettings sett
             var (name, isFile) = Describe(part);
             if (isFile && ++files > 1) throw new AvatarException(AvatarError.OneImageOnly, "Send one image at a time.");
             if (isFile && name == ImageField) keep(photo = await photos.ReceiveAsync(part.Body, cancellationToken));
-            else if (!isFile && name == StyleField) choice = choice with { Style = StyleChoice.ParseStyle(await ReadTextAsync(part, cancellationToken)) };
+            else if (!isFile && name == StyleField) choice = choice with { Style = StyleChoice.ParseStyle(await ReadTextAsync(part, cancellationToken), styles) };
             else if (!isFile && name == SeedField) choice = choice with { Seed = StyleChoice.ParseSeed(await ReadTextAsync(part, cancellationToken)) };
             else otherBytes = await SkipAsync(part, otherBytes, isFile ? settings.Get(Settings.MaxUploadBytes) : 0, cancellationToken);
         }

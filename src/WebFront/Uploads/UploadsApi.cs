@@ -5,6 +5,7 @@ using Avatar.WebFront.Devices;
 using Avatar.WebFront.Idempotency;
 using Avatar.WebFront.Limits;
 using Avatar.WebFront.Originals;
+using Avatar.WebFront.Reference;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -29,7 +30,12 @@ internal static class UploadsApi
     }
 
     public static void MapUploads(this IEndpointRouteBuilder api) =>
-        api.MapPost("/upload", UploadAsync).WithName("Upload").WithSummary("Sends a photo and draws its first cartoon");
+        api.MapPost("/upload", UploadAsync).WithName("Upload").WithTags("Cartoons").WithSummary("Sends a photo and draws its first cartoon")
+            .WithMetadata(new TakesPhoto(), new TakesIdempotencyKey())
+            .Fails(
+                AvatarError.MissingImage, AvatarError.OneImageOnly, AvatarError.UnknownStyle, AvatarError.InvalidSeed, AvatarError.InvalidIdempotencyKey,
+                AvatarError.FileTooLarge, AvatarError.ImageTooLarge, AvatarError.UnsupportedMediaType, AvatarError.UndecodableImage, AvatarError.IdempotencyKeyReused,
+                AvatarError.EngineFailed, AvatarError.EngineTimeout, AvatarError.InsufficientStorage);
 
     private static async Task<Created<Answer<UploadData>>> UploadAsync(
         CurrentDevice device, PublicUrl url, HttpContext context, UploadFormReader forms, PhotoIntake intake, CallBudgetFactory budgets)

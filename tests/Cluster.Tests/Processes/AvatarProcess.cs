@@ -71,7 +71,7 @@ internal sealed class AvatarProcess : IAsyncDisposable
         using var client = NewClient();
         for (var began = Stopwatch.StartNew(); await ReadyAsync(client) is not HttpStatusCode.OK;)
         {
-            Assert.True(began.Elapsed < Patience, $"The process does not get ready.\n{Said}");
+            if (began.Elapsed > Patience) Assert.Fail($"The process does not get ready.\n{Said}");
             await Task.Delay(BetweenLooks);
         }
     }

@@ -25,9 +25,11 @@ internal sealed class RunningProgram : IAsyncDisposable
 
     public int ExitCode => _process.ExitCode;
 
-    public IReadOnlyCollection<string> Output => _output;
+    /// <summary>What it has said up to now; it may be saying more.</summary>
+    public IReadOnlyCollection<string> Output => _output.ToArray();
 
-    public IReadOnlyCollection<string> Errors => _errors;
+    /// <inheritdoc cref="Output"/>
+    public IReadOnlyCollection<string> Errors => _errors.ToArray();
 
     /// <summary>Log lines of an error or worse, and everything said on the error stream.</summary>
     public IEnumerable<string> Complaints => _output
@@ -49,7 +51,7 @@ internal sealed class RunningProgram : IAsyncDisposable
         {
             var ended = _saidAll;
             if (_output.FirstOrDefault(line => line.StartsWith(beginning, StringComparison.Ordinal)) is { } found) return found;
-            Assert.False(ended || timeout.IsCancellationRequested, $"The process did not say '{beginning}'.\n{string.Join('\n', [.. _output, .. _errors])}");
+            if (ended || timeout.IsCancellationRequested) Assert.Fail($"The process did not say '{beginning}'.\n{string.Join('\n', [.. Output, .. Errors])}");
             await _news.WaitAsync(timeout.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

@@ -32,6 +32,7 @@ public class AvatarCluster : IAsyncLifetime
                 .AddSingleton(Stores.SiloDocuments)
                 .AddSingleton(Stores.SiloImages)
                 .AddSingleton<ICartoonEngine>(Engine)
+                .AddSingleton(new StyleOffer(CartoonStyles.Offered))
                 .AddSingleton<IFaceCutter>(Engine)
                 .Configure<CartoonOptions>(options => options.MaxPerOriginal = MaxPerOriginal)
                 .Configure<DeviceLimitOptions>(options =>

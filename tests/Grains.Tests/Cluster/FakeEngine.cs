@@ -57,13 +57,14 @@ internal sealed class FakeEngine : ICartoonEngine, IFaceCutter
         return new(Encoding.UTF8.GetBytes($"{style} {seed}"), ImageFormat.Jpeg, 4, 3);
     }
 
-    public async Task<EncodedImage> CutAsync(
+    public async Task<FaceCut> CutAsync(
         ImageSource photo, ImageSource cartoon, ImageFormat format, CancellationToken cancellationToken)
     {
         await ReadAsync(photo, cancellationToken);
         var drawn = await ReadAsync(cartoon, cancellationToken);
         Interlocked.Increment(ref _cut);
-        return new(Encoding.UTF8.GetBytes($"face of {drawn}"), format, 3, 3);
+        var master = new EncodedImage(Encoding.UTF8.GetBytes($"master of {drawn}"), ImageFormat.Png, 3, 3);
+        return new(format is ImageFormat.Png ? master : new(Encoding.UTF8.GetBytes($"face of {drawn}"), format, 3, 3), master);
     }
 
     private async Task<string> ReadAsync(ImageSource source, CancellationToken cancellationToken)

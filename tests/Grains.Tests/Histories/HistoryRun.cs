@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Avatar.Imaging;
 
 namespace Avatar.Grains.Tests;
@@ -222,7 +223,11 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
     {
         foreach (var original in state.Originals.Values) Assert.True(await cluster.HasFileAsync(ImageArea.Originals, original.Filename));
         foreach (var cartoon in state.Cartoons.Values) Assert.True(await cluster.HasFileAsync(ImageArea.Temp, cartoon.Filename));
-        foreach (var face in state.Faces.Values) Assert.True(await cluster.HasFileAsync(ImageArea.Downloaded, face.Filename));
+        foreach (var face in state.Faces.Values)
+        {
+            Assert.True(await cluster.HasFileAsync(ImageArea.Downloaded, face.Filename));
+            Assert.True(await cluster.HasFileAsync(ImageArea.Masters, face.Filename.WithExtension("png")));
+        }
     }
 
     /// <summary>I5.</summary>
@@ -244,7 +249,10 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
         foreach (var area in ImageAreas.All)
         {
             var files = await cluster.ListFilesAsync(area);
-            Assert.Equal(await cluster.Store.FindFilenamesAsync(area, files, default), files);
+            var (named, names) = area is ImageArea.Masters
+                ? (ImageArea.Downloaded, files.Select(name => name.WithExtension("jpg")).ToImmutableHashSet())
+                : (area, files);
+            Assert.Equal(await cluster.Store.FindFilenamesAsync(named, names, default), names);
         }
     }
 

@@ -21,12 +21,115 @@ public sealed class LocalFaceCutterTests(Workshop workshop)
         Assert.Equal(255, image.Getpoint(cut.Width / 2, cut.Height / 2)[3]);
     }
 
-    [Fact]
-    public async Task A_jpeg_cut_stands_on_white()
+    [Theory]
+    [InlineData(272, 60, 255, "hair above the brow")]
+    [InlineData(110, 190, 255, "hair beside the cheek")]
+    [InlineData(270, 300, 255, "nose")]
+    [InlineData(265, 450, 255, "neck")]
+    [InlineData(60, 80, 0, "background beside the hair")]
+    [InlineData(440, 330, 0, "background below the hair")]
+    [InlineData(70, 470, 0, "shoulder")]
+    [InlineData(450, 480, 0, "the other shoulder")]
+    public async Task Hair_and_neck_are_kept_and_the_rest_is_not(int x, int y, int alpha, string place)
     {
-        var cut = await CutAsync("astronaut", ImageFormat.Jpeg);
+        var image = Decoded(await CutAsync("astronaut", ImageFormat.Png));
 
-        Assert.All(Image.NewFromBuffer(cut.Bytes.ToArray()).Getpoint(2, 2), value => Assert.InRange(value, 250, 255));
+        Assert.True(Math.Abs(image.Getpoint(x, y)[3] - alpha) <= 5, $"{place}: {image.Getpoint(x, y)[3]}");
+    }
+
+    [Fact]
+    public async Task Nothing_of_the_background_shines_through_at_the_edge()
+    {
+        var head = Decoded(await CutAsync("astronaut", ImageFormat.Png));
+        var onGreen = head.Flatten(background: [0, 255, 0]).Embed(100, 100, 712, 712, extend: Enums.Extend.Background, background: [0, 255, 0]);
+        var photo = Images.Source(onGreen.PngsaveBuffer());
+
+        var cut = Decoded(await CutAsync(photo, photo, ImageFormat.Png)).WriteToMemory<byte>();
+
+        var green = cut.Chunk(4).Where(pixel => pixel[3] is > 25 and < 230).Select(pixel => (double)Math.Max(pixel[1] - Math.Max(pixel[0], pixel[2]), 0)).ToList();
+        Assert.InRange(green.Count, 500, 20_000);
+        Assert.InRange(green.Average(), 0, 8);
+    }
+
+    [Theory]
+    [InlineData(20, 0)]
+    [InlineData(-20, 0)]
+    [InlineData(45, 15)]
+    public async Task Heads_stand_upright_as_far_as_thirty_degrees_can_turn_them(double leaning, double left)
+    {
+        var photo = Images.Source(
+            Image.NewFromFile(Workshop.PathOf("astronaut")).Similarity(angle: leaning, background: [128, 128, 128]).PngsaveBuffer());
+
+        var cut = await CutAsync(photo, photo, ImageFormat.Jpeg);
+
+        var face = Assert.Single(workshop.Detector.Find(Images.Read(cut.Bytes.ToArray())));
+        var eyes = face.LeftEye - face.RightEye;
+        Assert.InRange(Math.Atan2(eyes.Y, eyes.X) * 180 / Math.PI, left - 6, left + 6);
+    }
+
+    [Fact]
+    public async Task Of_two_people_the_nearer_one_is_cut_and_the_other_is_not_in_the_picture()
+    {
+        var one = Image.NewFromFile(Workshop.PathOf("astronaut")).Crop(100, 20, 260, 300);
+        var pair = Images.Source(one.Resize(0.8).Join(one, Enums.Direction.Horizontal, expand: true, background: [120, 130, 140]).PngsaveBuffer());
+
+        var cut = await CutAsync(pair, pair, ImageFormat.Jpeg);
+
+        var face = Assert.Single(workshop.Detector.Find(Images.Read(cut.Bytes.ToArray())));
+        Assert.InRange(face.Centre.X / cut.Width, 0.4, 0.6);
+    }
+
+    [Fact]
+    public async Task The_same_photo_and_cartoon_give_the_same_cut()
+    {
+        var one = await CutAsync("astronaut", ImageFormat.Png);
+        var other = await CutAsync("astronaut", ImageFormat.Png);
+
+        Assert.True(one.Bytes.Span.SequenceEqual(other.Bytes.Span));
+    }
+
+    [Fact]
+    public async Task The_master_is_transparent_where_the_image_is()
+    {
+        var cut = await CutBothAsync("astronaut", ImageFormat.Webp);
+
+        var (image, master) = (Decoded(cut.Image), Decoded(cut.Master!));
+        Assert.Equal(ImageFormat.Webp, cut.Image.Format);
+        Assert.Equal(ImageFormat.Png, cut.Master!.Format);
+        Assert.Equal(0, image.ExtractBand(3).Subtract(master.ExtractBand(3)).Abs().Max());
+    }
+
+    [Fact]
+    public async Task A_png_is_its_own_master()
+    {
+        var cut = await CutBothAsync("astronaut", ImageFormat.Png);
+
+        Assert.Same(cut.Image, cut.Master);
+    }
+
+    [Fact]
+    public async Task A_jpeg_cut_is_its_master_on_white()
+    {
+        var cut = await CutBothAsync("astronaut", ImageFormat.Jpeg);
+
+        var onWhite = Decoded(cut.Master!).Flatten(background: [255, 255, 255]);
+        Assert.All(Decoded(cut.Image).Getpoint(2, 2), value => Assert.InRange(value, 250, 255));
+        Assert.InRange(Decoded(cut.Image).Subtract(onWhite).Abs().Avg(), 0, 2);
+    }
+
+    [Fact]
+    public async Task Without_a_face_a_person_is_still_told_from_the_background()
+    {
+        var patch = Images.Grey(130, 125, (_, _) => 110).ToVips();
+        var hidden = Image.NewFromFile(Workshop.PathOf("astronaut")).Insert(patch, 160, 60);
+        var photo = Images.Source(hidden.PngsaveBuffer());
+
+        var cut = await CutAsync(photo, photo, ImageFormat.Png);
+
+        var alpha = Decoded(cut).ExtractBand(3);
+        Assert.InRange(alpha.Avg(), 0.25 * 255, 0.75 * 255);
+        Assert.Equal(0, alpha.Getpoint(cut.Width - 3, 3)[0]);
+        Assert.Equal(255, alpha.Getpoint(cut.Width / 2, cut.Height * 3 / 4)[0]);
     }
 
     [Fact]
@@ -62,22 +165,41 @@ public sealed class LocalFaceCutterTests(Workshop workshop)
         Assert.Equal(255, image.Getpoint(cut.Width / 2, cut.Height / 2)[3]);
     }
 
-    [Fact]
-    public async Task A_tiny_photo_can_be_cut()
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 900)]
+    [InlineData(1500, 3)]
+    public async Task Pictures_of_any_proportions_can_be_cut(int width, int height)
     {
-        var dot = Images.Source(Images.Png(Images.Grey(1, 1, (_, _) => 90)));
+        var photo = Images.Source(Images.Png(Images.Grey(width, height, (_, _) => 90)));
 
-        var cut = await CutAsync(dot, dot, ImageFormat.Png);
+        var cut = await CutAsync(photo, photo, ImageFormat.Png);
 
         Assert.Equal(cut.Width, cut.Height);
     }
 
-    private async Task<EncodedImage> CutAsync(string name, ImageFormat format)
+    [Fact]
+    public async Task Grey_and_transparent_photos_can_be_cut()
     {
-        var cartoon = await workshop.Engine.DrawAsync(Workshop.Photo(name), "comic", 1, TestContext.Current.CancellationToken);
-        return await CutAsync(Workshop.Photo(name), ImageSource.FromBytes(cartoon.Bytes), format);
+        var grey = Image.NewFromFile(Workshop.PathOf("astronaut")).Colourspace(Enums.Interpretation.Bw);
+        var transparent = grey.Bandjoin(grey.Linear([0], [200]).Cast(Enums.BandFormat.Uchar));
+
+        var cut = await CutAsync(Images.Source(transparent.PngsaveBuffer()), Images.Source(grey.PngsaveBuffer()), ImageFormat.Png);
+
+        Assert.Equal(255, Decoded(cut).Getpoint(cut.Width / 2, cut.Height / 2)[3]);
     }
 
-    private Task<EncodedImage> CutAsync(ImageSource photo, ImageSource cartoon, ImageFormat format) =>
-        workshop.Cutter.CutAsync(photo, cartoon, format, TestContext.Current.CancellationToken);
+    private static Image Decoded(EncodedImage image) => Image.NewFromBuffer(image.Bytes.ToArray());
+
+    private async Task<EncodedImage> CutAsync(string name, ImageFormat format) => (await CutBothAsync(name, format)).Image;
+
+    private async Task<FaceCut> CutBothAsync(string name, ImageFormat format)
+    {
+        var cartoon = await workshop.Engine.DrawAsync(Workshop.Photo(name), "comic", 1, TestContext.Current.CancellationToken);
+        return await workshop.Cutter.CutAsync(
+            Workshop.Photo(name), ImageSource.FromBytes(cartoon.Bytes), format, TestContext.Current.CancellationToken);
+    }
+
+    private async Task<EncodedImage> CutAsync(ImageSource photo, ImageSource cartoon, ImageFormat format) =>
+        (await workshop.Cutter.CutAsync(photo, cartoon, format, TestContext.Current.CancellationToken)).Image;
 }

@@ -43,23 +43,67 @@ internal sealed record StyleLimits
     {
         ["comic"] = new()
         {
-            Surfaces = new(0, 0.45), Edges = new(1.4, 10), Chroma = new(0.85, 1.8), ToPhoto = new(16, 24), BetweenSeeds = new(15, 30), Eyes = new(1.1, 10),
-            SkinTexture = new(0, 0.55), SkinDirt = new(0, 0.03), SkinShift = new(-0.09, 0.09), SkinRange = new(0.9, 1.5), SkinHue = new(-12, 12),
+            Surfaces = new(0, 0.45),
+            Edges = new(1.4, 10),
+            Chroma = new(0.85, 1.8),
+            ToPhoto = new(16, 24),
+            BetweenSeeds = new(15, 30),
+            Eyes = new(1.1, 10),
+            SkinTexture = new(0, 0.55),
+            SkinDirt = new(0, 0.03),
+            SkinShift = new(-0.09, 0.09),
+            SkinRange = new(0.9, 1.5),
+            SkinHue = new(-12, 12),
         },
         ["painting"] = new()
         {
-            Surfaces = new(0, 2.3), Edges = new(0.6, 10), Chroma = new(0.85, 2.0), ToPhoto = new(15, 26), BetweenSeeds = new(15, 31), Eyes = new(0.75, 10),
-            SkinTexture = new(0, 2.5), SkinDirt = new(0, 0.03), SkinShift = new(-0.09, 0.09), SkinRange = new(0.9, 1.5), SkinHue = new(-12, 12),
+            Surfaces = new(0, 2.3),
+            Edges = new(0.6, 10),
+            Chroma = new(0.85, 2.0),
+            ToPhoto = new(15, 26),
+            BetweenSeeds = new(15, 31),
+            Eyes = new(0.75, 10),
+            SkinTexture = new(0, 2.5),
+            SkinDirt = new(0, 0.03),
+            SkinShift = new(-0.09, 0.09),
+            SkinRange = new(0.9, 1.5),
+            SkinHue = new(-12, 12),
         },
         ["watercolor"] = new()
         {
-            Surfaces = new(0, 0.95), Edges = new(1.2, 10), Chroma = new(0.85, 1.7), ToPhoto = new(11, 18), BetweenSeeds = new(14, 26), Eyes = new(1.0, 10),
-            SkinTexture = new(0, 1.05), SkinDirt = new(0, 0.02), SkinShift = new(-0.02, 0.14), SkinRange = new(0.75, 1.2), SkinHue = new(-12, 12),
+            Surfaces = new(0, 0.95),
+            Edges = new(1.2, 10),
+            Chroma = new(0.85, 1.7),
+            ToPhoto = new(11, 18),
+            BetweenSeeds = new(14, 26),
+            Eyes = new(1.0, 10),
+            SkinTexture = new(0, 1.05),
+            SkinDirt = new(0, 0.02),
+            SkinShift = new(-0.02, 0.14),
+            SkinRange = new(0.75, 1.2),
+            SkinHue = new(-12, 12),
+        },
+        ["sketch"] = new()
+        {
+            Surfaces = Limits.Any,
+            Edges = new(1.7, 10),
+            Chroma = Limits.Any,
+            ToPhoto = new(7, 15),
+            BetweenSeeds = new(14, 23),
+            Eyes = new(1.5, 10),
+            SkinTexture = Limits.Any,
+            SkinDirt = new(0, 0.07),
+            SkinShift = new(0.05, 0.38),
+            SkinRange = new(0.65, 1.9),
+            SkinHue = Limits.Any,
         },
     };
 
     internal readonly record struct Limits(double Low, double High)
     {
+        /// <summary>A style without colour or with strokes everywhere says nothing about some measures.</summary>
+        public static Limits Any => new(double.NegativeInfinity, double.PositiveInfinity);
+
         public void Hold(double value) => Assert.InRange(value, Low, High);
     }
 }

@@ -15,10 +15,12 @@ public sealed class Workshop : IDisposable
     public Workshop()
     {
         Reader = new PhotoReader(Options);
+        Segmenter = new PersonSegmenter(Pool);
         Studio = new Studio(Options);
         Engine = new LocalEngine(Studio, Reader, Detector, Pool);
-        Cutter = new LocalFaceCutter(Studio, Reader, Detector, Pool);
+        Cutter = new LocalFaceCutter(Studio, Reader, Detector, new SubjectFinder(Segmenter, Pool), Pool);
         Inspector = new PhotoInspector(Options);
+        Converter = new PhotoConverter(Studio, Options);
     }
 
     internal ImagingOptions Options { get; } = new() { StudioConcurrency = 4 };
@@ -26,6 +28,8 @@ public sealed class Workshop : IDisposable
     internal PlanePool Pool { get; } = new();
 
     internal FaceDetector Detector { get; } = new();
+
+    internal PersonSegmenter Segmenter { get; }
 
     internal PhotoReader Reader { get; }
 
@@ -37,10 +41,13 @@ public sealed class Workshop : IDisposable
 
     internal PhotoInspector Inspector { get; }
 
+    internal IImageConverter Converter { get; }
+
     public void Dispose()
     {
         Studio.Dispose();
         Detector.Dispose();
+        Segmenter.Dispose();
         Pool.Dispose();
         Inspector.Dispose();
     }

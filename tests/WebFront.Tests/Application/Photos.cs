@@ -12,6 +12,9 @@ internal static class Photos
 
     public static byte[] Png(int width, int height) => Plain(width, height).PngsaveBuffer();
 
+    /// <summary>A PNG of which nothing is seen.</summary>
+    public static byte[] Transparent(int width, int height) => Plain(width, height).Bandjoin(0).PngsaveBuffer();
+
     public static byte[] Webp(int width, int height) => Plain(width, height).WebpsaveBuffer();
 
     public static byte[] Cmyk(int width, int height) => Plain(width, height).Colourspace(Enums.Interpretation.Cmyk).JpegsaveBuffer();

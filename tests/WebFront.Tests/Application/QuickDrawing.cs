@@ -22,10 +22,11 @@ public sealed class QuickDrawing : ICartoonEngine, IFaceCutter
         return new(Picture, ImageFormat.Jpeg, 32, 24);
     }
 
-    public async Task<EncodedImage> CutAsync(ImageSource photo, ImageSource cartoon, ImageFormat format, CancellationToken cancellationToken)
+    public async Task<FaceCut> CutAsync(ImageSource photo, ImageSource cartoon, ImageFormat format, CancellationToken cancellationToken)
     {
         await Hold.WaitAsync(cancellationToken);
         if (Failure is not null) throw Failure;
-        return new(format is ImageFormat.Png ? Photos.Png(16, 16) : Picture, format, 16, 16);
+        var master = new EncodedImage(Photos.Transparent(16, 16), ImageFormat.Png, 16, 16);
+        return new(format is ImageFormat.Png ? master : new(Picture, format, 16, 16), master);
     }
 }

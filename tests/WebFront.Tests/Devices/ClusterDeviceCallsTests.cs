@@ -11,6 +11,7 @@ public sealed class ClusterDeviceCallsTests
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
 
     private readonly FakeTimeProvider _clock = new();
+    private readonly Trampoline _trampoline = new();
     private bool _isConnected = true;
 
     [Fact]
@@ -44,7 +45,7 @@ public sealed class ClusterDeviceCallsTests
         var device = new FarDevice { Listing = call => call == 1 ? first.Task : FarDevice.Never<OriginalList>() };
 
         var question = ListAsync(device);
-        await PassAsync(ClusterDeviceCalls.Silence * 1.5);
+        Pass(ClusterDeviceCalls.Silence * 1.5);
         first.SetResult(NoOriginals);
 
         Assert.Same(NoOriginals, await question);
@@ -89,7 +90,7 @@ public sealed class ClusterDeviceCallsTests
         var device = new FarDevice { Downloading = _ => work.Task, Knows = static _ => Task.FromResult(true) };
 
         var change = DownloadAsync(device, repeatable: true);
-        await PassAsync(TimeSpan.FromMinutes(1));
+        Pass(TimeSpan.FromMinutes(1));
         work.SetResult(Downloaded);
 
         Assert.Same(Downloaded, await change);
@@ -138,7 +139,7 @@ public sealed class ClusterDeviceCallsTests
         var device = new FarDevice { Downloading = _ => work.Task };
 
         var change = DownloadAsync(device, repeatable: false);
-        await PassAsync(ClusterDeviceCalls.Silence + (ClusterDeviceCalls.AnswerTravel / 2));
+        Pass(ClusterDeviceCalls.Silence + (ClusterDeviceCalls.AnswerTravel / 2));
         Assert.Single(device.Probes);
         work.SetResult(Downloaded);
 
@@ -152,7 +153,7 @@ public sealed class ClusterDeviceCallsTests
         var device = new FarDevice { Downloading = _ => work.Task, Knows = static _ => Lost<bool>() };
 
         var change = DownloadAsync(device, repeatable: false);
-        await PassAsync(TimeSpan.FromSeconds(30));
+        Pass(TimeSpan.FromSeconds(30));
         Assert.False(change.IsCompleted);
         work.SetResult(Downloaded);
 
@@ -176,13 +177,13 @@ public sealed class ClusterDeviceCallsTests
     private TimeSpan Elapsed => _clock.GetUtcNow() - _clock.Start;
 
     private Task<OriginalList> ListAsync(FarDevice device, CancellationToken cancellationToken = default) =>
-        CallsOf().AskAsync(device, grain => grain.ListOriginalsAsync(null, cancellationToken), cancellationToken).AsTask();
+        _trampoline.Start(() => CallsOf().AskAsync(device, grain => grain.ListOriginalsAsync(null, cancellationToken), cancellationToken).AsTask());
 
     private Task<DownloadAnswer> DownloadAsync(FarDevice device, bool repeatable, CancellationToken cancellationToken = default)
     {
         var request = new DownloadRequest { CartoonId = default, MimeType = "image/png", PublicBaseUrl = "" };
-        return CallsOf().ChangeAsync(
-            device, (grain, call) => grain.DownloadAsync(request with { CallId = call }, cancellationToken), repeatable, cancellationToken);
+        return _trampoline.Start(() => CallsOf().ChangeAsync(
+            device, (grain, call) => grain.DownloadAsync(request with { CallId = call }, cancellationToken), repeatable, cancellationToken));
     }
 
     private ClusterDeviceCalls CallsOf() => new(() => _isConnected, _clock);
@@ -190,27 +191,14 @@ public sealed class ClusterDeviceCallsTests
     private static Task<T> Lost<T>() => Task.FromException<T>(new SiloUnavailableException("The test says so."));
 
     /// <summary>Lets time pass until the call has ended.</summary>
-    private async Task<T> EndAsync<T>(Task<T> call)
+    private Task<T> EndAsync<T>(Task<T> call)
     {
-        while (!await SettlesAsync(call)) _clock.Advance(Tick);
-        return await call;
+        while (!call.IsCompleted) _clock.Advance(Tick);
+        return call;
     }
 
-    private async Task PassAsync(TimeSpan time)
+    private void Pass(TimeSpan time)
     {
-        for (var passed = TimeSpan.Zero; passed < time; passed += Tick)
-        {
-            await SettlesAsync(Task.Delay(Timeout.Infinite));
-            _clock.Advance(Tick);
-        }
-
-        await SettlesAsync(Task.Delay(Timeout.Infinite));
-    }
-
-    /// <summary>Gives what can go on without the clock the chance to do so.</summary>
-    private static async Task<bool> SettlesAsync(Task task)
-    {
-        for (var turn = 0; turn < 200 && !task.IsCompleted; turn++) await Task.Yield();
-        return task.IsCompleted;
+        for (var passed = TimeSpan.Zero; passed < time; passed += Tick) _clock.Advance(Tick);
     }
 }

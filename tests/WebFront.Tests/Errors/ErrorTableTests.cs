@@ -18,6 +18,7 @@ public sealed class ErrorTableTests
         ["invalid_seed"] = 400,
         ["invalid_page"] = 400,
         ["invalid_format"] = 400,
+        ["invalid_width"] = 400,
         ["invalid_idempotency_key"] = 400,
         ["bad_request"] = 400,
         ["original_not_found"] = 404,

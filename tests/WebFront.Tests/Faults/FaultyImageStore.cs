@@ -14,7 +14,7 @@ internal sealed class FaultyImageStore(IImageStore inner) : IImageStore
     /// <summary>What every read fails with.</summary>
     public StoreFailure? ReadingFails { get; set; }
 
-    /// <summary>How many writers are open.</summary>
+    /// <summary>How many writers are open: one counts until all it left is gone.</summary>
     public int Open { get; private set; }
 
     public async Task<IImageWriter> CreateAsync(ImageArea area, CancellationToken cancellationToken)
@@ -69,10 +69,10 @@ internal sealed class FaultyImageStore(IImageStore inner) : IImageStore
             return inner.PublishAsync(name, cancellationToken);
         }
 
-        public ValueTask DisposeAsync()
+        public async ValueTask DisposeAsync()
         {
+            await inner.DisposeAsync();
             store.Open--;
-            return inner.DisposeAsync();
         }
     }
 }

@@ -21,7 +21,7 @@ public sealed class HealthTests(AvatarApplication app)
         var reply = await app.Client.GetAsync("/health/ready", device: null);
 
         Assert.Equal(200, reply.Status);
-        Assert.Equal("""{"status":"ok","checks":{"silo":"ok","documents":"ok","files":"ok"}}""", reply.Body.ToString());
+        Assert.Equal("""{"status":"ok","checks":{"silo":"ok","documents":"ok","files":"ok","engines":"ok"}}""", reply.Body.ToString());
     }
 
     [Fact]

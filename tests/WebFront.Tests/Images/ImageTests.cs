@@ -85,6 +85,7 @@ public sealed class ImageTests(AvatarApplication app)
     [InlineData("/uploads/originals/1_a.jpg")]
     [InlineData("/uploads/secrets/1_a.jpg")]
     [InlineData("/uploads/lost+found/1_a.jpg")]
+    [InlineData("/uploads/masters/1_a.png")]
     [InlineData("/uploads/Originals/1_a.jpg")]
     [InlineData("/uploads/originals/.store-id")]
     [InlineData("/uploads/originals/a.new.part")]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Avatar.Imaging.Tests.Engines.Neural;
 using Avatar.Silo.Configuration;
 using Avatar.Silo.Starting;
 using Avatar.WebFront.Help;
@@ -19,6 +20,8 @@ public sealed class StartTests : IDisposable
     [InlineData("--Avatar:Topology=Cluster", "ConnectionStrings:MongoDB is not set, but Avatar:Topology=Cluster needs it")]
     [InlineData("--Avatar:Cartons:Lifetime=1", "did you mean Avatar:Cartoons:Lifetime?")]
     [InlineData("--Orleans:Endpoints:SiloPort=high", "Orleans:Endpoints:SiloPort is 'high', but it must be a whole number")]
+    [InlineData("--Avatar:Cartoons:Engine=Remote", "Avatar:Cartoons:RemoteUrl is not set, but Avatar:Cartoons:Engine=Remote needs it")]
+    [InlineData("--AI_FACE_SEGMENT_URL=http://ai.example.org", "Avatar:PublicBaseUrl is not set, but Avatar:Faces:Engine=Remote needs it")]
     [InlineData("--MONGODB_URI=localhost:27017", "ConnectionStrings:MongoDB is something else, but it must be a MongoDB connection string")]
     public async Task A_bad_setting_stops_the_start_with_one_sentence(string setting, string sentence)
     {
@@ -27,6 +30,20 @@ public sealed class StartTests : IDisposable
         Assert.Equal(1, exitCode);
         Assert.Empty(output);
         Assert.Contains(sentence, errors, StringComparison.Ordinal);
+        Assert.Single(errors.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task A_model_that_cannot_be_used_stops_the_start_with_a_sentence_that_says_why()
+    {
+        var model = Path.Combine(_folder.Path, "half.onnx");
+        var whole = OnnxModel.PerColour(channelsFirst: true, OnnxModel.Float, side: null, 1, 1, 1).ToArray();
+        await File.WriteAllBytesAsync(model, whole[..(whole.Length / 2)], TestContext.Current.CancellationToken);
+
+        var (exitCode, _, errors) = await RunAsync("--Avatar:Cartoons:Engine=Neural", $"--Avatar:Cartoons:ModelPath={model}");
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith($"Avatar:Cartoons:ModelPath is '{model}', but it is no ONNX model that can be loaded", errors, StringComparison.Ordinal);
         Assert.Single(errors.TrimEnd().Split('\n'));
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Avatar.Imaging.Planes;
 
@@ -20,13 +21,22 @@ internal sealed record Flatten(float EdgeRange, float Reach) : IStep
     {
         using var across = canvas.Rent();
         using var down = canvas.Rent();
-        Distances(canvas, across, down, FirstReach * canvas.Scale, GuideBlur * canvas.Scale);
-        DomainTransform.Filter(canvas.Pool, canvas.L, canvas.A, canvas.B, across, down, FirstReach * canvas.Scale, iterations: 1);
+        using (Plane l = Blurred(canvas, canvas.L), a = Blurred(canvas, canvas.A), b = Blurred(canvas, canvas.B))
+        {
+            Weigh(canvas, (l, a, b), across, down, FirstReach * canvas.Scale, iterations: 1);
+        }
 
+        DomainTransform.Filter(canvas.Pool, canvas.L, canvas.A, canvas.B, across, down, iterations: 1);
         canvas.Replace(Crisp(canvas, canvas.L), Crisp(canvas, canvas.A), Crisp(canvas, canvas.B));
+        Weigh(canvas, (canvas.L, canvas.A, canvas.B), across, down, Reach * canvas.Scale, iterations: 2);
+        DomainTransform.Filter(canvas.Pool, canvas.L, canvas.A, canvas.B, across, down, iterations: 2);
+    }
 
-        Distances(canvas, across, down, Reach * canvas.Scale, blur: 0);
-        DomainTransform.Filter(canvas.Pool, canvas.L, canvas.A, canvas.B, across, down, Reach * canvas.Scale, iterations: 2);
+    private static Plane Blurred(Canvas canvas, Plane plane)
+    {
+        var target = canvas.Rent();
+        Gaussian.Blur(canvas.Pool, plane, target, GuideBlur * canvas.Scale);
+        return target;
     }
 
     private static Plane Crisp(Canvas canvas, Plane plane)
@@ -37,59 +47,38 @@ internal sealed record Flatten(float EdgeRange, float Reach) : IStep
         return target;
     }
 
-    /// <summary>How far each pixel is from its left and upper neighbours: 1 and what their colours differ by.</summary>
-    private void Distances(Canvas canvas, Plane across, Plane down, float reach, float blur)
+    /// <summary>
+    /// The feedback between each pixel and its left and upper neighbour: their distance is 1 and what the colours of the guide
+    /// differ by.
+    /// </summary>
+    private unsafe void Weigh(Canvas canvas, (Plane L, Plane A, Plane B) guide, Plane across, Plane down, float reach, int iterations)
     {
-        across.Fill(0);
-        down.Fill(0);
-        AddGuide(canvas, canvas.L, 1, across, down, blur);
-        AddGuide(canvas, canvas.A, ChromaWeight, across, down, blur);
-        AddGuide(canvas, canvas.B, ChromaWeight, across, down, blur);
-        ToDistances(canvas, across, down, reach);
-    }
-
-    private static void AddGuide(Canvas canvas, Plane plane, float weight, Plane across, Plane down, float blur)
-    {
-        if (blur == 0)
-        {
-            AddDifferences(plane, weight, across, down);
-            return;
-        }
-
-        using var guide = canvas.Rent();
-        Gaussian.Blur(canvas.Pool, plane, guide, blur);
-        AddDifferences(guide, weight, across, down);
-    }
-
-    private static unsafe void AddDifferences(Plane guide, float weight, Plane across, Plane down)
-    {
-        for (var y = 0; y < guide.Height; y++)
-        {
-            float* row = guide.Row(y), above = guide.Row(Math.Max(y - 1, 0)), a = across.Row(y), d = down.Row(y);
-            for (var x = 0; x < guide.Stride; x += Plane.Lanes)
-            {
-                var here = Vector256.Load(row + x);
-
-                // The first pixel of a row has no left neighbour; what is read before it is never used.
-                var left = x == 0 && y == 0 ? here : Vector256.Load(row + x - 1);
-                (Vector256.Load(a + x) + (Vector256.Abs(here - left) * weight)).Store(a + x);
-                (Vector256.Load(d + x) + (Vector256.Abs(here - Vector256.Load(above + x)) * weight)).Store(d + x);
-            }
-        }
-    }
-
-    private unsafe void ToDistances(Canvas canvas, Plane across, Plane down, float reach)
-    {
+        var logWeight = DomainTransform.LogWeight(reach, iterations);
         for (var y = 0; y < across.Height; y++)
         {
+            var above = Math.Max(y - 1, 0);
+            float* l = guide.L.Row(y), a = guide.A.Row(y), b = guide.B.Row(y);
+            float* upperL = guide.L.Row(above), upperA = guide.A.Row(above), upperB = guide.B.Row(above);
             float* face = canvas.Mask(canvas.Portrait?.Mask, y), detail = canvas.Mask(canvas.Portrait?.Detail, y);
             for (var x = 0; x < across.Stride; x += Plane.Lanes)
             {
+                // The first pixel of a row has no left neighbour; what is read before it is never used.
+                var back = x == 0 && y == 0 ? 0 : 1;
                 var range = Vector256<float>.One - (Vector256.Load(face + x) * 0.35f) - (Vector256.Load(detail + x) * 0.30f);
                 var factor = Vector256.Create(reach / EdgeRange) / range;
-                (Vector256<float>.One + (Vector256.Load(across.Row(y) + x) * factor)).Store(across.Row(y) + x);
-                (Vector256<float>.One + (Vector256.Load(down.Row(y) + x) * factor)).Store(down.Row(y) + x);
+                var left = Difference(l + x, a + x, b + x, l + x - back, a + x - back, b + x - back);
+                var up = Difference(l + x, a + x, b + x, upperL + x, upperA + x, upperB + x);
+                VectorMath.Exp2((Vector256<float>.One + (left * factor)) * logWeight).Store(across.Row(y) + x);
+                VectorMath.Exp2((Vector256<float>.One + (up * factor)) * logWeight).Store(down.Row(y) + x);
             }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe Vector256<float> Difference(float* l, float* a, float* b, float* otherL, float* otherA, float* otherB)
+    {
+        var lightness = Vector256.Abs(Vector256.Load(l) - Vector256.Load(otherL));
+        var chroma = Vector256.Abs(Vector256.Load(a) - Vector256.Load(otherA)) + Vector256.Abs(Vector256.Load(b) - Vector256.Load(otherB));
+        return lightness + (chroma * ChromaWeight);
     }
 }

@@ -98,9 +98,8 @@ internal sealed record InkLines(InkLines.Pen Body, InkLines.Pen Face, float Smoo
                 Vector256.Create(Face.Threshold) - (Vector256.Load(eyes + x) * Face.DetailThreshold),
                 inFace);
 
-            // Where nothing comes near a line, averaging changes nothing that can be seen, and it is the costliest part.
-            var difference = Vector256.Load(differences.Row(y) + x);
-            if (Vector256.LessThanAll(Vector256.Abs(difference), threshold))
+            // Where nothing is dark enough for a line, averaging changes nothing that can be seen, and it is the costliest part.
+            if (Vector256.GreaterThanAll(Vector256.Load(differences.Row(y) + x), -threshold))
             {
                 Vector256<float>.One.Store(paper.Row(y) + x);
                 continue;

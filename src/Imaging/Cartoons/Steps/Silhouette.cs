@@ -3,14 +3,15 @@ using Avatar.Imaging.Planes;
 
 namespace Avatar.Imaging.Cartoons.Steps;
 
-/// <summary>Calm, thick outlines round the large shapes: a broad difference of Gaussians at half size. Faces get a quarter of it.</summary>
+/// <summary>Calm, thick outlines round the large shapes: a broad difference of Gaussians at half size.</summary>
 /// <param name="Weight">Width of the outline; 1 is ordinary.</param>
-internal sealed record Silhouette(float Weight) : IStep
+/// <param name="Threshold">Relative darkness at which it begins.</param>
+/// <param name="Sharpness">How steeply paper turns into ink.</param>
+/// <param name="Darkness">How black it gets: 1 is as black as the lines.</param>
+/// <param name="FaceRelief">How much of it faces are spared.</param>
+internal sealed record Silhouette(
+    float Weight, float Threshold = 0.030f, float Sharpness = 55, float Darkness = 1, float FaceRelief = 0.75f) : IStep
 {
-    private const float Threshold = 0.030f;
-    private const float Sharpness = 55;
-    private const float FaceRelief = 0.75f;
-
     public void Apply(Canvas canvas)
     {
         using var half = Resampling.Halve(canvas.Pool, canvas.L);
@@ -34,7 +35,7 @@ internal sealed record Silhouette(float Weight) : IStep
         }
     }
 
-    private static unsafe void Darken(Canvas canvas, Plane difference)
+    private unsafe void Darken(Canvas canvas, Plane difference)
     {
         const int Margin = Plane.Lanes;
         var line = stackalloc float[difference.Stride + (2 * Margin)];
@@ -46,7 +47,8 @@ internal sealed record Silhouette(float Weight) : IStep
             for (var x = 0; x < canvas.L.Stride; x += Plane.Lanes)
             {
                 var outline = InkLines.Threshold(Vector256.Load(full + x), Vector256.Create(Threshold), Vector256.Create(Sharpness));
-                var shown = VectorMath.Mix(outline, Vector256<float>.One, Vector256.Load(face + x) * FaceRelief);
+                var spared = (Vector256.Load(face + x) * (FaceRelief * Darkness)) + Vector256.Create(1 - Darkness);
+                var shown = VectorMath.Mix(outline, Vector256<float>.One, spared);
                 Vector256.Min(Vector256.Load(paper + x), shown).Store(paper + x);
             }
         }

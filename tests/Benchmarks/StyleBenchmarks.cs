@@ -12,13 +12,15 @@ namespace Avatar.Benchmarks;
 
 /// <summary>Milliseconds per megapixel of a style on one core; the picture is 1024 x 1024 with a face.</summary>
 [Config(typeof(InProcess))]
-public class ComicBenchmarks : IDisposable
+public class StyleBenchmarks : IDisposable
 {
     private readonly PlanePool _pool = new();
     private RgbImage _photo = null!;
     private IReadOnlyList<Face> _faces = null!;
 
-    [Params("comic")]
+    public static IEnumerable<string> Styles => CartoonStyles.All.Select(style => style.Name);
+
+    [ParamsSource(nameof(Styles))]
     public string Style { get; set; } = CartoonStyles.Default;
 
     [GlobalSetup]

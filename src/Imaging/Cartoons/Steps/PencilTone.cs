@@ -1,0 +1,116 @@
+using System.Runtime.Intrinsics;
+using Avatar.Imaging.Planes;
+
+namespace Avatar.Imaging.Cartoons.Steps;
+
+/// <summary>
+/// Brings the tones half way to those of pencil drawings: mostly light paper, a thin dark tail (the histogram of Lu, Xu and Jia,
+/// "Combining Sketch and Tone for Pencil Drawing Production", 2012). A face gets tones over its own range, the lightest of which
+/// follows the skin: dark skin is shaded darker, with as many tones.
+/// </summary>
+internal sealed record PencilTone : IStep
+{
+    private const int Levels = 256;
+    private const float Matched = 0.45f;
+    private const float Darkest = 0.12f, Range = 0.86f, LeastRange = 0.3f, Limit = 0.04f;
+    private const float FaceRange = 0.42f;
+
+    /// <summary>The distribution of tones in pencil drawings, per level.</summary>
+    private static readonly float[] Drawn = Distribution();
+
+    public void Apply(Canvas canvas)
+    {
+        var tone = canvas.Rent();
+        canvas.KeepTone(tone);
+        Curve(canvas.L).Apply(canvas.L, tone);
+        if (canvas.Portrait is { } portrait)
+        {
+            ShadeFace(canvas, portrait, tone);
+        }
+    }
+
+    /// <summary>
+    /// Histogram matching, its contrast stretched so that the lightest tenth is bare paper; a flat photo, which has nothing to
+    /// stretch, keeps its own tones. The curve rises, so percentiles of the drawing are its values at the photo's.
+    /// </summary>
+    private static ToneCurve Curve(Plane lightness)
+    {
+        var shares = Statistics.Distribution(lightness, Levels);
+        var values = new float[Levels];
+        for (var level = 0; level < Levels; level++)
+        {
+            var thinned = 0.25f + (0.75f * Level(level));
+            values[level] = (Matched * Quantile(shares[level])) + ((1 - Matched) * thinned);
+        }
+
+        var ends = Statistics.Percentiles(lightness, null, 0, 1, 0.05f, 0.90f);
+        var matched = new ToneCurve(values);
+        var (dark, light) = (matched.At(ends[0]), matched.At(ends[1]));
+        var range = MathF.Max(light - dark, LeastRange);
+        var share = (light - dark) / range;
+        return new([.. values.Select((value, level) =>
+        {
+            var stretched = Darkest + (Range * (value - dark) / range);
+            return Math.Clamp((share * stretched) + ((1 - share) * Level(level)), Limit, 1);
+        })]);
+    }
+
+    /// <summary>The tone below which a share of a pencil drawing lies.</summary>
+    private static float Quantile(float share)
+    {
+        var above = Array.BinarySearch(Drawn, share);
+        above = above < 0 ? ~above : above;
+        if (above == 0 || above == Levels)
+        {
+            return Level(Math.Min(above, Levels - 1));
+        }
+
+        return Level(above - 1) + ((share - Drawn[above - 1]) / (Drawn[above] - Drawn[above - 1]) / (Levels - 1));
+    }
+
+    /// <summary>Three layers: bare and lightly touched paper, an even middle, a few deep shadows.</summary>
+    private static float[] Distribution()
+    {
+        var sums = new float[Levels];
+        var sum = 0.0;
+        for (var level = 0; level < Levels; level++)
+        {
+            var tone = Level(level);
+            var bright = 0.76 * Math.Exp((tone - 1) / 0.09) / 0.09;
+            var middle = tone is > 0.41f and < 0.88f ? 0.22 / 0.47 : 0;
+            var deep = 0.02 * Math.Exp(-Math.Pow((tone - 0.35) / 0.16, 2)) / 0.28;
+            sum += bright + middle + deep;
+            sums[level] = (float)sum;
+        }
+
+        return [.. sums.Select(value => value / (float)sum)];
+    }
+
+    private static float Level(int level) => level / (float)(Levels - 1);
+
+    private static unsafe void ShadeFace(Canvas canvas, Portrait portrait, Plane tone)
+    {
+        var (dark, middle, light) = portrait.Tones;
+        var lightest = 0.97f - (1.2f * Math.Clamp(0.65f - middle, 0, 0.28f));
+        var slope = FaceRange / MathF.Max(light - dark, 0.15f);
+        var region = portrait.Bounds;
+        for (var y = region.Top; y < region.Bottom; y++)
+        {
+            for (var x = region.Left; x < region.Right; x += Plane.Lanes)
+            {
+                var share = (Vector256.Load(portrait.Detail.Row(y) + x) * 0.5f) + Vector256.Create(0.15f);
+                var own = VectorMath.Mix(Vector256.Load(canvas.L.Row(y) + x), Vector256.Load(canvas.SourceL.Row(y) + x), share);
+                var shaded = Deepened(((own - Vector256.Create(dark)) * slope) + Vector256.Create(lightest - FaceRange));
+                VectorMath.Mix(Vector256.Load(tone.Row(y) + x), shaded, Vector256.Load(portrait.Mask.Row(y) + x)).Store(tone.Row(y) + x);
+            }
+        }
+    }
+
+    /// <summary>Below one half an exponential goes on where the straight line would reach black too soon.</summary>
+    private static Vector256<float> Deepened(Vector256<float> tone)
+    {
+        var half = Vector256.Create(0.5f);
+        var below = VectorMath.Exp2((tone - half) * (2 / MathF.Log(2))) * half;
+        return VectorMath.Clamp(Vector256.ConditionalSelect(Vector256.LessThan(tone, half), below, tone), 0.03f, 1);
+    }
+}

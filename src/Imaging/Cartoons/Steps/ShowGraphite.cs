@@ -1,0 +1,39 @@
+using System.Runtime.Intrinsics;
+using Avatar.Imaging.Planes;
+
+namespace Avatar.Imaging.Cartoons.Steps;
+
+/// <summary>
+/// Turns densities into what is seen: light fades exponentially in graphite (Beer's law), which itself shines a little. Lead and
+/// paper are both warmer or cooler: a power per channel tints the greys, a factor the white.
+/// </summary>
+/// <param name="Warmth">0 is cool graphite on white paper, 1 warm graphite on ivory.</param>
+internal sealed record ShowGraphite(float Warmth) : IStep
+{
+    private const float Shine = 0.09f;
+    private const float PaperRelief = 0.008f;
+
+    private static readonly (float Tint, float White)[] Cool = [(1.00f, 0.975f), (1.00f, 0.975f), (1.03f, 0.972f)];
+    private static readonly (float Tint, float White)[] Warm = [(1.06f, 0.975f), (0.99f, 0.955f), (0.90f, 0.915f)];
+
+    public unsafe void Apply(Canvas canvas)
+    {
+        Plane[] channels = [canvas.Rent(), canvas.Rent(), canvas.Rent()];
+        canvas.Encode(channels[0], channels[1], channels[2]);
+        var dyes = Cool.Zip(Warm, (cool, warm) => (
+            Power: 1 / (cool.Tint + ((warm.Tint - cool.Tint) * Warmth)), White: cool.White + ((warm.White - cool.White) * Warmth))).ToArray();
+        for (var y = 0; y < canvas.Graphite.Height; y++)
+        {
+            for (var x = 0; x < canvas.Graphite.Stride; x += Plane.Lanes)
+            {
+                var light = VectorMath.Exp2(Vector256.Load(canvas.Graphite.Row(y) + x) * (-1 / MathF.Log(2)));
+                var sheet = (Vector256.Load(canvas.Grain.Row(y) + x) * PaperRelief) + Vector256<float>.One;
+                var grey = Vector256.Log2(VectorMath.Mix(Shine, 1, light) * sheet);
+                for (var i = 0; i < channels.Length; i++)
+                {
+                    (VectorMath.Exp2(grey * dyes[i].Power) * dyes[i].White).Store(channels[i].Row(y) + x);
+                }
+            }
+        }
+    }
+}

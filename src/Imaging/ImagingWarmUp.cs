@@ -1,0 +1,38 @@
+using Avatar.Imaging.Cartoons;
+using Avatar.Imaging.Faces;
+using Avatar.Imaging.Photos;
+
+namespace Avatar.Imaging;
+
+/// <summary>
+/// Brings the engines that work in this process up to speed before somebody waits for them. Engines elsewhere need nothing.
+/// </summary>
+public sealed class ImagingWarmUp
+{
+    private const int Side = 256;
+
+    private readonly ICartoonEngine _engine;
+    private readonly IFaceCutter _cutter;
+    private readonly FaceDetector _detector;
+    private readonly PersonSegmenter _segmenter;
+
+    internal ImagingWarmUp(ICartoonEngine engine, IFaceCutter cutter, FaceDetector detector, PersonSegmenter segmenter) =>
+        (_engine, _cutter, _detector, _segmenter) = (engine, cutter, detector, segmenter);
+
+    /// <summary>Loads and checks the models; about a tenth of a second.</summary>
+    /// <exception cref="ImagingStartException">A model is missing, damaged, or another one than this service works with.</exception>
+    public void LoadModels()
+    {
+        if (_engine is LocalEngine || _cutter is LocalFaceCutter) _detector.Load();
+        if (_cutter is LocalFaceCutter) _segmenter.Load();
+    }
+
+    /// <summary>Draws and cuts a picture of nothing, so that all code on the way is compiled; about a second.</summary>
+    public async Task DrawAsync(CancellationToken cancellationToken)
+    {
+        using var blank = new RgbImage(new byte[Side * Side * 3], Side, Side).ToVips();
+        var photo = ImageSource.FromBytes(ImageWriter.Encode(blank, ImageFormat.Jpeg).Bytes);
+        if (_engine is LocalEngine) await _engine.DrawAsync(photo, CartoonStyles.Default, seed: 0, cancellationToken).ConfigureAwait(false);
+        if (_cutter is LocalFaceCutter) await _cutter.CutAsync(photo, photo, ImageFormat.Jpeg, cancellationToken).ConfigureAwait(false);
+    }
+}

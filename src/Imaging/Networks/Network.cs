@@ -1,0 +1,88 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace Avatar.Imaging.Networks;
+
+/// <summary>An ONNX model of this assembly, loaded and checked; all threads share it.</summary>
+internal sealed class Network : IDisposable
+{
+    private readonly InferenceSession _session;
+    private readonly RunOptions _run = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+    private readonly NetworkShape _shape;
+    private readonly string[] _outputs;
+
+    private Network(InferenceSession session, NetworkShape shape)
+    {
+        _session = session;
+        _shape = shape;
+        _outputs = [.. shape.Outputs.Select(output => output.Name)];
+    }
+
+    /// <summary>Loads a model that is part of this assembly.</summary>
+    /// <exception cref="ImagingStartException">It is missing, damaged, or another one than <paramref name="shape"/> describes.</exception>
+    public static Network Load(string name, NetworkShape shape)
+    {
+        using var stream = typeof(Network).Assembly.GetManifestResourceStream(name)
+            ?? throw new ImagingStartException($"The model {name} is not part of Avatar.Imaging.dll. Build or install the service again.");
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return Open(name, bytes, shape);
+    }
+
+    /// <inheritdoc cref="Load"/>
+    public static Network Open(string name, byte[] model, NetworkShape shape)
+    {
+        using var options = new SessionOptions
+        {
+            IntraOpNumThreads = 1,
+            InterOpNumThreads = 1,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+        };
+        InferenceSession session;
+        try
+        {
+            session = new InferenceSession(model, options);
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            throw new ImagingStartException(
+                $"The model {name} ({model.Length} bytes) is damaged: {exception.Message} Build or install the service again.", exception);
+        }
+
+        if (Difference(session, shape) is { } difference)
+        {
+            session.Dispose();
+            throw new ImagingStartException($"The model {name} is not the one this service works with: {difference}.");
+        }
+
+        return new Network(session, shape);
+    }
+
+    /// <summary>Runs the network on one picture.</summary>
+    /// <param name="input">Rows from the top, three values per pixel.</param>
+    /// <returns>The outputs in the order of the shape; the caller disposes them.</returns>
+    public IDisposableReadOnlyCollection<OrtValue> Run(float[] input)
+    {
+        using var tensor = OrtValue.CreateTensorValueFromMemory(input, [1, _shape.Side, _shape.Side, 3]);
+        return _session.Run(_run, [_shape.Input], [tensor], _outputs);
+    }
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _run.Dispose();
+    }
+
+    private static string? Difference(InferenceSession session, NetworkShape shape) =>
+        shape.Outputs
+            .Select(output => Difference("output", output.Name, output.Shape, session.OutputMetadata))
+            .Prepend(Difference("input", shape.Input, shape.InputShape, session.InputMetadata))
+            .FirstOrDefault(difference => difference is not null);
+
+    private static string? Difference(string kind, string name, int[] expected, IReadOnlyDictionary<string, NodeMetadata> found) =>
+        !found.TryGetValue(name, out var node) ? $"it has no {kind} {name}, but {string.Join(", ", found.Keys)}"
+        : node.ElementType != typeof(float) ? $"its {kind} {name} holds {node.ElementType.Name} and not Single"
+        : !node.Dimensions.SequenceEqual(expected) ? $"its {kind} {name} is {Text(node.Dimensions)} and not {Text(expected)}"
+        : null;
+
+    private static string Text(int[] shape) => string.Join(" x ", shape);
+}

@@ -1,0 +1,107 @@
+using System.Runtime.Intrinsics;
+
+namespace Avatar.Imaging.Planes;
+
+/// <summary>
+/// The guided filter (He, Sun and Tang, "Guided Image Filtering", 2013) with a colour guide: within every window the result
+/// is a linear function of the guide's colours, so that it has edges where the guide has them. Windows are Gaussians here, and
+/// the functions are found at half size (He and Sun, "Fast Guided Filter", 2015).
+/// </summary>
+internal static unsafe class GuidedFilter
+{
+    /// <summary>Returns <paramref name="input"/> with the edges of the guide.</summary>
+    /// <param name="pool">Lends the planes.</param>
+    /// <param name="guide">Colours, 0 to 1.</param>
+    /// <param name="input">A plane of the guide's size.</param>
+    /// <param name="sigma">Deviation of the windows in pixels: how far an edge may be moved.</param>
+    /// <param name="epsilon">Variance of colour below which the guide counts as flat.</param>
+    public static Plane Apply(PlanePool pool, RgbPlanes guide, Plane input, float sigma, float epsilon)
+    {
+        using Plane red = Resampling.Halve(pool, guide.Red), green = Resampling.Halve(pool, guide.Green), blue = Resampling.Halve(pool, guide.Blue);
+        using var value = Resampling.Halve(pool, input);
+        Plane[] colours = [red, green, blue];
+        var means = colours.Select(colour => Mean(pool, colour, sigma / 2)).ToArray();
+        using var mean = Mean(pool, value, sigma / 2);
+        var slopes = colours.Select(colour => MeanOfProduct(pool, colour, value, sigma / 2)).ToArray();
+        Plane[] moments =
+        [
+            MeanOfProduct(pool, red, red, sigma / 2), MeanOfProduct(pool, red, green, sigma / 2), MeanOfProduct(pool, red, blue, sigma / 2),
+            MeanOfProduct(pool, green, green, sigma / 2), MeanOfProduct(pool, green, blue, sigma / 2), MeanOfProduct(pool, blue, blue, sigma / 2),
+        ];
+        Solve(means, moments, mean, slopes, epsilon);
+        Array.ForEach([.. means, .. moments], plane => plane.Dispose());
+
+        var result = pool.RentLike(input);
+        Combine(pool, guide, slopes, mean, result, sigma / 2);
+        Array.ForEach(slopes, plane => plane.Dispose());
+        return result;
+    }
+
+    private static Plane Mean(PlanePool pool, Plane plane, float sigma)
+    {
+        var mean = pool.RentLike(plane);
+        Gaussian.Blur(pool, plane, mean, sigma);
+        return mean;
+    }
+
+    private static Plane MeanOfProduct(PlanePool pool, Plane a, Plane b, float sigma)
+    {
+        using var product = pool.RentLike(a);
+        for (var i = 0; i < a.Stride * a.Height; i += Plane.Lanes)
+        {
+            (Vector256.Load(a.Pixels + i) * Vector256.Load(b.Pixels + i)).Store(product.Pixels + i);
+        }
+
+        return Mean(pool, product, sigma);
+    }
+
+    /// <summary>
+    /// Turns the mean products in <paramref name="slopes"/> into the slopes of the linear functions, and <paramref name="mean"/>
+    /// into their constants: one symmetric system of three equations per pixel, by Cramer's rule.
+    /// </summary>
+    private static void Solve(Plane[] means, Plane[] moments, Plane mean, Plane[] slopes, float epsilon)
+    {
+        var floor = Vector256.Create(epsilon);
+        for (var i = 0; i < mean.Stride * mean.Height; i += Plane.Lanes)
+        {
+            var (r, g, b, p) = (At(means[0], i), At(means[1], i), At(means[2], i), At(mean, i));
+            var (rr, rg, rb) = (At(moments[0], i) - (r * r) + floor, At(moments[1], i) - (r * g), At(moments[2], i) - (r * b));
+            var (gg, gb, bb) = (At(moments[3], i) - (g * g) + floor, At(moments[4], i) - (g * b), At(moments[5], i) - (b * b) + floor);
+            var (rp, gp, bp) = (At(slopes[0], i) - (r * p), At(slopes[1], i) - (g * p), At(slopes[2], i) - (b * p));
+
+            var (c00, c01, c02) = ((gg * bb) - (gb * gb), (rb * gb) - (rg * bb), (rg * gb) - (rb * gg));
+            var (c11, c12, c22) = ((rr * bb) - (rb * rb), (rg * rb) - (rr * gb), (rr * gg) - (rg * rg));
+            var scale = Vector256<float>.One / ((rr * c00) + (rg * c01) + (rb * c02));
+            var red = ((c00 * rp) + (c01 * gp) + (c02 * bp)) * scale;
+            var green = ((c01 * rp) + (c11 * gp) + (c12 * bp)) * scale;
+            var blue = ((c02 * rp) + (c12 * gp) + (c22 * bp)) * scale;
+            red.Store(slopes[0].Pixels + i);
+            green.Store(slopes[1].Pixels + i);
+            blue.Store(slopes[2].Pixels + i);
+            (p - (red * r) - (green * g) - (blue * b)).Store(mean.Pixels + i);
+        }
+    }
+
+    /// <summary>Averages the functions of all windows around each pixel, and applies them to the guide at full size.</summary>
+    private static void Combine(PlanePool pool, RgbPlanes guide, Plane[] slopes, Plane constant, Plane result, float sigma)
+    {
+        Enlarge(pool, constant, result, sigma);
+        using var slope = pool.RentLike(result);
+        foreach (var (half, colour) in slopes.Zip([guide.Red, guide.Green, guide.Blue]))
+        {
+            Enlarge(pool, half, slope, sigma);
+            for (var i = 0; i < result.Stride * result.Height; i += Plane.Lanes)
+            {
+                Vector256.MultiplyAddEstimate(At(slope, i), At(colour, i), At(result, i)).Store(result.Pixels + i);
+            }
+        }
+    }
+
+    private static void Enlarge(PlanePool pool, Plane half, Plane target, float sigma)
+    {
+        using var mean = Mean(pool, half, sigma);
+        Resampling.Double(mean, target, Resampling.Linear);
+    }
+
+    private static Vector256<float> At(Plane plane, int i) => Vector256.Load(plane.Pixels + i);
+}

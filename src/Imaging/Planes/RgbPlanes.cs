@@ -1,0 +1,53 @@
+namespace Avatar.Imaging.Planes;
+
+/// <summary>A picture as three planes of sRGB values, 0 to 1, as they are stored: not linear light.</summary>
+internal sealed class RgbPlanes(Plane red, Plane green, Plane blue) : IDisposable
+{
+    public Plane Red { get; } = red;
+
+    public Plane Green { get; } = green;
+
+    public Plane Blue { get; } = blue;
+
+    public int Width => Red.Width;
+
+    public int Height => Red.Height;
+
+    public static RgbPlanes Rent(PlanePool pool, int width, int height) =>
+        new(pool.Rent(width, height), pool.Rent(width, height), pool.Rent(width, height));
+
+    /// <summary>The picture at half its size.</summary>
+    public RgbPlanes Halved(PlanePool pool) =>
+        new(Resampling.Halve(pool, Red), Resampling.Halve(pool, Green), Resampling.Halve(pool, Blue));
+
+    /// <summary>The picture as bytes with its transparency: red, green, blue, alpha; nothing but zeros where that is nothing.</summary>
+    /// <param name="alpha">0 to 1; a plane of the same size.</param>
+    public byte[] ToBytes(Plane alpha)
+    {
+        var bytes = new byte[Width * Height * 4];
+        for (var y = 0; y < Height; y++)
+        {
+            Span<float> red = Red.Line(y), green = Green.Line(y), blue = Blue.Line(y), cover = alpha.Line(y);
+            var row = bytes.AsSpan(y * Width * 4, Width * 4);
+            for (var x = 0; x < Width; x++)
+            {
+                if (ToByte(cover[x]) is not (> 0 and var opacity)) continue;
+                row[4 * x] = ToByte(red[x]);
+                row[(4 * x) + 1] = ToByte(green[x]);
+                row[(4 * x) + 2] = ToByte(blue[x]);
+                row[(4 * x) + 3] = opacity;
+            }
+        }
+
+        return bytes;
+    }
+
+    public void Dispose()
+    {
+        Red.Dispose();
+        Green.Dispose();
+        Blue.Dispose();
+    }
+
+    private static byte ToByte(float value) => (byte)((Math.Clamp(value, 0, 1) * 255) + 0.5f);
+}

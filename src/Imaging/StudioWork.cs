@@ -1,0 +1,9 @@
+namespace Avatar.Imaging;
+
+/// <summary>What the studio works on.</summary>
+public enum StudioWork
+{
+    Cartoon,
+    FaceCut,
+    Variant,
+}

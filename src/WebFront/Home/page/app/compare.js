@@ -1,0 +1,32 @@
+// Before and after, one over the other, with a line between them that can be moved.
+
+import { h } from './dom.js';
+
+/** The photo under the cartoon. `show(url, label)` puts another cartoon on it; without one, the photo stands alone. */
+export function comparison(photoUrl, width, height) {
+  const photo = h('img', { class: 'before', src: photoUrl, alt: 'Your photo', width, height });
+  const cartoon = h('img', { class: 'after', alt: '', width, height });
+  const handle = h('input', {
+    type: 'range', min: 0, max: 100, value: 0, step: 1, class: 'split',
+    'aria-label': 'How much of the photo to show', input: () => split(handle.value),
+  });
+  const element = h('div', { class: 'compare' }, photo, cartoon,
+    h('span', { class: 'line', 'aria-hidden': 'true' }), h('span', { class: 'grip', 'aria-hidden': 'true' }), handle);
+  element.style.setProperty('--ratio', `${width} / ${height}`);
+  element.style.setProperty('--wide', width / height);
+
+  function split(percent) {
+    element.style.setProperty('--split', `${percent}%`);
+    handle.setAttribute('aria-valuetext', `${percent} percent photo`);
+  }
+
+  function show(url, label) {
+    element.classList.toggle('alone', !url);
+    if (!url) return;
+    cartoon.src = url;
+    cartoon.alt = label;
+  }
+
+  split(0);
+  return { element, show };
+}

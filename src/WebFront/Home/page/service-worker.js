@@ -1,0 +1,28 @@
+// Keeps the page itself, so that it opens without a network and can say so. Answers of the service are never kept here.
+
+const cacheName = 'page';
+const page = ['/', '/app/app.css', '/app/app.js', '/app/api.js', '/app/compare.js', '/app/device.js', '/app/device-dialog.js', '/app/dom.js',
+  '/app/face.js', '/app/gallery.js', '/app/messages.js', '/app/notice.js', '/app/photo.js', '/app/picture.js', '/app/retry.js', '/app/start.js',
+  '/app/styles.js', '/app/icon.svg', '/manifest.webmanifest'];
+
+self.addEventListener('install', event => event.waitUntil(caches.open(cacheName).then(cache => cache.addAll(page))));
+
+self.addEventListener('activate', event => event.waitUntil(self.clients.claim()));
+
+self.addEventListener('fetch', event => {
+  const { pathname, origin } = new URL(event.request.url);
+  if (event.request.method === 'GET' && origin === location.origin && page.includes(pathname)) event.respondWith(freshOrKept(event.request));
+});
+
+async function freshOrKept(request) {
+  const cache = await caches.open(cacheName);
+  try {
+    const fresh = await fetch(request);
+    if (fresh.ok) await cache.put(request, fresh.clone());
+    return fresh;
+  } catch (error) {
+    const kept = await cache.match(request, { ignoreSearch: true });
+    if (kept) return kept;
+    throw error;
+  }
+}

@@ -1,0 +1,21 @@
+using Avatar.Silo.Configuration;
+
+namespace Avatar.WebFront.Images.Variants;
+
+/// <summary>Adds thumbnails and other copies of images.</summary>
+internal static class VariantsSetup
+{
+    public static void AddVariants(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton(provider => Options(provider.GetRequiredService<AvatarSettings>()));
+        services.AddSingleton<VariantMetrics>();
+        services.AddSingleton<VariantCache>();
+        services.AddSingleton<VariantMaker>();
+        services.AddSingleton<VariantSweep>();
+        services.AddHostedService(provider => provider.GetRequiredService<VariantSweep>());
+    }
+
+    private static VariantCacheOptions Options(AvatarSettings settings) =>
+        new(settings.VariantsRoot, settings.Get(Settings.VariantCacheBytes));
+}

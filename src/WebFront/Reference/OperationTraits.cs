@@ -1,0 +1,13 @@
+namespace Avatar.WebFront.Reference;
+
+/// <summary>The endpoint reads <c>Idempotency-Key</c>.</summary>
+internal sealed record TakesIdempotencyKey;
+
+/// <summary>The endpoint reads a form with a photo.</summary>
+internal sealed record TakesPhoto;
+
+/// <summary>The endpoint answers with an image.</summary>
+internal sealed record GivesImage;
+
+/// <summary>The endpoint reads a parameter of the query by itself.</summary>
+internal sealed record QueryParameter(string Name);

@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Avatar.WebFront.Devices;
+using Avatar.WebFront.Errors;
+using Avatar.WebFront.Idempotency;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Net.Http.Headers;
+using Microsoft.OpenApi;
+
+namespace Avatar.WebFront.Reference;
+
+/// <summary>Adds to each operation what its code reads by hand: headers, the form of an upload, and everything that may go wrong.</summary>
+internal sealed class ReferenceOperations : IOpenApiOperationTransformer
+{
+    private const string Json = "application/json";
+    private const string ImageFound = "200";
+    private static readonly string[] ImageTypes = ["image/jpeg", "image/png", "image/webp"];
+
+    public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var description = context.Description;
+        var metadata = description.ActionDescriptor.EndpointMetadata;
+        if (description.RelativePath!.StartsWith("api/", StringComparison.Ordinal)) AddHeader(operation, CurrentDevice.HeaderName, required: true);
+        if (metadata.OfType<TakesIdempotencyKey>().Any()) AddIdempotency(operation);
+        foreach (var extra in metadata.OfType<QueryParameter>()) Add(operation, extra.Name, ParameterLocation.Query, required: false);
+        foreach (var parameter in operation.Parameters ?? []) Explain(parameter);
+        if (metadata.OfType<TakesPhoto>().Any()) operation.RequestBody = PhotoForm();
+        if (metadata.OfType<GivesImage>().Any()) operation.Responses![ImageFound] = ImageResponse();
+        await AddFailuresAsync(operation, context, metadata.OfType<Failures>().SelectMany(static failures => failures.Errors), cancellationToken);
+    }
+
+    private static void AddHeader(OpenApiOperation operation, string name, bool required) => Add(operation, name, ParameterLocation.Header, required);
+
+    private static void Add(OpenApiOperation operation, string name, ParameterLocation location, bool required)
+    {
+        operation.Parameters ??= [];
+        operation.Parameters.Add(new OpenApiParameter
+        {
+            Name = name,
+            In = location,
+            Required = required,
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        });
+    }
+
+    private static void AddIdempotency(OpenApiOperation operation)
+    {
+        AddHeader(operation, IdempotencyHeader.Name, required: false);
+        foreach (var (status, response) in operation.Responses!)
+        {
+            if (status[0] is not '2' || response is not OpenApiResponse success) continue;
+            success.Headers ??= new Dictionary<string, IOpenApiHeader>();
+            success.Headers[IdempotencyHeader.ReplayedName] = new OpenApiHeader
+            {
+                Description = "`true` where this is the answer of an earlier call with the same key.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            };
+        }
+    }
+
+    private static void Explain(IOpenApiParameter parameter)
+    {
+        if (parameter is OpenApiParameter { Description: null } bare) bare.Description = ReferenceText.Parameters[bare.Name!];
+    }
+
+    private static OpenApiRequestBody PhotoForm()
+    {
+        var form = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            Required = new HashSet<string> { "image" },
+            Properties = new Dictionary<string, IOpenApiSchema>
+            {
+                ["image"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary", Description = ReferenceText.Parameters["image"] },
+                ["style"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = ReferenceText.Parameters["style"] },
+                ["seed"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Description = ReferenceText.Parameters["seed"] },
+            },
+        };
+        return new()
+        {
+            Required = true,
+            Content = new Dictionary<string, OpenApiMediaType> { ["multipart/form-data"] = new() { Schema = form } },
+        };
+    }
+
+    private static OpenApiResponse ImageResponse() => new()
+    {
+        Description = "The image. Ranges answer 206, and 304 where `If-None-Match` or `If-Modified-Since` say that the caller has it.",
+        Content = ImageTypes.ToDictionary(static type => type, static _ => new OpenApiMediaType
+        {
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
+        }),
+    };
+
+    /// <summary>One response per status, with all its codes and an example of each.</summary>
+    private static async Task AddFailuresAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, IEnumerable<AvatarError> errors, CancellationToken cancellationToken)
+    {
+        var schema = await context.GetOrCreateSchemaAsync(typeof(FailureAnswer), null, cancellationToken);
+        foreach (var group in errors.Distinct().GroupBy(ErrorTable.StatusOf).OrderBy(static group => group.Key))
+        {
+            var codes = group.Select(ErrorTable.CodeOf).ToArray();
+            var response = new OpenApiResponse
+            {
+                Description = string.Join(" or ", codes.Select(static code => $"`{code}`")),
+                Content = new Dictionary<string, OpenApiMediaType>
+                {
+                    [Json] = new() { Schema = schema, Examples = group.ToDictionary(ErrorTable.CodeOf, Example) },
+                },
+            };
+            if (group.Any(static error => new Failure(error, "").RetryAfter is not null))
+            {
+                response.Headers = new Dictionary<string, IOpenApiHeader>
+                {
+                    [HeaderNames.RetryAfter] = new OpenApiHeader
+                    {
+                        Description = "Seconds to wait before asking again.",
+                        Schema = new OpenApiSchema { Type = JsonSchemaType.Integer },
+                    },
+                };
+            }
+
+            operation.Responses![group.Key.ToString(CultureInfo.InvariantCulture)] = response;
+        }
+    }
+
+    private static IOpenApiExample Example(AvatarError error) => new OpenApiExample
+    {
+        Summary = ErrorTable.CodeOf(error),
+        Value = new JsonObject { ["success"] = false, ["error"] = "A sentence for a person.", ["code"] = ErrorTable.CodeOf(error) },
+    };
+}

@@ -1,0 +1,61 @@
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using Scalar.AspNetCore;
+
+namespace Avatar.WebFront.Reference;
+
+/// <summary>The API reference: OpenAPI for tools at <c>/openapi/v1.json</c>, pages for people at <c>/docs</c>, made from the endpoints.</summary>
+internal static class ReferenceSetup
+{
+    public const string Title = "Avatar.Orleans";
+
+    private const string IdPattern = "^[0-9a-f]{24}$";
+
+    /// <summary>The pages start a script that stands in them, and it styles itself; everything comes from here.</summary>
+    private const string PagePolicy =
+        "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+        + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    public static void AddReference(this WebApplicationBuilder builder) => builder.Services.AddOpenApi(options =>
+    {
+        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.CreateSchemaReferenceId = NameOf;
+        options.AddDocumentTransformer<ReferenceDocument>();
+        options.AddOperationTransformer<ReferenceOperations>();
+        options.AddSchemaTransformer(static (schema, context, _) =>
+        {
+            Explain(schema, context);
+            return Task.CompletedTask;
+        });
+    });
+
+    public static void MapReference(this WebApplication app)
+    {
+        app.MapOpenApi();
+        app.MapScalarApiReference("/docs", static options => options
+                .WithTitle(Title).WithFavicon("/app/icon.svg").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton())
+            .AddEndpointFilter(static async (context, next) =>
+            {
+                context.HttpContext.Response.Headers.ContentSecurityPolicy = PagePolicy;
+                return await next(context);
+            });
+    }
+
+    private static void Explain(OpenApiSchema schema, OpenApiSchemaTransformerContext context)
+    {
+        var type = context.JsonTypeInfo.Type;
+        if (type == typeof(DateTimeOffset) || IsId(type)) schema.Type = JsonSchemaType.String;
+        if (IsId(type)) schema.Pattern = IdPattern;
+
+        // A shape of its own is explained where it is used, by the whole document.
+        if (context.JsonTypeInfo.Kind is JsonTypeInfoKind.Object) return;
+        if (context.JsonPropertyInfo is { } property && ReferenceText.Fields.TryGetValue(property.Name, out var text)) schema.Description = text;
+    }
+
+    /// <summary>The name of a shape: that of the answer's data, or of the thing itself; ids and times are no shapes of their own.</summary>
+    private static string? NameOf(JsonTypeInfo type) =>
+        IsId(type.Type) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(type)?.Replace("Data", "", StringComparison.Ordinal);
+
+    private static bool IsId(Type type) => type == typeof(OriginalId) || type == typeof(CartoonId) || type == typeof(FaceId);
+}

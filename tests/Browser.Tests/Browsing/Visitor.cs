@@ -1,0 +1,112 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+
+namespace Avatar.Browser.Tests.Browsing;
+
+/// <summary>Somebody at the page, and what they do there. Whatever a script of the page complains of fails the test.</summary>
+public sealed partial class Visitor : IAsyncDisposable
+{
+    private readonly List<string> _complaints = [];
+
+    private Visitor(IBrowserContext context, IPage page)
+    {
+        (Context, Page) = (context, page);
+        page.PageError += (_, error) => _complaints.Add(error);
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" && !IsFailedLoad(message.Text)) _complaints.Add(message.Text);
+        };
+    }
+
+    public IBrowserContext Context { get; }
+
+    public IPage Page { get; }
+
+    /// <summary>The cartoons in the strip.</summary>
+    public ILocator Cartoons => Page.Locator(".strip label.card");
+
+    /// <summary>The cartoon or photo before all others.</summary>
+    public ILocator Stage => Page.Locator(".compare");
+
+    public static async Task<Visitor> ArriveAsync(IBrowserContext context)
+    {
+        var visitor = new Visitor(context, await context.NewPageAsync());
+        await visitor.Page.GotoAsync("/");
+        await visitor.Page.Locator(".chip").First.WaitForAsync();
+        return visitor;
+    }
+
+    public static string Photo(string name) => Path.Combine(AppContext.BaseDirectory, "Photos", $"{name}.png");
+
+    public ILocator Button(string name, bool exact = false) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = exact });
+
+    /// <summary>Draws one more, and waits for it.</summary>
+    public async Task DrawAnotherAsync()
+    {
+        var before = await Cartoons.CountAsync();
+        await Button("Draw another").ClickAsync();
+        await Cartoons.Nth(before).WaitForAsync();
+    }
+
+    /// <summary>Keeps the chosen cartoon's face, and waits for it.</summary>
+    public async Task KeepAsync()
+    {
+        await Button("Keep this face…").ClickAsync();
+        await Button("Keep this face", exact: true).ClickAsync();
+        await Page.Locator(".face img").WaitForAsync();
+    }
+
+    /// <summary>Lets the page's clock run through all of its pauses, until it gives up and says so.</summary>
+    public async Task WaitOutRetriesAsync()
+    {
+        var notice = Page.GetByRole(AriaRole.Alert);
+        for (var pause = 0; pause < 200 && !await notice.IsVisibleAsync(); pause++) await Page.Clock.FastForwardAsync("00:20");
+        await notice.WaitForAsync();
+    }
+
+    /// <summary>Presses Tab until something has the focus.</summary>
+    public async Task TabToAsync(ILocator target)
+    {
+        for (var presses = 0; presses < 60; presses++)
+        {
+            if (await target.EvaluateAsync<bool>("element => element === document.activeElement")) return;
+            await Page.Keyboard.PressAsync("Tab");
+        }
+
+        Assert.Fail("The keyboard does not get there.");
+    }
+
+    /// <summary>What the service knows of this visitor.</summary>
+    public Task<int> CountOriginalsAsync() => Page.EvaluateAsync<int>(
+        "async () => (await (await fetch('/api/originals', { headers: { 'x-device-id': localStorage.getItem('avatar.device') } })).json()).data.count");
+
+    /// <summary>Chooses a photo, and waits for its first cartoon.</summary>
+    public async Task SendAsync(string name)
+    {
+        await Page.Locator("#file").SetInputFilesAsync(Photo(name));
+        await IsAtPhotoAsync();
+    }
+
+    /// <summary>Waits until a photo with its first cartoon is shown.</summary>
+    public async Task IsAtPhotoAsync()
+    {
+        await Page.WaitForURLAsync(PhotoAddress());
+        await Cartoons.First.WaitForAsync();
+    }
+
+    /// <summary>Waits until every picture in sight has been loaded.</summary>
+    public Task PicturesAsync() => Page.WaitForFunctionAsync(
+        "() => [...document.images].filter(i => i.getBoundingClientRect().top < innerHeight && i.offsetParent && i.src).every(i => i.complete && i.naturalWidth > 0)");
+
+    public async ValueTask DisposeAsync()
+    {
+        await Context.DisposeAsync();
+        Assert.Empty(_complaints);
+    }
+
+    /// <summary>The browser's own line for an answer of 4xx or 5xx, or for none: what the page makes of it is what counts.</summary>
+    private static bool IsFailedLoad(string text) => text.StartsWith("Failed to load resource", StringComparison.Ordinal);
+
+    [GeneratedRegex("#/photo/[0-9a-f]{24}$")]
+    private static partial Regex PhotoAddress();
+}

@@ -1,0 +1,54 @@
+using Avatar.Imaging.Tests.Support;
+
+namespace Avatar.Imaging.Tests.Cartoons;
+
+/// <summary>
+/// Today's look of every style, held as small pictures: making the code faster or clearer must not change it. If a change of the
+/// look is meant, run these tests with <c>AVATAR_WRITE_GOLDEN=1</c>, look at what they wrote and commit it.
+/// </summary>
+public sealed class GoldenPictureTests(Gallery gallery)
+{
+    private const int Seed = 2;
+
+    /// <summary>Room for another processor's rounding; a change that can be seen leaves less.</summary>
+    private const double Alike = 0.985;
+
+    private static readonly string[] Photos = ["astronaut", "coffee"];
+
+    public static TheoryData<string, string> StylesAndPhotos() =>
+        [.. CartoonStyles.All.SelectMany(style => Photos.Select(photo => (style.Name, photo)))];
+
+    [Theory]
+    [MemberData(nameof(StylesAndPhotos))]
+    public void A_style_looks_as_it_did(string style, string photo)
+    {
+        var name = $"{style}-{photo}";
+        var today = GoldenPictures.Shrunk(gallery.Cartoon(style, photo, Seed));
+        GoldenPictures.WriteIfAsked(name, today);
+
+        var golden = GoldenPictures.Read(name);
+        Assert.True(golden is not null, $"Golden has no picture {name}. Run with AVATAR_WRITE_GOLDEN=1 to write it.");
+        var alike = Ssim.Of(golden, today);
+        Assert.True(
+            alike >= Alike,
+            $"{style} no longer draws {photo} as it did (structural similarity {alike:0.000}). If that is meant, run with AVATAR_WRITE_GOLDEN=1.");
+    }
+
+    [Theory]
+    [MemberData(nameof(StylesAndPhotos))]
+    public void Another_seed_would_not_pass_for_it(string style, string photo)
+    {
+        var golden = GoldenPictures.Read($"{style}-{photo}");
+        Assert.NotNull(golden);
+
+        Assert.InRange(Ssim.Of(golden, GoldenPictures.Shrunk(gallery.Cartoon(style, photo, Seed + 1))), 0, Alike - 0.02);
+    }
+
+    [Fact]
+    public void No_golden_picture_has_lost_its_style()
+    {
+        var drawn = StylesAndPhotos().Select(row => $"{row.Data.Item1}-{row.Data.Item2}");
+
+        Assert.Empty(GoldenPictures.Names().Except(drawn));
+    }
+}

@@ -1,0 +1,68 @@
+using Avatar.Imaging.Engines;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Avatar.Imaging.Tests.Engines;
+
+public sealed class FallbackEngineTests
+{
+    private static readonly EncodedImage Picture = new(new byte[1], ImageFormat.Jpeg, 1, 1);
+
+    [Fact]
+    public async Task An_engine_that_works_needs_no_fallback()
+    {
+        var fallback = new Engine(null);
+
+        await DrawAsync(new Engine(null), fallback);
+
+        Assert.Empty(fallback.Styles);
+    }
+
+    [Theory]
+    [InlineData(ImagingError.EngineFailed)]
+    [InlineData(ImagingError.EngineTimeout)]
+    public async Task A_failure_or_time_out_is_drawn_by_the_fallback_in_a_style_that_it_has(ImagingError error)
+    {
+        var fallback = new Engine(null);
+
+        var drawn = await DrawAsync(new Engine(error), fallback);
+
+        Assert.Same(Picture, drawn);
+        Assert.Equal([StyleOffer.Of(CartoonEngineKind.Local).Default], fallback.Styles);
+    }
+
+    [Theory]
+    [InlineData(ImagingError.Busy)]
+    [InlineData(ImagingError.Undecodable)]
+    public async Task What_is_not_the_engines_fault_is_not_drawn_again(ImagingError error)
+    {
+        var fallback = new Engine(null);
+
+        Assert.Equal(error, (await Assert.ThrowsAsync<ImagingException>(() => DrawAsync(new Engine(error), fallback))).Error);
+        Assert.Empty(fallback.Styles);
+    }
+
+    [Fact]
+    public async Task When_both_fail_the_caller_hears_of_the_second() => Assert.Equal(
+        ImagingError.Busy,
+        (await Assert.ThrowsAsync<ImagingException>(() => DrawAsync(new Engine(ImagingError.EngineFailed), new Engine(ImagingError.Busy)))).Error);
+
+    private static async Task<EncodedImage> DrawAsync(Engine chosen, Engine fallback)
+    {
+        using var metrics = new EngineMetrics();
+        var both = new FallbackEngine(chosen, fallback, StyleOffer.Of(CartoonEngineKind.Local), metrics, NullLogger<FallbackEngine>.Instance);
+        return await both.DrawAsync(ImageSource.FromBytes(default), "remote", 1, CancellationToken.None);
+    }
+
+    private sealed class Engine(ImagingError? failure) : ICartoonEngine
+    {
+        public List<string> Styles { get; } = [];
+
+        public string Name => "fake";
+
+        public Task<EncodedImage> DrawAsync(ImageSource photo, string style, long seed, CancellationToken cancellationToken)
+        {
+            Styles.Add(style);
+            return failure is { } error ? throw new ImagingException(error, "The test says so.") : Task.FromResult(Picture);
+        }
+    }
+}

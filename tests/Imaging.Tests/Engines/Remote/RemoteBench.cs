@@ -1,0 +1,55 @@
+using Avatar.Imaging.Engines;
+using Avatar.Imaging.Engines.Remote;
+using Avatar.Imaging.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Avatar.Imaging.Tests.Engines.Remote;
+
+/// <summary>A remote engine and cutter, the server that they call, and a clock that only the test moves.</summary>
+internal sealed class RemoteBench : IAsyncDisposable
+{
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(140);
+
+    private readonly EngineMetrics _metrics = new();
+
+    private RemoteBench(TestServer server, int maxCalls)
+    {
+        Server = server;
+        var limits = new ImagingOptions { StudioConcurrency = 1, StudioQueue = 4, MaxPixels = 1_000_000 };
+        Studio = new Studio(limits);
+        var reader = new AnswerReader(Studio, limits);
+        RemoteOptions At(string path) => new() { Url = new Uri(server.Url, path), Timeout = Timeout, MaxCalls = maxCalls };
+        Engine = new RemoteEngine(At("generate-cartoon"), reader, Time, _metrics, NullLogger<RemoteEngine>.Instance);
+        Cutter = new RemoteFaceCutter(At("segment-head"), reader, Time, _metrics, NullLogger<RemoteFaceCutter>.Instance);
+    }
+
+    public TestServer Server { get; }
+
+    public ObservedTime Time { get; } = new();
+
+    public Studio Studio { get; }
+
+    public RemoteEngine Engine { get; }
+
+    public RemoteFaceCutter Cutter { get; }
+
+    /// <summary>A small photo.</summary>
+    public static byte[] Photo { get; } = Images.Quarters(80, 60).JpegsaveBuffer(q: 80);
+
+    public static async Task<RemoteBench> StartAsync(int maxCalls = 8) => new(await TestServer.StartAsync(), maxCalls);
+
+    public Task<EncodedImage> DrawAsync(CancellationToken cancellationToken = default) =>
+        Engine.DrawAsync(Images.Source(Photo), "remote", 1, cancellationToken);
+
+    /// <summary>How a drawing fails.</summary>
+    public async Task<ImagingError> FailureAsync() => (await Assert.ThrowsAsync<ImagingException>(() => DrawAsync())).Error;
+
+    public async ValueTask DisposeAsync()
+    {
+        Engine.Dispose();
+        Cutter.Dispose();
+        await Server.DisposeAsync();
+        Studio.Dispose();
+        _metrics.Dispose();
+    }
+}

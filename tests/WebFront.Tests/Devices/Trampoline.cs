@@ -1,0 +1,42 @@
+namespace Avatar.WebFront.Tests.Devices;
+
+/// <summary>
+/// Goes on with what waits as soon as it can go on, on the thread that made that possible, one after the other: when a test
+/// has advanced its clock or set a result, everything that follows from it has happened.
+/// </summary>
+internal sealed class Trampoline : SynchronizationContext
+{
+    private readonly Queue<(SendOrPostCallback Callback, object? State)> _waiting = [];
+    private bool _isRunning;
+
+    /// <summary>Starts a call that goes on here.</summary>
+    public T Start<T>(Func<T> call)
+    {
+        var before = Current;
+        SetSynchronizationContext(this);
+        try
+        {
+            return call();
+        }
+        finally
+        {
+            SetSynchronizationContext(before);
+        }
+    }
+
+    public override void Post(SendOrPostCallback d, object? state)
+    {
+        _waiting.Enqueue((d, state));
+        if (_isRunning) return;
+        _isRunning = true;
+        Start(RunAll);
+        _isRunning = false;
+    }
+
+    private int RunAll()
+    {
+        var count = 0;
+        for (; _waiting.TryDequeue(out var next); count++) next.Callback(next.State);
+        return count;
+    }
+}

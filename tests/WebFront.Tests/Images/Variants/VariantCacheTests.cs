@@ -1,0 +1,243 @@
+using System.Diagnostics.Metrics;
+using Avatar.Imaging;
+using Avatar.WebFront.Images.Variants;
+using Avatar.WebFront.Tests.Application;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Avatar.WebFront.Tests.Images.Variants;
+
+/// <summary>What is kept, what goes, and what is never given: on a real folder, with a clock that the test turns.</summary>
+public sealed class VariantCacheTests : IDisposable
+{
+    private const int Room = 16 * 4096;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+
+    public void Dispose()
+    {
+        _services.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void A_copy_comes_back_byte_for_byte()
+    {
+        var cache = Open();
+        Assert.Null(Read(cache, Key(1)));
+
+        cache.Store(Key(1), Bytes(1, 5000));
+
+        Assert.Equal(Bytes(1, 5000), Read(cache, Key(1)));
+        Assert.Null(Read(cache, Key(1) with { Width = 128 }));
+        Assert.Null(Read(cache, Key(1) with { Format = ImageFormat.Png }));
+        Assert.Null(Read(cache, Key(1) with { Area = ImageArea.Temp }));
+        Assert.Null(Read(cache, Key(1) with { IsFormatNeeded = true }));
+    }
+
+    [Theory]
+    [InlineData(256, false)]
+    [InlineData(null, true)]
+    [InlineData(256, true)]
+    public void Copies_survive_a_restart(int? width, bool isFormatNeeded)
+    {
+        var key = Key(1) with { Width = width, IsFormatNeeded = isFormatNeeded };
+        Open().Store(key, Bytes(1, 5000));
+        Open().Store(Key(2), []);
+
+        var restarted = Open();
+
+        Assert.Equal(Bytes(1, 5000), Read(restarted, key));
+        Assert.Empty(Read(restarted, Key(2))!);
+        Assert.Equal([(ImageArea.Originals, Key(1).Source), (ImageArea.Originals, Key(2).Source)], Open().Count().OrderBy(each => each.Source.ToString()));
+    }
+
+    [Fact]
+    public void What_was_used_least_recently_goes_first()
+    {
+        var cache = Open();
+        for (var number = 1; number <= 16; number++) Store(cache, number);
+        Read(cache, Key(1));
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Store(cache, 17);
+
+        Assert.NotNull(Read(cache, Key(1)));
+        Assert.Null(Read(cache, Key(2)));
+        Assert.Null(Read(cache, Key(3)));
+        Assert.Null(Read(cache, Key(4)));
+        Assert.All(Enumerable.Range(5, 13), number => Assert.NotNull(Read(cache, Key(number))));
+        Assert.InRange(Files().Sum(file => 4096), 1, Room);
+    }
+
+    [Fact]
+    public void The_order_survives_a_restart()
+    {
+        var before = Open();
+        for (var number = 1; number <= 16; number++) Store(before, number);
+        _time.Advance(TimeSpan.FromHours(2));
+        Read(before, Key(1));
+
+        var after = Open();
+        after.Count();
+        Store(after, 17);
+
+        Assert.NotNull(Read(after, Key(1)));
+        Assert.Null(Read(after, Key(2)));
+        Assert.NotNull(Read(after, Key(16)));
+    }
+
+    [Fact]
+    public void Two_processes_with_one_folder_find_each_others_copies_and_keep_the_bound()
+    {
+        var (one, other) = (Open(), Open());
+        for (var number = 0; number < 100; number++)
+        {
+            Store(number % 2 == 0 ? one : other, number);
+            Assert.NotNull(Read(number % 2 == 0 ? other : one, Key(number)));
+            Assert.InRange(Files().Length, 1, 18);
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_was_cut_short_is_never_given(bool isKnown)
+    {
+        var cache = Open();
+        cache.Store(Key(1), Bytes(1, 5000));
+        using (var file = File.OpenWrite(Assert.Single(Files()))) file.SetLength(4000);
+
+        Assert.Null(Read(isKnown ? cache : Open(), Key(1)));
+
+        Open().Count();
+        Assert.Empty(Files());
+        cache.Store(Key(1), Bytes(1, 5000));
+        Assert.Equal(Bytes(1, 5000), Read(cache, Key(1)));
+    }
+
+    [Fact]
+    public void What_is_lost_is_made_again()
+    {
+        var cache = Open();
+        cache.Store(Key(1), Bytes(1, 5000));
+        Directory.Delete(_folder.Path, recursive: true);
+
+        Assert.Null(Read(cache, Key(1)));
+
+        cache.Store(Key(1), Bytes(1, 5000));
+        Assert.Equal(Bytes(1, 5000), Read(cache, Key(1)));
+    }
+
+    [Fact]
+    public void A_file_that_goes_while_it_is_read_is_read_to_its_end()
+    {
+        var cache = Open();
+        cache.Store(Key(1), Bytes(1, 5000));
+        using var opened = cache.TryOpen(Key(1))!;
+
+        cache.Remove(new HashSet<(ImageArea, ImageName)> { (ImageArea.Originals, Key(1).Source) });
+
+        Assert.Empty(Files());
+        var read = new byte[5000];
+        opened.ReadExactly(read);
+        Assert.Equal(Bytes(1, 5000), read);
+    }
+
+    [Fact]
+    public void What_was_never_finished_goes_after_hours_and_what_is_strange_stays()
+    {
+        var cache = Open();
+        cache.Store(Key(1), Bytes(1, 5000));
+        var folder = Path.GetDirectoryName(Assert.Single(Files()))!;
+        File.WriteAllText(Path.Combine(folder, "1.part"), "half");
+        File.WriteAllText(Path.Combine(folder, "README"), "What is this?");
+
+        cache.Count();
+        Assert.Equal(3, Files().Length);
+
+        _time.Advance(TimeSpan.FromHours(7));
+        cache.Count();
+        Assert.Equal(2, Files().Length);
+    }
+
+    [Fact]
+    public void Switched_off_it_keeps_nothing_and_removes_what_there_was()
+    {
+        Open().Store(Key(1), Bytes(1, 5000));
+        var off = Open(0);
+
+        Assert.Null(off.TryOpen(Key(1)));
+        off.Store(Key(2), Bytes(2, 5000));
+        off.Count();
+
+        Assert.Empty(Files());
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_written_to_keeps_nothing_and_harms_nobody()
+    {
+        File.WriteAllText(Path.Combine(_folder.Path, "originals"), "A file is in the way.");
+        var cache = Open();
+
+        cache.Store(Key(1), Bytes(1, 5000));
+
+        Assert.Null(Read(cache, Key(1)));
+    }
+
+    [Fact]
+    public void It_can_be_watched()
+    {
+        var measured = new Dictionary<string, long>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Meter.Scope == _services.GetRequiredService<IMeterFactory>()) self.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) =>
+            measured[instrument.Name] = instrument is Counter<long> ? measured.GetValueOrDefault(instrument.Name) + value : value);
+        listener.Start();
+        var cache = Open();
+        for (var number = 1; number <= 17; number++) Store(cache, number);
+
+        listener.RecordObservableInstruments();
+
+        Assert.Equal(3, measured["avatar.variants.evictions"]);
+        Assert.Equal(14 * 4096, measured["avatar.variants.bytes"]);
+    }
+
+    private static VariantKey Key(int number) =>
+        new(ImageArea.Originals, ImageName.Parse($"{number:0000}_a.jpg"), 64, ImageFormat.Webp);
+
+    private static byte[] Bytes(int number, int length) => [.. Enumerable.Repeat((byte)number, length)];
+
+    private static byte[]? Read(VariantCache cache, VariantKey key)
+    {
+        using var file = cache.TryOpen(key);
+        if (file is null) return null;
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes;
+    }
+
+    private VariantCache Open(long mostBytes = Room) => new(
+        new VariantCacheOptions(_folder.Path, mostBytes),
+        new VariantMetrics(_services.GetRequiredService<IMeterFactory>()),
+        _time,
+        NullLogger<VariantCache>.Instance);
+
+    /// <summary>Stores a copy that takes one block, a second after the one before.</summary>
+    private void Store(VariantCache cache, int number)
+    {
+        _time.Advance(TimeSpan.FromSeconds(1));
+        cache.Store(Key(number), Bytes(number, 3000));
+        _time.Advance(TimeSpan.FromSeconds(1));
+    }
+
+    private string[] Files() => Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories);
+}
