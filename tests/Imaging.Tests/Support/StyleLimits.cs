@@ -97,6 +97,20 @@ internal sealed record StyleLimits
             SkinRange = new(0.65, 1.9),
             SkinHue = Limits.Any,
         },
+        ["pop"] = new()
+        {
+            Surfaces = Limits.Any,
+            Edges = new(1.1, 10),
+            Chroma = new(1.2, 2.4),
+            ToPhoto = new(12, 22),
+            BetweenSeeds = new(14, 28),
+            Eyes = new(1.6, 10),
+            SkinTexture = Limits.Any,
+            SkinDirt = new(0, 0.06),
+            SkinShift = new(0, 0.18),
+            SkinRange = new(0.8, 1.6),
+            SkinHue = new(-28, 28),
+        },
     };
 
     internal readonly record struct Limits(double Low, double High)
