@@ -68,7 +68,7 @@ public sealed class PopStepsTests : IDisposable
     }
 
     [Fact]
-    public void Tones_are_raised_to_a_power_and_spread()
+    public void Tones_are_raised_to_a_power_and_spread_and_skin_is_laid_around_its_own()
     {
         foreach (var canvas in Canvases())
         {
@@ -84,8 +84,12 @@ public sealed class PopStepsTests : IDisposable
 
             new BrightenTones().Apply(canvas);
 
-            AssertEqual(canvas.Tone, (x, y) => Math.Clamp(
-                ((raised[x, y] - centre) / Math.Max(range, 0.3)) + centre + ((0.5 - centre) * Smoothstep(0.3, 0.6, range)), 0, 1));
+            AssertEqual(canvas.Tone, (x, y) =>
+            {
+                var spread = ((raised[x, y] - centre) / Math.Max(range, 0.3)) + centre + ((0.5 - centre) * Smoothstep(0.3, 0.6, range));
+                var skin = ((smooth[x, y] - middle) * 1.4) + Math.Clamp((1.6 * middle) - 0.33, 0.40, 0.87);
+                return Mix(Math.Clamp(spread, 0, 1), Math.Clamp(skin, 0, 1), canvas.Portrait?.Skin[x, y] ?? 0).Real;
+            });
         }
     }
 

@@ -103,7 +103,7 @@ internal sealed record StyleLimits
             Edges = new(1.1, 10),
             Chroma = new(1.2, 2.4),
             ToPhoto = new(12, 22),
-            BetweenSeeds = new(14, 28),
+            BetweenSeeds = new(12, 28),
             Eyes = new(1.6, 10),
             SkinTexture = Limits.Any,
             SkinDirt = new(0, 0.06),
