@@ -12,17 +12,8 @@ internal readonly record struct Ink(float A, float B, float Greyness)
     private const float MostChroma = 0.23f, LeastGain = 0.05f;
     private const float AccentChroma = 0.10f, Navy = 0.03f;
 
-    /// <summary>
-    /// For every look the OKLab hue of what was grey (yellow, cyan, magenta, blue, pink, mint), and how far other hues turn: what
-    /// has no grey must not look alike in all of them.
-    /// </summary>
-    private static readonly (float Accent, float Turn)[] Looks =
-    [
-        (1.65f, -0.75f), (3.4f, 0), (6.0f, 0.6f), (4.3f, -0.45f), (0.2f, 0.35f), (2.5f, -1.0f),
-    ];
-
-    /// <summary>How far hues turn in a look, in radians.</summary>
-    public static float TurnOf(int look) => Looks[look].Turn;
+    /// <summary>OKLab hues of what was grey: yellow, cyan, magenta, blue, pink, mint.</summary>
+    private static readonly float[] Accents = [1.65f, 3.4f, 6.0f, 4.3f, 0.2f, 2.5f];
 
     /// <summary>
     /// The ink for a colour, given as L, a and b. Colours become vivid and turn in hue; those near <paramref name="skin"/> keep
@@ -37,7 +28,7 @@ internal readonly record struct Ink(float A, float B, float Greyness)
         var vivid = float.Lerp(
             Math.Clamp((gain * chroma) + LeastGain, 0, MostChroma), Math.Clamp(1.4f * chroma, 0.06f, 0.13f), likeSkin);
         var pure = vivid * Direction(MathF.Atan2(own.Y, own.X) + (turn * (1 - likeSkin)));
-        var accent = AccentChroma * Smoothstep(0.25f, 0.6f, colour.X) * Direction(Looks[look].Accent);
+        var accent = AccentChroma * Smoothstep(0.25f, 0.6f, colour.X) * Direction(Accents[look]);
         accent.Y -= Navy * (1 - Smoothstep(0.2f, 0.45f, colour.X));
         var mixed = Vector2.Lerp(pure, accent, greyness);
         return new(mixed.X, mixed.Y, greyness);

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Avatar.Imaging.Cartoons;
+using Avatar.Imaging.Photos;
 using Avatar.Imaging.Tests.Support;
 
 namespace Avatar.Imaging.Tests.Cartoons;
@@ -15,8 +16,8 @@ public sealed class OutlineTests(Workshop workshop)
         var disc = Images.Grey(1024, 1024, (x, y) => Math.Sqrt(Math.Pow(x - 512, 2) + Math.Pow(y - 512, 2)) < 300 ? 120 : 225);
         for (var seed = 1; seed <= 4; seed++)
         {
-            using var drawn = new Measured(CartoonDrawing.Draw(workshop.Pool, disc, [], style, seed, CancellationToken.None));
-            var inked = Enumerable.Range(0, 720).Count(step => HasInk(drawn, step * Math.PI / 360));
+            using var canvas = Drawn(style, disc, seed);
+            var inked = Enumerable.Range(0, 720).Count(step => HasInk(canvas.Paper, step * Math.PI / 360));
 
             Assert.InRange(inked, 713, 720);
         }
@@ -32,14 +33,21 @@ public sealed class OutlineTests(Workshop workshop)
         var noise = Images.Read(Images.Png(half), 1024);
         for (var seed = 1; seed <= 4; seed++)
         {
-            using var canvas = new Canvas(workshop.Pool, noise, []);
-            foreach (var step in CartoonDrawing.Steps(style, seed))
-            {
-                step.Apply(canvas);
-            }
+            using var canvas = Drawn(style, noise, seed);
 
             Assert.Equal(1, LeastShown(canvas.Paper));
         }
+    }
+
+    private Canvas Drawn(string style, RgbImage photo, long seed)
+    {
+        var canvas = new Canvas(workshop.Pool, photo, []);
+        foreach (var step in CartoonDrawing.Steps(style, seed))
+        {
+            step.Apply(canvas);
+        }
+
+        return canvas;
     }
 
     private static float LeastShown(Plane paper) =>
@@ -48,11 +56,11 @@ public sealed class OutlineTests(Workshop workshop)
     private static double Normal(Random dice) =>
         Math.Sqrt(-2 * Math.Log(1 - dice.NextDouble())) * Math.Cos(2 * Math.PI * dice.NextDouble());
 
-    private static bool HasInk(Measured drawn, double angle)
+    private static bool HasInk(Plane paper, double angle)
     {
         for (var radius = 285.0; radius <= 315; radius += 0.5)
         {
-            if (drawn.L[(int)Math.Round(512 + (radius * Math.Cos(angle))), (int)Math.Round(512 + (radius * Math.Sin(angle)))] < 0.35f)
+            if (paper[(int)Math.Round(512 + (radius * Math.Cos(angle))), (int)Math.Round(512 + (radius * Math.Sin(angle)))] < 0.5f)
             {
                 return true;
             }

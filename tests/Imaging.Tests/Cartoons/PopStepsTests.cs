@@ -40,14 +40,14 @@ public sealed class PopStepsTests : IDisposable
     [Fact]
     public void Inks_are_mixed_with_turned_colours_and_faces_keep_theirs()
     {
-        var step = new MixInks(6, 1.9f, 0.2f, 3);
+        const float Turn = -0.3f;
+        var step = new MixInks(6, 1.9f, Turn, 3);
         foreach (var canvas in Canvases())
         {
-            var turn = 0.2f + Ink.TurnOf(3);
             using Plane l = Blurred(canvas, canvas.L, 1.2f), a = Blurred(canvas, canvas.A, 2), b = Blurred(canvas, canvas.B, 2);
             using Plane ownA = Blurred(canvas, canvas.A, 0), ownB = Blurred(canvas, canvas.B, 0);
             var colours = ColourClusters.Find(l, a, b, 6);
-            var inks = Array.ConvertAll(colours, colour => Ink.For(colour, canvas.Portrait?.Colour, 1.9f, turn, 3));
+            var inks = Array.ConvertAll(colours, colour => Ink.For(colour, canvas.Portrait?.Colour, 1.9f, Turn, 3));
             using Plane labelA = canvas.Rent(), labelB = canvas.Rent(), labelGrey = canvas.Rent();
             MixInks.Label(l, a, b, colours, inks, labelA, labelB, labelGrey);
             using Plane inkA = Blurred(canvas, labelA, 0.7f), inkB = Blurred(canvas, labelB, 0.7f), grey = Blurred(canvas, labelGrey, 1);
@@ -56,7 +56,7 @@ public sealed class PopStepsTests : IDisposable
 
             Complex Expected(int x, int y)
             {
-                var turned = Saturated(new(a[x, y], b[x, y]), 1.9, 0.22) * Complex.FromPolarCoordinates(1, turn);
+                var turned = Saturated(new(a[x, y], b[x, y]), 1.9, 0.22) * Complex.FromPolarCoordinates(1, Turn);
                 var mixed = Mix(new(inkA[x, y], inkB[x, y]), turned, 0.45 * (1 - grey[x, y]));
                 var face = canvas.Portrait?.Mask[x, y] ?? 0;
                 return Mix(mixed, Saturated(new(ownA[x, y], ownB[x, y]), 1.4, 0.26), 0.75 * face);

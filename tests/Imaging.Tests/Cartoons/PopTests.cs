@@ -55,6 +55,15 @@ public sealed class PopTests(Workshop workshop, Gallery gallery)
         Assert.All(hues.Zip(hues.Skip(1)), next => Assert.InRange(next.Second - next.First, 0.04, 1));
     }
 
+    [Theory]
+    [InlineData("chelsea")]
+    [InlineData("coffee")]
+    public void Seeds_that_share_a_look_turn_its_inks_differently(string photo) =>
+        Assert.InRange(Math.Abs(MeanHue(photo, 7) - MeanHue(photo, 1)), 0.15, 1.5);
+
+    [Fact]
+    public void The_largest_seed_has_steps() => Assert.NotEmpty(CartoonDrawing.Steps("pop", long.MaxValue));
+
     private double MeanHue(string photo, long seed)
     {
         using var drawn = new Measured(gallery.Cartoon("pop", photo, seed));

@@ -11,8 +11,8 @@ namespace Avatar.Imaging.Cartoons.Steps;
 /// </summary>
 /// <param name="Count">How many inks.</param>
 /// <param name="Gain">How much more chroma they have.</param>
-/// <param name="Turn">How far their hues turn beyond those of the look, in radians.</param>
-/// <param name="Look">Which accent and which turn: 0 to 5.</param>
+/// <param name="Turn">How far their hues turn, in radians.</param>
+/// <param name="Look">Which accent: 0 to 5.</param>
 internal sealed record MixInks(int Count, float Gain, float Turn, int Look) : IStep
 {
     private const float LightnessBlur = 1.2f, ChromaBlur = 2;
@@ -27,13 +27,12 @@ internal sealed record MixInks(int Count, float Gain, float Turn, int Look) : IS
         Gaussian.Blur(canvas.Pool, canvas.A, a, ChromaBlur * canvas.Scale);
         Gaussian.Blur(canvas.Pool, canvas.B, b, ChromaBlur * canvas.Scale);
         var colours = ColourClusters.Find(lightness, a, b, Count);
-        var turn = Turn + Ink.TurnOf(Look);
-        var inks = Array.ConvertAll(colours, colour => Ink.For(colour, canvas.Portrait?.Colour, Gain, turn, Look));
+        var inks = Array.ConvertAll(colours, colour => Ink.For(colour, canvas.Portrait?.Colour, Gain, Turn, Look));
 
         using Plane inkA = canvas.Rent(), inkB = canvas.Rent(), grey = canvas.Rent();
         Label(lightness, a, b, colours, inks, inkA, inkB, grey);
         using Plane softA = Softened(canvas, inkA, InkBlur), softB = Softened(canvas, inkB, InkBlur), softGrey = Softened(canvas, grey, GreyBlur);
-        Mix(canvas, turn, a, b, softA, softB, softGrey);
+        Mix(canvas, a, b, softA, softB, softGrey);
     }
 
     /// <summary>Gives every pixel the ink of the colour that is nearest to its own.</summary>
@@ -73,9 +72,9 @@ internal sealed record MixInks(int Count, float Gain, float Turn, int Look) : IS
         return target;
     }
 
-    private unsafe void Mix(Canvas canvas, float turn, Plane smoothA, Plane smoothB, Plane inkA, Plane inkB, Plane grey)
+    private unsafe void Mix(Canvas canvas, Plane smoothA, Plane smoothB, Plane inkA, Plane inkB, Plane grey)
     {
-        var (cos, sin) = (MathF.Cos(turn), MathF.Sin(turn));
+        var (cos, sin) = (MathF.Cos(Turn), MathF.Sin(Turn));
         var skinGain = Vector256.Create(MathF.Max(SkinGain, canvas.Portrait?.Glow ?? 1));
         for (var y = 0; y < canvas.A.Height; y++)
         {
