@@ -7,6 +7,9 @@ internal static class Pop
 {
     private const float Down = -MathF.PI / 2;
 
+    /// <summary>How far hues turn, in radians: what has no grey, and so no accent, must not look alike in all looks.</summary>
+    private static readonly float[] Turns = [-0.75f, 0, 0.6f, -0.45f, 0.35f, -1.0f];
+
     /// <inheritdoc cref="Comic.Steps"/>
     public static IReadOnlyList<IStep> Steps(SplitMix64 dice, long seed)
     {
@@ -16,7 +19,8 @@ internal static class Pop
         var inks = dice.Pick(6, 7, 8);
         var saturation = dice.Between(1.7, 2.1);
         var levels = dice.Pick(4, 5);
-        var turn = dice.Between(-0.25, 0.25);
+        var turn = dice.Between(-0.15, 0.15) + TurnOf(seed);
+        var look = SplitTone.LookOf(seed);
         return
         [
             new Flatten(EdgeRange: 0.13f, Reach: 40),
@@ -28,10 +32,13 @@ internal static class Pop
                 SourceShare: 0.2f,
                 DetailShare: 0.5f),
             new BrightenTones(),
-            new MixInks(inks, saturation, turn, SplitTone.LookOf(seed)),
+            new MixInks(inks, saturation, turn, look),
             new ScreenTones(levels, period, angle),
-            new PrintInks(),
+            new PrintInks(look),
             new LayInk(Lightness: 0.15f, Chroma: 0.03f, Down),
         ];
     }
+
+    /// <summary>Neither neighbouring seeds share a turn nor those six apart, which share a look: only seeds 36 apart share both.</summary>
+    private static float TurnOf(long seed) => Turns[(int)(((seed % Turns.Length) + (seed / Turns.Length % Turns.Length)) % Turns.Length)];
 }

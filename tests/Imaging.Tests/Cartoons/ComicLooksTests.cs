@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Avatar.Imaging.Cartoons;
 using Avatar.Imaging.Tests.Support;
 
@@ -34,37 +33,6 @@ public sealed class ComicLooksTests(Workshop workshop, Gallery gallery)
         }
     }
 
-    [Fact]
-    public void A_disc_has_a_closed_outline()
-    {
-        var disc = Images.Grey(1024, 1024, (x, y) => Math.Sqrt(Math.Pow(x - 512, 2) + Math.Pow(y - 512, 2)) < 300 ? 120 : 225);
-        for (var seed = 1; seed <= 4; seed++)
-        {
-            using var comic = new Measured(workshop.Comic(disc, seed));
-            var inked = Enumerable.Range(0, 720).Count(step => HasInk(comic, step * Math.PI / 360));
-
-            Assert.InRange(inked, 713, 720);
-        }
-    }
-
-    [Fact]
-    public void Noise_gives_no_ink()
-    {
-        var dice = new Random(7);
-        var half = Images.Grey(512, 512, (_, _) => 150 + (6 * Normal(dice)));
-        var noise = Images.Read(Images.Png(half), 1024);
-        for (var seed = 1; seed <= 4; seed++)
-        {
-            using var canvas = new Canvas(workshop.Pool, noise, []);
-            foreach (var step in CartoonDrawing.Steps("comic", seed))
-            {
-                step.Apply(canvas);
-            }
-
-            Assert.Equal(1, LeastShown(canvas.Paper));
-        }
-    }
-
     private static int Bins(long seed)
     {
         var dice = new SplitMix64(seed);
@@ -86,24 +54,5 @@ public sealed class ComicLooksTests(Workshop workshop, Gallery gallery)
         }
 
         return (count, flat / (double)smooth.Width);
-    }
-
-    private static float LeastShown(Plane paper) =>
-        Enumerable.Range(0, paper.Height).Min(y => TensorPrimitives.Min<float>(paper.Line(y)));
-
-    private static double Normal(Random dice) =>
-        Math.Sqrt(-2 * Math.Log(1 - dice.NextDouble())) * Math.Cos(2 * Math.PI * dice.NextDouble());
-
-    private static bool HasInk(Measured comic, double angle)
-    {
-        for (var radius = 285.0; radius <= 315; radius += 0.5)
-        {
-            if (comic.L[(int)Math.Round(512 + (radius * Math.Cos(angle))), (int)Math.Round(512 + (radius * Math.Sin(angle)))] < 0.35f)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

@@ -1,16 +1,12 @@
-using System.Numerics;
 using Avatar.Imaging.Cartoons;
-using Avatar.Imaging.Photos;
+using Avatar.Imaging.Cartoons.Steps;
 using Avatar.Imaging.Tests.Support;
 
 namespace Avatar.Imaging.Tests.Cartoons;
 
-/// <summary>What a print alone does.</summary>
+/// <summary>What pop art alone does.</summary>
 public sealed class PopTests(Workshop workshop, Gallery gallery)
 {
-    private const int Side = 512;
-    private const double QuarterTurn = Math.PI / 2;
-
     [Theory]
     [InlineData("astronaut")]
     [InlineData("chelsea")]
@@ -24,88 +20,53 @@ public sealed class PopTests(Workshop workshop, Gallery gallery)
     }
 
     [Fact]
-    public void A_disc_has_a_closed_outline()
+    public void The_screen_has_the_period_and_the_angle_that_the_seed_draws()
     {
-        var disc = Images.Grey(1024, 1024, (x, y) => Math.Sqrt(Math.Pow(x - 512, 2) + Math.Pow(y - 512, 2)) < 300 ? 120 : 225);
+        var ramp = Images.Grey(1024, 1024, (x, _) => 10 + (235 * x / 1023.0));
         for (var seed = 1; seed <= 4; seed++)
         {
-            using var print = new Measured(Print(disc, seed));
-            var inked = Enumerable.Range(0, 720).Count(step => HasInk(print, step * Math.PI / 360));
+            using var drawn = new Measured(CartoonDrawing.Draw(workshop.Pool, ramp, [], "pop", seed, CancellationToken.None));
+            var screen = CartoonDrawing.Steps("pop", seed).OfType<ScreenTones>().Single();
 
-            Assert.InRange(inked, 713, 720);
+            var (period, angle) = Spectrum.Strongest(drawn.L, 512, longest: 20);
+
+            Assert.InRange(period / screen.Period, 0.97, 1.03);
+            Assert.InRange(Math.IEEERemainder(angle - screen.Angle, Math.PI / 2) * 180 / Math.PI, -1.5, 1.5);
         }
     }
 
     [Fact]
-    public void The_dots_of_a_ramp_stand_as_the_seed_draws_them()
+    public void A_small_face_gets_thirty_dots_across()
     {
-        var ramp = Images.Grey(1024, Side, (x, _) => 10 + (235 * x / 1023.0));
-        for (var seed = 1; seed <= 4; seed++)
-        {
-            using var print = new Measured(Print(ramp, seed));
-            var (period, angle) = StrongestWave(print);
-            var (drawnPeriod, drawnAngle) = Screen(seed);
+        var screen = new ScreenTones(4, 10, 0.5f);
+        using var canvas = new Canvas(workshop.Pool, Images.Grey(1024, 700, (_, _) => 128), [new(400, 200, 220, 220, new(460, 280), new(560, 280), 1)]);
 
-            Assert.InRange(period / drawnPeriod, 0.97, 1.03);
-            var off = (angle - drawnAngle) % QuarterTurn;
-            Assert.InRange(Math.Min(Math.Abs(off), QuarterTurn - Math.Abs(off)) * 180 / Math.PI, 0, 1.5);
-        }
+        Assert.Equal(canvas.Portrait!.Largest.Width * 0.030f, screen.PeriodOn(canvas), 1e-4f);
     }
 
-    private RgbImage Print(RgbImage picture, long seed) => CartoonDrawing.Draw(workshop.Pool, picture, [], "pop", seed, CancellationToken.None);
-
-    /// <summary>The period in pixels and the angle in radians that a seed draws, after the two draws that every style makes.</summary>
-    private static (double Period, double Angle) Screen(long seed)
+    [Theory]
+    [InlineData("chelsea")]
+    [InlineData("coffee")]
+    public void Looks_differ_in_hue_even_where_nothing_is_grey(string photo)
     {
-        var dice = new SplitMix64(seed);
-        dice.Next();
-        dice.Next();
-        var angle = dice.Between(0.2, 1.35);
-        dice.Next();
-        return (dice.Between(7, 10), angle);
+        var hues = Enumerable.Range(0, 6).Select(seed => MeanHue(photo, seed)).Order().ToArray();
+
+        Assert.InRange(hues[^1] - hues[0], 1.0, Math.PI);
+        Assert.All(hues.Zip(hues.Skip(1)), next => Assert.InRange(next.Second - next.First, 0.04, 1));
     }
 
-    /// <summary>Period and angle of the strongest wave of 5 to 14 pixels, by the discrete Fourier transform of the middle under a Hann window.</summary>
-    private static (double Period, double Angle) StrongestWave(Measured print)
+    [Theory]
+    [InlineData("chelsea")]
+    [InlineData("coffee")]
+    public void Seeds_that_share_a_look_turn_its_inks_differently(string photo) =>
+        Assert.InRange(Math.Abs(MeanHue(photo, 7) - MeanHue(photo, 1)), 0.15, 1.5);
+
+    [Fact]
+    public void The_largest_seed_has_steps() => Assert.NotEmpty(CartoonDrawing.Steps("pop", long.MaxValue));
+
+    private double MeanHue(string photo, long seed)
     {
-        const int Most = Side / 5, Least = Side / 14;
-        var turns = Enumerable.Range(0, Side).Select(static k => Complex.FromPolarCoordinates(1, -2 * Math.PI * k / Side)).ToArray();
-        var window = Enumerable.Range(0, Side).Select(static k => 0.5 - (0.5 * Math.Cos(2 * Math.PI * k / (Side - 1)))).ToArray();
-        var left = (print.L.Width - Side) / 2;
-        var rows = new Complex[Side, (2 * Most) + 1];
-        for (var y = 0; y < Side; y++)
-        {
-            for (var u = -Most; u <= Most; u++)
-            {
-                var sum = Complex.Zero;
-                for (var x = 0; x < Side; x++) sum += print.L[left + x, y] * window[x] * window[y] * turns[((u * x) % Side + Side) % Side];
-                rows[y, u + Most] = sum;
-            }
-        }
-
-        var best = (Power: 0.0, U: 0, V: 0);
-        for (var v = 0; v <= Most; v++)
-        {
-            for (var u = -Most; u <= Most; u++)
-            {
-                var length = Math.Sqrt((u * u) + (v * v));
-                if (length is < Least or > Most) continue;
-                var sum = Complex.Zero;
-                for (var y = 0; y < Side; y++) sum += rows[y, u + Most] * turns[v * y % Side];
-                if (sum.Magnitude > best.Power) best = (sum.Magnitude, u, v);
-            }
-        }
-
-        return (Side / Math.Sqrt((best.U * best.U) + (best.V * best.V)), Math.Atan2(best.V, best.U));
-    }
-
-    private static bool HasInk(Measured print, double angle)
-    {
-        for (var radius = 285.0; radius <= 315; radius += 0.5)
-        {
-            if (print.L[(int)Math.Round(512 + (radius * Math.Cos(angle))), (int)Math.Round(512 + (radius * Math.Sin(angle)))] < 0.35f) return true;
-        }
-
-        return false;
+        using var drawn = new Measured(gallery.Cartoon("pop", photo, seed));
+        return Math.Atan2(drawn.Sampled((x, y) => drawn.B[x, y]).Average(), drawn.Sampled((x, y) => drawn.A[x, y]).Average());
     }
 }

@@ -67,6 +67,7 @@ public sealed class StyleSkinTests(Gallery gallery)
     [InlineData("comic")]
     [InlineData("watercolor")]
     [InlineData("sketch")]
+    [InlineData("pop")]
     public void Dark_skin_gets_about_as_much_ink_as_light_skin(string style)
     {
         for (var seed = 1; seed <= Seeds; seed++)

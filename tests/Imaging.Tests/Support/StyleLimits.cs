@@ -103,14 +103,12 @@ internal sealed record StyleLimits
             Edges = new(1.1, 10),
             Chroma = new(1.2, 2.4),
             ToPhoto = new(12, 22),
-            BetweenSeeds = new(14, 28),
+            BetweenSeeds = new(12, 28),
             Eyes = new(1.6, 10),
             SkinTexture = Limits.Any,
             SkinDirt = new(0, 0.06),
-
-            // A tone is one of four or five, so that the darkened skin moves by more than the light one: 0.18 up, 0.7 of its range.
-            SkinShift = new(0, 0.2),
-            SkinRange = new(0.6, 1.6),
+            SkinShift = new(0, 0.18),
+            SkinRange = new(0.8, 1.6),
             SkinHue = new(-28, 28),
         },
     };

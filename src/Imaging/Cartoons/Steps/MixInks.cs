@@ -74,6 +74,7 @@ internal sealed record MixInks(int Count, float Gain, float Turn, int Look) : IS
 
     private unsafe void Mix(Canvas canvas, Plane smoothA, Plane smoothB, Plane inkA, Plane inkB, Plane grey)
     {
+        var (cos, sin) = (MathF.Cos(Turn), MathF.Sin(Turn));
         var skinGain = Vector256.Create(MathF.Max(SkinGain, canvas.Portrait?.Glow ?? 1));
         for (var y = 0; y < canvas.A.Height; y++)
         {
@@ -84,8 +85,8 @@ internal sealed record MixInks(int Count, float Gain, float Turn, int Look) : IS
                 Vector256<float> va = Vector256.Load(smoothA.Row(y) + x), vb = Vector256.Load(smoothB.Row(y) + x);
                 var vivid = Saturate.Factor(va, vb, Vector256.Create(Gain), OwnCeiling);
                 var own = (Vector256<float>.One - Vector256.Load(grey.Row(y) + x)) * OwnShare;
-                var mixedA = VectorMath.Mix(Vector256.Load(inkA.Row(y) + x), va * vivid, own);
-                var mixedB = VectorMath.Mix(Vector256.Load(inkB.Row(y) + x), vb * vivid, own);
+                var mixedA = VectorMath.Mix(Vector256.Load(inkA.Row(y) + x), ((va * cos) - (vb * sin)) * vivid, own);
+                var mixedB = VectorMath.Mix(Vector256.Load(inkB.Row(y) + x), ((va * sin) + (vb * cos)) * vivid, own);
 
                 var warm = Saturate.Factor(Vector256.Load(a + x), Vector256.Load(b + x), skinGain, Saturate.Ceiling);
                 Vector256<float> inFace = Vector256.Load(face + x), onSkin = Vector256.Load(skin + x);

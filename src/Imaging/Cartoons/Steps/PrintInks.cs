@@ -7,22 +7,26 @@ namespace Avatar.Imaging.Cartoons.Steps;
 /// <summary>
 /// Gives every ink the lightness of its tone: as light as the ink is at its most vivid (yellow high, blue and red low: about
 /// where the cusp of sRGB lies in OKLab), down to nearly black. Warm inks turn red in shadow instead of brown, dots lean to red,
-/// and chroma fades near black and white.
+/// and chroma fades near black and white. The shadows of all but skin are printed in one deep ink.
 /// </summary>
-internal sealed record PrintInks : IStep
+/// <param name="Look">Which hue the deep ink has, as in <see cref="SplitTone"/>.</param>
+internal sealed record PrintInks(int Look) : IStep
 {
     private const float Black = 0.20f, White = 0.97f;
     private const float CuspMiddle = 0.80f, CuspSwing = 0.14f, CuspHue = 2.3f;
     private const float ToneExponent = 0.8f;
     private const float WarmHue = 1.0f, WarmTurn = 0.55f, WarmFaceRelief = 0.7f;
+    private const float DeepChroma = 0.07f;
     private const float DotRed = 0.025f, DotFaceRelief = 0.3f;
 
     public unsafe void Apply(Canvas canvas)
     {
+        var deepHue = SplitTone.Looks[Look].Shadow;
+        var (deepA, deepB) = (DeepChroma * MathF.Cos(deepHue), DeepChroma * MathF.Sin(deepHue));
         for (var y = 0; y < canvas.L.Height; y++)
         {
-            float* tones = canvas.Tone.Row(y), dots = canvas.Dots.Row(y), face = canvas.Mask(canvas.Portrait?.Mask, y);
-            float* a = canvas.A.Row(y), b = canvas.B.Row(y);
+            float* a = canvas.A.Row(y), b = canvas.B.Row(y), tones = canvas.Tone.Row(y), dots = canvas.Dots.Row(y);
+            float* face = canvas.Mask(canvas.Portrait?.Mask, y), skin = canvas.Mask(canvas.Portrait?.Skin, y);
             for (var x = 0; x < canvas.L.Stride; x += Plane.Lanes)
             {
                 var tone = VectorMath.Clamp(Vector256.Load(tones + x), 0, 1);
@@ -32,9 +36,11 @@ internal sealed record PrintInks : IStep
                 var red = Vector256.Load(dots + x) * VectorMath.Mix(DotRed, DotRed * (1 - DotFaceRelief), inFace);
                 var fade = VectorMath.Clamp(Vector256<float>.One - ((lightness - Vector256.Create(0.88f)) * 5f), 0.45f, 1)
                     * VectorMath.Smoothstep(0, 0.45f, lightness);
+                var dark = Vector256<float>.One - tone;
+                var deep = dark * dark * (Vector256<float>.One - Vector256.Load(skin + x));
                 lightness.Store(tones + x);
-                ((turned.A + red) * fade).Store(a + x);
-                (turned.B * fade).Store(b + x);
+                (((turned.A + red) * fade) + (deep * deepA)).Store(a + x);
+                ((turned.B * fade) + (deep * deepB)).Store(b + x);
             }
         }
     }
