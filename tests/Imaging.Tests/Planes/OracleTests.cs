@@ -1,4 +1,5 @@
 using Avatar.Imaging.Planes;
+using Avatar.Imaging.Tests.Support;
 using FsCheck;
 using FsCheck.Xunit;
 
@@ -21,7 +22,7 @@ public sealed class OracleTests : IDisposable
     {
         foreach (var (width, height) in Shapes)
         {
-            using var source = Random(width, height);
+            using var source = _pool.Random(width, height, 1);
             using var target = _pool.RentLike(source);
 
             Gaussian.Blur(_pool, source, target, sigma);
@@ -33,7 +34,7 @@ public sealed class OracleTests : IDisposable
     [Fact]
     public void A_large_gaussian_comes_close_to_the_convolution()
     {
-        using var source = Random(96, 80);
+        using var source = _pool.Random(96, 80, 1);
         using var target = _pool.RentLike(source);
 
         Gaussian.Blur(_pool, source, target, 6);
@@ -44,7 +45,7 @@ public sealed class OracleTests : IDisposable
     [Fact]
     public void A_region_of_a_gaussian_is_the_same_as_the_whole()
     {
-        using var source = Random(90, 40);
+        using var source = _pool.Random(90, 40, 1);
         using var whole = _pool.RentLike(source);
         using var part = _pool.RentLike(source);
         var region = Region.Covering(source, 20, 10, 60, 39);
@@ -64,8 +65,8 @@ public sealed class OracleTests : IDisposable
     {
         foreach (var (width, height) in Shapes)
         {
-            using Plane p = Random(width, height), q = Random(width, height), r = Random(width, height);
-            using Plane across = Random(width, height), down = Random(width, height);
+            using Plane p = _pool.Random(width, height, 1), q = _pool.Random(width, height, 2), r = _pool.Random(width, height, 3);
+            using Plane across = _pool.Random(width, height, 4), down = _pool.Random(width, height, 5);
             var expected = Filtered(p, across, down, 2);
 
             DomainTransform.Filter(_pool, p, q, r, across, down, 2);
@@ -79,7 +80,7 @@ public sealed class OracleTests : IDisposable
     {
         foreach (var (width, height) in Shapes)
         {
-            using Plane source = Random(width, height), target = _pool.RentLike(source), keep = Random(width, height);
+            using Plane source = _pool.Random(width, height, 1), target = _pool.RentLike(source), keep = _pool.Random(width, height, 2);
 
             ToggleMapping.Sharpen(source, target, keep, 3);
 
@@ -115,7 +116,7 @@ public sealed class OracleTests : IDisposable
     {
         foreach (var angle in new[] { 0.0, 0.4, 0.8, 1.2, 1.57, 2.2, 2.9 })
         {
-            using var source = Filled(96, 96, (x, y) => (float)Math.Sin(((x * Math.Sin(angle)) - (y * Math.Cos(angle))) / 3));
+            using var source = _pool.Filled(96, 96, (x, y) => (float)Math.Sin(((x * Math.Sin(angle)) - (y * Math.Cos(angle))) / 3));
             using var flow = FlowField.Of(_pool, source, 2.4f);
 
             var (tx, ty) = Tangent(flow, 48, 48);
@@ -162,7 +163,7 @@ public sealed class OracleTests : IDisposable
     {
         foreach (var taps in new[] { Resampling.Linear, Resampling.Cubic })
         {
-            using var ramp = Filled(61, 45, (x, y) => (0.01f * x) + (0.02f * y));
+            using var ramp = _pool.Filled(61, 45, (x, y) => (0.01f * x) + (0.02f * y));
             using var half = Resampling.Halve(_pool, ramp);
             using var back = _pool.RentLike(ramp);
 
@@ -275,31 +276,11 @@ public sealed class OracleTests : IDisposable
         }
     }
 
-    private Plane Random(int width, int height)
-    {
-        var dice = new Random(width + height);
-        return Filled(width, height, (_, _) => dice.NextSingle());
-    }
-
     private Plane Smooth(int width, int height)
     {
-        using var rough = Random(width, height);
+        using var rough = _pool.Random(width, height, 1);
         var smooth = _pool.RentLike(rough);
         Gaussian.Blur(_pool, rough, smooth, 1.5f);
         return smooth;
-    }
-
-    private Plane Filled(int width, int height, Func<int, int, float> value)
-    {
-        var plane = _pool.Rent(width, height);
-        for (var y = 0; y < height; y++)
-        {
-            for (var x = 0; x < width; x++)
-            {
-                plane.Line(y)[x] = value(x, y);
-            }
-        }
-
-        return plane;
     }
 }

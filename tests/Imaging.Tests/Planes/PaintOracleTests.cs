@@ -1,4 +1,5 @@
 using Avatar.Imaging.Planes;
+using Avatar.Imaging.Tests.Support;
 
 namespace Avatar.Imaging.Tests.Planes;
 
@@ -16,7 +17,7 @@ public sealed class PaintOracleTests : IDisposable
     {
         foreach (var (width, height) in Shapes)
         {
-            using Plane source = Random(width, height, 1), other = Random(width, height, 2), target = Plane(source), second = Plane(source);
+            using Plane source = _pool.Random(width, height, 1), other = _pool.Random(width, height, 2), target = Plane(source), second = Plane(source);
             using Plane dx = Offsets(width, height, 3), dy = Offsets(width, height, 4);
 
             Displacement.Apply([source, other], dx, dy, [target, second]);
@@ -31,7 +32,7 @@ public sealed class PaintOracleTests : IDisposable
     {
         foreach (var (width, height) in Shapes)
         {
-            using Plane source = Random(width, height, 1), target = Plane(source);
+            using Plane source = _pool.Random(width, height, 1), target = Plane(source);
             Slope(source, target);
 
             AssertEqual(target, (x, y) => (0.6 * Sobel(source, x, y, across: true)) - (0.8 * Sobel(source, x, y, across: false)), 1e-6);
@@ -91,8 +92,8 @@ public sealed class PaintOracleTests : IDisposable
     [Fact]
     public void A_flow_leans_where_the_picture_is_flat_and_follows_stripes_where_it_is_not()
     {
-        using var flat = Filled(96, 96, (_, _) => 0.5f);
-        using var stripes = Filled(96, 96, (x, _) => 0.5f + (0.4f * MathF.Sin(x / 3f)));
+        using var flat = _pool.Filled(96, 96, (_, _) => 0.5f);
+        using var stripes = _pool.Filled(96, 96, (x, _) => 0.5f + (0.4f * MathF.Sin(x / 3f)));
         using FlowField leaning = FlowField.Leaning(_pool, flat, 2.4f, 0.7f), following = FlowField.Leaning(_pool, stripes, 2.4f, 0.7f);
 
         Assert.Equal(1, Math.Abs(Along(leaning, 0.7)), 1e-3);
@@ -103,7 +104,7 @@ public sealed class PaintOracleTests : IDisposable
     [Fact]
     public void Coherence_is_0_where_no_direction_is_better()
     {
-        using var rings = Filled(97, 97, (x, y) => MathF.Cos(MathF.Sqrt(((x - 48) * (x - 48)) + ((y - 48) * (y - 48))) / 4));
+        using var rings = _pool.Filled(97, 97, (x, y) => MathF.Cos(MathF.Sqrt(((x - 48) * (x - 48)) + ((y - 48) * (y - 48))) / 4));
         using var flow = FlowField.Leaning(_pool, rings, 2.4f, 0);
 
         Assert.InRange(flow.Coherence[48, 48], 0, 0.1);
@@ -186,38 +187,18 @@ public sealed class PaintOracleTests : IDisposable
 
     private Plane Plane(Plane like) => _pool.RentLike(like);
 
-    private Plane Random(int width, int height, int seed)
-    {
-        var dice = new Random(seed);
-        return Filled(width, height, (_, _) => dice.NextSingle());
-    }
-
     private Plane Offsets(int width, int height, int seed)
     {
         var dice = new Random(seed);
-        return Filled(width, height, (_, _) => 6 * (dice.NextSingle() - 0.5f));
+        return _pool.Filled(width, height, (_, _) => 6 * (dice.NextSingle() - 0.5f));
     }
 
     private Plane Smooth(int width, int height, int seed)
     {
-        using var rough = Random(width, height, seed);
+        using var rough = _pool.Random(width, height, seed);
         var smooth = Plane(rough);
         Gaussian.Blur(_pool, rough, smooth, 2);
         return smooth;
-    }
-
-    private Plane Filled(int width, int height, Func<int, int, float> value)
-    {
-        var plane = _pool.Rent(width, height);
-        for (var y = 0; y < height; y++)
-        {
-            for (var x = 0; x < width; x++)
-            {
-                plane.Line(y)[x] = value(x, y);
-            }
-        }
-
-        return plane;
     }
 
     /// <summary>The Gaussian windows of a Kuwahara filter, read one by one.</summary>

@@ -1,4 +1,5 @@
 using Avatar.Imaging.Planes;
+using Avatar.Imaging.Tests.Support;
 
 namespace Avatar.Imaging.Tests.Planes;
 
@@ -62,17 +63,6 @@ public sealed class ToneCurveTests : IDisposable
         return values[below] + ((values[above] - (double)values[below]) * (position - below));
     }
 
-    private Plane Random(int width, int height, double low, double high)
-    {
-        var plane = _pool.Rent(width, height);
-        for (var y = 0; y < height; y++)
-        {
-            foreach (ref var value in plane.Line(y))
-            {
-                value = (float)(low + ((high - low) * _dice.NextDouble()));
-            }
-        }
-
-        return plane;
-    }
+    private Plane Random(int width, int height, double low, double high) =>
+        _pool.Filled(width, height, (_, _) => (float)(low + ((high - low) * _dice.NextDouble())));
 }
