@@ -50,9 +50,8 @@ internal sealed class AnswerReader(Studio studio, ImagingOptions options)
         var side = Math.Min(longSide, header.LongSide);
         try
         {
-            using var opened = OpenedPhoto.Open(file, header.Format);
-            using var small = opened.Image.ThumbnailImage(
-                side, height: side, size: Enums.Size.Both, outputProfile: "srgb", intent: Enums.Intent.Perceptual);
+            using var opened = OpenedPhoto.Open(file, header.Format, header.Reduction((double)header.LongSide / side));
+            using var small = opened.Thumbnail(side, side, Enums.Size.Both);
             using var colour = small.Colourspace(Enums.Interpretation.Srgb);
             using var bytes = colour.Cast(Enums.BandFormat.Uchar);
 

@@ -24,7 +24,7 @@ internal sealed class PhotoConverter(Studio studio, ImagingOptions options) : II
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            using var decoded = Decode(file, header, target);
+            using var decoded = Decode(file, header, target.Width ?? LongestSide);
             cancellationToken.ThrowIfCancellationRequested();
             return ImageWriter.Encode(decoded, target.Format);
         }
@@ -38,14 +38,13 @@ internal sealed class PhotoConverter(Studio studio, ImagingOptions options) : II
     /// The finished pixels: a byte per band, three or four bands. They are written to memory, so that the token is looked at
     /// between decoder and encoder; that is four bytes a pixel of the result at most.
     /// </summary>
-    private static Image Decode(PooledBytes file, PhotoHeader header, ConversionTarget target)
+    private static Image Decode(PooledBytes file, PhotoHeader header, int width)
     {
-        var across = Math.Min(target.Width ?? LongestSide, LongestSide);
+        var across = Math.Min(width, LongestSide);
         using var opened = OpenedPhoto.Open(file, header.Format, header.Reduction(header.Upright.Width / (double)across));
         using var small = opened.Thumbnail(across, LongestSide, Enums.Size.Down);
         using var colour = small.Colourspace(Enums.Interpretation.Srgb);
-        using var shown = colour.HasAlpha() && target.Format == ImageFormat.Jpeg ? colour.Flatten(background: [255, 255, 255]) : colour.Copy();
-        using var bytes = shown.Cast(Enums.BandFormat.Uchar);
+        using var bytes = colour.Cast(Enums.BandFormat.Uchar);
         var bands = bytes.HasAlpha() ? 4 : 3;
         using var picture = bytes.Bands > bands ? bytes.ExtractBand(0, n: bands) : bytes.Copy();
         return picture.CopyMemory();

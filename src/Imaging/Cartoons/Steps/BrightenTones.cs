@@ -21,16 +21,13 @@ internal sealed record BrightenTones : IStep
     {
         var tone = canvas.Rent();
         canvas.KeepTone(tone);
-        Gaussian.Blur(canvas.Pool, canvas.L, tone, Blur * canvas.Scale);
+        using var smooth = canvas.Rent();
+        Gaussian.Blur(canvas.Pool, canvas.L, smooth, Blur * canvas.Scale);
+        smooth.CopyTo(tone);
         Raise(tone, 1 - Share + (Share * Exponent(canvas, tone)));
         var ends = Statistics.Percentiles(tone, null, 0, 1, 0.02f, 0.98f);
         Spread(tone, ends[0], ends[1]);
-        if (canvas.Portrait is { } portrait)
-        {
-            using var smooth = canvas.Rent();
-            Gaussian.Blur(canvas.Pool, canvas.L, smooth, Blur * canvas.Scale);
-            LaySkin(portrait, smooth, tone);
-        }
+        if (canvas.Portrait is { } portrait) LaySkin(portrait, smooth, tone);
     }
 
     private static float Exponent(Canvas canvas, Plane smooth) => canvas.Portrait is { } portrait
