@@ -56,7 +56,7 @@ public sealed class EngineFaultTests
     [Fact]
     public async Task An_engine_that_hangs_is_given_up_in_time_and_slows_nobody_else()
     {
-        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var time = new FakeTimeProvider();
         await using var service = await AiService.StartAsync(
             AiService.RemoteCartoons, services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time)));
         var other = Calls.NewDevice();

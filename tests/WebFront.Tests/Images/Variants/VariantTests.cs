@@ -258,7 +258,7 @@ public sealed class VariantTests(AvatarApplication app)
         var images = app.Services.GetRequiredService<IImageStore>();
         await using var writer = await images.CreateAsync(ImageArea.Downloaded, TestContext.Current.CancellationToken);
         await writer.WriteAsync(face.WriteToBuffer($".{extension}"), TestContext.Current.CancellationToken);
-        var name = ImageName.ForOriginal(DateTimeOffset.UtcNow, extension);
+        var name = ImageName.ForOriginal(DateTimeOffset.UnixEpoch, extension);
         Assert.True(await writer.PublishAsync(name, TestContext.Current.CancellationToken));
         return $"/uploads/downloaded/{name}";
     }
