@@ -16,7 +16,7 @@ internal static class HomeApi
     {
         foreach (var file in PageFile.LoadAll())
         {
-            app.MapMethods(file.Path, Reading, context => SendAsync(context, file)).WithMetadata(new ExcludeFromDescriptionAttribute());
+            app.MapMethods(file.Path, Reading, context => SendAsync(context, file)).ExcludeFromDescription();
         }
     }
 

@@ -50,15 +50,17 @@ export function showStart(view) {
 
   async function take(files) {
     const [file] = files;
-    if (!file) return;
+
+    // One photo at a time: what is pasted while another one is on its way is not meant for here.
+    if (!file || door.hidden) return;
     await send(await prepare(file), newUuid());
   }
 
   /** Sends a photo. The key is the photo's for as long as it takes: however often it is sent, it becomes one original. */
   async function send(photo, key) {
     clearFailure(trouble);
-    const progress = sending(photo, () => stop.abort(new Error('The user stopped it.')));
     const stop = new AbortController();
+    const progress = sending(photo, () => stop.abort(new Error('The user stopped it.')));
     leaving.signal.addEventListener('abort', () => stop.abort(leaving.signal.reason), { once: true });
     door.hidden = true;
     view.append(progress.element);
