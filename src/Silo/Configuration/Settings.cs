@@ -101,7 +101,7 @@ public static partial class Settings
 
     public static ValueSetting<string> DefaultStyle { get; } = SettingKinds.OneOf(
         "Avatar:Cartoons:DefaultStyle", CartoonStyles.Default, [.. CartoonStyles.Offered.Select(style => style.Name)],
-        "The style of a cartoon where a request names none; random picks one by the seed.");
+        "Local: the style of a cartoon where a request names none; random picks one by the seed. Other engines have one style.");
 
     public static ValueSetting<TimeSpan> CartoonLifetime { get; } = SettingKinds.Duration(
         "Avatar:Cartoons:Lifetime", TimeSpan.FromDays(1), TimeSpan.FromSeconds(1), TimeSpan.FromDays(3650), "How long a cartoon that nobody chose is kept.");

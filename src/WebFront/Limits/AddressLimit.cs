@@ -23,7 +23,8 @@ internal static class AddressLimit
 
     public static void UseAddressLimit(this WebApplication app) => app.UseRateLimiter();
 
-    public static RouteGroupBuilder WithAddressLimit(this RouteGroupBuilder group) => group.RequireRateLimiting(Policy);
+    public static TBuilder WithAddressLimit<TBuilder>(this TBuilder endpoints)
+        where TBuilder : IEndpointConventionBuilder => endpoints.RequireRateLimiting(Policy);
 
     /// <summary>Filled once a second where that gives whole tokens, else a token at a time.</summary>
     private static TokenBucketRateLimiterOptions Bucket(int perMinute)

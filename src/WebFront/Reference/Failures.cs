@@ -3,16 +3,3 @@ namespace Avatar.WebFront.Reference;
 /// <summary>The errors that an endpoint may answer with, for the API reference.</summary>
 /// <param name="Errors">Each of them; statuses and codes follow from <see cref="Avatar.WebFront.Errors.ErrorTable"/>.</param>
 internal sealed record Failures(params IReadOnlyList<AvatarError> Errors);
-
-/// <summary>Tells the API reference what may go wrong.</summary>
-internal static class FailureMetadata
-{
-    /// <summary>Adds errors to those of the endpoint's group.</summary>
-    public static TBuilder Fails<TBuilder>(this TBuilder endpoints, params AvatarError[] errors)
-        where TBuilder : IEndpointConventionBuilder => endpoints.WithMetadata(new Failures(errors));
-
-    /// <summary>What every call for a device may meet.</summary>
-    public static TBuilder FailsAsDevicesDo<TBuilder>(this TBuilder endpoints)
-        where TBuilder : IEndpointConventionBuilder => endpoints.Fails(
-            AvatarError.MissingDeviceId, AvatarError.InvalidDeviceId, AvatarError.RateLimited, AvatarError.Busy, AvatarError.Unavailable, AvatarError.InternalError);
-}

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using Avatar.WebFront.Limits;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
@@ -32,7 +33,8 @@ internal static class ReferenceSetup
 
     public static void MapReference(this WebApplication app)
     {
-        app.MapOpenApi();
+        // Made anew for each request, so nobody gets it as often as they like.
+        app.MapOpenApi().WithAddressLimit();
         app.MapScalarApiReference("/docs", static options => options
                 .WithTitle(Title).WithFavicon("/app/icon.svg").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton())
             .AddEndpointFilter(static async (context, next) =>
