@@ -153,7 +153,9 @@ public sealed class VariantCacheTests : IDisposable
         var cache = Open();
         cache.Store(Key(1), Bytes(1, 5000));
         var folder = Path.GetDirectoryName(Assert.Single(Files()))!;
-        File.WriteAllText(Path.Combine(folder, "1.part"), "half");
+        var unfinished = Path.Combine(folder, "1.part");
+        File.WriteAllText(unfinished, "half");
+        File.SetLastWriteTimeUtc(unfinished, _time.GetUtcNow().UtcDateTime);
         File.WriteAllText(Path.Combine(folder, "README"), "What is this?");
 
         cache.Count();
