@@ -51,6 +51,7 @@ internal sealed record PageFile(string Path, string ContentType, byte[] Bytes, b
         ".js" => "text/javascript; charset=utf-8",
         ".svg" => "image/svg+xml",
         ".png" => "image/png",
+        ".webp" => "image/webp",
         ".webmanifest" => "application/manifest+json",
         var extension => throw new InvalidOperationException($"The page has a file of an unknown kind: {extension}."),
     };

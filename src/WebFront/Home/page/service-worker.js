@@ -3,7 +3,7 @@
 const cacheName = 'page';
 const page = ['/', '/app/app.css', '/app/app.js', '/app/api.js', '/app/compare.js', '/app/device.js', '/app/device-dialog.js', '/app/dom.js',
   '/app/face.js', '/app/gallery.js', '/app/messages.js', '/app/notice.js', '/app/photo.js', '/app/picture.js', '/app/retry.js', '/app/start.js',
-  '/app/styles.js', '/app/icon.svg', '/manifest.webmanifest'];
+  '/app/styles.js', '/app/icon.svg', '/app/example/photo.webp', '/app/example/comic.webp', '/app/example/pop.webp', '/manifest.webmanifest'];
 
 self.addEventListener('install', event => event.waitUntil(caches.open(cacheName).then(cache => cache.addAll(page))));
 

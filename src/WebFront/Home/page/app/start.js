@@ -9,6 +9,7 @@ import { withRetries } from './retry.js';
 import { styleChoice } from './styles.js';
 
 const pictures = 'image/*';
+const exampleSide = 360;
 
 /** Shows the studio's door; returns what ends it. */
 export function showStart(view) {
@@ -21,12 +22,14 @@ export function showStart(view) {
     ? h('button', { type: 'button', class: 'big', click: photograph }, 'Use the camera')
     : null;
   const door = h('section', { class: 'door', 'aria-labelledby': 'welcome' },
-    h('h1', { id: 'welcome' }, 'A portrait in,', h('br'), h('em', {}, 'a cartoon out.')),
-    h('p', { class: 'lead' }, 'Send a photo of a face. Draw it again until you love it, then keep the face.'),
-    h('div', { class: 'actions' }, pick, camera, input),
-    h('p', { class: 'hint' }, 'Or drop one here, or paste it. JPEG, PNG or WebP, up to 10 MB.'),
-    style.element,
-    trouble);
+    h('div', { class: 'welcome' },
+      h('h1', { id: 'welcome' }, 'A portrait in,', h('br'), h('em', {}, 'a cartoon out.')),
+      h('p', { class: 'lead' }, 'Send a photo of a face. Draw it again until you love it, then keep the face.'),
+      h('div', { class: 'actions' }, pick, camera, input),
+      h('p', { class: 'hint' }, 'Or drop one here, or paste it. JPEG, PNG or WebP, up to 10 MB.'),
+      style.element,
+      trouble),
+    example());
   view.replaceChildren(door);
 
   const options = { signal: leaving.signal };
@@ -79,6 +82,12 @@ export function showStart(view) {
       progress.end();
     }
   }
+}
+
+/** What comes of a photo: a fan of the photo and two cartoons of it. */
+function example() {
+  return h('div', { class: 'fan', role: 'img', 'aria-label': 'For example: the photo of a cat, and two cartoons drawn from it' },
+    ['photo', 'pop', 'comic'].map(name => h('img', { src: `/app/example/${name}.webp`, alt: '', width: exampleSide, height: exampleSide })));
 }
 
 /** What is seen while a photo is sent and drawn. */
