@@ -44,6 +44,6 @@ internal static class AddressLimit
     {
         var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : TimeSpan.FromSeconds(1);
         var failure = Failure.Of(AvatarException.RateLimited(wait));
-        return new(ErrorMiddleware.WriteAsync(rejected.HttpContext, failure, traceId: null));
+        return new(ErrorMiddleware.WriteAsync(rejected.HttpContext, failure));
     }
 }

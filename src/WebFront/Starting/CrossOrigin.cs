@@ -1,4 +1,5 @@
 using Avatar.Silo.Configuration;
+using Avatar.WebFront.Answers;
 using Avatar.WebFront.Idempotency;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Net.Http.Headers;
@@ -15,7 +16,7 @@ internal static class CrossOrigin
             .WithOrigins([.. settings.Get(Settings.CorsOrigins)])
             .AllowAnyHeader()
             .AllowAnyMethod()
-            .WithExposedHeaders(HeaderNames.RetryAfter, IdempotencyHeader.ReplayedName)));
+            .WithExposedHeaders(HeaderNames.RetryAfter, HeaderNames.ETag, IdempotencyHeader.ReplayedName, TraceId.HeaderName)));
     }
 
     public static void UseCrossOrigin(this WebApplication app)
