@@ -39,6 +39,7 @@ internal static class Program
         builder.AddCompression();
         builder.AddProxies();
         builder.AddCrossOrigin();
+        builder.AddConnectionLimits();
         builder.AddAddressLimit();
         builder.AddCallBudgets();
         builder.AddUploads();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Avatar.WebFront.Answers;
+using Avatar.WebFront.Limits;
 using Microsoft.Net.Http.Headers;
 
 namespace Avatar.WebFront.Errors;
@@ -80,6 +81,7 @@ internal sealed class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddlew
             response.Headers.RetryAfter = ((int)Math.Clamp(Math.Ceiling(wait.TotalSeconds), 1, int.MaxValue)).ToString(CultureInfo.InvariantCulture);
         }
 
+        if (failure.PerMinute is { } limit) RateLimitHeaders.Set(response.Headers, limit, remaining: 0);
         response.Headers[HeaderNames.CacheControl] = "no-store";
         var traceId = TraceId.Of(context);
         var message = failure.Error is AvatarError.InternalError ? $"{failure.Message} Trace {traceId}." : failure.Message;
