@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Avatar.Silo.Configuration;
 using Avatar.WebFront.Limits;
 using Avatar.WebFront.Tests.Application;
@@ -8,47 +9,32 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Avatar.WebFront.Tests.Uploads;
 
-public sealed class UploadTimeTests : IAsyncLifetime
+public sealed class UploadTimeTests
 {
-    private readonly FakeTimeProvider _clock = new();
-    private readonly AvatarApplication _app;
-    private readonly HttpClient _client = new(new SocketsHttpHandler { Expect100ContinueTimeout = Timeout.InfiniteTimeSpan });
-
-    public UploadTimeTests() => _app = new()
-    {
-        Settings = ["--Avatar:Limits:UploadTimeout=00:10:00"],
-        Replace = services => services.Replace(ServiceDescriptor.Singleton(provider => new CallBudgetFactory(
-            provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<AvatarSettings>(), _clock))),
-    };
-
-    public async ValueTask InitializeAsync()
-    {
-        await _app.InitializeAsync();
-        _client.BaseAddress = _app.Url;
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        _client.Dispose();
-        return _app.DisposeAsync();
-    }
-
     [Fact]
     public async Task A_photo_that_takes_too_long_to_arrive_is_refused_and_leaves_nothing()
     {
-        var body = new NeverEnding([.. "--x\r\nContent-Disposition: form-data; name=image; filename=a\r\n\r\n"u8, .. Photos.Jpeg(64, 48)]);
-        using var request = Calls.Request(HttpMethod.Post, "/api/upload", Calls.NewDevice(), body);
-        request.Headers.ExpectContinue = true;
-        var answer = _client.SendAsync(request, TestContext.Current.CancellationToken);
+        var clock = new FakeTimeProvider();
+        await using var app = await AvatarApplication.StartAsync(new AvatarApplication
+        {
+            Settings = ["--Avatar:Limits:UploadTimeout=00:10:00"],
+            Replace = services => services.Replace(ServiceDescriptor.Singleton(provider => new CallBudgetFactory(
+                provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<AvatarSettings>(), clock))),
+        });
+        using var connection = await RawConnection.OpenAsync(app.Url);
+        await connection.SendAsync(
+            $"POST /api/upload HTTP/1.1\r\nHost: a\r\nx-device-id: {Calls.NewDevice()}\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+            + "Content-Length: 100000\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n");
 
         // The service asks for the body when it begins to read it.
-        await body.Begun;
-        _clock.Advance(TimeSpan.FromMinutes(9));
-        Assert.False(answer.IsCompleted);
-        _clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal("HTTP/1.1 100 Continue", await connection.ReadLineAsync());
+        await connection.ReadLineAsync();
+        await connection.SendAsync("--x\r\nContent-Disposition: form-data; name=image; filename=a\r\n\r\n\u00FF\u00D8\u00FF and the rest never comes");
+        clock.Advance(TimeSpan.FromMinutes(10));
 
-        using var response = await answer;
-        (await Reply.OfAsync(response)).IsRefused(408, "request_timeout");
-        Assert.Empty(_app.Files());
+        var (status, body) = await connection.ReadToEndAsync();
+        Assert.Equal(408, status);
+        Assert.Equal("request_timeout", JsonDocument.Parse(body).RootElement.GetProperty("code").GetString());
+        Assert.Empty(app.Files());
     }
 }
