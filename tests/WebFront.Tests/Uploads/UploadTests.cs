@@ -267,6 +267,20 @@ public sealed class UploadTests(AvatarApplication app) : IClassFixture<AvatarApp
     }
 
     [Fact]
+    public async Task A_bomb_is_refused_by_what_it_claims_and_never_unpacked()
+    {
+        await using var real = await AvatarApplication.StartAsync(new AvatarApplication { DrawsForReal = true });
+        var device = Calls.NewDevice();
+
+        var png = Photos.Black(30_000, 30_000);
+        Assert.InRange(png.Length, 0, 1_000_000);
+        (await real.Client.UploadAsync(device, Calls.Form(png))).IsRefused(413, "image_too_large");
+        (await real.Client.UploadAsync(device, Calls.Form(Photos.Claiming(int.MaxValue, int.MaxValue)))).IsRefused(422, "undecodable_image");
+        (await real.Client.UploadAsync(device, Calls.Form(Photos.ClaimingWebp(60_000, 60_000)))).IsRefused(422, "undecodable_image");
+        Assert.Empty(real.Files());
+    }
+
+    [Fact]
     public async Task A_form_that_ends_early_has_no_image_and_leaves_nothing()
     {
         var device = Calls.NewDevice();
