@@ -26,7 +26,7 @@ internal static class SlowClients
     }
 
     /// <summary>What is sent at once, and what byte by byte; nothing of the latter means that the answer is what is slow.</summary>
-    private static (string Head, string Rest) RequestOf(int kind, string image) => kind switch
+    private static (string AtOnce, string Slowly) RequestOf(int kind, string image) => kind switch
     {
         0 => ("", $"GET /health HTTP/1.1\r\nHost: slow\r\nx: {new string('x', 10_000)}\r\n\r\n"),
         1 => ($"POST /api/upload HTTP/1.1\r\nHost: slow\r\nx-device-id: {Guid.NewGuid()}\r\nContent-Type: multipart/form-data; boundary=x\r\n"
@@ -34,7 +34,7 @@ internal static class SlowClients
         _ => ($"GET {image} HTTP/1.1\r\nHost: slow\r\n\r\n", ""),
     };
 
-    private static async Task BeSlowAsync(Uri service, (string Head, string Rest) request, CountdownEvent opened)
+    private static async Task BeSlowAsync(Uri service, (string AtOnce, string Slowly) request, CountdownEvent opened)
     {
         for (var first = true; ; first = false)
         {
@@ -52,14 +52,14 @@ internal static class SlowClients
         }
     }
 
-    private static async Task TalkAsync(NetworkStream stream, (string Head, string Rest) request)
+    private static async Task TalkAsync(NetworkStream stream, (string AtOnce, string Slowly) request)
     {
-        await stream.WriteAsync(Encoding.Latin1.GetBytes(request.Head));
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(request.AtOnce));
         var one = new byte[1];
         using var timer = new PeriodicTimer(Pause);
         for (var sent = 0; await timer.WaitForNextTickAsync(); sent++)
         {
-            if (sent < request.Rest.Length) await stream.WriteAsync(Encoding.Latin1.GetBytes(request.Rest, sent, 1));
+            if (sent < request.Slowly.Length) await stream.WriteAsync(Encoding.Latin1.GetBytes(request.Slowly, sent, 1));
             else if (await stream.ReadAsync(one) == 0) return;
         }
     }
