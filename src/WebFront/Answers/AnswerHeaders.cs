@@ -18,19 +18,17 @@ internal static class AnswerHeaders
 
     public static void UseAnswerHeaders(this WebApplication app) => app.Use(static (context, next) =>
     {
-        // As late as possible: a failure clears what was set before.
-        context.Response.OnStarting(Set, context);
+        Set(context);
         return next(context);
     });
 
-    private static Task Set(object state)
+    /// <summary>Sets them; once more where the answer was cleared.</summary>
+    internal static void Set(HttpContext context)
     {
-        var context = (HttpContext)state;
         var headers = context.Response.Headers;
         headers[TraceId.HeaderName] = TraceId.Of(context);
         headers.XContentTypeOptions = NoSniffing;
+        headers.ContentSecurityPolicy = NothingAllowed;
         headers[ReferrerPolicy] = NoReferrer;
-        if (headers.ContentSecurityPolicy.Count == 0) headers.ContentSecurityPolicy = NothingAllowed;
-        return Task.CompletedTask;
     }
 }

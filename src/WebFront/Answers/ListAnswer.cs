@@ -3,7 +3,6 @@ using System.Text.Json;
 using Avatar.WebFront.Devices;
 using Avatar.WebFront.Reference;
 using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.Net.Http.Headers;
 
 namespace Avatar.WebFront.Answers;
 
@@ -17,6 +16,7 @@ internal sealed class ListAnswer<T>(Representation representation) : IResult, IE
     where T : notnull
 {
     private const string ContentType = "application/json; charset=utf-8";
+    private const string Vary = $"{CurrentDevice.HeaderName}, Accept-Encoding";
 
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
     {
@@ -29,9 +29,7 @@ internal sealed class ListAnswer<T>(Representation representation) : IResult, IE
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        var headers = httpContext.Response.Headers;
-        headers.CacheControl = "private, no-cache";
-        headers.Append(HeaderNames.Vary, CurrentDevice.HeaderName);
-        return new RepresentationResult(representation, ContentType).ExecuteAsync(httpContext);
+        httpContext.Response.Headers.CacheControl = "private, no-cache";
+        return new RepresentationResult(representation, ContentType, Vary).ExecuteAsync(httpContext);
     }
 }

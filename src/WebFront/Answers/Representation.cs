@@ -19,6 +19,9 @@ internal sealed class Representation(byte[] bytes)
 
     public ReadOnlyMemory<byte> Bytes => bytes;
 
+    /// <summary>Whether it is sent as it is, whatever the caller takes.</summary>
+    public bool IsShort => bytes.Length < LeastPacked;
+
     /// <summary>
     /// A hash of the bytes. It is weak, as all compressed forms share it (RFC 9110, section 8.8.1).
     /// </summary>
@@ -27,7 +30,7 @@ internal sealed class Representation(byte[] bytes)
     /// <summary>The bytes compressed; null where that is not worth it.</summary>
     public byte[]? Pack(ICompressionProvider coding)
     {
-        if (bytes.Length < LeastPacked) return null;
+        if (IsShort) return null;
         foreach (var known in _packed)
         {
             if (known.Coding == coding.EncodingName) return known.Bytes;

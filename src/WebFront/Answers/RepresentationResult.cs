@@ -9,13 +9,14 @@ namespace Avatar.WebFront.Answers;
 /// </summary>
 /// <param name="representation">What is sent.</param>
 /// <param name="contentType">Its media type.</param>
-internal sealed class RepresentationResult(Representation representation, string contentType) : IResult
+/// <param name="vary">The headers of a request that choose what is sent, <c>Accept-Encoding</c> among them.</param>
+internal sealed class RepresentationResult(Representation representation, string contentType, string vary) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
         response.Headers.ETag = representation.Tag;
-        response.Headers.Append(HeaderNames.Vary, HeaderNames.AcceptEncoding);
+        response.Headers.Append(HeaderNames.Vary, vary);
         if (IsHeldByCaller(httpContext.Request.Headers.IfNoneMatch))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
@@ -31,7 +32,7 @@ internal sealed class RepresentationResult(Representation representation, string
     private ReadOnlyMemory<byte> Encode(HttpContext context)
     {
         // Asked first, as nearly all of the work is spared where nothing can be compressed.
-        if (StringValues.IsNullOrEmpty(context.Request.Headers.AcceptEncoding)) return representation.Bytes;
+        if (representation.IsShort || StringValues.IsNullOrEmpty(context.Request.Headers.AcceptEncoding)) return representation.Bytes;
         var compression = context.RequestServices.GetRequiredService<IResponseCompressionProvider>();
         if (!compression.ShouldCompressResponse(context)
             || compression.GetCompressionProvider(context) is not { } coding

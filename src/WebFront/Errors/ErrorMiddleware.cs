@@ -7,7 +7,7 @@ using Microsoft.Net.Http.Headers;
 namespace Avatar.WebFront.Errors;
 
 /// <summary>Answers every failure in the envelope, whoever found it: a rule, the framework, or nobody.</summary>
-internal sealed class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddleware> logger)
+internal sealed class ErrorMiddleware(RequestDelegate next, AddressLimiter limiter, ILogger<ErrorMiddleware> logger)
 {
     private const int ClientClosedRequest = 499;
 
@@ -44,6 +44,8 @@ internal sealed class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddlew
         }
 
         context.Response.Clear();
+        AnswerHeaders.Set(context);
+        limiter.Tell(context);
         return WriteAsync(context, failure);
     }
 

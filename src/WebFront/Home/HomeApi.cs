@@ -1,4 +1,5 @@
 using Avatar.WebFront.Answers;
+using Microsoft.Net.Http.Headers;
 
 namespace Avatar.WebFront.Home;
 
@@ -27,6 +28,6 @@ internal static class HomeApi
         // Asked for again every time, and answered in a few bytes unless a new version runs: a page of one version never meets
         // a script of another for longer than that.
         headers.CacheControl = "no-cache";
-        return new RepresentationResult(file.Representation, file.ContentType).ExecuteAsync(context);
+        return new RepresentationResult(file.Representation, file.ContentType, HeaderNames.AcceptEncoding).ExecuteAsync(context);
     }
 }

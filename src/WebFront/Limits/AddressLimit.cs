@@ -24,20 +24,13 @@ internal static class AddressLimit
         var limiter = app.Services.GetRequiredService<AddressLimiter>();
         app.Use((context, next) =>
         {
-            if (limiter.RemainingFor(context) is { } remaining) TellWhenAnswering(context.Response, limiter.PerMinute, remaining);
+            limiter.Tell(context);
             return next(context);
         });
     }
 
     public static TBuilder WithAddressLimit<TBuilder>(this TBuilder endpoints)
         where TBuilder : IEndpointConventionBuilder => endpoints.WithMetadata(new CountsForAddress());
-
-    /// <summary>Not at once, as a failure clears the headers; and where a device's own limit was reached, that one is told.</summary>
-    private static void TellWhenAnswering(HttpResponse response, int perMinute, long remaining) => response.OnStarting(() =>
-    {
-        if (!response.Headers.ContainsKey(RateLimitHeaders.Limit)) RateLimitHeaders.Set(response.Headers, perMinute, remaining);
-        return Task.CompletedTask;
-    });
 
     private static ValueTask Refuse(OnRejectedContext rejected, int perMinute)
     {

@@ -23,8 +23,12 @@ internal sealed class AddressLimiter : IDisposable
 
     public PartitionedRateLimiter<HttpContext> Buckets { get; }
 
-    /// <summary>What the caller's address may still ask; null where nobody counts.</summary>
-    public long? RemainingFor(HttpContext context) => IsCounted(context) ? Buckets.GetStatistics(context)?.CurrentAvailablePermits : null;
+    /// <summary>Tells the caller what its address may still ask, where that is counted.</summary>
+    public void Tell(HttpContext context)
+    {
+        if (IsCounted(context) && Buckets.GetStatistics(context) is { } bucket)
+            RateLimitHeaders.Set(context.Response.Headers, PerMinute, bucket.CurrentAvailablePermits);
+    }
 
     public void Dispose() => Buckets.Dispose();
 
