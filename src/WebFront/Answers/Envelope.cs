@@ -6,7 +6,7 @@ namespace Avatar.WebFront.Answers;
 internal static class Envelope
 {
     /// <summary>An answer that a caller may keep, and asks again whether it still holds.</summary>
-    public static ListAnswer<T> List<T>(T data) where T : notnull => new(ListAnswer<T>.Write(data));
+    public static TaggedAnswer<T> Tagged<T>(T data) where T : notnull => new(TaggedAnswer<T>.Write(data));
 
     public static Ok<Answer<T>> Ok<T>(T data) where T : notnull => TypedResults.Ok(new Answer<T> { Data = data });
 

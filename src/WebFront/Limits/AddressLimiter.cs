@@ -13,8 +13,9 @@ internal sealed class AddressLimiter : IDisposable
     {
         PerMinute = (int)settings.Get(Settings.AddressRequestsPerMinute);
         var bucket = Bucket(PerMinute);
+        Func<AddressKey, RateLimiter> create = _ => new TokenBucketRateLimiter(bucket);
         Buckets = PartitionedRateLimiter.Create<HttpContext, AddressKey>(context => IsCounted(context)
-            ? RateLimitPartition.GetTokenBucketLimiter(AddressKey.Of(context.Connection.RemoteIpAddress), _ => bucket)
+            ? RateLimitPartition.Get(AddressKey.Of(context.Connection.RemoteIpAddress), create)
             : RateLimitPartition.GetNoLimiter(Uncounted));
     }
 
@@ -45,6 +46,9 @@ internal sealed class AddressLimiter : IDisposable
             TokensPerPeriod = Math.Max(perSecond, 1),
             ReplenishmentPeriod = TimeSpan.FromMinutes(1) * Math.Max(perSecond, 1) / perMinute,
             QueueLimit = 0,
+
+            // All buckets are filled by one timer, that of the limiter they stand in.
+            AutoReplenishment = false,
         };
     }
 }

@@ -15,7 +15,7 @@ internal sealed class OriginalListCache
     {
         if (_answers.TryGetValue(list, out var known) && known.Url == url) return known.Representation;
         var data = new OriginalListData(list.Originals.Select(original => OriginalData.Of(original, url)).ToList(), list.Total);
-        var written = new Written(url, ListAnswer<OriginalListData>.Write(data));
+        var written = new Written(url, TaggedAnswer<OriginalListData>.Write(data));
         _answers.AddOrUpdate(list, written);
         return written.Representation;
     }

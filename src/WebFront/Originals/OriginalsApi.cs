@@ -54,7 +54,7 @@ internal static class OriginalsApi
     }
 
     /// <summary>Answered from memory: there is nothing to cancel, and a token in the call would cost more than the list.</summary>
-    private static async Task<ListAnswer<OriginalListData>> ListAsync(
+    private static async Task<TaggedAnswer<OriginalListData>> ListAsync(
         CurrentDevice device, string? page, string? limit, PublicUrl url, OriginalListCache cache, CancellationToken cancellationToken)
     {
         var asked = PageQuery.Parse(page, limit);
@@ -62,13 +62,13 @@ internal static class OriginalsApi
         return new(cache.Write(list, url));
     }
 
-    private static async Task<ListAnswer<OriginalStateData>> GetAsync(
+    private static async Task<TaggedAnswer<OriginalStateData>> GetAsync(
         CurrentDevice device, string originalId, PublicUrl url, CancellationToken cancellationToken)
     {
         var id = RequestedId.Parse<OriginalId>(originalId);
         var state = await device.AskAsync(
             grain => new ValueTask<OriginalState>(grain.GetOriginalAsync(id, cancellationToken)), cancellationToken);
-        return Envelope.List(new OriginalStateData(
+        return Envelope.Tagged(new OriginalStateData(
             OriginalData.Of(state.Original, url),
             state.Cartoons.Select(cartoon => CartoonData.Of(cartoon, url)).ToList(),
             state.Face is { } face ? FaceData.Of(face, url) : null));

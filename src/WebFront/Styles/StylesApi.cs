@@ -10,5 +10,5 @@ internal static class StylesApi
     public static void MapStyles(this IEndpointRouteBuilder api) =>
         api.MapGet("/styles", List).WithName("ListStyles").WithTags("Lists").WithSummary("The styles on offer, the default one first");
 
-    private static ListAnswer<StyleListData> List(CurrentDevice device, StyleOffer offer) => Envelope.List(new StyleListData(offer.Styles));
+    private static TaggedAnswer<StyleListData> List(CurrentDevice device, StyleOffer offer) => Envelope.Tagged(new StyleListData(offer.Styles));
 }

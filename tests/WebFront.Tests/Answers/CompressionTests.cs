@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using Avatar.WebFront.Answers;
 using Avatar.WebFront.Tests.Application;
 
@@ -47,6 +48,18 @@ public sealed class CompressionTests(AvatarApplication app)
         Assert.Equal(["gzip"], packed.ContentHeaders.ContentEncoding);
         Assert.Equal(plain.Headers.ETag, packed.Headers.ETag);
         Assert.True(packed.Headers.ETag!.IsWeak);
+    }
+
+    [Fact]
+    public async Task What_is_written_anew_is_compressed_on_its_way()
+    {
+        var device = Calls.NewDevice();
+        var (original, _) = await app.Client.UploadedAsync(device);
+        var reply = await AskAsync($"/api/regenerate/{original}", "gzip", device, HttpMethod.Post);
+
+        Assert.Equal(201, reply.Status);
+        Assert.Equal(["gzip"], reply.ContentHeaders.ContentEncoding);
+        Assert.StartsWith("{\"success\":true", Encoding.UTF8.GetString(Unpack(reply)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,9 +129,9 @@ public sealed class CompressionTests(AvatarApplication app)
         return plain.ToArray();
     }
 
-    private async Task<Reply> AskAsync(string path, string? accepted, string? device = null)
+    private async Task<Reply> AskAsync(string path, string? accepted, string? device = null, HttpMethod? method = null)
     {
-        using var request = Calls.Request(HttpMethod.Get, path, device);
+        using var request = Calls.Request(method ?? HttpMethod.Get, path, device);
         if (accepted is not null) request.Headers.TryAddWithoutValidation("Accept-Encoding", accepted);
         using var response = await app.Client.SendAsync(request, TestContext.Current.CancellationToken);
         return await Reply.OfAsync(response);

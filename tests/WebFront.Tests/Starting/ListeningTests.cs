@@ -28,12 +28,15 @@ public sealed class ListeningTests : IDisposable
             $"--Kestrel:Endpoints:Https:Certificate:Path={WriteCertificate()}",
             "--Kestrel:Endpoints:Https:Certificate:Password=secret");
         using var client = new HttpClient(new SocketsHttpHandler { SslOptions = new() { RemoteCertificateValidationCallback = IsOurs } }) { BaseAddress = app.Url };
-
+        using var forPage = Exactly(version, Calls.Request(HttpMethod.Get, "/"));
+        forPage.Headers.AcceptEncoding.ParseAdd("br");
+        using var page = await client.SendAsync(forPage, TestContext.Current.CancellationToken);
         using var request = Exactly(version, Calls.Request(HttpMethod.Post, "/api/upload", Calls.NewDevice(), Calls.Form(Photos.Jpeg(64, 48))));
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
         var reply = await Reply.OfAsync(response);
 
         Assert.Equal("https", app.Url.Scheme);
+        Assert.Equal(["br"], page.Content.Headers.ContentEncoding);
         Assert.Equal((201, Version.Parse(version)), (reply.Status, response.Version));
         Assert.StartsWith($"{app.Url}uploads/", reply.Text("cartoon", "imageUrl"), StringComparison.Ordinal);
     }

@@ -12,7 +12,7 @@ namespace Avatar.WebFront.Answers;
 /// </summary>
 /// <typeparam name="T">What was asked for.</typeparam>
 /// <param name="representation">The answer as <see cref="Write"/> made it.</param>
-internal sealed class ListAnswer<T>(Representation representation) : IResult, IEndpointMetadataProvider
+internal sealed class TaggedAnswer<T>(Representation representation) : IResult, IEndpointMetadataProvider
     where T : notnull
 {
     private const string ContentType = "application/json; charset=utf-8";
