@@ -36,8 +36,10 @@ internal static class Program
         builder.AddAvatar();
         builder.AddListening(DefaultUrl);
         builder.AddJson();
+        builder.AddCompression();
         builder.AddProxies();
         builder.AddCrossOrigin();
+        builder.AddConnectionLimits();
         builder.AddAddressLimit();
         builder.AddCallBudgets();
         builder.AddUploads();
@@ -48,20 +50,23 @@ internal static class Program
 
         var app = builder.Build();
         app.UseProxies();
+        app.UseAnswerHeaders();
         app.UseErrors();
         app.UseCrossOrigin();
         app.UseAddressLimit();
+        app.UseCompression();
 
-        var api = app.MapGroup("/api").WithAddressLimit().FailsAsDevicesDo();
+        var routes = app.MapRoutes();
+        var api = routes.MapGroup("/api").WithAddressLimit().FailsAsDevicesDo();
         api.MapUploads();
         api.MapOriginals();
         api.MapCartoons();
         api.MapFaces();
         api.MapStyles();
-        app.MapImages();
-        app.MapHealth();
-        app.MapReference();
-        app.MapHome();
+        routes.MapImages();
+        routes.MapHealth();
+        routes.MapReference();
+        routes.MapHome();
         return app;
     }
 }

@@ -114,7 +114,7 @@ internal static class WireSamples
         new DownloadFace { DeviceId = Device, CartoonId = CartoonId, MimeType = "image/png", PublicBaseUrl = Base },
         new ExpiryReport { Originals = 3, Cartoons = 5, Failures = 1 },
         new SweepReport { Files = 100, Deleted = 4, SetAside = 2, Failures = 1 },
-        new AvatarException(AvatarError.RateLimited, "Too many requests. Please wait a moment.", TimeSpan.FromSeconds(7)),
+        AvatarException.RateLimited(TimeSpan.FromSeconds(7), 600),
         .. Enum.GetValues<AvatarError>(),
         .. Enum.GetValues<ImageArea>(),
     ];

@@ -15,7 +15,7 @@ public sealed class WireTests
     [Fact]
     public void A_domain_error_survives_a_grain_call()
     {
-        var thrown = AvatarException.RateLimited(TimeSpan.FromSeconds(7));
+        var thrown = AvatarException.RateLimited(TimeSpan.FromSeconds(7), 600);
 
         var caught = Serializer.Deserialize<Exception>(Serializer.SerializeToArray<Exception>(thrown));
 
@@ -23,6 +23,7 @@ public sealed class WireTests
         Assert.Equal(thrown.Error, error.Error);
         Assert.Equal(thrown.Message, error.Message);
         Assert.Equal(thrown.RetryAfter, error.RetryAfter);
+        Assert.Equal(thrown.PerMinute, error.PerMinute);
     }
 
     [Fact]

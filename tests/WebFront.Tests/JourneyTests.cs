@@ -184,16 +184,16 @@ public sealed class JourneyTests(AvatarApplication app)
         (await app.Client.SendAsync(new HttpMethod(method), path, Calls.NewDevice())).IsRefused(404, code);
 
     [Theory]
-    [InlineData("GET", "/api/upload", "POST")]
-    [InlineData("DELETE", "/api/originals", "GET")]
-    [InlineData("PUT", "/api/originals/0123456789abcdef01234567", "GET")]
-    [InlineData("GET", "/api/download/0123456789abcdef01234567", "POST")]
+    [InlineData("GET", "/api/upload", "POST, OPTIONS")]
+    [InlineData("DELETE", "/api/originals", "GET, HEAD, OPTIONS")]
+    [InlineData("PUT", "/api/originals/0123456789abcdef01234567", "GET, HEAD, OPTIONS")]
+    [InlineData("GET", "/api/download/0123456789abcdef01234567", "POST, OPTIONS")]
     public async Task A_method_that_a_route_does_not_know_is_refused_with_those_it_does(string method, string path, string allowed)
     {
         var reply = await app.Client.SendAsync(new HttpMethod(method), path, Calls.NewDevice());
 
         reply.IsRefused(405, "method_not_allowed");
-        Assert.Equal([allowed], reply.ContentHeaders.Allow);
+        Assert.Equal(allowed, string.Join(", ", reply.ContentHeaders.Allow));
     }
 
     [Fact]

@@ -56,4 +56,7 @@ public enum AvatarError
 
     /// <summary>The HTTP request itself is malformed.</summary>
     BadRequest = 56,
+
+    /// <summary>The request did not arrive in its time.</summary>
+    RequestTimeout = 60,
 }

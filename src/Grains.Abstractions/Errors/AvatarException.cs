@@ -19,6 +19,9 @@ public sealed class AvatarException : Exception
     /// <summary>How long to wait before asking again, where waiting helps.</summary>
     [Id(1)] public TimeSpan? RetryAfter { get; }
 
+    /// <summary>The limit that was reached, in requests per minute, where one was.</summary>
+    [Id(2)] public int? PerMinute { get; private init; }
+
     public static AvatarException OriginalNotFound() =>
         new(AvatarError.OriginalNotFound, "There is no such photo on this device.");
 
@@ -31,8 +34,13 @@ public sealed class AvatarException : Exception
     public static AvatarException IdempotencyKeyReused() =>
         new(AvatarError.IdempotencyKeyReused, "This Idempotency-Key was used for another request. Use a new key for a new request.");
 
-    public static AvatarException RateLimited(TimeSpan retryAfter) =>
-        new(AvatarError.RateLimited, "Too many requests. Please wait a moment.", retryAfter);
+    /// <param name="retryAfter">When there is room for one more.</param>
+    /// <param name="perMinute">The limit, in requests per minute.</param>
+    public static AvatarException RateLimited(TimeSpan retryAfter, int perMinute) =>
+        new(AvatarError.RateLimited, "Too many requests. Please wait a moment.", retryAfter) { PerMinute = perMinute };
+
+    public static AvatarException RequestTimeout() =>
+        new(AvatarError.RequestTimeout, "The photo took too long to arrive. Nothing was kept; please try again where the network is better.");
 
     public static AvatarException Busy() =>
         new(AvatarError.Busy, "The studio is busy right now. Please try again in a few seconds.", TimeSpan.FromSeconds(5));

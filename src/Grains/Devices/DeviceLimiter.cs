@@ -13,14 +13,14 @@ internal sealed class DeviceLimiter(DeviceLimitOptions options) : IDisposable
 
     /// <summary>Counts a call.</summary>
     /// <exception cref="AvatarException"><see cref="AvatarError.RateLimited"/>.</exception>
-    public void AdmitRequest() => Take(_requests);
+    public void AdmitRequest() => Take(_requests, options.DeviceRequestsPerMinute);
 
     /// <summary>Counts a call that has an image made.</summary>
     /// <exception cref="AvatarException"><see cref="AvatarError.RateLimited"/>.</exception>
     public void AdmitImage()
     {
-        Take(_requests);
-        Take(_images);
+        Take(_requests, options.DeviceRequestsPerMinute);
+        Take(_images, options.DeviceImagesPerMinute);
     }
 
     public void Dispose()
@@ -39,12 +39,12 @@ internal sealed class DeviceLimiter(DeviceLimitOptions options) : IDisposable
         QueueLimit = 0,
     });
 
-    private static void Take(TokenBucketRateLimiter bucket)
+    private static void Take(TokenBucketRateLimiter bucket, int perMinute)
     {
         bucket.TryReplenish();
         using var lease = bucket.AttemptAcquire();
         if (lease.IsAcquired) return;
         var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : bucket.ReplenishmentPeriod;
-        throw AvatarException.RateLimited(TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(wait.TotalSeconds))));
+        throw AvatarException.RateLimited(TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(wait.TotalSeconds))), perMinute);
     }
 }

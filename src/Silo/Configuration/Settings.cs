@@ -136,6 +136,17 @@ public static partial class Settings
     public static ValueSetting<long> MaxUploadBytes { get; } = SettingKinds.Number(
         "Avatar:Limits:MaxUploadBytes", 10_485_759, 1, 10_485_759, "The largest photo, in bytes.");
 
+    public static ValueSetting<TimeSpan> UploadTimeout { get; } = SettingKinds.Duration(
+        "Avatar:Limits:UploadTimeout", TimeSpan.FromMinutes(15), TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), "How long a photo may take to arrive.");
+
+    public static ValueSetting<long> MinBytesPerSecond { get; } = SettingKinds.Number(
+        "Avatar:Limits:MinBytesPerSecond", 240, 0, 1_000_000,
+        "How fast a body must arrive, and an answer be taken, on average; a slower connection is ended. 0 bears with all of them.");
+
+    public static ValueSetting<TimeSpan> SlowPatience { get; } = SettingKinds.Duration(
+        "Avatar:Limits:SlowPatience", TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(10),
+        "How long a connection may be slower than that, and how long the head of a request may take.");
+
     public static ValueSetting<long> MaxPixels { get; } = SettingKinds.Number(
         "Avatar:Limits:MaxPixels", 50_000_000, 1, 1_000_000_000, "The most pixels of a photo.");
 
@@ -193,8 +204,8 @@ public static partial class Settings
         CartoonsEngine, CartoonsFallback, CartoonsModelPath, CartoonsModelRange, CartoonsModelOutputRange, CartoonsModelMean, CartoonsModelDeviation,
         CartoonsModelTile, CartoonsRemoteUrl, CartoonsReplicateToken, CartoonsReplicateModel, CartoonsReplicateInput, CartoonsReplicateUrl, CartoonsMaxCalls,
         DefaultStyle, CartoonLifetime, CartoonSweepPeriod, CartoonsPerOriginal, CartoonTimeout,
-        FacesEngine, FacesRemoteUrl, FacesRemotePath, FacesMaxCalls, DeviceIds, MaxUploadBytes, MaxPixels, DeviceRequestsPerMinute, DeviceImagesPerMinute,
-        AddressRequestsPerMinute, StudioQueue, OriginalQueue, DiskBudgetBytes, CorsOrigins, Proxies, DrainTimeout, AdminUrls,
+        FacesEngine, FacesRemoteUrl, FacesRemotePath, FacesMaxCalls, DeviceIds, MaxUploadBytes, UploadTimeout, MinBytesPerSecond, SlowPatience, MaxPixels,
+        DeviceRequestsPerMinute, DeviceImagesPerMinute, AddressRequestsPerMinute, StudioQueue, OriginalQueue, DiskBudgetBytes, CorsOrigins, Proxies, DrainTimeout, AdminUrls,
         ClusterId, ServiceId, SiloPort, GatewayPort, AdvertisedAddress, ProbeTimeout,
     ];
 }

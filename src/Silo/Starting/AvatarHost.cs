@@ -45,8 +45,13 @@ public static class AvatarHost
         IOException { InnerException: AddressInUseException } => $"{exception.Message.TrimEnd('.')}. Set ASPNETCORE_URLS or PORT to listen elsewhere.",
         SocketException socket => $"The service cannot listen where it is told to: {socket.Message}. Set ASPNETCORE_URLS or PORT to listen elsewhere.",
         FormatException when exception.Message.StartsWith("Invalid url", StringComparison.Ordinal) => $"ASPNETCORE_URLS is not valid: {exception.Message}",
+        _ when IsOfServer(exception) => $"The service cannot listen as Kestrel:Endpoints and Kestrel:Certificates say: {exception.Message.Split('\n')[0].TrimEnd()}",
         _ => null,
     };
+
+    /// <summary>Whether the server could not do as it was told: a certificate that is missing or damaged has no exception of its own.</summary>
+    private static bool IsOfServer(Exception exception) =>
+        exception.StackTrace?.Contains("Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal) == true;
 
     /// <summary>A port that is taken is found last: what runs by then is stopped in order, not torn down under itself.</summary>
     private static async Task StartAsync(WebApplication app)
@@ -55,7 +60,7 @@ public static class AvatarHost
         {
             await app.StartAsync();
         }
-        catch (Exception exception) when (exception is IOException or SocketException)
+        catch (Exception exception) when (exception is IOException or SocketException || IsOfServer(exception))
         {
             await app.StopAsync();
             throw;

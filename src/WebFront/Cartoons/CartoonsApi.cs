@@ -3,7 +3,6 @@ using Avatar.WebFront.Answers;
 using Avatar.WebFront.Devices;
 using Avatar.WebFront.Ids;
 using Avatar.WebFront.Reference;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Avatar.WebFront.Cartoons;
 
@@ -14,12 +13,12 @@ internal static class CartoonsApi
         api.MapGet("/cartoons", ListAsync).WithName("ListCartoons").WithTags("Lists")
             .WithSummary("The device's cartoons, or those of one photo; newest first").Fails(AvatarError.InvalidId);
 
-    private static async Task<Ok<Answer<CartoonListData>>> ListAsync(
+    private static async Task<TaggedAnswer<CartoonListData>> ListAsync(
         CurrentDevice device, string? originalId, PublicUrl url, CancellationToken cancellationToken)
     {
         OriginalId? of = string.IsNullOrEmpty(originalId) ? null : RequestedId.Parse<OriginalId>(originalId);
         var cartoons = await device.AskAsync(
             grain => new ValueTask<ImmutableArray<ListedCartoon>>(grain.ListCartoonsAsync(of, cancellationToken)), cancellationToken);
-        return Envelope.Ok(new CartoonListData(cartoons.Select(listed => ListedCartoonData.Of(listed, url)).ToList()));
+        return Envelope.Tagged(new CartoonListData(cartoons.Select(listed => ListedCartoonData.Of(listed, url)).ToList()));
     }
 }

@@ -1,13 +1,13 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Avatar.WebFront.Answers;
+using Avatar.WebFront.Limits;
 using Microsoft.Net.Http.Headers;
 
 namespace Avatar.WebFront.Errors;
 
 /// <summary>Answers every failure in the envelope, whoever found it: a rule, the framework, or nobody.</summary>
-internal sealed class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddleware> logger)
+internal sealed class ErrorMiddleware(RequestDelegate next, AddressLimiter limiter, ILogger<ErrorMiddleware> logger)
 {
     private const int ClientClosedRequest = 499;
 
@@ -23,7 +23,7 @@ internal sealed class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddlew
             return;
         }
 
-        if (IsBareFailure(context.Response)) await WriteAsync(context, BareFailure(context), traceId: null);
+        if (IsBareFailure(context.Response) && !AllowedMethods.Answer(context)) await WriteAsync(context, BareFailure(context));
     }
 
     private Task AnswerAsync(HttpContext context, Exception exception)
@@ -36,8 +36,7 @@ internal sealed class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddlew
         }
 
         var failure = Failure.Of(exception);
-        var traceId = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
-        Log(context.Request, failure, traceId, exception);
+        Log(context, failure, exception);
         if (context.Response.HasStarted)
         {
             context.Abort();
@@ -45,13 +44,16 @@ internal sealed class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddlew
         }
 
         context.Response.Clear();
-        return WriteAsync(context, failure, failure.Error is AvatarError.InternalError ? traceId : null);
+        AnswerHeaders.Set(context);
+        limiter.Tell(context);
+        return WriteAsync(context, failure);
     }
 
     /// <summary>What a caller did wrong is no news; nor is what a grain has told already.</summary>
-    private void Log(HttpRequest request, Failure failure, string traceId, Exception exception)
+    private void Log(HttpContext context, Failure failure, Exception exception)
     {
-        if (failure.Error is AvatarError.InternalError) FrontLog.RequestFailed(logger, request.Method, request.Path, traceId, exception);
+        var request = context.Request;
+        if (failure.Error is AvatarError.InternalError) FrontLog.RequestFailed(logger, request.Method, request.Path, TraceId.Of(context), exception);
         else if (failure.Status >= StatusCodes.Status500InternalServerError && exception is not AvatarException)
         {
             FrontLog.RequestRefused(logger, request.Method, request.Path, failure.Error, exception);
@@ -72,7 +74,7 @@ internal sealed class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddlew
         var status => new(AvatarError.BadRequest, "The request is malformed.") { Status = status },
     };
 
-    internal static async Task WriteAsync(HttpContext context, Failure failure, string? traceId)
+    internal static async Task WriteAsync(HttpContext context, Failure failure)
     {
         var response = context.Response;
         response.StatusCode = failure.Status;
@@ -81,8 +83,10 @@ internal sealed class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddlew
             response.Headers.RetryAfter = ((int)Math.Clamp(Math.Ceiling(wait.TotalSeconds), 1, int.MaxValue)).ToString(CultureInfo.InvariantCulture);
         }
 
+        if (failure.PerMinute is { } limit) RateLimitHeaders.Set(response.Headers, limit, remaining: 0);
         response.Headers[HeaderNames.CacheControl] = "no-store";
-        var message = traceId is null ? failure.Message : $"{failure.Message} Trace {traceId}.";
+        var traceId = TraceId.Of(context);
+        var message = failure.Error is AvatarError.InternalError ? $"{failure.Message} Trace {traceId}." : failure.Message;
         var body = JsonSerializer.SerializeToUtf8Bytes(
             new FailureAnswer(false, message, ErrorTable.CodeOf(failure.Error), traceId), JsonSetup.Options);
         response.ContentType = "application/json; charset=utf-8";

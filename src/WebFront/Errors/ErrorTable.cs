@@ -20,6 +20,7 @@ internal static class ErrorTable
         AvatarError.OriginalNotFound or AvatarError.CartoonNotFound or AvatarError.FileNotFound
             or AvatarError.NotFound => StatusCodes.Status404NotFound,
         AvatarError.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
+        AvatarError.RequestTimeout => StatusCodes.Status408RequestTimeout,
         AvatarError.AlreadyDownloaded => StatusCodes.Status409Conflict,
         AvatarError.FileTooLarge or AvatarError.ImageTooLarge => StatusCodes.Status413PayloadTooLarge,
         AvatarError.UnsupportedMediaType => StatusCodes.Status415UnsupportedMediaType,

@@ -15,15 +15,19 @@ internal sealed record Failure(AvatarError Error, string Message)
     public TimeSpan? RetryAfter { get; init; } =
         Error is AvatarError.Busy or AvatarError.Unavailable or AvatarError.RateLimited ? SomeSeconds : null;
 
+    /// <summary>The limit that was reached, in requests per minute, where one was.</summary>
+    public int? PerMinute { get; init; }
+
     /// <summary>The one place where exceptions become answers.</summary>
     public static Failure Of(Exception exception) => exception switch
     {
-        AvatarException { RetryAfter: { } wait } known => new(known.Error, known.Message) { RetryAfter = wait },
+        AvatarException { RetryAfter: { } wait } known => new(known.Error, known.Message) { RetryAfter = wait, PerMinute = known.PerMinute },
         AvatarException known => new(known.Error, known.Message),
         ImagingException imaging => Of(imaging),
         StoreException store => Of(store),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
             new(AvatarError.FileTooLarge, "The request is larger than this service takes."),
+        BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => Of(AvatarException.RequestTimeout()),
         BadHttpRequestException bad => new(AvatarError.BadRequest, "The request is malformed or incomplete.") { Status = bad.StatusCode },
         LimitExceededException => Of(AvatarException.Busy()),
         OperationCanceledException or TimeoutException or SiloUnavailableException or OrleansMessageRejectionException

@@ -39,12 +39,12 @@ internal static class FacesApi
         return answer.Created ? Envelope.Created(data) : Envelope.Ok(data);
     }
 
-    private static async Task<Ok<Answer<FaceListData>>> ListAsync(
+    private static async Task<TaggedAnswer<FaceListData>> ListAsync(
         CurrentDevice device, string? page, string? limit, PublicUrl url, CancellationToken cancellationToken)
     {
         var asked = PageQuery.Parse(page, limit);
         var list = await device.AskAsync(grain => grain.ListFacesAsync(asked, cancellationToken), cancellationToken);
-        return Envelope.Ok(new FaceListData(
+        return Envelope.Tagged(new FaceListData(
             list.Faces.Select(listed => ListedFaceData.Of(listed, url)).ToList(),
             PaginationData.Of(asked, list.Total)));
     }

@@ -1,24 +1,16 @@
-using System.IO.Compression;
 using System.Reflection;
-using System.Security.Cryptography;
+using Avatar.WebFront.Answers;
 
 namespace Avatar.WebFront.Home;
 
 /// <summary>A file of the web page. They are part of the program: there is no folder that could be missing or of another version.</summary>
 /// <param name="Path">Where it is served, for instance <c>/app/app.js</c>.</param>
 /// <param name="ContentType">Its media type.</param>
-/// <param name="Bytes">The file.</param>
-/// <param name="Packed">The file in Brotli; null where that is no shorter.</param>
-internal sealed record PageFile(string Path, string ContentType, byte[] Bytes, byte[]? Packed)
+/// <param name="Representation">The file.</param>
+internal sealed record PageFile(string Path, string ContentType, Representation Representation)
 {
     private const string Prefix = "page/";
     private const string Index = "index.html";
-
-    /// <summary>The entity tag of <see cref="Bytes"/>, which are told from any others by their hash.</summary>
-    public string Tag { get; } = $"\"{Convert.ToHexStringLower(SHA256.HashData(Bytes).AsSpan(0, 8))}\"";
-
-    /// <summary>The entity tag of <see cref="Packed"/>.</summary>
-    public string PackedTag => $"{Tag[..^1]}-br\"";
 
     /// <summary>Every file of the page.</summary>
     public static IReadOnlyList<PageFile> LoadAll()
@@ -33,15 +25,7 @@ internal sealed record PageFile(string Path, string ContentType, byte[] Bytes, b
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         var name = resource[Prefix.Length..];
-        var packed = Pack(bytes);
-        return new(name == Index ? "/" : $"/{name}", ContentTypeOf(name), bytes, packed.Length < bytes.Length ? packed : null);
-    }
-
-    private static byte[] Pack(byte[] bytes)
-    {
-        using var packed = new MemoryStream();
-        using (var brotli = new BrotliStream(packed, CompressionLevel.Optimal)) brotli.Write(bytes);
-        return packed.ToArray();
+        return new(name == Index ? "/" : $"/{name}", ContentTypeOf(name), new Representation(bytes));
     }
 
     private static string ContentTypeOf(string name) => System.IO.Path.GetExtension(name) switch

@@ -7,16 +7,18 @@ internal sealed class CallBudgetFactory : IDisposable
 {
     private readonly CancellationTokenSource _drained = new();
     private readonly CancellationTokenRegistration _stopping;
+    private readonly TimeSpan _arrival;
     private readonly TimeProvider _time;
 
     public CallBudgetFactory(IHostApplicationLifetime lifetime, AvatarSettings settings, TimeProvider time)
     {
         _time = time;
+        _arrival = settings.Get(Settings.UploadTimeout);
         _stopping = lifetime.ApplicationStopping.Register(() => _drained.CancelAfter(settings.Get(Settings.DrainTimeout)));
     }
 
     public CallBudget Begin(CancellationToken requestAborted) =>
-        new(CancellationTokenSource.CreateLinkedTokenSource(requestAborted, _drained.Token), _time);
+        new(CancellationTokenSource.CreateLinkedTokenSource(requestAborted, _drained.Token), _arrival, _time);
 
     public void Dispose()
     {

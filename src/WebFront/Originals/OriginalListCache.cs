@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Avatar.WebFront.Answers;
 
 namespace Avatar.WebFront.Originals;
@@ -12,14 +11,14 @@ internal sealed class OriginalListCache
 {
     private readonly ConditionalWeakTable<OriginalList, Written> _answers = [];
 
-    public byte[] Write(OriginalList list, PublicUrl url)
+    public Representation Write(OriginalList list, PublicUrl url)
     {
-        if (_answers.TryGetValue(list, out var known) && known.Url == url) return known.Bytes;
+        if (_answers.TryGetValue(list, out var known) && known.Url == url) return known.Representation;
         var data = new OriginalListData(list.Originals.Select(original => OriginalData.Of(original, url)).ToList(), list.Total);
-        var written = new Written(url, JsonSerializer.SerializeToUtf8Bytes(new Answer<OriginalListData> { Data = data }, JsonSetup.Options));
+        var written = new Written(url, TaggedAnswer<OriginalListData>.Write(data));
         _answers.AddOrUpdate(list, written);
-        return written.Bytes;
+        return written.Representation;
     }
 
-    private sealed record Written(PublicUrl Url, byte[] Bytes);
+    private sealed record Written(PublicUrl Url, Representation Representation);
 }

@@ -26,7 +26,7 @@ internal static class OriginalsApi
                 AvatarError.InvalidId, AvatarError.UnknownStyle, AvatarError.InvalidSeed, AvatarError.InvalidIdempotencyKey, AvatarError.OriginalNotFound,
                 AvatarError.AlreadyDownloaded, AvatarError.IdempotencyKeyReused, AvatarError.EngineFailed, AvatarError.EngineTimeout, AvatarError.InsufficientStorage);
         api.MapGet("/originals", ListAsync).WithName("ListOriginals").WithTags("Lists").WithSummary("The device's photos, newest first")
-            .Produces<Answer<OriginalListData>>().Fails(AvatarError.InvalidPage);
+            .Fails(AvatarError.InvalidPage);
         api.MapGet("/originals/{originalId}", GetAsync).WithName("GetOriginal").WithTags("Lists").WithSummary("A photo with its cartoons and its face")
             .Fails(AvatarError.InvalidId, AvatarError.OriginalNotFound);
     }
@@ -54,7 +54,7 @@ internal static class OriginalsApi
     }
 
     /// <summary>Answered from memory: there is nothing to cancel, and a token in the call would cost more than the list.</summary>
-    private static async Task<WrittenAnswer> ListAsync(
+    private static async Task<TaggedAnswer<OriginalListData>> ListAsync(
         CurrentDevice device, string? page, string? limit, PublicUrl url, OriginalListCache cache, CancellationToken cancellationToken)
     {
         var asked = PageQuery.Parse(page, limit);
@@ -62,13 +62,13 @@ internal static class OriginalsApi
         return new(cache.Write(list, url));
     }
 
-    private static async Task<Ok<Answer<OriginalStateData>>> GetAsync(
+    private static async Task<TaggedAnswer<OriginalStateData>> GetAsync(
         CurrentDevice device, string originalId, PublicUrl url, CancellationToken cancellationToken)
     {
         var id = RequestedId.Parse<OriginalId>(originalId);
         var state = await device.AskAsync(
             grain => new ValueTask<OriginalState>(grain.GetOriginalAsync(id, cancellationToken)), cancellationToken);
-        return Envelope.Ok(new OriginalStateData(
+        return Envelope.Tagged(new OriginalStateData(
             OriginalData.Of(state.Original, url),
             state.Cartoons.Select(cartoon => CartoonData.Of(cartoon, url)).ToList(),
             state.Face is { } face ? FaceData.Of(face, url) : null));

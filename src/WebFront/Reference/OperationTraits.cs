@@ -3,6 +3,9 @@ namespace Avatar.WebFront.Reference;
 /// <summary>The endpoint reads <c>Idempotency-Key</c>.</summary>
 internal sealed record TakesIdempotencyKey;
 
+/// <summary>The endpoint tags its answers, and answers 304 to who has the same already.</summary>
+internal sealed record TakesConditions;
+
 /// <summary>The endpoint reads a form with a photo.</summary>
 internal sealed record TakesPhoto;
 

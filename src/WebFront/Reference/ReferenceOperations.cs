@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Avatar.WebFront.Answers;
 using Avatar.WebFront.Devices;
 using Avatar.WebFront.Errors;
 using Avatar.WebFront.Idempotency;
+using Avatar.WebFront.Limits;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
@@ -14,6 +16,8 @@ internal sealed class ReferenceOperations : IOpenApiOperationTransformer
 {
     private const string Json = "application/json";
     private const string ImageFound = "200";
+    private const string ListFound = "200";
+    private const string ListHeld = "304";
     private static readonly string[] ImageTypes = ["image/jpeg", "image/png", "image/webp"];
 
     public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
@@ -22,11 +26,18 @@ internal sealed class ReferenceOperations : IOpenApiOperationTransformer
         var metadata = description.ActionDescriptor.EndpointMetadata;
         if (description.RelativePath!.StartsWith("api/", StringComparison.Ordinal)) AddHeader(operation, CurrentDevice.HeaderName, required: true);
         if (metadata.OfType<TakesIdempotencyKey>().Any()) AddIdempotency(operation);
+        if (metadata.OfType<TakesConditions>().Any()) AddConditions(operation);
         foreach (var extra in metadata.OfType<QueryParameter>()) Add(operation, extra.Name, ParameterLocation.Query, required: false);
         foreach (var parameter in operation.Parameters ?? []) Explain(parameter);
         if (metadata.OfType<TakesPhoto>().Any()) operation.RequestBody = PhotoForm();
         if (metadata.OfType<GivesImage>().Any()) operation.Responses![ImageFound] = ImageResponse();
         await AddFailuresAsync(operation, context, metadata.OfType<Failures>().SelectMany(static failures => failures.Errors), cancellationToken);
+        var counts = metadata.OfType<CountsForAddress>().Any();
+        foreach (var response in operation.Responses!.Values)
+        {
+            ReferenceHeaders.Add(response, TraceId.HeaderName);
+            if (counts) ReferenceHeaders.Add(response, RateLimitHeaders.Limit, RateLimitHeaders.Remaining, RateLimitHeaders.Reset);
+        }
     }
 
     private static void AddHeader(OpenApiOperation operation, string name, bool required) => Add(operation, name, ParameterLocation.Header, required);
@@ -48,14 +59,17 @@ internal sealed class ReferenceOperations : IOpenApiOperationTransformer
         AddHeader(operation, IdempotencyHeader.Name, required: false);
         foreach (var (status, response) in operation.Responses!)
         {
-            if (status[0] is not '2' || response is not OpenApiResponse success) continue;
-            success.Headers ??= new Dictionary<string, IOpenApiHeader>();
-            success.Headers[IdempotencyHeader.ReplayedName] = new OpenApiHeader
-            {
-                Description = "`true` where this is the answer of an earlier call with the same key.",
-                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-            };
+            if (status[0] is '2') ReferenceHeaders.Add(response, IdempotencyHeader.ReplayedName);
         }
+    }
+
+    private static void AddConditions(OpenApiOperation operation)
+    {
+        AddHeader(operation, HeaderNames.IfNoneMatch, required: false);
+        var held = new OpenApiResponse { Description = "Nothing has changed: the caller has this answer." };
+        ReferenceHeaders.Add(held, HeaderNames.ETag);
+        ReferenceHeaders.Add(operation.Responses![ListFound], HeaderNames.ETag);
+        operation.Responses[ListHeld] = held;
     }
 
     private static void Explain(IOpenApiParameter parameter)
@@ -108,18 +122,7 @@ internal sealed class ReferenceOperations : IOpenApiOperationTransformer
                     [Json] = new() { Schema = schema, Examples = group.ToDictionary(ErrorTable.CodeOf, Example) },
                 },
             };
-            if (group.Any(static error => new Failure(error, "").RetryAfter is not null))
-            {
-                response.Headers = new Dictionary<string, IOpenApiHeader>
-                {
-                    [HeaderNames.RetryAfter] = new OpenApiHeader
-                    {
-                        Description = "Seconds to wait before asking again.",
-                        Schema = new OpenApiSchema { Type = JsonSchemaType.Integer },
-                    },
-                };
-            }
-
+            if (group.Any(static error => new Failure(error, "").RetryAfter is not null)) ReferenceHeaders.Add(response, HeaderNames.RetryAfter);
             operation.Responses![group.Key.ToString(CultureInfo.InvariantCulture)] = response;
         }
     }
@@ -127,6 +130,6 @@ internal sealed class ReferenceOperations : IOpenApiOperationTransformer
     private static IOpenApiExample Example(AvatarError error) => new OpenApiExample
     {
         Summary = ErrorTable.CodeOf(error),
-        Value = new JsonObject { ["success"] = false, ["error"] = "A sentence for a person.", ["code"] = ErrorTable.CodeOf(error) },
+        Value = new JsonObject { ["success"] = false, ["error"] = "A sentence for a person.", ["code"] = ErrorTable.CodeOf(error), ["traceId"] = "0af7651916cd43dd8448eb211c80319c" },
     };
 }

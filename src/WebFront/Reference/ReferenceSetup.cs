@@ -31,7 +31,7 @@ internal static class ReferenceSetup
         });
     });
 
-    public static void MapReference(this WebApplication app)
+    public static void MapReference(this IEndpointRouteBuilder app)
     {
         // Made anew for each request, so nobody gets it as often as they like.
         app.MapOpenApi().WithAddressLimit();

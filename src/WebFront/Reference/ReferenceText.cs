@@ -15,14 +15,16 @@ internal static class ReferenceText
 
         Every call under `/api` carries `x-device-id`, which is the caller's identity: whatever belongs to another device is
         answered like something that does not exist. Answers are `{"success":true,"data":…}` or
-        `{"success":false,"error":"a sentence","code":"snake_case"}`. Ids are 24 hexadecimal digits, times ISO 8601 in UTC with
-        milliseconds. Where waiting helps, `Retry-After` says how many seconds.
+        `{"success":false,"error":"a sentence","code":"snake_case","traceId":"…"}`. Ids are 24 hexadecimal digits, times ISO 8601 in UTC with
+        milliseconds. Where waiting helps, `Retry-After` says how many seconds; `RateLimit-Remaining` says what is left before
+        that. Lists carry an `ETag`, and answer 304 to an `If-None-Match` that still holds. HEAD works wherever GET does.
         """;
 
     public static IReadOnlyDictionary<string, string> Parameters { get; } = new Dictionary<string, string>
     {
         ["x-device-id"] = "Who calls: a UUID that the app makes once and keeps. Where the service is set to take opaque ids, any 1 to 128 visible ASCII characters.",
         ["Idempotency-Key"] = "1 to 200 visible ASCII characters of the caller's choice. The same key again, within 24 hours, gives the first call's answer instead of a second picture, with `Idempotency-Replayed: true`.",
+        ["If-None-Match"] = "The `ETag` of an answer that the caller has: where it still holds, the answer is 304 without a body.",
         ["originalId"] = "The id of a photo: 24 hexadecimal digits.",
         ["cartoonId"] = "The id of a cartoon: 24 hexadecimal digits.",
         ["style"] = "The name of a style of `GET /api/styles`; the default one if not given.",
@@ -42,7 +44,6 @@ internal static class ReferenceText
         ["data"] = "What was asked for.",
         ["error"] = "What happened and what helps, in a sentence for a person.",
         ["code"] = "What happened, for code.",
-        ["traceId"] = "Where to look in the service's logs.",
         ["id"] = "24 hexadecimal digits.",
         ["imageUrl"] = "Where the image is: an absolute URL.",
         ["faceUrl"] = "Where the face is: an absolute URL.",
@@ -69,6 +70,7 @@ internal static class ReferenceText
         ["name"] = "The name that requests use.",
         ["title"] = "The name on a button.",
         ["description"] = "One sentence that says how it looks.",
+        ["traceId"] = "Where to look in logs and traces: the same as `x-trace-id`.",
         ["status"] = "How it is.",
         ["message"] = "A sentence for a person.",
         ["checks"] = "What it depends on, and how each of these is.",

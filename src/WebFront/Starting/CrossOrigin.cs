@@ -1,5 +1,7 @@
 using Avatar.Silo.Configuration;
+using Avatar.WebFront.Answers;
 using Avatar.WebFront.Idempotency;
+using Avatar.WebFront.Limits;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Net.Http.Headers;
 
@@ -15,7 +17,9 @@ internal static class CrossOrigin
             .WithOrigins([.. settings.Get(Settings.CorsOrigins)])
             .AllowAnyHeader()
             .AllowAnyMethod()
-            .WithExposedHeaders(HeaderNames.RetryAfter, IdempotencyHeader.ReplayedName)));
+            .WithExposedHeaders(
+                HeaderNames.RetryAfter, HeaderNames.ETag, IdempotencyHeader.ReplayedName, TraceId.HeaderName,
+                RateLimitHeaders.Limit, RateLimitHeaders.Remaining, RateLimitHeaders.Reset)));
     }
 
     public static void UseCrossOrigin(this WebApplication app)

@@ -1,7 +1,6 @@
 using Avatar.Imaging;
 using Avatar.WebFront.Answers;
 using Avatar.WebFront.Devices;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Avatar.WebFront.Styles;
 
@@ -11,5 +10,5 @@ internal static class StylesApi
     public static void MapStyles(this IEndpointRouteBuilder api) =>
         api.MapGet("/styles", List).WithName("ListStyles").WithTags("Lists").WithSummary("The styles on offer, the default one first");
 
-    private static Ok<Answer<StyleListData>> List(CurrentDevice device, StyleOffer offer) => Envelope.Ok(new StyleListData(offer.Styles));
+    private static TaggedAnswer<StyleListData> List(CurrentDevice device, StyleOffer offer) => Envelope.Tagged(new StyleListData(offer.Styles));
 }

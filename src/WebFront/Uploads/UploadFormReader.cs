@@ -4,6 +4,7 @@ using Avatar.Imaging;
 using Avatar.Silo.Configuration;
 using Avatar.WebFront.Styles;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace Avatar.WebFront.Uploads;
@@ -15,6 +16,7 @@ internal sealed class UploadFormReader(PhotoReceiver photos, StyleOffer styles, 
     public const int MaxOtherBytes = 1024 * 1024;
 
     private const string ImageField = "image";
+    private const string Plain = "identity";
     private const string StyleField = "style";
     private const string SeedField = "seed";
     private const int MaxParts = 64;
@@ -25,9 +27,13 @@ internal sealed class UploadFormReader(PhotoReceiver photos, StyleOffer styles, 
     private const int SkipBuffer = 16 * 1024;
 
     /// <summary>Looks at the headers alone.</summary>
-    /// <exception cref="AvatarException"><see cref="AvatarError.MissingImage"/> or <see cref="AvatarError.FileTooLarge"/>.</exception>
+    /// <exception cref="AvatarException">
+    /// <see cref="AvatarError.UnsupportedMediaType"/>, <see cref="AvatarError.MissingImage"/> or <see cref="AvatarError.FileTooLarge"/>.
+    /// </exception>
     public UploadBody Open(HttpRequest request)
     {
+        // Nothing that is sent is ever unpacked: what a few bytes become cannot be known before.
+        if (!StringValues.IsNullOrEmpty(request.Headers.ContentEncoding) && request.Headers.ContentEncoding != Plain) throw Compressed();
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
             || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
             || HeaderUtilities.RemoveQuotes(type.Boundary) is not { Length: > 0 and <= MaxBoundaryLength } boundary)
@@ -115,6 +121,9 @@ internal sealed class UploadFormReader(PhotoReceiver photos, StyleOffer styles, 
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    private static AvatarException Compressed() => new(
+        AvatarError.UnsupportedMediaType, "Send the form as it is: compressed requests (Content-Encoding) are not taken.");
 
     private static AvatarException NoImage(Exception? cause = null) => new(
         AvatarError.MissingImage, "There is no image: send multipart/form-data with a file in the field image.", innerException: cause);

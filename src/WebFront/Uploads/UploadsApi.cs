@@ -34,8 +34,8 @@ internal static class UploadsApi
             .WithMetadata(new TakesPhoto(), new TakesIdempotencyKey())
             .Fails(
                 AvatarError.MissingImage, AvatarError.OneImageOnly, AvatarError.UnknownStyle, AvatarError.InvalidSeed, AvatarError.InvalidIdempotencyKey,
-                AvatarError.FileTooLarge, AvatarError.ImageTooLarge, AvatarError.UnsupportedMediaType, AvatarError.UndecodableImage, AvatarError.IdempotencyKeyReused,
-                AvatarError.EngineFailed, AvatarError.EngineTimeout, AvatarError.InsufficientStorage);
+                AvatarError.RequestTimeout, AvatarError.FileTooLarge, AvatarError.ImageTooLarge, AvatarError.UnsupportedMediaType, AvatarError.UndecodableImage,
+                AvatarError.IdempotencyKeyReused, AvatarError.EngineFailed, AvatarError.EngineTimeout, AvatarError.InsufficientStorage);
 
     private static async Task<Created<Answer<UploadData>>> UploadAsync(
         CurrentDevice device, PublicUrl url, HttpContext context, UploadFormReader forms, PhotoIntake intake, CallBudgetFactory budgets)
@@ -45,7 +45,7 @@ internal static class UploadsApi
         using var budget = budgets.Begin(context.RequestAborted);
         await device.AskAsync(grain => AdmitAsync(grain, budget.Token), budget.Token);
 
-        await using var form = await forms.ReadAsync(body, budget.Token);
+        await using var form = await budget.ReceiveAsync(token => forms.ReadAsync(body, token));
         var token = budget.StartClock();
         var file = await intake.TakeInAsync(form.Photo, token);
 

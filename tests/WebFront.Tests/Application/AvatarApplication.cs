@@ -35,6 +35,9 @@ public sealed class AvatarApplication : IAsyncLifetime
 
     public Uri Url => Client.BaseAddress!;
 
+    /// <summary>Where it listens.</summary>
+    public IEnumerable<Uri> Urls => _app!.Urls.Select(static url => new Uri(url));
+
     public IServiceProvider Services => _app!.Services;
 
     public QuickDrawing Drawing { get; } = new();

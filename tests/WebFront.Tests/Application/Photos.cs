@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using NetVips;
 
 namespace Avatar.WebFront.Tests.Application;
@@ -36,11 +37,27 @@ internal static class Photos
     public static byte[] Claiming(int width, int height)
     {
         var file = Png(8, 8);
-        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(16), width);
-        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(20), height);
+        BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(16), width);
+        BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(20), height);
         var checksum = System.IO.Hashing.Crc32.HashToUInt32(file.AsSpan(12, 17));
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(file.AsSpan(29), checksum);
+        BinaryPrimitives.WriteUInt32BigEndian(file.AsSpan(29), checksum);
         return file;
+    }
+
+    /// <summary>A WebP that claims to be so large, in thirty bytes: its canvas is announced before any picture (RFC 9649, section 2.7).</summary>
+    public static byte[] ClaimingWebp(int width, int height)
+    {
+        byte[] file = [.. "RIFF"u8, 22, 0, 0, 0, .. "WEBPVP8X"u8, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(24), width - 1);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(26, 4), (height - 1) << 8 | file[26]);
+        return file;
+    }
+
+    /// <summary>A PNG of so many black pixels, which are packed a thousand to one.</summary>
+    public static byte[] Black(int width, int height)
+    {
+        using var picture = Image.Black(width, height);
+        return picture.PngsaveBuffer(compression: 9, bitdepth: 1);
     }
 
     /// <summary>A JPEG padded to so many bytes, which decoders ignore.</summary>

@@ -30,7 +30,7 @@ internal sealed record Reply(int Status, JsonElement Body, HttpResponseHeaders H
     public static async Task<Reply> OfAsync(HttpResponseMessage response)
     {
         var bytes = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
-        var isJson = bytes.Length > 0 && response.Content.Headers.ContentType?.MediaType == "application/json";
+        var isJson = bytes.Length > 0 && response.Content.Headers.ContentEncoding.Count == 0 && response.Content.Headers.ContentType?.MediaType == "application/json";
         using var document = isJson ? JsonDocument.Parse(bytes) : null;
         return new((int)response.StatusCode, document?.RootElement.Clone() ?? default, response.Headers, response.Content.Headers, bytes);
     }
@@ -47,6 +47,7 @@ internal sealed record Reply(int Status, JsonElement Body, HttpResponseHeaders H
     public void IsRefused(int status, string code)
     {
         Assert.Equal((status, code), (Status, Code));
-        Assert.Equal("success error code", FieldsOf(Body));
+        Assert.Equal("success error code traceId", FieldsOf(Body));
+        Assert.Equal(Body.GetProperty("traceId").GetString(), Headers.GetValues("x-trace-id").Single());
     }
 }

@@ -74,7 +74,7 @@ public sealed class ClusterDeviceCallsTests
     {
         var device = new FarDevice
         {
-            Listing = static _ => Task.FromException<OriginalList>(AvatarException.RateLimited(TimeSpan.FromSeconds(1))),
+            Listing = static _ => Task.FromException<OriginalList>(AvatarException.RateLimited(TimeSpan.FromSeconds(1), 600)),
             Downloading = static _ => Task.FromException<DownloadAnswer>(AvatarException.Unavailable()),
         };
 

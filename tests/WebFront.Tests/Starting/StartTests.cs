@@ -86,6 +86,21 @@ public sealed class StartTests : IDisposable
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--Kestrel:Endpoints:Https:Certificate:Path={folder}/none.pfx")]
+    [InlineData("--Kestrel:Endpoints:Https:Certificate:Path={folder}/nonsense.pfx")]
+    [InlineData("--Kestrel:Endpoints:Https:Protocols=Http2")]
+    public async Task HTTPS_that_is_not_set_up_stops_the_start_with_a_sentence(string setting)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "nonsense.pfx"), "nonsense", TestContext.Current.CancellationToken);
+
+        var (exitCode, _, errors) = await RunAsync("--Kestrel:Endpoints:Https:Url=https://127.0.0.1:0", setting.Replace("{folder}", _folder.Path, StringComparison.Ordinal));
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("The service cannot listen as Kestrel:Endpoints and Kestrel:Certificates say:", errors, StringComparison.Ordinal);
+        Assert.Single(errors.TrimEnd().Split('\n'));
+    }
+
     [Fact]
     public async Task Two_instances_run_side_by_side()
     {

@@ -219,6 +219,67 @@ public sealed class UploadTests(AvatarApplication app) : IClassFixture<AvatarApp
         (await app.Client.UploadAsync(Calls.NewDevice(), form)).IsRefused(413, "file_too_large");
     }
 
+    [Theory]
+    [InlineData(63, 201)]
+    [InlineData(64, 400)]
+    public async Task The_fields_of_a_form_are_counted(int others, int status)
+    {
+        var form = Calls.Form(Photos.Jpeg(64, 48));
+        for (var i = 0; i < others; i++) form.Add(new StringContent("x"), $"field{i}");
+        var reply = await app.Client.UploadAsync(Calls.NewDevice(), form);
+
+        if (status == 400) reply.IsRefused(400, "bad_request");
+        Assert.Equal(status, reply.Status);
+    }
+
+    [Fact]
+    public async Task The_headers_of_a_field_are_bounded()
+    {
+        var form = new MultipartFormDataContent { { Calls.File(Photos.Jpeg(64, 48)), "image", new string('x', 20_000) } };
+
+        (await app.Client.UploadAsync(Calls.NewDevice(), form)).IsRefused(400, "missing_image");
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    [InlineData("gzip, gzip")]
+    public async Task A_compressed_form_is_refused_before_it_is_read(string coding)
+    {
+        var before = app.Files().ToHashSet();
+        var body = new NeverEnding();
+        body.Headers.TryAddWithoutValidation("Content-Encoding", coding);
+        using var request = Calls.Request(HttpMethod.Post, "/api/upload", Calls.NewDevice(), body);
+        request.Headers.ExpectContinue = true;
+        using var response = await app.Client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        (await Reply.OfAsync(response)).IsRefused(415, "unsupported_media_type");
+        Assert.Equal(before.Order(), app.Files().Order());
+    }
+
+    [Fact]
+    public async Task A_form_that_says_it_is_not_compressed_is_taken()
+    {
+        var form = Calls.Form(Photos.Jpeg(64, 48));
+        form.Headers.ContentEncoding.Add("identity");
+
+        Assert.Equal(201, (await app.Client.UploadAsync(Calls.NewDevice(), form)).Status);
+    }
+
+    [Fact]
+    public async Task A_bomb_is_refused_by_what_it_claims_and_never_unpacked()
+    {
+        await using var real = await AvatarApplication.StartAsync(new AvatarApplication { DrawsForReal = true });
+        var device = Calls.NewDevice();
+
+        var png = Photos.Black(30_000, 30_000);
+        Assert.InRange(png.Length, 0, 1_000_000);
+        (await real.Client.UploadAsync(device, Calls.Form(png))).IsRefused(413, "image_too_large");
+        (await real.Client.UploadAsync(device, Calls.Form(Photos.Claiming(int.MaxValue, int.MaxValue)))).IsRefused(422, "undecodable_image");
+        (await real.Client.UploadAsync(device, Calls.Form(Photos.ClaimingWebp(60_000, 60_000)))).IsRefused(422, "undecodable_image");
+        Assert.Empty(real.Files());
+    }
+
     [Fact]
     public async Task A_form_that_ends_early_has_no_image_and_leaves_nothing()
     {

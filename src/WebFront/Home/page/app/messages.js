@@ -6,6 +6,7 @@ const sentences = {
   image_too_large: ['This photo has too many pixels', 'Save it in a smaller size and try that one.'],
   unsupported_media_type: ['This is not a photo we can draw', 'It has to be a JPEG, PNG or WebP.'],
   undecodable_image: ['This photo is damaged', 'It begins like an image and then breaks off. Try another copy of it.'],
+  request_timeout: ['The photo took too long to arrive', 'Nothing was kept. Trying again works better where the network is.'],
   missing_image: ['There is no photo in this', 'Choose a photo and try again.'],
   already_downloaded: ['The face of this photo was downloaded', 'Each photo gives one face, and this one has given it. You find it under My faces.'],
   original_not_found: ['This photo is not here', 'It may belong to another device id.'],
@@ -20,7 +21,7 @@ const sentences = {
   invalid_device_id: ['This device id is not accepted', 'Open “This device” and enter an id that was made by this app.'],
 };
 
-const passing = new Set(['network', 'rate_limited', 'busy', 'unavailable', 'engine_failed', 'engine_timeout', 'insufficient_storage', 'internal_error']);
+const passing = new Set(['network', 'rate_limited', 'busy', 'unavailable', 'engine_failed', 'engine_timeout', 'request_timeout', 'insufficient_storage', 'internal_error']);
 
 /** Title and text for a failed call. */
 export function explain(error) {

@@ -1,0 +1,108 @@
+using Avatar.WebFront.Tests.Application;
+
+namespace Avatar.WebFront.Tests.Answers;
+
+/// <summary>Who has the answer already gets 304, and nobody is told so of an answer that has changed.</summary>
+public sealed class ConditionTests(AvatarApplication app)
+{
+    public static TheoryData<string> Lists => ["/api/originals", "/api/originals?limit=2", "/api/originals/{id}", "/api/cartoons", "/api/downloaded-faces", "/api/styles"];
+
+    [Theory]
+    [MemberData(nameof(Lists))]
+    public async Task A_list_that_the_caller_has_is_answered_in_no_bytes(string path)
+    {
+        var device = Calls.NewDevice();
+        var (original, _) = await app.Client.UploadedAsync(device);
+        path = path.Replace("{id}", original, StringComparison.Ordinal);
+
+        var first = await app.Client.GetAsync(path, device);
+        var again = await AskAsync(path, device, first.Headers.ETag!.ToString());
+
+        Assert.Equal((200, "private, no-cache"), (first.Status, Cache(first)));
+        Assert.Equal((304, 0), (again.Status, again.Bytes.Length));
+        Assert.Equal(first.Headers.ETag, again.Headers.ETag);
+        Assert.Equal("private, no-cache", Cache(again));
+        Assert.Equal(["x-device-id", "Accept-Encoding"], first.Headers.Vary);
+        Assert.Equal(first.Headers.Vary, again.Headers.Vary);
+    }
+
+    [Fact]
+    public async Task A_change_gives_every_list_that_shows_it_another_tag()
+    {
+        var device = Calls.NewDevice();
+        var (original, cartoon) = await app.Client.UploadedAsync(device);
+        string[] shown = ["/api/originals", $"/api/originals/{original}", "/api/cartoons", "/api/downloaded-faces"];
+
+        var before = await TagsAsync();
+        await app.Client.PostAsync($"/api/regenerate/{original}", device);
+        var drawn = await TagsAsync();
+        await app.Client.PostAsync($"/api/download/{cartoon}", device);
+        var chosen = await TagsAsync();
+        await app.Client.UploadedAsync(device);
+        var sent = await TagsAsync();
+
+        Assert.Equal([false, true, true, false], Changes(before, drawn));
+        Assert.Equal([false, true, true, true], Changes(drawn, chosen));
+        Assert.Equal([true, false, true, false], Changes(chosen, sent));
+
+        async Task<IReadOnlyList<string>> TagsAsync()
+        {
+            var tags = new List<string>();
+            foreach (var path in shown) tags.Add((await app.Client.GetAsync(path, device)).Headers.ETag!.ToString());
+            return tags;
+        }
+
+        static IEnumerable<bool> Changes(IReadOnlyList<string> before, IReadOnlyList<string> after) => before.Zip(after, static (one, other) => one != other);
+    }
+
+    [Fact]
+    public async Task Another_host_or_device_has_another_tag()
+    {
+        var device = Calls.NewDevice();
+        await app.Client.UploadedAsync(device);
+        var tag = (await app.Client.GetAsync("/api/originals", device)).Headers.ETag!.ToString();
+        var other = Calls.NewDevice();
+        await app.Client.UploadedAsync(other);
+
+        Assert.Equal(200, (await AskAsync("/api/originals", other, tag)).Status);
+        Assert.Equal(200, (await AskAsync("/api/originals", device, tag, host: "other.example.org")).Status);
+        Assert.Equal(304, (await AskAsync("/api/originals", device, tag)).Status);
+    }
+
+    [Theory]
+    [InlineData("*", 304)]
+    [InlineData("\"other\", {tag}", 304)]
+    [InlineData("{strong}", 304)]
+    [InlineData("\"other\"", 200)]
+    [InlineData("nonsense", 200)]
+    [InlineData("\"", 200)]
+    public async Task Conditions_are_read_as_the_standard_has_them(string condition, int status)
+    {
+        var device = Calls.NewDevice();
+        var tag = (await app.Client.GetAsync("/api/styles", device)).Headers.ETag!;
+        condition = condition.Replace("{tag}", tag.ToString(), StringComparison.Ordinal).Replace("{strong}", tag.Tag, StringComparison.Ordinal);
+
+        Assert.Equal(status, (await AskAsync("/api/styles", device, condition)).Status);
+    }
+
+    [Fact]
+    public async Task A_refusal_has_no_tag_and_is_kept_by_nobody()
+    {
+        var reply = await AskAsync("/api/originals/0123456789abcdef01234567", Calls.NewDevice(), "*");
+
+        reply.IsRefused(404, "original_not_found");
+        Assert.Null(reply.Headers.ETag);
+        Assert.Equal("no-store", Cache(reply));
+    }
+
+    private static string? Cache(Reply reply) => reply.Headers.CacheControl is { NoCache: true, Private: true } ? "private, no-cache" : reply.Headers.CacheControl?.ToString();
+
+    private async Task<Reply> AskAsync(string path, string device, string condition, string? host = null)
+    {
+        using var request = Calls.Request(HttpMethod.Get, path, device);
+        request.Headers.TryAddWithoutValidation("If-None-Match", condition);
+        request.Headers.Host = host;
+        using var response = await app.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        return await Reply.OfAsync(response);
+    }
+}

@@ -1,0 +1,100 @@
+using Avatar.WebFront.Tests.Application;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Avatar.WebFront.Tests.Answers;
+
+public sealed class MethodTests(AvatarApplication app)
+{
+    [Theory]
+    [InlineData("/api/originals", 200)]
+    [InlineData("/api/originals/{id}", 200)]
+    [InlineData("/api/cartoons", 200)]
+    [InlineData("/api/downloaded-faces", 200)]
+    [InlineData("/api/styles", 200)]
+    [InlineData("/api/originals/nonsense", 400)]
+    [InlineData("/api/nothing", 404)]
+    [InlineData("/api/upload", 405)]
+    [InlineData("{image}", 200)]
+    [InlineData("{image}?w=64", 200)]
+    [InlineData("/uploads/temp/nothing.jpg", 404)]
+    [InlineData("/health", 200)]
+    [InlineData("/health/live", 200)]
+    [InlineData("/health/ready", 200)]
+    [InlineData("/", 200)]
+    [InlineData("/app/app.css", 200)]
+    [InlineData("/openapi/v1.json", 200)]
+    [InlineData("/docs/", 200)]
+    public async Task HEAD_answers_as_GET_does_without_the_body(string path, int status)
+    {
+        var device = Calls.NewDevice();
+        var upload = await app.Client.UploadAsync(device, Calls.Form(Photos.Jpeg(64, 48)));
+        path = path.Replace("{id}", upload.Text("original", "id"), StringComparison.Ordinal).Replace("{image}", upload.Text("original", "imageUrl"), StringComparison.Ordinal);
+
+        var got = await app.Client.GetAsync(path, device);
+        var reply = await app.Client.SendAsync(HttpMethod.Head, path, device);
+
+        Assert.Equal((status, 0), (reply.Status, reply.Bytes.Length));
+        Assert.Equal(got.Status, reply.Status);
+        Assert.Equal(got.ContentHeaders.ContentType, reply.ContentHeaders.ContentType);
+        Assert.Equal(got.Headers.ETag, reply.Headers.ETag);
+        if (status == 200 && reply.ContentHeaders.NonValidated.TryGetValues("Content-Length", out var length)) Assert.Equal($"{got.Bytes.Length}", length.ToString());
+    }
+
+    [Fact]
+    public void No_route_knows_GET_without_HEAD()
+    {
+        var routes = app.Services.GetRequiredService<EndpointDataSource>().Endpoints;
+
+        Assert.NotEmpty(routes);
+        Assert.All(routes, static route =>
+        {
+            var methods = route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [];
+            Assert.Equal(methods.Contains(HttpMethods.Get), methods.Contains(HttpMethods.Head));
+        });
+    }
+
+    [Theory]
+    [InlineData("/api/originals", "GET, HEAD, OPTIONS")]
+    [InlineData("/api/upload", "POST, OPTIONS")]
+    [InlineData("/api/regenerate/0123456789abcdef01234567", "POST, OPTIONS")]
+    [InlineData("/uploads/temp/nothing.jpg", "GET, HEAD, OPTIONS")]
+    [InlineData("/health/ready", "GET, HEAD, OPTIONS")]
+    [InlineData("/", "GET, HEAD, OPTIONS")]
+    [InlineData("/openapi/v1.json", "GET, HEAD, OPTIONS")]
+    public async Task OPTIONS_says_what_is_possible_and_so_does_a_refusal(string path, string allowed)
+    {
+        var options = await app.Client.SendAsync(HttpMethod.Options, path);
+        var refused = await app.Client.SendAsync(HttpMethod.Patch, path);
+
+        Assert.Equal((204, 0), (options.Status, options.Bytes.Length));
+        Assert.Equal(allowed, string.Join(", ", options.ContentHeaders.Allow));
+        refused.IsRefused(405, "method_not_allowed");
+        Assert.Equal(allowed, string.Join(", ", refused.ContentHeaders.Allow));
+    }
+
+    [Theory]
+    [InlineData("/api/nothing")]
+    [InlineData("/nothing")]
+    public async Task OPTIONS_of_nothing_finds_nothing(string path) =>
+        (await app.Client.SendAsync(HttpMethod.Options, path)).IsRefused(404, "not_found");
+
+    [Theory]
+    [InlineData("text/html")]
+    [InlineData("application/xml;q=0.9")]
+    [InlineData("image/avif")]
+    [InlineData("nonsense")]
+    public async Task What_a_caller_would_rather_have_is_no_reason_to_refuse(string accepted)
+    {
+        var device = Calls.NewDevice();
+        var upload = await app.Client.UploadAsync(device, Calls.Form(Photos.Jpeg(64, 48)));
+        foreach (var path in new[] { "/", "/health", "/api/styles", "/openapi/v1.json", upload.Text("original", "imageUrl") })
+        {
+            using var request = Calls.Request(HttpMethod.Get, path, device);
+            request.Headers.TryAddWithoutValidation("Accept", accepted);
+            using var response = await app.Client.SendAsync(request, TestContext.Current.CancellationToken);
+            Assert.Equal(200, (int)response.StatusCode);
+        }
+    }
+}
