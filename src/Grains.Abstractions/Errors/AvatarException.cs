@@ -31,6 +31,9 @@ public sealed class AvatarException : Exception
     public static AvatarException IdempotencyKeyReused() =>
         new(AvatarError.IdempotencyKeyReused, "This Idempotency-Key was used for another request. Use a new key for a new request.");
 
+    public static AvatarException DeviceBeingDeleted() =>
+        new(AvatarError.Busy, "Everything of this device is being deleted. Please wait a moment.", TimeSpan.FromSeconds(5));
+
     public static AvatarException RateLimited(TimeSpan retryAfter) =>
         new(AvatarError.RateLimited, "Too many requests. Please wait a moment.", retryAfter);
 
