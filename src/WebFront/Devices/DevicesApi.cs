@@ -18,6 +18,10 @@ internal static class DevicesApi
             .WithMetadata(new TakesConfirmation())
             .Fails(AvatarError.ConfirmationRequired);
 
+    /// <summary>
+    /// Every front stops serving the images at once, as their files are gone; its copies of them go soon. A browser keeps images for
+    /// a year, so it is told to throw them away (Clear Site Data, W3C); what proxies keep is out of reach.
+    /// </summary>
     private static async Task<Ok<Answer<DeletionData>>> DeleteAsync(
         CurrentDevice device, HttpContext context, CallBudgetFactory budgets, VariantSweep variants)
     {
@@ -26,6 +30,7 @@ internal static class DevicesApi
         var token = budget.StartClock();
         var deleted = await device.ChangeAsync((grain, call) => grain.DeleteAsync(call, token), repeatable: true, token);
         variants.RunSoon();
+        context.Response.Headers["Clear-Site-Data"] = "\"cache\"";
         return Envelope.Ok(new DeletionData(new DeletedData(deleted.Originals, deleted.Cartoons, deleted.Faces)));
     }
 }
