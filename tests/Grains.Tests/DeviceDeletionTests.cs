@@ -111,6 +111,7 @@ public sealed class DeviceDeletionTests(AvatarCluster cluster) : IClassFixture<A
         await AssertNothingIsLeftAsync();
         Assert.NotNull(await cluster.Store.FindDeviceDeletionAsync(other, default));
         Assert.Equal(1, await cluster.Store.CountOriginalsAsync(other, default));
+        await cluster.Device(other).DeleteAsync(null, default);
     }
 
     [Fact]

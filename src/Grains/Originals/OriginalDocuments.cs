@@ -210,9 +210,13 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
     private async Task InsertUnlessDeletedAsync(Original original)
     {
         await store.InsertOriginalAsync(original, CancellationToken.None);
-        if (await store.FindDeviceDeletionAsync(original.DeviceId, CancellationToken.None) is null) return;
-        await store.DeleteOriginalAsync(id, CancellationToken.None);
-        throw AvatarException.DeviceBeingDeleted();
+        var isWelcome = await AfterCommitAsync(async () =>
+        {
+            if (await store.FindDeviceDeletionAsync(original.DeviceId, CancellationToken.None) is null) return true;
+            await store.DeleteOriginalAsync(id, CancellationToken.None);
+            return false;
+        });
+        if (!isWelcome) throw AvatarException.DeviceBeingDeleted();
     }
 
     /// <summary>
