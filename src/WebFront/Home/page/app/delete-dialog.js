@@ -7,11 +7,15 @@ import { showFailure } from './notice.js';
 
 const word = 'delete';
 
-/** Asks twice, deletes everything, and starts the page over as a new device. */
-export async function offerDeletion() {
+/**
+ * Asks twice, deletes everything, and starts the page over as a new device.
+ * @param {() => void} onDeleted takes away what shows the old device
+ */
+export async function offerDeletion(onDeleted) {
   const deleted = await ask();
   if (!deleted) return;
   becomeDevice(newUuid());
+  onDeleted();
   await tell(deleted);
   location.hash = '#/';
   location.reload();

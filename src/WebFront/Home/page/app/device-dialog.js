@@ -21,7 +21,7 @@ export async function showDevice() {
     h('form', { class: 'adopt', submit: adopt }, h('label', {}, 'Go on with an id from another browser', other), h('button', {}, 'Use it here')),
     h('div', { class: 'adopt' },
       h('p', {}, 'Everything of this id can be deleted, for ever.'),
-      h('button', { type: 'button', class: 'danger', 'aria-haspopup': 'dialog', click: offerDeletion }, 'Delete everything…')),
+      h('button', { type: 'button', class: 'danger', 'aria-haspopup': 'dialog', click: () => offerDeletion(() => dialog.close()) }, 'Delete everything…')),
     h('form', { method: 'dialog' }, h('button', { class: 'quiet' }, 'Close')));
   await runDialog(dialog);
 
