@@ -33,6 +33,15 @@ internal static partial class GrainsLog
     [LoggerMessage(1020, LogLevel.Warning, "Device {Device}: its activity could not be written")]
     public static partial void ActivityNotWritten(ILogger logger, string device, Exception exception);
 
+    [LoggerMessage(1021, LogLevel.Information, "Deleted everything of the device with SHA-256 {DeviceDigest}: {Originals} originals, {Cartoons} cartoons, {Faces} faces")]
+    public static partial void DeviceDeleted(ILogger logger, string deviceDigest, int originals, int cartoons, int faces);
+
+    [LoggerMessage(1022, LogLevel.Information, "Going on with the deletion of the device with SHA-256 {DeviceDigest} that began at {StartedAt}")]
+    public static partial void DeletionResumed(ILogger logger, string deviceDigest, DateTimeOffset startedAt);
+
+    [LoggerMessage(1023, LogLevel.Warning, "The deletion of the device with SHA-256 {DeviceDigest} was cut off; it goes on with the device's next call, or with the expiry")]
+    public static partial void DeletionCutOff(ILogger logger, string deviceDigest, Exception exception);
+
     [LoggerMessage(1030, LogLevel.Information, "Expiry removed {Cartoons} cartoons of {Originals} originals")]
     public static partial void Expired(ILogger logger, int cartoons, int originals);
 
@@ -41,6 +50,9 @@ internal static partial class GrainsLog
 
     [LoggerMessage(1032, LogLevel.Error, "The expiry run failed; the next one starts anew")]
     public static partial void ExpiryFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1033, LogLevel.Warning, "The deletion of the device with SHA-256 {DeviceDigest} could not be finished; the next run meets it again")]
+    public static partial void DeletionNotFinished(ILogger logger, string deviceDigest, Exception exception);
 
     [LoggerMessage(1040, LogLevel.Information, "Sweep looked at {Files} files: {Deleted} deleted, {SetAside} moved to lost+found")]
     public static partial void Swept(ILogger logger, int files, int deleted, int setAside);

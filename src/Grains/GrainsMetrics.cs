@@ -19,6 +19,9 @@ internal static class GrainsMetrics
     public static readonly Counter<long> CartoonsExpired =
         Meter.CreateCounter<long>("avatar.cartoons.expired", "{cartoon}", "Cartoons that nobody chose in time.");
 
+    public static readonly Counter<long> DevicesDeleted =
+        Meter.CreateCounter<long>("avatar.devices.deleted", "{device}", "Devices of which everything was deleted.");
+
     public static readonly Counter<long> FilesSwept =
         Meter.CreateCounter<long>("avatar.files.swept", "{file}", "Files without a document that were removed or set aside.");
 }

@@ -9,5 +9,6 @@ public static class GrainsServices
     public static IServiceCollection AddAvatarGrains(this IServiceCollection services) => services
         .AddSingleton<IIncomingGrainCallFilter, DomainErrors>()
         .AddSingleton<CartoonExpiry>()
+        .AddSingleton<UnfinishedDeletions>()
         .AddSingleton<FileSweep>();
 }

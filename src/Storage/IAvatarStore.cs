@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Avatar.Storage;
 
 /// <summary>
-/// The documents: devices, originals, cartoons, faces and idempotency keys, with the rules of the data model enforced by the
-/// database itself.
+/// The documents: devices, originals, cartoons, faces, idempotency keys and the markers of deletions, with the rules of the data
+/// model enforced by the database itself.
 /// </summary>
 /// <remarks>
 /// <list type="number">
@@ -26,6 +26,9 @@ public interface IAvatarStore
 
     Task<Device?> FindDeviceAsync(DeviceId deviceId, CancellationToken cancellationToken);
 
+    /// <summary>Removes the device's own document, and nothing else of it; one that is gone already does not matter.</summary>
+    Task DeleteDeviceAsync(DeviceId deviceId, CancellationToken cancellationToken);
+
     /// <exception cref="StoreException"><see cref="UniqueKey.Id"/> or <see cref="UniqueKey.Filename"/> is taken, or a rule is broken.</exception>
     Task InsertOriginalAsync(Original original, CancellationToken cancellationToken);
 
@@ -42,6 +45,10 @@ public interface IAvatarStore
         DeviceId deviceId, ListPosition<OriginalId>? after, int limit, CancellationToken cancellationToken);
 
     Task<int> CountOriginalsAsync(DeviceId deviceId, CancellationToken cancellationToken);
+
+    /// <summary>Removes the document, whose cartoons and face must be gone before; one that is gone already does not matter.</summary>
+    /// <exception cref="StoreException">A cartoon or face still belongs to it, where the database can tell.</exception>
+    Task DeleteOriginalAsync(OriginalId id, CancellationToken cancellationToken);
 
     /// <exception cref="StoreException">
     /// <see cref="UniqueKey.Id"/> or <see cref="UniqueKey.Filename"/> is taken, there is no such original, or it is another device's.
@@ -83,6 +90,9 @@ public interface IAvatarStore
 
     Task<int> CountFacesAsync(DeviceId deviceId, CancellationToken cancellationToken);
 
+    /// <summary>Removes the face of an original; one that is gone already does not matter.</summary>
+    Task DeleteFaceAsync(OriginalId originalId, CancellationToken cancellationToken);
+
     /// <exception cref="StoreException"><see cref="UniqueKey.IdempotencyKey"/> is taken.</exception>
     Task InsertIdempotencyRecordAsync(IdempotencyRecord record, CancellationToken cancellationToken);
 
@@ -91,11 +101,28 @@ public interface IAvatarStore
     /// <summary>The records without an answer whose work is on this original.</summary>
     Task<ImmutableArray<IdempotencyRecord>> ListPendingIdempotencyRecordsAsync(OriginalId originalId, CancellationToken cancellationToken);
 
+    /// <summary>The records without an answer of a device.</summary>
+    Task<ImmutableArray<IdempotencyRecord>> ListPendingIdempotencyRecordsAsync(DeviceId deviceId, CancellationToken cancellationToken);
+
     /// <summary>Gives a record its answer, unless it has one. Without a record nothing happens.</summary>
     Task CompleteIdempotencyRecordAsync(DeviceId deviceId, IdempotencyKey key, string answer, CancellationToken cancellationToken);
 
     /// <summary>Removes the records made before <paramref name="cutoff"/>, answered or not; returns how many.</summary>
     Task<int> DeleteIdempotencyRecordsAsync(DateTimeOffset cutoff, CancellationToken cancellationToken);
+
+    /// <summary>Removes the records of a device, answered or not; returns how many.</summary>
+    Task<int> DeleteIdempotencyRecordsAsync(DeviceId deviceId, CancellationToken cancellationToken);
+
+    /// <summary>Writes the marker of a deletion, unless the device has one; returns the one it has.</summary>
+    Task<DeviceDeletion> BeginDeviceDeletionAsync(DeviceDeletion deletion, CancellationToken cancellationToken);
+
+    Task<DeviceDeletion?> FindDeviceDeletionAsync(DeviceId deviceId, CancellationToken cancellationToken);
+
+    /// <summary>The deletions that are under way and began at or before <paramref name="cutoff"/>, <b>oldest first</b>.</summary>
+    Task<ImmutableArray<DeviceDeletion>> ListDeviceDeletionsAsync(DateTimeOffset cutoff, CancellationToken cancellationToken);
+
+    /// <summary>Removes the marker: the deletion is over. One that is gone already does not matter.</summary>
+    Task EndDeviceDeletionAsync(DeviceId deviceId, CancellationToken cancellationToken);
 
     /// <summary>Those of these names that a document of the area's collection carries; every area has one but the masters.</summary>
     Task<ImmutableHashSet<ImageName>> FindFilenamesAsync(

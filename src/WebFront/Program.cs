@@ -3,6 +3,7 @@ using Avatar.Silo.Help;
 using Avatar.Silo.Starting;
 using Avatar.WebFront.Answers;
 using Avatar.WebFront.Cartoons;
+using Avatar.WebFront.Devices;
 using Avatar.WebFront.Errors;
 using Avatar.WebFront.Faces;
 using Avatar.WebFront.Help;
@@ -63,6 +64,7 @@ internal static class Program
         api.MapCartoons();
         api.MapFaces();
         api.MapStyles();
+        api.MapDevices();
         routes.MapImages();
         routes.MapHealth();
         routes.MapReference();

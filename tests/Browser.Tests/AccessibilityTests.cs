@@ -45,10 +45,18 @@ public sealed class AccessibilityTests(Site site) : IClassFixture<Site>
         await HoldsAsync("faces");
         await page.Locator("#device").ClickAsync();
         await HoldsAsync("device");
+        await visitor.Button("Delete everything…").ClickAsync();
+        await HoldsAsync("delete");
+        await page.Keyboard.PressAsync("Escape");
         await page.Keyboard.PressAsync("Escape");
         await page.GotoAsync("/#/photo/000000000000000000000000");
         await page.Locator(".notice").WaitForAsync();
         await HoldsAsync("error");
+        await visitor.AskForDeletionAsync();
+        await page.GetByLabel("Type “delete” to confirm").FillAsync("delete");
+        await visitor.Button("Delete everything", exact: true).ClickAsync();
+        await visitor.Button("Start over").WaitForAsync();
+        await HoldsAsync("deleted");
 
         async Task HoldsAsync(string state)
         {

@@ -70,6 +70,12 @@ public sealed class ScreenshotTests(Site site) : IClassFixture<Site>
         await page.GotoAsync("/#/photo/000000000000000000000000");
         await page.Locator(".notice").WaitForAsync();
         await ShowAsync("a-error");
+        await visitor.AskForDeletionAsync();
+        await ShowAsync("b-delete");
+        await page.GetByLabel("Type “delete” to confirm").FillAsync("delete");
+        await visitor.Button("Delete everything", exact: true).ClickAsync();
+        await visitor.Button("Start over").WaitForAsync();
+        await ShowAsync("c-deleted");
 
         Task ShowAsync(string state) => page.ScreenshotAsync(new() { Path = Path.Combine(Folder!, $"{name}-{state}.png"), FullPage = true });
     }

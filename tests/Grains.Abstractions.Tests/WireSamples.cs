@@ -112,6 +112,7 @@ internal static class WireSamples
             DeviceId = Device, CartoonId = CartoonId, Style = "comic", Seed = 7, IdempotencyKey = Key, PublicBaseUrl = Base,
         },
         new DownloadFace { DeviceId = Device, CartoonId = CartoonId, MimeType = "image/png", PublicBaseUrl = Base },
+        new DeletedDevice { Originals = 3, Cartoons = 5, Faces = 2 },
         new ExpiryReport { Originals = 3, Cartoons = 5, Failures = 1 },
         new SweepReport { Files = 100, Deleted = 4, SetAside = 2, Failures = 1 },
         AvatarException.RateLimited(TimeSpan.FromSeconds(7), 600),

@@ -8,7 +8,8 @@ public sealed class DeviceNoteTests(AvatarCluster cluster) : IClassFixture<Avata
     {
         var device = AvatarCluster.NewDevice();
         var own = (await cluster.UploadAsync(device)).Original;
-        var elsewhere = own with { Id = OriginalId.New(TimeProvider.System), CreatedAt = own.CreatedAt.AddSeconds(1) };
+        var elsewhere = Build.Original(device) with { CreatedAt = own.CreatedAt.AddSeconds(1) };
+        await cluster.Store.InsertOriginalAsync(elsewhere, default);
 
         await cluster.Device(device).NoteAsync(elsewhere, null, default);
         await cluster.Device(device).NoteAsync(elsewhere, null, default);

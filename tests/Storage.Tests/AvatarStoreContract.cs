@@ -75,6 +75,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
         Assert.Null(await Store.FindFaceAsync(Make.OriginalId(), Cancel));
         Assert.Null(await Store.FindFaceByCartoonAsync(Make.CartoonId(), Cancel));
         Assert.Null(await Store.FindIdempotencyRecordAsync(Make.DeviceId(), Make.Key(), Cancel));
+        Assert.Null(await Store.FindDeviceDeletionAsync(Make.DeviceId(), Cancel));
         Assert.Empty(await Store.ListOriginalsAsync(Make.DeviceId(), null, 10, Cancel));
         Assert.Empty(await Store.ListCartoonsAsync(Make.OriginalId(), Cancel));
         Assert.Empty(await Store.ListVisibleCartoonsAsync(Make.DeviceId(), Cancel));
@@ -350,6 +351,80 @@ public abstract class AvatarStoreContract : IAsyncLifetime
         Assert.Equal(2, await Store.DeleteIdempotencyRecordsAsync(young.CreatedAt, Cancel));
         Assert.Equal(0, await Store.DeleteIdempotencyRecordsAsync(young.CreatedAt, Cancel));
         Assert.Equal(young, await Store.FindIdempotencyRecordAsync(young.DeviceId, young.Key, Cancel));
+    }
+
+    [Fact]
+    public async Task Records_of_a_device_are_removed_answered_or_not_and_no_others()
+    {
+        var pending = Make.Record();
+        var answered = Make.Record(pending.DeviceId) with { Answer = "{}" };
+        var others = Make.Record();
+        foreach (var record in new[] { pending, answered, others }) await Store.InsertIdempotencyRecordAsync(record, Cancel);
+
+        Assert.Equal([pending], await Store.ListPendingIdempotencyRecordsAsync(pending.DeviceId, Cancel));
+        Assert.Equal(2, await Store.DeleteIdempotencyRecordsAsync(pending.DeviceId, Cancel));
+        Assert.Equal(0, await Store.DeleteIdempotencyRecordsAsync(pending.DeviceId, Cancel));
+        Assert.Empty(await Store.ListPendingIdempotencyRecordsAsync(pending.DeviceId, Cancel));
+        Assert.Equal(others, await Store.FindIdempotencyRecordAsync(others.DeviceId, others.Key, Cancel));
+    }
+
+    [Fact]
+    public async Task A_device_with_its_documents_can_be_removed_from_the_leaves_to_the_root_and_made_anew()
+    {
+        var device = Make.Device();
+        await Store.EnsureDeviceAsync(device, Cancel);
+        var original = await InsertOriginalAsync(device.DeviceId);
+        var cartoon = await InsertCartoonAsync(original);
+        var face = await InsertFaceAsync(original);
+        var others = await InsertOriginalAsync();
+        var othersFace = await InsertFaceAsync(others);
+
+        for (var time = 0; time < 2; time++)
+        {
+            await Store.DeleteCartoonsAsync([cartoon.Id], Cancel);
+            await Store.DeleteFaceAsync(original.Id, Cancel);
+            await Store.DeleteOriginalAsync(original.Id, Cancel);
+            await Store.DeleteDeviceAsync(device.DeviceId, Cancel);
+        }
+
+        Assert.Null(await Store.FindDeviceAsync(device.DeviceId, Cancel));
+        Assert.Null(await Store.FindOriginalAsync(original.Id, Cancel));
+        Assert.Null(await Store.FindFaceAsync(original.Id, Cancel));
+        Assert.Null(await Store.FindFaceByCartoonAsync(face.SourceCartoonId, Cancel));
+        Assert.Equal(0, await Store.CountOriginalsAsync(device.DeviceId, Cancel));
+        Assert.Equal(0, await Store.CountFacesAsync(device.DeviceId, Cancel));
+        Assert.NotNull(await Store.FindOriginalAsync(others.Id, Cancel));
+        Assert.Equal(othersFace.Id, (await Store.FindFaceAsync(others.Id, Cancel))?.Id);
+        await Store.EnsureDeviceAsync(device, Cancel);
+        await Store.InsertOriginalAsync(original, Cancel);
+        await Store.InsertFaceAsync(face, Cancel);
+    }
+
+    [Fact]
+    public async Task A_deletion_is_begun_once_and_known_until_it_is_ended()
+    {
+        var deletion = Make.Deletion();
+
+        Assert.Equal(deletion, await Store.BeginDeviceDeletionAsync(deletion, Cancel));
+        Assert.Equal(deletion, await Store.BeginDeviceDeletionAsync(deletion with { Originals = 0, StartedAt = Make.Noon.AddDays(1) }, Cancel));
+        Assert.Equal(deletion, await Store.FindDeviceDeletionAsync(deletion.DeviceId, Cancel));
+
+        await Store.EndDeviceDeletionAsync(deletion.DeviceId, Cancel);
+        await Store.EndDeviceDeletionAsync(deletion.DeviceId, Cancel);
+        Assert.Null(await Store.FindDeviceDeletionAsync(deletion.DeviceId, Cancel));
+        var again = deletion with { Originals = 1 };
+        Assert.Equal(again, await Store.BeginDeviceDeletionAsync(again, Cancel));
+    }
+
+    [Fact]
+    public async Task Deletions_that_began_by_the_cutoff_are_listed_oldest_first()
+    {
+        var older = Make.Deletion();
+        var newer = Make.Deletion() with { StartedAt = Make.Noon.AddMinutes(1) };
+        var tooNew = Make.Deletion() with { StartedAt = Make.Noon.AddMinutes(2) };
+        foreach (var deletion in new[] { tooNew, newer, older }) await Store.BeginDeviceDeletionAsync(deletion, Cancel);
+
+        Assert.Equal([older, newer], await Store.ListDeviceDeletionsAsync(newer.StartedAt, Cancel));
     }
 
     [Fact]

@@ -85,6 +85,15 @@ internal static class Make
         CreatedAt = Noon,
     };
 
+    public static DeviceDeletion Deletion(DeviceId? deviceId = null) => new()
+    {
+        DeviceId = deviceId ?? DeviceId(),
+        StartedAt = Noon,
+        Originals = 3,
+        Cartoons = 5,
+        Faces = 2,
+    };
+
     public static Original Named(ImageName name, Original original) =>
         original with { Filename = name, FilePath = Path(ImageArea.Originals, name), ImageUrl = Url(ImageArea.Originals, name) };
 

@@ -22,6 +22,9 @@ public enum AvatarError
     InvalidIdempotencyKey = 10,
     InvalidWidth = 11,
 
+    /// <summary>Everything of the device is to be deleted, and its id is not said once more.</summary>
+    ConfirmationRequired = 12,
+
     /// <summary>The original is not there, or belongs to another device.</summary>
     OriginalNotFound = 20,
 
@@ -47,7 +50,7 @@ public enum AvatarError
     EngineFailed = 51,
     EngineTimeout = 52,
 
-    /// <summary>Saturated or starting: nothing was done, and waiting helps.</summary>
+    /// <summary>Saturated, starting, or at work on the device's deletion: nothing was done, and waiting helps.</summary>
     Busy = 53,
 
     /// <summary>Database or cluster out of reach, or the outcome of a write unknown: ask again.</summary>

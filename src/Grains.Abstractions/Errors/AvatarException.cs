@@ -34,6 +34,9 @@ public sealed class AvatarException : Exception
     public static AvatarException IdempotencyKeyReused() =>
         new(AvatarError.IdempotencyKeyReused, "This Idempotency-Key was used for another request. Use a new key for a new request.");
 
+    public static AvatarException DeviceBeingDeleted() =>
+        new(AvatarError.Busy, "Everything of this device is being deleted. Please wait a moment.", TimeSpan.FromSeconds(5));
+
     /// <param name="retryAfter">When there is room for one more.</param>
     /// <param name="perMinute">The limit, in requests per minute.</param>
     public static AvatarException RateLimited(TimeSpan retryAfter, int perMinute) =>

@@ -2,7 +2,7 @@ namespace Avatar;
 
 /// <summary>
 /// The cluster's housekeeper, one of a kind (<see cref="Key"/>): by reminder it expires cartoons that nobody chose, and
-/// sweeps files that no document names. Both can be interrupted anywhere and run twice.
+/// sweeps files that no document names; with the expiry it finishes deletions that were cut off. Both can be interrupted anywhere and run twice.
 /// </summary>
 [Alias("avatar.ICartoonExpiryGrain")]
 public interface ICartoonExpiryGrain : IGrainWithStringKey

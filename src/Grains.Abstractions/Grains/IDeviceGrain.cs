@@ -55,6 +55,21 @@ public interface IDeviceGrain : IGrainWithStringKey
     [Alias("Download"), ResponseTimeout(CallBudgets.DeviceText)]
     Task<DownloadAnswer> DownloadAsync(DownloadRequest request, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Removes everything of the device, for ever. Calls under way are cancelled, new ones are refused as
+    /// <see cref="AvatarError.Busy"/> until it is over; then the device is one that has never been here. It goes on when its caller
+    /// gives up, and after a crash; who asks again while it is under way waits for it and hears the same.
+    /// </summary>
+    /// <param name="callId">The caller's name for this call, by which it asks whether it is still under way.</param>
+    /// <param name="cancellationToken">Ends the waiting, and not the deletion.</param>
+    /// <returns>What there was when it began.</returns>
+    [Alias("Delete"), ResponseTimeout(CallBudgets.DeviceText)]
+    Task<DeletedDevice> DeleteAsync(Guid? callId, CancellationToken cancellationToken);
+
+    /// <summary>Goes on with a deletion that was cut off, and waits for its end; without one nothing happens.</summary>
+    [Alias("FinishDeletion"), ResponseTimeout(CallBudgets.DeviceText)]
+    Task FinishDeletionAsync(CancellationToken cancellationToken);
+
     /// <summary>The originals, newest first; all of them without a page.</summary>
     [Alias("ListOriginals")]
     ValueTask<OriginalList> ListOriginalsAsync(PageRequest? page, CancellationToken cancellationToken);

@@ -6,7 +6,7 @@ namespace Avatar;
 /// </summary>
 /// <remarks>
 /// Calls may interleave; changes are committed one after the other. A caller who cancels stops work that has made no
-/// document yet, and nothing after that. Every call but <see cref="CreateAsync"/> throws
+/// document yet, and nothing after that. Every call but <see cref="CreateAsync"/> and <see cref="DeleteAsync"/> throws
 /// <see cref="AvatarError.OriginalNotFound"/> where there is no such original, or it is another device's.
 /// </remarks>
 [Alias("avatar.IOriginalGrain")]
@@ -37,6 +37,14 @@ public interface IOriginalGrain : IGrainWithStringKey
     /// <summary>Removes the cartoons made at or before <paramref name="cutoff"/>, documents first; returns how many.</summary>
     [Alias("ExpireCartoons")]
     Task<int> ExpireCartoonsAsync(DateTimeOffset cutoff, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes everything of the original: its files, then its documents, from the cartoons to the original itself. Drawings are
+    /// cancelled, and what is being committed is waited for, so that nothing comes after it. It may be called for an original that
+    /// is not there, or not there yet. A crash leaves documents without some of their files; calling it again removes the rest.
+    /// </summary>
+    [Alias("Delete"), ResponseTimeout(CallBudgets.OriginalText)]
+    Task DeleteAsync(DeviceId deviceId, CancellationToken cancellationToken);
 
     /// <summary>The original as its device sees it: once it has a face, it has no cartoons.</summary>
     [Alias("Get")]

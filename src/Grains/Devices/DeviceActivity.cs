@@ -37,6 +37,13 @@ internal sealed class DeviceActivity(DeviceId device, IAvatarStore store, TimePr
         if (_lastActiveAt > _writtenAt) await (_writing = WriteAsync());
     }
 
+    /// <summary>Waits for a writing that is under way, and forgets that there is a document: the next call begins anew.</summary>
+    public async Task ForgetAsync()
+    {
+        await _writing;
+        (_lastActiveAt, _writtenAt, _hasDocument) = (default, default, false);
+    }
+
     /// <summary>The first writing makes the device's document, should it be missing.</summary>
     private async Task WriteAsync()
     {

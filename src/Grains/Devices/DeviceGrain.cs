@@ -24,7 +24,9 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
     private readonly DeviceActivity _activity;
     private readonly IdempotentRequests _requests;
     private readonly DeviceLimiter _limiter;
+    private readonly DeletionRun _deletion;
     private readonly CallsUnderWay _underWay = new();
+    private readonly CallGate _gate = new();
 
     public DeviceGrain(
         IAvatarStore store,
@@ -41,14 +43,24 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
         _activity = new(_id, store, time, logger);
         _requests = new(_id, store, time);
         _limiter = new(limits.Value);
+        _deletion = new(_id, new(_id, store, grains, time, logger), _gate, _requests, _activity, _lists, logger);
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _activity.FlushAsync();
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        await _deletion.StopAsync();
+        await _activity.FlushAsync();
+    }
 
-    public void Dispose() => _limiter.Dispose();
+    public void Dispose()
+    {
+        _limiter.Dispose();
+        _deletion.Dispose();
+    }
 
     public Task AdmitUploadAsync(CancellationToken cancellationToken)
     {
+        using var visit = _gate.Enter();
         _limiter.AdmitImage();
         return Task.CompletedTask;
     }
@@ -57,9 +69,12 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
 
     public async ValueTask<bool> NoteAsync(Original? original, DownloadedFace? face, CancellationToken cancellationToken)
     {
-        await _lists.EnsureFreshAsync();
-        if (original is not null && original.DeviceId == _id) _lists.Add(original);
-        if (face is not null && face.DeviceId == _id) _lists.Add(face);
+        using var visit = _gate.Enter();
+        await RefreshAsync();
+
+        // What is told late may have been deleted since, so the documents have the last word.
+        if (original is not null && await _lists.FindAsync(original.Id, cancellationToken) is { } found) _lists.Add(found);
+        if (face is not null && await _store.FindFaceAsync(face.OriginalId, cancellationToken) is { } cut && cut.DeviceId == _id) _lists.Add(cut);
         return true;
     }
 
@@ -67,14 +82,21 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
     {
         using var call = _underWay.Enter(request.CallId);
         await using var upload = new UncommittedFile(_images, ImageArea.Originals, request.File.Filename, _logger);
+        return await _gate.PassAsync(token => UploadAsync(request, upload, token), cancellationToken);
+    }
+
+    private async Task<UploadAnswer> UploadAsync(UploadRequest request, UncommittedFile upload, CancellationToken cancellationToken)
+    {
+        // Whoever deletes the device waits until the file is the original's, or gone.
+        await using var file = upload;
         var style = StyleOf(request.Style);
-        await _lists.EnsureFreshAsync();
+        await RefreshAsync();
 
         // From the call on, the file is the original's to keep or to delete.
         Task<UploadAnswer> CreateAsync(OriginalId originalId, CartoonId cartoonId, CancellationToken token)
         {
             upload.Keep();
-            return Grain(originalId).CreateAsync(
+            return _deletion.SettleAsync(originalId, () => Grain(originalId).CreateAsync(
                 new()
                 {
                     DeviceId = _id,
@@ -85,7 +107,7 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
                     IdempotencyKey = request.IdempotencyKey,
                     PublicBaseUrl = request.PublicBaseUrl,
                 },
-                token);
+                token));
         }
 
         var answer = await WatchAsync(async () =>
@@ -107,6 +129,11 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
     public async Task<RegenerateAnswer> RegenerateAsync(RegenerateRequest request, CancellationToken cancellationToken)
     {
         using var call = _underWay.Enter(request.CallId);
+        return await _gate.PassAsync(token => RegenerateInsideAsync(request, token), cancellationToken);
+    }
+
+    private async Task<RegenerateAnswer> RegenerateInsideAsync(RegenerateRequest request, CancellationToken cancellationToken)
+    {
         await EnterAsync(image: true);
         var style = StyleOf(request.Style);
         if (await _lists.FindAsync(request.OriginalId, cancellationToken) is null) throw AvatarException.OriginalNotFound();
@@ -139,6 +166,11 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
     public async Task<DownloadAnswer> DownloadAsync(DownloadRequest request, CancellationToken cancellationToken)
     {
         using var call = _underWay.Enter(request.CallId);
+        return await _gate.PassAsync(token => DownloadInsideAsync(request, token), cancellationToken);
+    }
+
+    private async Task<DownloadAnswer> DownloadInsideAsync(DownloadRequest request, CancellationToken cancellationToken)
+    {
         await EnterAsync(image: true);
         var originalId = await FindOriginalOfAsync(request.CartoonId, cancellationToken);
         var answer = await WatchAsync(() => AgainIfLostAsync(() => Grain(originalId).DownloadAsync(
@@ -154,14 +186,29 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
         return answer;
     }
 
+    public async Task<DeletedDevice> DeleteAsync(Guid? callId, CancellationToken cancellationToken)
+    {
+        using var call = _underWay.Enter(callId);
+        _limiter.AdmitRequest();
+        var deletion = await _deletion.DeleteAsync(cancellationToken);
+        return new() { Originals = deletion.Originals, Cartoons = deletion.Cartoons, Faces = deletion.Faces };
+    }
+
+    public async Task FinishDeletionAsync(CancellationToken cancellationToken)
+    {
+        if (await _store.FindDeviceDeletionAsync(_id, cancellationToken) is not null) await _deletion.ResumeAsync().WaitAsync(cancellationToken);
+    }
+
     public async ValueTask<OriginalList> ListOriginalsAsync(PageRequest? page, CancellationToken cancellationToken)
     {
+        using var visit = _gate.Enter();
         await EnterAsync();
         return await _lists.ListOriginalsAsync(page, cancellationToken);
     }
 
     public async Task<OriginalState> GetOriginalAsync(OriginalId originalId, CancellationToken cancellationToken)
     {
+        using var visit = _gate.Enter();
         await EnterAsync();
         if (await _lists.FindAsync(originalId, cancellationToken) is null) throw AvatarException.OriginalNotFound();
         return await Grain(originalId).GetAsync(_id, cancellationToken);
@@ -169,6 +216,7 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
 
     public async Task<ImmutableArray<ListedCartoon>> ListCartoonsAsync(OriginalId? originalId, CancellationToken cancellationToken)
     {
+        using var visit = _gate.Enter();
         await EnterAsync();
         if (originalId is not { } id) return await _lists.ListCartoonsAsync(cancellationToken);
         if (await _lists.FindAsync(id, cancellationToken) is null) return [];
@@ -178,6 +226,7 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
 
     public async ValueTask<FaceList> ListFacesAsync(PageRequest? page, CancellationToken cancellationToken)
     {
+        using var visit = _gate.Enter();
         await EnterAsync();
         return await _lists.ListFacesAsync(page, cancellationToken);
     }
@@ -188,7 +237,23 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
         if (image) _limiter.AdmitImage();
         else _limiter.AdmitRequest();
         if (_lists.HasOriginals) _activity.Note();
-        return _lists.EnsureFreshAsync();
+        return RefreshAsync();
+    }
+
+    /// <summary>Makes sure that the lists are fresh, and goes on with a deletion that they know of.</summary>
+    /// <exception cref="AvatarException"><see cref="AvatarError.Busy"/>: there is one.</exception>
+    private ValueTask RefreshAsync()
+    {
+        var fresh = _lists.EnsureFreshAsync();
+        return fresh.IsCompletedSuccessfully && !_lists.IsBeingDeleted ? fresh : RefuseIfDeletedAsync(fresh);
+    }
+
+    private async ValueTask RefuseIfDeletedAsync(ValueTask fresh)
+    {
+        await fresh;
+        if (!_lists.IsBeingDeleted) return;
+        _deletion.ResumeAsync().Ignore();
+        throw AvatarException.DeviceBeingDeleted();
     }
 
     /// <summary>Lists a new original, and with the first one makes the device's document.</summary>

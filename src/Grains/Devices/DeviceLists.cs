@@ -6,7 +6,7 @@ using OriginalShelf = Avatar.Grains.Shelf<Avatar.Original, Avatar.OriginalId>;
 namespace Avatar.Grains;
 
 /// <summary>
-/// A device's permanent documents in memory: read once, then merged with what each call returns, and read again every
+/// A device's lasting documents in memory: read once, then merged with what each call returns, and read again every
 /// <see cref="Freshness"/> or after a call whose outcome nobody knows; where that fails, what is known is shown on. Used on one
 /// grain's scheduler alone.
 /// </summary>
@@ -29,6 +29,9 @@ internal sealed class DeviceLists(DeviceId device, IAvatarStore store, TimeProvi
     private DateTimeOffset _retryAt = DateTimeOffset.MinValue;
     private bool _isKnown;
 
+    /// <summary>Whether the last reading found that everything of the device is being deleted.</summary>
+    public bool IsBeingDeleted { get; private set; }
+
     /// <summary>Whether the device has sent a photo before, so that it has a document.</summary>
     public bool HasOriginals => _originals.Total > 0;
 
@@ -45,6 +48,14 @@ internal sealed class DeviceLists(DeviceId device, IAvatarStore store, TimeProvi
 
     /// <summary>What is known may be out of date: the next one to ask reads again.</summary>
     public void Doubt() => _loadedAt = DateTimeOffset.MinValue;
+
+    /// <summary>Nothing is known any more: the next one to ask reads again, or learns nothing.</summary>
+    public void Forget()
+    {
+        (_originals, _faces) = (new([], 0), new([], 0));
+        (_originalsAnswer, _facesAnswer) = (null, null);
+        (_loadedAt, _retryAt, _isKnown) = (DateTimeOffset.MinValue, DateTimeOffset.MinValue, false);
+    }
 
     public void Add(Original original)
     {
@@ -122,6 +133,7 @@ internal sealed class DeviceLists(DeviceId device, IAvatarStore store, TimeProvi
         var began = time.GetUtcNow();
         try
         {
+            IsBeingDeleted = await store.FindDeviceDeletionAsync(device, CancellationToken.None) is not null;
             var originals = await store.ListOriginalsAsync(device, null, OriginalShelf.Capacity, CancellationToken.None);
             var faces = await store.ListFacesAsync(device, null, FaceShelf.Capacity, CancellationToken.None);
             _originals = new(originals, originals.Length < OriginalShelf.Capacity

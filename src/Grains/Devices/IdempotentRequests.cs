@@ -45,6 +45,14 @@ internal sealed class IdempotentRequests(DeviceId device, IAvatarStore store, Ti
         return (await shared.JoinAsync(cancellationToken), replayed);
     }
 
+    /// <summary>
+    /// Waits until no work is under way. What all callers have left is cancelled, and may yet be writing a record.
+    /// </summary>
+    public async Task EndAsync()
+    {
+        while (_underWay.Count > 0) await Task.WhenAll(_underWay.Values.Select(request => request.Work.EndAsync()));
+    }
+
     /// <summary>The key's record: the one that is there, or a new one with the ids that the work will use.</summary>
     private async Task<IdempotencyRecord> BeginAsync(
         IdempotencyKey key, string hash, OriginalId originalId, CancellationToken cancellationToken)

@@ -13,6 +13,9 @@ internal sealed class SharedWork<T>(Func<CancellationToken, Task<T>> work) : IDi
     /// <summary>Begins the work; <paramref name="over"/> is called when it has ended, however it did.</summary>
     public void Start(Action over) => _task = RunAsync(over);
 
+    /// <summary>Waits for the end, whatever it is, without taking part.</summary>
+    public Task EndAsync() => _task!.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Current);
+
     /// <summary>Waits for the result, or until <paramref name="cancellationToken"/>: from then on the others wait alone.</summary>
     public async Task<T> JoinAsync(CancellationToken cancellationToken)
     {

@@ -12,6 +12,7 @@ namespace Avatar.Grains;
 [Reentrant]
 internal sealed class CartoonExpiryGrain(
     CartoonExpiry expiry,
+    UnfinishedDeletions deletions,
     FileSweep sweep,
     IOptions<CartoonOptions> cartoons,
     IOptions<FileSweepOptions> files,
@@ -56,6 +57,7 @@ internal sealed class CartoonExpiryGrain(
     {
         try
         {
+            await deletions.FinishAsync(_deactivating.Token);
             return await expiry.RunAsync(_deactivating.Token);
         }
         catch (Exception failure)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Avatar.Imaging;
 using Avatar.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -74,13 +73,10 @@ internal sealed class FileSweep(IAvatarStore store, IImageStore images, TimeProv
         ImageArea area, List<ImageName> names, CancellationToken cancellationToken)
     {
         if (area is not ImageArea.Masters) return await store.FindFilenamesAsync(area, names, cancellationToken);
-        var faces = names.SelectMany(FacesOf).ToHashSet();
+        var faces = names.SelectMany(MasterNames.InAllFormats).ToHashSet();
         var found = await store.FindFilenamesAsync(ImageArea.Downloaded, faces, cancellationToken);
-        return [.. names.Where(name => FacesOf(name).Any(found.Contains))];
+        return [.. names.Where(name => name.InAllFormats().Any(found.Contains))];
     }
-
-    private static IEnumerable<ImageName> FacesOf(ImageName master) =>
-        Enum.GetValues<ImageFormat>().Select(format => master.WithExtension(format.FileExtension()));
 
     private async Task<SweepReport> RemoveAsync(ImageArea area, ImageName name, SweepReport report, CancellationToken cancellationToken)
     {

@@ -46,9 +46,10 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
     }
 
     /// <summary>Writes the original's document. <paramref name="files"/> are kept if it may have been written.</summary>
+    /// <exception cref="AvatarException"><see cref="AvatarError.Busy"/>: its device is being deleted, and it is removed again.</exception>
     public async Task<OriginalSnapshot> InsertAsync(Original original, params UncommittedFile[] files)
     {
-        await WriteAsync(() => store.InsertOriginalAsync(original, CancellationToken.None), files, async () =>
+        await WriteAsync(() => InsertUnlessDeletedAsync(original), files, async () =>
             await store.FindOriginalAsync(id, CancellationToken.None) is { } found && found.Filename == original.Filename);
         Finished = true;
         return Current = new(original, [], null);
@@ -109,6 +110,24 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
         return snapshot;
     }
 
+    /// <summary>
+    /// Removes everything there is: files first, as a file without a document would be set aside for somebody to look at, then the
+    /// documents, the one that others belong to last. A crash in here leaves documents that lead the next one to what is left.
+    /// </summary>
+    /// <exception cref="AvatarException"><see cref="AvatarError.OriginalNotFound"/>: it is another device's.</exception>
+    public async Task DeleteAsync(DeviceId device)
+    {
+        // Whatever is known may be out of date, and cartoons or a face may be left of an original that is gone.
+        Current = null;
+        var snapshot = await ReadAsync(await store.FindOriginalAsync(id, CancellationToken.None));
+        if (snapshot.Original is { } other && other.DeviceId != device) throw AvatarException.OriginalNotFound();
+
+        foreach (var (area, name) in snapshot.Files) await images.DeleteAsync(area, name, CancellationToken.None);
+        await store.DeleteCartoonsAsync([.. snapshot.Cartoons.Select(cartoon => cartoon.Id)], CancellationToken.None);
+        await store.DeleteFaceAsync(id, CancellationToken.None);
+        await store.DeleteOriginalAsync(id, CancellationToken.None);
+    }
+
     /// <summary>Gives an idempotency record its answer; where that fails, it is finished later.</summary>
     public async Task CompleteAsync(DeviceId device, IdempotencyKey key, IdempotentAnswer answer)
     {
@@ -128,13 +147,13 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
         if (Current is { } known) return known;
         var original = await store.FindOriginalAsync(id, CancellationToken.None);
         Finished = original is null;
-        return Current = original is null
-            ? new(null, [], null)
-            : new(
-                original,
-                await store.ListCartoonsAsync(id, CancellationToken.None),
-                await store.FindFaceAsync(id, CancellationToken.None));
+        return Current = original is null ? new(null, [], null) : await ReadAsync(original);
     }
+
+    private async Task<OriginalSnapshot> ReadAsync(Original? original) => new(
+        original,
+        await store.ListCartoonsAsync(id, CancellationToken.None),
+        await store.FindFaceAsync(id, CancellationToken.None));
 
     /// <summary>What a crash may have left: idempotency records whose cartoon was made, and the cartoons of a download.</summary>
     /// <param name="snapshot">The documents.</param>
@@ -185,9 +204,25 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
     }
 
     /// <summary>
+    /// A call whose device's grain was lost with its silo may come here while another activation deletes the device: it either
+    /// finds the marker now, or was in time to be deleted with the rest.
+    /// </summary>
+    private async Task InsertUnlessDeletedAsync(Original original)
+    {
+        await store.InsertOriginalAsync(original, CancellationToken.None);
+        var isWelcome = await AfterCommitAsync(async () =>
+        {
+            if (await store.FindDeviceDeletionAsync(original.DeviceId, CancellationToken.None) is null) return true;
+            await store.DeleteOriginalAsync(id, CancellationToken.None);
+            return false;
+        });
+        if (!isWelcome) throw AvatarException.DeviceBeingDeleted();
+    }
+
+    /// <summary>
     /// Whether an insert that failed like this has certainly written nothing. A store out of reach does not count: it may have
     /// been lost while it was asked whose a taken id is.
     /// </summary>
     private static bool IsRefusal(Exception failure) =>
-        failure is StoreException { Failure: not (StoreFailure.OutcomeUnknown or StoreFailure.Unavailable) };
+        failure is AvatarException or StoreException { Failure: not (StoreFailure.OutcomeUnknown or StoreFailure.Unavailable) };
 }

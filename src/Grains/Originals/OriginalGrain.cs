@@ -33,6 +33,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
     private readonly Turnstile _line;
     private readonly Turnstile _cuts;
     private readonly Turnstile _commits = new(int.MaxValue);
+    private readonly CallGate _gate = new();
 
     public OriginalGrain(
         IAvatarStore store,
@@ -57,7 +58,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         await using var upload = new UncommittedFile(_images, ImageArea.Originals, command.File.Filename, _logger);
         try
         {
-            return (await CreateAsync(command, upload, cancellationToken)).ToUploadAnswer();
+            return (await _gate.PassAsync(token => CreateAsync(command, upload, token), cancellationToken)).ToUploadAnswer();
         }
         finally
         {
@@ -67,6 +68,8 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
 
     private async Task<IdempotentAnswer> CreateAsync(CreateOriginal command, UncommittedFile upload, CancellationToken cancellationToken)
     {
+        // Whoever deletes the original waits until the file is kept, or gone.
+        await using var file = upload;
         using var budget = Begin(cancellationToken);
         using var turn = await budget.EnterAsync(_line);
 
@@ -90,8 +93,8 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
 
         // Cartoon file. A crash here leaves two files that no document names.
         var createdAt = snapshot.NextTime(_time);
-        var (file, time) = await _images.PublishAsync(ImageArea.Temp, _id, createdAt.AddMilliseconds(1), drawing, _logger);
-        await using var cartoonFile = file;
+        var (published, time) = await _images.PublishAsync(ImageArea.Temp, _id, createdAt.AddMilliseconds(1), drawing, _logger);
+        await using var cartoonFile = published;
 
         // Original document. A crash here leaves an original without a cartoon, as after an expiry; a repeat completes it.
         if (snapshot.Original is null)
@@ -108,7 +111,10 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         return await OriginalDocuments.AfterCommitAsync(() => CommitAsync(snapshot, cartoon, cartoonFile, command.IdempotencyKey));
     }
 
-    public async Task<RegenerateAnswer> RegenerateAsync(RegenerateOriginal command, CancellationToken cancellationToken)
+    public Task<RegenerateAnswer> RegenerateAsync(RegenerateOriginal command, CancellationToken cancellationToken) =>
+        _gate.PassAsync(token => RegenerateInsideAsync(command, token), cancellationToken);
+
+    private async Task<RegenerateAnswer> RegenerateInsideAsync(RegenerateOriginal command, CancellationToken cancellationToken)
     {
         ThrowUnlessOwned(await LoadAsync(), command.DeviceId);
         using var budget = Begin(cancellationToken);
@@ -138,7 +144,10 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         return (await CommitAsync(snapshot, cartoon, cartoonFile, command.IdempotencyKey)).ToRegenerateAnswer();
     }
 
-    public async Task<DownloadAnswer> DownloadAsync(DownloadFace command, CancellationToken cancellationToken)
+    public Task<DownloadAnswer> DownloadAsync(DownloadFace command, CancellationToken cancellationToken) =>
+        _gate.PassAsync(token => DownloadInsideAsync(command, token), cancellationToken);
+
+    private async Task<DownloadAnswer> DownloadInsideAsync(DownloadFace command, CancellationToken cancellationToken)
     {
         ThrowUnlessOwned(await LoadAsync(), command.DeviceId);
 
@@ -186,6 +195,23 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         var expired = snapshot.Cartoons.RemoveAll(cartoon => cartoon.CreatedAt > cutoff);
         if (!expired.IsEmpty) await _documents.RemoveAsync(snapshot, expired);
         return expired.Length;
+    }
+
+    public async Task DeleteAsync(DeviceId deviceId, CancellationToken cancellationToken)
+    {
+        // From here on nothing is made of this original, by this activation or by what it was asked before.
+        await _gate.CloseAsync();
+        try
+        {
+            using var commit = await _commits.EnterAsync(CancellationToken.None);
+            await _documents.DeleteAsync(deviceId);
+            DeactivateOnIdle();
+        }
+        catch
+        {
+            _gate.Open();
+            throw;
+        }
     }
 
     public async Task<OriginalState> GetAsync(DeviceId deviceId, CancellationToken cancellationToken)

@@ -14,6 +14,22 @@ internal sealed record OriginalSnapshot(Original? Original, ImmutableArray<Regen
     /// <summary>What a client may see: once there is a face, there are no cartoons.</summary>
     public ImmutableArray<RegeneratedCartoon> VisibleCartoons => Face is null ? Cartoons : [];
 
+    /// <summary>Every file that the documents name; a face's master is named by its face, whatever its format.</summary>
+    public IEnumerable<(ImageArea Area, ImageName Name)> Files
+    {
+        get
+        {
+            foreach (var cartoon in Cartoons) yield return (ImageArea.Temp, cartoon.Filename);
+            if (Face is not null)
+            {
+                foreach (var name in Face.Filename.InAllFormats()) yield return (ImageArea.Masters, name);
+                yield return (ImageArea.Downloaded, Face.Filename);
+            }
+
+            if (Original is not null) yield return (ImageArea.Originals, Original.Filename);
+        }
+    }
+
     public RegeneratedCartoon? Find(CartoonId id) => Cartoons.FirstOrDefault(cartoon => cartoon.Id == id);
 
     /// <summary>Now, in whole milliseconds, but later than anything of this original.</summary>

@@ -28,6 +28,9 @@ internal sealed class DeviceCollection(IMongoDatabase database)
     public Task<Device?> FindAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
         _documents.FindAsync(MongoQueries.DeviceByName, ByName(deviceId), Read, cancellationToken);
 
+    public Task DeleteAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        _documents.DeleteAsync(MongoQueries.DeviceByName, ByName(deviceId), cancellationToken);
+
     private static BsonDocument ByName(DeviceId deviceId) => new("deviceId", MongoValues.Of(deviceId));
 
     private static Device Read(BsonDocument document) => new()

@@ -58,13 +58,16 @@ internal sealed class FaceCollection(IMongoDatabase database, OriginalCollection
     public Task<int> CountAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
         _documents.CountAsync(MongoQueries.FaceCount, MongoPages.OfDevice(deviceId), cancellationToken);
 
+    public Task DeleteAsync(OriginalId originalId, CancellationToken cancellationToken) =>
+        _documents.DeleteAsync(MongoQueries.FacesOfOriginals, new("originalId", MongoValues.Of(originalId)), cancellationToken);
+
     public Task<ImmutableArray<ImageName>> FilenamesAsync(IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>
         MongoImages.FilenamesAsync(_documents, MongoQueries.FacesByFilename, names, cancellationToken);
 
     public async Task<bool> AnyAsync(CancellationToken cancellationToken) =>
         await _documents.FindAsync(MongoQueries.AnyFace, [], document => document, cancellationToken).ConfigureAwait(false) is not null;
 
-    /// <summary>The server names one of the values that are taken, not all of them. Faces stay, so reading tells.</summary>
+    /// <summary>The server names one of the values that are taken, not all of them. Faces stay, or go with their device, so reading tells.</summary>
     private async Task<UniqueKey> FindTakenAsync(DownloadedFace face, MongoWriteException refusal)
     {
         if (MongoFailures.IsOfId(refusal)) return UniqueKey.Id;

@@ -30,6 +30,9 @@ internal sealed class IdempotencyCollection(IMongoDatabase database)
             Read,
             cancellationToken);
 
+    public Task<ImmutableArray<IdempotencyRecord>> ListPendingAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        _documents.ListAsync(MongoQueries.PendingRecordsOfDevice, OfDevice(deviceId).Add("pending", true), Read, cancellationToken);
+
     public Task CompleteAsync(DeviceId deviceId, IdempotencyKey key, string answer, CancellationToken cancellationToken) =>
         _documents.UpdateAsync(
             MongoQueries.PendingRecordByKey,
@@ -43,6 +46,11 @@ internal sealed class IdempotencyCollection(IMongoDatabase database)
 
     public Task<int> DeleteAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) => _documents.DeleteAsync(
         MongoQueries.RecordsByAge, new("createdAt", new BsonDocument("$lt", MongoValues.Of(cutoff))), cancellationToken);
+
+    public Task<int> DeleteAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        _documents.DeleteAsync(MongoQueries.RecordsOfDevice, OfDevice(deviceId), cancellationToken);
+
+    private static BsonDocument OfDevice(DeviceId deviceId) => new("_id.deviceId", MongoValues.Of(deviceId));
 
     /// <summary>Compared as a whole, so the order of the fields is part of it.</summary>
     private static BsonDocument Id(DeviceId deviceId, IdempotencyKey key) => new()

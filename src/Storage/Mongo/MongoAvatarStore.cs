@@ -16,6 +16,7 @@ internal sealed class MongoAvatarStore(MongoConnection connection, IOptions<Mong
     private CartoonCollection Cartoons => Open.Cartoons;
     private FaceCollection Faces => Open.Faces;
     private IdempotencyCollection Records => Open.Records;
+    private DeletionCollection Deletions => Open.Deletions;
     private MetaCollection Meta => Open.Meta;
 
     private Collections Open => _collections ?? throw MongoFailures.Closed();
@@ -36,6 +37,9 @@ internal sealed class MongoAvatarStore(MongoConnection connection, IOptions<Mong
     public async Task<Device?> FindDeviceAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
         await Devices.FindAsync(deviceId, cancellationToken).ConfigureAwait(false);
 
+    public async Task DeleteDeviceAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        await Devices.DeleteAsync(deviceId, cancellationToken).ConfigureAwait(false);
+
     public async Task InsertOriginalAsync(Original original, CancellationToken cancellationToken) =>
         await Originals.InsertAsync(original, cancellationToken).ConfigureAwait(false);
 
@@ -52,6 +56,9 @@ internal sealed class MongoAvatarStore(MongoConnection connection, IOptions<Mong
 
     public async Task<int> CountOriginalsAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
         await Originals.CountAsync(deviceId, cancellationToken).ConfigureAwait(false);
+
+    public async Task DeleteOriginalAsync(OriginalId id, CancellationToken cancellationToken) =>
+        await Originals.DeleteAsync(id, cancellationToken).ConfigureAwait(false);
 
     public async Task InsertCartoonAsync(RegeneratedCartoon cartoon, CancellationToken cancellationToken) =>
         await Cartoons.InsertAsync(cartoon, cancellationToken).ConfigureAwait(false);
@@ -91,6 +98,9 @@ internal sealed class MongoAvatarStore(MongoConnection connection, IOptions<Mong
     public async Task<int> CountFacesAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
         await Faces.CountAsync(deviceId, cancellationToken).ConfigureAwait(false);
 
+    public async Task DeleteFaceAsync(OriginalId originalId, CancellationToken cancellationToken) =>
+        await Faces.DeleteAsync(originalId, cancellationToken).ConfigureAwait(false);
+
     public async Task InsertIdempotencyRecordAsync(IdempotencyRecord record, CancellationToken cancellationToken) =>
         await Records.InsertAsync(record, cancellationToken).ConfigureAwait(false);
 
@@ -102,12 +112,32 @@ internal sealed class MongoAvatarStore(MongoConnection connection, IOptions<Mong
         OriginalId originalId, CancellationToken cancellationToken) =>
         await Records.ListPendingAsync(originalId, cancellationToken).ConfigureAwait(false);
 
+    public async Task<ImmutableArray<IdempotencyRecord>> ListPendingIdempotencyRecordsAsync(
+        DeviceId deviceId, CancellationToken cancellationToken) =>
+        await Records.ListPendingAsync(deviceId, cancellationToken).ConfigureAwait(false);
+
     public async Task CompleteIdempotencyRecordAsync(
         DeviceId deviceId, IdempotencyKey key, string answer, CancellationToken cancellationToken) =>
         await Records.CompleteAsync(deviceId, key, answer, cancellationToken).ConfigureAwait(false);
 
     public async Task<int> DeleteIdempotencyRecordsAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) =>
         await Records.DeleteAsync(cutoff, cancellationToken).ConfigureAwait(false);
+
+    public async Task<int> DeleteIdempotencyRecordsAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        await Records.DeleteAsync(deviceId, cancellationToken).ConfigureAwait(false);
+
+    public async Task<DeviceDeletion> BeginDeviceDeletionAsync(DeviceDeletion deletion, CancellationToken cancellationToken) =>
+        await Deletions.BeginAsync(deletion, cancellationToken).ConfigureAwait(false);
+
+    public async Task<DeviceDeletion?> FindDeviceDeletionAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        await Deletions.FindAsync(deviceId, cancellationToken).ConfigureAwait(false);
+
+    public async Task<ImmutableArray<DeviceDeletion>> ListDeviceDeletionsAsync(
+        DateTimeOffset cutoff, CancellationToken cancellationToken) =>
+        await Deletions.ListAsync(cutoff, cancellationToken).ConfigureAwait(false);
+
+    public async Task EndDeviceDeletionAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        await Deletions.EndAsync(deviceId, cancellationToken).ConfigureAwait(false);
 
     public async Task<ImmutableHashSet<ImageName>> FindFilenamesAsync(
         ImageArea area, IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>
@@ -142,6 +172,7 @@ internal sealed class MongoAvatarStore(MongoConnection connection, IOptions<Mong
             Faces = new(database, Originals);
             Cartoons = new(database, Originals, Faces);
             Records = new(database);
+            Deletions = new(database);
             Meta = new(database);
         }
 
@@ -150,6 +181,7 @@ internal sealed class MongoAvatarStore(MongoConnection connection, IOptions<Mong
         public FaceCollection Faces { get; }
         public CartoonCollection Cartoons { get; }
         public IdempotencyCollection Records { get; }
+        public DeletionCollection Deletions { get; }
         public MetaCollection Meta { get; }
     }
 }

@@ -9,6 +9,9 @@ internal static class MongoCollections
     public const string Faces = "downloaded_faces";
     public const string IdempotencyKeys = "idempotency_keys";
 
+    /// <summary>The markers of deletions that are under way.</summary>
+    public const string Deletions = "device_deletions";
+
     /// <summary>What is known of the database as a whole.</summary>
     public const string Meta = "avatar_meta";
 

@@ -34,6 +34,9 @@ internal static class MongoIndexes
 
     public static readonly MongoIndex PendingRecords = new(IdempotencyKeys, "originalId") { OnlyWhere = ["pending"] };
     public static readonly MongoIndex RecordTime = new(IdempotencyKeys, "createdAt");
+    public static readonly MongoIndex RecordDevice = new(IdempotencyKeys, "_id.deviceId", "pending");
+
+    public static readonly MongoIndex DeletionTime = new(Deletions, "startedAt", "_id");
 
     public static ImmutableArray<MongoIndex> All { get; } =
     [
@@ -41,6 +44,7 @@ internal static class MongoIndexes
         OriginalDevice, OriginalTime, OriginalFilename, OriginalPages,
         CartoonDevice, CartoonOriginal, CartoonTime, CartoonOriginalTime, CartoonFilename, CartoonAge,
         FaceDevice, FaceOriginal, FaceTime, FaceDeviceTime, FaceFilename, FacePages, FaceCartoons, FaceSource,
-        PendingRecords, RecordTime,
+        PendingRecords, RecordTime, RecordDevice,
+        DeletionTime,
     ];
 }

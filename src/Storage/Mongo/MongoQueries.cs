@@ -49,6 +49,16 @@ internal static class MongoQueries
 
     public static readonly MongoQuery RecordsByAge = new MongoQuery("records by age", MongoIndexes.RecordTime).Along("createdAt");
 
+    public static readonly MongoQuery RecordsOfDevice =
+        new("records of a device", MongoIndexes.RecordDevice) { Equal = ["_id.deviceId"] };
+
+    public static readonly MongoQuery PendingRecordsOfDevice =
+        new("pending records of a device", MongoIndexes.RecordDevice) { Equal = ["_id.deviceId", "pending"] };
+
+    public static readonly MongoQuery DeletionById = ById("deletion by id", Deletions);
+    public static readonly MongoQuery DeletionsByAge =
+        new MongoQuery("deletions by age", MongoIndexes.DeletionTime).Along("startedAt", "_id");
+
     public static readonly MongoQuery MetaById = ById("meta by id", Meta);
 
     public static ImmutableArray<MongoQuery> All { get; } =
@@ -57,7 +67,8 @@ internal static class MongoQueries
         OriginalsById, OriginalsByFilename, OriginalCount, AnyOriginal, OriginalPage,
         CartoonsById, CartoonsByFilename, CartoonsOfDevice, CartoonsOfOriginal, CartoonsByAge,
         FaceById, FacesOfOriginals, FacesByFilename, FaceByCartoon, FaceBySource, FaceCount, AnyFace, FacePage,
-        RecordByKey, PendingRecordByKey, PendingRecords, RecordsByAge,
+        RecordByKey, PendingRecordByKey, PendingRecords, RecordsByAge, RecordsOfDevice, PendingRecordsOfDevice,
+        DeletionById, DeletionsByAge,
         MetaById,
     ];
 

@@ -56,6 +56,14 @@ internal static class MongoRules
             Optional("pending", True),
             Optional("answer", Text(0)),
         ]))),
+        (MongoCollections.Deletions, new("$jsonSchema", Object(
+        [
+            Required("_id", opaque ? OpaqueDeviceId : Uuid),
+            Required("startedAt", Date),
+            Required("originals", Number(0, int.MaxValue)),
+            Required("cartoons", Number(0, int.MaxValue)),
+            Required("faces", Number(0, int.MaxValue)),
+        ]))),
     ];
 
     private static BsonDocument Uuid => Text("^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", 36);

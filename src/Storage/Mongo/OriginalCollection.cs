@@ -32,6 +32,9 @@ internal sealed class OriginalCollection(IMongoDatabase database)
     public Task<int> CountAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
         _documents.CountAsync(MongoQueries.OriginalCount, MongoPages.OfDevice(deviceId), cancellationToken);
 
+    public Task DeleteAsync(OriginalId id, CancellationToken cancellationToken) =>
+        _documents.DeleteAsync(MongoQueries.OriginalsById, new("_id", MongoValues.Of(id)), cancellationToken);
+
     public Task<ImmutableArray<ImageName>> FilenamesAsync(IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>
         MongoImages.FilenamesAsync(_documents, MongoQueries.OriginalsByFilename, names, cancellationToken);
 
@@ -39,8 +42,9 @@ internal sealed class OriginalCollection(IMongoDatabase database)
         await _documents.FindAsync(MongoQueries.AnyOriginal, [], document => document, cancellationToken).ConfigureAwait(false) is not null;
 
     /// <summary>
-    /// Makes sure that what is to be inserted belongs to an original, and to its device. As originals are never deleted and never
-    /// change, what was seen once holds, and the insert that follows needs no transaction.
+    /// Makes sure that what is to be inserted belongs to an original, and to its device. Originals never change and go with their
+    /// device alone, so what was seen once holds, and the insert that follows needs no transaction; whoever inserts while the device
+    /// is being deleted looks once more afterwards.
     /// </summary>
     public async Task EnsureOwnedAsync(OriginalId id, DeviceId deviceId, CancellationToken cancellationToken)
     {
@@ -49,7 +53,7 @@ internal sealed class OriginalCollection(IMongoDatabase database)
         if (original.DeviceId != deviceId) throw new StoreException(StoreFailure.RuleBroken, $"The original {id} is another device's.");
     }
 
-    /// <summary>The server names one of the values that are taken, not all of them. Originals stay, so reading tells.</summary>
+    /// <summary>The server names one of the values that are taken, not all of them. Originals stay, or go with their device, so reading tells.</summary>
     private async Task<UniqueKey> FindTakenAsync(Original original, MongoWriteException refusal) =>
         MongoFailures.IsOfId(refusal) || await FindAsync(original.Id, CancellationToken.None).ConfigureAwait(false) is not null
             ? UniqueKey.Id

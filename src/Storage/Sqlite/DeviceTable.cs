@@ -15,6 +15,8 @@ internal static class DeviceTable
 
     private const string FindSql = "SELECT deviceId, createdAt, lastActiveAt FROM devices WHERE deviceId = $deviceId";
 
+    private const string DeleteSql = "DELETE FROM devices WHERE deviceId = $deviceId";
+
     public static void Ensure(SqliteSession session, Device device) => session.Run(
         EnsureSql,
         ("$deviceId", device.DeviceId.ToString()),
@@ -26,6 +28,8 @@ internal static class DeviceTable
 
     public static Device? Find(SqliteSession session, DeviceId deviceId) =>
         session.Find(FindSql, Read, ("$deviceId", deviceId.ToString()));
+
+    public static void Delete(SqliteSession session, DeviceId deviceId) => session.Run(DeleteSql, ("$deviceId", deviceId.ToString()));
 
     private static Device Read(SqliteDataReader row) => new()
     {

@@ -32,6 +32,9 @@ internal static class FaceTable
 
     private const string CountSql = "SELECT count(*) FROM downloaded_faces WHERE deviceId = $deviceId";
 
+    /// <summary>The rows of <c>face_cartoons</c> go with it.</summary>
+    private const string DeleteSql = "DELETE FROM downloaded_faces WHERE originalId = $originalId";
+
     private const string FilenamesSql =
         "SELECT filename FROM downloaded_faces WHERE filename IN (SELECT value FROM json_each($names))";
 
@@ -78,6 +81,9 @@ internal static class FaceTable
 
     public static int Count(SqliteSession session, DeviceId deviceId) =>
         (int)session.Number(CountSql, ("$deviceId", deviceId.ToString()));
+
+    public static void Delete(SqliteSession session, OriginalId originalId) =>
+        session.Run(DeleteSql, ("$originalId", originalId.ToString()));
 
     public static ImmutableArray<string> Filenames(SqliteSession session, IReadOnlyCollection<ImageName> names) =>
         session.List(FilenamesSql, row => row.GetString(0), ("$names", SqliteValues.Array(names)));

@@ -17,10 +17,15 @@ internal static class IdempotencyTable
 
     private const string ListPendingSql = $"SELECT {Columns} FROM idempotency_keys WHERE originalId = $originalId AND answer IS NULL";
 
+    private const string ListPendingOfDeviceSql =
+        $"SELECT {Columns} FROM idempotency_keys WHERE deviceId = $deviceId AND answer IS NULL";
+
     private const string CompleteSql =
         "UPDATE idempotency_keys SET answer = $answer WHERE deviceId = $deviceId AND key = $key AND answer IS NULL";
 
     private const string DeleteSql = "DELETE FROM idempotency_keys WHERE createdAt < $cutoff";
+
+    private const string DeleteOfDeviceSql = "DELETE FROM idempotency_keys WHERE deviceId = $deviceId";
 
     public static void Insert(SqliteSession session, IdempotencyRecord record)
     {
@@ -48,11 +53,17 @@ internal static class IdempotencyTable
     public static ImmutableArray<IdempotencyRecord> ListPending(SqliteSession session, OriginalId originalId) =>
         session.List(ListPendingSql, Read, ("$originalId", originalId.ToString()));
 
+    public static ImmutableArray<IdempotencyRecord> ListPending(SqliteSession session, DeviceId deviceId) =>
+        session.List(ListPendingOfDeviceSql, Read, ("$deviceId", deviceId.ToString()));
+
     public static void Complete(SqliteSession session, DeviceId deviceId, IdempotencyKey key, string answer) => session.Run(
         CompleteSql, ("$deviceId", deviceId.ToString()), ("$key", key.ToString()), ("$answer", answer));
 
     public static int Delete(SqliteSession session, DateTimeOffset cutoff) =>
         session.Run(DeleteSql, ("$cutoff", SqliteValues.Milliseconds(cutoff)));
+
+    public static int Delete(SqliteSession session, DeviceId deviceId) =>
+        session.Run(DeleteOfDeviceSql, ("$deviceId", deviceId.ToString()));
 
     private static IdempotencyRecord Read(SqliteDataReader row) => new()
     {

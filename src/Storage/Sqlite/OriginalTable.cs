@@ -25,6 +25,8 @@ internal static class OriginalTable
 
     private const string CountSql = "SELECT count(*) FROM originals WHERE deviceId = $deviceId";
 
+    private const string DeleteSql = "DELETE FROM originals WHERE id = $id";
+
     private const string FilenamesSql = "SELECT filename FROM originals WHERE filename IN (SELECT value FROM json_each($names))";
 
     public static void Insert(SqliteSession session, Original original)
@@ -67,6 +69,8 @@ internal static class OriginalTable
 
     public static int Count(SqliteSession session, DeviceId deviceId) =>
         (int)session.Number(CountSql, ("$deviceId", deviceId.ToString()));
+
+    public static void Delete(SqliteSession session, OriginalId id) => session.Run(DeleteSql, ("$id", id.ToString()));
 
     public static ImmutableArray<string> Filenames(SqliteSession session, IReadOnlyCollection<ImageName> names) =>
         session.List(FilenamesSql, row => row.GetString(0), ("$names", SqliteValues.Array(names)));

@@ -6,11 +6,7 @@ namespace Avatar.Storage.Sqlite;
 /// </summary>
 internal static class SchemaStep1
 {
-    private const string Hex = "[0-9a-f]";
-    private const string Hex4 = Hex + Hex + Hex + Hex;
-    private const string Uuid = $"{Hex4}{Hex4}-{Hex4}-{Hex4}-{Hex4}-{Hex4}{Hex4}{Hex4}";
     private const string FilenameRule = "length(filename) <= 128 AND filename GLOB '?*.?*' AND filename NOT GLOB '*[^0-9A-Za-z._-]*'";
-    private const string DeviceIdRule = "length(deviceId) BETWEEN 1 AND 128 AND deviceId NOT GLOB '*[^!-~]*'";
     private const string KeyRule = "length(key) BETWEEN 1 AND 200 AND key NOT GLOB '*[^!-~]*'";
 
     public static string Sql { get; } = $"""
@@ -22,14 +18,14 @@ internal static class SchemaStep1
         INSERT INTO meta (key, value) VALUES ('storeId', lower(hex(randomblob(16)))), ('deviceIdFormat', 'Uuid');
 
         CREATE TABLE devices (
-            deviceId TEXT NOT NULL PRIMARY KEY CHECK ({DeviceIdRule}),
+            deviceId TEXT NOT NULL PRIMARY KEY CHECK ({SchemaRules.DeviceId}),
             createdAt INTEGER NOT NULL,
             lastActiveAt INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE originals (
             id TEXT NOT NULL PRIMARY KEY CHECK ({IdRule("id")}),
-            deviceId TEXT NOT NULL CHECK ({DeviceIdRule}),
+            deviceId TEXT NOT NULL CHECK ({SchemaRules.DeviceId}),
             {ImageColumns(ImageArea.Originals, "imageUrl")},
             UNIQUE (id, deviceId)
         ) STRICT, WITHOUT ROWID;
@@ -75,7 +71,7 @@ internal static class SchemaStep1
         END;
 
         CREATE TABLE idempotency_keys (
-            deviceId TEXT NOT NULL CHECK ({DeviceIdRule}),
+            deviceId TEXT NOT NULL CHECK ({SchemaRules.DeviceId}),
             key TEXT NOT NULL CHECK ({KeyRule}),
             requestHash TEXT NOT NULL CHECK (length(requestHash) = 64 AND requestHash NOT GLOB '*[^0-9a-f]*'),
             originalId TEXT NOT NULL CHECK ({IdRule("originalId")}),
@@ -88,9 +84,9 @@ internal static class SchemaStep1
         CREATE INDEX idempotency_keys_pending ON idempotency_keys (originalId) WHERE answer IS NULL;
 
         -- Cartoons and faces carry the device of their original.
-        {UuidTrigger("devices")}
-        {UuidTrigger("originals")}
-        {UuidTrigger("idempotency_keys")}
+        {SchemaRules.UuidTrigger("devices")}
+        {SchemaRules.UuidTrigger("originals")}
+        {SchemaRules.UuidTrigger("idempotency_keys")}
         """;
 
     private static string IdRule(string column) => $"length({column}) = 24 AND {column} NOT GLOB '*[^0-9a-f]*'";
@@ -104,13 +100,5 @@ internal static class SchemaStep1
             createdAt INTEGER NOT NULL,
             width INTEGER NOT NULL CHECK (width > 0),
             height INTEGER NOT NULL CHECK (height > 0)
-        """;
-
-    private static string UuidTrigger(string table) => $"""
-        CREATE TRIGGER {table}_device_is_uuid BEFORE INSERT ON {table}
-        WHEN NEW.deviceId NOT GLOB '{Uuid}' AND (SELECT value FROM meta WHERE key = 'deviceIdFormat') = 'Uuid'
-        BEGIN
-            SELECT RAISE(ABORT, 'deviceId is not a UUID');
-        END;
         """;
 }

@@ -30,6 +30,9 @@ internal sealed class SqliteAvatarStore(IOptions<SqliteOptions> options, ILogger
     public Task<Device?> FindDeviceAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
         ReadAsync(session => DeviceTable.Find(session, deviceId), cancellationToken);
 
+    public Task DeleteDeviceAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        WriteAsync(session => DeviceTable.Delete(session, deviceId), cancellationToken);
+
     public Task InsertOriginalAsync(Original original, CancellationToken cancellationToken) =>
         WriteAsync(session => OriginalTable.Insert(session, original), cancellationToken);
 
@@ -45,6 +48,9 @@ internal sealed class SqliteAvatarStore(IOptions<SqliteOptions> options, ILogger
 
     public Task<int> CountOriginalsAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
         ReadAsync(session => OriginalTable.Count(session, deviceId), cancellationToken);
+
+    public Task DeleteOriginalAsync(OriginalId id, CancellationToken cancellationToken) =>
+        WriteAsync(session => OriginalTable.Delete(session, id), cancellationToken);
 
     public Task InsertCartoonAsync(RegeneratedCartoon cartoon, CancellationToken cancellationToken) =>
         WriteAsync(session => CartoonTable.Insert(session, cartoon), cancellationToken);
@@ -82,6 +88,9 @@ internal sealed class SqliteAvatarStore(IOptions<SqliteOptions> options, ILogger
     public Task<int> CountFacesAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
         ReadAsync(session => FaceTable.Count(session, deviceId), cancellationToken);
 
+    public Task DeleteFaceAsync(OriginalId originalId, CancellationToken cancellationToken) =>
+        WriteAsync(session => FaceTable.Delete(session, originalId), cancellationToken);
+
     public Task InsertIdempotencyRecordAsync(IdempotencyRecord record, CancellationToken cancellationToken) =>
         WriteAsync(session => IdempotencyTable.Insert(session, record), cancellationToken);
 
@@ -92,12 +101,31 @@ internal sealed class SqliteAvatarStore(IOptions<SqliteOptions> options, ILogger
         OriginalId originalId, CancellationToken cancellationToken) =>
         ReadAsync(session => IdempotencyTable.ListPending(session, originalId), cancellationToken);
 
+    public Task<ImmutableArray<IdempotencyRecord>> ListPendingIdempotencyRecordsAsync(
+        DeviceId deviceId, CancellationToken cancellationToken) =>
+        ReadAsync(session => IdempotencyTable.ListPending(session, deviceId), cancellationToken);
+
     public Task CompleteIdempotencyRecordAsync(
         DeviceId deviceId, IdempotencyKey key, string answer, CancellationToken cancellationToken) =>
         WriteAsync(session => IdempotencyTable.Complete(session, deviceId, key, answer), cancellationToken);
 
     public Task<int> DeleteIdempotencyRecordsAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) =>
         WriteAsync(session => IdempotencyTable.Delete(session, cutoff), cancellationToken);
+
+    public Task<int> DeleteIdempotencyRecordsAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        WriteAsync(session => IdempotencyTable.Delete(session, deviceId), cancellationToken);
+
+    public Task<DeviceDeletion> BeginDeviceDeletionAsync(DeviceDeletion deletion, CancellationToken cancellationToken) =>
+        WriteAsync(session => DeletionTable.Begin(session, deletion), cancellationToken);
+
+    public Task<DeviceDeletion?> FindDeviceDeletionAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        ReadAsync(session => DeletionTable.Find(session, deviceId), cancellationToken);
+
+    public Task<ImmutableArray<DeviceDeletion>> ListDeviceDeletionsAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) =>
+        ReadAsync(session => DeletionTable.List(session, cutoff), cancellationToken);
+
+    public Task EndDeviceDeletionAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        WriteAsync(session => DeletionTable.End(session, deviceId), cancellationToken);
 
     public Task<ImmutableHashSet<ImageName>> FindFilenamesAsync(
         ImageArea area, IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>

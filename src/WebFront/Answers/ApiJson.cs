@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Avatar.Silo.Health;
 using Avatar.WebFront.Cartoons;
+using Avatar.WebFront.Devices;
 using Avatar.WebFront.Errors;
 using Avatar.WebFront.Faces;
 using Avatar.WebFront.Originals;
@@ -9,7 +10,7 @@ using Avatar.WebFront.Uploads;
 
 namespace Avatar.WebFront.Answers;
 
-/// <summary>Everything that is answered as JSON.</summary>
+/// <summary>Everything that is answered as JSON, and the one body that is read as such.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     GenerationMode = JsonSourceGenerationMode.Metadata,
@@ -22,6 +23,8 @@ namespace Avatar.WebFront.Answers;
 [JsonSerializable(typeof(Answer<DownloadData>))]
 [JsonSerializable(typeof(Answer<FaceListData>))]
 [JsonSerializable(typeof(Answer<StyleListData>))]
+[JsonSerializable(typeof(Answer<DeletionData>))]
+[JsonSerializable(typeof(DeviceConfirmation))]
 [JsonSerializable(typeof(HealthData))]
 [JsonSerializable(typeof(ReadinessData))]
 [JsonSerializable(typeof(FailureAnswer))]

@@ -9,6 +9,9 @@ internal sealed record TakesConditions;
 /// <summary>The endpoint reads a form with a photo.</summary>
 internal sealed record TakesPhoto;
 
+/// <summary>The endpoint reads a body that confirms the call.</summary>
+internal sealed record TakesConfirmation;
+
 /// <summary>The endpoint answers with an image.</summary>
 internal sealed record GivesImage;
 

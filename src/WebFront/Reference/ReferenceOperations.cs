@@ -30,6 +30,7 @@ internal sealed class ReferenceOperations : IOpenApiOperationTransformer
         foreach (var extra in metadata.OfType<QueryParameter>()) Add(operation, extra.Name, ParameterLocation.Query, required: false);
         foreach (var parameter in operation.Parameters ?? []) Explain(parameter);
         if (metadata.OfType<TakesPhoto>().Any()) operation.RequestBody = PhotoForm();
+        if (metadata.OfType<TakesConfirmation>().Any()) operation.RequestBody = await ConfirmationAsync(context, cancellationToken);
         if (metadata.OfType<GivesImage>().Any()) operation.Responses![ImageFound] = ImageResponse();
         await AddFailuresAsync(operation, context, metadata.OfType<Failures>().SelectMany(static failures => failures.Errors), cancellationToken);
         var counts = metadata.OfType<CountsForAddress>().Any();
@@ -96,6 +97,19 @@ internal sealed class ReferenceOperations : IOpenApiOperationTransformer
             Content = new Dictionary<string, OpenApiMediaType> { ["multipart/form-data"] = new() { Schema = form } },
         };
     }
+
+    private static async Task<OpenApiRequestBody> ConfirmationAsync(OpenApiOperationTransformerContext context, CancellationToken cancellationToken) => new()
+    {
+        Required = true,
+        Content = new Dictionary<string, OpenApiMediaType>
+        {
+            [Json] = new()
+            {
+                Schema = await context.GetOrCreateSchemaAsync(typeof(DeviceConfirmation), null, cancellationToken),
+                Example = new JsonObject { ["confirm"] = "123e4567-e89b-12d3-a456-426614174000" },
+            },
+        },
+    };
 
     private static OpenApiResponse ImageResponse() => new()
     {

@@ -52,7 +52,11 @@ internal static class ReferenceSetup
 
         // A shape of its own is explained where it is used, by the whole document.
         if (context.JsonTypeInfo.Kind is JsonTypeInfoKind.Object) return;
-        if (context.JsonPropertyInfo is { } property && ReferenceText.Fields.TryGetValue(property.Name, out var text)) schema.Description = text;
+        if (context.JsonPropertyInfo is not { } property) return;
+        if ((type == typeof(int) && ReferenceText.Counts.TryGetValue(property.Name, out var text)) || ReferenceText.Fields.TryGetValue(property.Name, out text))
+        {
+            schema.Description = text;
+        }
     }
 
     /// <summary>The name of a shape: that of the answer's data, or of the thing itself; ids and times are no shapes of their own.</summary>

@@ -38,6 +38,14 @@ internal static class ReferenceText
         ["image"] = "The photo: JPEG, PNG or WebP by its content, less than 10 MiB.",
     };
 
+    /// <summary>Fields that are a number here, where elsewhere the same name is a list of the things themselves.</summary>
+    public static IReadOnlyDictionary<string, string> Counts { get; } = new Dictionary<string, string>
+    {
+        ["originals"] = "How many photos.",
+        ["cartoons"] = "How many cartoons.",
+        ["faces"] = "How many faces.",
+    };
+
     public static IReadOnlyDictionary<string, string> Fields { get; } = new Dictionary<string, string>
     {
         ["success"] = "Whether the call did what was asked.",
@@ -71,6 +79,8 @@ internal static class ReferenceText
         ["title"] = "The name on a button.",
         ["description"] = "One sentence that says how it looks.",
         ["traceId"] = "Where to look in logs and traces: the same as `x-trace-id`.",
+        ["confirm"] = "The device's id, as in `x-device-id`.",
+        ["deleted"] = "What there was when the deletion began; all of it is gone.",
         ["status"] = "How it is.",
         ["message"] = "A sentence for a person.",
         ["checks"] = "What it depends on, and how each of these is.",

@@ -56,6 +56,13 @@ public sealed partial class Visitor : IAsyncDisposable
         await Page.Locator(".face img").WaitForAsync();
     }
 
+    /// <summary>Opens the dialog that asks for a deletion.</summary>
+    public async Task AskForDeletionAsync()
+    {
+        await Page.Locator("#device").ClickAsync();
+        await Button("Delete everything…").ClickAsync();
+    }
+
     /// <summary>Lets the page's clock run through all of its pauses, until it gives up and says so.</summary>
     public async Task WaitOutRetriesAsync()
     {
@@ -77,8 +84,11 @@ public sealed partial class Visitor : IAsyncDisposable
     }
 
     /// <summary>What the service knows of this visitor.</summary>
-    public Task<int> CountOriginalsAsync() => Page.EvaluateAsync<int>(
-        "async () => (await (await fetch('/api/originals', { headers: { 'x-device-id': localStorage.getItem('avatar.device') } })).json()).data.count");
+    public async Task<int> CountOriginalsAsync() => await CountOriginalsAsync(await Page.EvaluateAsync<string>("localStorage.getItem('avatar.device')"));
+
+    /// <summary>What the service knows of a device.</summary>
+    public Task<int> CountOriginalsAsync(string device) => Page.EvaluateAsync<int>(
+        "async device => (await (await fetch('/api/originals', { headers: { 'x-device-id': device } })).json()).data.count", device);
 
     /// <summary>Chooses a photo, and waits for its first cartoon.</summary>
     public async Task SendAsync(string name)

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 
 namespace Avatar.Cluster.Tests.Calls;
@@ -19,6 +20,9 @@ internal sealed class Phone(HttpClient client, string device)
     public Task<Reply> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
     public Task<Reply> PostAsync(string path, string? key = null, HttpContent? content = null) => SendAsync(HttpMethod.Post, path, key, content);
+
+    /// <summary>Has everything of the device deleted.</summary>
+    public Task<Reply> DeleteAsync() => SendAsync(HttpMethod.Delete, "/api/device", content: JsonContent.Create(new { confirm = device }));
 
     /// <summary>An image's bytes; null if there is none at this address, whose host is not asked for.</summary>
     public async Task<byte[]?> FetchAsync(string url)

@@ -15,6 +15,9 @@ internal sealed class FaultyAvatarStore(IAvatarStore inner, Faults faults) : IAv
     public Task<Device?> FindDeviceAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
         faults.RunAsync(nameof(FindDeviceAsync), () => inner.FindDeviceAsync(deviceId, cancellationToken));
 
+    public Task DeleteDeviceAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        faults.RunAsync(nameof(DeleteDeviceAsync), () => inner.DeleteDeviceAsync(deviceId, cancellationToken));
+
     public Task InsertOriginalAsync(Original original, CancellationToken cancellationToken) =>
         faults.RunAsync(nameof(InsertOriginalAsync), () => inner.InsertOriginalAsync(original, cancellationToken));
 
@@ -31,6 +34,9 @@ internal sealed class FaultyAvatarStore(IAvatarStore inner, Faults faults) : IAv
 
     public Task<int> CountOriginalsAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
         faults.RunAsync(nameof(CountOriginalsAsync), () => inner.CountOriginalsAsync(deviceId, cancellationToken));
+
+    public Task DeleteOriginalAsync(OriginalId id, CancellationToken cancellationToken) =>
+        faults.RunAsync(nameof(DeleteOriginalAsync), () => inner.DeleteOriginalAsync(id, cancellationToken));
 
     public Task InsertCartoonAsync(RegeneratedCartoon cartoon, CancellationToken cancellationToken) =>
         faults.RunAsync(nameof(InsertCartoonAsync), () => inner.InsertCartoonAsync(cartoon, cancellationToken));
@@ -67,6 +73,9 @@ internal sealed class FaultyAvatarStore(IAvatarStore inner, Faults faults) : IAv
     public Task<int> CountFacesAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
         faults.RunAsync(nameof(CountFacesAsync), () => inner.CountFacesAsync(deviceId, cancellationToken));
 
+    public Task DeleteFaceAsync(OriginalId originalId, CancellationToken cancellationToken) =>
+        faults.RunAsync(nameof(DeleteFaceAsync), () => inner.DeleteFaceAsync(originalId, cancellationToken));
+
     public Task InsertIdempotencyRecordAsync(IdempotencyRecord record, CancellationToken cancellationToken) =>
         faults.RunAsync(nameof(InsertIdempotencyRecordAsync), () => inner.InsertIdempotencyRecordAsync(record, cancellationToken));
 
@@ -78,12 +87,31 @@ internal sealed class FaultyAvatarStore(IAvatarStore inner, Faults faults) : IAv
         OriginalId originalId, CancellationToken cancellationToken) =>
         faults.RunAsync(nameof(ListPendingIdempotencyRecordsAsync), () => inner.ListPendingIdempotencyRecordsAsync(originalId, cancellationToken));
 
+    public Task<ImmutableArray<IdempotencyRecord>> ListPendingIdempotencyRecordsAsync(
+        DeviceId deviceId, CancellationToken cancellationToken) =>
+        faults.RunAsync("ListPendingIdempotencyRecordsOfDeviceAsync", () => inner.ListPendingIdempotencyRecordsAsync(deviceId, cancellationToken));
+
     public Task CompleteIdempotencyRecordAsync(
         DeviceId deviceId, IdempotencyKey key, string answer, CancellationToken cancellationToken) =>
         faults.RunAsync(nameof(CompleteIdempotencyRecordAsync), () => inner.CompleteIdempotencyRecordAsync(deviceId, key, answer, cancellationToken));
 
     public Task<int> DeleteIdempotencyRecordsAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) =>
         faults.RunAsync(nameof(DeleteIdempotencyRecordsAsync), () => inner.DeleteIdempotencyRecordsAsync(cutoff, cancellationToken));
+
+    public Task<int> DeleteIdempotencyRecordsAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        faults.RunAsync("DeleteIdempotencyRecordsOfDeviceAsync", () => inner.DeleteIdempotencyRecordsAsync(deviceId, cancellationToken));
+
+    public Task<DeviceDeletion> BeginDeviceDeletionAsync(DeviceDeletion deletion, CancellationToken cancellationToken) =>
+        faults.RunAsync(nameof(BeginDeviceDeletionAsync), () => inner.BeginDeviceDeletionAsync(deletion, cancellationToken));
+
+    public Task<DeviceDeletion?> FindDeviceDeletionAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        faults.RunAsync(nameof(FindDeviceDeletionAsync), () => inner.FindDeviceDeletionAsync(deviceId, cancellationToken));
+
+    public Task<ImmutableArray<DeviceDeletion>> ListDeviceDeletionsAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) =>
+        faults.RunAsync(nameof(ListDeviceDeletionsAsync), () => inner.ListDeviceDeletionsAsync(cutoff, cancellationToken));
+
+    public Task EndDeviceDeletionAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        faults.RunAsync(nameof(EndDeviceDeletionAsync), () => inner.EndDeviceDeletionAsync(deviceId, cancellationToken));
 
     public Task<ImmutableHashSet<ImageName>> FindFilenamesAsync(
         ImageArea area, IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>

@@ -80,6 +80,17 @@ public sealed class MongoDocumentTests : MongoTestBase
     }
 
     [Fact]
+    public async Task A_deletion_is_stored_under_its_device()
+    {
+        var deletion = Make.Deletion();
+        await Store.BeginDeviceDeletionAsync(deletion, Cancel);
+
+        var stored = await OneAsync("device_deletions");
+        AssertShape(stored, "_id: String, startedAt: DateTime, originals: Int32, cartoons: Int32, faces: Int32");
+        Assert.Equal(deletion.DeviceId.ToString(), stored["_id"].AsString);
+    }
+
+    [Fact]
     public async Task Ids_of_devices_are_random_where_MongoDBs_own_count()
     {
         await Store.EnsureDeviceAsync(Make.Device(), Cancel);

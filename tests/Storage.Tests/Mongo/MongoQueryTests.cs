@@ -135,9 +135,18 @@ public sealed class MongoQueryTests : MongoTestBase
         await Store.FindIdempotencyRecordAsync(device, record.Key, Cancel);
         await Store.ListPendingIdempotencyRecordsAsync(record.OriginalId, Cancel);
         await Store.CompleteIdempotencyRecordAsync(device, record.Key, "{}", Cancel);
+        await Store.ListPendingIdempotencyRecordsAsync(device, Cancel);
         await Store.DeleteIdempotencyRecordsAsync(Make.Noon, Cancel);
+        await Store.DeleteIdempotencyRecordsAsync(device, Cancel);
         foreach (var area in ImageAreas.Public) await Store.FindFilenamesAsync(area, [original.Filename], Cancel);
         await Store.PingAsync(Cancel);
+        await Store.BeginDeviceDeletionAsync(Make.Deletion(device), Cancel);
+        await Store.FindDeviceDeletionAsync(device, Cancel);
+        await Store.ListDeviceDeletionsAsync(Make.Noon, Cancel);
+        await Store.DeleteFaceAsync(original.Id, Cancel);
+        await Store.DeleteOriginalAsync(original.Id, Cancel);
+        await Store.DeleteDeviceAsync(device, Cancel);
+        await Store.EndDeviceDeletionAsync(device, Cancel);
     }
 
     /// <summary>The commands that look for documents, of whatever kind.</summary>

@@ -48,6 +48,10 @@ public sealed class MongoRuleTests : MongoTestBase
     [InlineData("idempotency_keys", "{ originalId: 5 }")]
     [InlineData("idempotency_keys", "{ pending: false }")]
     [InlineData("idempotency_keys", "{ answer: 5 }")]
+    [InlineData("device_deletions", "{ startedAt: '2024-01-05' }")]
+    [InlineData("device_deletions", "{ originals: -1 }")]
+    [InlineData("device_deletions", "{ cartoons: 'many' }")]
+    [InlineData("device_deletions", "{ faces: -1 }")]
     public async Task A_value_against_the_rules_is_refused(string collection, string values)
     {
         await InsertOneOfEachAsync();
@@ -75,6 +79,7 @@ public sealed class MongoRuleTests : MongoTestBase
     [InlineData("regenerated_cartoons", "deviceId originalId filename filePath imageUrl fileSize mimeType createdAt")]
     [InlineData("downloaded_faces", "deviceId originalId filename filePath faceUrl fileSize mimeType sourceCartoonId createdAt")]
     [InlineData("idempotency_keys", "requestHash originalId cartoonId createdAt")]
+    [InlineData("device_deletions", "startedAt originals cartoons faces")]
     public async Task Every_field_of_the_data_model_is_required(string collection, string fields)
     {
         await InsertOneOfEachAsync();
@@ -137,6 +142,7 @@ public sealed class MongoRuleTests : MongoTestBase
         await Store.InsertCartoonAsync(Make.Cartoon(original), Cancel);
         await Store.InsertFaceAsync(Make.Face(original, Make.CartoonId()), Cancel);
         await Store.InsertIdempotencyRecordAsync(Make.Record(original.DeviceId), Cancel);
+        await Store.BeginDeviceDeletionAsync(Make.Deletion(original.DeviceId), Cancel);
     }
 
     private async Task AssertRefusedAsync(string collection, BsonDocument update)

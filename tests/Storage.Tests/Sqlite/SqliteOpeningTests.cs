@@ -1,3 +1,5 @@
+using Avatar.Storage.Sqlite;
+
 namespace Avatar.Storage.Tests.Sqlite;
 
 /// <summary>What is found, and what is refused, when a database is opened.</summary>
@@ -55,7 +57,7 @@ public sealed class SqliteOpeningTests : SqliteTestBase
 
         var refusal = await Assert.ThrowsAsync<StorageStartException>(() => SqliteFixture.OpenAsync(Folder.Path));
         Assert.Contains("version 1000", refusal.Message, StringComparison.Ordinal);
-        await ChangeClosedAsync("PRAGMA user_version = 1");
+        await ChangeClosedAsync($"PRAGMA user_version = {SqliteSchema.Version}");
         await ReopenAsync();
     }
 

@@ -43,6 +43,10 @@ public sealed class SqliteRuleTests : SqliteTestBase
     [InlineData("downloaded_faces", "cartoonIds = '{}'")]
     [InlineData("idempotency_keys", "key = ''")]
     [InlineData("idempotency_keys", "requestHash = 'short'")]
+    [InlineData("device_deletions", "deviceId = ''")]
+    [InlineData("device_deletions", "originals = -1")]
+    [InlineData("device_deletions", "cartoons = -1")]
+    [InlineData("device_deletions", "faces = -1")]
     public async Task A_value_against_the_rules_is_refused(string table, string change)
     {
         await InsertOneOfEachAsync();
@@ -64,7 +68,7 @@ public sealed class SqliteRuleTests : SqliteTestBase
             WHERE m.type = 'table' AND c.name <> 'answer'
             """);
 
-        Assert.Equal(49, columns.Count);
+        Assert.Equal(54, columns.Count);
         Assert.All(columns, update => AssertRefused(connection, update));
     }
 
@@ -145,6 +149,7 @@ public sealed class SqliteRuleTests : SqliteTestBase
         await Store.InsertCartoonAsync(Make.Cartoon(original), Cancel);
         await Store.InsertFaceAsync(Make.Face(original, Make.CartoonId()), Cancel);
         await Store.InsertIdempotencyRecordAsync(Make.Record(original.DeviceId), Cancel);
+        await Store.BeginDeviceDeletionAsync(Make.Deletion(original.DeviceId), Cancel);
     }
 
     private static void AssertRefused(SqliteConnection connection, string sql)

@@ -50,5 +50,19 @@ public sealed class SqliteSchemaTests : IDisposable
         Assert.Throws<StorageStartException>(() => Migrate(First));
     }
 
+    [Fact]
+    public void A_database_of_the_first_version_keeps_what_is_in_it_and_takes_deletions()
+    {
+        var original = Make.Original();
+        var deletion = Make.Deletion(original.DeviceId);
+        Migrate(SchemaStep1.Sql);
+        OriginalTable.Insert(_session, original);
+
+        Assert.Equal(1, SqliteSchema.Migrate(_session));
+
+        Assert.Equal(original, OriginalTable.Find(_session, original.Id));
+        Assert.Equal(deletion, DeletionTable.Begin(_session, deletion));
+    }
+
     private int Migrate(params ImmutableArray<string> steps) => SqliteSchema.Migrate(_session, steps);
 }

@@ -14,6 +14,7 @@ public sealed class DeviceHeaderTests(AvatarApplication app)
         { "GET", "/api/cartoons" },
         { "GET", "/api/downloaded-faces" },
         { "GET", "/api/styles" },
+        { "DELETE", "/api/device" },
     };
 
     [Theory]

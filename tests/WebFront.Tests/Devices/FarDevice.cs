@@ -49,5 +49,9 @@ internal sealed class FarDevice : IDeviceGrain
     public Task<ImmutableArray<ListedCartoon>> ListCartoonsAsync(OriginalId? originalId, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    public Task<DeletedDevice> DeleteAsync(Guid? callId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task FinishDeletionAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public ValueTask<FaceList> ListFacesAsync(PageRequest? page, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

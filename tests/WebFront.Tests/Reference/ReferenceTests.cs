@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Avatar.WebFront.Errors;
 using Avatar.WebFront.Tests.Application;
@@ -20,7 +21,7 @@ public sealed class ReferenceTests(AvatarApplication app)
 
         Assert.Empty(diagnostic!.Errors);
         Assert.Equal(
-            ["/api/cartoons", "/api/download/{cartoonId}", "/api/downloaded-faces", "/api/originals", "/api/originals/{originalId}", "/api/regenerate/{originalId}",
+            ["/api/cartoons", "/api/device", "/api/download/{cartoonId}", "/api/downloaded-faces", "/api/originals", "/api/originals/{originalId}", "/api/regenerate/{originalId}",
                 "/api/styles", "/api/upload", "/health", "/health/live", "/health/ready", "/uploads/{area}/{filename}"],
             document!.Paths.Keys.Order(StringComparer.Ordinal));
     }
@@ -70,6 +71,9 @@ public sealed class ReferenceTests(AvatarApplication app)
         await ConformsAsync(json.RootElement, HttpMethod.Get, "/api/downloaded-faces", "/api/downloaded-faces", device);
         await ConformsAsync(json.RootElement, HttpMethod.Get, "/api/originals/{originalId}", $"/api/originals/{original}", device);
         await ConformsAsync(json.RootElement, HttpMethod.Get, "/api/originals/{originalId}", $"/api/originals/{cartoon}", device);
+        await ConformsAsync(json.RootElement, HttpMethod.Delete, "/api/device", "/api/device", device);
+        await ConformsAsync(
+            json.RootElement, HttpMethod.Delete, "/api/device", "/api/device", device, new ByteArrayContent(Encoding.UTF8.GetBytes($$"""{"confirm":"{{device}}"}""")));
         await ConformsAsync(json.RootElement, HttpMethod.Get, "/health", "/health", device);
         await ConformsAsync(json.RootElement, HttpMethod.Get, "/health/ready", "/health/ready", device);
     }
@@ -93,9 +97,9 @@ public sealed class ReferenceTests(AvatarApplication app)
             ? examples.EnumerateObject().Select(static example => example.Name)
             : [];
 
-    private async Task ConformsAsync(JsonElement reference, HttpMethod method, string route, string path, string device)
+    private async Task ConformsAsync(JsonElement reference, HttpMethod method, string route, string path, string device, HttpContent? content = null)
     {
-        var reply = await app.Client.SendAsync(method, path, device);
+        var reply = await app.Client.SendAsync(method, path, device, content);
         var responses = reference.GetProperty("paths").GetProperty(route).GetProperty(method.Method.ToLowerInvariant()).GetProperty("responses");
         Assert.True(responses.TryGetProperty($"{reply.Status}", out var response), $"{route} answers {reply.Status}, which is not documented.");
         Schemas.Conforms(reference, response.GetProperty("content").GetProperty("application/json").GetProperty("schema"), reply.Body, route);

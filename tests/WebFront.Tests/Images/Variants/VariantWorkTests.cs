@@ -5,6 +5,7 @@ using Avatar.WebFront.Images.Variants;
 using Avatar.WebFront.Tests.Application;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Avatar.WebFront.Tests.Images.Variants;
 
@@ -73,6 +74,32 @@ public sealed class VariantWorkTests : IAsyncLifetime
         Assert.Single(Copies());
         await _app.Services.GetRequiredService<VariantSweep>().RunAsync(Cancellation);
         Assert.Empty(Copies());
+    }
+
+    [Fact]
+    public async Task Copies_of_what_was_deleted_need_not_wait_for_the_period_of_the_sweep()
+    {
+        await _app.DisposeAsync();
+        _app = await StartAsync("--Avatar:Files:SweepPeriod=1.00:00:00");
+        var url = await UploadAsync();
+        await GetAsync(url + "?w=64");
+        await Images.DeleteAsync(ImageArea.Originals, ImageName.Parse(url[(url.LastIndexOf('/') + 1)..]), Cancellation);
+        var clock = new FakeTimeProvider();
+        using var sweep = ActivatorUtilities.CreateInstance<VariantSweep>(_app.Services, clock);
+        await sweep.StartAsync(Cancellation);
+
+        sweep.RunSoon();
+
+        var (began, day) = (clock.GetUtcNow(), TimeSpan.FromDays(1));
+        while (Copies().Length > 0 && clock.GetUtcNow() - began < day)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.Empty(Copies());
+        Assert.True(clock.GetUtcNow() - began < day);
+        await sweep.StopAsync(Cancellation);
     }
 
     [Fact]

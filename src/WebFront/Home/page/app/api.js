@@ -28,6 +28,11 @@ export function change(path, query, key, signal) {
   return send('POST', search ? `${path}?${search}` : path, key ? { 'idempotency-key': key } : {}, signal);
 }
 
+/** DELETE: the answer's data. */
+export function remove(path, body, signal) {
+  return send('DELETE', path, { 'content-type': 'application/json' }, signal, JSON.stringify(body));
+}
+
 /** Sends a photo, and says how far it has got (0 to 1). */
 export function upload(photo, style, key, onProgress, signal) {
   const form = new FormData();
@@ -54,10 +59,10 @@ export function upload(photo, style, key, onProgress, signal) {
   });
 }
 
-async function send(method, path, headers, signal) {
+async function send(method, path, headers, signal, body) {
   let response;
   try {
-    response = await fetch(path, { method, headers: { ...headers, 'x-device-id': deviceId() }, signal });
+    response = await fetch(path, { method, headers: { ...headers, 'x-device-id': deviceId() }, signal, body });
   } catch (error) {
     throw signal?.aborted ? error : unreachable();
   }

@@ -1,5 +1,6 @@
 // The id of this browser: to see, to copy, to take to another one.
 
+import { offerDeletion } from './delete-dialog.js';
 import { becomeDevice, deviceId, deviceLink, isDeviceId } from './device.js';
 import { announce, h, runDialog } from './dom.js';
 
@@ -18,6 +19,9 @@ export async function showDevice() {
       h('button', { type: 'button', click: event => copy(event.target, deviceLink()) }, 'Copy a link for another browser'),
       share),
     h('form', { class: 'adopt', submit: adopt }, h('label', {}, 'Go on with an id from another browser', other), h('button', {}, 'Use it here')),
+    h('div', { class: 'adopt' },
+      h('p', {}, 'Everything of this id can be deleted, for ever.'),
+      h('button', { type: 'button', class: 'danger', 'aria-haspopup': 'dialog', click: () => offerDeletion(() => dialog.close()) }, 'Delete everything…')),
     h('form', { method: 'dialog' }, h('button', { class: 'quiet' }, 'Close')));
   await runDialog(dialog);
 

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using Microsoft.Data.Sqlite;
+
+namespace Avatar.Storage.Sqlite;
+
+/// <summary>The statements of <c>device_deletions</c>.</summary>
+internal static class DeletionTable
+{
+    private const string Columns = "deviceId, startedAt, originals, cartoons, faces";
+
+    private const string BeginSql = $"""
+        INSERT INTO device_deletions ({Columns}) VALUES ($deviceId, $startedAt, $originals, $cartoons, $faces)
+        ON CONFLICT (deviceId) DO NOTHING
+        """;
+
+    private const string FindSql = $"SELECT {Columns} FROM device_deletions WHERE deviceId = $deviceId";
+
+    private const string ListSql =
+        $"SELECT {Columns} FROM device_deletions WHERE startedAt <= $cutoff ORDER BY startedAt, deviceId";
+
+    private const string EndSql = "DELETE FROM device_deletions WHERE deviceId = $deviceId";
+
+    public static DeviceDeletion Begin(SqliteSession session, DeviceDeletion deletion)
+    {
+        session.Run(
+            BeginSql,
+            ("$deviceId", deletion.DeviceId.ToString()),
+            ("$startedAt", SqliteValues.Milliseconds(deletion.StartedAt)),
+            ("$originals", (long)deletion.Originals),
+            ("$cartoons", (long)deletion.Cartoons),
+            ("$faces", (long)deletion.Faces));
+        return Find(session, deletion.DeviceId)!;
+    }
+
+    public static DeviceDeletion? Find(SqliteSession session, DeviceId deviceId) =>
+        session.Find(FindSql, Read, ("$deviceId", deviceId.ToString()));
+
+    public static ImmutableArray<DeviceDeletion> List(SqliteSession session, DateTimeOffset cutoff) =>
+        session.List(ListSql, Read, ("$cutoff", SqliteValues.Milliseconds(cutoff)));
+
+    public static void End(SqliteSession session, DeviceId deviceId) => session.Run(EndSql, ("$deviceId", deviceId.ToString()));
+
+    private static DeviceDeletion Read(SqliteDataReader row) => new()
+    {
+        DeviceId = row.Parsed<DeviceId>(0),
+        StartedAt = row.Time(1),
+        Originals = row.GetInt32(2),
+        Cartoons = row.GetInt32(3),
+        Faces = row.GetInt32(4),
+    };
+}

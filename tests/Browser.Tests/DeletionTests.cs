@@ -1,0 +1,69 @@
+using Avatar.Browser.Tests.Browsing;
+using Microsoft.Playwright;
+
+namespace Avatar.Browser.Tests;
+
+/// <summary>Everything of a device is deleted when somebody says so twice, and the page starts over.</summary>
+public sealed class DeletionTests(Site site) : IClassFixture<Site>
+{
+    private const string Id = "localStorage.getItem('avatar.device')";
+    private const string Word = "Type “delete” to confirm";
+
+    [Fact]
+    public async Task By_keyboard_alone_everything_goes_and_the_page_starts_over_as_a_new_device()
+    {
+        await using var visitor = await site.VisitAsync();
+        var page = visitor.Page;
+        await visitor.SendAsync("coffee");
+        var before = await page.EvaluateAsync<string>(Id);
+
+        await visitor.TabToAsync(page.Locator("#device"));
+        await page.Keyboard.PressAsync("Enter");
+        await visitor.TabToAsync(visitor.Button("Delete everything…"));
+        await page.Keyboard.PressAsync("Enter");
+        await visitor.TabToAsync(page.GetByLabel(Word));
+        await page.Keyboard.TypeAsync("Delete");
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByText("1 photo and 0 faces are gone.").WaitForAsync();
+        await page.Keyboard.PressAsync("Enter");
+
+        await visitor.Button("Choose a photo").WaitForAsync();
+        Assert.NotEqual(before, await page.EvaluateAsync<string>(Id));
+        Assert.Equal(0, await visitor.CountOriginalsAsync());
+        Assert.Equal(0, await visitor.CountOriginalsAsync(before));
+    }
+
+    [Fact]
+    public async Task Without_the_word_nothing_goes()
+    {
+        await using var visitor = await site.VisitAsync();
+        await visitor.SendAsync("coffee");
+        var before = await visitor.Page.EvaluateAsync<string>(Id);
+        await visitor.AskForDeletionAsync();
+
+        await visitor.Page.GetByLabel(Word).FillAsync("perhaps");
+        await visitor.Button("Delete everything", exact: true).ClickAsync();
+
+        Assert.Contains("delete", await visitor.Page.GetByLabel(Word).EvaluateAsync<string>("input => input.validationMessage"), StringComparison.Ordinal);
+        await visitor.Button("Keep everything").ClickAsync();
+        await visitor.Page.GetByLabel(Word).WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        Assert.Equal(before, await visitor.Page.EvaluateAsync<string>(Id));
+        Assert.Equal(1, await visitor.CountOriginalsAsync());
+    }
+
+    [Fact]
+    public async Task A_deletion_that_found_no_service_can_be_tried_again()
+    {
+        await using var visitor = await site.VisitAsync();
+        await visitor.SendAsync("coffee");
+        await visitor.Page.RouteAsync("**/api/device", static route => route.AbortAsync(), new() { Times = 1 });
+        await visitor.AskForDeletionAsync();
+        await visitor.Page.GetByLabel(Word).FillAsync("delete");
+        await visitor.Button("Delete everything", exact: true).ClickAsync();
+        await visitor.Page.GetByRole(AriaRole.Alert).WaitForAsync();
+
+        await visitor.Button("Try again").ClickAsync();
+
+        await visitor.Page.GetByText("1 photo and 0 faces are gone.").WaitForAsync();
+    }
+}
