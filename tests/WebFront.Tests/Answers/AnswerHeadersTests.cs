@@ -59,13 +59,8 @@ public sealed partial class AnswerHeadersTests(AvatarApplication app)
 
     private static string TraceOf(Reply reply) => reply.Headers.GetValues("x-trace-id").Single();
 
-    private static async Task<Reply> AskAsync(AvatarApplication app, string? traceParent, string path = "/api/styles")
-    {
-        using var request = Calls.Request(HttpMethod.Get, path, Calls.NewDevice());
-        if (traceParent is not null) request.Headers.TryAddWithoutValidation("traceparent", traceParent);
-        using var response = await app.Client.SendAsync(request, TestContext.Current.CancellationToken);
-        return await Reply.OfAsync(response);
-    }
+    private static Task<Reply> AskAsync(AvatarApplication app, string? traceParent, string path = "/api/styles") =>
+        app.Client.SendWithAsync(HttpMethod.Get, path, Calls.NewDevice(), ("traceparent", traceParent));
 
     [GeneratedRegex("^[0-9a-f]{32}$")]
     private static partial Regex TraceForm();

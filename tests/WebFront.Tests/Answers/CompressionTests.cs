@@ -63,6 +63,10 @@ public sealed class CompressionTests(AvatarApplication app)
     }
 
     [Fact]
+    public async Task A_refusal_stays_as_it_is() =>
+        (await AskAsync("/api/regenerate/0123456789abcdef01234567", "gzip", Calls.NewDevice(), HttpMethod.Post)).IsRefused(404, "original_not_found");
+
+    [Fact]
     public async Task A_list_that_changes_is_compressed_anew()
     {
         var device = await WithManyPhotosAsync();
@@ -129,11 +133,6 @@ public sealed class CompressionTests(AvatarApplication app)
         return plain.ToArray();
     }
 
-    private async Task<Reply> AskAsync(string path, string? accepted, string? device = null, HttpMethod? method = null)
-    {
-        using var request = Calls.Request(method ?? HttpMethod.Get, path, device);
-        if (accepted is not null) request.Headers.TryAddWithoutValidation("Accept-Encoding", accepted);
-        using var response = await app.Client.SendAsync(request, TestContext.Current.CancellationToken);
-        return await Reply.OfAsync(response);
-    }
+    private Task<Reply> AskAsync(string path, string? accepted, string? device = null, HttpMethod? method = null) =>
+        app.Client.SendWithAsync(method ?? HttpMethod.Get, path, device, ("Accept-Encoding", accepted));
 }

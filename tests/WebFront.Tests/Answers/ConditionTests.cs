@@ -97,12 +97,6 @@ public sealed class ConditionTests(AvatarApplication app)
 
     private static string? Cache(Reply reply) => reply.Headers.CacheControl is { NoCache: true, Private: true } ? "private, no-cache" : reply.Headers.CacheControl?.ToString();
 
-    private async Task<Reply> AskAsync(string path, string device, string condition, string? host = null)
-    {
-        using var request = Calls.Request(HttpMethod.Get, path, device);
-        request.Headers.TryAddWithoutValidation("If-None-Match", condition);
-        request.Headers.Host = host;
-        using var response = await app.Client.SendAsync(request, TestContext.Current.CancellationToken);
-        return await Reply.OfAsync(response);
-    }
+    private Task<Reply> AskAsync(string path, string device, string condition, string? host = null) =>
+        app.Client.SendWithAsync(HttpMethod.Get, path, device, ("If-None-Match", condition), ("Host", host));
 }

@@ -28,6 +28,20 @@ internal static class Calls
         return await Reply.OfAsync(response);
     }
 
+    /// <summary>A call with headers of one's own; one without a value is left out.</summary>
+    public static async Task<Reply> SendWithAsync(
+        this HttpClient client, HttpMethod method, string path, string? device, params (string Name, string? Value)[] headers)
+    {
+        using var request = Request(method, path, device);
+        foreach (var (name, value) in headers)
+        {
+            if (value is not null) request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        return await Reply.OfAsync(response);
+    }
+
     public static Task<Reply> GetAsync(this HttpClient client, string path, string? device) => client.SendAsync(HttpMethod.Get, path, device);
 
     public static Task<Reply> PostAsync(this HttpClient client, string path, string? device, string? key = null) =>
