@@ -1,8 +1,8 @@
 namespace Avatar;
 
 /// <summary>
-/// The cluster's housekeeper, one of a kind (<see cref="Key"/>): by reminder it expires cartoons that nobody chose, and
-/// sweeps files that no document names; with the expiry it finishes deletions that were cut off. Both can be interrupted anywhere and run twice.
+/// The cluster's housekeeper, one of a kind (<see cref="Key"/>): by reminder it expires cartoons that nobody chose, finishes
+/// deletions that were cut off, and sweeps files that no document names. All of it can be interrupted anywhere and run twice.
 /// </summary>
 [Alias("avatar.ICartoonExpiryGrain")]
 public interface ICartoonExpiryGrain : IGrainWithStringKey

@@ -20,6 +20,7 @@ public sealed class ErrorTableTests
         ["invalid_format"] = 400,
         ["invalid_width"] = 400,
         ["invalid_idempotency_key"] = 400,
+        ["confirmation_required"] = 400,
         ["bad_request"] = 400,
         ["original_not_found"] = 404,
         ["cartoon_not_found"] = 404,
