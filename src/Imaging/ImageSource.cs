@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Avatar.Imaging;
 
 /// <summary>
@@ -15,5 +17,7 @@ public sealed record ImageSource(Func<CancellationToken, ValueTask<Stream>> Open
 
     /// <summary>A source over bytes that are in memory already.</summary>
     public static ImageSource FromBytes(ReadOnlyMemory<byte> bytes) =>
-        new(_ => ValueTask.FromResult<Stream>(new MemoryStream(bytes.ToArray(), writable: false)));
+        new(_ => ValueTask.FromResult<Stream>(MemoryMarshal.TryGetArray(bytes, out var array)
+            ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
+            : new MemoryStream(bytes.ToArray(), writable: false)));
 }

@@ -21,5 +21,20 @@ if (args is ["crowd", var original])
     return await Crowd.RunAsync(original).ConfigureAwait(false);
 }
 
+if (args is ["memory", .. var measured])
+{
+    return await Memory.RunAsync(measured).ConfigureAwait(false);
+}
+
+if (args is ["memory-of", var what, var file, var jobs])
+{
+    return await Memory.RunOneAsync(what, file, int.Parse(jobs, System.Globalization.CultureInfo.InvariantCulture)).ConfigureAwait(false);
+}
+
+if (args is ["yardstick", .. var compared])
+{
+    return await Yardstick.RunAsync(compared).ConfigureAwait(false);
+}
+
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
 return 0;
