@@ -61,13 +61,8 @@ internal static class Memory
                 await ShrinkAsync(photo).ConfigureAwait(false);
                 break;
             case Loaded:
-                using (var blank = new RgbImage(new byte[256 * 256 * 3], 256, 256).ToVips())
-                {
-                    var small = ImageSource.FromBytes(ImageWriter.Encode(blank, ImageFormat.Jpeg).Bytes);
-                    await workshop.DrawAsync(small, CartoonStyles.Default, seed).ConfigureAwait(false);
-                    await ShrinkAsync(photo).ConfigureAwait(false);
-                }
-
+                await workshop.DrawAsync(Blank(), CartoonStyles.Default, seed).ConfigureAwait(false);
+                await ShrinkAsync(photo).ConfigureAwait(false);
                 break;
             case Cut:
                 var cartoon = await workshop.DrawAsync(photo, CartoonStyles.Default, seed).ConfigureAwait(false);
@@ -77,6 +72,15 @@ internal static class Memory
                 await workshop.DrawAsync(photo, what, seed).ConfigureAwait(false);
                 break;
         }
+    }
+
+    /// <summary>A picture so small that drawing it takes nothing but the models and the code.</summary>
+    private static ImageSource Blank()
+    {
+        using var blank = new RgbImage(64, 64);
+        blank.Bytes.Fill(128);
+        using var image = blank.ToVips();
+        return ImageSource.FromBytes(ImageWriter.Encode(image, ImageFormat.Png).Bytes);
     }
 
     /// <summary>What libvips needs by itself, with its settings as they are here.</summary>

@@ -34,5 +34,5 @@ public class StyleBenchmarks : IDisposable
     }
 
     [Benchmark]
-    public int Draw() => CartoonDrawing.Draw(_workshop.Pool, _photo, _faces, Style, 1, CancellationToken.None).Width;
+    public void Draw() => CartoonDrawing.Draw(_workshop.Pool, _photo, _faces, Style, 1, CancellationToken.None).Dispose();
 }

@@ -26,7 +26,7 @@ internal static class Yardstick
         var contestants = new List<(string Name, Func<double> Milliseconds)>();
         foreach (var style in CartoonStyles.All)
         {
-            contestants.Add((style.Name, () => Timed(() => CartoonDrawing.Draw(workshop.Pool, photo, faces, style.Name, 1, CancellationToken.None))));
+            contestants.Add((style.Name, () => Timed(() => CartoonDrawing.Draw(workshop.Pool, photo, faces, style.Name, 1, CancellationToken.None).Dispose())));
         }
 
         contestants.Add(("libvips: median of 7 x 7 and Canny edges", () => Timed(() => MedianAndEdges(image))));

@@ -128,7 +128,13 @@ internal sealed unsafe class Canvas : IDisposable
         _isEncoded = true;
     }
 
-    public RgbImage ToImage() => new(_isEncoded ? EncodedRgb.ToBytes(L, A, B) : Oklab.ToBytes(L, A, B), L.Width, L.Height);
+    public RgbImage ToImage()
+    {
+        var image = new RgbImage(L.Width, L.Height);
+        if (_isEncoded) EncodedRgb.ToBytes(L, A, B, image.Bytes);
+        else Oklab.ToBytes(L, A, B, image.Bytes);
+        return image;
+    }
 
     public void Dispose()
     {
