@@ -122,7 +122,7 @@ internal sealed record StyleLimits
         "comic" => Of[style] with { SkinHue = new(-22, 22), SkinTexture = new(0, 0.65) },
         "painting" => Of[style] with { SkinHue = new(-25, 25) },
         "watercolor" => Of[style] with { SkinHue = new(-27, 27) },
-        "pop" => Of[style] with { SkinHue = new(-32, 32) },
+        "pop" => Of[style] with { SkinHue = new(-32, 32), SkinRange = new(0.75, 1.6) },
         _ => Of[style],
     };
 
