@@ -32,6 +32,19 @@ public sealed class PaintingStepsTests : IDisposable
     }
 
     [Fact]
+    public void A_face_beyond_the_border_is_not_painted()
+    {
+        using var canvas = new Canvas(_pool, Images.Grey(65, 40, (x, y) => 3 * (x + y)), [new(400, 400, 20, 20, new(405, 405), new(415, 405), 1)]);
+        new KeepSource().Apply(canvas);
+        canvas.KeepFlow(FlowField.Leaning(_pool, canvas.L, 2, 0.7f));
+
+        new Brush(Size: 40, FaceSize: 4.6f).Apply(canvas);
+
+        Assert.True(canvas.Portrait!.Bounds.IsEmpty);
+        Assert.InRange(canvas.L[30, 20], 0.1f, 1);
+    }
+
+    [Fact]
     public void Strokes_of_broken_colour_are_noise_pulled_along_the_flow()
     {
         foreach (var canvas in RandomCanvases.All(_pool))

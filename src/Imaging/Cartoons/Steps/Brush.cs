@@ -18,7 +18,7 @@ internal sealed record Brush(float Size, float FaceSize) : IStep
     public void Apply(Canvas canvas)
     {
         var (l, a, b) = Paint(canvas, Size * canvas.Scale, Region.Whole(canvas.L));
-        if (canvas.Portrait is { } portrait)
+        if (canvas.Portrait is { Bounds.IsEmpty: false } portrait)
         {
             var (faceL, faceA, faceB) = Paint(canvas, Math.Clamp(FaceSize * canvas.FaceScale, 2.4f, 5.5f), portrait.Bounds);
             Blend(portrait, faceL, l);
