@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Avatar.Imaging;
 
 /// <summary>
@@ -13,7 +15,9 @@ public sealed record ImageSource(Func<CancellationToken, ValueTask<Stream>> Open
     /// <summary>Where others can fetch the image, for engines that are given an address instead of bytes; null if nowhere.</summary>
     public Uri? PublicUrl { get; init; }
 
-    /// <summary>A source over bytes that are in memory already.</summary>
+    /// <summary>A source over bytes that are in memory already, which nobody may change afterwards: they are not copied.</summary>
     public static ImageSource FromBytes(ReadOnlyMemory<byte> bytes) =>
-        new(_ => ValueTask.FromResult<Stream>(new MemoryStream(bytes.ToArray(), writable: false)));
+        new(_ => ValueTask.FromResult<Stream>(MemoryMarshal.TryGetArray(bytes, out var array)
+            ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
+            : new MemoryStream(bytes.ToArray(), writable: false)));
 }

@@ -30,8 +30,10 @@ public sealed class ImagingWarmUp
     /// <summary>Draws and cuts a picture of nothing, so that all code on the way is compiled; about a second.</summary>
     public async Task DrawAsync(CancellationToken cancellationToken)
     {
-        using var blank = new RgbImage(new byte[Side * Side * 3], Side, Side).ToVips();
-        var photo = ImageSource.FromBytes(ImageWriter.Encode(blank, ImageFormat.Jpeg).Bytes);
+        using var blank = new RgbImage(Side, Side);
+        blank.Bytes.Clear();
+        using var image = blank.ToVips();
+        var photo = ImageSource.FromBytes(ImageWriter.Encode(image, ImageFormat.Jpeg).Bytes);
         if (_engine is LocalEngine) await _engine.DrawAsync(photo, CartoonStyles.Default, seed: 0, cancellationToken).ConfigureAwait(false);
         if (_cutter is LocalFaceCutter) await _cutter.CutAsync(photo, photo, ImageFormat.Jpeg, cancellationToken).ConfigureAwait(false);
     }

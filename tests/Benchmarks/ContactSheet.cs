@@ -1,8 +1,4 @@
 using Avatar.Imaging;
-using Avatar.Imaging.Cartoons;
-using Avatar.Imaging.Faces;
-using Avatar.Imaging.Photos;
-using Avatar.Imaging.Planes;
 using NetVips;
 
 namespace Avatar.Benchmarks;
@@ -19,22 +15,14 @@ internal static class ContactSheet
     public static async Task<int> RunAsync(string[] args)
     {
         var options = Options.Parse(args);
-        var limits = new ImagingOptions();
-        using var studio = new Studio(limits);
-        using var pool = new PlanePool();
-        using var detector = new FaceDetector();
-        using var segmenter = new PersonSegmenter(pool);
-        var reader = new PhotoReader(limits);
-        var engine = new LocalEngine(studio, reader, detector, pool);
-        var cutter = new LocalFaceCutter(studio, reader, detector, new SubjectFinder(segmenter, pool), pool);
-
+        using var workshop = new Workshop();
         var rows = new List<Image>();
         foreach (var path in options.Photos)
         {
             var file = await File.ReadAllBytesAsync(path).ConfigureAwait(false);
             foreach (var style in options.Styles)
             {
-                rows.Add(await RowAsync(file, style, options, engine, cutter).ConfigureAwait(false));
+                rows.Add(await RowAsync(file, style, options, workshop).ConfigureAwait(false));
             }
         }
 
@@ -42,21 +30,21 @@ internal static class ContactSheet
         return 0;
     }
 
-    private static async Task<Image> RowAsync(byte[] file, string style, Options options, LocalEngine engine, LocalFaceCutter cutter)
+    private static async Task<Image> RowAsync(byte[] file, string style, Options options, Workshop workshop)
     {
         var photo = ImageSource.FromBytes(file);
         var cells = new List<Image> { Cell(file, options, "original") };
-        ImageSource? first = null;
+        EncodedImage? first = null;
         foreach (var seed in options.Seeds)
         {
-            var drawn = await engine.DrawAsync(photo, style, seed, CancellationToken.None).ConfigureAwait(false);
-            first ??= ImageSource.FromBytes(drawn.Bytes);
+            var drawn = await workshop.DrawAsync(photo, style, seed).ConfigureAwait(false);
+            first ??= drawn;
             cells.Add(Cell(drawn.Bytes.ToArray(), options, $"{style}, seed {seed}"));
         }
 
         if (!options.Pair)
         {
-            var cut = await cutter.CutAsync(photo, first!, ImageFormat.Png, CancellationToken.None).ConfigureAwait(false);
+            var cut = await workshop.CutAsync(photo, first!, ImageFormat.Png).ConfigureAwait(false);
             cells.Add(Cell(cut.Image.Bytes.ToArray(), options, "face-cut"));
         }
 

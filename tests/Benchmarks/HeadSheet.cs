@@ -1,8 +1,4 @@
 using Avatar.Imaging;
-using Avatar.Imaging.Cartoons;
-using Avatar.Imaging.Faces;
-using Avatar.Imaging.Photos;
-using Avatar.Imaging.Planes;
 using NetVips;
 
 namespace Avatar.Benchmarks;
@@ -18,20 +14,12 @@ internal static class HeadSheet
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var options = new ImagingOptions();
-        using var studio = new Studio(options);
-        using var pool = new PlanePool();
-        using var detector = new FaceDetector();
-        using var segmenter = new PersonSegmenter(pool);
-        var reader = new PhotoReader(options);
-        var engine = new LocalEngine(studio, reader, detector, pool);
-        var cutter = new LocalFaceCutter(studio, reader, detector, new SubjectFinder(segmenter, pool), pool);
-
+        using var workshop = new Workshop();
         var photo = ImageSource.FromBytes(await File.ReadAllBytesAsync(args[0]).ConfigureAwait(false));
         var style = args.ElementAtOrDefault(2) ?? CartoonStyles.Default;
         var seed = long.Parse(args.ElementAtOrDefault(3) ?? "1", System.Globalization.CultureInfo.InvariantCulture);
-        var cartoon = await engine.DrawAsync(photo, style, seed, CancellationToken.None).ConfigureAwait(false);
-        var cut = await cutter.CutAsync(photo, ImageSource.FromBytes(cartoon.Bytes), ImageFormat.Png, CancellationToken.None).ConfigureAwait(false);
+        var cartoon = await workshop.DrawAsync(photo, style, seed).ConfigureAwait(false);
+        var cut = await workshop.CutAsync(photo, cartoon, ImageFormat.Png).ConfigureAwait(false);
 
         using var drawn = Image.NewFromBuffer(cartoon.Bytes.ToArray());
         using var head = Image.NewFromBuffer(cut.Image.Bytes.ToArray()).Flatten(background: Grey);

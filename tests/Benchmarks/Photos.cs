@@ -5,7 +5,7 @@ namespace Avatar.Benchmarks;
 /// <summary>Photos that come with the tests.</summary>
 internal static class Photos
 {
-    public static ImageSource Astronaut => new(_ => ValueTask.FromResult<Stream>(File.OpenRead(Path("astronaut.png"))));
+    public static ImageSource Astronaut => ImageSource.FromBytes(File.ReadAllBytes(AstronautPath));
 
-    private static string Path(string name) => System.IO.Path.Combine(AppContext.BaseDirectory, "Photos", name);
+    public static string AstronautPath => Path.Combine(AppContext.BaseDirectory, "Photos", "astronaut.png");
 }

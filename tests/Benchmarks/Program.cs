@@ -1,25 +1,22 @@
+using System.Globalization;
 using Avatar.Benchmarks;
 using BenchmarkDotNet.Running;
 
-if (args is ["sheet", .. var rest])
+return args switch
 {
-    return await ContactSheet.RunAsync(rest).ConfigureAwait(false);
-}
+    ["sheet", .. var rest] => await ContactSheet.RunAsync(rest).ConfigureAwait(false),
+    ["head", .. var rest] => await HeadSheet.RunAsync(rest).ConfigureAwait(false),
+    ["steps", .. var rest] => await StepTimes.RunAsync(rest).ConfigureAwait(false),
+    ["crowd", var photo] => await Crowd.RunAsync(photo).ConfigureAwait(false),
+    ["memory", .. var rest] => await Memory.RunAsync(rest).ConfigureAwait(false),
+    ["memory-of", var what, var file, var jobs] =>
+        await Memory.RunOneAsync(what, file, int.Parse(jobs, CultureInfo.InvariantCulture)).ConfigureAwait(false),
+    ["yardstick", .. var rest] => await Yardstick.RunAsync(rest).ConfigureAwait(false),
+    _ => Benchmark(args),
+};
 
-if (args is ["head", .. var portrait])
+static int Benchmark(string[] args)
 {
-    return await HeadSheet.RunAsync(portrait).ConfigureAwait(false);
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+    return 0;
 }
-
-if (args is ["steps", .. var photo])
-{
-    return await StepTimes.RunAsync(photo).ConfigureAwait(false);
-}
-
-if (args is ["crowd", var original])
-{
-    return await Crowd.RunAsync(original).ConfigureAwait(false);
-}
-
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
-return 0;

@@ -32,7 +32,7 @@ internal static class StepTimes
 
         for (var round = 0; round < Rounds; round++)
         {
-            var photo = Timed("decode", () => reader.Read(file, PhotoReader.WorkingSide, enlarge: true));
+            using var photo = Timed("decode", () => reader.Read(file, PhotoReader.WorkingSide, enlarge: true));
             var faces = Timed("detect faces", () => detector.Find(photo));
             using var canvas = Timed("to OKLab, masks", () => new Canvas(pool, photo, faces));
             foreach (var step in CartoonDrawing.Steps(style, seed))
@@ -44,7 +44,7 @@ internal static class StepTimes
                 });
             }
 
-            var picture = Timed("to sRGB", canvas.ToImage);
+            using var picture = Timed("to sRGB", canvas.ToImage);
             using var image = picture.ToVips();
             Timed("encode JPEG", () => ImageWriter.Encode(image, ImageFormat.Jpeg));
         }

@@ -121,14 +121,16 @@ internal sealed unsafe class Canvas : IDisposable
         _isEncoded = true;
     }
 
-    /// <summary>The same for a step that makes sRGB values itself: takes them over in place of L, a and b.</summary>
-    public void Encode(Plane red, Plane green, Plane blue)
-    {
-        Replace(red, green, blue);
-        _isEncoded = true;
-    }
+    /// <summary>The same for a step that makes all sRGB values itself; what the planes held is lost.</summary>
+    public void EncodeAnew() => _isEncoded = true;
 
-    public RgbImage ToImage() => new(_isEncoded ? EncodedRgb.ToBytes(L, A, B) : Oklab.ToBytes(L, A, B), L.Width, L.Height);
+    public RgbImage ToImage()
+    {
+        var image = new RgbImage(L.Width, L.Height);
+        if (_isEncoded) EncodedRgb.ToBytes(L, A, B, image.Bytes);
+        else Oklab.ToBytes(L, A, B, image.Bytes);
+        return image;
+    }
 
     public void Dispose()
     {

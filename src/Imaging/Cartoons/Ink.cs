@@ -12,8 +12,8 @@ internal readonly record struct Ink(float A, float B, float Greyness)
     private const float MostChroma = 0.23f, LeastGain = 0.05f;
     private const float AccentChroma = 0.10f, Navy = 0.03f;
 
-    /// <summary>OKLab hues of what was grey: yellow, cyan, magenta, blue, pink, mint.</summary>
-    private static readonly float[] Accents = [1.65f, 3.4f, 6.0f, 4.3f, 0.2f, 2.5f];
+    /// <summary>OKLab hues of what was grey: yellow, cyan, magenta, blue, apricot, mint.</summary>
+    private static readonly float[] Accents = [1.65f, 3.4f, 6.0f, 4.3f, 0.8f, 2.5f];
 
     /// <summary>
     /// The ink for a colour, given as L, a and b. Colours become vivid and turn in hue; those near <paramref name="skin"/> keep

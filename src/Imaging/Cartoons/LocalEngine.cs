@@ -23,10 +23,10 @@ internal sealed class LocalEngine(Studio studio, PhotoReader reader, FaceDetecto
 
     private EncodedImage Draw(PooledBytes file, string style, long seed, CancellationToken cancellationToken)
     {
-        var picture = reader.Read(file, PhotoReader.WorkingSide, enlarge: true);
+        using var picture = reader.Read(file, PhotoReader.WorkingSide, enlarge: true);
         cancellationToken.ThrowIfCancellationRequested();
         var faces = detector.Find(picture);
-        var cartoon = CartoonDrawing.Draw(pool, picture, faces, style, seed, cancellationToken);
+        using var cartoon = CartoonDrawing.Draw(pool, picture, faces, style, seed, cancellationToken);
         using var image = cartoon.ToVips();
         return ImageWriter.Encode(image, ImageFormat.Jpeg);
     }

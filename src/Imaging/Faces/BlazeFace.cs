@@ -1,5 +1,6 @@
 using System.Numerics;
 using Avatar.Imaging.Networks;
+using Avatar.Imaging.Photos;
 using NetVips;
 
 namespace Avatar.Imaging.Faces;
@@ -42,9 +43,8 @@ internal sealed class BlazeFace : IDisposable
         var scale = _side / (float)Math.Max(picture.Width, picture.Height);
         using var small = Fit(picture, scale);
         var padding = new Vector2((_side - small.Width) / 2, (_side - small.Height) / 2);
-        var input = Tensor(small.WriteToMemory<byte>(), small.Width, small.Height, (int)padding.X, (int)padding.Y);
-
-        using var results = _network.Run(input);
+        using var pixels = RgbImage.Of(small);
+        using var results = _network.Run(input => Fill(input, pixels, (int)padding.X, (int)padding.Y));
         var found = new List<Face>();
         for (var layer = 0; layer < Layers.Length; layer++)
         {
@@ -64,21 +64,19 @@ internal sealed class BlazeFace : IDisposable
     }
 
     /// <summary>Bytes to -1..1, black around the picture.</summary>
-    private float[] Tensor(byte[] rgb, int width, int height, int left, int top)
+    private void Fill(Span<float> input, RgbImage picture, int left, int top)
     {
-        var tensor = new float[_side * _side * 3];
-        tensor.AsSpan().Fill(-1);
-        for (var y = 0; y < height; y++)
+        input.Fill(-1);
+        var length = picture.Width * 3;
+        for (var y = 0; y < picture.Height; y++)
         {
-            var target = ((((top + y) * _side) + left) * 3)..;
-            var row = tensor.AsSpan(target);
-            for (var i = 0; i < width * 3; i++)
+            var source = picture.Bytes.Slice(y * length, length);
+            var target = input.Slice((((top + y) * _side) + left) * 3, length);
+            for (var i = 0; i < length; i++)
             {
-                row[i] = (rgb[(y * width * 3) + i] / 127.5f) - 1;
+                target[i] = (source[i] / 127.5f) - 1;
             }
         }
-
-        return tensor;
     }
 
     private void Decode(

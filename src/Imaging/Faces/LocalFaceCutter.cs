@@ -1,3 +1,4 @@
+using System.Buffers;
 using Avatar.Imaging.Photos;
 using Avatar.Imaging.Planes;
 using NetVips;
@@ -11,6 +12,9 @@ internal sealed class LocalFaceCutter(Studio studio, PhotoReader reader, FaceDet
     private const int SearchedSide = 512;
 
     private const int LargestCartoon = 2048;
+
+    /// <summary>Red, green, blue and alpha.</summary>
+    private const int Channels = 4;
     private const int SmallestSide = 512;
     private const int LargestSide = 1024;
     private const float MostEnlarged = 1.5f;
@@ -34,9 +38,11 @@ internal sealed class LocalFaceCutter(Studio studio, PhotoReader reader, FaceDet
 
     private FaceCut Cut(PairOfFiles files, ImageFormat format, CancellationToken cancellationToken)
     {
-        var (photo, cartoon) = SideBySide.Run(
+        var pair = SideBySide.Run(
             () => reader.ReadRoughly(files.Photo, SearchedSide),
             () => reader.Read(files.Cartoon, LargestCartoon));
+        using var photo = pair.First;
+        using var cartoon = pair.Second;
         cancellationToken.ThrowIfCancellationRequested();
         using var subject = Find(photo, cartoon);
         cancellationToken.ThrowIfCancellationRequested();
@@ -73,7 +79,10 @@ internal sealed class LocalFaceCutter(Studio studio, PhotoReader reader, FaceDet
         using var matte = Matte.Refine(pool, subject, shown);
         ForegroundColours.Estimate(pool, shown, matte, FarColours * side, NearColours * side);
         Matte.Crop(matte, subject, new(cartoon.Width, cartoon.Height));
-        using var pixels = Image.NewFromMemoryCopy(shown.ToBytes(matte), side, side, 4, Enums.BandFormat.Uchar);
+        using var lent = MemoryPool<byte>.Shared.Rent(side * side * Channels);
+        var bytes = lent.Memory.Span[..(side * side * Channels)];
+        shown.ToBytes(matte, bytes);
+        using var pixels = Image.NewFromMemoryCopy<byte>(bytes, side, side, Channels, Enums.BandFormat.Uchar);
         return pixels.Copy(interpretation: Enums.Interpretation.Srgb);
     }
 

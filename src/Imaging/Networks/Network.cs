@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Avatar.Imaging.Networks;
@@ -58,11 +59,15 @@ internal sealed class Network : IDisposable
     }
 
     /// <summary>Runs the network on one picture.</summary>
-    /// <param name="input">Rows from the top, three values per pixel.</param>
+    /// <param name="fill">Writes the picture: rows from the top, three values per pixel; what it finds there means nothing.</param>
     /// <returns>The outputs in the order of the shape; the caller disposes them.</returns>
-    public IDisposableReadOnlyCollection<OrtValue> Run(float[] input)
+    public IDisposableReadOnlyCollection<OrtValue> Run(Action<Span<float>> fill)
     {
-        using var tensor = OrtValue.CreateTensorValueFromMemory(input, [1, _shape.Side, _shape.Side, 3]);
+        var length = _shape.Side * _shape.Side * 3;
+        using var lent = MemoryPool<float>.Shared.Rent(length);
+        var input = lent.Memory[..length];
+        fill(input.Span);
+        using var tensor = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, input, [1, _shape.Side, _shape.Side, 3]);
         return _session.Run(_run, [_shape.Input], [tensor], _outputs);
     }
 

@@ -51,7 +51,7 @@ internal sealed class PhotoReader(ImagingOptions options)
             using var opaque = colour.HasAlpha() ? colour.Flatten(background: [255, 255, 255]) : colour.Copy();
             using var bytes = opaque.Cast(Enums.BandFormat.Uchar);
             using var rgb = bytes.Bands > 3 ? bytes.ExtractBand(0, n: 3) : bytes.Copy();
-            return new RgbImage(rgb.WriteToMemory<byte>(), rgb.Width, rgb.Height);
+            return RgbImage.Of(rgb);
         }
         catch (VipsException exception)
         {

@@ -83,7 +83,7 @@ internal static unsafe class AffineView
         for (var y = 0; y < source.Height; y++)
         {
             var target = (int*)packed.Row(y);
-            var row = source.Bytes.AsSpan(y * source.Width * 3, source.Width * 3);
+            var row = source.Bytes.Slice(y * source.Width * 3, source.Width * 3);
             for (var x = 0; x < source.Width; x++)
             {
                 target[x] = row[3 * x] | (row[(3 * x) + 1] << 8) | (row[(3 * x) + 2] << 16);

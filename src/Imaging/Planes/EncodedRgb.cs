@@ -28,9 +28,9 @@ internal static unsafe class EncodedRgb
         }
     }
 
-    public static byte[] ToBytes(Plane red, Plane green, Plane blue)
+    /// <summary>Writes red, green and blue of every pixel, a byte each, rows without padding.</summary>
+    public static void ToBytes(Plane red, Plane green, Plane blue, Span<byte> rgb)
     {
-        var rgb = GC.AllocateUninitializedArray<byte>(red.Width * red.Height * 3);
         var stride = red.Stride;
         var line = stackalloc int[3 * stride];
         fixed (byte* bytes = rgb)
@@ -53,8 +53,6 @@ internal static unsafe class EncodedRgb
                 }
             }
         }
-
-        return rgb;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -24,9 +24,12 @@ internal sealed unsafe class Kuwahara : IDisposable
     private readonly FlowField _flow;
     private readonly float _radius;
     private readonly Plane _records;
-    private readonly int _width;
-    private readonly int _height;
     private readonly Region _region;
+
+    /// <summary>What there are records of; the first of them is the one of its corner.</summary>
+    private readonly Region _read;
+    private readonly Vector256<float> _lastColumn;
+    private readonly Vector256<float> _lastRow;
 
     /// <param name="pool">Lends the planes.</param>
     /// <param name="lightness">OKLab L; <paramref name="a"/> and <paramref name="b"/> go with it.</param>
@@ -37,19 +40,22 @@ internal sealed unsafe class Kuwahara : IDisposable
     /// <param name="region">The part of the picture that is wanted.</param>
     public Kuwahara(PlanePool pool, Plane lightness, Plane a, Plane b, FlowField flow, float radius, Region region)
     {
-        (_flow, _radius, _width, _height, _region) = (flow, radius, lightness.Width, lightness.Height, region);
+        (_flow, _radius, _region) = (flow, radius, region);
         var reach = (1 + Stretch) * radius;
         var read = Region.Covering(lightness, region.Left - reach, region.Top - reach, region.Right + reach, region.Bottom + reach);
+        _read = read;
+        _lastColumn = Vector256.Create(Math.Min(read.Right, lightness.Width) - 1f);
+        _lastRow = Vector256.Create(read.Bottom - 1f);
         using Plane l = pool.RentLike(lightness), ma = pool.RentLike(l), mb = pool.RentLike(l), variance = pool.RentLike(l);
         variance.Fill(0);
         var sigma = WindowShare * radius;
         Measure(pool, lightness, l, variance, sigma, read);
         Measure(pool, a, ma, variance, sigma, read);
         Measure(pool, b, mb, variance, sigma, read);
-        _records = pool.Rent(Channels * l.Stride, l.Height);
+        _records = pool.Rent(Channels * (read.Right - read.Left), read.Bottom - read.Top);
         for (var y = read.Top; y < read.Bottom; y++)
         {
-            Record(l.Row(y), ma.Row(y), mb.Row(y), variance.Row(y), _records.Row(y), read);
+            Record(l.Row(y), ma.Row(y), mb.Row(y), variance.Row(y), _records.Row(y - read.Top), read);
         }
     }
 
@@ -120,7 +126,7 @@ internal sealed unsafe class Kuwahara : IDisposable
             for (var lane = 0; lane < Plane.Lanes; lane++)
             {
                 var i = x + lane;
-                (Vector128.Create(l[i], a[i], b[i], 1) * weights[lane]).Store(records + (Channels * i));
+                (Vector128.Create(l[i], a[i], b[i], 1) * weights[lane]).Store(records + (Channels * (i - region.Left)));
             }
         }
     }
@@ -146,14 +152,14 @@ internal sealed unsafe class Kuwahara : IDisposable
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector256<int> Record(Vector256<float> x, Vector256<float> y) =>
-        Nearest(x, _width) + (Nearest(y, _height) * (_records.Stride / Channels));
+        Nearest(x, _read.Left, _lastColumn) + (Nearest(y, _read.Top, _lastRow) * (_records.Stride / Channels));
 
-    /// <summary>The nearest pixel that exists. Padding may hold NaN, which becomes 0.</summary>
+    /// <summary>The nearest pixel that has a record, counted from the first. Padding may hold NaN, which becomes the first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<int> Nearest(Vector256<float> position, int count)
+    private static Vector256<int> Nearest(Vector256<float> position, int first, Vector256<float> last)
     {
-        var limited = Vector256.MinNative(Vector256.MaxNative(position, Vector256<float>.Zero), Vector256.Create((float)(count - 1)));
-        return Vector256.ConvertToInt32Native(Vector256.Floor(limited + Vector256.Create(0.5f)));
+        var limited = Vector256.MinNative(Vector256.MaxNative(position, Vector256.Create((float)first)), last);
+        return Vector256.ConvertToInt32Native(Vector256.Floor(limited + Vector256.Create(0.5f))) - Vector256.Create(first);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

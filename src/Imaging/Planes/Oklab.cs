@@ -42,9 +42,9 @@ internal static unsafe class Oklab
         }
     }
 
-    public static byte[] ToBytes(Plane lightness, Plane a, Plane b)
+    /// <summary>Writes red, green and blue of every pixel, a byte each, rows without padding.</summary>
+    public static void ToBytes(Plane lightness, Plane a, Plane b, Span<byte> rgb)
     {
-        var rgb = GC.AllocateUninitializedArray<byte>(lightness.Width * lightness.Height * 3);
         var stride = lightness.Stride;
         var line = stackalloc int[3 * stride];
         fixed (byte* table = Encoded)
@@ -70,8 +70,6 @@ internal static unsafe class Oklab
                 }
             }
         }
-
-        return rgb;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -20,15 +20,16 @@ internal sealed class RgbPlanes(Plane red, Plane green, Plane blue) : IDisposabl
     public RgbPlanes Halved(PlanePool pool) =>
         new(Resampling.Halve(pool, Red), Resampling.Halve(pool, Green), Resampling.Halve(pool, Blue));
 
-    /// <summary>The picture as bytes with its transparency: red, green, blue, alpha; nothing but zeros where that is nothing.</summary>
+    /// <summary>Writes the picture with its transparency: red, green, blue, alpha; nothing but zeros where that is nothing.</summary>
     /// <param name="alpha">0 to 1; a plane of the same size.</param>
-    public byte[] ToBytes(Plane alpha)
+    /// <param name="bytes">Four for every pixel, rows without padding.</param>
+    public void ToBytes(Plane alpha, Span<byte> bytes)
     {
-        var bytes = new byte[Width * Height * 4];
+        bytes.Clear();
         for (var y = 0; y < Height; y++)
         {
             Span<float> red = Red.Line(y), green = Green.Line(y), blue = Blue.Line(y), cover = alpha.Line(y);
-            var row = bytes.AsSpan(y * Width * 4, Width * 4);
+            var row = bytes.Slice(y * Width * 4, Width * 4);
             for (var x = 0; x < Width; x++)
             {
                 if (ToByte(cover[x]) is not (> 0 and var opacity)) continue;
@@ -38,8 +39,6 @@ internal sealed class RgbPlanes(Plane red, Plane green, Plane blue) : IDisposabl
                 row[(4 * x) + 3] = opacity;
             }
         }
-
-        return bytes;
     }
 
     public void Dispose()

@@ -99,7 +99,7 @@ public sealed class AnyPhotoTests(Workshop workshop)
         Assert.InRange(kept, 1, 100L << 20);
     }
 
-    private static double MeanGreen(Imaging.Photos.RgbImage picture) => picture.Bytes.Where((_, i) => i % 3 == 1).Average(value => (double)value);
+    private static double MeanGreen(Imaging.Photos.RgbImage picture) => picture.Bytes.ToArray().Where((_, i) => i % 3 == 1).Average(value => (double)value);
 
     private Task<EncodedImage> DrawAsync(byte[] photo, string style = "comic") =>
         workshop.Engine.DrawAsync(Images.Source(photo), style, 1, TestContext.Current.CancellationToken);

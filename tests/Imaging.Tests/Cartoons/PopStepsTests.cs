@@ -4,14 +4,13 @@ using Avatar.Imaging.Cartoons.Steps;
 using Avatar.Imaging.Faces;
 using Avatar.Imaging.Planes;
 using Avatar.Imaging.Tests.Support;
+using static Avatar.Imaging.Tests.Support.Plainly;
 
 namespace Avatar.Imaging.Tests.Cartoons;
 
 /// <summary>The steps of pop art against the same mathematics written plainly, one pixel at a time, on random pictures.</summary>
 public sealed class PopStepsTests : IDisposable
 {
-    private const double Level = 1 / 255.0;
-
     private static readonly (int Width, int Height)[] Shapes = [(67, 33), (1, 1), (1, 40), (50, 3), (129, 65)];
 
     private readonly PlanePool _pool = new();
@@ -213,21 +212,4 @@ public sealed class PopStepsTests : IDisposable
         Complex.FromPolarCoordinates(ceiling * Math.Tanh(gain * colour.Magnitude / ceiling), colour.Phase);
 
     private static Complex Mix(Complex x, Complex y, double share) => x + ((y - x) * share);
-
-    private static double Smoothstep(double low, double high, double x)
-    {
-        var t = Math.Clamp((x - low) / (high - low), 0, 1);
-        return t * t * (3 - (2 * t));
-    }
-
-    private static void AssertEqual(Plane actual, Func<int, int, double> expected)
-    {
-        for (var y = 0; y < actual.Height; y++)
-        {
-            for (var x = 0; x < actual.Width; x++)
-            {
-                Assert.Equal(expected(x, y), actual[x, y], Level);
-            }
-        }
-    }
 }

@@ -3,47 +3,21 @@ using Avatar.Imaging.Cartoons;
 using Avatar.Imaging.Cartoons.Steps;
 using Avatar.Imaging.Planes;
 using Avatar.Imaging.Tests.Support;
+using static Avatar.Imaging.Tests.Support.Plainly;
 
 namespace Avatar.Imaging.Tests.Cartoons;
 
 /// <summary>The steps of a sketch against the same mathematics written plainly, one pixel at a time, on random pictures.</summary>
 public sealed class SketchStepsTests : IDisposable
 {
-    private const double Level = 1 / 255.0;
-
-    private static readonly (int Width, int Height)[] Shapes = [(67, 33), (1, 1), (1, 40), (50, 3), (129, 65)];
-
     private readonly PlanePool _pool = new();
 
     public void Dispose() => _pool.Dispose();
 
     [Fact]
-    public void Hatching_adds_a_layer_for_every_deeper_tone()
-    {
-        var hatch = new Hatch(0.7f, 1.1f, 60, 2, (1, 2, 3));
-        foreach (var canvas in Canvases())
-        {
-            using var one = new StrokeTexture(_pool, 60 * canvas.Scale, 2 * canvas.Scale, 1);
-            using var two = new StrokeTexture(_pool, 60 * canvas.Scale, 2 * canvas.Scale, 2);
-            using var three = new StrokeTexture(_pool, 60 * canvas.Scale, 2 * canvas.Scale, 3);
-
-            hatch.Apply(canvas);
-
-            AssertEqual(canvas.Graphite, (x, y) =>
-            {
-                var density = -0.95 * 1.1 * Math.Log(Math.Clamp(canvas.Tone[x, y], 0.03, 1));
-                var strokes = (2 * Math.Clamp(density, 0, 0.8) * Stroke(one, 0.7f, x, y))
-                    + (2 * Math.Clamp(density - 0.45, 0, 1) * Stroke(two, 0.7f + 0.95f, x, y))
-                    + (2 * Math.Clamp(density - 1.1, 0, 2) * Stroke(three, 0.7f - 0.6f, x, y));
-                return strokes * Math.Clamp(0.92 + (0.20 * canvas.Grain[x, y]), 0.4, 1.4);
-            });
-        }
-    }
-
-    [Fact]
     public void Lines_lie_on_top_of_the_hatching_and_catch_the_tooth()
     {
-        foreach (var canvas in Canvases())
+        foreach (var canvas in RandomCanvases.All(_pool))
         {
             using var before = canvas.Rent();
             canvas.Graphite.CopyTo(before);
@@ -58,7 +32,7 @@ public sealed class SketchStepsTests : IDisposable
     [Fact]
     public void Colour_dodge_darkens_what_is_darker_than_its_surroundings()
     {
-        foreach (var canvas in Canvases())
+        foreach (var canvas in RandomCanvases.All(_pool))
         {
             using Plane before = canvas.Rent(), around = canvas.Rent();
             canvas.Graphite.CopyTo(before);
@@ -75,7 +49,7 @@ public sealed class SketchStepsTests : IDisposable
     public void Graphite_fades_light_exponentially()
     {
         (double Tint, double White)[] channels = [(1.03, 0.975), (0.995, 0.965), (0.965, 0.9435)];
-        foreach (var canvas in Canvases())
+        foreach (var canvas in RandomCanvases.All(_pool))
         {
             new ShowGraphite(0.5f).Apply(canvas);
 
@@ -92,9 +66,48 @@ public sealed class SketchStepsTests : IDisposable
     }
 
     [Fact]
+    public void A_face_is_shaded_over_its_own_range_from_a_light_that_follows_its_skin()
+    {
+        foreach (var canvas in RandomCanvases.All(_pool))
+        {
+            if (canvas.Portrait is not { } portrait) continue;
+            using var faceless = new Canvas(_pool, canvas.ToImage(), []);
+            canvas.L.CopyTo(faceless.L);
+            new PencilTone().Apply(faceless);
+            var (dark, middle, light) = portrait.Tones;
+            var top = 0.97 - (1.2 * Math.Clamp(0.65 - middle, 0, 0.28));
+
+            new PencilTone().Apply(canvas);
+
+            AssertEqual(canvas.Tone, (x, y) =>
+            {
+                var own = Mix(canvas.L[x, y], canvas.SourceL[x, y], 0.15 + (0.5 * portrait.Detail[x, y]));
+                var shaded = top - 0.42 + (0.42 * (own - dark) / Math.Max(light - dark, 0.15));
+                shaded = Math.Clamp(shaded < 0.5 ? 0.5 * Math.Exp((shaded - 0.5) / 0.5) : shaded, 0.03, 1);
+                return Mix(faceless.Tone[x, y], shaded, portrait.Mask[x, y]);
+            });
+        }
+    }
+
+    [Fact]
+    public void Hatching_adds_a_layer_for_every_deeper_tone_and_is_smudged_in_faces()
+    {
+        foreach (var canvas in RandomCanvases.All(_pool))
+        {
+            using var one = new StrokeTexture(_pool, 60 * canvas.Scale, 2 * canvas.Scale, 1);
+            using var two = new StrokeTexture(_pool, 60 * canvas.Scale, 2 * canvas.Scale, 2);
+            using var three = new StrokeTexture(_pool, 60 * canvas.Scale, 2 * canvas.Scale, 3);
+
+            new Hatch(0.7f, 1.1f, 60, 2, (1, 2, 3)).Apply(canvas);
+
+            AssertEqual(canvas.Graphite, (x, y) => Laid(canvas, (one, two, three), x, y));
+        }
+    }
+
+    [Fact]
     public void Pencil_tones_keep_the_order_of_the_photos()
     {
-        foreach (var canvas in Canvases())
+        foreach (var canvas in RandomCanvases.All(_pool).Where(canvas => canvas.Portrait is null))
         {
             new PencilTone().Apply(canvas);
 
@@ -105,35 +118,13 @@ public sealed class SketchStepsTests : IDisposable
         }
     }
 
-    /// <summary>Random pictures, with everything that the steps of a sketch read.</summary>
-    private IEnumerable<Canvas> Canvases()
+    private static double Laid(Canvas canvas, (StrokeTexture One, StrokeTexture Two, StrokeTexture Three) layers, int x, int y)
     {
-        var dice = new Random(2);
-        foreach (var (width, height) in Shapes)
-        {
-            var photo = Images.Made(width, height, (_, _) => (dice.Next(256), dice.Next(256), dice.Next(256)));
-            using var canvas = new Canvas(_pool, photo, []);
-            new KeepSource().Apply(canvas);
-            canvas.KeepTone(Random(canvas, dice));
-            canvas.KeepPaper(Random(canvas, dice));
-            canvas.KeepGraphite(Random(canvas, dice));
-            new TakePaper(7).Apply(canvas);
-            yield return canvas;
-        }
-    }
-
-    private static Plane Random(Canvas canvas, Random dice)
-    {
-        var plane = canvas.Rent();
-        for (var y = 0; y < plane.Height; y++)
-        {
-            foreach (ref var value in plane.Line(y))
-            {
-                value = dice.NextSingle();
-            }
-        }
-
-        return plane;
+        var density = -0.95 * 1.1 * Math.Log(Math.Clamp(canvas.Tone[x, y], 0.03, 1));
+        var strokes = (2 * Math.Clamp(density, 0, 0.8) * Stroke(layers.One, 0.7f, x, y))
+            + (2 * Math.Clamp(density - 0.45, 0, 1) * Stroke(layers.Two, 0.7f + 0.95f, x, y))
+            + (2 * Math.Clamp(density - 1.1, 0, 2) * Stroke(layers.Three, 0.7f - 0.6f, x, y));
+        return Mix(strokes, density, 0.45 * canvas.Mask(x, y)) * Math.Clamp(0.92 + (0.20 * canvas.Grain[x, y]), 0.4, 1.4);
     }
 
     private static double Stroke(StrokeTexture strokes, float angle, int x, int y)
@@ -144,7 +135,4 @@ public sealed class SketchStepsTests : IDisposable
 
     private static IEnumerable<(int X, int Y)> Pixels(Plane plane) =>
         Enumerable.Range(0, plane.Height).SelectMany(y => Enumerable.Range(0, plane.Width).Select(x => (x, y)));
-
-    private static void AssertEqual(Plane actual, Func<int, int, double> expected) =>
-        Assert.All(Pixels(actual), at => Assert.Equal(expected(at.X, at.Y), actual[at.X, at.Y], Level));
 }

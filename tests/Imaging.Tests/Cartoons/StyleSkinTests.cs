@@ -8,7 +8,7 @@ public sealed class StyleSkinTests(Gallery gallery)
     private const int Seeds = 4;
 
     public static TheoryData<string, string> StylesAndComplexions() =>
-        [.. StyleLimits.Of.Keys.SelectMany(style => new[] { Gallery.Light, Gallery.Dark }.Select(photo => (style, photo)))];
+        [.. StyleLimits.Of.Keys.SelectMany(style => (string[])[Gallery.Light, Gallery.Dark, .. Gallery.UnderLamps], (style, photo) => (style, photo))];
 
     public static TheoryData<string> Styles() => [.. StyleLimits.Of.Keys];
 
@@ -16,7 +16,7 @@ public sealed class StyleSkinTests(Gallery gallery)
     [MemberData(nameof(StylesAndComplexions))]
     public void Skin_is_clean_and_keeps_its_tone(string style, string photo)
     {
-        var limits = StyleLimits.Of[style];
+        var limits = Gallery.UnderLamps.Contains(photo) ? StyleLimits.UnderLamps(style) : StyleLimits.Of[style];
         using var before = new Measured(gallery.Photo(photo));
         using var smoothBefore = before.Blurred(3);
         var textureBefore = Texture(before);
@@ -33,7 +33,7 @@ public sealed class StyleSkinTests(Gallery gallery)
             limits.SkinShift.Hold(shift);
             limits.SkinDirt.Hold(dirty);
             limits.SkinRange.Hold(Range(lightAfter) / Range(lightBefore));
-            limits.SkinHue.Hold((Hue(after) - Hue(before)) * 180 / Math.PI);
+            limits.SkinHue.Hold(Math.IEEERemainder(Hue(after) - Hue(before), 2 * Math.PI) * 180 / Math.PI);
         }
     }
 

@@ -1,4 +1,5 @@
 using Avatar.Imaging.Planes;
+using Avatar.Imaging.Tests.Support;
 
 namespace Avatar.Imaging.Tests.Planes;
 
@@ -112,19 +113,12 @@ public sealed class NoiseTests : IDisposable
         {
             for (var i = 0; i < 4; i++)
             {
-                sum += Keys(u - Math.Floor(u) - (i - 1)) * Keys(v - Math.Floor(v) - (j - 1)) * (Hash((int)u + i, (int)v + j, seed) - 0.5);
+                sum += Plainly.Keys(u - Math.Floor(u) - (i - 1)) * Plainly.Keys(v - Math.Floor(v) - (j - 1)) * (Hash((int)u + i, (int)v + j, seed) - 0.5);
             }
         }
 
         return sum * Math.Sqrt(12) * 70 / 57;
     }
-
-    private static double Keys(double distance) => Math.Abs(distance) switch
-    {
-        < 1 and var d => (1.5 * d * d * d) - (2.5 * d * d) + 1,
-        < 2 and var d => (-0.5 * d * d * d) + (2.5 * d * d) - (4 * d) + 2,
-        _ => 0,
-    };
 
     private static double Paper(Plane white, int x, int y, float scale)
     {

@@ -124,7 +124,9 @@ public sealed class PaintOracleTests : IDisposable
 
         AssertEqual(l, (x, y) => bytes[3 * ((67 * y) + x)] / 255.0, 0.5 / 255);
         AssertEqual(b, (x, y) => bytes[(3 * ((67 * y) + x)) + 2] / 255.0, 0.5 / 255);
-        Assert.All(bytes.Zip(EncodedRgb.ToBytes(l, a, b)), pair => Assert.InRange(pair.Second - pair.First, -1, 1));
+        var back = new byte[bytes.Length];
+        EncodedRgb.ToBytes(l, a, b, back);
+        Assert.All(bytes.Zip(back), pair => Assert.InRange(pair.Second - pair.First, -1, 1));
     }
 
     private static double Between(Plane source, double x, double y)

@@ -10,12 +10,23 @@ namespace Avatar.Imaging.Tests.Support;
 
 /// <summary>
 /// The photos of the tests at a long side of 1,024 pixels and their cartoons, each drawn and measured once. The astronaut is
-/// there a second time with darker skin, as a person of another complexion would be under the same lamp.
+/// there a second time with darker skin, as a person of another complexion would be under the same lamp, and both again under
+/// coloured ones.
 /// </summary>
 public sealed class Gallery : IDisposable
 {
     internal const string Light = "astronaut";
     internal const string Dark = "astronaut with darker skin";
+
+    /// <summary>
+    /// What lamps make of white in linear sRGB, as light as before: a bulb after most of it was balanced away (about 4,700 K), and
+    /// the light of the northern sky (CIE D75).
+    /// </summary>
+    private static readonly Dictionary<string, (double Red, double Green, double Blue)> Lamps = new()
+    {
+        [" by a bulb"] = (1.21, 0.97, 0.67),
+        [" in the shade"] = (0.93, 1.01, 1.14),
+    };
 
     private readonly PlanePool _pool = new();
     private readonly FaceDetector _detector = new();
@@ -34,7 +45,13 @@ public sealed class Gallery : IDisposable
     /// <summary>The astronaut's face, on either photo.</summary>
     internal Portrait Sitter => _sitter.Value;
 
-    internal RgbImage Photo(string name) => Once(_photos, name, () => name == Dark ? Darkened() : Workshop.Large(name));
+    /// <summary>The portraits under coloured lamps.</summary>
+    internal static IEnumerable<string> UnderLamps => Lamps.Keys.SelectMany(lamp => new[] { Light + lamp, Dark + lamp });
+
+    internal RgbImage Photo(string name) => Once(_photos, name, () =>
+        Lamps.Keys.FirstOrDefault(name.EndsWith) is { } lamp ? Lit(Photo(name[..^lamp.Length]), Lamps[lamp])
+        : name == Dark ? Darkened()
+        : Workshop.Large(name));
 
     internal RgbImage Cartoon(string style, string photo, long seed) => Once(
         _cartoons, (style, photo, seed), () => CartoonDrawing.Draw(_pool, Photo(photo), Faces(photo), style, seed, CancellationToken.None));
@@ -70,7 +87,7 @@ public sealed class Gallery : IDisposable
     /// <summary>Found on the photo as it came: detectors are not what is tested here.</summary>
     private IReadOnlyList<Face> Faces(string photo)
     {
-        var name = photo == Dark ? Light : photo;
+        var name = photo.StartsWith(Light, StringComparison.Ordinal) ? Light : photo;
         return Once(_faces, name, () =>
         {
             lock (_detector)
@@ -94,6 +111,12 @@ public sealed class Gallery : IDisposable
             return (Scaled(red, 0.30, share), Scaled(green, 0.22, share), Scaled(blue, 0.17, share));
         });
     }
+
+    private static RgbImage Lit(RgbImage photo, (double Red, double Green, double Blue) lamp) => Images.Made(photo.Width, photo.Height, (x, y) =>
+    {
+        var (red, green, blue) = photo.At(x, y);
+        return (Scaled(red, lamp.Red, 1), Scaled(green, lamp.Green, 1), Scaled(blue, lamp.Blue, 1));
+    });
 
     private static double Scaled(byte value, double factor, double share)
     {

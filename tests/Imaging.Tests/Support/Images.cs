@@ -13,7 +13,7 @@ internal static class Images
         using var image = Image.NewFromBuffer(file);
         using var sized = longSide is { } side ? image.Resize(side / (double)Math.Max(image.Width, image.Height)) : image.Copy();
         using var rgb = sized.Bands > 3 ? sized.ExtractBand(0, n: 3) : sized.Copy();
-        return new RgbImage(rgb.WriteToMemory<byte>(), rgb.Width, rgb.Height);
+        return RgbImage.Of(rgb);
     }
 
     public static RgbImage Made(int width, int height, Func<int, int, (double Red, double Green, double Blue)> colour)

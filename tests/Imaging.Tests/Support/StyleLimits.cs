@@ -113,6 +113,19 @@ internal sealed record StyleLimits
         },
     };
 
+    /// <summary>
+    /// The limits of a portrait under a coloured lamp, part of which white balance takes away: skin turns further, and in a comic
+    /// keeps a little more of its texture.
+    /// </summary>
+    public static StyleLimits UnderLamps(string style) => style switch
+    {
+        "comic" => Of[style] with { SkinHue = new(-22, 22), SkinTexture = new(0, 0.65) },
+        "painting" => Of[style] with { SkinHue = new(-25, 25) },
+        "watercolor" => Of[style] with { SkinHue = new(-27, 27) },
+        "pop" => Of[style] with { SkinHue = new(-32, 32), SkinRange = new(0.75, 1.6) },
+        _ => Of[style],
+    };
+
     internal readonly record struct Limits(double Low, double High)
     {
         /// <summary>A style without colour or with strokes everywhere says nothing about some measures.</summary>

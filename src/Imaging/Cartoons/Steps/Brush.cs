@@ -17,12 +17,10 @@ internal sealed record Brush(float Size, float FaceSize) : IStep
 
     public void Apply(Canvas canvas)
     {
-        Plane l = canvas.Rent(), a = canvas.Rent(), b = canvas.Rent();
-        Paint(canvas, Size * canvas.Scale, l, a, b, Region.Whole(l));
-        if (canvas.Portrait is { } portrait)
+        var (l, a, b) = Paint(canvas, Size * canvas.Scale, Region.Whole(canvas.L));
+        if (canvas.Portrait is { Bounds.IsEmpty: false } portrait)
         {
-            using Plane faceL = canvas.Rent(), faceA = canvas.Rent(), faceB = canvas.Rent();
-            Paint(canvas, Math.Clamp(FaceSize * canvas.FaceScale, 2.4f, 5.5f), faceL, faceA, faceB, portrait.Bounds);
+            var (faceL, faceA, faceB) = Paint(canvas, Math.Clamp(FaceSize * canvas.FaceScale, 2.4f, 5.5f), portrait.Bounds);
             Blend(portrait, faceL, l);
             Blend(portrait, faceA, a);
             Blend(portrait, faceB, b);
@@ -32,21 +30,26 @@ internal sealed record Brush(float Size, float FaceSize) : IStep
         canvas.Replace(l, a, b);
     }
 
-    private static void Paint(Canvas canvas, float radius, Plane l, Plane a, Plane b, Region region)
+    /// <summary>Three planes are taken only when those that the filter needs beforehand are free again.</summary>
+    private static (Plane L, Plane A, Plane B) Paint(Canvas canvas, float radius, Region region)
     {
         using var strokes = new Kuwahara(canvas.Pool, canvas.L, canvas.A, canvas.B, canvas.Flow, radius, region);
+        Plane l = canvas.Rent(), a = canvas.Rent(), b = canvas.Rent();
         strokes.Apply(l, a, b);
+        return (l, a, b);
     }
 
+    /// <summary>Lays the fine strokes over the broad ones, and gives their plane back.</summary>
     private static unsafe void Blend(Portrait portrait, Plane fine, Plane target)
     {
+        using var strokes = fine;
         var region = portrait.Bounds;
         for (var y = region.Top; y < region.Bottom; y++)
         {
             for (var x = region.Left; x < region.Right; x += Plane.Lanes)
             {
                 var share = (Vector256.Load(portrait.Mask.Row(y) + x) * FaceShare) + (Vector256.Load(portrait.Detail.Row(y) + x) * DetailShare);
-                VectorMath.Mix(Vector256.Load(target.Row(y) + x), Vector256.Load(fine.Row(y) + x), share).Store(target.Row(y) + x);
+                VectorMath.Mix(Vector256.Load(target.Row(y) + x), Vector256.Load(strokes.Row(y) + x), share).Store(target.Row(y) + x);
             }
         }
     }

@@ -62,23 +62,24 @@ internal sealed record Flatten(float EdgeRange, float Reach) : IStep
             float* face = canvas.Mask(canvas.Portrait?.Mask, y), detail = canvas.Mask(canvas.Portrait?.Detail, y);
             for (var x = 0; x < across.Stride; x += Plane.Lanes)
             {
-                // The first pixel of a row has no left neighbour; what is read before it is never used.
-                var back = x == 0 && y == 0 ? 0 : 1;
                 var range = Vector256<float>.One - (Vector256.Load(face + x) * 0.35f) - (Vector256.Load(detail + x) * 0.30f);
                 var factor = Vector256.Create(reach / EdgeRange) / range;
-                var left = Difference(l + x, a + x, b + x, l + x - back, a + x - back, b + x - back);
-                var up = Difference(l + x, a + x, b + x, upperL + x, upperA + x, upperB + x);
+                Vector256<float> vl = Vector256.Load(l + x), va = Vector256.Load(a + x), vb = Vector256.Load(b + x);
+                var left = Difference(vl - Before(l, x), va - Before(a, x), vb - Before(b, x));
+                var up = Difference(vl - Vector256.Load(upperL + x), va - Vector256.Load(upperA + x), vb - Vector256.Load(upperB + x));
                 VectorMath.Exp2((Vector256<float>.One + (left * factor)) * logWeight).Store(across.Row(y) + x);
                 VectorMath.Exp2((Vector256<float>.One + (up * factor)) * logWeight).Store(down.Row(y) + x);
             }
         }
     }
 
+    /// <summary>The left neighbours of eight pixels. The first pixel of a row has none, and its feedback is never used.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe Vector256<float> Difference(float* l, float* a, float* b, float* otherL, float* otherA, float* otherB)
-    {
-        var lightness = Vector256.Abs(Vector256.Load(l) - Vector256.Load(otherL));
-        var chroma = Vector256.Abs(Vector256.Load(a) - Vector256.Load(otherA)) + Vector256.Abs(Vector256.Load(b) - Vector256.Load(otherB));
-        return lightness + (chroma * ChromaWeight);
-    }
+    private static unsafe Vector256<float> Before(float* row, int x) => x > 0
+        ? Vector256.Load(row + x - 1)
+        : Vector256.Shuffle(Vector256.Load(row), Vector256.Create(0, 0, 1, 2, 3, 4, 5, 6));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Difference(Vector256<float> l, Vector256<float> a, Vector256<float> b) =>
+        Vector256.Abs(l) + ((Vector256.Abs(a) + Vector256.Abs(b)) * ChromaWeight);
 }

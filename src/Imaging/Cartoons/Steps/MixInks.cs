@@ -22,20 +22,22 @@ internal sealed record MixInks(int Count, float Gain, float Turn, int Look) : IS
 
     public void Apply(Canvas canvas)
     {
-        using Plane lightness = canvas.Rent(), a = canvas.Rent(), b = canvas.Rent();
+        Plane lightness = canvas.Rent();
+        using Plane a = canvas.Rent(), b = canvas.Rent();
         Gaussian.Blur(canvas.Pool, canvas.L, lightness, LightnessBlur * canvas.Scale);
         Gaussian.Blur(canvas.Pool, canvas.A, a, ChromaBlur * canvas.Scale);
         Gaussian.Blur(canvas.Pool, canvas.B, b, ChromaBlur * canvas.Scale);
         var colours = ColourClusters.Find(lightness, a, b, Count);
         var inks = Array.ConvertAll(colours, colour => Ink.For(colour, canvas.Portrait?.Colour, Gain, Turn, Look));
 
-        using Plane inkA = canvas.Rent(), inkB = canvas.Rent(), grey = canvas.Rent();
+        // What is known of a pixel's greyness takes the place of its lightness, which is not read again.
+        Plane inkA = canvas.Rent(), inkB = canvas.Rent(), grey = lightness;
         Label(lightness, a, b, colours, inks, inkA, inkB, grey);
         using Plane softA = Softened(canvas, inkA, InkBlur), softB = Softened(canvas, inkB, InkBlur), softGrey = Softened(canvas, grey, GreyBlur);
         Mix(canvas, a, b, softA, softB, softGrey);
     }
 
-    /// <summary>Gives every pixel the ink of the colour that is nearest to its own.</summary>
+    /// <summary>Gives every pixel the ink of the colour that is nearest to its own. A target may be one of the sources.</summary>
     public static unsafe void Label(
         Plane lightness, Plane a, Plane b, ReadOnlySpan<Vector3> colours, ReadOnlySpan<Ink> inks, Plane inkA, Plane inkB, Plane grey)
     {
@@ -65,10 +67,12 @@ internal sealed record MixInks(int Count, float Gain, float Turn, int Look) : IS
         }
     }
 
+    /// <summary>The plane blurred; the plane itself is given back, as a picture of pop art needs many.</summary>
     private static Plane Softened(Canvas canvas, Plane plane, float blur)
     {
+        using var sharp = plane;
         var target = canvas.Rent();
-        Gaussian.Blur(canvas.Pool, plane, target, blur * canvas.Scale);
+        Gaussian.Blur(canvas.Pool, sharp, target, blur * canvas.Scale);
         return target;
     }
 

@@ -18,8 +18,8 @@ internal sealed record ShowGraphite(float Warmth) : IStep
 
     public unsafe void Apply(Canvas canvas)
     {
-        Plane[] channels = [canvas.Rent(), canvas.Rent(), canvas.Rent()];
-        canvas.Encode(channels[0], channels[1], channels[2]);
+        canvas.EncodeAnew();
+        Plane[] channels = [canvas.Red, canvas.Green, canvas.Blue];
         var dyes = Cool.Zip(Warm, (cool, warm) => (
             Power: 1 / (cool.Tint + ((warm.Tint - cool.Tint) * Warmth)), White: cool.White + ((warm.White - cool.White) * Warmth))).ToArray();
         for (var y = 0; y < canvas.Graphite.Height; y++)

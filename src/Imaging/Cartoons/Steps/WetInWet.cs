@@ -17,15 +17,20 @@ internal sealed record WetInWet(float Wetness) : IStep
     public void Apply(Canvas canvas)
     {
         var tone = canvas.Rent();
-        using Plane a = canvas.Rent(), b = canvas.Rent(), share = canvas.Rent();
+        using var share = canvas.Rent();
         Gaussian.Blur(canvas.Pool, canvas.Tone, tone, Spread * canvas.Scale);
-        Gaussian.Blur(canvas.Pool, canvas.A, a, Spread * canvas.Scale);
-        Gaussian.Blur(canvas.Pool, canvas.B, b, Spread * canvas.Scale);
         Share(canvas, tone, share);
-        Mix(canvas.A, a, share, canvas.A);
-        Mix(canvas.B, b, share, canvas.B);
+        Run(canvas, canvas.A, share);
+        Run(canvas, canvas.B, share);
         Mix(canvas.Tone, tone, share, tone);
         canvas.KeepTone(tone);
+    }
+
+    private static void Run(Canvas canvas, Plane channel, Plane share)
+    {
+        using var blurred = canvas.Rent();
+        Gaussian.Blur(canvas.Pool, channel, blurred, Spread * canvas.Scale);
+        Mix(channel, blurred, share, channel);
     }
 
     /// <summary>How far each pixel runs, 0 to 0.85.</summary>

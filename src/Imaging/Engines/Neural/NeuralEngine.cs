@@ -30,9 +30,10 @@ internal sealed class NeuralEngine : ICartoonEngine, IDisposable
 
     private EncodedImage Draw(PooledBytes file, CancellationToken cancellationToken)
     {
-        var picture = _photos.Read(file, PhotoReader.WorkingSide);
+        using var picture = _photos.Read(file, PhotoReader.WorkingSide);
         cancellationToken.ThrowIfCancellationRequested();
-        using var image = _model.Paint(picture, cancellationToken).ToVips();
+        using var cartoon = _model.Paint(picture, cancellationToken);
+        using var image = cartoon.ToVips();
         return ImageWriter.Encode(image, ImageFormat.Jpeg);
     }
 }

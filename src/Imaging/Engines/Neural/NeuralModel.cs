@@ -102,8 +102,8 @@ internal sealed class NeuralModel : IDisposable
     private void Try()
     {
         var (width, height) = (_input.Width ?? TrialSide, _input.Height ?? TrialSide);
-        var grey = new RgbImage(new byte[width * height * TensorForm.Channels], width, height);
-        grey.Bytes.AsSpan().Fill(128);
+        using var grey = new RgbImage(width, height);
+        grey.Bytes.Fill(128);
         try
         {
             using var results = Run(grey, 0, 0, width, height, CancellationToken.None);

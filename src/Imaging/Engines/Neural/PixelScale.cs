@@ -56,7 +56,7 @@ internal sealed class PixelScale
         var (pixel, row, channel) = form.Strides(height, width);
         for (var y = 0; y < height; y++)
         {
-            var line = picture.Bytes.AsSpan(Math.Min(top + y, picture.Height - 1) * picture.Width * TensorForm.Channels);
+            var line = picture.Bytes[(Math.Min(top + y, picture.Height - 1) * picture.Width * TensorForm.Channels)..];
             for (var x = 0; x < width; x++)
             {
                 var source = Math.Min(left + x, picture.Width - 1) * TensorForm.Channels;

@@ -39,12 +39,13 @@ internal sealed class TileBlend(int width, int height, float[] across, float[] d
 
     public RgbImage ToImage()
     {
-        var bytes = new byte[_sums.Length];
+        var image = new RgbImage(width, height);
+        var bytes = image.Bytes;
         for (var i = 0; i < bytes.Length; i++)
         {
             bytes[i] = (byte)Math.Clamp(MathF.Round(_sums[i] / _weights[i / TensorForm.Channels]), 0, 255);
         }
 
-        return new RgbImage(bytes, width, height);
+        return image;
     }
 }

@@ -55,7 +55,8 @@ internal sealed class ReplicateEngine : ICartoonEngine, IDisposable
 
     private EncodedImage Prepare(PooledBytes file)
     {
-        using var image = _photos.Read(file, PhotoReader.WorkingSide).ToVips();
+        using var picture = _photos.Read(file, PhotoReader.WorkingSide);
+        using var image = picture.ToVips();
         return ImageWriter.Encode(image, ImageFormat.Jpeg);
     }
 

@@ -1,0 +1,45 @@
+using Avatar.Imaging;
+using Avatar.Imaging.Photos;
+using BenchmarkDotNet.Attributes;
+
+namespace Avatar.Benchmarks;
+
+/// <summary>What a request waits for: whole jobs from a 16-megapixel JPEG to an encoded picture, and finding the faces.</summary>
+[Config(typeof(Precise))]
+public class JobBenchmarks : IDisposable
+{
+    private readonly Workshop _workshop = new();
+    private RgbImage _small = null!;
+    private ImageSource _photo = null!;
+    private EncodedImage _cartoon = null!;
+
+    [GlobalSetup]
+    public async Task Setup()
+    {
+        _small = await _workshop.ReadAsync(Photos.Astronaut).ConfigureAwait(false);
+        _photo = ImageSource.FromBytes(LargePhoto.Of(await File.ReadAllBytesAsync(Photos.AstronautPath).ConfigureAwait(false)));
+        _cartoon = await _workshop.DrawAsync(_photo, CartoonStyles.Default).ConfigureAwait(false);
+    }
+
+    [GlobalCleanup]
+    public void Dispose()
+    {
+        _workshop.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    [Benchmark]
+    public int DetectFaces() => _workshop.Detector.Find(_small).Count;
+
+    [Benchmark]
+    public Task Comic() => _workshop.DrawAsync(_photo, CartoonStyles.Default);
+
+    [Benchmark]
+    public Task FaceCutAsJpeg() => _workshop.CutAsync(_photo, _cartoon, ImageFormat.Jpeg);
+
+    [Benchmark]
+    public Task FaceCutAsPng() => _workshop.CutAsync(_photo, _cartoon, ImageFormat.Png);
+
+    [Benchmark]
+    public Task FaceCutAsWebp() => _workshop.CutAsync(_photo, _cartoon, ImageFormat.Webp);
+}

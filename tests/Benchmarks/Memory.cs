@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Globalization;
+using Avatar.Imaging;
+using Avatar.Imaging.Photos;
+using NetVips;
+
+namespace Avatar.Benchmarks;
+
+/// <summary>
+/// <c>memory photo [jobs]</c>: the highest resident memory of a process that makes some jobs from a 16-megapixel JPEG, one at a
+/// time, in every style, beside that of one in which libvips alone shrinks and encodes the same file. Each is a process of its own,
+/// as the system keeps the highest mark of a process for ever.
+/// </summary>
+internal static class Memory
+{
+    private const string Alone = "libvips", Loaded = "models", Cut = "face-cut";
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var jobs = args.ElementAtOrDefault(1) ?? "20";
+        var file = Path.Combine(Path.GetTempPath(), $"memory-{Environment.ProcessId}.jpg");
+        await File.WriteAllBytesAsync(file, LargePhoto.Of(await File.ReadAllBytesAsync(args[0]).ConfigureAwait(false))).ConfigureAwait(false);
+        try
+        {
+            var alone = 0.0;
+            foreach (var what in (string[])[Alone, Loaded, .. CartoonStyles.All.Select(style => style.Name), Cut])
+            {
+                var highest = await HighestAsync(what, file, jobs).ConfigureAwait(false);
+                alone = what == Alone ? highest : alone;
+                Console.WriteLine($"{what,-12}{highest,8:0.0} MB{highest - alone,+8:0.0} MB above libvips alone");
+            }
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+
+        return 0;
+    }
+
+    /// <summary><c>memory-of what file jobs</c>: the process of one row; prints its highest mark in bytes.</summary>
+    public static async Task<int> RunOneAsync(string what, string file, int jobs)
+    {
+        var photo = new ImageSource(_ => ValueTask.FromResult<Stream>(File.OpenRead(file)));
+        using var workshop = new Workshop();
+        for (var job = 0; job < jobs; job++)
+        {
+            await MakeAsync(what, photo, workshop, job).ConfigureAwait(false);
+        }
+
+        using var self = Process.GetCurrentProcess();
+        Console.WriteLine(self.PeakWorkingSet64.ToString(CultureInfo.InvariantCulture));
+        return 0;
+    }
+
+    private static async Task MakeAsync(string what, ImageSource photo, Workshop workshop, int seed)
+    {
+        switch (what)
+        {
+            case Alone:
+                await ShrinkAsync(photo).ConfigureAwait(false);
+                break;
+            case Loaded:
+                await workshop.DrawAsync(Blank(), CartoonStyles.Default, seed).ConfigureAwait(false);
+                await ShrinkAsync(photo).ConfigureAwait(false);
+                break;
+            case Cut:
+                var cartoon = await workshop.DrawAsync(photo, CartoonStyles.Default, seed).ConfigureAwait(false);
+                await workshop.CutAsync(photo, cartoon, ImageFormat.Webp).ConfigureAwait(false);
+                break;
+            default:
+                await workshop.DrawAsync(photo, what, seed).ConfigureAwait(false);
+                break;
+        }
+    }
+
+    /// <summary>A picture so small that drawing it takes nothing but the models and the code.</summary>
+    private static ImageSource Blank()
+    {
+        using var blank = new RgbImage(64, 64);
+        blank.Bytes.Fill(128);
+        using var image = blank.ToVips();
+        return ImageSource.FromBytes(ImageWriter.Encode(image, ImageFormat.Png).Bytes);
+    }
+
+    /// <summary>What libvips needs by itself, with its settings as they are here.</summary>
+    private static async Task ShrinkAsync(ImageSource photo)
+    {
+        using var file = await PooledBytes.ReadAsync(photo, int.MaxValue, CancellationToken.None).ConfigureAwait(false);
+        using var opened = OpenedPhoto.Open(file, ImageFormat.Jpeg, reduction: 2);
+        using var small = opened.Thumbnail(PhotoReader.WorkingSide, PhotoReader.WorkingSide, Enums.Size.Down);
+        ImageWriter.Encode(small, ImageFormat.Jpeg);
+    }
+
+    private static async Task<double> HighestAsync(string what, string file, string jobs)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["memory-of", what, file, jobs]) { RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
+        var printed = await process.StandardOutput.ReadToEndAsync().ConfigureAwait(false);
+        await process.WaitForExitAsync().ConfigureAwait(false);
+        return process.ExitCode == 0
+            ? long.Parse(printed, CultureInfo.InvariantCulture) / (double)(1 << 20)
+            : throw new InvalidOperationException($"{what} ended with {process.ExitCode}.");
+    }
+}

@@ -1,0 +1,56 @@
+using Avatar.Imaging.Tests.Support;
+
+namespace Avatar.Imaging.Tests.Cartoons;
+
+/// <summary>
+/// What a job leaves to the garbage collector, from file to file: pixels, planes and tensors come from pools, so that is the
+/// encoded picture and small things. Counted over all threads, so nothing else may run meanwhile.
+/// </summary>
+[Collection(nameof(Alone))]
+public sealed class AllocationTests(Workshop workshop)
+{
+    private const int Megabyte = 1 << 20;
+    private const int Rounds = 10;
+
+    public static TheoryData<string> Styles() => [.. CartoonStyles.All.Select(style => style.Name)];
+
+    [Theory]
+    [MemberData(nameof(Styles))]
+    public async Task A_cartoon_allocates_less_than_a_megabyte(string style)
+    {
+        var photo = ImageSource.FromBytes(await File.ReadAllBytesAsync(Workshop.PathOf("astronaut"), TestContext.Current.CancellationToken));
+
+        var least = await LeastAsync(() => workshop.Engine.DrawAsync(photo, style, 1, TestContext.Current.CancellationToken));
+
+        Assert.InRange(least, 0, Megabyte);
+    }
+
+    [Theory]
+    [InlineData(ImageFormat.Jpeg)]
+    [InlineData(ImageFormat.Png)]
+    [InlineData(ImageFormat.Webp)]
+    public async Task A_face_cut_allocates_less_than_a_megabyte(ImageFormat format)
+    {
+        var photo = ImageSource.FromBytes(await File.ReadAllBytesAsync(Workshop.PathOf("astronaut"), TestContext.Current.CancellationToken));
+        var cartoon = await workshop.Engine.DrawAsync(photo, "comic", 1, TestContext.Current.CancellationToken);
+
+        var least = await LeastAsync(() =>
+            workshop.Cutter.CutAsync(photo, ImageSource.FromBytes(cartoon.Bytes), format, TestContext.Current.CancellationToken));
+
+        Assert.InRange(least, 0, Megabyte);
+    }
+
+    /// <summary>The least of some rounds: the first ones fill the pools, on every thread that takes part.</summary>
+    private static async Task<long> LeastAsync(Func<Task> job)
+    {
+        var least = long.MaxValue;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            await job();
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+
+        return least;
+    }
+}

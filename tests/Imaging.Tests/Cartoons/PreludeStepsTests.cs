@@ -1,0 +1,171 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using Avatar.Imaging.Cartoons;
+using Avatar.Imaging.Cartoons.Steps;
+using Avatar.Imaging.Planes;
+using Avatar.Imaging.Tests.Support;
+using static Avatar.Imaging.Tests.Support.Plainly;
+
+namespace Avatar.Imaging.Tests.Cartoons;
+
+/// <summary>The steps that every style begins with, against the same mathematics written plainly, and what they promise of faces.</summary>
+public sealed class PreludeStepsTests : IDisposable
+{
+    private static readonly Caricature Strongest = new(Eyes: 0.13f, Jaw: 0.05f);
+
+    private static readonly FaceGeometry Face = new(new(100, 80, 200, 200, new(150, 150), new(250, 160), 1));
+
+    private readonly PlanePool _pool = new();
+
+    public void Dispose() => _pool.Dispose();
+
+    [Fact]
+    public void Levels_are_spread_around_their_middle()
+    {
+        foreach (var canvas in RandomCanvases.All(_pool))
+        {
+            using var before = canvas.Copy(canvas.L);
+            var ends = Statistics.Percentiles(before, null, 0, 1, 0.005f, 0.995f);
+            double low = ends[0], high = ends[1];
+            var gain = Math.Min(0.92 / Math.Max(high - low, 1e-3), 1.35);
+            var shift = Math.Min(Math.Max((low + high) / 2 * (1 - gain), 0.06 - (low * gain)), 0.98 - (high * gain));
+
+            new AutoLevels().Apply(canvas);
+
+            AssertEqual(canvas.L, (x, y) => Math.Clamp(Mix(before[x, y], (gain * before[x, y]) + shift, 0.7), 0, 1));
+        }
+    }
+
+    [Fact]
+    public void A_dark_face_is_lifted_a_little()
+    {
+        foreach (var canvas in RandomCanvases.All(_pool))
+        {
+            using var before = canvas.Copy(canvas.L);
+            var lift = canvas.Portrait is { } portrait ? Math.Clamp(0.30 * (0.68 - portrait.Tones.Middle), -0.03, 0.07) : 0;
+
+            new ExposeFace().Apply(canvas);
+
+            AssertEqual(canvas.L, (x, y) =>
+                before[x, y] + (lift * (0.35 + (0.65 * canvas.Mask(x, y))) * 4 * before[x, y] * (1 - before[x, y])));
+        }
+    }
+
+    [Fact]
+    public void White_balance_moves_the_hue_of_the_skin_part_of_the_way()
+    {
+        foreach (var canvas in RandomCanvases.All(_pool))
+        {
+            canvas.A.Add(0.09f);
+            canvas.B.Add(0.01f);
+            using Plane a = canvas.Copy(canvas.A), b = canvas.Copy(canvas.B);
+            var (byA, byB) = (0.0, 0.0);
+            if (canvas.Portrait is { } portrait)
+            {
+                double ma = portrait.Median(a), mb = portrait.Median(b);
+                var chroma = Math.Sqrt((ma * ma) + (mb * mb));
+                Assert.InRange(chroma, 0.02, 0.16);
+                byA = Math.Clamp(0.45 * ((chroma * Math.Cos(0.93)) - ma), -0.02, 0.02);
+                byB = Math.Clamp(0.45 * ((chroma * Math.Sin(0.93)) - mb), -0.02, 0.02);
+            }
+
+            new BalanceSkin().Apply(canvas);
+
+            AssertEqual(canvas.A, (x, y) => a[x, y] + (byA * canvas.L[x, y]));
+            AssertEqual(canvas.B, (x, y) => b[x, y] + (byB * canvas.L[x, y]));
+        }
+    }
+
+    [Fact]
+    public void Skin_is_what_is_near_the_face_and_has_its_colour()
+    {
+        foreach (var canvas in RandomCanvases.All(_pool))
+        {
+            if (canvas.Portrait is not { } portrait) continue;
+            using Plane a = canvas.Blurred(canvas.A, 3 * canvas.Scale), b = canvas.Blurred(canvas.B, 3 * canvas.Scale);
+
+            AssertEqual(portrait.Skin, (x, y) =>
+            {
+                var distance = Vector2.Distance(new(x, y), portrait.Largest.Centre) / portrait.Largest.Height;
+                var unlike = Math.Pow(a[x, y] - portrait.Colour.X, 2) + Math.Pow(b[x, y] - portrait.Colour.Y, 2);
+                var alike = 0.85 * (1 - Smoothstep(1.2, 2.4, distance)) * Math.Exp(-unlike / (0.05 * 0.05));
+                return Math.Max(portrait.Mask[x, y], alike);
+            });
+        }
+    }
+
+    [Fact]
+    public void A_mask_falls_from_an_ellipse_to_its_edge()
+    {
+        var oval = Face.Oval;
+        using var mask = _pool.Rent(401, 333);
+        mask.Fill(0);
+
+        oval.Paint(mask, 0.8f, 1.25f);
+
+        AssertEqual(mask, (x, y) =>
+        {
+            var offset = new Vector2(x, y) - oval.Centre;
+            var across = Vector2.Dot(offset, oval.AxisX) / oval.RadiusX;
+            var along = Vector2.Dot(offset, new(-oval.AxisX.Y, oval.AxisX.X)) / oval.RadiusY;
+            return 1 - Smoothstep(0.8, 1.25, Math.Sqrt((across * across) + (along * along)));
+        });
+    }
+
+    [Fact]
+    public void A_warped_pixel_is_read_from_where_the_map_says()
+    {
+        foreach (var canvas in RandomCanvases.All(_pool))
+        {
+            using var before = canvas.Copy(canvas.L);
+
+            Strongest.Apply(canvas);
+
+            AssertEqual(canvas.L, (x, y) =>
+            {
+                if (canvas.Portrait is not { } portrait) return before[x, y];
+                var move = Move(portrait.Largest, x, y);
+                return Cubically(before, x + move.X, y + move.Y);
+            });
+        }
+    }
+
+    [Fact]
+    public void A_caricature_moves_nothing_far_and_nothing_beyond_three_eye_distances()
+    {
+        var farthest = 0f;
+        for (var y = -300; y < 700; y += 3)
+        {
+            for (var x = -300; x < 700; x += 3)
+            {
+                var move = Move(Face, x, y).Length() / Face.EyeDistance;
+                farthest = Math.Max(farthest, move);
+                if (Vector2.Distance(new(x, y), Face.Brow) >= 3 * Face.EyeDistance) Assert.Equal(0, move);
+            }
+        }
+
+        Assert.InRange(farthest, 0.02f, 0.06f);
+    }
+
+    [Fact]
+    public void A_caricature_never_folds_the_picture()
+    {
+        for (var y = -100; y < 500; y += 2)
+        {
+            for (var x = -100; x < 500; x += 2)
+            {
+                var right = Move(Face, x + 1, y) - Move(Face, x - 1, y);
+                var down = Move(Face, x, y + 1) - Move(Face, x, y - 1);
+                var area = ((1 + (right.X / 2)) * (1 + (down.Y / 2))) - (right.Y / 2 * down.X / 2);
+
+                Assert.InRange(area, 0.7f, 1.15f);
+            }
+        }
+    }
+
+    private static Vector2 Move(FaceGeometry face, float x, float y)
+    {
+        var (dx, dy) = Strongest.Offset(face, Vector256.Create(x), Vector256.Create(y));
+        return new(dx[0], dy[0]);
+    }
+}
