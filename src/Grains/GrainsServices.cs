@@ -1,13 +1,21 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Avatar.Grains;
 
 /// <summary>What a silo needs beside the stores and the imaging to run the grains.</summary>
 public static class GrainsServices
 {
-    /// <summary>Adds the services of the grains; a silo finds the grains themselves.</summary>
-    public static IServiceCollection AddAvatarGrains(this IServiceCollection services) => services
-        .AddSingleton<IIncomingGrainCallFilter, DomainErrors>()
-        .AddSingleton<CartoonExpiry>()
-        .AddSingleton<FileSweep>();
+    /// <summary>
+    /// Adds the services of the grains; a silo finds the grains themselves. Links are not signed unless the host adds a
+    /// <see cref="LinkSigner"/> with keys.
+    /// </summary>
+    public static IServiceCollection AddAvatarGrains(this IServiceCollection services)
+    {
+        services.TryAddSingleton(provider => new LinkSigner([], provider.GetRequiredService<TimeProvider>()));
+        return services
+            .AddSingleton<IIncomingGrainCallFilter, DomainErrors>()
+            .AddSingleton<CartoonExpiry>()
+            .AddSingleton<FileSweep>();
+    }
 }

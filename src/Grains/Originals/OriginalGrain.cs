@@ -24,6 +24,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
     private readonly IImageStore _images;
     private readonly ICartoonEngine _engine;
     private readonly IFaceCutter _cutter;
+    private readonly LinkSigner _links;
     private readonly CartoonOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<OriginalGrain> _logger;
@@ -39,12 +40,13 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         IImageStore images,
         ICartoonEngine engine,
         IFaceCutter cutter,
+        LinkSigner links,
         IOptions<CartoonOptions> options,
         IOptions<DeviceLimitOptions> limits,
         TimeProvider time,
         ILogger<OriginalGrain> logger)
     {
-        (_store, _images, _engine, _cutter, _options, _time, _logger) = (store, images, engine, cutter, options.Value, time, logger);
+        (_store, _images, _engine, _cutter, _links, _options, _time, _logger) = (store, images, engine, cutter, links, options.Value, time, logger);
         _id = OriginalId.Parse(this.GetPrimaryKeyString());
         _documents = new(_id, store, images, logger);
         _seeds = new(_id, time);
@@ -240,7 +242,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
     private Task<FaceCut> CutAsync(EngineBudget budget, Original original, RegeneratedCartoon cartoon, string mimeType) =>
         budget.RunAsync(token => _cutter.CutAsync(
             _images.PhotoSource(original.Filename, original.DeviceId, _logger),
-            _images.CartoonSource(cartoon.Filename, _options.PublicBaseUrl),
+            _images.CartoonSource(cartoon.Filename, _options.PublicBaseUrl, _links),
             Enum.GetValues<ImageFormat>().First(format => format.MimeType() == mimeType),
             token));
 
