@@ -154,8 +154,8 @@ public static partial class Settings
     public static ValueSetting<long> OriginalQueue { get; } = SettingKinds.Number(
         "Avatar:Limits:OriginalQueue", 64, 1, 100_000, "Requests that may wait for one original.");
 
-    public static PlannedSetting DiskBudgetBytes { get; } = new(
-        "Avatar:Limits:DiskBudgetBytes", "a disk budget", "The most bytes that image files may take.");
+    public static ValueSetting<long> DiskBudgetBytes { get; } = SettingKinds.Number(
+        "Avatar:Limits:DiskBudgetBytes", 0, 0, 1L << 60, "The bytes that image files, thumbnails and the SQLite database may take before photos and cartoons are refused; 0 for no limit.");
 
     public static ListSetting<string> CorsOrigins { get; } = SettingKinds.Origins(
         "Avatar:Cors:Origins", "Web origins whose pages may call the API, or * for all of them.");
