@@ -31,7 +31,7 @@ internal static class ImagesApi
     }
 
     private static async Task<FileStreamHttpResult> GetAsync(
-        string area, string filename, HttpContext context, IImageStore images, VariantMaker variants, LinkSigner signer, CancellationToken cancellationToken)
+        string area, string filename, HttpContext context, IImageStore images, VariantMaker variants, NearImages near, LinkSigner signer, CancellationToken cancellationToken)
     {
         if (!ImageAreas.TryParse(area, out var folder) || !ImageName.TryParse(filename, out var name)) throw FileNotFound();
         var life = ImageLink.Check(context.Request, folder, name, signer);
@@ -50,7 +50,8 @@ internal static class ImagesApi
                 return Send(variant, key.Format.MimeType(), image.LastModified, $"{name}.{key.Distinction}", SaveAs(key.Format));
             }
 
-            return Send(image.Content, own.MimeType(), image.LastModified, name.ToString(), SaveAs(own));
+            var content = await near.OpenAsync(folder, name, own, image, context.Request, cancellationToken);
+            return Send(content, own.MimeType(), image.LastModified, name.ToString(), SaveAs(own));
         }
         catch
         {
@@ -88,7 +89,7 @@ internal static class ImagesApi
 
     private static NotFound NoSuchFile() => throw FileNotFound();
 
-    private static AvatarException FileNotFound() =>
+    internal static AvatarException FileNotFound() =>
         new(AvatarError.FileNotFound, "There is no such image. Cartoons that nobody chose are removed after a day.");
 
     /// <summary>The extension was given by content, not by whoever sent the file.</summary>
