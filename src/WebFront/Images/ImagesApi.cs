@@ -41,17 +41,17 @@ internal static class ImagesApi
         {
             context.Response.Headers.CacheControl = ImageCaching.HeaderFor(folder, life);
             context.Response.Headers.XContentTypeOptions = "nosniff";
-            if (FormatOf(name) is not { } own) return Send(image.Content, UnknownType, image.LastModified, name.ToString(), saveAs: null);
+            if (FormatOf(name) is not { } own) return Send(context.Request, image.Content, UnknownType, image.LastModified, name.ToString(), saveAs: null);
             if (query.DependsOnCaller(own)) context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
             if (query.KeyOf(folder, name, own) is { } key
                 && await variants.OpenAsync(key, SourceOf(images, key, context), cancellationToken) is { } variant)
             {
                 await image.DisposeAsync();
-                return Send(variant, key.Format.MimeType(), image.LastModified, $"{name}.{key.Distinction}", SaveAs(key.Format));
+                return Send(context.Request, variant, key.Format.MimeType(), image.LastModified, $"{name}.{key.Distinction}", SaveAs(key.Format));
             }
 
             var content = await near.OpenAsync(folder, name, own, image, context.Request, cancellationToken);
-            return Send(content, own.MimeType(), image.LastModified, name.ToString(), SaveAs(own));
+            return Send(context.Request, content, own.MimeType(), image.LastModified, name.ToString(), SaveAs(own));
         }
         catch
         {
@@ -84,8 +84,13 @@ internal static class ImagesApi
         return null;
     }
 
-    private static FileStreamHttpResult Send(Stream content, string type, DateTimeOffset lastModified, string tag, string? saveAs) => TypedResults.Stream(
-        content, type, saveAs, lastModified, entityTag: new EntityTagHeaderValue($"\"{tag}\""), enableRangeProcessing: true);
+    private static FileStreamHttpResult Send(
+        HttpRequest request, Stream content, string type, DateTimeOffset lastModified, string tag, string? saveAs) => TypedResults.Stream(
+        content, type, saveAs, lastModified, new EntityTagHeaderValue($"\"{tag}\""), enableRangeProcessing: HasNoOtherUnit(request));
+
+    /// <summary>Ranges of something else than bytes are to be ignored (RFC 9110, section 14.2); the framework takes them for bytes.</summary>
+    private static bool HasNoOtherUnit(HttpRequest request) =>
+        request.Headers.Range is [] || request.Headers.Range.ToString().StartsWith("bytes=", StringComparison.OrdinalIgnoreCase);
 
     private static NotFound NoSuchFile() => throw FileNotFound();
 

@@ -1,4 +1,3 @@
-using Avatar.Storage.GridFs;
 using Avatar.Storage.Tests.GridFs;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -49,20 +48,42 @@ public sealed class MeasurementTests : IDisposable
     public async Task In_GridFS_deleted_images_count_until_they_are_freed()
     {
         await using var fixture = new GridFsFixture();
-        var store = await fixture.OpenAsync();
-        Assert.Equal(0, await store.MeasureAsync(Cancel));
+        IImageStore store = await fixture.OpenAsync();
+        Assert.Equal(0, await MeasureAsync(store));
         var (name, other) = (await PublishAsync(store, 700), await PublishAsync(store, 42));
         Assert.NotEqual(name, other);
 
         await store.DeleteAsync(ImageArea.Temp, name, Cancel);
-        Assert.Equal(742, await store.MeasureAsync(Cancel));
+        Assert.Equal(742, await MeasureAsync(store));
 
         fixture.Clock.Advance(TimeSpan.FromHours(7));
         await store.DeleteUnfinishedAsync(fixture.Clock.GetUtcNow().AddHours(-6), Cancel);
-        Assert.Equal(42, await store.MeasureAsync(Cancel));
+        Assert.Equal(42, await MeasureAsync(store));
     }
 
-    private static async Task<ImageName> PublishAsync(GridFsImageStore store, int length)
+    [Fact]
+    public async Task A_host_on_GridFS_counts_too()
+    {
+        await using var fixture = new GridFsFixture();
+        await using var host = new ServiceCollection()
+            .AddLogging()
+            .AddSqliteAvatarStore(options => options.DataDirectory = _folder["data"])
+            .AddGridFsImageStore(options => options.ConnectionString = fixture.ConnectionString)
+            .AddDiskBudget(1_000_000_000)
+            .BuildServiceProvider();
+        await host.OpenStorageAsync(Cancel);
+        var (budget, measurement) = (host.GetRequiredService<DiskBudget>(), host.GetRequiredService<DiskMeasurement>());
+        await measurement.RunAsync(Cancel);
+        var before = budget.Used;
+
+        await PublishAsync(host.GetRequiredService<IImageStore>(), 742);
+
+        Assert.Equal(before + 742, budget.Used);
+        await measurement.RunAsync(Cancel);
+        Assert.Equal(before + 742, budget.Used);
+    }
+
+    private static async Task<ImageName> PublishAsync(IImageStore store, int length)
     {
         var name = Make.Name();
         await using var writer = await store.CreateAsync(ImageArea.Temp, Cancel);
@@ -70,6 +91,8 @@ public sealed class MeasurementTests : IDisposable
         Assert.True(await writer.PublishAsync(name, Cancel));
         return name;
     }
+
+    private static Task<long> MeasureAsync(IImageStore store) => ((IMeasuredStore)store).MeasureAsync(Cancel);
 
     private ServiceProvider Host() => new ServiceCollection()
         .AddLogging()
