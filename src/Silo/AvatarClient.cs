@@ -20,6 +20,7 @@ public static class AvatarClient
         var settings = builder.AddAvatarSettings();
         var services = builder.Services;
         services.AddStores(settings);
+        services.AddLinks(settings);
         services.AddSingleton(StyleOffer.Of(settings.Get(Settings.CartoonsEngine), settings.Get(Settings.DefaultStyle)));
         services.AddImaging(new ImagingOptions
         {

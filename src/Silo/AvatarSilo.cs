@@ -23,6 +23,7 @@ public static class AvatarSilo
         services.AddAvatarGrains();
         services.AddGrainOptions(settings);
         services.AddStores(settings);
+        services.AddLinks(settings);
         services.AddEngines(settings);
 
         services.AddSingleton<ImagingStart>();

@@ -27,6 +27,9 @@ internal static partial class SiloLog
     [LoggerMessage(3007, LogLevel.Warning, "Whether this silo was declared dead is not to be found out now; it goes on.")]
     public static partial void MembershipUnknown(ILogger logger, Exception exception);
 
+    [LoggerMessage(3008, LogLevel.Warning, "What is taken of the disk could not be measured, trying again in {Pause}: {Reason}")]
+    public static partial void DiskNotMeasured(ILogger logger, TimeSpan pause, string reason);
+
     [LoggerMessage(3010, LogLevel.Information, "Gateways of the cluster that this front is connected to: {Gateways}")]
     public static partial void GatewaysChanged(ILogger logger, int gateways);
 

@@ -26,6 +26,12 @@ internal static partial class StorageLog
     [LoggerMessage(2011, LogLevel.Warning, "An unfinished file stays behind until the next sweep: {Path}")]
     public static partial void UnfinishedFileLeft(this ILogger logger, string path, Exception exception);
 
+    [LoggerMessage(2012, LogLevel.Warning, "The disk budget is spent: {Used} of {Budget} bytes are taken; photos and cartoons are refused")]
+    public static partial void BudgetSpent(this ILogger logger, long used, long budget);
+
+    [LoggerMessage(2013, LogLevel.Information, "There is room in the disk budget again: {Used} of {Budget} bytes are taken")]
+    public static partial void BudgetHasRoom(this ILogger logger, long used, long budget);
+
     [LoggerMessage(2020, LogLevel.Information, "Noted in the images' folder that it belongs to the database {StoreId}")]
     public static partial void StoreIdNoted(this ILogger logger, Guid storeId);
 

@@ -33,6 +33,23 @@ public static class StorageServices
         return services.AddMongo(configure).AddSingleton<IImageStore, GridFsImageStore>();
     }
 
+    /// <summary>
+    /// Adds the <see cref="DiskBudget"/>, to which the store of images, added before, is counted. What is there already is not
+    /// known before the first <see cref="DiskMeasurement"/>.
+    /// </summary>
+    /// <param name="services">With both stores.</param>
+    /// <param name="bytes">The most that may be taken; 0 for no limit.</param>
+    public static IServiceCollection AddDiskBudget(this IServiceCollection services, long bytes)
+    {
+        if (bytes == 0) return services.AddSingleton(DiskBudget.None);
+        var store = services.Last(service => service.ServiceType == typeof(IImageStore)).ImplementationType!;
+        return services
+            .AddSingleton(provider => ActivatorUtilities.CreateInstance<DiskBudget>(provider, bytes))
+            .AddSingleton<DiskMeasurement>()
+            .AddSingleton<IImageStore>(provider => new BudgetedImageStore(
+                (IImageStore)ActivatorUtilities.CreateInstance(provider, store), provider.GetRequiredService<DiskBudget>()));
+    }
+
     /// <summary>Adds the connection that documents and GridFS share.</summary>
     internal static IServiceCollection AddMongo(this IServiceCollection services, Action<MongoOptions> configure)
     {

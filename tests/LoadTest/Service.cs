@@ -1,15 +1,20 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Avatar.Imaging;
+using Avatar.Silo.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.FileProviders;
 
 namespace Avatar.LoadTest;
 
 /// <summary>The whole service in this process, listening where ASPNETCORE_URLS says, usually with an engine that answers at once.</summary>
 internal sealed class Service : IAsyncDisposable
 {
+    /// <summary>Under which the folder of images is served by ASP.NET Core's own middleware.</summary>
+    public const string PlainPath = "/plain";
+
     private readonly HttpClient _client = new(new SocketsHttpHandler { MaxConnectionsPerServer = 256 });
 
     private Service(WebApplication app) => App = app;
@@ -27,6 +32,10 @@ internal sealed class Service : IAsyncDisposable
             if (picture is not null) builder.Services.AddSingleton<ICartoonEngine>(new InstantEngine(picture));
         });
         app.MapGet("/empty", () => Results.Ok());
+
+        // The same files as ASP.NET Core serves files: what images are compared with.
+        var files = Directory.CreateDirectory(app.Services.GetRequiredService<AvatarSettings>().FilesRoot);
+        app.UseStaticFiles(new StaticFileOptions { RequestPath = PlainPath, FileProvider = new PhysicalFileProvider(files.FullName) });
         await app.StartAsync();
         return new Service(app);
     }

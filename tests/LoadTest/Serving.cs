@@ -26,7 +26,9 @@ internal static class Serving
         Console.WriteLine($"URL={service.Url}");
         Console.WriteLine($"DEVICE={Device}");
         Console.WriteLine($"ORIGINAL={answer.GetProperty("original").GetProperty("id").GetString()}");
-        Console.WriteLine($"IMAGE={answer.GetProperty("cartoon").GetProperty("imageUrl").GetString()}");
+        var image = answer.GetProperty("cartoon").GetProperty("imageUrl").GetString()!;
+        Console.WriteLine($"IMAGE={image}");
+        Console.WriteLine($"PLAIN={image.Replace("/uploads", Service.PlainPath, StringComparison.Ordinal)}");
         Console.WriteLine("READY=1");
         await service.App.WaitForShutdownAsync();
     }

@@ -95,8 +95,6 @@ public sealed class SettingsTests
     }
 
     [Theory]
-    [InlineData("Avatar:Files:SigningKey", "secret")]
-    [InlineData("Avatar:Limits:DiskBudgetBytes", "1")]
     [InlineData("Avatar:AdminUrls", "http://localhost:9090")]
     public void What_this_version_cannot_do_is_refused_and_never_ignored(string key, string value)
     {
@@ -117,6 +115,25 @@ public sealed class SettingsTests
         Assert.StartsWith(key, sentence, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", sentence, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("0f1e2d3c4b5a69788796a5b4c3d2e1f")]
+    [InlineData("00000000000000000000000000000000")]
+    [InlineData("abcdefgabcdefgabcdefgabcdefgabcdefg")]
+    [InlineData("0f1e2d3c4b5a69788796a5b4c3d2e1f0,short")]
+    [InlineData("0f1e2d3c4b5a69788796a5b4c3d2e1fé")]
+    public void A_key_that_can_be_guessed_is_refused_and_not_shown(string keys)
+    {
+        var sentence = Configure.Refusal(("Avatar:Files:SigningKey", keys));
+
+        Assert.StartsWith("Avatar:Files:SigningKey is something else, but it must be one or more keys of 32 or more", sentence, StringComparison.Ordinal);
+        Assert.DoesNotContain(keys[..7], sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Keys_are_several_while_they_are_changed() => Assert.Equal(
+        ["0f1e2d3c4b5a69788796a5b4c3d2e1f0", "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA="],
+        Configure.With(("Avatar:Files:SigningKey", "0f1e2d3c4b5a69788796a5b4c3d2e1f0, q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=")).Get(Settings.FilesSigningKeys));
 
     [Fact]
     public void A_cluster_keeps_its_documents_in_MongoDB_unless_told_otherwise()

@@ -34,6 +34,9 @@ public enum AvatarError
     NotFound = 23,
     MethodNotAllowed = 24,
 
+    /// <summary>A link without a signature, with a wrong one, or past its time.</summary>
+    InvalidSignature = 25,
+
     /// <summary>The original has its one face.</summary>
     AlreadyDownloaded = 30,
 

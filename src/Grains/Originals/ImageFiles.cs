@@ -19,10 +19,12 @@ internal static class ImageFiles
     };
 
     /// <summary>A cartoon for the studio to read, and for others to fetch under the public URL: it may expire meanwhile.</summary>
-    public static ImageSource CartoonSource(this IImageStore images, ImageName name, Uri? publicBaseUrl) => new(async cancellationToken =>
+    public static ImageSource CartoonSource(this IImageStore images, ImageName name, Uri? publicBaseUrl, LinkSigner links) => new(async cancellationToken =>
         (await images.OpenAsync(ImageArea.Temp, name, cancellationToken))?.Content ?? throw AvatarException.CartoonNotFound())
     {
-        PublicUrl = publicBaseUrl is null ? null : new Uri($"{publicBaseUrl.AbsoluteUri.TrimEnd('/')}{ImageArea.Temp.PathPrefix()}{name}"),
+        PublicUrl = publicBaseUrl is null
+            ? null
+            : new Uri(publicBaseUrl.AbsoluteUri.TrimEnd('/') + links.Sign($"{ImageArea.Temp.PathPrefix()}{name}", links.NextExpiry())),
     };
 
     /// <summary>

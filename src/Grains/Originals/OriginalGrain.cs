@@ -24,6 +24,8 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
     private readonly IImageStore _images;
     private readonly ICartoonEngine _engine;
     private readonly IFaceCutter _cutter;
+    private readonly LinkSigner _links;
+    private readonly DiskBudget _budget;
     private readonly CartoonOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<OriginalGrain> _logger;
@@ -40,12 +42,15 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         IImageStore images,
         ICartoonEngine engine,
         IFaceCutter cutter,
+        LinkSigner links,
+        DiskBudget budget,
         IOptions<CartoonOptions> options,
         IOptions<DeviceLimitOptions> limits,
         TimeProvider time,
         ILogger<OriginalGrain> logger)
     {
-        (_store, _images, _engine, _cutter, _options, _time, _logger) = (store, images, engine, cutter, options.Value, time, logger);
+        (_store, _images, _engine, _cutter, _links, _budget) = (store, images, engine, cutter, links, budget);
+        (_options, _time, _logger) = (options.Value, time, logger);
         _id = OriginalId.Parse(this.GetPrimaryKeyString());
         _documents = new(_id, store, images, logger);
         _seeds = new(_id, time);
@@ -124,6 +129,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         if (await FindAnswerAsync(command.DeviceId, command.CartoonId, command.IdempotencyKey, snapshot) is { } answered)
             return answered.ToRegenerateAnswer();
         var original = ThrowUnlessOpen(snapshot, command.DeviceId);
+        _budget.ThrowIfSpent();
 
         var seed = command.Seed ?? _seeds.Next(snapshot);
         var style = CartoonStyles.Pick(command.Style, seed);
@@ -266,7 +272,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
     private Task<FaceCut> CutAsync(EngineBudget budget, Original original, RegeneratedCartoon cartoon, string mimeType) =>
         budget.RunAsync(token => _cutter.CutAsync(
             _images.PhotoSource(original.Filename, original.DeviceId, _logger),
-            _images.CartoonSource(cartoon.Filename, _options.PublicBaseUrl),
+            _images.CartoonSource(cartoon.Filename, _options.PublicBaseUrl, _links),
             Enum.GetValues<ImageFormat>().First(format => format.MimeType() == mimeType),
             token));
 

@@ -9,6 +9,12 @@ namespace Avatar.Silo.Configuration;
 /// <summary>The kinds of settings there are.</summary>
 internal static class SettingKinds
 {
+    /// <summary>As hexadecimal digits, 128 bits.</summary>
+    private const int LeastKeyLength = 32;
+
+    /// <summary>So many random hexadecimal digits practically always have; a word that is typed again and again has not.</summary>
+    private const int LeastKeyVariety = 8;
+
     private static readonly string[] DurationFormats = [@"h\:m\:s", @"d\.h\:m\:s", @"h\:m\:s\.FFFFFFF", @"d\.h\:m\:s\.FFFFFFF"];
 
     public static ValueSetting<TimeSpan> Duration(string key, TimeSpan fallback, TimeSpan least, TimeSpan most, string meaning) => new(
@@ -124,6 +130,16 @@ internal static class SettingKinds
         IsSecret = true,
     };
 
+    /// <summary>Keys that nobody can guess, which are never shown.</summary>
+    public static ListSetting<string> Keys(string key, string meaning) => new(
+        key,
+        $"one or more keys of {LeastKeyLength} or more visible ASCII characters, {LeastKeyVariety} of them different, such as `openssl rand -hex 32` gives, separated by commas",
+        meaning,
+        TryParseKey)
+    {
+        IsSecret = true,
+    };
+
     /// <summary>A text of a certain form.</summary>
     public static ValueSetting<string> Text(string key, string fallback, Regex form, string allowed, string meaning) => new(
         key,
@@ -188,6 +204,12 @@ internal static class SettingKinds
         return Uri.TryCreate(text, UriKind.Absolute, out var uri)
             && uri is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" }
             && uri.Host.Length > 0;
+    }
+
+    private static bool TryParseKey(string text, out string value)
+    {
+        value = text;
+        return text.Length >= LeastKeyLength && text.Distinct().Count() >= LeastKeyVariety && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
     }
 
     private static bool TryParseOrigin(string text, out string value)

@@ -57,8 +57,8 @@ public static partial class Settings
     public static ValueSetting<long> VariantCacheBytes { get; } = SettingKinds.Number(
         "Avatar:Files:VariantCacheBytes", 1L << 30, 0, 1L << 50, "The most bytes of thumbnails and other copies that are kept; 0 makes them anew each time.");
 
-    public static PlannedSetting FilesSigningKey { get; } = new(
-        "Avatar:Files:SigningKey", "signing of URLs", "The key that image URLs are signed with.");
+    public static ListSetting<string> FilesSigningKeys { get; } = SettingKinds.Keys(
+        "Avatar:Files:SigningKey", "Secret keys, separated by commas, that sign the URLs of images and let them expire: the first signs, all are accepted. Fronts and silos need the same.");
 
     public static ValueSetting<CartoonEngineKind> CartoonsEngine { get; } = SettingKinds.Choice<CartoonEngineKind>(
         "Avatar:Cartoons:Engine", "What draws the cartoons: this process, an ONNX model in it, an AI server, or a model at Replicate. Fronts of a Cluster must be told the same.");
@@ -165,8 +165,8 @@ public static partial class Settings
     public static ValueSetting<long> OriginalQueue { get; } = SettingKinds.Number(
         "Avatar:Limits:OriginalQueue", 64, 1, 100_000, "Requests that may wait for one original.");
 
-    public static PlannedSetting DiskBudgetBytes { get; } = new(
-        "Avatar:Limits:DiskBudgetBytes", "a disk budget", "The most bytes that image files may take.");
+    public static ValueSetting<long> DiskBudgetBytes { get; } = SettingKinds.Number(
+        "Avatar:Limits:DiskBudgetBytes", 0, 0, 1L << 60, "The bytes that image files, thumbnails and the SQLite database may take before photos and cartoons are refused; 0 for no limit.");
 
     public static ListSetting<string> CorsOrigins { get; } = SettingKinds.Origins(
         "Avatar:Cors:Origins", "Web origins whose pages may call the API, or * for all of them.");
@@ -200,7 +200,7 @@ public static partial class Settings
     /// <summary>Every setting, in the order of the documentation.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Urls, Topology, DataDirectory, PublicBaseUrl, MongoDB, StorageProvider, FilesProvider, FilesRoot, FilesSweepPeriod, VariantCacheBytes, FilesSigningKey,
+        Urls, Topology, DataDirectory, PublicBaseUrl, MongoDB, StorageProvider, FilesProvider, FilesRoot, FilesSweepPeriod, VariantCacheBytes, FilesSigningKeys,
         CartoonsEngine, CartoonsFallback, CartoonsModelPath, CartoonsModelRange, CartoonsModelOutputRange, CartoonsModelMean, CartoonsModelDeviation,
         CartoonsModelTile, CartoonsRemoteUrl, CartoonsReplicateToken, CartoonsReplicateModel, CartoonsReplicateInput, CartoonsReplicateUrl, CartoonsMaxCalls,
         DefaultStyle, CartoonLifetime, CartoonSweepPeriod, CartoonsPerOriginal, CartoonTimeout,

@@ -1,4 +1,5 @@
 using Avatar.Silo.Configuration;
+using Avatar.Silo.Housekeeping;
 using Avatar.Storage;
 
 namespace Avatar.Silo.Starting;
@@ -22,6 +23,8 @@ internal static class StoresSetup
 
         if (settings.Get(Settings.FilesProvider) is FilesProvider.GridFS) services.AddGridFsImageStore(ConfigureMongo);
         else services.AddFileSystemImageStore(options => options.Root = settings.FilesRoot);
+        services.AddDiskBudget(settings.Get(Settings.DiskBudgetBytes));
+        if (settings.Get(Settings.DiskBudgetBytes) > 0) services.AddHostedService<DiskWatch>();
 
         void ConfigureMongo(MongoOptions options)
         {

@@ -7,11 +7,13 @@ namespace Avatar.Storage.Files;
 
 /// <summary>The images as files, in a folder per area.</summary>
 internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> options, ILogger<FileSystemImageStore> logger)
-    : IImageStore, IStartableStore
+    : IImageStore, IStartableStore, IMeasuredStore
 {
     private const int ListedAtOnce = 256;
 
     private static readonly EnumerationOptions AllFiles = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
+
+    private static readonly EnumerationOptions EverywhereBelow = new() { AttributesToSkip = 0, IgnoreInaccessible = false, RecurseSubdirectories = true };
 
     private readonly ImageFolders _folders = new(options.Value.Root);
 
@@ -98,6 +100,17 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
 
             return deleted;
         },
+        cancellationToken);
+
+    public Task<long> MeasureAsync(CancellationToken cancellationToken) => RunAsync(
+        () => new FileSystemEnumerable<long>(_folders.Root, static (ref entry) => entry.Length, EverywhereBelow)
+        {
+            ShouldIncludePredicate = (ref entry) =>
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                return !entry.IsDirectory;
+            },
+        }.Sum(),
         cancellationToken);
 
     public Task<Guid?> GetStoreIdAsync(CancellationToken cancellationToken) => RunAsync(

@@ -136,6 +136,13 @@ internal sealed class GridFsBucket(IMongoDatabase database, TimeProvider time, i
             .Limit(limit)
             .ToListAsync(cancellationToken);
 
+    /// <summary>The bytes of all files, those too that are deleted and not freed yet.</summary>
+    public async Task<long> MeasureAsync(CancellationToken cancellationToken)
+    {
+        var sums = _files.Aggregate().Group(static _ => 1, static files => new { Bytes = files.Sum(static file => file.Length) });
+        return (await sums.FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false))?.Bytes ?? 0;
+    }
+
     /// <summary>Reads a chunk into <paramref name="destination"/>; returns its length, or nothing if it is not there.</summary>
     public async Task<int?> ReadChunkAsync(BsonValue fileId, int number, byte[] destination, CancellationToken cancellationToken)
     {

@@ -8,7 +8,7 @@ namespace Avatar.Storage.GridFs;
 /// <summary>The images as files of GridFS, in MongoDB itself.</summary>
 internal sealed class GridFsImageStore(
     MongoConnection connection, TimeProvider time, ILogger<GridFsImageStore> logger, int chunkSize = GridFsBucket.DefaultChunkSize)
-    : IImageStore, IStartableStore
+    : IImageStore, IStartableStore, IMeasuredStore
 {
     private const int ListedAtOnce = 1000;
 
@@ -77,6 +77,9 @@ internal sealed class GridFsImageStore(
         if (freed > 0) logger.DeletedFilesFreed(freed);
         return deleted;
     }
+
+    public Task<long> MeasureAsync(CancellationToken cancellationToken) =>
+        GridFsFailures.TranslateAsync(() => _bucket.MeasureAsync(cancellationToken), cancellationToken);
 
     public async Task<Guid?> GetStoreIdAsync(CancellationToken cancellationToken)
     {

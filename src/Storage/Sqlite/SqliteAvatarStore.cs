@@ -6,7 +6,7 @@ namespace Avatar.Storage.Sqlite;
 
 /// <summary>The documents in one SQLite file, which this process alone uses.</summary>
 internal sealed class SqliteAvatarStore(IOptions<SqliteOptions> options, ILogger<SqliteAvatarStore> logger)
-    : IAvatarStore, IStartableStore, IAsyncDisposable
+    : IAvatarStore, IStartableStore, IMeasuredStore, IAsyncDisposable
 {
     private SqliteDatabase? _database;
 
@@ -17,6 +17,20 @@ internal sealed class SqliteAvatarStore(IOptions<SqliteOptions> options, ILogger
         await PoolThread.Enter();
         cancellationToken.ThrowIfCancellationRequested();
         _database ??= SqliteDatabase.Open(options.Value, logger);
+    }
+
+    public async Task<long> MeasureAsync(CancellationToken cancellationToken)
+    {
+        await PoolThread.Enter();
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            return Database.MeasureFiles();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw SqliteFailures.BeforeCommit(exception);
+        }
     }
 
     public ValueTask DisposeAsync() => Interlocked.Exchange(ref _database, null)?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -6,10 +6,14 @@ namespace Avatar.Storage.Sqlite;
 /// <summary>The open database: its directory's lock, the writer, the readers.</summary>
 internal sealed class SqliteDatabase : IAsyncDisposable
 {
-    private readonly DirectoryLock _lock;
+    private const string FileName = "avatar.db";
 
-    private SqliteDatabase(DirectoryLock directoryLock, SqliteWriter writer, SqliteReaders readers)
+    private readonly DirectoryLock _lock;
+    private readonly string _directory;
+
+    private SqliteDatabase(string directory, DirectoryLock directoryLock, SqliteWriter writer, SqliteReaders readers)
     {
+        _directory = directory;
         _lock = directoryLock;
         Writer = writer;
         Readers = readers;
@@ -26,9 +30,9 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         var directoryLock = DirectoryLock.Take(directory);
         try
         {
-            var path = Path.Combine(directory, "avatar.db");
+            var path = Path.Combine(directory, FileName);
             var session = OpenSession(path, options, logger);
-            return new(directoryLock, new(session, logger), new(path, Math.Max(4, Environment.ProcessorCount)));
+            return new(directory, directoryLock, new(session, logger), new(path, Math.Max(4, Environment.ProcessorCount)));
         }
         catch
         {
@@ -36,6 +40,9 @@ internal sealed class SqliteDatabase : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>The bytes of the database with its log.</summary>
+    public long MeasureFiles() => new DirectoryInfo(_directory).EnumerateFiles(FileName + "*").Sum(static file => file.Length);
 
     public async ValueTask DisposeAsync()
     {

@@ -18,6 +18,7 @@ internal static class ErrorTable
             or AvatarError.OneImageOnly or AvatarError.UnknownStyle or AvatarError.InvalidSeed or AvatarError.InvalidPage
             or AvatarError.InvalidFormat or AvatarError.InvalidWidth or AvatarError.InvalidIdempotencyKey
             or AvatarError.ConfirmationRequired or AvatarError.BadRequest => StatusCodes.Status400BadRequest,
+        AvatarError.InvalidSignature => StatusCodes.Status403Forbidden,
         AvatarError.OriginalNotFound or AvatarError.CartoonNotFound or AvatarError.FileNotFound
             or AvatarError.NotFound => StatusCodes.Status404NotFound,
         AvatarError.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,

@@ -26,7 +26,7 @@ internal static class FrontHelp
           GET  /api/downloaded-faces            the face-cuts; optional ?page=&limit=
           GET  /api/styles                      the styles on offer
           DELETE /api/device                    everything of the device, for ever; body {"confirm":"<the device id>"}
-          GET  /uploads/{area}/{filename}       an image; optional ?w=64|128|256|512|1024, faces ?format=jpeg|png|webp
+          GET  /uploads/{area}/{filename}       an image; optional ?w=64|128|256|512|1024, ?download, faces ?format=jpeg|png|webp
           GET  /health, /health/live, /health/ready
 
         Example

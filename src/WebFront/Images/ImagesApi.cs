@@ -11,8 +11,7 @@ namespace Avatar.WebFront.Images;
 /// <summary>The images themselves, and smaller copies of them. Their names are long random secrets and their bytes never change.</summary>
 internal static class ImagesApi
 {
-    private const string Permanent = "public, max-age=31536000, immutable";
-    private const string Temporary = "private, max-age=3600";
+    private const string UnknownType = "application/octet-stream";
     private static readonly ImageFormat[] Lossless = [ImageFormat.Png, ImageFormat.Webp];
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
@@ -20,39 +19,47 @@ internal static class ImagesApi
     {
         var uploads = app.MapGroup("/uploads");
         uploads.MapMethods("/{area}/{filename}", Reading, GetAsync).WithName("GetImage").WithTags("Images").WithSummary("An image; ranges and conditions work")
-            .WithDescription("Needs no device: the name is the secret. Smaller copies are WebP for those who accept it; `format` converts faces.")
-            .WithMetadata(new QueryParameter("w"), new QueryParameter("format"), new GivesImage())
-            .Fails(AvatarError.InvalidWidth, AvatarError.InvalidFormat, AvatarError.FileNotFound, AvatarError.Unavailable, AvatarError.InternalError);
+            .WithDescription(
+                "Needs no device: the name is the secret. Smaller copies are WebP for those who accept it; `format` converts faces. A service may "
+                + "sign its links: then they have `expires` and `signature`, live for 12 hours or more, and every new answer has new ones.")
+            .WithMetadata(
+                new QueryParameter("w"), new QueryParameter("format"), new QueryParameter(DownloadName.Parameter),
+                new QueryParameter(LinkSigner.ExpiresName), new QueryParameter(LinkSigner.SignatureName), new GivesImage())
+            .Fails(
+                AvatarError.InvalidWidth, AvatarError.InvalidFormat, AvatarError.InvalidSignature, AvatarError.FileNotFound, AvatarError.Unavailable, AvatarError.InternalError);
         uploads.MapMethods("/{**path}", Reading, NoSuchFile).ExcludeFromDescription();
     }
 
     private static async Task<FileStreamHttpResult> GetAsync(
-        string area, string filename, HttpContext context, IImageStore images, VariantMaker variants, CancellationToken cancellationToken)
+        string area, string filename, HttpContext context, IImageStore images, VariantMaker variants, NearImages near, LinkSigner signer, CancellationToken cancellationToken)
     {
         if (!ImageAreas.TryParse(area, out var folder) || !ImageName.TryParse(filename, out var name)) throw FileNotFound();
+        var life = ImageLink.Check(context.Request, folder, name, signer);
         var query = VariantQuery.Read(context.Request, folder);
         var image = await images.OpenAsync(folder, name, cancellationToken) ?? throw FileNotFound();
         try
         {
-            SetHeaders(context.Response, folder);
-            if (FormatOf(name) is { } own)
+            context.Response.Headers.CacheControl = ImageCaching.HeaderFor(folder, life);
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+            if (FormatOf(name) is not { } own) return Send(context.Request, image.Content, UnknownType, image.LastModified, name.ToString(), saveAs: null);
+            if (query.DependsOnCaller(own)) context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
+            if (query.KeyOf(folder, name, own) is { } key
+                && await variants.OpenAsync(key, SourceOf(images, key, context), cancellationToken) is { } variant)
             {
-                if (query.DependsOnCaller(own)) context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
-                if (query.KeyOf(folder, name, own) is { } key
-                    && await variants.OpenAsync(key, SourceOf(images, key, context), cancellationToken) is { } variant)
-                {
-                    await image.DisposeAsync();
-                    return Send(variant, key.Format.MimeType(), image.LastModified, $"{name}.{key.Distinction}");
-                }
+                await image.DisposeAsync();
+                return Send(context.Request, variant, key.Format.MimeType(), image.LastModified, $"{name}.{key.Distinction}", SaveAs(key.Format));
             }
 
-            return Send(image.Content, FormatOf(name)?.MimeType() ?? "application/octet-stream", image.LastModified, name.ToString());
+            var content = await near.OpenAsync(folder, name, own, image, context.Request, cancellationToken);
+            return Send(context.Request, content, own.MimeType(), image.LastModified, name.ToString(), SaveAs(own));
         }
         catch
         {
             await image.DisposeAsync();
             throw;
         }
+
+        string? SaveAs(ImageFormat sent) => DownloadName.For(context.Request, folder, name.Time ?? image.LastModified, sent);
     }
 
     /// <summary>Whoever asks for copies shares the studio with devices as one of them.</summary>
@@ -77,18 +84,17 @@ internal static class ImagesApi
         return null;
     }
 
-    private static void SetHeaders(HttpResponse response, ImageArea area)
-    {
-        response.Headers.CacheControl = area is ImageArea.Temp ? Temporary : Permanent;
-        response.Headers.XContentTypeOptions = "nosniff";
-    }
+    private static FileStreamHttpResult Send(
+        HttpRequest request, Stream content, string type, DateTimeOffset lastModified, string tag, string? saveAs) => TypedResults.Stream(
+        content, type, saveAs, lastModified, new EntityTagHeaderValue($"\"{tag}\""), enableRangeProcessing: HasNoOtherUnit(request));
 
-    private static FileStreamHttpResult Send(Stream content, string type, DateTimeOffset lastModified, string tag) => TypedResults.Stream(
-        content, type, lastModified: lastModified, entityTag: new EntityTagHeaderValue($"\"{tag}\""), enableRangeProcessing: true);
+    /// <summary>Ranges of something else than bytes are to be ignored (RFC 9110, section 14.2); the framework takes them for bytes.</summary>
+    private static bool HasNoOtherUnit(HttpRequest request) =>
+        request.Headers.Range is [] || request.Headers.Range.ToString().StartsWith("bytes=", StringComparison.OrdinalIgnoreCase);
 
     private static NotFound NoSuchFile() => throw FileNotFound();
 
-    private static AvatarException FileNotFound() =>
+    internal static AvatarException FileNotFound() =>
         new(AvatarError.FileNotFound, "There is no such image. Cartoons that nobody chose are removed after a day.");
 
     /// <summary>The extension was given by content, not by whoever sent the file.</summary>

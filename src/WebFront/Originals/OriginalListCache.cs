@@ -5,7 +5,7 @@ namespace Avatar.WebFront.Originals;
 
 /// <summary>
 /// The written answers of whole lists. A grain in the same process gives the same object until something changes, so its
-/// identity is the key; an answer lives as long as its list.
+/// identity is the key; an answer lives as long as its list, and no longer than links that are made now live.
 /// </summary>
 internal sealed class OriginalListCache
 {

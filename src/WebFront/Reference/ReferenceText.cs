@@ -35,6 +35,9 @@ internal static class ReferenceText
         ["area"] = "`originals`, `temp` (cartoons) or `downloaded` (faces).",
         ["filename"] = "The file's name, as the URLs in answers have it.",
         ["w"] = "A copy of at most so many pixels across: 64, 128, 256, 512 or 1024. Never enlarged.",
+        ["download"] = "Offers the image as a file to keep, with a name such as `avatar-2026-11-28.png`.",
+        ["expires"] = "As the link has it: when it expires, in seconds since 1970. Only where the service signs its links.",
+        ["signature"] = "As the link has it: shows that it was given out by the service. Only where the service signs its links.",
         ["image"] = "The photo: JPEG, PNG or WebP by its content, less than 10 MiB.",
     };
 

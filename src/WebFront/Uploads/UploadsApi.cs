@@ -1,4 +1,5 @@
 using Avatar.Silo.Configuration;
+using Avatar.Storage;
 using Avatar.WebFront.Answers;
 using Avatar.WebFront.Cartoons;
 using Avatar.WebFront.Devices;
@@ -38,10 +39,11 @@ internal static class UploadsApi
                 AvatarError.IdempotencyKeyReused, AvatarError.EngineFailed, AvatarError.EngineTimeout, AvatarError.InsufficientStorage);
 
     private static async Task<Created<Answer<UploadData>>> UploadAsync(
-        CurrentDevice device, PublicUrl url, HttpContext context, UploadFormReader forms, PhotoIntake intake, CallBudgetFactory budgets)
+        CurrentDevice device, PublicUrl url, HttpContext context, UploadFormReader forms, PhotoIntake intake, CallBudgetFactory budgets, DiskBudget disk)
     {
         var key = IdempotencyHeader.Read(context.Request);
         var body = forms.Open(context.Request);
+        disk.ThrowIfSpent();
         using var budget = budgets.Begin(context.RequestAborted);
         await device.AskAsync(grain => AdmitAsync(grain, budget.Token), budget.Token);
 

@@ -17,6 +17,9 @@ public sealed class Site : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
+    /// <summary>What is set otherwise than usual.</summary>
+    public IReadOnlyList<string> Settings { get; init; } = [];
+
     /// <summary>Where the page is.</summary>
     public string Url { get; private set; } = "";
 
@@ -25,7 +28,7 @@ public sealed class Site : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         if (!File.Exists(Program)) return;
-        _app = WebFront.Program.Build([$"--Avatar:DataDirectory={_folder}", "--urls=http://127.0.0.1:0", .. Silence]);
+        _app = WebFront.Program.Build([$"--Avatar:DataDirectory={_folder}", "--urls=http://127.0.0.1:0", .. Silence, .. Settings]);
         await _app.StartAsync();
         Url = _app.Urls.First();
         _playwright = await Playwright.CreateAsync();

@@ -22,6 +22,7 @@ public sealed class ErrorTableTests
         ["invalid_idempotency_key"] = 400,
         ["confirmation_required"] = 400,
         ["bad_request"] = 400,
+        ["invalid_signature"] = 403,
         ["original_not_found"] = 404,
         ["cartoon_not_found"] = 404,
         ["file_not_found"] = 404,

@@ -1,6 +1,4 @@
 using System.Net.Http.Headers;
-using System.Net.Sockets;
-using System.Text;
 using Avatar.WebFront.Tests.Application;
 
 namespace Avatar.WebFront.Tests.Images;
@@ -81,40 +79,92 @@ public sealed class ImageTests(AvatarApplication app)
         Assert.Equal(416, (int)refused.StatusCode);
     }
 
-    [Theory]
-    [InlineData("/uploads/originals/1_a.jpg")]
-    [InlineData("/uploads/secrets/1_a.jpg")]
-    [InlineData("/uploads/lost+found/1_a.jpg")]
-    [InlineData("/uploads/masters/1_a.png")]
-    [InlineData("/uploads/Originals/1_a.jpg")]
-    [InlineData("/uploads/originals/.store-id")]
-    [InlineData("/uploads/originals/a.new.part")]
-    [InlineData("/uploads/.store-id")]
-    [InlineData("/uploads/originals/")]
-    [InlineData("/uploads/originals/..%2f..%2favatar.db")]
-    [InlineData("/uploads/originals/..%5c..%5cavatar.db")]
-    [InlineData("/uploads/originals/%2e%2e%2f.store-id")]
-    [InlineData("/uploads/%2e%2e%2favatar.db/x")]
-    [InlineData("/uploads/originals/a/b/c.jpg")]
-    public async Task A_path_that_is_no_image_finds_nothing(string path) => await FindsNothingAsync(path, "file_not_found");
-
-    [Theory]
-    [InlineData("/uploads/originals/../../avatar.db")]
-    [InlineData("/uploads/../avatar.db")]
-    [InlineData("/uploads/originals/%2e%2e/%2e%2e/avatar.db")]
-    public async Task A_path_that_climbs_out_finds_nothing(string path) => await FindsNothingAsync(path, "not_found");
-
-    /// <summary>Over a bare socket: a client would tidy the path up.</summary>
-    private async Task FindsNothingAsync(string path, string code)
+    [Fact]
+    public async Task A_part_is_sent_if_the_image_is_still_the_one_that_the_caller_has_a_part_of()
     {
-        using var socket = new TcpClient();
-        await socket.ConnectAsync(app.Url.Host, app.Url.Port, TestContext.Current.CancellationToken);
-        await using var stream = socket.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), TestContext.Current.CancellationToken);
-        using var reader = new StreamReader(stream);
-        var answer = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var photo = Photos.Jpeg(64, 48);
+        var url = (await app.Client.UploadAsync(Calls.NewDevice(), Calls.Form(photo))).Text("original", "imageUrl");
+        var whole = await app.Client.GetAsync(url, device: null);
 
-        Assert.StartsWith("HTTP/1.1 404 ", answer, StringComparison.Ordinal);
-        Assert.Contains($"\"code\":\"{code}\"", answer, StringComparison.Ordinal);
+        Assert.Equal((206, 4), await AskAsync(new RangeConditionHeaderValue(whole.Headers.ETag!)));
+        Assert.Equal((206, 4), await AskAsync(new RangeConditionHeaderValue(whole.ContentHeaders.LastModified!.Value)));
+        Assert.Equal((200, photo.Length), await AskAsync(new RangeConditionHeaderValue("\"another\"")));
+        Assert.Equal((200, photo.Length), await AskAsync(new RangeConditionHeaderValue(DateTimeOffset.UnixEpoch)));
+
+        async Task<(int Status, int Length)> AskAsync(RangeConditionHeaderValue condition)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { Range = new RangeHeaderValue(2, 5), IfRange = condition } };
+            var reply = await SendAsync(request);
+            return (reply.Status, reply.Bytes.Length);
+        }
+    }
+
+    /// <summary>RFC 9110, section 14.2: a server may ignore ranges.</summary>
+    [Theory]
+    [InlineData("bytes=0-1,4-5")]
+    [InlineData("bytes=5-2")]
+    [InlineData("lines=1-2")]
+    [InlineData("bytes=a-b")]
+    public async Task Several_ranges_and_what_is_no_range_get_the_whole_image(string range)
+    {
+        var photo = Photos.Jpeg(64, 48);
+        using var request = new HttpRequestMessage(HttpMethod.Get, (await app.Client.UploadAsync(Calls.NewDevice(), Calls.Form(photo))).Text("original", "imageUrl"));
+        request.Headers.TryAddWithoutValidation("Range", range);
+
+        var reply = await SendAsync(request);
+
+        Assert.Equal(200, reply.Status);
+        Assert.Equal(photo, reply.Bytes);
+    }
+
+    [Fact]
+    public async Task The_last_bytes_are_sent_where_they_are_asked_for()
+    {
+        var photo = Photos.Jpeg(64, 48);
+        var url = (await app.Client.UploadAsync(Calls.NewDevice(), Calls.Form(photo))).Text("original", "imageUrl");
+        using var request = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { Range = new RangeHeaderValue(null, 7) } };
+
+        var reply = await SendAsync(request);
+
+        Assert.Equal(206, reply.Status);
+        Assert.Equal(photo[^7..], reply.Bytes);
+        Assert.Equal($"bytes {photo.Length - 7}-{photo.Length - 1}/{photo.Length}", reply.ContentHeaders.ContentRange?.ToString());
+    }
+
+    [Fact]
+    public async Task HEAD_and_304_and_416_say_nothing_in_a_body()
+    {
+        var url = (await app.Client.UploadAsync(Calls.NewDevice(), Calls.Form(Photos.Jpeg(64, 48)))).Text("original", "imageUrl");
+        var whole = await app.Client.GetAsync(url, device: null);
+        using var conditionalHead = new HttpRequestMessage(HttpMethod.Head, url) { Headers = { IfNoneMatch = { whole.Headers.ETag! } } };
+        using var anyTag = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { IfNoneMatch = { EntityTagHeaderValue.Any } } };
+        using var weakTag = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { IfNoneMatch = { new EntityTagHeaderValue(whole.Headers.ETag!.Tag, isWeak: true) } } };
+
+        foreach (var request in new[] { conditionalHead, anyTag, weakTag })
+        {
+            var reply = await SendAsync(request);
+            Assert.Equal((304, 0), (reply.Status, reply.Bytes.Length));
+            Assert.Equal(whole.Headers.ETag, reply.Headers.ETag);
+            Assert.Equal(whole.Headers.CacheControl, reply.Headers.CacheControl);
+        }
+
+        using var otherTag = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { IfNoneMatch = { new EntityTagHeaderValue("\"another\"") } } };
+        Assert.Equal(200, (await SendAsync(otherTag)).Status);
+    }
+
+    [Fact]
+    public async Task The_type_is_told_by_the_bytes_whatever_the_upload_was_called()
+    {
+        var upload = await app.Client.UploadAsync(Calls.NewDevice(), Calls.Form(Photos.Png(64, 48), "photo.jpg", "image/jpeg"));
+
+        var image = await app.Client.GetAsync(upload.Text("original", "imageUrl"), device: null);
+
+        Assert.Equal("image/png", image.ContentHeaders.ContentType?.ToString());
+    }
+
+    private async Task<Reply> SendAsync(HttpRequestMessage request)
+    {
+        using var response = await app.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        return await Reply.OfAsync(response);
     }
 }

@@ -2,11 +2,9 @@ using Avatar.Imaging;
 
 namespace Avatar.WebFront.Images.Variants;
 
-/// <summary>Gives copies of images: from the cache, or made once for all who ask for one at the same time.</summary>
-internal sealed class VariantMaker(IImageInspector inspector, IImageConverter converter, VariantCache cache, VariantMetrics metrics)
+/// <summary>Makes copies of images.</summary>
+internal sealed class VariantMaker(IImageInspector inspector, IImageConverter converter, VariantShelf shelf)
 {
-    private readonly SharedWork<VariantKey, byte[]> _work = new();
-
     /// <summary>Opens a copy; null where the image itself will do, as it is no wider.</summary>
     /// <param name="key">Which copy.</param>
     /// <param name="source">The image that it is made of. The owner is whoever asks.</param>
@@ -14,41 +12,18 @@ internal sealed class VariantMaker(IImageInspector inspector, IImageConverter co
     /// <exception cref="ImagingException">The image cannot be converted, or the studio is busy.</exception>
     public async Task<Stream?> OpenAsync(VariantKey key, ImageSource source, CancellationToken cancellationToken)
     {
-        if (cache.TryOpen(key) is { } kept)
-        {
-            metrics.Hit();
-            if (kept.Length > 0) return kept;
-            await kept.DisposeAsync();
-            return null;
-        }
-
-        metrics.Missed();
-        var bytes = await _work.RunAsync(key, token => MakeAsync(key, source, token), cancellationToken);
-        return bytes.Length == 0 ? null : new MemoryStream(bytes, writable: false);
+        var copy = await shelf.OpenAsync(key, token => MakeAsync(key, source, token), cancellationToken);
+        if (copy.Length > 0) return copy;
+        await copy.DisposeAsync();
+        return null;
     }
 
     /// <summary>The copy as a file; empty where the image itself will do.</summary>
-    private async Task<byte[]> MakeAsync(VariantKey key, ImageSource source, CancellationToken cancellationToken)
-    {
-        // Somebody may have made it after this caller looked and before it came here.
-        if (cache.TryOpen(key) is { } kept) return await ReadAsync(kept, cancellationToken);
-        var bytes = await WillDoAsync(key, source, cancellationToken)
+    private async Task<byte[]> MakeAsync(VariantKey key, ImageSource source, CancellationToken cancellationToken) =>
+        await WillDoAsync(key, source, cancellationToken)
             ? []
             : (await converter.ConvertAsync(source, new(key.Format, key.Width), cancellationToken)).Bytes.ToArray();
-        cache.Store(key, bytes);
-        return bytes;
-    }
 
     private async Task<bool> WillDoAsync(VariantKey key, ImageSource source, CancellationToken cancellationToken) =>
         key is { Width: { } width, IsFormatNeeded: false } && (await inspector.InspectAsync(source, cancellationToken)).Width <= width;
-
-    private static async Task<byte[]> ReadAsync(FileStream file, CancellationToken cancellationToken)
-    {
-        await using (file)
-        {
-            var bytes = new byte[file.Length];
-            await file.ReadExactlyAsync(bytes, cancellationToken);
-            return bytes;
-        }
-    }
 }

@@ -2,7 +2,7 @@ using Avatar.Silo.Configuration;
 
 namespace Avatar.WebFront.Images.Variants;
 
-/// <summary>Adds thumbnails and other copies of images.</summary>
+/// <summary>Adds thumbnails and other copies of images, and images kept near.</summary>
 internal static class VariantsSetup
 {
     public static void AddVariants(this WebApplicationBuilder builder)
@@ -11,7 +11,9 @@ internal static class VariantsSetup
         services.AddSingleton(provider => Options(provider.GetRequiredService<AvatarSettings>()));
         services.AddSingleton<VariantMetrics>();
         services.AddSingleton<VariantCache>();
+        services.AddSingleton<VariantShelf>();
         services.AddSingleton<VariantMaker>();
+        services.AddSingleton<NearImages>();
         services.AddSingleton<VariantSweep>();
         services.AddHostedService(provider => provider.GetRequiredService<VariantSweep>());
     }

@@ -1,0 +1,38 @@
+using Avatar.Storage;
+
+namespace Avatar.Silo.Housekeeping;
+
+/// <summary>Measures the disk at the start, as soon as the stores can be asked, and from time to time.</summary>
+internal sealed class DiskWatch(DiskMeasurement measurement, TimeProvider time, ILogger<DiskWatch> logger) : BackgroundService
+{
+    /// <summary>A walk over a million files takes seconds.</summary>
+    private static readonly TimeSpan Period = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var pause = await TryAsync(stoppingToken) ? Period : PauseAfterFailure;
+            await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<bool> TryAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await measurement.RunAsync(stoppingToken);
+            return true;
+        }
+        catch (StoreException exception)
+        {
+            SiloLog.DiskNotMeasured(logger, PauseAfterFailure, exception.Message);
+            return false;
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            return true;
+        }
+    }
+}

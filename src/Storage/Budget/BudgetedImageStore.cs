@@ -1,0 +1,70 @@
+namespace Avatar.Storage;
+
+/// <summary>Counts what is written to a store and deleted from it.</summary>
+internal sealed class BudgetedImageStore(IImageStore inner, DiskBudget budget) : IImageStore, IStartableStore, IMeasuredStore
+{
+    public Task OpenAsync(CancellationToken cancellationToken) =>
+        inner is IStartableStore startable ? startable.OpenAsync(cancellationToken) : Task.CompletedTask;
+
+    public Task<long> MeasureAsync(CancellationToken cancellationToken) =>
+        inner is IMeasuredStore measured ? measured.MeasureAsync(cancellationToken) : Task.FromResult(0L);
+
+    public async Task<IImageWriter> CreateAsync(ImageArea area, CancellationToken cancellationToken) =>
+        new Writer(await inner.CreateAsync(area, cancellationToken).ConfigureAwait(false), budget);
+
+    public Task<StoredImage?> OpenAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) => inner.OpenAsync(area, name, cancellationToken);
+
+    /// <summary>GridFS keeps the bytes for some hours more, which the next measurement finds.</summary>
+    public async Task DeleteAsync(ImageArea area, ImageName name, CancellationToken cancellationToken)
+    {
+        var length = await LengthAsync(area, name, cancellationToken).ConfigureAwait(false);
+        await inner.DeleteAsync(area, name, cancellationToken).ConfigureAwait(false);
+        budget.Add(-length);
+    }
+
+    public IAsyncEnumerable<StoredFile> ListAsync(ImageArea area, CancellationToken cancellationToken) => inner.ListAsync(area, cancellationToken);
+
+    public Task SetAsideAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) => inner.SetAsideAsync(area, name, cancellationToken);
+
+    public Task<int> DeleteUnfinishedAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) => inner.DeleteUnfinishedAsync(cutoff, cancellationToken);
+
+    public Task<Guid?> GetStoreIdAsync(CancellationToken cancellationToken) => inner.GetStoreIdAsync(cancellationToken);
+
+    public Task SetStoreIdAsync(Guid storeId, CancellationToken cancellationToken) => inner.SetStoreIdAsync(storeId, cancellationToken);
+
+    public Task<Guid> GetFilesIdAsync(CancellationToken cancellationToken) => inner.GetFilesIdAsync(cancellationToken);
+
+    public Task<bool> HasFilesAsync(CancellationToken cancellationToken) => inner.HasFilesAsync(cancellationToken);
+
+    private async Task<long> LengthAsync(ImageArea area, ImageName name, CancellationToken cancellationToken)
+    {
+        if (await inner.OpenAsync(area, name, cancellationToken).ConfigureAwait(false) is not { } image) return 0;
+        await using (image.ConfigureAwait(false)) return image.Content.Length;
+    }
+
+    private sealed class Writer(IImageWriter inner, DiskBudget budget) : IImageWriter
+    {
+        private long _unpublished;
+
+        public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+        {
+            await inner.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
+            _unpublished += bytes.Length;
+            budget.Add(bytes.Length);
+        }
+
+        public async Task<bool> PublishAsync(ImageName name, CancellationToken cancellationToken)
+        {
+            if (!await inner.PublishAsync(name, cancellationToken).ConfigureAwait(false)) return false;
+            _unpublished = 0;
+            return true;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await inner.DisposeAsync().ConfigureAwait(false);
+            budget.Add(-_unpublished);
+            _unpublished = 0;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+namespace Avatar.WebFront.Images.Variants;
+
+/// <summary>Copies from the cache, or made once for all who ask for one at the same time.</summary>
+internal sealed class VariantShelf(VariantCache cache, VariantMetrics metrics)
+{
+    private readonly SharedWork<VariantKey, byte[]> _work = new();
+
+    /// <summary>Opens a copy.</summary>
+    /// <param name="key">Which copy.</param>
+    /// <param name="makeAsync">Makes it, for this caller and others: its bytes, whole. Its token ends when nobody waits any more.</param>
+    /// <param name="cancellationToken">Ends the work, if nobody else waits for it.</param>
+    public async Task<Stream> OpenAsync(VariantKey key, Func<CancellationToken, Task<byte[]>> makeAsync, CancellationToken cancellationToken)
+    {
+        if (cache.TryOpen(key) is { } kept)
+        {
+            metrics.Hit();
+            return kept;
+        }
+
+        metrics.Missed();
+        var bytes = await _work.RunAsync(key, token => FillAsync(key, makeAsync, token), cancellationToken);
+        return new MemoryStream(bytes, writable: false);
+    }
+
+    private async Task<byte[]> FillAsync(VariantKey key, Func<CancellationToken, Task<byte[]>> makeAsync, CancellationToken cancellationToken)
+    {
+        // Somebody may have made it after this caller looked and before it came here.
+        if (cache.TryOpen(key) is { } kept)
+        {
+            await using (kept) return await ReadAsync(kept, cancellationToken);
+        }
+
+        var bytes = await makeAsync(cancellationToken);
+        cache.Store(key, bytes);
+        return bytes;
+    }
+
+    private static async Task<byte[]> ReadAsync(FileStream file, CancellationToken cancellationToken)
+    {
+        var bytes = new byte[file.Length];
+        await file.ReadExactlyAsync(bytes, cancellationToken);
+        return bytes;
+    }
+}

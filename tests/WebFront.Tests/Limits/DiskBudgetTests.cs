@@ -1,0 +1,112 @@
+using Avatar.Storage;
+using Avatar.WebFront.Tests.Application;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Avatar.WebFront.Tests.Limits;
+
+/// <summary>A disk that may take ten megabytes, and a file that takes them.</summary>
+public sealed class DiskBudgetTests : IAsyncLifetime
+{
+    private const long Budget = 10_000_000;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _device = Calls.NewDevice();
+    private AvatarApplication _app = null!;
+
+    public async ValueTask InitializeAsync() => _app = await StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task When_it_is_spent_photos_and_cartoons_are_refused_and_nothing_is_done_for_them()
+    {
+        var (original, _) = await _app.Client.UploadedAsync(_device);
+        await SpendAsync();
+        var before = _app.Files().ToArray();
+        _app.Drawing.Failure = new InvalidOperationException("Nothing is to be drawn.");
+
+        (await UploadAsync()).IsRefused(507, "insufficient_storage");
+        (await RegenerateAsync(original)).IsRefused(507, "insufficient_storage");
+
+        Assert.Equal(before, _app.Files());
+    }
+
+    [Fact]
+    public async Task When_it_is_spent_faces_lists_and_images_are_given_and_earlier_answers_repeated()
+    {
+        var (original, cartoon) = await _app.Client.UploadedAsync(_device);
+        var made = await RegenerateAsync(original, "a-key");
+        await SpendAsync();
+
+        var again = await RegenerateAsync(original, "a-key");
+        Assert.Equal((201, made.Text("cartoon", "id")), (again.Status, again.Text("cartoon", "id")));
+        var download = await _app.Client.PostAsync($"/api/download/{cartoon}", _device);
+        Assert.Equal(201, download.Status);
+        Assert.Equal(200, (await _app.Client.GetAsync(download.Text("downloadedFace", "faceUrl"), device: null)).Status);
+        Assert.Equal(200, (await _app.Client.GetAsync("/api/originals", _device)).Status);
+    }
+
+    [Fact]
+    public async Task With_room_again_photos_are_taken()
+    {
+        await SpendAsync();
+        (await UploadAsync()).IsRefused(507, "insufficient_storage");
+
+        File.Delete(Filler);
+        await MeasureAsync();
+
+        Assert.Equal(201, (await UploadAsync()).Status);
+    }
+
+    [Fact]
+    public async Task Photos_count_while_they_come()
+    {
+        await MeasureAsync();
+        var before = Used;
+
+        await _app.Client.UploadedAsync(_device);
+
+        // The measurement of the start may still be under way, and count them twice.
+        var files = _app.Files().Sum(file => new FileInfo(file).Length);
+        Assert.InRange(Used, before + files, before + (2 * files));
+    }
+
+    [Fact]
+    public async Task What_is_there_at_the_start_counts()
+    {
+        await SpendAsync();
+        await _app.DisposeAsync();
+
+        _app = await StartAsync();
+        await MeasureAsync();
+
+        (await UploadAsync()).IsRefused(507, "insufficient_storage");
+    }
+
+    private string Filler => Path.Combine(_folder.Path, "uploads", "lost+found", "originals", "1_a.jpg");
+
+    private long Used => _app.Services.GetRequiredService<DiskBudget>().Used;
+
+    private Task<AvatarApplication> StartAsync() => AvatarApplication.StartAsync(new AvatarApplication
+    {
+        DataDirectory = _folder.Path,
+        Settings = [$"--Avatar:Limits:DiskBudgetBytes={Budget}"],
+    });
+
+    /// <summary>A file of that length takes nothing of the test machine's disk.</summary>
+    private async Task SpendAsync()
+    {
+        await using (var file = File.Create(Filler)) file.SetLength(Budget);
+        await MeasureAsync();
+    }
+
+    private Task MeasureAsync() => _app.Services.GetRequiredService<DiskMeasurement>().RunAsync(TestContext.Current.CancellationToken);
+
+    private Task<Reply> UploadAsync() => _app.Client.UploadAsync(_device, Calls.Form(Photos.Jpeg(64, 48)));
+
+    private Task<Reply> RegenerateAsync(string original, string? key = null) => _app.Client.PostAsync($"/api/regenerate/{original}", _device, key);
+}
