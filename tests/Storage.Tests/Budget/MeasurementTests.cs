@@ -48,17 +48,17 @@ public sealed class MeasurementTests : IDisposable
     public async Task In_GridFS_deleted_images_count_until_they_are_freed()
     {
         await using var fixture = new GridFsFixture();
-        IImageStore store = await fixture.OpenAsync();
-        Assert.Equal(0, await MeasureAsync(store));
+        var store = await fixture.OpenAsync();
+        Assert.Equal(0, await store.MeasureAsync(Cancel));
         var (name, other) = (await PublishAsync(store, 700), await PublishAsync(store, 42));
         Assert.NotEqual(name, other);
 
         await store.DeleteAsync(ImageArea.Temp, name, Cancel);
-        Assert.Equal(742, await MeasureAsync(store));
+        Assert.Equal(742, await store.MeasureAsync(Cancel));
 
         fixture.Clock.Advance(TimeSpan.FromHours(7));
         await store.DeleteUnfinishedAsync(fixture.Clock.GetUtcNow().AddHours(-6), Cancel);
-        Assert.Equal(42, await MeasureAsync(store));
+        Assert.Equal(42, await store.MeasureAsync(Cancel));
     }
 
     [Fact]
@@ -91,8 +91,6 @@ public sealed class MeasurementTests : IDisposable
         Assert.True(await writer.PublishAsync(name, Cancel));
         return name;
     }
-
-    private static Task<long> MeasureAsync(IImageStore store) => ((IMeasuredStore)store).MeasureAsync(Cancel);
 
     private ServiceProvider Host() => new ServiceCollection()
         .AddLogging()
