@@ -205,7 +205,8 @@ public static partial class Settings
         CartoonsModelTile, CartoonsRemoteUrl, CartoonsReplicateToken, CartoonsReplicateModel, CartoonsReplicateInput, CartoonsReplicateUrl, CartoonsMaxCalls,
         DefaultStyle, CartoonLifetime, CartoonSweepPeriod, CartoonsPerOriginal, CartoonTimeout,
         FacesEngine, FacesRemoteUrl, FacesRemotePath, FacesMaxCalls, DeviceIds, MaxUploadBytes, UploadTimeout, MinBytesPerSecond, SlowPatience, MaxPixels,
-        DeviceRequestsPerMinute, DeviceImagesPerMinute, AddressRequestsPerMinute, StudioQueue, OriginalQueue, DiskBudgetBytes, CorsOrigins, Proxies, DrainTimeout, AdminUrls,
+        DeviceRequestsPerMinute, DeviceImagesPerMinute, AddressRequestsPerMinute, StudioQueue, OriginalQueue, DiskBudgetBytes,
+        CorsOrigins, Proxies, DrainTimeout, AdminUrls,
         ClusterId, ServiceId, SiloPort, GatewayPort, AdvertisedAddress, ProbeTimeout,
     ];
 }
