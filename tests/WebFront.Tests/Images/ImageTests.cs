@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
-using System.Net.Sockets;
-using System.Text;
 using Avatar.WebFront.Tests.Application;
+using Avatar.WebFront.Tests.Fuzz.Wire;
 
 namespace Avatar.WebFront.Tests.Images;
 
@@ -78,7 +77,19 @@ public sealed class ImageTests(AvatarApplication app)
 
         using var beyond = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { Range = new RangeHeaderValue(photo.Length, null) } };
         using var refused = await app.Client.SendAsync(beyond, TestContext.Current.CancellationToken);
-        Assert.Equal(416, (int)refused.StatusCode);
+        await IsRefusedAsync(refused, 416);
+        Assert.Equal(photo.Length, refused.Content.Headers.ContentRange!.Length);
+    }
+
+    [Fact]
+    public async Task A_condition_that_does_not_hold_is_told_in_the_envelope()
+    {
+        var url = (await app.Client.UploadAsync(Calls.NewDevice(), Calls.Form(Photos.Jpeg(64, 48)))).Text("original", "imageUrl");
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { IfMatch = { new EntityTagHeaderValue("\"another\"") } } };
+        using var response = await app.Client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        await IsRefusedAsync(response, 412);
     }
 
     [Theory]
@@ -104,17 +115,20 @@ public sealed class ImageTests(AvatarApplication app)
     [InlineData("/uploads/originals/%2e%2e/%2e%2e/avatar.db")]
     public async Task A_path_that_climbs_out_finds_nothing(string path) => await FindsNothingAsync(path, "not_found");
 
+    /// <summary>As every error is, and never with the cache headers of the image.</summary>
+    private static async Task IsRefusedAsync(HttpResponseMessage response, int status)
+    {
+        var reply = await Reply.OfAsync(response);
+        reply.IsRefused(status, "bad_request");
+        Assert.True(reply.Headers.CacheControl!.NoStore);
+    }
+
     /// <summary>Over a bare socket: a client would tidy the path up.</summary>
     private async Task FindsNothingAsync(string path, string code)
     {
-        using var socket = new TcpClient();
-        await socket.ConnectAsync(app.Url.Host, app.Url.Port, TestContext.Current.CancellationToken);
-        await using var stream = socket.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), TestContext.Current.CancellationToken);
-        using var reader = new StreamReader(stream);
-        var answer = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var answer = await RawExchange.AskAsync(app.Url, $"GET {path} HTTP/1.1\r\nHost: localhost");
 
-        Assert.StartsWith("HTTP/1.1 404 ", answer, StringComparison.Ordinal);
-        Assert.Contains($"\"code\":\"{code}\"", answer, StringComparison.Ordinal);
+        Assert.Equal(404, answer.Status);
+        Assert.Equal(code, answer.Json!.Value.GetProperty("code").GetString());
     }
 }

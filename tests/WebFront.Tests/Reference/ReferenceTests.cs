@@ -75,6 +75,10 @@ public sealed class ReferenceTests(AvatarApplication app)
     }
 
     [Fact]
+    public async Task There_is_one_document_and_any_other_is_answered_like_any_other_address() =>
+        (await app.Client.GetAsync("/openapi/v2.json", device: null)).IsRefused(404, "not_found");
+
+    [Fact]
     public async Task The_pages_come_from_here_alone()
     {
         using var response = await app.Client.GetAsync("/docs/", TestContext.Current.CancellationToken);
