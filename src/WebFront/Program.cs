@@ -52,12 +52,13 @@ internal static class Program
         app.UseCrossOrigin();
         app.UseAddressLimit();
 
-        var api = app.MapGroup("/api").WithAddressLimit().FailsAsDevicesDo();
-        api.MapUploads();
-        api.MapOriginals();
-        api.MapCartoons();
-        api.MapFaces();
+        var api = app.MapGroup("/api").WithAddressLimit().FailsAsCallsDo();
         api.MapStyles();
+        var devices = api.MapGroup("").FailsAsDevicesDo();
+        devices.MapUploads();
+        devices.MapOriginals();
+        devices.MapCartoons();
+        devices.MapFaces();
         app.MapImages();
         app.MapHealth();
         app.MapReference();
