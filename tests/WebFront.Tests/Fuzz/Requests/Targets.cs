@@ -26,8 +26,12 @@ internal static class Targets
             from path in Odd.UrlText
             from prefix in Gen.Elements("/", "/api/", "/uploads/", "/uploads/originals/", "/docs/", "/health/", "/app/", "/api/originals/", "/api/upload/")
             select new Target(method, prefix + path, IsUsual: false);
+        var images =
+            from method in Gen.Elements("GET", "HEAD")
+            from path in Gen.Elements(known.Files.AsEnumerable())
+            select new Target(method, path, IsUsual: true);
         return
-            from target in Gen.Frequency((9, paths), (1, junk))
+            from target in Gen.Frequency((18, paths), (2, junk), (1, images))
             from spelling in Spellings
             from query in Query(known)
             select target with { Path = spelling(target.Path) + query };

@@ -1,5 +1,7 @@
+using System.Net;
 using System.Net.Http.Headers;
 using Avatar.WebFront.Tests.Application;
+using Avatar.WebFront.Tests.Fuzz.Wire;
 
 namespace Avatar.WebFront.Tests.Reference.Documented;
 
@@ -32,8 +34,6 @@ internal sealed record Call(HttpMethod Method, string Path)
 
     public string? Key { get; init; }
 
-    public string? Host { get; init; }
-
     public RangeHeaderValue? Range { get; init; }
 
     public EntityTagHeaderValue? IfMatch { get; init; }
@@ -45,11 +45,19 @@ internal sealed record Call(HttpMethod Method, string Path)
         using var request = new HttpRequestMessage(Method, Path + Id + Query + (Photo is null ? Choice() : "")) { Content = Photo is null ? null : Form(Photo) };
         if (Device is not null) request.Headers.Add(DeviceHeader, Device);
         if (Key is not null) request.Headers.Add(KeyHeader, Key);
-        request.Headers.Host = Host;
         if (IfMatch is not null) request.Headers.IfMatch.Add(IfMatch);
         if (IfNoneMatch is not null) request.Headers.IfNoneMatch.Add(IfNoneMatch);
         request.Headers.Range = Range;
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        return await Reply.OfAsync(response);
+    }
+
+    /// <summary>The same without a host, which no client sends.</summary>
+    public async Task<Reply> SendWithoutHostAsync(Uri server)
+    {
+        var answer = await RawExchange.AskAsync(server, $"{Method} {Path}{Id}{Query} HTTP/1.1\r\nHost: \r\n{DeviceHeader}: {Device}\r\nContent-Length: 0");
+        using var content = Calls.File(answer.Body, answer.MediaType!);
+        using var response = new HttpResponseMessage((HttpStatusCode)answer.Status) { Content = content };
         return await Reply.OfAsync(response);
     }
 

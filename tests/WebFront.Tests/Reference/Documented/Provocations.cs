@@ -41,7 +41,7 @@ internal static class Provocations
             while (reply.Status != 429) reply = await scene.SendLimitedAsync(call);
             return reply;
         },
-        ["bad_request"] = (scene, call) => scene.SendAsync(call with { Host = "no..host:99999" }),
+        ["bad_request"] = (scene, call) => scene.SendWithoutHostAsync(call),
         ["busy"] = (scene, call) => scene.With(() => scene.Grains.Failure = AvatarException.Busy()).SendAsync(call),
         ["unavailable"] = (scene, call) => scene.With(() => scene.Grains.Failure = AvatarException.Unavailable()).SendAsync(call),
         ["internal_error"] = (scene, call) => scene.With(() => scene.Grains.Bug = new InvalidOperationException("The test says so.")).SendAsync(call),

@@ -52,6 +52,8 @@ internal sealed class Scene : IDisposable
 
     public Task<Reply> SendAsync(Call call) => call.SendAsync(_stage.App.Client);
 
+    public Task<Reply> SendWithoutHostAsync(Call call) => call.SendWithoutHostAsync(_stage.App.Url);
+
     /// <summary>To a service that takes one request a minute.</summary>
     public Task<Reply> SendLimitedAsync(Call call) => call.SendAsync(_stage.Limited.Client);
 }
