@@ -58,13 +58,14 @@ internal static class Program
         app.UseCompression();
 
         var routes = app.MapRoutes();
-        var api = routes.MapGroup("/api").WithAddressLimit().FailsAsDevicesDo();
-        api.MapUploads();
-        api.MapOriginals();
-        api.MapCartoons();
-        api.MapFaces();
+        var api = routes.MapGroup("/api").WithAddressLimit().FailsAsCallsDo();
         api.MapStyles();
-        api.MapDevices();
+        var devices = api.MapGroup("").FailsAsDevicesDo();
+        devices.MapUploads();
+        devices.MapOriginals();
+        devices.MapCartoons();
+        devices.MapFaces();
+        devices.MapDevices();
         routes.MapImages();
         routes.MapHealth();
         routes.MapReference();

@@ -23,7 +23,8 @@ internal sealed class ErrorMiddleware(RequestDelegate next, AddressLimiter limit
             return;
         }
 
-        if (IsBareFailure(context.Response) && !AllowedMethods.Answer(context)) await WriteAsync(context, BareFailure(context));
+        if (IsBareFailure(context.Response) && !AllowedMethods.Answer(context))
+            await WriteAsync(context, BareFailure(context.Response.StatusCode, context.Request.Method));
     }
 
     private Task AnswerAsync(HttpContext context, Exception exception)
@@ -64,14 +65,16 @@ internal sealed class ErrorMiddleware(RequestDelegate next, AddressLimiter limit
     private static bool IsBareFailure(HttpResponse response) =>
         response.StatusCode >= StatusCodes.Status400BadRequest
         && !response.HasStarted
-        && response is { ContentLength: null, ContentType: null };
+        && response.ContentLength is null or 0;
 
-    private static Failure BareFailure(HttpContext context) => context.Response.StatusCode switch
+    private static Failure BareFailure(int status, string method) => status switch
     {
         StatusCodes.Status404NotFound => new(AvatarError.NotFound, "There is nothing at this address."),
-        StatusCodes.Status405MethodNotAllowed => new(AvatarError.MethodNotAllowed, $"{context.Request.Method} is not possible at this address."),
-        >= StatusCodes.Status500InternalServerError and var status => new(AvatarError.InternalError, "Something went wrong on our side.") { Status = status },
-        var status => new(AvatarError.BadRequest, "The request is malformed.") { Status = status },
+        StatusCodes.Status405MethodNotAllowed => new(AvatarError.MethodNotAllowed, $"{method} is not possible at this address."),
+        StatusCodes.Status412PreconditionFailed => new(AvatarError.BadRequest, "What is here is not what the conditions of the request ask for.") { Status = status },
+        StatusCodes.Status416RangeNotSatisfiable => new(AvatarError.BadRequest, "The image has no bytes in the range that the request asks for.") { Status = status },
+        >= StatusCodes.Status500InternalServerError => new(AvatarError.InternalError, "Something went wrong on our side.") { Status = status },
+        _ => new(AvatarError.BadRequest, "The request is malformed.") { Status = status },
     };
 
     internal static async Task WriteAsync(HttpContext context, Failure failure)

@@ -7,8 +7,12 @@ internal static class FailureMetadata
     public static TBuilder Fails<TBuilder>(this TBuilder endpoints, params AvatarError[] errors)
         where TBuilder : IEndpointConventionBuilder => endpoints.WithMetadata(new Failures(errors));
 
-    /// <summary>What every call for a device may meet.</summary>
-    public static TBuilder FailsAsDevicesDo<TBuilder>(this TBuilder endpoints)
+    /// <summary>What every call under <c>/api</c> may meet.</summary>
+    public static TBuilder FailsAsCallsDo<TBuilder>(this TBuilder endpoints)
         where TBuilder : IEndpointConventionBuilder => endpoints.Fails(
-            AvatarError.MissingDeviceId, AvatarError.InvalidDeviceId, AvatarError.RateLimited, AvatarError.Busy, AvatarError.Unavailable, AvatarError.InternalError);
+            AvatarError.MissingDeviceId, AvatarError.InvalidDeviceId, AvatarError.RateLimited, AvatarError.InternalError);
+
+    /// <summary>What calls may meet, beyond that, that ask for what a device has.</summary>
+    public static TBuilder FailsAsDevicesDo<TBuilder>(this TBuilder endpoints)
+        where TBuilder : IEndpointConventionBuilder => endpoints.Fails(AvatarError.Busy, AvatarError.Unavailable);
 }

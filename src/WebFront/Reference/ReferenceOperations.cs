@@ -15,10 +15,13 @@ namespace Avatar.WebFront.Reference;
 internal sealed class ReferenceOperations : IOpenApiOperationTransformer
 {
     private const string Json = "application/json";
-    private const string ImageFound = "200";
     private const string ListFound = "200";
     private const string ListHeld = "304";
     private static readonly string[] ImageTypes = ["image/jpeg", "image/png", "image/webp"];
+
+    /// <summary>Conditions and ranges are the framework's, which knows two ways more to refuse them.</summary>
+    private static readonly (int Status, AvatarError Error)[] ConditionsOfImages =
+        [(StatusCodes.Status412PreconditionFailed, AvatarError.BadRequest), (StatusCodes.Status416RangeNotSatisfiable, AvatarError.BadRequest)];
 
     public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
@@ -31,8 +34,8 @@ internal sealed class ReferenceOperations : IOpenApiOperationTransformer
         foreach (var parameter in operation.Parameters ?? []) Explain(parameter);
         if (metadata.OfType<TakesPhoto>().Any()) operation.RequestBody = PhotoForm();
         if (metadata.OfType<TakesConfirmation>().Any()) operation.RequestBody = await ConfirmationAsync(context, cancellationToken);
-        if (metadata.OfType<GivesImage>().Any()) operation.Responses![ImageFound] = ImageResponse();
-        await AddFailuresAsync(operation, context, metadata.OfType<Failures>().SelectMany(static failures => failures.Errors), cancellationToken);
+        if (metadata.OfType<GivesImage>().Any()) AddImages(operation);
+        await AddFailuresAsync(operation, context, FailuresOf(metadata), cancellationToken);
         var counts = metadata.OfType<CountsForAddress>().Any();
         foreach (var response in operation.Responses!.Values)
         {
@@ -40,6 +43,11 @@ internal sealed class ReferenceOperations : IOpenApiOperationTransformer
             if (counts) ReferenceHeaders.Add(response, RateLimitHeaders.Limit, RateLimitHeaders.Remaining, RateLimitHeaders.Reset);
         }
     }
+
+    private static IEnumerable<(int Status, AvatarError Error)> FailuresOf(IList<object> metadata) => metadata.OfType<Failures>()
+        .SelectMany(static failures => failures.Errors).Distinct()
+        .Select(static error => (ErrorTable.StatusOf(error), error))
+        .Concat(metadata.OfType<GivesImage>().Any() ? ConditionsOfImages : []);
 
     private static void AddHeader(OpenApiOperation operation, string name, bool required) => Add(operation, name, ParameterLocation.Header, required);
 
@@ -111,9 +119,17 @@ internal sealed class ReferenceOperations : IOpenApiOperationTransformer
         },
     };
 
-    private static OpenApiResponse ImageResponse() => new()
+    private static void AddImages(OpenApiOperation operation)
     {
-        Description = "The image. Ranges answer 206, and 304 where `If-None-Match` or `If-Modified-Since` say that the caller has it.",
+        var responses = operation.Responses!;
+        responses["200"] = ImageResponse("The image.");
+        responses["206"] = ImageResponse("The part of it that `Range` asks for.");
+        responses["304"] = new OpenApiResponse { Description = "The caller has it already, as `If-None-Match` or `If-Modified-Since` say." };
+    }
+
+    private static OpenApiResponse ImageResponse(string description) => new()
+    {
+        Description = description,
         Content = ImageTypes.ToDictionary(static type => type, static _ => new OpenApiMediaType
         {
             Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
@@ -122,10 +138,10 @@ internal sealed class ReferenceOperations : IOpenApiOperationTransformer
 
     /// <summary>One response per status, with all its codes and an example of each.</summary>
     private static async Task AddFailuresAsync(
-        OpenApiOperation operation, OpenApiOperationTransformerContext context, IEnumerable<AvatarError> errors, CancellationToken cancellationToken)
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, IEnumerable<(int Status, AvatarError Error)> failures, CancellationToken cancellationToken)
     {
         var schema = await context.GetOrCreateSchemaAsync(typeof(FailureAnswer), null, cancellationToken);
-        foreach (var group in errors.Distinct().GroupBy(ErrorTable.StatusOf).OrderBy(static group => group.Key))
+        foreach (var group in failures.GroupBy(static failure => failure.Status, static failure => failure.Error).OrderBy(static group => group.Key))
         {
             var codes = group.Select(ErrorTable.CodeOf).ToArray();
             var response = new OpenApiResponse

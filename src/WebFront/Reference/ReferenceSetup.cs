@@ -11,6 +11,7 @@ internal static class ReferenceSetup
 {
     public const string Title = "Avatar.Orleans";
 
+    private const string DocumentPath = "/openapi/v1.json";
     private const string IdPattern = "^[0-9a-f]{24}$";
 
     /// <summary>The pages start a script that stands in them, and it styles itself; everything comes from here.</summary>
@@ -33,8 +34,9 @@ internal static class ReferenceSetup
 
     public static void MapReference(this IEndpointRouteBuilder app)
     {
-        // Made anew for each request, so nobody gets it as often as they like.
-        app.MapOpenApi().WithAddressLimit();
+        // One address for the one document: any other is answered like every address that there is not. It is made anew for
+        // each request, so nobody gets it as often as they like.
+        app.MapOpenApi(DocumentPath).WithAddressLimit();
         app.MapScalarApiReference("/docs", static options => options
                 .WithTitle(Title).WithFavicon("/app/icon.svg").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton())
             .AddEndpointFilter(static async (context, next) =>

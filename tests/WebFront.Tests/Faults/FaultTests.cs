@@ -8,7 +8,7 @@ namespace Avatar.WebFront.Tests.Faults;
 
 public sealed class FaultTests : IAsyncLifetime
 {
-    private readonly AvatarApplication _app = new() { Replace = WithFaultyFiles };
+    private readonly AvatarApplication _app = new() { Replace = FaultyImageStore.AddTo };
 
     private FaultyImageStore Files => (FaultyImageStore)_app.Services.GetRequiredService<IImageStore>();
 
@@ -122,20 +122,5 @@ public sealed class FaultTests : IAsyncLifetime
             TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
             await Task.Yield();
         }
-    }
-
-    private static void WithFaultyFiles(IServiceCollection services)
-    {
-        var real = services.Last(service => service.ServiceType == typeof(IImageStore)).ImplementationType!;
-        services.AddSingleton<IImageStore>(provider =>
-        {
-            var inner = (IImageStore)ActivatorUtilities.CreateInstance(provider, real);
-            using var alone = new ServiceCollection()
-                .AddSingleton(provider.GetServices<IAvatarStore>().Last())
-                .AddSingleton(inner)
-                .BuildServiceProvider();
-            alone.OpenStorageAsync(CancellationToken.None).GetAwaiter().GetResult();
-            return new FaultyImageStore(inner);
-        });
     }
 }

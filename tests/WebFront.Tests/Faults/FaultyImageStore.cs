@@ -1,4 +1,5 @@
 using Avatar.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Avatar.WebFront.Tests.Faults;
 
@@ -16,6 +17,22 @@ internal sealed class FaultyImageStore(IImageStore inner) : IImageStore
 
     /// <summary>How many writers are open: one counts until all it left is gone.</summary>
     public int Open { get; private set; }
+
+    /// <summary>Puts one in front of the service's file store.</summary>
+    public static void AddTo(IServiceCollection services)
+    {
+        var real = services.Last(service => service.ServiceType == typeof(IImageStore)).ImplementationType!;
+        services.AddSingleton<IImageStore>(provider =>
+        {
+            var inner = (IImageStore)ActivatorUtilities.CreateInstance(provider, real);
+            using var alone = new ServiceCollection()
+                .AddSingleton(provider.GetServices<IAvatarStore>().Last())
+                .AddSingleton(inner)
+                .BuildServiceProvider();
+            alone.OpenStorageAsync(CancellationToken.None).GetAwaiter().GetResult();
+            return new FaultyImageStore(inner);
+        });
+    }
 
     public async Task<IImageWriter> CreateAsync(ImageArea area, CancellationToken cancellationToken)
     {

@@ -76,7 +76,19 @@ public sealed class ImageTests(AvatarApplication app)
 
         using var beyond = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { Range = new RangeHeaderValue(photo.Length, null) } };
         using var refused = await app.Client.SendAsync(beyond, TestContext.Current.CancellationToken);
-        Assert.Equal(416, (int)refused.StatusCode);
+        await IsRefusedAsync(refused, 416);
+        Assert.Equal(photo.Length, refused.Content.Headers.ContentRange!.Length);
+    }
+
+    [Fact]
+    public async Task A_condition_that_does_not_hold_is_told_in_the_envelope()
+    {
+        var url = (await app.Client.UploadAsync(Calls.NewDevice(), Calls.Form(Photos.Jpeg(64, 48)))).Text("original", "imageUrl");
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { IfMatch = { new EntityTagHeaderValue("\"another\"") } } };
+        using var response = await app.Client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        await IsRefusedAsync(response, 412);
     }
 
     [Fact]
@@ -160,6 +172,14 @@ public sealed class ImageTests(AvatarApplication app)
         var image = await app.Client.GetAsync(upload.Text("original", "imageUrl"), device: null);
 
         Assert.Equal("image/png", image.ContentHeaders.ContentType?.ToString());
+    }
+
+    /// <summary>As every error is, and never with the cache headers of the image.</summary>
+    private static async Task IsRefusedAsync(HttpResponseMessage response, int status)
+    {
+        var reply = await Reply.OfAsync(response);
+        reply.IsRefused(status, "bad_request");
+        Assert.True(reply.Headers.CacheControl!.NoStore);
     }
 
     private async Task<Reply> SendAsync(HttpRequestMessage request)

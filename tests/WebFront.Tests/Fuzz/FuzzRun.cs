@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Avatar.WebFront.Tests.Application;
+using Avatar.WebFront.Tests.Fuzz.Requests;
+using Avatar.WebFront.Tests.Fuzz.Wire;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Avatar.WebFront.Tests.Fuzz;
+
+/// <summary>
+/// Many requests, several at a time. What each is made of follows from the seed and its number; only the ids and addresses
+/// in it are those that the service gave out meanwhile.
+/// </summary>
+internal sealed class FuzzRun(AvatarApplication app, int seed)
+{
+    private const int Connections = 4;
+    private const int Devices = 8;
+    private const int Size = 50;
+    private const ulong SeedSpan = 1_000_003;
+
+    private readonly IReadOnlyList<Target> _routes = Target.AllOf(app.Services);
+    private readonly Lock _gate = new();
+    private Known _known = new([.. Enumerable.Range(0, Devices).Select(static _ => Calls.NewDevice())], [], [], []);
+
+    /// <summary>How many answers of each kind came.</summary>
+    public ConcurrentDictionary<string, int> Tally { get; } = [];
+
+    public IReadOnlyList<string> DeviceIds => _known.Devices;
+
+    /// <summary>Gives every device a photo, so that there is something to ask for.</summary>
+    public async Task PrepareAsync()
+    {
+        foreach (var device in _known.Devices)
+        {
+            var reply = await app.Client.UploadAsync(device, Calls.Form(Photos.Jpeg(32, 24)));
+            _known = _known.With(reply.Data);
+        }
+    }
+
+    /// <summary>Sends the requests of these numbers and judges every answer.</summary>
+    /// <exception cref="AggregateException">What was found wrong; the others were sent nevertheless.</exception>
+    public async Task SendAsync(int first, int count, CancellationToken cancellationToken)
+    {
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Connections, CancellationToken = cancellationToken };
+        var findings = new ConcurrentQueue<Exception>();
+        await Parallel.ForEachAsync(Enumerable.Range(first, count), options, async (number, token) =>
+        {
+            if (await FindAsync(number, token) is { } finding) findings.Enqueue(finding);
+        });
+        if (!findings.IsEmpty) throw new AggregateException(findings);
+    }
+
+    /// <summary>What is wrong with the answer to a request; null if nothing is.</summary>
+    private async Task<Exception?> FindAsync(int number, CancellationToken cancellationToken)
+    {
+        var request = Make(number);
+        try
+        {
+            var bytes = await RawExchange.SendAsync(app.Url, request.Bytes, request.IsWhole, cancellationToken);
+            var answer = new RawAnswerReader(bytes).Read(request.IsHead);
+            Tally.AddOrUpdate(Judge.Classify(request, answer), 1, static (_, before) => before + 1);
+            if (answer is { Status: 200 or 201, Json: { } json } && json.TryGetProperty("data", out var data)) Learn(data);
+            return null;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return new InvalidOperationException($"Request {number} of seed {seed}: {exception.Message}\n{request}", exception);
+        }
+    }
+
+    private FuzzedRequest Make(int number) =>
+        FuzzedRequests.Of(_routes, _known).Sample(1, new Rnd((ulong)seed * SeedSpan + (ulong)number), Size).Single();
+
+    private void Learn(JsonElement data)
+    {
+        lock (_gate) _known = _known.With(data);
+    }
+}

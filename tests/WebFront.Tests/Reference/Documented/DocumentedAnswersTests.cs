@@ -1,0 +1,27 @@
+using System.Text.Json;
+
+namespace Avatar.WebFront.Tests.Reference.Documented;
+
+/// <summary>Every answer that the reference documents is given, by the operation that it stands at and in the shape that it says.</summary>
+public sealed class DocumentedAnswersTests(Stage stage, ITestOutputHelper output) : IClassFixture<Stage>
+{
+    [Fact]
+    public async Task Every_documented_answer_is_seen()
+    {
+        using var reference = JsonDocument.Parse(await stage.App.Client.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken));
+        var documented = DocumentedAnswer.AllOf(reference.RootElement).ToList();
+
+        Assert.NotEmpty(documented);
+        output.WriteLine($"{documented.Count} documented answers");
+        await Assert.AllAsync(documented, answer => IsSeenAsync(answer, reference.RootElement));
+    }
+
+    private async Task IsSeenAsync(DocumentedAnswer wanted, JsonElement reference)
+    {
+        using var scene = await Scene.SetAsync(stage);
+        var reply = await Provocations.ProvokeAsync(scene, wanted);
+        var code = reply.Body is { ValueKind: JsonValueKind.Object } body && body.TryGetProperty("code", out var given) ? given.GetString() : "";
+        Assert.True((wanted.Status, wanted.Code) == (reply.Status, code), $"{wanted}: the answer was {reply.Status} {reply.Body}");
+        if (wanted.SchemaIn(reference) is { } schema) Schemas.Conforms(reference, schema, reply.Body, wanted.ToString());
+    }
+}

@@ -1,0 +1,54 @@
+using Avatar.Silo.Configuration;
+using Avatar.Storage;
+using Avatar.WebFront.Tests.Application;
+using Avatar.WebFront.Tests.Faults;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Avatar.WebFront.Tests.Reference.Documented;
+
+/// <summary>The service with everything in it that can be made to fail, another one that has little patience, and one that signs its links.</summary>
+public sealed class Stage : IAsyncLifetime
+{
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
+
+    public Stage() => App = new() { Replace = Replace };
+
+    public AvatarApplication App { get; }
+
+    public AvatarApplication Limited { get; } = new() { Settings = ["--Avatar:Limits:AddressRequestsPerMinute=1"] };
+
+    public AvatarApplication Signing { get; } = new() { Settings = [$"--Avatar:Files:SigningKey={new string('k', 40)}"] };
+
+    internal FaultyImageStore Files => (FaultyImageStore)App.Services.GetRequiredService<IImageStore>();
+
+    internal FaultyDeviceCalls.Plan Grains => App.Services.GetRequiredService<FaultyDeviceCalls.Plan>();
+
+    public async ValueTask InitializeAsync()
+    {
+        await App.InitializeAsync();
+        await Limited.InitializeAsync();
+        await Signing.InitializeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+        await Limited.DisposeAsync();
+        await Signing.DisposeAsync();
+    }
+
+    /// <summary>Lets time pass, so that nothing is answered from what was found out before.</summary>
+    internal void Wait() => _time.Advance(TimeSpan.FromSeconds(1));
+
+    /// <summary>Lets pass what a photo may take to arrive.</summary>
+    internal void WaitLong() => _time.Advance(App.Services.GetRequiredService<AvatarSettings>().Get(Settings.UploadTimeout));
+
+    private void Replace(IServiceCollection services)
+    {
+        services.Replace(ServiceDescriptor.Singleton<TimeProvider>(_time));
+        FaultyImageStore.AddTo(services);
+        FaultyDeviceCalls.AddTo(services);
+    }
+}
