@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Avatar.Cluster.Tests.Calls;
 using Avatar.Cluster.Tests.Crashes;
 using Avatar.Cluster.Tests.Processes;
@@ -32,6 +34,7 @@ public sealed class DeletionCrashTests
         Assert.Empty((await phone.GetAsync("/api/originals")).Expect(200).Items("originals"));
         AssertNothingIsLeft(avatar, StoredState.ReadRunning(avatar.DataDirectory));
         (await phone.UploadAsync(Portrait.Of(1))).Expect(201);
+        AssertAuditedWithoutTheId(avatar, device);
         Assert.Equal(0, await avatar.StopAsync());
         Assert.Empty(avatar.Program.Complaints);
     }
@@ -56,6 +59,13 @@ public sealed class DeletionCrashTests
 
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => new Phone(client, device).DeleteAsync());
         await avatar.Program.WaitForEndAsync(AvatarProcess.Patience);
+    }
+
+    private static void AssertAuditedWithoutTheId(AvatarProcess avatar, string device)
+    {
+        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(device)));
+        Assert.Contains($"[1021] Deleted everything of the device with SHA-256 {digest}: {Photos} originals,", avatar.Said, StringComparison.Ordinal);
+        Assert.DoesNotContain(device, avatar.SaidEver, StringComparison.Ordinal);
     }
 
     private static void AssertNothingIsLeft(AvatarProcess avatar, StoredState state)
