@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -19,7 +20,7 @@ internal sealed partial class RawAnswerReader(byte[] bytes)
             var status = ReadStatus();
             var fields = ReadFields();
             if (status / 100 == 1) continue;
-            var body = isHead || status is 204 or 304 ? [] : ReadBody(fields);
+            var body = isHead || status is 204 or 304 ? [] : Unpack(ReadBody(fields), fields.GetValueOrDefault("Content-Encoding"));
             return _at == bytes.Length ? new(status, fields, body) : throw new FormatException($"{bytes.Length - _at} bytes follow the answer {status}.");
         }
 
@@ -51,6 +52,21 @@ internal sealed partial class RawAnswerReader(byte[] bytes)
     {
         if (fields.ContainsKey("Transfer-Encoding")) return ReadChunks();
         return fields.TryGetValue("Content-Length", out var length) ? Take(int.Parse(length, CultureInfo.InvariantCulture)) : Take(bytes.Length - _at);
+    }
+
+    private static byte[] Unpack(byte[] body, string? coding)
+    {
+        using var packed = new MemoryStream(body);
+        using Stream unpacking = coding switch
+        {
+            null => packed,
+            "br" => new BrotliStream(packed, CompressionMode.Decompress),
+            "gzip" => new GZipStream(packed, CompressionMode.Decompress),
+            _ => throw new FormatException($"No caller has asked for {coding}."),
+        };
+        using var plain = new MemoryStream();
+        unpacking.CopyTo(plain);
+        return plain.ToArray();
     }
 
     private byte[] ReadChunks()

@@ -19,7 +19,7 @@ public sealed class Stage : IAsyncLifetime
 
     public AvatarApplication Limited { get; } = new() { Settings = ["--Avatar:Limits:AddressRequestsPerMinute=1"] };
 
-    public AvatarApplication Signing { get; } = new() { Settings = [$"--Avatar:Files:SigningKey={new string('k', 40)}"] };
+    public AvatarApplication Signing { get; } = new() { Settings = ["--Avatar:Files:SigningKey=0123456789abcdef0123456789abcdef"] };
 
     internal FaultyImageStore Files => (FaultyImageStore)App.Services.GetRequiredService<IImageStore>();
 
