@@ -14,8 +14,21 @@ internal sealed record DeviceConfirmation(string? Confirm)
     public static async Task RequireAsync(HttpRequest request, DeviceId device, CancellationToken cancellationToken)
     {
         var body = new byte[MaxLength + 1];
-        var length = await request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellationToken);
+        var length = await ReadAsync(request, body, cancellationToken);
         if (length > MaxLength || !Names(body.AsSpan(0, length), device)) throw Missing();
+    }
+
+    private static async Task<int> ReadAsync(HttpRequest request, byte[] body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellationToken);
+        }
+        catch (IOException malformed) when (malformed is not BadHttpRequestException && !request.HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            // A chunk whose size is beyond all numbers: the server tells it like this, and not as a bad request.
+            throw Missing(malformed);
+        }
     }
 
     private static bool Names(ReadOnlySpan<byte> body, DeviceId device)
@@ -32,7 +45,8 @@ internal sealed record DeviceConfirmation(string? Confirm)
         }
     }
 
-    private static AvatarException Missing() => new(
+    private static AvatarException Missing(Exception? cause = null) => new(
         AvatarError.ConfirmationRequired,
-        "This deletes everything of the device for ever. To confirm it, send {\"confirm\":\"<the device id>\"} as the body, with the id of the x-device-id header.");
+        "This deletes everything of the device for ever. To confirm it, send {\"confirm\":\"<the device id>\"} as the body, with the id of the x-device-id header.",
+        innerException: cause);
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Avatar.WebFront.Tests.Application;
+using Avatar.WebFront.Tests.Fuzz.Wire;
 
 namespace Avatar.WebFront.Tests.Devices;
 
@@ -85,6 +86,19 @@ public sealed class DeviceDeletionTests(AvatarApplication app)
 
         (await DeleteAsync(_device, confirmation.PadRight(1025))).IsRefused(400, "confirmation_required");
         Assert.Equal(200, (await DeleteAsync(_device, confirmation.PadRight(1024))).Status);
+    }
+
+    /// <summary>No client would send it.</summary>
+    [Fact]
+    public async Task A_chunk_of_an_impossible_size_confirms_nothing()
+    {
+        var request = $"DELETE {Route} HTTP/1.1\r\nHost: a\r\nx-device-id: {_device}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nffffffffffffffff\r\n";
+
+        var bytes = await RawExchange.SendAsync(app.Url, Encoding.ASCII.GetBytes(request), isWhole: true, TestContext.Current.CancellationToken);
+
+        var answer = new RawAnswerReader(bytes).Read(isHead: false)!;
+        Assert.Equal(400, answer.Status);
+        Assert.Equal("confirmation_required", answer.Json!.Value.GetProperty("code").GetString());
     }
 
     [Fact]
