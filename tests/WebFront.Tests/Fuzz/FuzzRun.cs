@@ -59,8 +59,14 @@ internal sealed class FuzzRun(AvatarApplication app, int seed)
         {
             var bytes = await RawExchange.SendAsync(app.Url, request.Bytes, request.IsWhole, cancellationToken);
             var answer = new RawAnswerReader(bytes).Read(request.IsHead);
-            Tally.AddOrUpdate(Judge.Classify(request, answer), 1, static (_, before) => before + 1);
+            Count(Judge.Classify(request, answer));
             if (answer is { Status: 200 or 201, Json: { } json } && json.TryGetProperty("data", out var data)) Learn(data);
+            return null;
+        }
+        catch (EndOfStreamException) when (!request.IsWhole)
+        {
+            // Who hangs up may do so while the answer is written.
+            Count("cut off: the caller hung up");
             return null;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
@@ -68,6 +74,8 @@ internal sealed class FuzzRun(AvatarApplication app, int seed)
             return new InvalidOperationException($"Request {number} of seed {seed}: {exception.Message}\n{request}", exception);
         }
     }
+
+    private void Count(string kind) => Tally.AddOrUpdate(kind, 1, static (_, before) => before + 1);
 
     private FuzzedRequest Make(int number) =>
         FuzzedRequests.Of(_routes, _known).Sample(1, new Rnd((ulong)seed * SeedSpan + (ulong)number), Size).Single();

@@ -13,6 +13,7 @@ internal sealed partial class RawAnswerReader(byte[] bytes)
 
     /// <summary>The answer; null where the server closed the connection without one. Interim answers (1xx) are passed over.</summary>
     /// <exception cref="FormatException">This is not one answer in HTTP/1.1.</exception>
+    /// <exception cref="EndOfStreamException">The answer is cut off.</exception>
     public RawAnswer? Read(bool isHead)
     {
         while (_at < bytes.Length)
@@ -85,7 +86,7 @@ internal sealed partial class RawAnswerReader(byte[] bytes)
     private string ReadLine()
     {
         var length = bytes.AsSpan(_at).IndexOf("\r\n"u8);
-        if (length < 0) throw new FormatException("The answer ends within a line.");
+        if (length < 0) throw new EndOfStreamException("The answer ends within a line.");
         var line = Encoding.Latin1.GetString(bytes, _at, length);
         _at += length + LineEnd.Length;
         return line;
@@ -93,7 +94,7 @@ internal sealed partial class RawAnswerReader(byte[] bytes)
 
     private byte[] Take(int length)
     {
-        if (length > bytes.Length - _at) throw new FormatException($"The answer ends {length - (bytes.Length - _at)} bytes early.");
+        if (length > bytes.Length - _at) throw new EndOfStreamException($"The answer ends {length - (bytes.Length - _at)} bytes early.");
         _at += length;
         return bytes[(_at - length).._at];
     }
