@@ -13,7 +13,7 @@ namespace Avatar.Benchmarks;
 /// </summary>
 internal static class Memory
 {
-    private const string Alone = "libvips", Loaded = "models", Cut = "face-cut";
+    private const string Alone = "libvips", Loaded = "models", LoadedToCut = "and to cut", Cut = "face-cut";
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -23,7 +23,7 @@ internal static class Memory
         try
         {
             var alone = 0.0;
-            foreach (var what in (string[])[Alone, Loaded, .. CartoonStyles.All.Select(style => style.Name), Cut])
+            foreach (var what in (string[])[Alone, Loaded, LoadedToCut, .. CartoonStyles.All.Select(style => style.Name), Cut])
             {
                 var highest = await HighestAsync(what, file, jobs).ConfigureAwait(false);
                 alone = what == Alone ? highest : alone;
@@ -62,6 +62,11 @@ internal static class Memory
                 break;
             case Loaded:
                 await workshop.DrawAsync(Blank(), CartoonStyles.Default, seed).ConfigureAwait(false);
+                await ShrinkAsync(photo).ConfigureAwait(false);
+                break;
+            case LoadedToCut:
+                var blank = await workshop.DrawAsync(Blank(), CartoonStyles.Default, seed).ConfigureAwait(false);
+                await workshop.CutAsync(Blank(), blank, ImageFormat.Webp).ConfigureAwait(false);
                 await ShrinkAsync(photo).ConfigureAwait(false);
                 break;
             case Cut:

@@ -87,16 +87,14 @@ internal sealed unsafe class Canvas : IDisposable
     /// <summary>A row of a mask; zeros where there is no mask.</summary>
     public float* Mask(Plane? mask, int y) => mask is null ? _nothing : mask.Row(y);
 
-    /// <summary>Takes over three new planes in place of L, a and b.</summary>
-    public void Replace(Plane lightness, Plane a, Plane b)
-    {
-        Plane[] old = [L, A, B];
-        (L, A, B) = (lightness, a, b);
-        foreach (var plane in old.Except([L, A, B]))
-        {
-            plane.Dispose();
-        }
-    }
+    /// <summary>Takes over a new plane in place of L.</summary>
+    public void ReplaceL(Plane plane) => L = Replaced(L, plane);
+
+    /// <summary>Takes over a new plane in place of a.</summary>
+    public void ReplaceA(Plane plane) => A = Replaced(A, plane);
+
+    /// <summary>Takes over a new plane in place of b.</summary>
+    public void ReplaceB(Plane plane) => B = Replaced(B, plane);
 
     public void KeepSource(Plane source) => Keep(ref _source, source);
 
@@ -113,6 +111,12 @@ internal sealed unsafe class Canvas : IDisposable
     public void KeepGraphite(Plane graphite) => Keep(ref _graphite, graphite);
 
     public void KeepFlow(FlowField flow) => Keep(ref _flow, flow);
+
+    /// <summary>Gives the photo's own lightness back: no step looks at it any more.</summary>
+    public void LeaveSource() => Leave(ref _source);
+
+    /// <summary>Gives the flow back.</summary>
+    public void LeaveFlow() => Leave(ref _flow);
 
     /// <summary>Ends work in OKLab: from here on the picture is <see cref="Red"/>, <see cref="Green"/> and <see cref="Blue"/>.</summary>
     public void Encode()
@@ -149,6 +153,12 @@ internal sealed unsafe class Canvas : IDisposable
         NativeMemory.AlignedFree(_nothing);
     }
 
+    private static Plane Replaced(Plane old, Plane plane)
+    {
+        old.Dispose();
+        return plane;
+    }
+
     private Plane Encoded(Plane channel) => _isEncoded ? channel : throw new InvalidOperationException("No step has encoded the picture.");
 
     private static void Keep<T>(ref T? slot, T value)
@@ -156,6 +166,13 @@ internal sealed unsafe class Canvas : IDisposable
     {
         slot?.Dispose();
         slot = value;
+    }
+
+    private static void Leave<T>(ref T? slot)
+        where T : class, IDisposable
+    {
+        slot?.Dispose();
+        slot = null;
     }
 
     private static Plane Made(Plane? plane, string name) => plane ?? throw new InvalidOperationException($"No step has made {name}.");

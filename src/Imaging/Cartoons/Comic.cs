@@ -32,6 +32,8 @@ internal static class Comic
                 Smoothness: 4.5f,
                 SourceShare: 0.35f,
                 DetailShare: 0.35f),
+            new LeaveFlow(),
+            new LeaveSource(),
             new Silhouette(line),
             new Saturate(saturation),
             new SplitTone(SplitTone.LookOf(seed), 1.2f),

@@ -1,6 +1,7 @@
 using Avatar.Imaging.Faces;
 using Avatar.Imaging.Photos;
 using Avatar.Imaging.Planes;
+using NetVips;
 
 namespace Avatar.Imaging.Cartoons;
 
@@ -23,11 +24,17 @@ internal sealed class LocalEngine(Studio studio, PhotoReader reader, FaceDetecto
 
     private EncodedImage Draw(PooledBytes file, string style, long seed, CancellationToken cancellationToken)
     {
+        using var cartoon = Cartoon(file, style, seed, cancellationToken);
+        return ImageWriter.Encode(cartoon, ImageFormat.Jpeg);
+    }
+
+    /// <summary>The finished pixels. Those of the photo are given back before an encoder needs memory of its own.</summary>
+    private Image Cartoon(PooledBytes file, string style, long seed, CancellationToken cancellationToken)
+    {
         using var picture = reader.Read(file, PhotoReader.WorkingSide, enlarge: true);
         cancellationToken.ThrowIfCancellationRequested();
         var faces = detector.Find(picture);
         using var cartoon = CartoonDrawing.Draw(pool, picture, faces, style, seed, cancellationToken);
-        using var image = cartoon.ToVips();
-        return ImageWriter.Encode(image, ImageFormat.Jpeg);
+        return cartoon.ToVips();
     }
 }

@@ -31,6 +31,8 @@ internal static class Pop
                 Smoothness: 4.5f,
                 SourceShare: 0.2f,
                 DetailShare: 0.5f),
+            new LeaveFlow(),
+            new LeaveSource(),
             new BrightenTones(),
             new MixInks(inks, saturation, turn, look),
             new ScreenTones(levels, period, angle),

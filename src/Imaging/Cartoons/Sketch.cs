@@ -24,6 +24,7 @@ internal static class Sketch
                 Smoothness: 4,
                 SourceShare: 0.45f,
                 DetailShare: 0.3f),
+            new LeaveFlow(),
             new Silhouette(weight, Threshold: 0.018f, Sharpness: 24, Darkness: 0.4f, FaceRelief: 0),
             new PencilTone(),
             new TakePaper(dice.NextSeed()),

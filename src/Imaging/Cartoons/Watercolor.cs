@@ -14,12 +14,13 @@ internal static class Watercolor
         var washes = dice.Pick(4, 5, 6);
         var phase = dice.Between(0.3, 0.7);
         var look = SplitTone.LookOf(seed);
+        var sheet = dice.NextSeed();
+        var (pools, ripples) = (dice.NextSeed(), dice.NextSeed());
+        var (across, down) = (dice.NextSeed(), dice.NextSeed());
         return
         [
             new Flatten(EdgeRange: 0.085f, Reach: 30),
-            new TakePaper(dice.NextSeed()),
-            new Stir(dice.NextSeed(), dice.NextSeed()),
-            new Tremble(Amplitude: 1.1f, dice.NextSeed(), dice.NextSeed()),
+            new Tremble(Amplitude: 1.1f, across, down),
             new TraceFlow(SourceShare: 1),
             new InkLines(
                 Body: new(1.1f, 0.011f, 50),
@@ -32,12 +33,16 @@ internal static class Watercolor
                 phase,
                 Soft: new(Blur: 1.2f, Sharpness: 7, Own: 0.25f),
                 Face: new(Bins: 4, Fewest: 9, Most: 18, new(Blur: 1.2f, Sharpness: 4, Own: 0.10f), DetailOwn: 0.5f, SourceShare: 1, Share: 0.9f)),
+            new LeaveFlow(),
+            new LeaveSource(),
+            new Stir(pools, ripples),
             new WetInWet(wetness),
             new LightMedium(),
             new Saturate(1.36f, Skin: 1.25f),
             new SplitTone(look, 1.1f, SkinOwn: 0.75f),
             new Variegate(look, 0.024f),
             new Encode(),
+            new TakePaper(sheet),
             new LayPigment(edge, granulation),
             new DrawPencil(),
             new LeaveRim(),

@@ -47,6 +47,15 @@ internal sealed class OpenedPhoto : IDisposable
         outputProfile: Image.Contains("icc-profile-data") ? "srgb" : null,
         intent: Enums.Intent.Perceptual);
 
+    /// <summary>
+    /// The same for networks, which hardly see how one RGB differs from another: if the decoder alone made the picture as large as
+    /// is asked for, its colours stay as they are stored.
+    /// </summary>
+    /// <param name="side">Most pixels along either side.</param>
+    public Image RoughThumbnail(int side) => Math.Max(Image.Width, Image.Height) == side && Image.Interpretation == Enums.Interpretation.Srgb
+        ? Image.Autorot()
+        : Thumbnail(side, side, Enums.Size.Both);
+
     public static ImagingException Undecodable(VipsException exception) =>
         new(ImagingError.Undecodable, "This image is damaged or incomplete.", exception);
 

@@ -26,7 +26,8 @@ internal sealed class PhotoReader(ImagingOptions options)
         var header = PhotoHeader.Of(file, options.MaxPixels);
         var most = enlarge && header.LongSide >= SmallestEnlarged ? 2 * header.LongSide : header.LongSide;
         var side = Math.Min(longSide, most);
-        return Read(file, header.Format, side, header.Reduction((double)header.LongSide / side));
+        return Read(
+            file, header.Format, header.Reduction((double)header.LongSide / side), opened => opened.Thumbnail(side, side, Enums.Size.Both));
     }
 
     /// <summary>
@@ -38,15 +39,15 @@ internal sealed class PhotoReader(ImagingOptions options)
     {
         var header = PhotoHeader.Of(file, options.MaxPixels);
         var reduction = header.Reduction(SparePixels * (double)header.LongSide / longSide);
-        return Read(file, header.Format, Math.Min(longSide, header.LongSide / reduction), reduction);
+        return Read(file, header.Format, reduction, opened => opened.RoughThumbnail(Math.Min(longSide, header.LongSide / reduction)));
     }
 
-    private static RgbImage Read(PooledBytes file, ImageFormat format, int side, int reduction)
+    private static RgbImage Read(PooledBytes file, ImageFormat format, int reduction, Func<OpenedPhoto, Image> shrink)
     {
         try
         {
             using var opened = OpenedPhoto.Open(file, format, reduction);
-            using var small = opened.Thumbnail(side, side, Enums.Size.Both);
+            using var small = shrink(opened);
             using var colour = small.Colourspace(Enums.Interpretation.Srgb);
             using var opaque = colour.HasAlpha() ? colour.Flatten(background: [255, 255, 255]) : colour.Copy();
             using var bytes = opaque.Cast(Enums.BandFormat.Uchar);

@@ -1,23 +1,23 @@
-using System.Buffers;
+using System.Runtime.InteropServices;
 using NetVips;
 
 namespace Avatar.Imaging.Photos;
 
 /// <summary>
-/// Upright sRGB pixels without alpha: red, green, blue, a byte each, rows without padding. They lie in memory borrowed from the
-/// shared pool, which gets it back when the picture is disposed.
+/// Upright sRGB pixels without alpha: red, green, blue, a byte each, rows without padding. They lie in native memory, which the
+/// system gets back when the picture is disposed: an array pool would keep it beside the planes that the picture is worked on in.
 /// </summary>
-internal sealed class RgbImage : IDisposable
+internal sealed unsafe class RgbImage : IDisposable
 {
     private const int Channels = 3;
 
-    private byte[]? _pixels;
+    private nint _pixels;
 
     /// <summary>A picture whose pixels are still to be written.</summary>
     public RgbImage(int width, int height)
     {
         (Width, Height) = (width, height);
-        _pixels = ArrayPool<byte>.Shared.Rent(Length);
+        _pixels = (nint)NativeMemory.Alloc((nuint)Length);
     }
 
     /// <summary>A copy of pixels.</summary>
@@ -28,12 +28,12 @@ internal sealed class RgbImage : IDisposable
 
     public int Height { get; }
 
-    public Span<byte> Bytes => _pixels is { } pixels ? pixels.AsSpan(0, Length) : throw new ObjectDisposedException(nameof(RgbImage));
+    public Span<byte> Bytes => _pixels != 0 ? new((void*)_pixels, Length) : throw new ObjectDisposedException(nameof(RgbImage));
 
     private int Length => checked(Width * Height * Channels);
 
     /// <summary>The pixels of an image of three bands of a byte each.</summary>
-    public static unsafe RgbImage Of(Image image)
+    public static RgbImage Of(Image image)
     {
         var pixels = image.WriteToMemory(out var length);
         try
@@ -53,11 +53,5 @@ internal sealed class RgbImage : IDisposable
         return pixels.Copy(interpretation: Enums.Interpretation.Srgb);
     }
 
-    public void Dispose()
-    {
-        if (Interlocked.Exchange(ref _pixels, null) is { } pixels)
-        {
-            ArrayPool<byte>.Shared.Return(pixels);
-        }
-    }
+    public void Dispose() => NativeMemory.Free((void*)Interlocked.Exchange(ref _pixels, 0));
 }

@@ -47,7 +47,7 @@ internal static unsafe class AffineView
 
         using var packed = Pack(pool, source);
         var view = RgbPlanes.Rent(pool, side, side);
-        for (var y = 0; y < side; y++)
+        Parallel.For(0, side, y =>
         {
             for (var x = 0; x < side; x += Plane.Lanes)
             {
@@ -57,7 +57,7 @@ internal static unsafe class AffineView
                 green.Store(view.Green.Row(y) + x);
                 blue.Store(view.Blue.Row(y) + x);
             }
-        }
+        });
 
         return view;
     }

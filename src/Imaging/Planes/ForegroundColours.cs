@@ -12,7 +12,9 @@ internal static unsafe class ForegroundColours
 {
     private const float Tiny = 1e-4f;
 
-    /// <summary>Replaces a picture's colours by its foreground's. Where none is near, they stay as they are.</summary>
+    /// <summary>
+    /// Replaces a picture's colours by its foreground's, on as many cores as are idle. Where none is near, they stay as they are.
+    /// </summary>
     /// <param name="pool">Lends the planes.</param>
     /// <param name="picture">Colours, 0 to 1.</param>
     /// <param name="alpha">How much of each pixel is foreground, 0 to 1; a plane of the picture's size.</param>
@@ -22,7 +24,7 @@ internal static unsafe class ForegroundColours
     {
         using var halfAlpha = Resampling.Halve(pool, alpha);
         using Plane farShare = Blurred(pool, halfAlpha, far / 2), nearShare = Blurred(pool, alpha, near);
-        foreach (var colour in (ReadOnlySpan<Plane>)[picture.Red, picture.Green, picture.Blue])
+        Parallel.ForEach([picture.Red, picture.Green, picture.Blue], colour =>
         {
             using Plane halfColour = Resampling.Halve(pool, colour), halfFront = pool.RentLike(halfAlpha), halfBack = pool.RentLike(halfAlpha);
             halfColour.CopyTo(halfFront);
@@ -34,7 +36,7 @@ internal static unsafe class ForegroundColours
             Resampling.Double(halfBack, back, Resampling.Linear);
             Round(pool, colour, alpha, nearShare, front, back, near);
             front.CopyTo(colour);
-        }
+        });
     }
 
     /// <summary>One round: the weighted means of the last estimate, and the correction that makes them add up to the picture.</summary>

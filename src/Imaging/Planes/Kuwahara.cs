@@ -8,7 +8,8 @@ namespace Avatar.Imaging.Planes;
 /// The anisotropic Kuwahara filter (Kyprianidis, Kang and Döllner, "Image and Video Abstraction by Anisotropic Kuwahara
 /// Filtering", 2009): every pixel takes the colour of the calmest windows around it, which lie on an ellipse along the flow.
 /// Here a window is a Gaussian whose mean and variance are known at every pixel beforehand, so eight reads replace eight
-/// sectors and the cost does not depend on the radius.
+/// sectors and the cost does not depend on the radius. Windows are measured just ahead of the row that is made, so that the
+/// picture may be overwritten behind it.
 /// </summary>
 internal sealed unsafe class Kuwahara : IDisposable
 {
@@ -23,13 +24,26 @@ internal sealed unsafe class Kuwahara : IDisposable
 
     private readonly FlowField _flow;
     private readonly float _radius;
-    private readonly Plane _records;
     private readonly Region _region;
 
-    /// <summary>What there are records of; the first of them is the one of its corner.</summary>
+    /// <summary>What windows are measured of; the first record of a row is the one of its left end.</summary>
     private readonly Region _read;
     private readonly Vector256<float> _lastColumn;
     private readonly Vector256<float> _lastRow;
+
+    /// <summary>Each channel blurred, and its square blurred.</summary>
+    private readonly (GaussianRows Mean, GaussianRows Square)[] _channels;
+
+    /// <summary>Three rows of means, one of mean squares, one of variances.</summary>
+    private readonly Plane _lines;
+
+    /// <summary>The last rows of records, in a ring as high as a power of two.</summary>
+    private readonly Plane _records;
+    private readonly int _ring;
+
+    /// <summary>How many rows below the one that is made are measured: as far as windows reach, and no fewer than a window's mean is made of.</summary>
+    private readonly int _ahead;
+    private int _measured;
 
     /// <param name="pool">Lends the planes.</param>
     /// <param name="lightness">OKLab L; <paramref name="a"/> and <paramref name="b"/> go with it.</param>
@@ -46,70 +60,80 @@ internal sealed unsafe class Kuwahara : IDisposable
         _read = read;
         _lastColumn = Vector256.Create(Math.Min(read.Right, lightness.Width) - 1f);
         _lastRow = Vector256.Create(read.Bottom - 1f);
-        using Plane l = pool.RentLike(lightness), ma = pool.RentLike(l), mb = pool.RentLike(l), variance = pool.RentLike(l);
-        variance.Fill(0);
         var sigma = WindowShare * radius;
-        Measure(pool, lightness, l, variance, sigma, read);
-        Measure(pool, a, ma, variance, sigma, read);
-        Measure(pool, b, mb, variance, sigma, read);
-        _records = pool.Rent(Channels * (read.Right - read.Left), read.Bottom - read.Top);
-        for (var y = read.Top; y < read.Bottom; y++)
-        {
-            Record(l.Row(y), ma.Row(y), mb.Row(y), variance.Row(y), _records.Row(y - read.Top), read);
-        }
+        _channels = [.. new[] { lightness, a, b }.Select(channel =>
+            (new GaussianRows(pool, channel, sigma), new GaussianRows(pool, channel, sigma, squared: true)))];
+        _lines = pool.Rent(lightness.Width, 5);
+        _ahead = (int)MathF.Ceiling(reach) + 1;
+        _ring = (int)BitOperations.RoundUpToPowerOf2((uint)(2 * _ahead) + 1);
+        _records = pool.Rent(Channels * (read.Right - read.Left), _ring);
+        _measured = read.Top;
+        Measure(region.Top + _ahead);
     }
 
-    /// <summary>Writes the filtered picture.</summary>
-    public void Apply(Plane lightness, Plane a, Plane b)
+    /// <summary>
+    /// Writes the next row of the filtered picture, between the region's sides. Rows are asked for from the region's top down; the
+    /// picture must be as it was from this row on.
+    /// </summary>
+    public void CopyTo(int y, float* lightness, float* a, float* b)
     {
-        var region = _region;
         var index = stackalloc int[Windows * Plane.Lanes];
-        for (var y = region.Top; y < region.Bottom; y++)
+        Measure(y + _ahead + 1);
+        for (var x = _region.Left; x < _region.Right; x += Plane.Lanes)
         {
-            for (var x = region.Left; x < region.Right; x += Plane.Lanes)
+            Locate(x, y, index);
+            for (var lane = 0; lane < Plane.Lanes; lane++)
             {
-                Locate(x, y, index);
-                float* l = lightness.Row(y) + x, u = a.Row(y) + x, v = b.Row(y) + x;
-                for (var lane = 0; lane < Plane.Lanes; lane++)
+                var sum = Read(index[lane]);
+                for (var window = 1; window < Windows; window++)
                 {
-                    var sum = Read(index[lane]);
-                    for (var window = 1; window < Windows; window++)
-                    {
-                        sum += Read(index[(window * Plane.Lanes) + lane]);
-                    }
-
-                    var mean = sum / sum.GetElement(Channels - 1);
-                    (l[lane], u[lane], v[lane]) = (mean.GetElement(0), mean.GetElement(1), mean.GetElement(2));
+                    sum += Read(index[(window * Plane.Lanes) + lane]);
                 }
+
+                var mean = sum / sum.GetElement(Channels - 1);
+                (lightness[x + lane], a[x + lane], b[x + lane]) = (mean.GetElement(0), mean.GetElement(1), mean.GetElement(2));
             }
         }
     }
 
-    public void Dispose() => _records.Dispose();
-
-    /// <summary>The mean of a channel's Gaussian window; its variance is added to the others'.</summary>
-    private static void Measure(PlanePool pool, Plane channel, Plane mean, Plane variance, float sigma, Region region)
+    public void Dispose()
     {
-        using Plane squares = pool.RentLike(channel), smooth = pool.RentLike(channel);
-        for (var y = 0; y < channel.Height; y++)
+        foreach (var (mean, square) in _channels)
         {
-            for (var x = 0; x < channel.Stride; x += Plane.Lanes)
-            {
-                var value = Vector256.Load(channel.Row(y) + x);
-                (value * value).Store(squares.Row(y) + x);
-            }
+            mean.Dispose();
+            square.Dispose();
         }
 
-        Gaussian.Blur(pool, channel, mean, sigma, region);
-        Gaussian.Blur(pool, squares, smooth, sigma, region);
-        for (var y = region.Top; y < region.Bottom; y++)
+        _lines.Dispose();
+        _records.Dispose();
+    }
+
+    /// <summary>Records the windows of the rows before <paramref name="end"/> that are not recorded yet.</summary>
+    private void Measure(int end)
+    {
+        float* l = _lines.Row(0), a = _lines.Row(1), b = _lines.Row(2), squares = _lines.Row(3), variance = _lines.Row(4);
+        for (; _measured < Math.Min(end, _read.Bottom); _measured++)
         {
-            for (var x = region.Left; x < region.Right; x += Plane.Lanes)
+            new Span<float>(variance, _lines.Stride).Clear();
+            for (var channel = 0; channel < _channels.Length; channel++)
             {
-                var m = Vector256.Load(mean.Row(y) + x);
-                var spread = Vector256.Max(Vector256.Load(smooth.Row(y) + x) - (m * m), Vector256<float>.Zero);
-                (Vector256.Load(variance.Row(y) + x) + spread).Store(variance.Row(y) + x);
+                _channels[channel].Mean.CopyTo(_measured, _lines.Row(channel), _read.Left, _read.Right);
+                _channels[channel].Square.CopyTo(_measured, squares, _read.Left, _read.Right);
+                AddVariance(_lines.Row(channel), squares, variance, _read);
             }
+
+            Record(l, a, b, variance, _records.Row((_measured - _read.Top) & (_ring - 1)), _read);
+        }
+    }
+
+    /// <summary>The variance of a channel's Gaussian windows, added to the others'.</summary>
+    private static void AddVariance(float* mean, float* meanSquare, float* variance, Region region)
+    {
+        for (var x = region.Left; x < region.Right; x += Plane.Lanes)
+        {
+            var m = Vector256.Load(mean + x);
+            var spread = Vector256.Max(Vector256.Load(meanSquare + x) - (m * m), Vector256<float>.Zero);
+            (Vector256.Load(variance + x) + spread).Store(variance + x);
         }
     }
 
@@ -152,7 +176,7 @@ internal sealed unsafe class Kuwahara : IDisposable
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector256<int> Record(Vector256<float> x, Vector256<float> y) =>
-        Nearest(x, _read.Left, _lastColumn) + (Nearest(y, _read.Top, _lastRow) * (_records.Stride / Channels));
+        Nearest(x, _read.Left, _lastColumn) + ((Nearest(y, _read.Top, _lastRow) & Vector256.Create(_ring - 1)) * (_records.Stride / Channels));
 
     /// <summary>The nearest pixel that has a record, counted from the first. Padding may hold NaN, which becomes the first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

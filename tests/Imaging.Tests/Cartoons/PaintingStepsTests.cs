@@ -128,7 +128,7 @@ public sealed class PaintingStepsTests : IDisposable
     {
         using var filter = new Kuwahara(_pool, canvas.L, canvas.A, canvas.B, canvas.Flow, radius, Region.Whole(canvas.L));
         Plane[] painted = [canvas.Rent(), canvas.Rent(), canvas.Rent()];
-        filter.Apply(painted[0], painted[1], painted[2]);
+        filter.Paint(Region.Whole(canvas.L), painted[0], painted[1], painted[2]);
         return painted;
     }
 

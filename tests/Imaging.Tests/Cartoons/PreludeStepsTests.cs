@@ -20,6 +20,22 @@ public sealed class PreludeStepsTests : IDisposable
     public void Dispose() => _pool.Dispose();
 
     [Fact]
+    public void What_is_left_is_given_back_and_not_read_again()
+    {
+        using var canvas = new Canvas(_pool, Images.Grey(40, 30, (x, y) => x + y), []);
+        new KeepSource().Apply(canvas);
+        new TraceFlow(SourceShare: 1).Apply(canvas);
+        var lent = _pool.Lent;
+
+        new LeaveSource().Apply(canvas);
+        new LeaveFlow().Apply(canvas);
+
+        Assert.Equal(lent - 2, _pool.Lent);
+        Assert.Throws<InvalidOperationException>(() => canvas.SourceL);
+        Assert.Throws<InvalidOperationException>(() => canvas.Flow);
+    }
+
+    [Fact]
     public void Levels_are_spread_around_their_middle()
     {
         foreach (var canvas in RandomCanvases.All(_pool))

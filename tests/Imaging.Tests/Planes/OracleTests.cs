@@ -42,6 +42,28 @@ public sealed class OracleTests : IDisposable
         AssertEqual(target, (x, y) => Convolved(source, x, y, 6), 0.012);
     }
 
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(1.55f)]
+    [InlineData(6f)]
+    public unsafe void Rows_of_squares_are_those_of_the_squared_plane(float sigma)
+    {
+        foreach (var (width, height) in Shapes)
+        {
+            using Plane source = _pool.Random(width, height, 1), target = _pool.RentLike(source), expected = _pool.RentLike(source);
+            using var squares = _pool.Filled(width, height, (x, y) => source[x, y] * source[x, y]);
+            Gaussian.Blur(_pool, squares, expected, sigma);
+
+            using var rows = new GaussianRows(_pool, source, sigma, squared: true);
+            for (var y = 0; y < height; y++)
+            {
+                rows.CopyTo(y, target.Row(y), 0, target.Stride);
+            }
+
+            AssertEqual(target, (x, y) => expected[x, y], 1e-7);
+        }
+    }
+
     [Fact]
     public void A_region_of_a_gaussian_is_the_same_as_the_whole()
     {

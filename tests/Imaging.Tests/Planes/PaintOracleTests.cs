@@ -51,7 +51,7 @@ public sealed class PaintOracleTests : IDisposable
             using var flow = FlowField.Leaning(_pool, l, 2, 0.7f);
             using (var filter = new Kuwahara(_pool, l, a, b, flow, radius, Region.Whole(l)))
             {
-                filter.Apply(toL, toA, toB);
+                filter.Paint(Region.Whole(l), toL, toA, toB);
             }
 
             // A window that falls between two pixels may be read from either.
@@ -69,13 +69,13 @@ public sealed class PaintOracleTests : IDisposable
         var region = Region.Covering(l, 30, 20, 70, 60);
         using (var filter = new Kuwahara(_pool, l, l, l, flow, 5, Region.Whole(l)))
         {
-            filter.Apply(whole, rest, rest);
+            filter.Paint(Region.Whole(l), whole, rest, rest);
         }
 
         part.Fill(-1);
         using (var filter = new Kuwahara(_pool, l, l, l, flow, 5, region))
         {
-            filter.Apply(part, rest, rest);
+            filter.Paint(region, part, rest, rest);
         }
 
         for (var y = region.Top; y < region.Bottom; y++)
@@ -87,6 +87,31 @@ public sealed class PaintOracleTests : IDisposable
         }
 
         Assert.Equal(-1, part[0, 0]);
+    }
+
+    [Theory]
+    [InlineData(0.2f)]
+    [InlineData(1f)]
+    [InlineData(5f)]
+    [InlineData(9f)]
+    public void A_Kuwahara_filter_may_paint_over_the_picture_it_reads(float radius)
+    {
+        using Plane l = Smooth(120, 90, 1), a = Smooth(120, 90, 2), b = Smooth(120, 90, 3);
+        using Plane toL = Plane(l), toA = Plane(l), toB = Plane(l);
+        using var flow = FlowField.Leaning(_pool, l, 2, 0.7f);
+        using (var filter = new Kuwahara(_pool, l, a, b, flow, radius, Region.Whole(l)))
+        {
+            filter.Paint(Region.Whole(l), toL, toA, toB);
+        }
+
+        using (var filter = new Kuwahara(_pool, l, a, b, flow, radius, Region.Whole(l)))
+        {
+            filter.Paint(Region.Whole(l), l, a, b);
+        }
+
+        AssertEqual(l, (x, y) => toL[x, y], 0);
+        AssertEqual(a, (x, y) => toA[x, y], 0);
+        AssertEqual(b, (x, y) => toB[x, y], 0);
     }
 
     [Fact]

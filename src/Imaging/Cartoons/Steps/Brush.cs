@@ -15,55 +15,51 @@ internal sealed record Brush(float Size, float FaceSize) : IStep
     private const float DetailShare = 0.25f;
     private const float DetailSource = 0.25f;
 
-    public void Apply(Canvas canvas)
+    public unsafe void Apply(Canvas canvas)
     {
-        var (l, a, b) = Paint(canvas, Size * canvas.Scale, Region.Whole(canvas.L));
-        if (canvas.Portrait is { Bounds.IsEmpty: false } portrait)
+        var portrait = canvas.Portrait is { Bounds.IsEmpty: false } faces ? faces : null;
+        using var broad = Strokes(canvas, Size * canvas.Scale, Region.Whole(canvas.L));
+        using var fine = portrait is null ? null : Strokes(canvas, Math.Clamp(FaceSize * canvas.FaceScale, 2.4f, 5.5f), portrait.Bounds);
+        using var lines = canvas.Pool.Rent(canvas.L.Width, 6);
+        for (var y = 0; y < canvas.L.Height; y++)
         {
-            var (faceL, faceA, faceB) = Paint(canvas, Math.Clamp(FaceSize * canvas.FaceScale, 2.4f, 5.5f), portrait.Bounds);
-            Blend(portrait, faceL, l);
-            Blend(portrait, faceA, a);
-            Blend(portrait, faceB, b);
-            KeepEyes(portrait, canvas.SourceL, l);
-        }
-
-        canvas.Replace(l, a, b);
-    }
-
-    /// <summary>Three planes are taken only when those that the filter needs beforehand are free again.</summary>
-    private static (Plane L, Plane A, Plane B) Paint(Canvas canvas, float radius, Region region)
-    {
-        using var strokes = new Kuwahara(canvas.Pool, canvas.L, canvas.A, canvas.B, canvas.Flow, radius, region);
-        Plane l = canvas.Rent(), a = canvas.Rent(), b = canvas.Rent();
-        strokes.Apply(l, a, b);
-        return (l, a, b);
-    }
-
-    /// <summary>Lays the fine strokes over the broad ones, and gives their plane back.</summary>
-    private static unsafe void Blend(Portrait portrait, Plane fine, Plane target)
-    {
-        using var strokes = fine;
-        var region = portrait.Bounds;
-        for (var y = region.Top; y < region.Bottom; y++)
-        {
-            for (var x = region.Left; x < region.Right; x += Plane.Lanes)
+            broad.CopyTo(y, lines.Row(0), lines.Row(1), lines.Row(2));
+            if (portrait is not null && y >= portrait.Bounds.Top && y < portrait.Bounds.Bottom)
             {
-                var share = (Vector256.Load(portrait.Mask.Row(y) + x) * FaceShare) + (Vector256.Load(portrait.Detail.Row(y) + x) * DetailShare);
-                VectorMath.Mix(Vector256.Load(target.Row(y) + x), Vector256.Load(strokes.Row(y) + x), share).Store(target.Row(y) + x);
+                fine!.CopyTo(y, lines.Row(3), lines.Row(4), lines.Row(5));
+                for (var channel = 0; channel < 3; channel++)
+                {
+                    Blend(portrait, y, lines.Row(3 + channel), lines.Row(channel));
+                }
+
+                KeepEyes(portrait, y, canvas.SourceL.Row(y), lines.Row(0));
             }
+
+            lines.Line(0).CopyTo(canvas.L.Line(y));
+            lines.Line(1).CopyTo(canvas.A.Line(y));
+            lines.Line(2).CopyTo(canvas.B.Line(y));
         }
     }
 
-    private static unsafe void KeepEyes(Portrait portrait, Plane source, Plane target)
+    private static Kuwahara Strokes(Canvas canvas, float radius, Region region) =>
+        new(canvas.Pool, canvas.L, canvas.A, canvas.B, canvas.Flow, radius, region);
+
+    /// <summary>Lays the fine strokes of a row over the broad ones.</summary>
+    private static unsafe void Blend(Portrait portrait, int y, float* fine, float* broad)
     {
-        var region = portrait.Bounds;
-        for (var y = region.Top; y < region.Bottom; y++)
+        for (var x = portrait.Bounds.Left; x < portrait.Bounds.Right; x += Plane.Lanes)
         {
-            for (var x = region.Left; x < region.Right; x += Plane.Lanes)
-            {
-                var share = Vector256.Load(portrait.Detail.Row(y) + x) * DetailSource;
-                VectorMath.Mix(Vector256.Load(target.Row(y) + x), Vector256.Load(source.Row(y) + x), share).Store(target.Row(y) + x);
-            }
+            var share = (Vector256.Load(portrait.Mask.Row(y) + x) * FaceShare) + (Vector256.Load(portrait.Detail.Row(y) + x) * DetailShare);
+            VectorMath.Mix(Vector256.Load(broad + x), Vector256.Load(fine + x), share).Store(broad + x);
+        }
+    }
+
+    private static unsafe void KeepEyes(Portrait portrait, int y, float* source, float* lightness)
+    {
+        for (var x = portrait.Bounds.Left; x < portrait.Bounds.Right; x += Plane.Lanes)
+        {
+            var share = Vector256.Load(portrait.Detail.Row(y) + x) * DetailSource;
+            VectorMath.Mix(Vector256.Load(lightness + x), Vector256.Load(source + x), share).Store(lightness + x);
         }
     }
 }

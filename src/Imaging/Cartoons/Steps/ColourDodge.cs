@@ -14,12 +14,14 @@ internal sealed record ColourDodge(float Density) : IStep
 
     public unsafe void Apply(Canvas canvas)
     {
-        using var around = canvas.Rent();
-        Gaussian.Blur(canvas.Pool, canvas.SourceL, around, Radius * canvas.Scale);
-        for (var y = 0; y < around.Height; y++)
+        using var around = new GaussianRows(canvas.Pool, canvas.SourceL, Radius * canvas.Scale);
+        using var line = canvas.Pool.Rent(canvas.L.Width, 1);
+        var blurred = line.Row(0);
+        for (var y = 0; y < canvas.L.Height; y++)
         {
-            float* graphite = canvas.Graphite.Row(y), source = canvas.SourceL.Row(y), blurred = around.Row(y);
-            for (var x = 0; x < around.Stride; x += Plane.Lanes)
+            around.CopyTo(y, blurred, 0, line.Stride);
+            float* graphite = canvas.Graphite.Row(y), source = canvas.SourceL.Row(y);
+            for (var x = 0; x < line.Stride; x += Plane.Lanes)
             {
                 var ratio = Vector256.Load(source + x) / Vector256.MaxNative(Vector256.Load(blurred + x), Vector256.Create(0.05f));
                 var shape = (Vector256<float>.One - VectorMath.Clamp(ratio, 0, 1)) * Density;

@@ -21,22 +21,15 @@ internal sealed record Flatten(float EdgeRange, float Reach) : IStep
     {
         using var across = canvas.Rent();
         using var down = canvas.Rent();
-        using (Plane l = Blurred(canvas, canvas.L), a = Blurred(canvas, canvas.A), b = Blurred(canvas, canvas.B))
-        {
-            Weigh(canvas, (l, a, b), across, down, FirstReach * canvas.Scale, iterations: 1);
-        }
-
+        Weigh(canvas, GuideBlur * canvas.Scale, across, down, FirstReach * canvas.Scale, iterations: 1);
         DomainTransform.Filter(canvas.Pool, canvas.L, canvas.A, canvas.B, across, down, iterations: 1);
-        canvas.Replace(Crisp(canvas, canvas.L), Crisp(canvas, canvas.A), Crisp(canvas, canvas.B));
-        Weigh(canvas, (canvas.L, canvas.A, canvas.B), across, down, Reach * canvas.Scale, iterations: 2);
-        DomainTransform.Filter(canvas.Pool, canvas.L, canvas.A, canvas.B, across, down, iterations: 2);
-    }
 
-    private static Plane Blurred(Canvas canvas, Plane plane)
-    {
-        var target = canvas.Rent();
-        Gaussian.Blur(canvas.Pool, plane, target, GuideBlur * canvas.Scale);
-        return target;
+        // One after the other, so that no more than one channel is there twice.
+        canvas.ReplaceL(Crisp(canvas, canvas.L));
+        canvas.ReplaceA(Crisp(canvas, canvas.A));
+        canvas.ReplaceB(Crisp(canvas, canvas.B));
+        Weigh(canvas, 0, across, down, Reach * canvas.Scale, iterations: 2);
+        DomainTransform.Filter(canvas.Pool, canvas.L, canvas.A, canvas.B, across, down, iterations: 2);
     }
 
     private static Plane Crisp(Canvas canvas, Plane plane)
@@ -48,17 +41,22 @@ internal sealed record Flatten(float EdgeRange, float Reach) : IStep
     }
 
     /// <summary>
-    /// The feedback between each pixel and its left and upper neighbour: their distance is 1 and what the colours of the guide
-    /// differ by.
+    /// The feedback between each pixel and its left and upper neighbour: their distance is 1 and what the colours of the guide, the
+    /// picture blurred, differ by. The first row has nothing above it, and its feedback to there is never used.
     /// </summary>
-    private unsafe void Weigh(Canvas canvas, (Plane L, Plane A, Plane B) guide, Plane across, Plane down, float reach, int iterations)
+    private unsafe void Weigh(Canvas canvas, float blur, Plane across, Plane down, float reach, int iterations)
     {
+        using GaussianRows guideL = new(canvas.Pool, canvas.L, blur), guideA = new(canvas.Pool, canvas.A, blur), guideB = new(canvas.Pool, canvas.B, blur);
+        using var lines = canvas.Pool.Rent(across.Width, 6);
         var logWeight = DomainTransform.LogWeight(reach, iterations);
         for (var y = 0; y < across.Height; y++)
         {
-            var above = Math.Max(y - 1, 0);
-            float* l = guide.L.Row(y), a = guide.A.Row(y), b = guide.B.Row(y);
-            float* upperL = guide.L.Row(above), upperA = guide.A.Row(above), upperB = guide.B.Row(above);
+            var (here, above) = (y & 1, (y & 1) ^ 1);
+            float* l = lines.Row(here), a = lines.Row(2 + here), b = lines.Row(4 + here);
+            float* upperL = lines.Row(above), upperA = lines.Row(2 + above), upperB = lines.Row(4 + above);
+            guideL.CopyTo(y, l, 0, across.Stride);
+            guideA.CopyTo(y, a, 0, across.Stride);
+            guideB.CopyTo(y, b, 0, across.Stride);
             float* face = canvas.Mask(canvas.Portrait?.Mask, y), detail = canvas.Mask(canvas.Portrait?.Detail, y);
             for (var x = 0; x < across.Stride; x += Plane.Lanes)
             {

@@ -52,31 +52,27 @@ internal sealed record InkLines(InkLines.Pen Body, InkLines.Pen Face, float Smoo
 
     private void Differ(Canvas canvas, Plane detail, Plane differences)
     {
-        using var inner = canvas.Rent();
-        using var outer = canvas.Rent();
-        Blur(canvas, detail, inner, outer, Body.Width * canvas.Scale, Region.Whole(detail));
-        Relative(inner, outer, null, differences, Region.Whole(detail));
+        Differ(canvas, detail, Body.Width * canvas.Scale, null, differences, Region.Whole(detail));
         if (canvas.Portrait is { } portrait)
         {
-            Blur(canvas, detail, inner, outer, Face.Width * canvas.FaceScale, portrait.Bounds);
-            Relative(inner, outer, portrait.Mask, differences, portrait.Bounds);
+            Differ(canvas, detail, Face.Width * canvas.FaceScale, portrait.Mask, differences, portrait.Bounds);
         }
     }
 
-    private static void Blur(Canvas canvas, Plane detail, Plane inner, Plane outer, float width, Region region)
+    /// <summary>The difference of two blurs relative to the lightness around it, laid over what is there as far as the mask says.</summary>
+    private static unsafe void Differ(Canvas canvas, Plane detail, float width, Plane? mask, Plane target, Region region)
     {
-        Gaussian.Blur(canvas.Pool, detail, inner, width, region);
-        Gaussian.Blur(canvas.Pool, detail, outer, OuterWidth * width, region);
-    }
-
-    private static unsafe void Relative(Plane inner, Plane outer, Plane? mask, Plane target, Region region)
-    {
+        using GaussianRows inner = new(canvas.Pool, detail, width), outer = new(canvas.Pool, detail, OuterWidth * width);
+        using var lines = canvas.Pool.Rent(detail.Width, 2);
+        float* narrow = lines.Row(0), wide = lines.Row(1);
         for (var y = region.Top; y < region.Bottom; y++)
         {
+            inner.CopyTo(y, narrow, region.Left, region.Right);
+            outer.CopyTo(y, wide, region.Left, region.Right);
             for (var x = region.Left; x < region.Right; x += Plane.Lanes)
             {
-                var around = Vector256.Load(outer.Row(y) + x);
-                var difference = (Vector256.Load(inner.Row(y) + x) - around) / VectorMath.Mix(0.30f, 1, around);
+                var around = Vector256.Load(wide + x);
+                var difference = (Vector256.Load(narrow + x) - around) / VectorMath.Mix(0.30f, 1, around);
                 if (mask is not null)
                 {
                     difference = VectorMath.Mix(Vector256.Load(target.Row(y) + x), difference, Vector256.Load(mask.Row(y) + x));

@@ -17,18 +17,20 @@ internal sealed record LayPigment(float Edge, float Granulation) : IStep
 
     public unsafe void Apply(Canvas canvas)
     {
-        using Plane inner = canvas.Rent(), outer = canvas.Rent();
-        Gaussian.Blur(canvas.Pool, canvas.Tone, inner, RimInner * canvas.Scale);
-        Gaussian.Blur(canvas.Pool, canvas.Tone, outer, RimOuter * canvas.Scale);
-        for (var y = 0; y < inner.Height; y++)
+        using GaussianRows inner = new(canvas.Pool, canvas.Tone, RimInner * canvas.Scale), outer = new(canvas.Pool, canvas.Tone, RimOuter * canvas.Scale);
+        using var lines = canvas.Pool.Rent(canvas.L.Width, 2);
+        float* narrow = lines.Row(0), wide = lines.Row(1);
+        for (var y = 0; y < canvas.L.Height; y++)
         {
+            inner.CopyTo(y, narrow, 0, lines.Stride);
+            outer.CopyTo(y, wide, 0, lines.Stride);
             float* face = canvas.Mask(canvas.Portrait?.Mask, y), eyes = canvas.Mask(canvas.Portrait?.Detail, y);
             float* red = canvas.Red.Row(y), green = canvas.Green.Row(y), blue = canvas.Blue.Row(y);
-            for (var x = 0; x < inner.Stride; x += Plane.Lanes)
+            for (var x = 0; x < lines.Stride; x += Plane.Lanes)
             {
                 var inFace = Vector256.Load(face + x);
                 var soft = Vector256<float>.One - (inFace * (Vector256.Create(0.45f) + (Vector256.Load(eyes + x) * 0.4f)));
-                var step = Vector256.Load(outer.Row(y) + x) - Vector256.Load(inner.Row(y) + x);
+                var step = Vector256.Load(wide + x) - Vector256.Load(narrow + x);
                 var rim = VectorMath.Clamp(step * (1 / RimContrast), 0, 1) * (RimWeight * Edge);
                 var flow = Vector256.Load(canvas.Turbulence.Row(y) + x) * FlowWeight;
                 var settled = (Vector256.Load(canvas.Tone.Row(y) + x) + Vector256.Create(0.5f)) * (GrainWeight * Granulation);

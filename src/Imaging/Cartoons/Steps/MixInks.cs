@@ -22,8 +22,7 @@ internal sealed record MixInks(int Count, float Gain, float Turn, int Look) : IS
 
     public void Apply(Canvas canvas)
     {
-        Plane lightness = canvas.Rent();
-        using Plane a = canvas.Rent(), b = canvas.Rent();
+        using Plane lightness = canvas.Rent(), a = canvas.Rent(), b = canvas.Rent();
         Gaussian.Blur(canvas.Pool, canvas.L, lightness, LightnessBlur * canvas.Scale);
         Gaussian.Blur(canvas.Pool, canvas.A, a, ChromaBlur * canvas.Scale);
         Gaussian.Blur(canvas.Pool, canvas.B, b, ChromaBlur * canvas.Scale);
@@ -31,10 +30,10 @@ internal sealed record MixInks(int Count, float Gain, float Turn, int Look) : IS
         var inks = Array.ConvertAll(colours, colour => Ink.For(colour, canvas.Portrait?.Colour, Gain, Turn, Look));
 
         // What is known of a pixel's greyness takes the place of its lightness, which is not read again.
-        Plane inkA = canvas.Rent(), inkB = canvas.Rent(), grey = lightness;
+        using Plane inkA = canvas.Rent(), inkB = canvas.Rent();
+        var grey = lightness;
         Label(lightness, a, b, colours, inks, inkA, inkB, grey);
-        using Plane softA = Softened(canvas, inkA, InkBlur), softB = Softened(canvas, inkB, InkBlur), softGrey = Softened(canvas, grey, GreyBlur);
-        Mix(canvas, a, b, softA, softB, softGrey);
+        Mix(canvas, a, b, inkA, inkB, grey);
     }
 
     /// <summary>Gives every pixel the ink of the colour that is nearest to its own. A target may be one of the sources.</summary>
@@ -67,30 +66,27 @@ internal sealed record MixInks(int Count, float Gain, float Turn, int Look) : IS
         }
     }
 
-    /// <summary>The plane blurred; the plane itself is given back, as a picture of pop art needs many.</summary>
-    private static Plane Softened(Canvas canvas, Plane plane, float blur)
-    {
-        using var sharp = plane;
-        var target = canvas.Rent();
-        Gaussian.Blur(canvas.Pool, sharp, target, blur * canvas.Scale);
-        return target;
-    }
-
     private unsafe void Mix(Canvas canvas, Plane smoothA, Plane smoothB, Plane inkA, Plane inkB, Plane grey)
     {
+        using GaussianRows softA = Soft(canvas, inkA, InkBlur), softB = Soft(canvas, inkB, InkBlur), softGrey = Soft(canvas, grey, GreyBlur);
+        using var lines = canvas.Pool.Rent(canvas.A.Width, 3);
+        float* lineA = lines.Row(0), lineB = lines.Row(1), lineGrey = lines.Row(2);
         var (cos, sin) = (MathF.Cos(Turn), MathF.Sin(Turn));
         var skinGain = Vector256.Create(MathF.Max(SkinGain, canvas.Portrait?.Glow ?? 1));
         for (var y = 0; y < canvas.A.Height; y++)
         {
+            softA.CopyTo(y, lineA, 0, lines.Stride);
+            softB.CopyTo(y, lineB, 0, lines.Stride);
+            softGrey.CopyTo(y, lineGrey, 0, lines.Stride);
             float* a = canvas.A.Row(y), b = canvas.B.Row(y);
             float* face = canvas.Mask(canvas.Portrait?.Mask, y), skin = canvas.Mask(canvas.Portrait?.Skin, y);
             for (var x = 0; x < canvas.A.Stride; x += Plane.Lanes)
             {
                 Vector256<float> va = Vector256.Load(smoothA.Row(y) + x), vb = Vector256.Load(smoothB.Row(y) + x);
                 var vivid = Saturate.Factor(va, vb, Vector256.Create(Gain), OwnCeiling);
-                var own = (Vector256<float>.One - Vector256.Load(grey.Row(y) + x)) * OwnShare;
-                var mixedA = VectorMath.Mix(Vector256.Load(inkA.Row(y) + x), ((va * cos) - (vb * sin)) * vivid, own);
-                var mixedB = VectorMath.Mix(Vector256.Load(inkB.Row(y) + x), ((va * sin) + (vb * cos)) * vivid, own);
+                var own = (Vector256<float>.One - Vector256.Load(lineGrey + x)) * OwnShare;
+                var mixedA = VectorMath.Mix(Vector256.Load(lineA + x), ((va * cos) - (vb * sin)) * vivid, own);
+                var mixedB = VectorMath.Mix(Vector256.Load(lineB + x), ((va * sin) + (vb * cos)) * vivid, own);
 
                 var warm = Saturate.Factor(Vector256.Load(a + x), Vector256.Load(b + x), skinGain, Saturate.Ceiling);
                 Vector256<float> inFace = Vector256.Load(face + x), onSkin = Vector256.Load(skin + x);
@@ -100,4 +96,6 @@ internal sealed record MixInks(int Count, float Gain, float Turn, int Look) : IS
             }
         }
     }
+
+    private static GaussianRows Soft(Canvas canvas, Plane plane, float blur) => new(canvas.Pool, plane, blur * canvas.Scale);
 }

@@ -16,10 +16,16 @@ internal sealed record Tremble(float Amplitude, uint HorizontalSeed, uint Vertic
     {
         using var dx = Offsets(canvas, HorizontalSeed);
         using var dy = Offsets(canvas, VerticalSeed);
-        Plane l = canvas.Rent(), a = canvas.Rent(), b = canvas.Rent(), source = canvas.Rent();
-        Displacement.Apply([canvas.L, canvas.A, canvas.B, canvas.SourceL], dx, dy, [l, a, b, source]);
-        canvas.Replace(l, a, b);
+        Plane l = canvas.Rent(), source = canvas.Rent();
+        Displacement.Apply([canvas.L, canvas.SourceL], dx, dy, [l, source]);
+        canvas.ReplaceL(l);
         canvas.KeepSource(source);
+
+        // Where pixels come from is found twice, so that no more than two channels are there twice.
+        Plane a = canvas.Rent(), b = canvas.Rent();
+        Displacement.Apply([canvas.A, canvas.B], dx, dy, [a, b]);
+        canvas.ReplaceA(a);
+        canvas.ReplaceB(b);
     }
 
     private unsafe Plane Offsets(Canvas canvas, uint seed)
