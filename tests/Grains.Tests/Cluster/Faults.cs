@@ -12,6 +12,8 @@ internal sealed class Faults : IFaultPlan
     private int _countdown = -1;
     private FaultKind _kind;
     private Func<string, bool> _matches = _ => true;
+    private TaskCompletionSource _reached = new();
+    private int _callsToReach;
 
     public bool Crashed { get; private set; }
 
@@ -22,6 +24,16 @@ internal sealed class Faults : IFaultPlan
     public void Plan(int call, FaultKind kind, Func<string, bool>? matches = null)
     {
         lock (_lock) (_countdown, _kind, _matches, Struck) = (call, kind, matches ?? (_ => true), false);
+    }
+
+    /// <summary>Completes when call number <paramref name="call"/> from now (0 is the next) begins; calls do not wait for that.</summary>
+    public Task ReachAsync(int call)
+    {
+        lock (_lock)
+        {
+            (_callsToReach, _reached) = (call, new(TaskCreationOptions.RunContinuationsAsynchronously));
+            return _reached.Task;
+        }
     }
 
     public Task PlanAsync(PlannedFault fault)
@@ -72,6 +84,7 @@ internal sealed class Faults : IFaultPlan
     {
         lock (_lock)
         {
+            if (_callsToReach-- == 0) _reached.TrySetResult();
             if (Crashed) return FaultKind.LostBefore;
             if (_countdown < 0 || !_matches(name) || _countdown-- > 0) return null;
             Struck = true;
