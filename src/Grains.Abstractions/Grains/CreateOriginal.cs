@@ -13,4 +13,7 @@ public sealed record CreateOriginal
     /// <summary>The key whose record is completed together with the cartoon.</summary>
     [Id(5)] public IdempotencyKey? IdempotencyKey { get; init; }
     [Id(6)] public required string PublicBaseUrl { get; init; }
+
+    /// <summary>The device's name for the call that waits for this: without it nothing is to be made any more. Null if there is a key, which tells of it.</summary>
+    [Id(7)] public Guid? CallId { get; init; }
 }

@@ -9,6 +9,7 @@ namespace Avatar.Grains.Tests;
 internal sealed class Faults : IFaultPlan
 {
     private readonly Lock _lock = new();
+    private readonly Dictionary<string, HeldCall> _held = [];
     private int _countdown = -1;
     private FaultKind _kind;
     private Func<string, bool> _matches = _ => true;
@@ -34,6 +35,12 @@ internal sealed class Faults : IFaultPlan
             (_callsToReach, _reached) = (call, new(TaskCreationOptions.RunContinuationsAsynchronously));
             return _reached.Task;
         }
+    }
+
+    /// <summary>Holds the next call of that name.</summary>
+    public HeldCall Hold(string name)
+    {
+        lock (_lock) return _held[name] = new();
     }
 
     public Task PlanAsync(PlannedFault fault)
@@ -63,6 +70,7 @@ internal sealed class Faults : IFaultPlan
 
     public async Task<T> RunAsync<T>(string name, Func<Task<T>> call)
     {
+        if (TakeHeld(name) is { } held) await held.EnterAsync();
         var fault = Next(name);
         switch (fault)
         {
@@ -78,6 +86,11 @@ internal sealed class Faults : IFaultPlan
         }
 
         throw new StoreException(StoreFailure.OutcomeUnknown, $"{name} was planned to be lost.");
+    }
+
+    private HeldCall? TakeHeld(string name)
+    {
+        lock (_lock) return _held.Remove(name, out var held) ? held : null;
     }
 
     private FaultKind? Next(string name)

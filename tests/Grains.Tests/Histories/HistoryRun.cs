@@ -155,8 +155,8 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
             : record is not null && record.RequestHash != RequestHash.Of(request) ? AvatarError.IdempotencyKeyReused
             : record is { Answer: null } && before.Faces.ContainsKey(record.OriginalId) ? AvatarError.AlreadyDownloaded
             : (AvatarError?)null;
+        if (step.DeletedAt is not null) return _ => outcome.AssertIsBesideDeletion(predicted, step.IsDisturbed);
         var disturbed = await faults.HasStruckAsync() || step.EngineFails;
-        if (step.DeletedAt is not null) return _ => outcome.AssertIsBesideDeletion(predicted, disturbed);
 
         return change =>
         {
@@ -191,8 +191,8 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
             : record is not null && record.RequestHash != RequestHash.Of(request) ? AvatarError.IdempotencyKeyReused
             : record?.Answer is null && before.Faces.ContainsKey(original.Id) ? AvatarError.AlreadyDownloaded
             : (AvatarError?)null;
+        if (step.DeletedAt is not null) return _ => outcome.AssertIsBesideDeletion(predicted, step.IsDisturbed);
         var disturbed = await faults.HasStruckAsync() || step.EngineFails;
-        if (step.DeletedAt is not null) return _ => outcome.AssertIsBesideDeletion(predicted, disturbed);
 
         return change =>
         {
@@ -225,8 +225,8 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
             : face.SourceCartoonId == cartoon.Id ? null
             : face.CartoonIds.Contains(cartoon.Id) ? AvatarError.AlreadyDownloaded
             : (AvatarError?)AvatarError.CartoonNotFound;
+        if (step.DeletedAt is not null) return _ => outcome.AssertIsBesideDeletion(predicted, step.IsDisturbed);
         var disturbed = await faults.HasStruckAsync() || step.EngineFails;
-        if (step.DeletedAt is not null) return _ => outcome.AssertIsBesideDeletion(predicted, disturbed);
 
         return change =>
         {

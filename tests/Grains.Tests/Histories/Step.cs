@@ -27,6 +27,9 @@ internal sealed record PlannedFault(int Call, FaultKind Kind);
 internal sealed record Step(
     StepKind Kind, int Device, int Target, int Key, bool EngineFails, PlannedFault? Fault, int? DeletedAt = null)
 {
+    /// <summary>Whether something is to go wrong.</summary>
+    public bool IsDisturbed => EngineFails || Fault is not null;
+
     /// <summary>Whether the device asks for something, and hears what came of it.</summary>
     public bool IsAnswered => Kind is StepKind.Upload or StepKind.Regenerate or StepKind.Download;
 }
