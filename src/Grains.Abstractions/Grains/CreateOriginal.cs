@@ -14,6 +14,9 @@ public sealed record CreateOriginal
     [Id(5)] public IdempotencyKey? IdempotencyKey { get; init; }
     [Id(6)] public required string PublicBaseUrl { get; init; }
 
-    /// <summary>The device's name for the call that waits for this: without it nothing is to be made any more. Null if there is a key, which tells of it.</summary>
+    /// <summary>
+    /// The name of the device's call that waits for this: once that is not under way any more, nothing is to be made. Null with a
+    /// key, whose record tells of the work, and for callers that nobody asks about.
+    /// </summary>
     [Id(7)] public Guid? CallId { get; init; }
 }

@@ -199,7 +199,10 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         using var commit = await _commits.EnterAsync(cancellationToken);
         var snapshot = await _documents.LoadForChangeAsync();
         DeactivateUnlessMade(snapshot);
-        var expired = snapshot.Cartoons.RemoveAll(cartoon => cartoon.CreatedAt > cutoff);
+
+        // Another activation may have made a cartoon while the original went, where the database cannot refuse it.
+        var cartoons = snapshot.Original is null ? await _store.ListCartoonsAsync(_id, CancellationToken.None) : snapshot.Cartoons;
+        var expired = cartoons.RemoveAll(cartoon => cartoon.CreatedAt > cutoff);
         if (!expired.IsEmpty) await _documents.RemoveAsync(snapshot, expired);
         return expired.Length;
     }
