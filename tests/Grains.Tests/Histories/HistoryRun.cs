@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Avatar.Imaging;
 
 namespace Avatar.Grains.Tests;
@@ -16,9 +15,9 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
     private readonly DeviceId[] _devices = [AvatarCluster.NewDevice(), AvatarCluster.NewDevice()];
     private readonly List<Original> _originals = [];
     private readonly List<RegeneratedCartoon> _cartoons = [];
-    private readonly Dictionary<ImageName, object> _names = [];
     private readonly Dictionary<(DeviceId, IdempotencyKey), HashSet<CartoonId>> _madeByKey = [];
     private readonly DeletionChecks _deletions = new(cluster);
+    private readonly FileChecks _files = new(cluster);
 
     /// <summary>
     /// Runs the steps, and at the end a sweep and the deletion of all devices, which leaves no file for another sweep; returns
@@ -30,7 +29,7 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
         foreach (var step in steps) struck |= await RunAsync(step);
         await RunAsync(new Step(StepKind.Sweep, 0, 0, 0, false, null));
         for (var device = 0; device < _devices.Length; device++) await RunAsync(new Step(StepKind.Delete, device, 0, 0, false, null));
-        Assert.Empty(await ListFilesLeftOverAsync());
+        Assert.Empty(await _files.ListLeftOverAsync());
         return struck;
     }
 
@@ -43,7 +42,8 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
         if (step.EngineFails) cluster.Engine.FailNext(ImagingError.EngineFailed);
 
         var check = step.DeletedAt is { } call ? await DeleteBesideAsync(call, step, device, before) : await BeginAsync(step, device, before);
-        if (step is { DeletedAt: null, IsAnswered: true } && before.IsBeingDeleted(device)) await _deletions.FinishAsync(before, device, disturbed: true);
+        if (step is { DeletedAt: null, IsAnswered: true } && before.IsBeingDeleted(device))
+            await _deletions.FinishAsync(before, device, disturbed: true);
 
         var struck = await faults.HasStruckAsync();
         if (faults.Crashed || step.Kind is StepKind.Sleep) await cluster.DeactivateAllAsync();
@@ -57,9 +57,9 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
         _originals.AddRange(change.NewOriginals);
         _cartoons.AddRange(change.NewCartoons);
         await check(change);
-        await AssertEverythingHasItsFileAsync(change.After);
-        AssertNothingIsNamedTwice(change.After);
-        if (step.Kind is StepKind.Sweep && !struck) Assert.Empty(await ListFilesLeftOverAsync());
+        await _files.AssertEverythingHasItsFileAsync(change.After);
+        _files.AssertNothingIsNamedTwice(change.After);
+        if (step.Kind is StepKind.Sweep && !struck) Assert.Empty(await _files.ListLeftOverAsync());
         if (step.Target % 3 == 0) await AssertGrainsShowAsync(change.After);
         return struck;
     }
@@ -87,7 +87,7 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
 
     private async Task<Func<Change, Task>> DeleteAsync(DeviceId device, VisibleState before)
     {
-        var left = await ListFilesLeftOverAsync();
+        var left = await _files.ListLeftOverAsync();
         var outcome = await _deletions.DeleteAsync(device);
         var disturbed = await faults.HasStruckAsync();
         return async change =>
@@ -98,14 +98,14 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
             if (outcome.Answer is not { } answer) return;
             Assert.Equal(before.Count(device), answer);
             await _deletions.AssertNothingIsLeftAsync(device);
-            if (!disturbed) Assert.Subset(left, await ListFilesLeftOverAsync());
+            if (!disturbed) Assert.Subset(left, await _files.ListLeftOverAsync());
         };
     }
 
     /// <summary>Has the device deleted while a step is under way.</summary>
     private async Task<Func<Change, Task>> DeleteBesideAsync(int call, Step step, DeviceId device, VisibleState before)
     {
-        var left = await ListFilesLeftOverAsync();
+        var left = await _files.ListLeftOverAsync();
         var reached = cluster.Faults.ReachAsync(call);
         var work = BeginAsync(step, device, before);
         await Task.WhenAny(reached, work);
@@ -123,7 +123,7 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
             if (step.IsAnswered) await check(change);
             if (outcome.Answer is { } answer) DeletionChecks.AssertCounts(before, device, answer);
             await _deletions.AssertIsGoneAsync(device, exceptCartoonFiles: disturbed);
-            if (!disturbed) Assert.Subset(left, await ListFilesLeftOverAsync());
+            if (!disturbed) Assert.Subset(left, await _files.ListLeftOverAsync());
 
             // Whatever the device's keys made is forgotten by right, but for what came after the deletion.
             foreach (var used in _madeByKey.Keys.Where(each => each.Item1 == device).ToArray()) _madeByKey.Remove(used);
@@ -137,10 +137,10 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
     /// </summary>
     private async Task DeleteAgainAsync(DeviceId device)
     {
-        var marker = await cluster.Store.FindDeviceDeletionAsync(device, default);
+        var seen = await ReadAsync();
         var again = await _deletions.DeleteAsync(device);
         again.AssertIs(null, disturbed: false);
-        if (marker is not null) Assert.Equal((marker.Originals, marker.Cartoons, marker.Faces), (again.Answer!.Originals, again.Answer.Cartoons, again.Answer.Faces));
+        if (seen.IsBeingDeleted(device)) Assert.Equal(seen.Count(device), again.Answer);
         await _deletions.AssertNothingIsLeftAsync(device, exceptCartoonFiles: true);
     }
 
@@ -149,7 +149,10 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
         var key = KeyOf(step);
         var record = await FindRecordAsync(device, key);
         var content = $"photo {step.Target % 2}";
-        var request = new UploadRequest { File = await cluster.StoreAsync(content), IdempotencyKey = key, CallId = Guid.NewGuid(), PublicBaseUrl = "http://test" };
+        var request = new UploadRequest
+        {
+            File = await cluster.StoreAsync(content), IdempotencyKey = key, CallId = Guid.NewGuid(), PublicBaseUrl = "http://test",
+        };
         var outcome = await Outcome.OfAsync(() => cluster.Device(device).UploadAsync(request, default));
         var predicted = before.IsBeingDeleted(device) ? AvatarError.Busy
             : record is not null && record.RequestHash != RequestHash.Of(request) ? AvatarError.IdempotencyKeyReused
@@ -306,47 +309,6 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
         var record = await cluster.Store.FindIdempotencyRecordAsync(device, used, default);
         if (record is null) _madeByKey[(device, used)] = [];
         return record;
-    }
-
-    /// <summary>I1.</summary>
-    private async Task AssertEverythingHasItsFileAsync(VisibleState state)
-    {
-        foreach (var original in state.Originals.Values) Assert.True(await cluster.HasFileAsync(ImageArea.Originals, original.Filename));
-        foreach (var cartoon in state.Cartoons.Values) Assert.True(await cluster.HasFileAsync(ImageArea.Temp, cartoon.Filename));
-        foreach (var face in state.Faces.Values)
-        {
-            Assert.True(await cluster.HasFileAsync(ImageArea.Downloaded, face.Filename));
-            Assert.True(await cluster.HasFileAsync(ImageArea.Masters, face.Filename.WithExtension("png")));
-        }
-    }
-
-    /// <summary>I5.</summary>
-    private void AssertNothingIsNamedTwice(VisibleState state)
-    {
-        foreach (var original in state.Originals.Values) AssertNamedOnce(original.Filename, original.Id);
-        foreach (var cartoon in state.Cartoons.Values) AssertNamedOnce(cartoon.Filename, cartoon.Id);
-        foreach (var face in state.Faces.Values) AssertNamedOnce(face.Filename, face.Id);
-    }
-
-    private void AssertNamedOnce(ImageName name, object id)
-    {
-        if (!_names.TryAdd(name, id)) Assert.Equal(_names[name], id);
-    }
-
-    /// <summary>Files that no document names. I4 and I6: after a sweep, there are none.</summary>
-    private async Task<HashSet<string>> ListFilesLeftOverAsync()
-    {
-        var left = new HashSet<string>();
-        foreach (var area in ImageAreas.All)
-        {
-            var files = await cluster.ListFilesAsync(area);
-            var (named, names) = area is ImageArea.Masters
-                ? (ImageArea.Downloaded, files.Select(name => name.WithExtension("jpg")).ToImmutableHashSet())
-                : (area, files);
-            left.UnionWith(names.Except(await cluster.Store.FindFilenamesAsync(named, names, default)).Select(name => $"{area}/{name}"));
-        }
-
-        return left;
     }
 
     /// <summary>What the grains list is what there is, newest first.</summary>
