@@ -151,7 +151,10 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
         var content = $"photo {step.Target % 2}";
         var request = new UploadRequest
         {
-            File = await cluster.StoreAsync(content), IdempotencyKey = key, CallId = Guid.NewGuid(), PublicBaseUrl = "http://test",
+            File = await cluster.StoreAsync(content),
+            IdempotencyKey = key,
+            CallId = Guid.NewGuid(),
+            PublicBaseUrl = "http://test",
         };
         var outcome = await Outcome.OfAsync(() => cluster.Device(device).UploadAsync(request, default));
         var predicted = before.IsBeingDeleted(device) ? AvatarError.Busy
