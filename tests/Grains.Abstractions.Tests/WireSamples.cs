@@ -106,6 +106,7 @@ internal static class WireSamples
         new CreateOriginal
         {
             DeviceId = Device, CartoonId = CartoonId, File = File, Style = "comic", Seed = 7, IdempotencyKey = Key, PublicBaseUrl = Base,
+            CallId = Call,
         },
         new RegenerateOriginal
         {

@@ -164,6 +164,68 @@ public sealed class DeviceDeletionTests(AvatarCluster cluster) : IClassFixture<A
     }
 
     [Fact]
+    public async Task An_upload_that_is_cancelled_before_it_reaches_its_original_leaves_no_photo()
+    {
+        var files = await ListAllFilesAsync();
+        Task<UploadAnswer> upload;
+        Task<DeletedDevice> deletion;
+        using (var reading = cluster.Faults.Hold(nameof(IAvatarStore.ListFacesAsync)))
+        {
+            upload = cluster.UploadAsync(_device);
+            await reading.Entered;
+            deletion = DeleteAsync();
+            while (!await IsClosedAsync()) Assert.False(deletion.IsCompleted);
+        }
+
+        await FailsAsync(AvatarError.Busy, () => upload);
+        await deletion;
+        Assert.Equal(files, await ListAllFilesAsync());
+        await AssertNothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task A_deletion_waits_for_a_commit_that_nobody_waits_for_any_more()
+    {
+        var files = await ListAllFilesAsync();
+        Task<DeletedDevice> deletion;
+        using (var commit = cluster.Faults.Hold(nameof(IAvatarStore.InsertOriginalAsync)))
+        {
+            var upload = cluster.UploadAsync(_device);
+            await commit.Entered;
+            deletion = DeleteAsync();
+            await FailsAsync(AvatarError.Busy, () => upload);
+
+            // Long enough for a deletion that waits for nothing.
+            for (var calls = 0; calls < 200; calls++) await IsClosedAsync();
+            Assert.False(deletion.IsCompleted);
+            Assert.NotNull(await cluster.Store.FindDeviceDeletionAsync(_device, default));
+        }
+
+        Assert.Equal(new DeletedDevice { Originals = 0, Cartoons = 0, Faces = 0 }, await deletion);
+        Assert.Equal(files, await ListAllFilesAsync());
+        await AssertNothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task An_upload_whose_devices_grain_was_lost_makes_nothing_after_the_device_was_deleted()
+    {
+        var original = OriginalId.New(TimeProvider.System);
+        var file = await cluster.StoreAsync();
+        Task<UploadAnswer> upload;
+        using (cluster.Engine.Hold())
+        {
+            upload = cluster.Original(original).CreateAsync(NewOriginal(file) with { CallId = Guid.NewGuid() }, default);
+            await cluster.Engine.Entered;
+            await DeleteAsync();
+        }
+
+        await FailsAsync(AvatarError.Unavailable, () => upload);
+        Assert.False(await cluster.HasFileAsync(ImageArea.Originals, file.Filename));
+        Assert.Empty(await cluster.ListFilesAsync(ImageArea.Temp, original));
+        await AssertNothingIsLeftAsync();
+    }
+
+    [Fact]
     public async Task Drawings_under_way_and_in_line_are_cancelled_and_leave_nothing()
     {
         var files = await ListAllFilesAsync();
@@ -221,8 +283,7 @@ public sealed class DeviceDeletionTests(AvatarCluster cluster) : IClassFixture<A
         var file = await cluster.StoreAsync();
         await cluster.Store.BeginDeviceDeletionAsync(Marker(), default);
 
-        await FailsAsync(AvatarError.Busy, () => cluster.Original(original).CreateAsync(
-            new() { DeviceId = _device, CartoonId = CartoonId.New(TimeProvider.System), File = file, Style = "comic", PublicBaseUrl = "" }, default));
+        await FailsAsync(AvatarError.Busy, () => cluster.Original(original).CreateAsync(NewOriginal(file), default));
 
         Assert.Null(await cluster.Store.FindOriginalAsync(original, default));
         Assert.False(await cluster.HasFileAsync(ImageArea.Originals, file.Filename));
@@ -258,6 +319,13 @@ public sealed class DeviceDeletionTests(AvatarCluster cluster) : IClassFixture<A
     }
 
     private Task<DeletedDevice> DeleteAsync() => cluster.Device(_device).DeleteAsync(null, default);
+
+    /// <summary>Whether nobody is let in because the device is being deleted.</summary>
+    private async Task<bool> IsClosedAsync() =>
+        await Record.ExceptionAsync(() => cluster.Device(_device).AdmitUploadAsync(default)) is AvatarException { Error: AvatarError.Busy };
+
+    private CreateOriginal NewOriginal(UploadedFile file) =>
+        new() { DeviceId = _device, CartoonId = CartoonId.New(TimeProvider.System), File = file, Style = "comic", PublicBaseUrl = "" };
 
     private DeviceDeletion Marker(int originals = 0) =>
         new() { DeviceId = _device, StartedAt = cluster.Clock.GetUtcNow(), Originals = originals, Cartoons = 0, Faces = 0 };

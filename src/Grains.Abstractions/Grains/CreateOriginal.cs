@@ -13,4 +13,10 @@ public sealed record CreateOriginal
     /// <summary>The key whose record is completed together with the cartoon.</summary>
     [Id(5)] public IdempotencyKey? IdempotencyKey { get; init; }
     [Id(6)] public required string PublicBaseUrl { get; init; }
+
+    /// <summary>
+    /// The name of the device's call that waits for this: once that is not under way any more, nothing is to be made. Null with a
+    /// key, whose record tells of the work, and for callers that nobody asks about.
+    /// </summary>
+    [Id(7)] public Guid? CallId { get; init; }
 }

@@ -18,14 +18,14 @@ internal sealed class DeletionRun(
 {
     private readonly CancellationTokenSource _stopped = new();
 
-    /// <summary>Originals that a call was to make, and of which nobody knows whether it did.</summary>
-    private readonly HashSet<OriginalId> _unsettled = [];
+    /// <summary>Originals that a call was to make of a photo, and of which nobody knows whether it did, or was ever begun.</summary>
+    private readonly Dictionary<OriginalId, ImageName> _unsettled = [];
     private Task<DeviceDeletion?> _running = Task.FromResult<DeviceDeletion?>(null);
 
-    /// <summary>Has an original made, and remembers it for as long as nobody knows what came of that.</summary>
-    public async Task<T> SettleAsync<T>(OriginalId id, Func<Task<T>> create)
+    /// <summary>Has an original made of a photo, and remembers both for as long as nobody knows what came of that.</summary>
+    public async Task<T> SettleAsync<T>(OriginalId id, ImageName photo, Func<Task<T>> create)
     {
-        _unsettled.Add(id);
+        _unsettled[id] = photo;
         try
         {
             var answer = await create();

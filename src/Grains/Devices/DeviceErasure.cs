@@ -9,10 +9,12 @@ namespace Avatar.Grains;
 /// </summary>
 /// <param name="device">Whose.</param>
 /// <param name="store">The documents.</param>
+/// <param name="images">The files.</param>
 /// <param name="grains">The originals, each of which removes itself.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Hears of what is done.</param>
-internal sealed class DeviceErasure(DeviceId device, IAvatarStore store, IGrainFactory grains, TimeProvider time, ILogger logger)
+internal sealed class DeviceErasure(
+    DeviceId device, IAvatarStore store, IImageStore images, IGrainFactory grains, TimeProvider time, ILogger logger)
 {
     private const int BatchSize = 500;
     private const int Parallelism = 8;
@@ -40,13 +42,14 @@ internal sealed class DeviceErasure(DeviceId device, IAvatarStore store, IGrainF
 
     /// <summary>Removes everything, and the marker at last.</summary>
     /// <param name="marker">What <see cref="BeginAsync"/> returned.</param>
-    /// <param name="unsettled">Originals that may be about to be made, by calls that nobody waits for any more.</param>
+    /// <param name="unsettled">Originals that may be about to be made, by calls that nobody waits for any more, and their photos.</param>
     /// <param name="cancellationToken">Stops it between two steps; somebody else goes on.</param>
-    public async Task FinishAsync(DeviceDeletion marker, IEnumerable<OriginalId> unsettled, CancellationToken cancellationToken)
+    public async Task FinishAsync(DeviceDeletion marker, IReadOnlyDictionary<OriginalId, ImageName> unsettled, CancellationToken cancellationToken)
     {
-        // Calls that nobody waits for, so that they make nothing any more.
+        // Calls that nobody waits for, so that they make nothing any more. One that never reached its original left the photo.
         var pending = await store.ListPendingIdempotencyRecordsAsync(device, cancellationToken);
-        await DeleteOriginalsAsync(pending.Select(record => record.OriginalId).Union(unsettled), cancellationToken);
+        await DeleteOriginalsAsync(pending.Select(record => record.OriginalId).Union(unsettled.Keys), cancellationToken);
+        foreach (var photo in unsettled.Values) await images.DeleteAsync(ImageArea.Originals, photo, cancellationToken);
 
         // Files, then documents, of one original after the other. A crash in here leaves fewer of them.
         while (await FindOriginalsAsync(cancellationToken) is { Count: > 0 } left) await DeleteOriginalsAsync(left, cancellationToken);

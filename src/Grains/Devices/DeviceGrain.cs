@@ -43,7 +43,7 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
         _activity = new(_id, store, time, logger);
         _requests = new(_id, store, time);
         _limiter = new(limits.Value);
-        _deletion = new(_id, new(_id, store, grains, time, logger), _gate, _requests, _activity, _lists, logger);
+        _deletion = new(_id, new(_id, store, images, grains, time, logger), _gate, _requests, _activity, _lists, logger);
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -96,7 +96,7 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
         Task<UploadAnswer> CreateAsync(OriginalId originalId, CartoonId cartoonId, CancellationToken token)
         {
             upload.Keep();
-            return _deletion.SettleAsync(originalId, () => Grain(originalId).CreateAsync(
+            return _deletion.SettleAsync(originalId, request.File.Filename, () => Grain(originalId).CreateAsync(
                 new()
                 {
                     DeviceId = _id,
@@ -106,6 +106,7 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
                     Seed = request.Seed,
                     IdempotencyKey = request.IdempotencyKey,
                     PublicBaseUrl = request.PublicBaseUrl,
+                    CallId = request.IdempotencyKey is null ? request.CallId : null,
                 },
                 token));
         }

@@ -105,6 +105,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         if (snapshot.Original is null)
         {
             ThrowIfTooLate(upload.Name);
+            await ThrowIfForgottenAsync(command);
             snapshot = await _documents.InsertAsync(NewDocuments.Original(_id, command, createdAt), upload, cartoonFile);
             upload.Keep();
             GrainsMetrics.OriginalsCreated.Add(1);
@@ -198,7 +199,10 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         using var commit = await _commits.EnterAsync(cancellationToken);
         var snapshot = await _documents.LoadForChangeAsync();
         DeactivateUnlessMade(snapshot);
-        var expired = snapshot.Cartoons.RemoveAll(cartoon => cartoon.CreatedAt > cutoff);
+
+        // Another activation may have made a cartoon while the original went, where the database cannot refuse it.
+        var cartoons = snapshot.Original is null ? await _store.ListCartoonsAsync(_id, CancellationToken.None) : snapshot.Cartoons;
+        var expired = cartoons.RemoveAll(cartoon => cartoon.CreatedAt > cutoff);
         if (!expired.IsEmpty) await _documents.RemoveAsync(snapshot, expired);
         return expired.Length;
     }
@@ -262,6 +266,18 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
     {
         if (upload.Time is { } written && _time.GetUtcNow() - written > LatestCommit)
             throw new StoreException(StoreFailure.Unavailable, $"The upload {upload} is too old to be given a document.");
+    }
+
+    /// <summary>
+    /// A device whose grain was lost with its silo may have been deleted since, and the new grain knows nothing of this call. It
+    /// has nobody to answer either.
+    /// </summary>
+    private async Task ThrowIfForgottenAsync(CreateOriginal command)
+    {
+        if (command.CallId is not { } call) return;
+        var device = GrainFactory.GetGrain<IDeviceGrain>(command.DeviceId.ToString());
+        if (!await device.IsUnderWayAsync(call, CancellationToken.None))
+            throw new StoreException(StoreFailure.Unavailable, $"The upload {command.File.Filename} is no longer waited for.");
     }
 
     private EngineBudget Begin(CancellationToken cancellationToken) => new(_options.Timeout, _time, cancellationToken);

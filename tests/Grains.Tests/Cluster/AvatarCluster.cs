@@ -22,15 +22,15 @@ public class AvatarCluster : IAsyncLifetime
     protected AvatarCluster(int maxPerOriginal, Func<TimeProvider, ClusterStores>? stores = null)
     {
         MaxPerOriginal = maxPerOriginal;
-        _stores = new(() => stores?.Invoke(Clock) ?? new LocalStores(Clock, Faults));
+        _stores = new(() => stores?.Invoke(Clock) ?? new LocalStores(Clock));
         var builder = new InProcessTestClusterBuilder(1);
         builder.ConfigureSilo((_, silo) =>
         {
             silo.UseInMemoryReminderService();
             silo.Services
                 .AddSingleton<TimeProvider>(Clock)
-                .AddSingleton(Stores.SiloDocuments)
-                .AddSingleton(Stores.SiloImages)
+                .AddSingleton<IAvatarStore>(new FaultyAvatarStore(Stores.SiloDocuments, Faults))
+                .AddSingleton<IImageStore>(new FaultyImageStore(Stores.SiloImages, Faults))
                 .AddSingleton<ICartoonEngine>(Engine)
                 .AddSingleton(new StyleOffer(CartoonStyles.Offered))
                 .AddSingleton<IFaceCutter>(Engine)

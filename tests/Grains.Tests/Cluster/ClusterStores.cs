@@ -2,7 +2,7 @@ using Avatar.Storage;
 
 namespace Avatar.Grains.Tests;
 
-/// <summary>The stores that a cluster of a test works on, seen by the test as they are, and by the silo with their faults.</summary>
+/// <summary>The stores that a cluster of a test works on, seen by the test as they are, and by the silo with the faults of a server.</summary>
 public abstract class ClusterStores : IAsyncDisposable
 {
     /// <summary>The documents as they are, past all faults.</summary>

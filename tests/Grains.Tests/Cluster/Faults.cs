@@ -9,9 +9,12 @@ namespace Avatar.Grains.Tests;
 internal sealed class Faults : IFaultPlan
 {
     private readonly Lock _lock = new();
+    private readonly Dictionary<string, HeldCall> _held = [];
     private int _countdown = -1;
     private FaultKind _kind;
     private Func<string, bool> _matches = _ => true;
+    private TaskCompletionSource _reached = new();
+    private int _callsToReach;
 
     public bool Crashed { get; private set; }
 
@@ -22,6 +25,22 @@ internal sealed class Faults : IFaultPlan
     public void Plan(int call, FaultKind kind, Func<string, bool>? matches = null)
     {
         lock (_lock) (_countdown, _kind, _matches, Struck) = (call, kind, matches ?? (_ => true), false);
+    }
+
+    /// <summary>Completes when call number <paramref name="call"/> from now (0 is the next) begins; calls do not wait for that.</summary>
+    public Task ReachAsync(int call)
+    {
+        lock (_lock)
+        {
+            (_callsToReach, _reached) = (call, new(TaskCreationOptions.RunContinuationsAsynchronously));
+            return _reached.Task;
+        }
+    }
+
+    /// <summary>Holds the next call of that name.</summary>
+    public HeldCall Hold(string name)
+    {
+        lock (_lock) return _held[name] = new();
     }
 
     public Task PlanAsync(PlannedFault fault)
@@ -51,6 +70,7 @@ internal sealed class Faults : IFaultPlan
 
     public async Task<T> RunAsync<T>(string name, Func<Task<T>> call)
     {
+        if (TakeHeld(name) is { } held) await held.EnterAsync();
         var fault = Next(name);
         switch (fault)
         {
@@ -68,10 +88,16 @@ internal sealed class Faults : IFaultPlan
         throw new StoreException(StoreFailure.OutcomeUnknown, $"{name} was planned to be lost.");
     }
 
+    private HeldCall? TakeHeld(string name)
+    {
+        lock (_lock) return _held.Remove(name, out var held) ? held : null;
+    }
+
     private FaultKind? Next(string name)
     {
         lock (_lock)
         {
+            if (_callsToReach-- == 0) _reached.TrySetResult();
             if (Crashed) return FaultKind.LostBefore;
             if (_countdown < 0 || !_matches(name) || _countdown-- > 0) return null;
             Struck = true;

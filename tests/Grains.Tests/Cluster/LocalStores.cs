@@ -3,13 +3,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Avatar.Grains.Tests;
 
-/// <summary>SQLite and files in a folder of their own, whose calls fail as <see cref="Faults"/> plans.</summary>
+/// <summary>SQLite and files in a folder of their own.</summary>
 internal sealed class LocalStores : ClusterStores
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("avatar-grains-").FullName;
     private readonly ServiceProvider _services;
 
-    public LocalStores(TimeProvider clock, Faults faults)
+    public LocalStores(TimeProvider clock)
     {
         _services = new ServiceCollection()
             .AddLogging()
@@ -19,17 +19,15 @@ internal sealed class LocalStores : ClusterStores
             .BuildServiceProvider();
         Documents = _services.GetRequiredService<IAvatarStore>();
         Images = _services.GetRequiredService<IImageStore>();
-        SiloDocuments = new FaultyAvatarStore(Documents, faults);
-        SiloImages = new FaultyImageStore(Images, faults);
     }
 
     public override IAvatarStore Documents { get; }
 
     public override IImageStore Images { get; }
 
-    public override IAvatarStore SiloDocuments { get; }
+    public override IAvatarStore SiloDocuments => Documents;
 
-    public override IImageStore SiloImages { get; }
+    public override IImageStore SiloImages => Images;
 
     /// <summary>The paths of the files that were set aside.</summary>
     public string[] LostAndFound => Directory.GetFiles(Path.Combine(_folder, "uploads", "lost+found"), "*", SearchOption.AllDirectories);

@@ -24,6 +24,7 @@ public sealed class History
                 (4, Gen.Constant(StepKind.Upload)),
                 (6, Gen.Constant(StepKind.Regenerate)),
                 (4, Gen.Constant(StepKind.Download)),
+                (1, Gen.Constant(StepKind.Delete)),
                 (1, Gen.Constant(StepKind.Advance)),
                 (1, Gen.Constant(StepKind.Expire)),
                 (1, Gen.Constant(StepKind.Sweep)),
@@ -33,19 +34,21 @@ public sealed class History
             from key in Gen.Frequency((1, Gen.Constant(0)), (1, Gen.Choose(1, 4)))
             from engineFails in Gen.Frequency((12, Gen.Constant(false)), (1, Gen.Constant(true)))
             from planned in Gen.Frequency((1, Gen.Constant<PlannedFault?>(null)), (1, fault.Select(each => (PlannedFault?)each)))
-            select new Step(kind, device, target, key, engineFails, planned);
+            from deletedAt in Gen.Frequency((12, Gen.Constant<int?>(null)), (1, Gen.Choose(0, 12).Select(each => (int?)each)))
+            select new Step(kind, device, target, key, engineFails, planned, kind is StepKind.Delete ? null : deletedAt);
         return Arb.From(
             Gen.Sized(size => step.ListOf(Math.Clamp(size / 3, 4, 24))).Select(steps => new History([.. steps])),
             history => Shrink(history.Steps));
     }
 
-    /// <summary>Without one step, or with one step undisturbed.</summary>
+    /// <summary>Without one step, or with one step undisturbed, or alone.</summary>
     private static IEnumerable<History> Shrink(IReadOnlyList<Step> steps)
     {
         for (var i = 0; i < steps.Count; i++) yield return new([.. steps.Take(i), .. steps.Skip(i + 1)]);
         for (var i = 0; i < steps.Count; i++)
         {
             if (steps[i].Fault is not null) yield return new([.. steps.Take(i), steps[i] with { Fault = null }, .. steps.Skip(i + 1)]);
+            if (steps[i].DeletedAt is not null) yield return new([.. steps.Take(i), steps[i] with { DeletedAt = null }, .. steps.Skip(i + 1)]);
         }
     }
 }

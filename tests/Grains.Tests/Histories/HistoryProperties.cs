@@ -3,8 +3,9 @@ using FsCheck.Xunit;
 namespace Avatar.Grains.Tests;
 
 /// <summary>
-/// The invariants hold through random histories of uploads, regenerations, downloads, expiries, sweeps, sleeps and crashes,
-/// with faults at every kind of store and file call. A failure prints the history and the seed that replays it.
+/// The invariants hold through random histories of uploads, regenerations, downloads, deletions of devices, expiries, sweeps,
+/// sleeps and crashes, with faults at every kind of store and file call. A failure prints the history and the seed that replays
+/// it; where a deletion runs beside another step, which of them comes first may differ.
 /// </summary>
 public sealed class HistoryProperties(HistoryCluster cluster) : IClassFixture<HistoryCluster>
 {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Avatar.Imaging;
 
 namespace Avatar.Grains.Tests;
@@ -8,22 +7,29 @@ namespace Avatar.Grains.Tests;
 /// </summary>
 /// <remarks>
 /// An undisturbed step must do exactly what is predicted. A disturbed one that is refused must have changed nothing, and one
-/// whose outcome is unknown may have changed nothing, or what was asked, or half of an upload.
+/// whose outcome is unknown may have changed nothing, or what was asked, or half of an upload. A deletion is done or not, and a
+/// step beside one may come before it, in it or after it.
 /// </remarks>
 internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
 {
     private readonly DeviceId[] _devices = [AvatarCluster.NewDevice(), AvatarCluster.NewDevice()];
     private readonly List<Original> _originals = [];
     private readonly List<RegeneratedCartoon> _cartoons = [];
-    private readonly Dictionary<ImageName, object> _names = [];
     private readonly Dictionary<(DeviceId, IdempotencyKey), HashSet<CartoonId>> _madeByKey = [];
+    private readonly DeletionChecks _deletions = new(cluster);
+    private readonly FileChecks _files = new(cluster);
 
-    /// <summary>Runs the steps, and a sweep at the end; returns whether a fault struck.</summary>
+    /// <summary>
+    /// Runs the steps, and at the end a sweep and the deletion of all devices, which leaves no file for another sweep; returns
+    /// whether a fault struck.
+    /// </summary>
     public async Task<bool> RunAsync(IReadOnlyList<Step> steps)
     {
         var struck = false;
         foreach (var step in steps) struck |= await RunAsync(step);
         await RunAsync(new Step(StepKind.Sweep, 0, 0, 0, false, null));
+        for (var device = 0; device < _devices.Length; device++) await RunAsync(new Step(StepKind.Delete, device, 0, 0, false, null));
+        Assert.Empty(await _files.ListLeftOverAsync());
         return struck;
     }
 
@@ -31,9 +37,37 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
     {
         var device = _devices[step.Device % _devices.Length];
         var before = await ReadAsync();
+        _deletions.See(before, _devices);
         if (step.Fault is { } fault) await faults.PlanAsync(fault);
         if (step.EngineFails) cluster.Engine.FailNext(ImagingError.EngineFailed);
 
+        var check = step.DeletedAt is { } call ? await DeleteBesideAsync(call, step, device, before) : await BeginAsync(step, device, before);
+        if (step is { DeletedAt: null, IsAnswered: true } && before.IsBeingDeleted(device))
+            await _deletions.FinishAsync(before, device, disturbed: true);
+
+        var struck = await faults.HasStruckAsync();
+        if (faults.Crashed || step.Kind is StepKind.Sleep) await cluster.DeactivateAllAsync();
+        await faults.ClearAsync();
+        cluster.Engine.ForgetFailures();
+        if (step.DeletedAt is not null && struck) await DeleteAgainAsync(device);
+
+        var change = new Change(before, await ReadAsync());
+        if (step.Kind is StepKind.Delete || step.DeletedAt is not null) change.AssertPermanence(device);
+        else change.AssertPermanence();
+        _originals.AddRange(change.NewOriginals);
+        _cartoons.AddRange(change.NewCartoons);
+        await check(change);
+        await _files.AssertEverythingHasItsFileAsync(change.After);
+        _files.AssertNothingIsNamedTwice(change.After);
+        if (step.Kind is StepKind.Sweep && !struck) Assert.Empty(await _files.ListLeftOverAsync());
+        if (step.Target % 3 == 0) await AssertGrainsShowAsync(change.After);
+        return struck;
+    }
+
+    /// <summary>Does what the step does; the result holds what came of it against the rules.</summary>
+    private async Task<Func<Change, Task>> BeginAsync(Step step, DeviceId device, VisibleState before)
+    {
+        if (step.Kind is StepKind.Delete) return await DeleteAsync(device, before);
         var check = step.Kind switch
         {
             StepKind.Upload => await UploadAsync(step, device, before),
@@ -44,20 +78,70 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
             StepKind.Advance => Advance(),
             _ => change => Assert.True(change.IsNothing),
         };
+        return change =>
+        {
+            check(change);
+            return Task.CompletedTask;
+        };
+    }
 
-        var struck = await faults.HasStruckAsync();
-        if (faults.Crashed || step.Kind is StepKind.Sleep) await cluster.DeactivateAllAsync();
-        await faults.ClearAsync();
-        cluster.Engine.ForgetFailures();
+    private async Task<Func<Change, Task>> DeleteAsync(DeviceId device, VisibleState before)
+    {
+        var left = await _files.ListLeftOverAsync();
+        var outcome = await _deletions.DeleteAsync(device);
+        var disturbed = await faults.HasStruckAsync();
+        return async change =>
+        {
+            outcome.AssertIs(null, disturbed);
+            Assert.True(change.Without(device).IsNothing);
+            Assert.True(change.IsNothing || change.IsDeleted(device));
+            if (outcome.Answer is not { } answer) return;
+            Assert.Equal(before.Count(device), answer);
+            await _deletions.AssertNothingIsLeftAsync(device);
+            if (!disturbed) Assert.Subset(left, await _files.ListLeftOverAsync());
+        };
+    }
 
-        var change = new Change(before, await ReadAsync());
-        change.AssertPermanence();
-        check(change);
-        await AssertEverythingHasItsFileAsync(change.After);
-        AssertNothingIsNamedTwice(change.After);
-        if (step.Kind is StepKind.Sweep && !struck) await AssertNoFileIsLeftOverAsync();
-        if (step.Target % 3 == 0) await AssertGrainsShowAsync(change.After);
-        return struck;
+    /// <summary>Has the device deleted while a step is under way.</summary>
+    private async Task<Func<Change, Task>> DeleteBesideAsync(int call, Step step, DeviceId device, VisibleState before)
+    {
+        var left = await _files.ListLeftOverAsync();
+        var reached = cluster.Faults.ReachAsync(call);
+        var work = BeginAsync(step, device, before);
+        await Task.WhenAny(reached, work);
+        var outcome = await _deletions.DeleteAsync(device);
+        var check = await work;
+        var disturbed = await faults.HasStruckAsync();
+        outcome.AssertIs(null, disturbed);
+
+        return async change =>
+        {
+            var others = change.Without(device);
+            Assert.True(others.IsNothing || step.Kind is StepKind.Expire);
+            Assert.True(change.NewOriginals.Length <= (step.Kind is StepKind.Upload ? 1 : 0));
+            Assert.All(change.NewCartoons, cartoon => Assert.Contains(cartoon.OriginalId, change.NewOriginals.Select(each => each.Id)));
+            if (step.IsAnswered) await check(change);
+            if (outcome.Answer is { } answer) DeletionChecks.AssertCounts(before, device, answer);
+            await _deletions.AssertIsGoneAsync(device, exceptCartoonFiles: disturbed);
+            if (!disturbed) Assert.Subset(left, await _files.ListLeftOverAsync());
+
+            // Whatever the device's keys made is forgotten by right, but for what came after the deletion.
+            foreach (var used in _madeByKey.Keys.Where(each => each.Item1 == device).ToArray()) _madeByKey.Remove(used);
+            if (KeyOf(step) is { } key) _madeByKey[(device, key)] = [.. change.NewCartoons.Select(cartoon => cartoon.Id)];
+        };
+    }
+
+    /// <summary>
+    /// Asks again for a deletion beside which something went wrong, as its client would if it failed: what the step may yet be
+    /// about to make is then gone, too.
+    /// </summary>
+    private async Task DeleteAgainAsync(DeviceId device)
+    {
+        var seen = await ReadAsync();
+        var again = await _deletions.DeleteAsync(device);
+        again.AssertIs(null, disturbed: false);
+        if (seen.IsBeingDeleted(device)) Assert.Equal(seen.Count(device), again.Answer);
+        await _deletions.AssertNothingIsLeftAsync(device, exceptCartoonFiles: true);
     }
 
     private async Task<Action<Change>> UploadAsync(Step step, DeviceId device, VisibleState before)
@@ -65,11 +149,19 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
         var key = KeyOf(step);
         var record = await FindRecordAsync(device, key);
         var content = $"photo {step.Target % 2}";
-        var request = new UploadRequest { File = await cluster.StoreAsync(content), IdempotencyKey = key, PublicBaseUrl = "http://test" };
+        var request = new UploadRequest
+        {
+            File = await cluster.StoreAsync(content),
+            IdempotencyKey = key,
+            CallId = Guid.NewGuid(),
+            PublicBaseUrl = "http://test",
+        };
         var outcome = await Outcome.OfAsync(() => cluster.Device(device).UploadAsync(request, default));
-        var predicted = record is not null && record.RequestHash != RequestHash.Of(request) ? AvatarError.IdempotencyKeyReused
+        var predicted = before.IsBeingDeleted(device) ? AvatarError.Busy
+            : record is not null && record.RequestHash != RequestHash.Of(request) ? AvatarError.IdempotencyKeyReused
             : record is { Answer: null } && before.Faces.ContainsKey(record.OriginalId) ? AvatarError.AlreadyDownloaded
             : (AvatarError?)null;
+        if (step.DeletedAt is not null) return _ => outcome.AssertIsBesideDeletion(predicted, step.IsDisturbed);
         var disturbed = await faults.HasStruckAsync() || step.EngineFails;
 
         return change =>
@@ -98,12 +190,14 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
         var key = KeyOf(step);
         var record = await FindRecordAsync(device, key);
         var original = _originals[step.Target % _originals.Count];
-        var request = new RegenerateRequest { OriginalId = original.Id, IdempotencyKey = key, PublicBaseUrl = "http://test" };
+        var request = new RegenerateRequest { OriginalId = original.Id, IdempotencyKey = key, CallId = Guid.NewGuid(), PublicBaseUrl = "http://test" };
         var outcome = await Outcome.OfAsync(() => cluster.Device(device).RegenerateAsync(request, default));
-        var predicted = original.DeviceId != device ? AvatarError.OriginalNotFound
+        var predicted = before.IsBeingDeleted(device) ? AvatarError.Busy
+            : original.DeviceId != device || !before.Originals.ContainsKey(original.Id) ? AvatarError.OriginalNotFound
             : record is not null && record.RequestHash != RequestHash.Of(request) ? AvatarError.IdempotencyKeyReused
             : record?.Answer is null && before.Faces.ContainsKey(original.Id) ? AvatarError.AlreadyDownloaded
             : (AvatarError?)null;
+        if (step.DeletedAt is not null) return _ => outcome.AssertIsBesideDeletion(predicted, step.IsDisturbed);
         var disturbed = await faults.HasStruckAsync() || step.EngineFails;
 
         return change =>
@@ -131,11 +225,13 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
         var cartoon = _cartoons[step.Target % _cartoons.Count];
         var face = before.Faces.GetValueOrDefault(cartoon.OriginalId);
         var outcome = await Outcome.OfAsync(() => cluster.DownloadAsync(device, cartoon.Id));
-        var predicted = cartoon.DeviceId != device ? AvatarError.CartoonNotFound
+        var predicted = before.IsBeingDeleted(device) ? AvatarError.Busy
+            : cartoon.DeviceId != device ? AvatarError.CartoonNotFound
             : face is null ? (before.Cartoons.ContainsKey(cartoon.Id) ? null : AvatarError.CartoonNotFound)
             : face.SourceCartoonId == cartoon.Id ? null
             : face.CartoonIds.Contains(cartoon.Id) ? AvatarError.AlreadyDownloaded
             : (AvatarError?)AvatarError.CartoonNotFound;
+        if (step.DeletedAt is not null) return _ => outcome.AssertIsBesideDeletion(predicted, step.IsDisturbed);
         var disturbed = await faults.HasStruckAsync() || step.EngineFails;
 
         return change =>
@@ -168,7 +264,9 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
             Assert.Empty(change.NewCartoons);
             Assert.Empty(change.NewFaces);
             Assert.All(change.GoneCartoons, cartoon => Assert.True(cartoon.CreatedAt <= cutoff));
-            if (!disturbed) Assert.All(change.After.Cartoons.Values, cartoon => Assert.True(cartoon.CreatedAt > cutoff));
+            if (disturbed) return;
+            Assert.All(change.After.Cartoons.Values, cartoon => Assert.True(cartoon.CreatedAt > cutoff));
+            Assert.All(change.After.Deletions.Values, deletion => Assert.True(deletion.StartedAt > cluster.Clock.GetUtcNow() - TimeSpan.FromMinutes(1)));
         };
     }
 
@@ -200,8 +298,6 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
     /// <summary>I9: whatever one key ever made or was answered with is one cartoon.</summary>
     private void Remember(DeviceId device, IdempotencyKey? key, Change change, RegeneratedCartoon? answered)
     {
-        _originals.AddRange(change.NewOriginals);
-        _cartoons.AddRange(change.NewCartoons);
         if (key is not { } used) return;
         var made = _madeByKey[(device, used)];
         made.UnionWith(change.NewCartoons.Select(cartoon => cartoon.Id));
@@ -218,49 +314,18 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
         return record;
     }
 
-    /// <summary>I1.</summary>
-    private async Task AssertEverythingHasItsFileAsync(VisibleState state)
-    {
-        foreach (var original in state.Originals.Values) Assert.True(await cluster.HasFileAsync(ImageArea.Originals, original.Filename));
-        foreach (var cartoon in state.Cartoons.Values) Assert.True(await cluster.HasFileAsync(ImageArea.Temp, cartoon.Filename));
-        foreach (var face in state.Faces.Values)
-        {
-            Assert.True(await cluster.HasFileAsync(ImageArea.Downloaded, face.Filename));
-            Assert.True(await cluster.HasFileAsync(ImageArea.Masters, face.Filename.WithExtension("png")));
-        }
-    }
-
-    /// <summary>I5.</summary>
-    private void AssertNothingIsNamedTwice(VisibleState state)
-    {
-        foreach (var original in state.Originals.Values) AssertNamedOnce(original.Filename, original.Id);
-        foreach (var cartoon in state.Cartoons.Values) AssertNamedOnce(cartoon.Filename, cartoon.Id);
-        foreach (var face in state.Faces.Values) AssertNamedOnce(face.Filename, face.Id);
-    }
-
-    private void AssertNamedOnce(ImageName name, object id)
-    {
-        if (!_names.TryAdd(name, id)) Assert.Equal(_names[name], id);
-    }
-
-    /// <summary>I4 and I6: after a sweep, files and documents are the same.</summary>
-    private async Task AssertNoFileIsLeftOverAsync()
-    {
-        foreach (var area in ImageAreas.All)
-        {
-            var files = await cluster.ListFilesAsync(area);
-            var (named, names) = area is ImageArea.Masters
-                ? (ImageArea.Downloaded, files.Select(name => name.WithExtension("jpg")).ToImmutableHashSet())
-                : (area, files);
-            Assert.Equal(await cluster.Store.FindFilenamesAsync(named, names, default), names);
-        }
-    }
-
     /// <summary>What the grains list is what there is, newest first.</summary>
     private async Task AssertGrainsShowAsync(VisibleState state)
     {
         foreach (var device in _devices)
         {
+            if (state.IsBeingDeleted(device))
+            {
+                Assert.Equal(AvatarError.Busy, (await Outcome.OfAsync(() => cluster.Device(device).ListOriginalsAsync(null, default).AsTask())).Error);
+                await _deletions.FinishAsync(state, device, disturbed: false);
+                continue;
+            }
+
             var originals = await cluster.Device(device).ListOriginalsAsync(null, default);
             var faces = await cluster.Device(device).ListFacesAsync(null, default);
             var cartoons = await cluster.Device(device).ListCartoonsAsync(null, default);

@@ -4,8 +4,8 @@ using FsCheck.Xunit;
 namespace Avatar.Grains.Tests;
 
 /// <summary>
-/// The invariants hold on MongoDB too, whatever the server does at any command of an upload, a regeneration, a download or an
-/// expiry: refuse it, find no space, lose the answer before or after it, or be gone from then on. A failure prints the history
+/// The invariants hold on MongoDB too, whatever the server does at any command of an upload, a regeneration, a download, an
+/// expiry or a deletion: refuse it, find no space, lose the answer before or after it, or be gone from then on. A failure prints the history
 /// and the seed that replays it.
 /// </summary>
 public sealed class MongoHistoryProperties(MongoHistoryCluster cluster) : IClassFixture<MongoHistoryCluster>, IAsyncLifetime

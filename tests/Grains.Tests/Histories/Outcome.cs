@@ -25,6 +25,13 @@ internal sealed record Outcome<T>(T? Answer, Exception? Failure) where T : class
                 Assert.Equal(predicted, Error);
         }
     }
+
+    /// <summary>Beside a deletion a call may also be refused by it, or find what it is about gone, or come before what was predicted.</summary>
+    public void AssertIsBesideDeletion(AvatarError? predicted, bool disturbed)
+    {
+        if (Error is not (AvatarError.Busy or AvatarError.OriginalNotFound or AvatarError.CartoonNotFound) && Failure is not null)
+            AssertIs(predicted, disturbed);
+    }
 }
 
 /// <summary>Makes <see cref="Outcome{T}"/>s.</summary>

@@ -6,6 +6,7 @@ internal enum StepKind
     Upload,
     Regenerate,
     Download,
+    Delete,
     Advance,
     Expire,
     Sweep,
@@ -22,4 +23,13 @@ internal sealed record PlannedFault(int Call, FaultKind Kind);
 /// <param name="Key">0 for no idempotency key, else which.</param>
 /// <param name="EngineFails">Whether the engine fails once.</param>
 /// <param name="Fault">What goes wrong in a store.</param>
-internal sealed record Step(StepKind Kind, int Device, int Target, int Key, bool EngineFails, PlannedFault? Fault);
+/// <param name="DeletedAt">At which store call of the step the device is deleted beside it; never if null.</param>
+internal sealed record Step(
+    StepKind Kind, int Device, int Target, int Key, bool EngineFails, PlannedFault? Fault, int? DeletedAt = null)
+{
+    /// <summary>Whether something is to go wrong.</summary>
+    public bool IsDisturbed => EngineFails || Fault is not null;
+
+    /// <summary>Whether the device asks for something, and hears what came of it.</summary>
+    public bool IsAnswered => Kind is StepKind.Upload or StepKind.Regenerate or StepKind.Download;
+}

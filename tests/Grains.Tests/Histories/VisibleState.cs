@@ -3,17 +3,27 @@ using Avatar.Storage;
 
 namespace Avatar.Grains.Tests;
 
-/// <summary>What the clients of some devices may see, read from the documents themselves.</summary>
+/// <summary>
+/// What the clients of some devices may see, read from the documents themselves: of a device that is being deleted, nothing.
+/// </summary>
 internal sealed record VisibleState(
     ImmutableDictionary<OriginalId, Original> Originals,
     ImmutableDictionary<CartoonId, RegeneratedCartoon> Cartoons,
-    ImmutableDictionary<OriginalId, DownloadedFace> Faces)
+    ImmutableDictionary<OriginalId, DownloadedFace> Faces,
+    ImmutableDictionary<DeviceId, DeviceDeletion> Deletions)
 {
     public static async Task<VisibleState> ReadAsync(IAvatarStore store, IEnumerable<DeviceId> devices)
     {
         var (originals, cartoons, faces) = (new List<Original>(), new List<RegeneratedCartoon>(), new List<DownloadedFace>());
+        var deletions = new List<DeviceDeletion>();
         foreach (var device in devices)
         {
+            if (await store.FindDeviceDeletionAsync(device, default) is { } deletion)
+            {
+                deletions.Add(deletion);
+                continue;
+            }
+
             originals.AddRange(await store.ListOriginalsAsync(device, null, 10_000, default));
             cartoons.AddRange(await store.ListVisibleCartoonsAsync(device, default));
             faces.AddRange(await store.ListFacesAsync(device, null, 10_000, default));
@@ -22,30 +32,35 @@ internal sealed record VisibleState(
         return new(
             originals.ToImmutableDictionary(original => original.Id),
             cartoons.ToImmutableDictionary(cartoon => cartoon.Id),
-            faces.ToImmutableDictionary(face => face.OriginalId));
+            faces.ToImmutableDictionary(face => face.OriginalId),
+            deletions.ToImmutableDictionary(deletion => deletion.DeviceId));
     }
+
+    public bool IsBeingDeleted(DeviceId device) => Deletions.ContainsKey(device);
 
     public IEnumerable<RegeneratedCartoon> CartoonsOf(OriginalId original) =>
         Cartoons.Values.Where(cartoon => cartoon.OriginalId == original).OrderByDescending(cartoon => cartoon.CreatedAt);
-}
 
-/// <summary>What came and went between two states.</summary>
-internal sealed record Change(VisibleState Before, VisibleState After)
-{
-    public ImmutableArray<Original> NewOriginals { get; } = [.. After.Originals.Values.Where(each => !Before.Originals.ContainsKey(each.Id))];
+    public IEnumerable<Original> OriginalsOf(DeviceId device) => Originals.Values.Where(original => original.DeviceId == device);
 
-    public ImmutableArray<RegeneratedCartoon> NewCartoons { get; } = [.. After.Cartoons.Values.Where(each => !Before.Cartoons.ContainsKey(each.Id))];
+    /// <summary>How much a deletion of the device that begins now, or began already, tells of.</summary>
+    public DeletedDevice Count(DeviceId device) => Deletions.TryGetValue(device, out var deletion)
+        ? new() { Originals = deletion.Originals, Cartoons = deletion.Cartoons, Faces = deletion.Faces }
+        : new()
+        {
+            Originals = OriginalsOf(device).Count(),
+            Cartoons = Cartoons.Values.Count(cartoon => cartoon.DeviceId == device),
+            Faces = Faces.Values.Count(face => face.DeviceId == device),
+        };
 
-    public ImmutableArray<DownloadedFace> NewFaces { get; } = [.. After.Faces.Values.Where(each => !Before.Faces.ContainsKey(each.OriginalId))];
+    /// <summary>The files that the visible documents of a device name.</summary>
+    public IEnumerable<(ImageArea Area, ImageName Name)> FilesOf(DeviceId device) => OriginalsOf(device)
+        .SelectMany(original => new OriginalSnapshot(original, [.. CartoonsOf(original.Id)], Faces.GetValueOrDefault(original.Id)).Files);
 
-    public ImmutableArray<RegeneratedCartoon> GoneCartoons { get; } = [.. Before.Cartoons.Values.Where(each => !After.Cartoons.ContainsKey(each.Id))];
-
-    public bool IsNothing => NewOriginals.IsEmpty && NewCartoons.IsEmpty && NewFaces.IsEmpty && GoneCartoons.IsEmpty;
-
-    /// <summary>I3 and I2: what is permanent stays as it was.</summary>
-    public void AssertPermanence()
-    {
-        Assert.All(Before.Originals.Values, original => Assert.Equal(original, After.Originals.GetValueOrDefault(original.Id)));
-        Assert.All(Before.Faces.Values, face => Assert.Equal(face.Id, After.Faces.GetValueOrDefault(face.OriginalId)?.Id));
-    }
+    /// <summary>The same without a device.</summary>
+    public VisibleState Without(DeviceId device) => new(
+        Originals.RemoveRange(Originals.Values.Where(each => each.DeviceId == device).Select(each => each.Id)),
+        Cartoons.RemoveRange(Cartoons.Values.Where(each => each.DeviceId == device).Select(each => each.Id)),
+        Faces.RemoveRange(Faces.Values.Where(each => each.DeviceId == device).Select(each => each.OriginalId)),
+        Deletions.Remove(device));
 }

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+
+namespace Avatar.Grains.Tests;
+
+/// <summary>Holds files and documents against each other.</summary>
+internal sealed class FileChecks(AvatarCluster cluster)
+{
+    private readonly Dictionary<ImageName, object> _names = [];
+
+    /// <summary>I1.</summary>
+    public async Task AssertEverythingHasItsFileAsync(VisibleState state)
+    {
+        foreach (var original in state.Originals.Values) Assert.True(await cluster.HasFileAsync(ImageArea.Originals, original.Filename));
+        foreach (var cartoon in state.Cartoons.Values) Assert.True(await cluster.HasFileAsync(ImageArea.Temp, cartoon.Filename));
+        foreach (var face in state.Faces.Values)
+        {
+            Assert.True(await cluster.HasFileAsync(ImageArea.Downloaded, face.Filename));
+            Assert.True(await cluster.HasFileAsync(ImageArea.Masters, face.Filename.WithExtension("png")));
+        }
+    }
+
+    /// <summary>I5.</summary>
+    public void AssertNothingIsNamedTwice(VisibleState state)
+    {
+        foreach (var original in state.Originals.Values) AssertNamedOnce(original.Filename, original.Id);
+        foreach (var cartoon in state.Cartoons.Values) AssertNamedOnce(cartoon.Filename, cartoon.Id);
+        foreach (var face in state.Faces.Values) AssertNamedOnce(face.Filename, face.Id);
+    }
+
+    /// <summary>Files that no document names. I4 and I6: after a sweep, there are none.</summary>
+    public async Task<HashSet<string>> ListLeftOverAsync()
+    {
+        var left = new HashSet<string>();
+        foreach (var area in ImageAreas.All)
+        {
+            var files = await cluster.ListFilesAsync(area);
+            var (named, names) = area is ImageArea.Masters
+                ? (ImageArea.Downloaded, files.Select(name => name.WithExtension("jpg")).ToImmutableHashSet())
+                : (area, files);
+            left.UnionWith(names.Except(await cluster.Store.FindFilenamesAsync(named, names, default)).Select(name => $"{area}/{name}"));
+        }
+
+        return left;
+    }
+
+    private void AssertNamedOnce(ImageName name, object id)
+    {
+        if (!_names.TryAdd(name, id)) Assert.Equal(_names[name], id);
+    }
+}
