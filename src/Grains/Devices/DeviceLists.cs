@@ -103,7 +103,11 @@ internal sealed class DeviceLists(DeviceId device, IAvatarStore store, TimeProvi
         var originals = await FindAllAsync(faces.Select(face => face.OriginalId), cancellationToken);
         var answer = new FaceList
         {
-            Faces = [.. faces.Select(face => new ListedFace { Face = face, Original = originals[face.OriginalId] })],
+            Faces =
+            [
+                .. faces.Where(face => originals.ContainsKey(face.OriginalId))
+                    .Select(face => new ListedFace { Face = face, Original = originals[face.OriginalId] }),
+            ],
             Total = shelf.Total,
         };
         if (page is null && shelf.IsWhole && shelf == _faces) _facesAnswer = answer;
@@ -115,9 +119,14 @@ internal sealed class DeviceLists(DeviceId device, IAvatarStore store, TimeProvi
     {
         var cartoons = await store.ListVisibleCartoonsAsync(device, cancellationToken);
         var originals = await FindAllAsync(cartoons.Select(cartoon => cartoon.OriginalId), cancellationToken);
-        return [.. cartoons.Select(cartoon => new ListedCartoon { Cartoon = cartoon, Original = originals[cartoon.OriginalId] })];
+        return
+        [
+            .. cartoons.Where(cartoon => originals.ContainsKey(cartoon.OriginalId))
+                .Select(cartoon => new ListedCartoon { Cartoon = cartoon, Original = originals[cartoon.OriginalId] }),
+        ];
     }
 
+    /// <summary>The originals by their ids, without those that are gone with a device; what was left of those is shown no more.</summary>
     private async ValueTask<Dictionary<OriginalId, Original>> FindAllAsync(IEnumerable<OriginalId> ids, CancellationToken cancellationToken)
     {
         var wanted = ids.ToHashSet();

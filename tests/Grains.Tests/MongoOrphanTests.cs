@@ -1,0 +1,46 @@
+using Avatar.MongoTesting;
+
+namespace Avatar.Grains.Tests;
+
+/// <summary>What only a database without foreign keys lets happen.</summary>
+public sealed class MongoOrphanTests(MongoHistoryCluster cluster) : IClassFixture<MongoHistoryCluster>, IAsyncLifetime
+{
+    public ValueTask InitializeAsync()
+    {
+        TestDatabase.SkipUnlessThere();
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task A_cartoon_whose_original_is_gone_expires()
+    {
+        var upload = await cluster.UploadAsync(AvatarCluster.NewDevice());
+        await cluster.DeactivateAllAsync();
+        await cluster.Store.DeleteOriginalAsync(upload.Original.Id, default);
+        cluster.Clock.Advance(AvatarCluster.Lifetime + TimeSpan.FromSeconds(1));
+
+        var report = await cluster.Expiry.ExpireAsync(default);
+
+        Assert.Equal(0, report.Failures);
+        Assert.Null(await cluster.Store.FindCartoonAsync(upload.Cartoon.Id, default));
+        Assert.False(await cluster.HasFileAsync(ImageArea.Temp, upload.Cartoon.Filename));
+    }
+    [Fact]
+    public async Task What_is_left_of_an_original_that_is_gone_is_not_listed()
+    {
+        var device = AvatarCluster.NewDevice();
+        var (chosen, open, whole) = (await cluster.UploadAsync(device), await cluster.UploadAsync(device), await cluster.UploadAsync(device));
+        await cluster.DownloadAsync(device, chosen.Cartoon.Id);
+        await cluster.DeactivateAllAsync();
+        await cluster.Store.DeleteOriginalAsync(chosen.Original.Id, default);
+        await cluster.Store.DeleteOriginalAsync(open.Original.Id, default);
+
+        var cartoons = await cluster.Device(device).ListCartoonsAsync(null, default);
+        var faces = await cluster.Device(device).ListFacesAsync(null, default);
+
+        Assert.Equal([whole.Cartoon.Id], cartoons.Select(cartoon => cartoon.Cartoon.Id));
+        Assert.Empty(faces.Faces);
+    }
+}
