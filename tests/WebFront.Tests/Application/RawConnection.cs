@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 
@@ -12,7 +13,7 @@ internal sealed class RawConnection : IDisposable
     private RawConnection(TcpClient client)
     {
         _client = client;
-        _answers = new StreamReader(client.GetStream(), Encoding.UTF8);
+        _answers = new StreamReader(client.GetStream(), Encoding.Latin1);
     }
 
     public static async Task<RawConnection> OpenAsync(Uri url)
@@ -27,11 +28,23 @@ internal sealed class RawConnection : IDisposable
     /// <summary>A line of the answer.</summary>
     public ValueTask<string?> ReadLineAsync() => _answers.ReadLineAsync(TestContext.Current.CancellationToken);
 
-    /// <summary>Everything that is answered until the service ends the connection.</summary>
-    public async Task<(int Status, string Body)> ReadToEndAsync()
+    /// <summary>
+    /// The answer, as far as it says how long it is, as clients read it: a server that was not sent all of a request may end the
+    /// connection with a reset.
+    /// </summary>
+    public async Task<(int Status, string Body)> ReadAnswerAsync()
     {
-        var answer = await _answers.ReadToEndAsync(TestContext.Current.CancellationToken);
-        return (int.Parse(answer.Split(' ')[1], null), answer.Split("\r\n\r\n", 2)[1]);
+        var status = await ReadLineAsync() ?? throw new EndOfStreamException("There is no answer.");
+        var length = 0;
+        while (await ReadLineAsync() is { Length: > 0 } field)
+        {
+            if (field.Split(": ") is ["Content-Length", var value]) length = int.Parse(value, CultureInfo.InvariantCulture);
+        }
+
+        // A character of the reader is a byte.
+        var body = new char[length];
+        await _answers.ReadBlockAsync(body, TestContext.Current.CancellationToken);
+        return (int.Parse(status.Split(' ')[1], CultureInfo.InvariantCulture), Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(body)));
     }
 
     public void Dispose()

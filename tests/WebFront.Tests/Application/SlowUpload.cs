@@ -16,6 +16,6 @@ internal static class SlowUpload
         await connection.ReadLineAsync();
         await connection.SendAsync("--x\r\nContent-Disposition: form-data; name=image; filename=a\r\n\r\n\u00FF\u00D8\u00FF and the rest never comes");
         letTimePass();
-        return await connection.ReadToEndAsync();
+        return await connection.ReadAnswerAsync();
     }
 }

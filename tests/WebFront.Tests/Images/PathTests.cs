@@ -1,6 +1,6 @@
-using System.Net.Sockets;
 using System.Text;
 using Avatar.WebFront.Tests.Application;
+using Avatar.WebFront.Tests.Fuzz.Wire;
 
 namespace Avatar.WebFront.Tests.Images;
 
@@ -53,11 +53,7 @@ public sealed class PathTests(AvatarApplication app)
     /// <summary>The path's letters go out as UTF-8, and nothing is escaped that is not.</summary>
     private async Task<string> AskAsync(string path)
     {
-        using var socket = new TcpClient();
-        await socket.ConnectAsync(app.Url.Host, app.Url.Port, TestContext.Current.CancellationToken);
-        await using var stream = socket.GetStream();
-        await stream.WriteAsync(Encoding.UTF8.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), TestContext.Current.CancellationToken);
-        using var reader = new StreamReader(stream);
-        return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var request = Encoding.UTF8.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        return Encoding.UTF8.GetString(await RawExchange.SendAsync(app.Url, request, isWhole: true, TestContext.Current.CancellationToken));
     }
 }

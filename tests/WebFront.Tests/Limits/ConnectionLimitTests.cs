@@ -49,7 +49,7 @@ public sealed class ConnectionLimitTests(AvatarApplication app)
         await connection.SendAsync(
             $"POST /api/upload HTTP/1.1\r\nHost: a\r\nx-device-id: {Device}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 100000\r\n\r\n"
             + "--x\r\nContent-Disposition: form-data; name=image; filename=a\r\n\r\n\u00FF\u00D8\u00FF and the rest never comes");
-        var (status, body) = await connection.ReadToEndAsync();
+        var (status, body) = await connection.ReadAnswerAsync();
 
         Assert.Equal(408, status);
         Assert.Equal("request_timeout", JsonDocument.Parse(body).RootElement.GetProperty("code").GetString());
@@ -64,7 +64,7 @@ public sealed class ConnectionLimitTests(AvatarApplication app)
 
         await connection.SendAsync("GET /health HTTP/1.1\r\nHost: a");
 
-        Assert.Equal(408, (await connection.ReadToEndAsync()).Status);
+        Assert.Equal(408, (await connection.ReadAnswerAsync()).Status);
     }
 
     [Fact]
@@ -95,6 +95,6 @@ public sealed class ConnectionLimitTests(AvatarApplication app)
     {
         using var connection = await RawConnection.OpenAsync(app.Url);
         await connection.SendAsync(request);
-        return (await connection.ReadToEndAsync()).Status;
+        return (await connection.ReadAnswerAsync()).Status;
     }
 }
