@@ -13,12 +13,11 @@ internal static class ImagesApi
 {
     private const string UnknownType = "application/octet-stream";
     private static readonly ImageFormat[] Lossless = [ImageFormat.Png, ImageFormat.Webp];
-    private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
     public static void MapImages(this IEndpointRouteBuilder app)
     {
         var uploads = app.MapGroup("/uploads");
-        uploads.MapMethods("/{area}/{filename}", Reading, GetAsync).WithName("GetImage").WithTags("Images").WithSummary("An image; ranges and conditions work")
+        uploads.MapGet("/{area}/{filename}", GetAsync).WithName("GetImage").WithTags("Images").WithSummary("An image; ranges and conditions work")
             .WithDescription(
                 "Needs no device: the name is the secret. Smaller copies are WebP for those who accept it; `format` converts faces. A service may "
                 + "sign its links: then they have `expires` and `signature`, live for 12 hours or more, and every new answer has new ones.")
@@ -27,7 +26,7 @@ internal static class ImagesApi
                 new QueryParameter(LinkSigner.ExpiresName), new QueryParameter(LinkSigner.SignatureName), new GivesImage())
             .Fails(
                 AvatarError.InvalidWidth, AvatarError.InvalidFormat, AvatarError.InvalidSignature, AvatarError.FileNotFound, AvatarError.Unavailable, AvatarError.InternalError);
-        uploads.MapMethods("/{**path}", Reading, NoSuchFile).ExcludeFromDescription();
+        uploads.MapGet("/{**path}", NoSuchFile).ExcludeFromDescription();
     }
 
     private static async Task<FileStreamHttpResult> GetAsync(
@@ -40,7 +39,6 @@ internal static class ImagesApi
         try
         {
             context.Response.Headers.CacheControl = ImageCaching.HeaderFor(folder, life);
-            context.Response.Headers.XContentTypeOptions = "nosniff";
             if (FormatOf(name) is not { } own) return Send(context.Request, image.Content, UnknownType, image.LastModified, name.ToString(), saveAs: null);
             if (query.DependsOnCaller(own)) context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
             if (query.KeyOf(folder, name, own) is { } key
