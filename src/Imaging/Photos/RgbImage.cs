@@ -21,8 +21,18 @@ internal sealed unsafe class RgbImage : IDisposable
     }
 
     /// <summary>A copy of pixels.</summary>
+    /// <exception cref="ArgumentException">There are not as many as the sides say: what is missing would be whatever the memory held.</exception>
     public RgbImage(ReadOnlySpan<byte> pixels, int width, int height)
-        : this(width, height) => pixels.CopyTo(Bytes);
+        : this(width, height)
+    {
+        if (pixels.Length != Length)
+        {
+            Dispose();
+            throw new ArgumentException($"{pixels.Length} bytes are no picture of {width} × {height} pixels.", nameof(pixels));
+        }
+
+        pixels.CopyTo(Bytes);
+    }
 
     public int Width { get; }
 

@@ -39,4 +39,10 @@ public sealed class RgbImageTests
 
         Assert.Throws<ObjectDisposedException>(() => picture.Bytes.Length);
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Pixels_of_another_number_of_bands_are_refused(int bands) =>
+        Assert.Throws<ArgumentException>(() => new RgbImage(new byte[7 * 5 * bands], 7, 5));
 }
