@@ -43,8 +43,8 @@ internal sealed class OriginalCollection(IMongoDatabase database)
 
     /// <summary>
     /// Makes sure that what is to be inserted belongs to an original, and to its device. Originals never change and go with their
-    /// device alone, so what was seen once holds, and the insert that follows needs no transaction; whoever inserts while the device
-    /// is being deleted looks once more afterwards.
+    /// device alone, so what was seen once holds, and the insert that follows needs no transaction. What is inserted in the last moment
+    /// of a deletion by an activation that has been replaced is not refused here: lists leave it out, and cartoons expire.
     /// </summary>
     public async Task EnsureOwnedAsync(OriginalId id, DeviceId deviceId, CancellationToken cancellationToken)
     {
