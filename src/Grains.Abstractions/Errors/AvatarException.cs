@@ -43,7 +43,7 @@ public sealed class AvatarException : Exception
         new(AvatarError.RateLimited, "Too many requests. Please wait a moment.", retryAfter) { PerMinute = perMinute };
 
     public static AvatarException RequestTimeout() =>
-        new(AvatarError.RequestTimeout, "The photo took too long to arrive. Nothing was kept; please try again where the network is better.");
+        new(AvatarError.RequestTimeout, "The request took too long to arrive. Nothing was kept; please try again where the network is better.");
 
     public static AvatarException Busy() =>
         new(AvatarError.Busy, "The studio is busy right now. Please try again in a few seconds.", TimeSpan.FromSeconds(5));
