@@ -68,6 +68,10 @@ public static class AvatarSilo
             options.DeviceImagesPerMinute = (int)settings.Get(Settings.DeviceImagesPerMinute);
             options.OriginalQueue = (int)settings.Get(Settings.OriginalQueue);
         });
-        services.Configure<FileSweepOptions>(options => options.SweepPeriod = settings.Get(Settings.FilesSweepPeriod));
+        services.Configure<FileSweepOptions>(options =>
+        {
+            options.SweepPeriod = settings.Get(Settings.FilesSweepPeriod);
+            options.IncomingAge = settings.Get(Settings.IncomingAge);
+        });
     }
 }

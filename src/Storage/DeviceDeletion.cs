@@ -8,6 +8,9 @@ public sealed record DeviceDeletion
 {
     public required DeviceId DeviceId { get; init; }
 
+    /// <summary>Tells this deletion from any other of the device: a run goes on only while its marker is there.</summary>
+    public required Guid Id { get; init; }
+
     public required DateTimeOffset StartedAt { get; init; }
 
     /// <summary>How many originals there were at the start, so that everyone who asks for this deletion hears the same.</summary>

@@ -90,8 +90,8 @@ public interface IAvatarStore
 
     Task<int> CountFacesAsync(DeviceId deviceId, CancellationToken cancellationToken);
 
-    /// <summary>Removes the face of an original; one that is gone already does not matter.</summary>
-    Task DeleteFaceAsync(OriginalId originalId, CancellationToken cancellationToken);
+    /// <summary>Removes a face; one that is gone already does not matter.</summary>
+    Task DeleteFaceAsync(FaceId id, CancellationToken cancellationToken);
 
     /// <exception cref="StoreException"><see cref="UniqueKey.IdempotencyKey"/> is taken.</exception>
     Task InsertIdempotencyRecordAsync(IdempotencyRecord record, CancellationToken cancellationToken);
@@ -113,7 +113,7 @@ public interface IAvatarStore
     /// <summary>Removes the records of a device, answered or not; returns how many.</summary>
     Task<int> DeleteIdempotencyRecordsAsync(DeviceId deviceId, CancellationToken cancellationToken);
 
-    /// <summary>Writes the marker of a deletion, unless the device has one; returns the one it has.</summary>
+    /// <summary>Sets the device's fence, then writes the marker of a deletion, unless the device has one; returns the one it has.</summary>
     Task<DeviceDeletion> BeginDeviceDeletionAsync(DeviceDeletion deletion, CancellationToken cancellationToken);
 
     Task<DeviceDeletion?> FindDeviceDeletionAsync(DeviceId deviceId, CancellationToken cancellationToken);
@@ -121,8 +121,17 @@ public interface IAvatarStore
     /// <summary>The deletions that are under way and began at or before <paramref name="cutoff"/>, <b>oldest first</b>.</summary>
     Task<ImmutableArray<DeviceDeletion>> ListDeviceDeletionsAsync(DateTimeOffset cutoff, CancellationToken cancellationToken);
 
-    /// <summary>Removes the marker: the deletion is over. One that is gone already does not matter.</summary>
-    Task EndDeviceDeletionAsync(DeviceId deviceId, CancellationToken cancellationToken);
+    /// <summary>
+    /// Sets the device's fence anew, then removes the marker of this deletion: it is over. One that is gone already, and that of another
+    /// deletion, do not matter.
+    /// </summary>
+    Task EndDeviceDeletionAsync(DeviceDeletion deletion, DateTimeOffset endedAt, CancellationToken cancellationToken);
+
+    /// <summary>The device's fence; null if no deletion of it is known.</summary>
+    Task<DeletionFence?> FindDeletionFenceAsync(DeviceId deviceId, CancellationToken cancellationToken);
+
+    /// <summary>Forgets the fences of deletions that ended before <paramref name="cutoff"/>; returns how many.</summary>
+    Task<int> DeleteDeletionFencesAsync(DateTimeOffset cutoff, CancellationToken cancellationToken);
 
     /// <summary>Those of these names that a document of the area's collection carries; every area has one but the masters.</summary>
     Task<ImmutableHashSet<ImageName>> FindFilenamesAsync(

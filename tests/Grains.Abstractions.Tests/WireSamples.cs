@@ -94,11 +94,14 @@ internal static class WireSamples
         new OriginalList { Originals = [Original], Total = 41 },
         new FaceList { Faces = [new ListedFace { Face = Face, Original = Original }], Total = 21 },
         new OriginalState { Original = Original, Cartoons = [Cartoon], Face = Face },
-        new UploadRequest { File = File, Style = "comic", Seed = 7, IdempotencyKey = Key, PublicBaseUrl = Base, CallId = Call },
+        new UploadRequest
+        {
+            File = File, Style = "comic", Seed = 7, IdempotencyKey = Key, PublicBaseUrl = Base, CallId = Call, OriginalId = OriginalId, CartoonId = CartoonId,
+        },
         new UploadAnswer { Original = Original, Cartoon = Cartoon, Replayed = true },
         new RegenerateRequest
         {
-            OriginalId = OriginalId, Style = "comic", Seed = 7, IdempotencyKey = Key, PublicBaseUrl = Base, CallId = Call,
+            OriginalId = OriginalId, Style = "comic", Seed = 7, IdempotencyKey = Key, PublicBaseUrl = Base, CallId = Call, CartoonId = CartoonId,
         },
         new RegenerateAnswer { Original = Original, Cartoons = [Cartoon], Cartoon = Cartoon, Replayed = true },
         new DownloadRequest { CartoonId = CartoonId, MimeType = "image/png", PublicBaseUrl = Base, CallId = Call },
@@ -106,7 +109,7 @@ internal static class WireSamples
         new CreateOriginal
         {
             DeviceId = Device, CartoonId = CartoonId, File = File, Style = "comic", Seed = 7, IdempotencyKey = Key, PublicBaseUrl = Base,
-            CallId = Call,
+            Fence = Call,
         },
         new RegenerateOriginal
         {

@@ -21,7 +21,7 @@ public sealed class CartoonExpiryTests(AvatarCluster cluster) : IClassFixture<Av
 
         Assert.Equal([young], await cluster.Store.ListCartoonsAsync(old.Original.Id, default));
         Assert.Equal([young.Filename], await cluster.ListFilesAsync(ImageArea.Temp, old.Original.Id));
-        Assert.Equal([young], (await cluster.Device(_device).GetOriginalAsync(old.Original.Id, default)).Cartoons);
+        Assert.Equal([young], (await cluster.Device(_device).GetOriginalAsync(_device, old.Original.Id, default)).Cartoons);
         Assert.True(await cluster.HasFileAsync(ImageArea.Originals, old.Original.Filename));
         Assert.True(await cluster.HasFileAsync(ImageArea.Downloaded, face.Filename));
     }

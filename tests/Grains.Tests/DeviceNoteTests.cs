@@ -11,10 +11,10 @@ public sealed class DeviceNoteTests(AvatarCluster cluster) : IClassFixture<Avata
         var elsewhere = Build.Original(device) with { CreatedAt = own.CreatedAt.AddSeconds(1) };
         await cluster.Store.InsertOriginalAsync(elsewhere, default);
 
-        await cluster.Device(device).NoteAsync(elsewhere, null, default);
-        await cluster.Device(device).NoteAsync(elsewhere, null, default);
+        await cluster.Device(device).NoteAsync(device, elsewhere, null, default);
+        await cluster.Device(device).NoteAsync(device, elsewhere, null, default);
 
-        var listed = await cluster.Device(device).ListOriginalsAsync(null, default);
+        var listed = await cluster.Device(device).ListOriginalsAsync(device, null, default);
         Assert.Equal([elsewhere.Id, own.Id], listed.Originals.Select(original => original.Id));
         Assert.Equal(2, listed.Total);
     }
@@ -25,8 +25,8 @@ public sealed class DeviceNoteTests(AvatarCluster cluster) : IClassFixture<Avata
         var device = AvatarCluster.NewDevice();
         var theirs = (await cluster.UploadAsync(AvatarCluster.NewDevice())).Original;
 
-        await cluster.Device(device).NoteAsync(theirs, null, default);
+        await cluster.Device(device).NoteAsync(device, theirs, null, default);
 
-        Assert.Empty((await cluster.Device(device).ListOriginalsAsync(null, default)).Originals);
+        Assert.Empty((await cluster.Device(device).ListOriginalsAsync(device, null, default)).Originals);
     }
 }

@@ -37,8 +37,8 @@ public sealed class MongoOrphanTests(MongoHistoryCluster cluster) : IClassFixtur
         await cluster.Store.DeleteOriginalAsync(chosen.Original.Id, default);
         await cluster.Store.DeleteOriginalAsync(open.Original.Id, default);
 
-        var cartoons = await cluster.Device(device).ListCartoonsAsync(null, default);
-        var faces = await cluster.Device(device).ListFacesAsync(null, default);
+        var cartoons = await cluster.Device(device).ListCartoonsAsync(device, null, default);
+        var faces = await cluster.Device(device).ListFacesAsync(device, null, default);
 
         Assert.Equal([whole.Cartoon.Id], cartoons.Select(cartoon => cartoon.Cartoon.Id));
         Assert.Empty(faces.Faces);

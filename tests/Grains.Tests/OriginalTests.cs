@@ -25,12 +25,12 @@ public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarC
     [Fact]
     public async Task A_style_that_does_not_exist_is_refused_and_leaves_no_file()
     {
-        var file = await cluster.StoreAsync();
+        var file = await cluster.StoreAsync(_device);
 
         await FailsAsync(AvatarError.UnknownStyle, () => cluster.Device(_device).UploadAsync(
-            new() { File = file, Style = "baroque", PublicBaseUrl = "" }, default));
+            _device, AvatarCluster.NewUpload(file) with { Style = "baroque" }, default));
 
-        Assert.False(await cluster.HasFileAsync(ImageArea.Originals, file.Filename));
+        Assert.False(await cluster.HasPhotoAsync(_device, file.Filename));
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarC
         for (var seed = 100; seed < 100 + CartoonStyles.All.Count; seed++)
         {
             var answer = await cluster.Device(_device).RegenerateAsync(
-                new() { OriginalId = original.Id, Style = CartoonStyles.Random, Seed = seed, PublicBaseUrl = "" }, default);
+                _device, AvatarCluster.NewRegeneration(original.Id) with { Style = CartoonStyles.Random, Seed = seed }, default);
 
             Assert.Equal(CartoonStyles.All[seed % CartoonStyles.All.Count].Name, answer.Cartoon.Style);
             Assert.Equal(answer.Cartoon.Style, (await cluster.Store.FindCartoonAsync(answer.Cartoon.Id, default))!.Style);
@@ -55,12 +55,12 @@ public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarC
     [InlineData(ImagingError.Busy, AvatarError.Busy)]
     public async Task An_engine_that_fails_leaves_nothing_of_an_upload(ImagingError failure, AvatarError expected)
     {
-        var file = await cluster.StoreAsync();
+        var file = await cluster.StoreAsync(_device);
         cluster.Engine.FailNext(failure);
 
-        await FailsAsync(expected, () => cluster.Device(_device).UploadAsync(new() { File = file, PublicBaseUrl = "" }, default));
+        await FailsAsync(expected, () => cluster.Device(_device).UploadAsync(_device, AvatarCluster.NewUpload(file), default));
 
-        Assert.False(await cluster.HasFileAsync(ImageArea.Originals, file.Filename));
+        Assert.False(await cluster.HasPhotoAsync(_device, file.Filename));
         Assert.Empty(await cluster.Store.ListOriginalsAsync(_device, null, 10, default));
         Assert.Null(await cluster.Store.FindDeviceAsync(_device, default));
     }
@@ -72,7 +72,7 @@ public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarC
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 32).Select(n => cluster.RegenerateAsync(_device, original.Id, seed: 1000 + n)));
 
-        var state = await cluster.Device(_device).GetOriginalAsync(original.Id, default);
+        var state = await cluster.Device(_device).GetOriginalAsync(_device, original.Id, default);
         Assert.Equal(33, state.Cartoons.Length);
         Assert.Equal(33, state.Cartoons.DistinctBy(cartoon => (cartoon.Id, cartoon.Filename)).Count());
         Assert.Equal(first, state.Cartoons[^1]);
@@ -117,7 +117,7 @@ public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarC
         var (original, first) = await UploadAsync();
         for (var n = 0; n < cluster.MaxPerOriginal; n++) await cluster.RegenerateAsync(_device, original.Id);
 
-        var cartoons = (await cluster.Device(_device).GetOriginalAsync(original.Id, default)).Cartoons;
+        var cartoons = (await cluster.Device(_device).GetOriginalAsync(_device, original.Id, default)).Cartoons;
 
         Assert.Equal(cluster.MaxPerOriginal, cartoons.Length);
         Assert.Null(await cluster.Store.FindCartoonAsync(first.Id, default));
@@ -139,7 +139,7 @@ public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarC
         Assert.True(await cluster.HasFileAsync(ImageArea.Downloaded, download.Face.Filename));
         Assert.Empty(await cluster.Store.ListCartoonsAsync(original.Id, default));
         Assert.Empty(await cluster.ListFilesAsync(ImageArea.Temp, original.Id));
-        Assert.Empty(await cluster.Device(_device).ListCartoonsAsync(null, default));
+        Assert.Empty(await cluster.Device(_device).ListCartoonsAsync(_device, null, default));
     }
 
     [Fact]
@@ -266,9 +266,9 @@ public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarC
 
         await FailsAsync(AvatarError.OriginalNotFound, () => cluster.RegenerateAsync(stranger, original.Id));
         await FailsAsync(AvatarError.CartoonNotFound, () => cluster.DownloadAsync(stranger, cartoon.Id));
-        await FailsAsync(AvatarError.OriginalNotFound, () => cluster.Device(stranger).GetOriginalAsync(original.Id, default));
+        await FailsAsync(AvatarError.OriginalNotFound, () => cluster.Device(stranger).GetOriginalAsync(stranger, original.Id, default));
         await FailsAsync(AvatarError.OriginalNotFound, () => cluster.Original(original.Id).GetAsync(stranger, default));
-        Assert.Empty(await cluster.Device(stranger).ListCartoonsAsync(original.Id, default));
+        Assert.Empty(await cluster.Device(stranger).ListCartoonsAsync(stranger, original.Id, default));
         await cluster.DownloadAsync(_device, cartoon.Id);
         await FailsAsync(AvatarError.CartoonNotFound, () => cluster.DownloadAsync(stranger, cartoon.Id));
         Assert.Null(await cluster.Store.FindDeviceAsync(stranger, default));
@@ -278,7 +278,7 @@ public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarC
     public async Task A_face_that_another_activation_made_wins_over_ours()
     {
         var (original, cartoon) = await UploadAsync();
-        var state = await cluster.Device(_device).GetOriginalAsync(original.Id, default);
+        var state = await cluster.Device(_device).GetOriginalAsync(_device, original.Id, default);
         var theirs = Build.Face(state.Original, cartoon);
         await cluster.Store.InsertFaceAsync(theirs, default);
 

@@ -37,7 +37,15 @@ internal sealed class AwayStore : IImageStore
 
     public Task DeleteAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public IAsyncEnumerable<StoredFile> ListAsync(ImageArea area, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public IAsyncEnumerable<StoredFile> ListAsync(ImageArea area, string prefix, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<bool> ClaimAsync(ImageName incoming, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<bool> SettleAsync(ImageName incoming, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task WithdrawAsync(ImageName incoming, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task FlushAsync(ImageArea area, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task SetAsideAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -382,7 +382,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
         for (var time = 0; time < 2; time++)
         {
             await Store.DeleteCartoonsAsync([cartoon.Id], Cancel);
-            await Store.DeleteFaceAsync(original.Id, Cancel);
+            await Store.DeleteFaceAsync(face.Id, Cancel);
             await Store.DeleteOriginalAsync(original.Id, Cancel);
             await Store.DeleteDeviceAsync(device.DeviceId, Cancel);
         }
@@ -406,14 +406,38 @@ public abstract class AvatarStoreContract : IAsyncLifetime
         var deletion = Make.Deletion();
 
         Assert.Equal(deletion, await Store.BeginDeviceDeletionAsync(deletion, Cancel));
-        Assert.Equal(deletion, await Store.BeginDeviceDeletionAsync(deletion with { Originals = 0, StartedAt = Make.Noon.AddDays(1) }, Cancel));
+        Assert.Equal(deletion, await Store.BeginDeviceDeletionAsync(deletion with { Id = Guid.NewGuid(), Originals = 0, StartedAt = Make.Noon.AddDays(1) }, Cancel));
         Assert.Equal(deletion, await Store.FindDeviceDeletionAsync(deletion.DeviceId, Cancel));
 
-        await Store.EndDeviceDeletionAsync(deletion.DeviceId, Cancel);
-        await Store.EndDeviceDeletionAsync(deletion.DeviceId, Cancel);
+        await Store.EndDeviceDeletionAsync(deletion with { Id = Guid.NewGuid() }, Make.Noon, Cancel);
+        Assert.Equal(deletion, await Store.FindDeviceDeletionAsync(deletion.DeviceId, Cancel));
+
+        await Store.EndDeviceDeletionAsync(deletion, Make.Noon, Cancel);
+        await Store.EndDeviceDeletionAsync(deletion, Make.Noon, Cancel);
         Assert.Null(await Store.FindDeviceDeletionAsync(deletion.DeviceId, Cancel));
         var again = deletion with { Originals = 1 };
         Assert.Equal(again, await Store.BeginDeviceDeletionAsync(again, Cancel));
+    }
+
+    [Fact]
+    public async Task A_fence_is_another_when_a_deletion_begins_and_when_it_ends_and_is_forgotten_hours_later()
+    {
+        var deletion = Make.Deletion();
+        Assert.Null(await Store.FindDeletionFenceAsync(deletion.DeviceId, Cancel));
+
+        await Store.BeginDeviceDeletionAsync(deletion, Cancel);
+        var begun = await Store.FindDeletionFenceAsync(deletion.DeviceId, Cancel);
+        await Store.EndDeviceDeletionAsync(deletion with { Id = Guid.NewGuid() }, Make.Noon, Cancel);
+        Assert.Equal(begun, await Store.FindDeletionFenceAsync(deletion.DeviceId, Cancel));
+        await Store.EndDeviceDeletionAsync(deletion, Make.Noon.AddHours(1), Cancel);
+        var ended = await Store.FindDeletionFenceAsync(deletion.DeviceId, Cancel);
+
+        Assert.True(begun!.IsDeleting);
+        Assert.False(ended!.IsDeleting);
+        Assert.NotEqual(begun.Generation, ended.Generation);
+        Assert.Equal(0, await Store.DeleteDeletionFencesAsync(Make.Noon.AddHours(1), Cancel));
+        Assert.Equal(1, await Store.DeleteDeletionFencesAsync(Make.Noon.AddHours(2), Cancel));
+        Assert.Null(await Store.FindDeletionFenceAsync(deletion.DeviceId, Cancel));
     }
 
     [Fact]

@@ -88,6 +88,7 @@ internal static class Make
     public static DeviceDeletion Deletion(DeviceId? deviceId = null) => new()
     {
         DeviceId = deviceId ?? DeviceId(),
+        Id = Guid.NewGuid(),
         StartedAt = Noon,
         Originals = 3,
         Cartoons = 5,

@@ -19,5 +19,7 @@ public static class CallBudgets
     /// <summary>The most that an engine and the line before it may be given.</summary>
     public static readonly TimeSpan Engine = TimeSpan.FromSeconds(160);
 
+    public static readonly TimeSpan Original = TimeSpan.Parse(OriginalText, System.Globalization.CultureInfo.InvariantCulture);
+
     public static readonly TimeSpan Front = TimeSpan.Parse(FrontText, System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -14,9 +14,11 @@ public sealed record CreateOriginal
     [Id(5)] public IdempotencyKey? IdempotencyKey { get; init; }
     [Id(6)] public required string PublicBaseUrl { get; init; }
 
+    // 7 was the name of a call.
+
     /// <summary>
-    /// The name of the device's call that waits for this: once that is not under way any more, nothing is to be made. Null with a
-    /// key, whose record tells of the work, and for callers that nobody asks about.
+    /// The device's fence (<c>DeletionFence</c>) when this was begun, null if it had none. Where the fence is another by the time that
+    /// the original is written, the device has been deleted meanwhile, and nothing is made.
     /// </summary>
-    [Id(7)] public Guid? CallId { get; init; }
+    [Id(8)] public Guid? Fence { get; init; }
 }

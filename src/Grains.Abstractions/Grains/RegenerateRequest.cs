@@ -12,4 +12,10 @@ public sealed record RegenerateRequest
 
     /// <summary>The caller's name for this call, by which it asks whether it is still under way.</summary>
     [Id(5)] public Guid? CallId { get; init; }
+
+    /// <summary>
+    /// The id of the cartoon, where the request has no key whose record names it. It is assigned by the front, so that it may send a
+    /// request once more whose answer was lost: the same id makes one cartoon.
+    /// </summary>
+    [Id(6)] public required CartoonId CartoonId { get; init; }
 }

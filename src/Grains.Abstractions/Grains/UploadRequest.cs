@@ -19,4 +19,13 @@ public sealed record UploadRequest
 
     /// <summary>The caller's name for this call, by which it asks whether it is still under way.</summary>
     [Id(5)] public Guid? CallId { get; init; }
+
+    /// <summary>
+    /// The ids of what is to be made, where the request has no key whose record names them. They are assigned by the front, so that it
+    /// may send a request once more whose answer was lost: the same ids make one thing.
+    /// </summary>
+    [Id(6)] public required OriginalId OriginalId { get; init; }
+
+    /// <inheritdoc cref="OriginalId"/>
+    [Id(7)] public required CartoonId CartoonId { get; init; }
 }

@@ -1,9 +1,10 @@
 namespace Avatar;
 
-/// <summary>A file of the area <see cref="ImageArea.Originals"/> that no document names yet.</summary>
+/// <summary>A photo in <see cref="ImageArea.Incoming"/>, which no document names yet.</summary>
 [GenerateSerializer, Immutable, Alias("avatar.UploadedFile")]
 public sealed record UploadedFile
 {
+    /// <summary>The name that it is to have as an original.</summary>
     [Id(0)] public required ImageName Filename { get; init; }
 
     /// <summary>Bytes.</summary>

@@ -18,4 +18,10 @@ public enum ImageArea
     /// made from them; they are no addresses, and losing one loses nothing that was answered.
     /// </summary>
     Masters = 3,
+
+    /// <summary>
+    /// Photos that were received and that no original has taken over yet, under names that begin with the digest of their device.
+    /// What stays here was never acknowledged: it is deleted, and never set aside.
+    /// </summary>
+    Incoming = 4,
 }

@@ -17,6 +17,9 @@ public readonly record struct ImageName : IParsable<ImageName>
     private const int MaxExtensionLength = 8;
     private const int TokenBytes = 12;
 
+    /// <summary>128 bits of a device's digest.</summary>
+    private const int IncomingDigits = 32;
+
     [Id(0)] private readonly string? _value;
 
     private ImageName(string value) => _value = value;
@@ -38,6 +41,20 @@ public readonly record struct ImageName : IParsable<ImageName>
     /// <summary>A name for a cartoon or face: the identifier is the whole id of its original.</summary>
     public static ImageName ForDerived(DateTimeOffset time, OriginalId original, string extension) =>
         Create(time, original.ToString(), extension);
+
+    /// <summary>
+    /// The name of a photo in <see cref="ImageArea.Incoming"/> that is to become an original of this name: it leads from a device to
+    /// all that was received from it, before there is a document that does.
+    /// </summary>
+    public static ImageName ForIncoming(DeviceId device, ImageName original) => Parse($"{IncomingPrefix(device)}{original}");
+
+    /// <summary>What the names of all photos begin with that were received from a device.</summary>
+    public static string IncomingPrefix(DeviceId device) => $"{device.Digest.AsSpan(0, IncomingDigits)}_";
+
+    /// <summary>The original's name in the name of a photo in <see cref="ImageArea.Incoming"/>; null if it holds none.</summary>
+    public ImageName? ToOriginal() => _value is { Length: > IncomingDigits + 1 } value && value[IncomingDigits] == '_' && TryParse(value[(IncomingDigits + 1)..], out var name)
+        ? name
+        : null;
 
     /// <summary>The same name with another extension.</summary>
     public ImageName WithExtension(string extension) => Parse($"{_value.AsSpan(0, _value.AsSpan().LastIndexOf('.'))}.{extension}");

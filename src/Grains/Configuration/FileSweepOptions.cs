@@ -7,4 +7,10 @@ public sealed class FileSweepOptions
 
     /// <summary>How often files without a document are looked for; a minute or more.</summary>
     public TimeSpan SweepPeriod { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// How old a received photo is that became no original before it is withdrawn. It must be longer than a request may take; one that
+    /// is withdrawn under its request fails it, and loses nothing that was acknowledged.
+    /// </summary>
+    public TimeSpan IncomingAge { get; set; } = TimeSpan.FromHours(1);
 }

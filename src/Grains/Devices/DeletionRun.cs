@@ -14,27 +14,30 @@ internal sealed class DeletionRun(
     IdempotentRequests requests,
     DeviceActivity activity,
     DeviceLists lists,
+    Action<TimeSpan> delayDeactivation,
+    TimeProvider time,
     ILogger logger) : IDisposable
 {
     private readonly CancellationTokenSource _stopped = new();
 
-    /// <summary>Originals that a call was to make of a photo, and of which nobody knows whether it did, or was ever begun.</summary>
-    private readonly Dictionary<OriginalId, ImageName> _unsettled = [];
+    /// <summary>When originals were begun whose calls may still be under way, although nobody waits for them.</summary>
+    private readonly Dictionary<OriginalId, long> _begun = [];
     private Task<DeviceDeletion?> _running = Task.FromResult<DeviceDeletion?>(null);
 
-    /// <summary>Has an original made of a photo, and remembers both for as long as nobody knows what came of that.</summary>
-    public async Task<T> SettleAsync<T>(OriginalId id, ImageName photo, Func<Task<T>> create)
+    /// <summary>Has an original made, and remembers it for as long as the call may be under way: a deletion ends it first.</summary>
+    public async Task<T> WatchAsync<T>(OriginalId id, Func<Task<T>> create)
     {
-        _unsettled[id] = photo;
+        foreach (var (over, _) in _begun.Where(call => time.GetElapsedTime(call.Value) > CallBudgets.Original).ToList()) _begun.Remove(over);
+        _begun[id] = time.GetTimestamp();
         try
         {
             var answer = await create();
-            _unsettled.Remove(id);
+            _begun.Remove(id);
             return answer;
         }
         catch (AvatarException refused) when (refused.Error is not AvatarError.Unavailable)
         {
-            _unsettled.Remove(id);
+            _begun.Remove(id);
             throw;
         }
     }
@@ -62,6 +65,8 @@ internal sealed class DeletionRun(
 
     private async Task<DeviceDeletion?> RunAsync(bool begin)
     {
+        // The run outlives the calls that asked for it: an activation without calls would be collected as idle.
+        delayDeactivation(Timeout.InfiniteTimeSpan);
         try
         {
             // From here on this activation writes nothing of the device: what was under way is cancelled, or committed.
@@ -71,13 +76,13 @@ internal sealed class DeletionRun(
 
             var deletion = await (begin ? erasure.BeginAsync() : erasure.FindAsync());
             if (deletion is null) return null;
-            await erasure.FinishAsync(deletion, _unsettled, _stopped.Token);
-            _unsettled.Clear();
+            await erasure.FinishAsync(deletion, _begun.Keys.ToArray(), _stopped.Token);
+            _begun.Clear();
             return deletion;
         }
         catch (Exception failure)
         {
-            GrainsLog.DeletionCutOff(logger, device.Digest(), failure);
+            GrainsLog.DeletionCutOff(logger, device.Digest, failure);
             throw;
         }
         finally
@@ -85,6 +90,7 @@ internal sealed class DeletionRun(
             // Whoever comes next reads what is there: nothing, or a marker to go on from.
             lists.Forget();
             gate.Open();
+            delayDeactivation(TimeSpan.Zero);
         }
     }
 }

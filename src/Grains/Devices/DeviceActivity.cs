@@ -12,21 +12,25 @@ internal sealed class DeviceActivity(DeviceId device, IAvatarStore store, TimePr
     private static readonly TimeSpan WriteInterval = TimeSpan.FromMinutes(1);
 
     private DateTimeOffset _lastActiveAt;
-    private DateTimeOffset _writtenAt;
+    private bool _isWritten = true;
+
+    /// <summary>When the last writing began, by the clock that never steps; null for never.</summary>
+    private long? _writtenAt;
     private Task _writing = Task.CompletedTask;
     private bool _hasDocument;
 
     /// <summary>Notes a call; writes in the background if the last writing is a minute ago.</summary>
     public void Note()
     {
-        _lastActiveAt = time.GetUtcNow();
-        if (_lastActiveAt - _writtenAt >= WriteInterval && _writing.IsCompleted) _writing = WriteAsync();
+        NoteNow();
+        var isDue = _writtenAt is not { } written || time.GetElapsedTime(written) >= WriteInterval;
+        if (isDue && _writing.IsCompleted) _writing = WriteAsync();
     }
 
     /// <summary>Notes a call, and writes now what has not been written; a failure is logged, and made up for by the next writing.</summary>
     public async Task NoteAndWriteAsync()
     {
-        _lastActiveAt = time.GetUtcNow();
+        NoteNow();
         await FlushAsync();
     }
 
@@ -34,21 +38,23 @@ internal sealed class DeviceActivity(DeviceId device, IAvatarStore store, TimePr
     public async Task FlushAsync()
     {
         await _writing;
-        if (_lastActiveAt > _writtenAt) await (_writing = WriteAsync());
+        if (!_isWritten) await (_writing = WriteAsync());
     }
 
     /// <summary>Waits for a writing that is under way, and forgets that there is a document: the next call begins anew.</summary>
     public async Task ForgetAsync()
     {
         await _writing;
-        (_lastActiveAt, _writtenAt, _hasDocument) = (default, default, false);
+        (_lastActiveAt, _isWritten, _writtenAt, _hasDocument) = (default, true, null, false);
     }
+
+    private void NoteNow() => (_lastActiveAt, _isWritten) = (time.GetUtcNow(), false);
 
     /// <summary>The first writing makes the device's document, should it be missing.</summary>
     private async Task WriteAsync()
     {
         var (active, before) = (_lastActiveAt, _writtenAt);
-        _writtenAt = active;
+        (_writtenAt, _isWritten) = (time.GetTimestamp(), true);
         try
         {
             if (!_hasDocument)
@@ -58,8 +64,8 @@ internal sealed class DeviceActivity(DeviceId device, IAvatarStore store, TimePr
         }
         catch (StoreException failure)
         {
-            _writtenAt = before;
-            GrainsLog.ActivityNotWritten(logger, device.ToLogString(), failure);
+            (_writtenAt, _isWritten) = (before, false);
+            GrainsLog.ActivityNotWritten(logger, device.ToString(), failure);
         }
     }
 }

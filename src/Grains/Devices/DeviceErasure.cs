@@ -23,7 +23,7 @@ internal sealed class DeviceErasure(
     public async Task<DeviceDeletion?> FindAsync()
     {
         var begun = await store.FindDeviceDeletionAsync(device, CancellationToken.None);
-        if (begun is not null) GrainsLog.DeletionResumed(logger, device.Digest(), begun.StartedAt);
+        if (begun is not null) GrainsLog.DeletionResumed(logger, device.Digest, begun.StartedAt);
         return begun;
     }
 
@@ -33,6 +33,7 @@ internal sealed class DeviceErasure(
         new()
         {
             DeviceId = device,
+            Id = Guid.NewGuid(),
             StartedAt = time.GetUtcNow(),
             Originals = await store.CountOriginalsAsync(device, CancellationToken.None),
             Cartoons = (await store.ListVisibleCartoonsAsync(device, CancellationToken.None)).Length,
@@ -40,28 +41,52 @@ internal sealed class DeviceErasure(
         },
         CancellationToken.None);
 
-    /// <summary>Removes everything, and the marker at last.</summary>
+    /// <summary>
+    /// Removes everything, and the marker at last. Another activation may run the same deletion: what is removed was listed before the
+    /// marker was seen, so nothing goes that was sent after the other one had removed it.
+    /// </summary>
     /// <param name="marker">What <see cref="BeginAsync"/> returned.</param>
-    /// <param name="unsettled">Originals that may be about to be made, by calls that nobody waits for any more, and their photos.</param>
-    /// <param name="cancellationToken">Stops it between two steps; somebody else goes on.</param>
-    public async Task FinishAsync(DeviceDeletion marker, IReadOnlyDictionary<OriginalId, ImageName> unsettled, CancellationToken cancellationToken)
+    /// <param name="begun">Originals that calls without a caller may be about to make.</param>
+    /// <param name="cancellationToken">Stops it between two steps; the next run goes on.</param>
+    public async Task FinishAsync(DeviceDeletion marker, IReadOnlyCollection<OriginalId> begun, CancellationToken cancellationToken)
     {
-        // Calls that nobody waits for, so that they make nothing any more. One that never reached its original left the photo.
+        // Calls without a caller, so that they make nothing more; what they commit all the same meets the fence.
         var pending = await store.ListPendingIdempotencyRecordsAsync(device, cancellationToken);
-        await DeleteOriginalsAsync(pending.Select(record => record.OriginalId).Union(unsettled.Keys), cancellationToken);
-        foreach (var photo in unsettled.Values) await images.DeleteAsync(ImageArea.Originals, photo, cancellationToken);
+        if (!await IsUnderWayAsync(marker, cancellationToken)) return;
+        await DeleteOriginalsAsync(pending.Select(record => record.OriginalId).Union(begun), cancellationToken);
 
         // Files, then documents, of one original after the other. A crash in here leaves fewer of them.
-        while (await FindOriginalsAsync(cancellationToken) is { Count: > 0 } left) await DeleteOriginalsAsync(left, cancellationToken);
+        while (await FindOriginalsAsync(cancellationToken) is { Count: > 0 } left)
+        {
+            if (!await IsUnderWayAsync(marker, cancellationToken)) return;
+            await DeleteOriginalsAsync(left, cancellationToken);
+        }
+
+        // Photos that were received and have no document. A crash in here leaves fewer of them.
+        var photos = await FindIncomingAsync(cancellationToken);
+        if (!await IsUnderWayAsync(marker, cancellationToken)) return;
+        foreach (var photo in photos) await images.WithdrawAsync(photo, cancellationToken);
+        if (photos.Count > 0) await images.FlushAsync(ImageArea.Incoming, cancellationToken);
 
         // Keys and device. A crash in here leaves a marker of a device that has nothing.
+        if (!await IsUnderWayAsync(marker, cancellationToken)) return;
         await store.DeleteIdempotencyRecordsAsync(device, cancellationToken);
         await store.DeleteDeviceAsync(device, cancellationToken);
 
         // Without the marker the device is one that has never been here.
-        await store.EndDeviceDeletionAsync(device, CancellationToken.None);
+        await store.EndDeviceDeletionAsync(marker, time.GetUtcNow(), CancellationToken.None);
         GrainsMetrics.DevicesDeleted.Add(1);
-        GrainsLog.DeviceDeleted(logger, device.Digest(), marker.Originals, marker.Cartoons, marker.Faces);
+        GrainsLog.DeviceDeleted(logger, device.Digest, marker.Originals, marker.Cartoons, marker.Faces);
+    }
+
+    private async Task<bool> IsUnderWayAsync(DeviceDeletion marker, CancellationToken cancellationToken) =>
+        (await store.FindDeviceDeletionAsync(device, cancellationToken))?.Id == marker.Id;
+
+    private async Task<IReadOnlyCollection<ImageName>> FindIncomingAsync(CancellationToken cancellationToken)
+    {
+        var photos = new List<ImageName>();
+        await foreach (var file in images.ListAsync(ImageArea.Incoming, ImageName.IncomingPrefix(device), cancellationToken)) photos.Add(file.Name);
+        return photos;
     }
 
     /// <summary>

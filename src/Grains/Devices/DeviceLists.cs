@@ -25,8 +25,11 @@ internal sealed class DeviceLists(DeviceId device, IAvatarStore store, TimeProvi
     private OriginalList? _originalsAnswer;
     private FaceList? _facesAnswer;
     private Task _loading = Task.CompletedTask;
-    private DateTimeOffset _loadedAt = DateTimeOffset.MinValue;
-    private DateTimeOffset _retryAt = DateTimeOffset.MinValue;
+
+    /// <summary>When the last reading began, and the last failed one ended, by the clock that never steps; null for never.</summary>
+    private long? _loadedAt;
+    private long? _failedAt;
+    private int _doubts;
     private bool _isKnown;
 
     /// <summary>Whether the last reading found that everything of the device is being deleted.</summary>
@@ -40,21 +43,25 @@ internal sealed class DeviceLists(DeviceId device, IAvatarStore store, TimeProvi
     /// <summary>Reads the lists if they are not known or too old; callers at the same time share one reading.</summary>
     public ValueTask EnsureFreshAsync()
     {
-        var now = time.GetUtcNow();
-        if (now - _loadedAt < Freshness || (_isKnown && now < _retryAt)) return ValueTask.CompletedTask;
+        if (IsYounger(_loadedAt, Freshness) || (_isKnown && IsYounger(_failedAt, RetryPause))) return ValueTask.CompletedTask;
         if (!IsLoading) _loading = LoadAsync();
         return new(_loading);
     }
 
     /// <summary>What is known may be out of date: the next one to ask reads again.</summary>
-    public void Doubt() => _loadedAt = DateTimeOffset.MinValue;
+    public void Doubt()
+    {
+        _loadedAt = null;
+        _doubts++;
+    }
 
     /// <summary>Nothing is known any more: the next one to ask reads again, or learns nothing.</summary>
     public void Forget()
     {
         (_originals, _faces) = (new([], 0), new([], 0));
         (_originalsAnswer, _facesAnswer) = (null, null);
-        (_loadedAt, _retryAt, _isKnown) = (DateTimeOffset.MinValue, DateTimeOffset.MinValue, false);
+        (_loadedAt, _failedAt, _isKnown) = (null, null, false);
+        _doubts++;
     }
 
     public void Add(Original original)
@@ -139,7 +146,7 @@ internal sealed class DeviceLists(DeviceId device, IAvatarStore store, TimeProvi
 
     private async Task LoadAsync()
     {
-        var began = time.GetUtcNow();
+        var (began, doubts) = (time.GetTimestamp(), _doubts);
         try
         {
             IsBeingDeleted = await store.FindDeviceDeletionAsync(device, CancellationToken.None) is not null;
@@ -156,13 +163,15 @@ internal sealed class DeviceLists(DeviceId device, IAvatarStore store, TimeProvi
             _originals = _newOriginals.Aggregate(_originals, (shelf, original) => shelf.With(original));
             _faces = _newFaces.Aggregate(_faces, (shelf, face) => shelf.With(face));
             (_originalsAnswer, _facesAnswer) = (null, null);
-            _loadedAt = began;
+
+            // A doubt that arose meanwhile is about what this reading may not have seen.
+            _loadedAt = doubts == _doubts ? began : null;
             _isKnown = true;
         }
         catch (StoreException failure) when (_isKnown && failure.Failure is StoreFailure.Unavailable)
         {
             // All that was ever answered is known; what was not may wait until the store is back.
-            _retryAt = time.GetUtcNow() + RetryPause;
+            _failedAt = time.GetTimestamp();
         }
         finally
         {
@@ -170,6 +179,8 @@ internal sealed class DeviceLists(DeviceId device, IAvatarStore store, TimeProvi
             _newFaces.Clear();
         }
     }
+
+    private bool IsYounger(long? timestamp, TimeSpan age) => timestamp is { } then && time.GetElapsedTime(then) < age;
 
     private static (int Start, int Count) RangeOf(PageRequest? page) => page is { } asked
         ? ((int)Math.Min((asked.Page - 1L) * asked.Limit, int.MaxValue), asked.Limit)

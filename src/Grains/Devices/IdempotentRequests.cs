@@ -14,27 +14,39 @@ internal sealed class IdempotentRequests(DeviceId device, IAvatarStore store, Ti
     /// <summary>Does the work, or finds what it came to before.</summary>
     /// <param name="key">The client's name for the request.</param>
     /// <param name="hash">What was asked: another hash under the same key is refused.</param>
-    /// <param name="originalId">The original that the work is on, or is to make.</param>
+    /// <param name="originalId">The original that the work is on, or is to make; another one if the key has a record.</param>
+    /// <param name="cartoonId">The cartoon that the work is to make; another one if the key has a record.</param>
     /// <param name="work">Does the work for the ids of the record.</param>
+    /// <param name="takeOver">
+    /// Hands over what the work needs, when it is this caller's request that begins it: it is disposed with the work, which may go on
+    /// for others when this caller has left. Null if it needs nothing.
+    /// </param>
     /// <param name="cancellationToken">The caller's: the work goes on while others wait for it.</param>
     /// <returns>The answer, and whether it is an earlier request's.</returns>
     public async Task<(IdempotentAnswer Answer, bool Replayed)> OnceAsync(
         IdempotencyKey key,
         string hash,
         OriginalId originalId,
+        CartoonId cartoonId,
         Func<OriginalId, CartoonId, CancellationToken, Task<IdempotentAnswer>> work,
+        Func<IAsyncDisposable>? takeOver,
         CancellationToken cancellationToken)
     {
-        if (_underWay.TryGetValue(key, out var first))
+        while (_underWay.TryGetValue(key, out var first))
         {
             if (first.Hash != hash) throw AvatarException.IdempotencyKeyReused();
-            return (await first.Work.JoinAsync(cancellationToken), true);
+            if (!first.Work.IsAbandoned) return (await first.Work.JoinAsync(cancellationToken), true);
+
+            // Work whose callers have all given up is on its way to its end, and has no result: the repeat begins anew behind it.
+            await first.Work.EndAsync().WaitAsync(cancellationToken);
         }
 
         var replayed = false;
+        var taken = takeOver?.Invoke();
         var shared = new SharedWork<IdempotentAnswer>(async abandoned =>
         {
-            var record = await BeginAsync(key, hash, originalId, abandoned);
+            await using var needed = taken;
+            var record = await BeginAsync(key, hash, originalId, cartoonId, abandoned);
             replayed = record.Answer is not null;
             return record.Answer is { } answer
                 ? IdempotentAnswer.Read(answer)
@@ -55,7 +67,7 @@ internal sealed class IdempotentRequests(DeviceId device, IAvatarStore store, Ti
 
     /// <summary>The key's record: the one that is there, or a new one with the ids that the work will use.</summary>
     private async Task<IdempotencyRecord> BeginAsync(
-        IdempotencyKey key, string hash, OriginalId originalId, CancellationToken cancellationToken)
+        IdempotencyKey key, string hash, OriginalId originalId, CartoonId cartoonId, CancellationToken cancellationToken)
     {
         var record = await store.FindIdempotencyRecordAsync(device, key, cancellationToken) ?? await InsertAsync(new()
         {
@@ -63,7 +75,7 @@ internal sealed class IdempotentRequests(DeviceId device, IAvatarStore store, Ti
             Key = key,
             RequestHash = hash,
             OriginalId = originalId,
-            CartoonId = CartoonId.New(time),
+            CartoonId = cartoonId,
             CreatedAt = time.GetUtcNow(),
         });
         return record.RequestHash == hash ? record : throw AvatarException.IdempotencyKeyReused();

@@ -10,6 +10,9 @@ internal sealed class SharedWork<T>(Func<CancellationToken, Task<T>> work) : IDi
     private Task<T>? _task;
     private int _waiting;
 
+    /// <summary>Whether all callers have given up, so that the work has been cancelled.</summary>
+    public bool IsAbandoned { get; private set; }
+
     /// <summary>Begins the work; <paramref name="over"/> is called when it has ended, however it did.</summary>
     public void Start(Action over) => _task = RunAsync(over);
 
@@ -26,7 +29,11 @@ internal sealed class SharedWork<T>(Func<CancellationToken, Task<T>> work) : IDi
         }
         finally
         {
-            if (--_waiting == 0 && !_task!.IsCompleted) await _abandoned.CancelAsync();
+            if (--_waiting == 0 && !_task!.IsCompleted)
+            {
+                IsAbandoned = true;
+                await _abandoned.CancelAsync();
+            }
         }
     }
 

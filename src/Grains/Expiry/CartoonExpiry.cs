@@ -41,6 +41,7 @@ internal sealed class CartoonExpiry(
         }
 
         await store.DeleteIdempotencyRecordsAsync(time.GetUtcNow() - IdempotencyLifetime, cancellationToken);
+        await store.DeleteDeletionFencesAsync(time.GetUtcNow() - FileSweep.Age, cancellationToken);
         if (cartoons > 0) GrainsLog.Expired(logger, cartoons, originals);
         GrainsMetrics.CartoonsExpired.Add(cartoons);
         return new() { Originals = originals, Cartoons = cartoons, Failures = failures };

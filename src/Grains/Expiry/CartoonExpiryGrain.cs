@@ -27,6 +27,7 @@ internal sealed class CartoonExpiryGrain(
     private readonly CancellationTokenSource _deactivating = new();
     private Task<ExpiryReport>? _expiring;
     private Task<SweepReport>? _sweeping;
+    private int _running;
 
     public async Task EnsureRemindersAsync(CancellationToken cancellationToken)
     {
@@ -53,30 +54,34 @@ internal sealed class CartoonExpiryGrain(
 
     private Task<SweepReport> Sweeping() => _sweeping is { IsCompleted: false } ? _sweeping : _sweeping = RunSweepAsync();
 
-    private async Task<ExpiryReport> RunExpiryAsync()
-    {
-        try
+    private Task<ExpiryReport> RunExpiryAsync() => RunAsync(
+        async () =>
         {
             await deletions.FinishAsync(_deactivating.Token);
             return await expiry.RunAsync(_deactivating.Token);
-        }
-        catch (Exception failure)
-        {
-            GrainsLog.ExpiryFailed(logger, failure);
-            throw;
-        }
-    }
+        },
+        failure => GrainsLog.ExpiryFailed(logger, failure));
 
-    private async Task<SweepReport> RunSweepAsync()
+    private Task<SweepReport> RunSweepAsync() =>
+        RunAsync(() => sweep.RunAsync(_deactivating.Token), failure => GrainsLog.SweepFailed(logger, failure));
+
+    /// <summary>A run outlives the tick that began it: an activation without calls would be collected as idle, and its runs be cut off.</summary>
+    private async Task<T> RunAsync<T>(Func<Task<T>> run, Action<Exception> tell)
     {
+        _running++;
+        DelayDeactivation(Timeout.InfiniteTimeSpan);
         try
         {
-            return await sweep.RunAsync(_deactivating.Token);
+            return await run();
         }
         catch (Exception failure)
         {
-            GrainsLog.SweepFailed(logger, failure);
+            tell(failure);
             throw;
+        }
+        finally
+        {
+            if (--_running == 0) DelayDeactivation(TimeSpan.Zero);
         }
     }
 }

@@ -1,18 +1,22 @@
 using System.Collections.Immutable;
 using Avatar.Storage;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Avatar.Grains;
 
 /// <summary>
-/// One walk over the files: those that no document names are deleted if they were temporary, or masters, which can be done
-/// without, and moved to <c>lost+found</c> if they were neither.
+/// One walk over the files. Received photos that became no original in time are withdrawn. Of the other files without a document, those
+/// that can be made again (cartoons, faces, masters) are deleted, and photos, which only a lost or older database leaves without one,
+/// are moved to <c>lost+found</c>.
 /// </summary>
 /// <remarks>
-/// Files are listed first and documents read afterwards, and only files older than <see cref="Age"/> are touched, while
-/// nothing is committed later than an hour after its file was written: so no file is taken whose document is still to come.
+/// Files are listed first and documents read afterwards. Only files older than <see cref="Age"/> are touched, while no document of a
+/// cartoon or face is kept that was written later than an hour after its file: so no file is taken whose document is still to come. A
+/// received photo is claimed and settled by its original: of settling and withdrawing, the store lets one succeed.
 /// </remarks>
-internal sealed class FileSweep(IAvatarStore store, IImageStore images, TimeProvider time, ILogger<FileSweep> logger)
+internal sealed class FileSweep(
+    IAvatarStore store, IImageStore images, IOptions<FileSweepOptions> options, TimeProvider time, ILogger<FileSweep> logger)
 {
     private const int BatchSize = 500;
 
@@ -22,10 +26,13 @@ internal sealed class FileSweep(IAvatarStore store, IImageStore images, TimeProv
     /// <exception cref="StoreException">Files cannot be listed, or documents not be read.</exception>
     public async Task<SweepReport> RunAsync(CancellationToken cancellationToken)
     {
-        var cutoff = time.GetUtcNow() - Age;
+        var now = time.GetUtcNow();
         var report = new SweepReport { Files = 0, Deleted = 0, SetAside = 0, Failures = 0 };
-        foreach (var area in ImageAreas.All)
+
+        // Received photos first: a claimed one that is left behind must not be taken for an original whose document was lost.
+        foreach (var area in ImageAreas.All.OrderBy(area => area is not ImageArea.Incoming))
         {
+            var cutoff = now - (area is ImageArea.Incoming ? options.Value.IncomingAge : Age);
             var batch = new List<ImageName>(BatchSize);
             await foreach (var file in images.ListAsync(area, cancellationToken))
             {
@@ -40,7 +47,7 @@ internal sealed class FileSweep(IAvatarStore store, IImageStore images, TimeProv
             if (batch.Count > 0) report = await SweepAsync(area, batch, report, cancellationToken);
         }
 
-        report = report with { Deleted = report.Deleted + await images.DeleteUnfinishedAsync(cutoff, cancellationToken) };
+        report = report with { Deleted = report.Deleted + await images.DeleteUnfinishedAsync(now - Age, cancellationToken) };
         if (report is { Deleted: > 0 } or { SetAside: > 0 }) GrainsLog.Swept(logger, report.Files, report.Deleted, report.SetAside);
         GrainsMetrics.FilesSwept.Add(report.Deleted + report.SetAside);
         return report;
@@ -52,11 +59,13 @@ internal sealed class FileSweep(IAvatarStore store, IImageStore images, TimeProv
         var named = await FindNamedAsync(area, names, cancellationToken);
         foreach (var name in names)
         {
-            if (named.Contains(name)) continue;
+            var isNamed = named.Contains(name);
+            if (isNamed && area is not ImageArea.Incoming) continue;
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                report = await RemoveAsync(area, name, report, cancellationToken);
+                if (isNamed) await images.SettleAsync(name, cancellationToken);
+                else report = await RemoveAsync(area, name, report, cancellationToken);
             }
             catch (StoreException failure)
             {
@@ -68,10 +77,17 @@ internal sealed class FileSweep(IAvatarStore store, IImageStore images, TimeProv
         return report;
     }
 
-    /// <summary>Those that a document names; a master is named by its face, whatever the extensions are.</summary>
+    /// <summary>Those that a document names; a received photo by the name that it has as an original, a master by its face, whatever the extensions are.</summary>
     private async Task<ImmutableHashSet<ImageName>> FindNamedAsync(
         ImageArea area, List<ImageName> names, CancellationToken cancellationToken)
     {
+        if (area is ImageArea.Incoming)
+        {
+            var originals = await store.FindFilenamesAsync(
+                ImageArea.Originals, [.. names.Select(name => name.ToOriginal()).OfType<ImageName>()], cancellationToken);
+            return [.. names.Where(name => name.ToOriginal() is { } original && originals.Contains(original))];
+        }
+
         if (area is not ImageArea.Masters) return await store.FindFilenamesAsync(area, names, cancellationToken);
         var faces = names.SelectMany(MasterNames.InAllFormats).ToHashSet();
         var found = await store.FindFilenamesAsync(ImageArea.Downloaded, faces, cancellationToken);
@@ -80,14 +96,16 @@ internal sealed class FileSweep(IAvatarStore store, IImageStore images, TimeProv
 
     private async Task<SweepReport> RemoveAsync(ImageArea area, ImageName name, SweepReport report, CancellationToken cancellationToken)
     {
-        if (area is ImageArea.Temp or ImageArea.Masters)
+        if (area is ImageArea.Originals)
         {
-            await images.DeleteAsync(area, name, cancellationToken);
-            return report with { Deleted = report.Deleted + 1 };
+            await images.SetAsideAsync(area, name, cancellationToken);
+            GrainsLog.SetAside(logger, area, name);
+            return report with { SetAside = report.SetAside + 1 };
         }
 
-        await images.SetAsideAsync(area, name, cancellationToken);
-        GrainsLog.SetAside(logger, area, name);
-        return report with { SetAside = report.SetAside + 1 };
+        // A name in the area of received photos that leads to no original can only be somebody else's file.
+        if (area is ImageArea.Incoming && name.ToOriginal() is not null) await images.WithdrawAsync(name, cancellationToken);
+        else await images.DeleteAsync(area, name, cancellationToken);
+        return report with { Deleted = report.Deleted + 1 };
     }
 }

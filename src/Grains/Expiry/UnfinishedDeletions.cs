@@ -18,12 +18,12 @@ internal sealed class UnfinishedDeletions(IAvatarStore store, IGrainFactory grai
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                await grains.GetGrain<IDeviceGrain>(deletion.DeviceId.ToString()).FinishDeletionAsync(cancellationToken);
+                await grains.GetDevice(deletion.DeviceId).FinishDeletionAsync(deletion.DeviceId, cancellationToken);
             }
             catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
             {
                 // A device whose grain was told to stop in the middle of it says that it was cancelled: that is not this run's end.
-                GrainsLog.DeletionNotFinished(logger, deletion.DeviceId.Digest(), failure);
+                GrainsLog.DeletionNotFinished(logger, deletion.DeviceId.Digest, failure);
             }
         }
     }

@@ -15,7 +15,15 @@ internal static class ImageFiles
         throw new StoreException(StoreFailure.Unavailable, $"The photo {name} is missing.");
     })
     {
-        Owner = owner.ToString(),
+        Owner = owner.Value,
+    };
+
+    /// <summary>A photo that was received and has no document yet: it may be withdrawn meanwhile.</summary>
+    public static ImageSource IncomingSource(this IImageStore images, ImageName name, DeviceId owner) => new(async cancellationToken =>
+        (await images.OpenAsync(ImageArea.Incoming, name, cancellationToken))?.Content
+        ?? throw new StoreException(StoreFailure.Unavailable, $"The received photo {name} was withdrawn."))
+    {
+        Owner = owner.Value,
     };
 
     /// <summary>A cartoon for the studio to read, and for others to fetch under the public URL: it may expire meanwhile.</summary>

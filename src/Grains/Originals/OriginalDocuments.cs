@@ -11,8 +11,14 @@ namespace Avatar.Grains;
 /// <remarks>
 /// A write whose outcome is unknown makes it forget what it knows, so that the next one to ask reads the truth again.
 /// </remarks>
-internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImageStore images, ILogger logger)
+internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImageStore images, TimeProvider time, ILogger logger)
 {
+    /// <summary>
+    /// No document of a cartoon or face is kept that was written later than this after its file: the sweep, which takes files for
+    /// orphans after six hours, counts on it. Photos need no such limit, as the sweep withdraws them first.
+    /// </summary>
+    private static readonly TimeSpan LatestCommit = TimeSpan.FromHours(1);
+
     /// <summary>The state after the last commit; null when it has to be read.</summary>
     public OriginalSnapshot? Current { get; private set; }
 
@@ -45,12 +51,26 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
         return Finished ? snapshot : await FinishAsync(snapshot, foreign);
     }
 
-    /// <summary>Writes the original's document. <paramref name="files"/> are kept if it may have been written.</summary>
-    /// <exception cref="AvatarException"><see cref="AvatarError.Busy"/>: its device is being deleted, and it is removed again.</exception>
-    public async Task<OriginalSnapshot> InsertAsync(Original original, params UncommittedFile[] files)
+    /// <summary>
+    /// Writes the original's document and settles its photo, which was claimed before. Photo and <paramref name="cartoon"/> are kept if
+    /// the document may have been written.
+    /// </summary>
+    /// <exception cref="AvatarException"><see cref="AvatarError.Busy"/>: its device has been deleted since, and it is removed again.</exception>
+    /// <exception cref="StoreException">The photo was withdrawn before it was settled, and the document is removed again.</exception>
+    public async Task<OriginalSnapshot> InsertAsync(Original original, Guid? fence, IncomingPhoto photo, UncommittedFile cartoon)
     {
-        await WriteAsync(() => InsertUnlessDeletedAsync(original), files, async () =>
+        await WriteAsync(() => InsertUnlessDeletedAsync(original, fence), [photo, cartoon], async () =>
             await store.FindOriginalAsync(id, CancellationToken.None) is { } found && found.Filename == original.Filename);
+
+        // The document leads to the photo now. If settling fails, the sweep does it.
+        photo.Keep();
+        var settled = await AfterCommitAsync(async () =>
+        {
+            if (await photo.SettleAsync()) return true;
+            await store.DeleteOriginalAsync(id, CancellationToken.None);
+            return false;
+        });
+        if (!settled) throw new StoreException(StoreFailure.Unavailable, $"The photo {original.Filename} was withdrawn while its document was written.");
         Finished = true;
         return Current = new(original, [], null);
     }
@@ -62,7 +82,7 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
     /// <exception cref="AvatarException"><see cref="AvatarError.AlreadyDownloaded"/>: there is a face now, the cartoon is removed again.</exception>
     public async Task<OriginalSnapshot> InsertAsync(OriginalSnapshot snapshot, RegeneratedCartoon cartoon, UncommittedFile file)
     {
-        await WriteAsync(() => store.InsertCartoonAsync(cartoon, CancellationToken.None), [file], async () =>
+        await WriteAsync(() => InsertInTimeAsync(cartoon), [file], async () =>
             await store.FindCartoonAsync(cartoon.Id, CancellationToken.None) is { } found && found.Filename == cartoon.Filename);
         file.Keep();
         var committed = await AfterCommitAsync(async () =>
@@ -79,7 +99,7 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
     /// <exception cref="StoreException"><see cref="UniqueKey.FaceOfOriginal"/>: another came first.</exception>
     public async Task InsertAsync(OriginalSnapshot snapshot, DownloadedFace face, IReadOnlyCollection<UncommittedFile> files)
     {
-        await WriteAsync(() => store.InsertFaceAsync(face, CancellationToken.None), files, async () =>
+        await WriteAsync(() => InsertInTimeAsync(face), files, async () =>
             await store.FindFaceAsync(id, CancellationToken.None) is { } found && found.Id == face.Id);
         foreach (var file in files) file.Keep();
         Finished = false;
@@ -111,7 +131,7 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
     }
 
     /// <summary>
-    /// Removes everything there is: files first, as a file without a document would be set aside for somebody to look at, then the
+    /// Removes everything there is: files first, as nothing would lead to a file without a document, then the
     /// documents, the one that others belong to last. A crash in here leaves documents that lead the next one to what is left.
     /// </summary>
     /// <exception cref="AvatarException"><see cref="AvatarError.OriginalNotFound"/>: it is another device's.</exception>
@@ -123,8 +143,13 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
         if (snapshot.Original is { } other && other.DeviceId != device) throw AvatarException.OriginalNotFound();
 
         foreach (var (area, name) in snapshot.Files) await images.DeleteAsync(area, name, CancellationToken.None);
+
+        // A power cut must not bring back files whose documents are gone: nothing would lead to them any longer.
+        foreach (var area in snapshot.Files.Select(file => file.Area).Distinct()) await images.FlushAsync(area, CancellationToken.None);
         await store.DeleteCartoonsAsync([.. snapshot.Cartoons.Select(cartoon => cartoon.Id)], CancellationToken.None);
-        await store.DeleteFaceAsync(id, CancellationToken.None);
+
+        // By its own id: a face that another activation makes meanwhile keeps its document, which leads to its files.
+        if (snapshot.Face is { } face) await store.DeleteFaceAsync(face.Id, CancellationToken.None);
         await store.DeleteOriginalAsync(id, CancellationToken.None);
     }
 
@@ -182,7 +207,7 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
     /// One insert. A taken id is first a question: if the document there is ours, the write had happened. What is not certain
     /// to have failed may have happened, so the files stay and the documents are read anew.
     /// </summary>
-    private async Task WriteAsync(Func<Task> insert, IReadOnlyCollection<UncommittedFile> files, Func<Task<bool>> isOurs)
+    private async Task WriteAsync(Func<Task> insert, IReadOnlyCollection<IUncommitted> files, Func<Task<bool>> isOurs)
     {
         Current = null;
         try
@@ -204,19 +229,58 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
     }
 
     /// <summary>
-    /// A call whose device's grain was lost with its silo may come here while another activation deletes the device: it either
-    /// finds the marker now, or was in time to be deleted with the rest.
+    /// A call may come here long after its device's grain was lost with its silo, and the device have been deleted meanwhile. The fence
+    /// is read behind the insert: a deletion that begins later finds the document.
     /// </summary>
-    private async Task InsertUnlessDeletedAsync(Original original)
+    private async Task InsertUnlessDeletedAsync(Original original, Guid? fence)
     {
         await store.InsertOriginalAsync(original, CancellationToken.None);
         var isWelcome = await AfterCommitAsync(async () =>
         {
-            if (await store.FindDeviceDeletionAsync(original.DeviceId, CancellationToken.None) is null) return true;
+            if (await IsPassedAsync(original.DeviceId, fence)) return true;
             await store.DeleteOriginalAsync(id, CancellationToken.None);
             return false;
         });
         if (!isWelcome) throw AvatarException.DeviceBeingDeleted();
+    }
+
+    /// <summary>Whether no deletion of the device has begun or ended since the fence was read. A fence that is forgotten had ended long before.</summary>
+    private async Task<bool> IsPassedAsync(DeviceId device, Guid? fence) =>
+        await store.FindDeletionFenceAsync(device, CancellationToken.None) is not { } now
+        || (now.Generation == fence && !(now.IsDeleting && await store.FindDeviceDeletionAsync(device, CancellationToken.None) is not null));
+
+    private async Task InsertInTimeAsync(RegeneratedCartoon cartoon)
+    {
+        ThrowIfLate(cartoon.Filename);
+        await store.InsertCartoonAsync(cartoon, CancellationToken.None);
+        await RemoveIfLateAsync(cartoon.Filename, () => store.DeleteCartoonsAsync([cartoon.Id], CancellationToken.None));
+    }
+
+    private async Task InsertInTimeAsync(DownloadedFace face)
+    {
+        ThrowIfLate(face.Filename);
+        await store.InsertFaceAsync(face, CancellationToken.None);
+        await RemoveIfLateAsync(face.Filename, () => store.DeleteFaceAsync(face.Id, CancellationToken.None));
+    }
+
+    /// <summary>A process may have slept (a suspended machine) before the insert or in it. The sweep may have taken the file meanwhile.</summary>
+    private async Task RemoveIfLateAsync(ImageName file, Func<Task> remove)
+    {
+        if (!IsLate(file)) return;
+        await AfterCommitAsync(async () =>
+        {
+            await remove();
+            return true;
+        });
+        ThrowIfLate(file);
+    }
+
+    private bool IsLate(ImageName file) => file.Time is { } written && time.GetUtcNow() - written > LatestCommit;
+
+    private void ThrowIfLate(ImageName file)
+    {
+        // Certain to have written nothing: refused, so that its files go.
+        if (IsLate(file)) throw AvatarException.Unavailable();
     }
 
     /// <summary>

@@ -17,9 +17,6 @@ namespace Avatar.Grains;
 [Reentrant, ResourceOptimizedPlacement, CollectionAgeLimit(Minutes = 5)]
 internal sealed class OriginalGrain : Grain, IOriginalGrain
 {
-    /// <summary>Nothing is committed later than this after its file was written: the sweep counts on it.</summary>
-    private static readonly TimeSpan LatestCommit = TimeSpan.FromHours(1);
-
     private readonly IAvatarStore _store;
     private readonly IImageStore _images;
     private readonly ICartoonEngine _engine;
@@ -52,7 +49,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         (_store, _images, _engine, _cutter, _links, _budget) = (store, images, engine, cutter, links, budget);
         (_options, _time, _logger) = (options.Value, time, logger);
         _id = OriginalId.Parse(this.GetPrimaryKeyString());
-        _documents = new(_id, store, images, logger);
+        _documents = new(_id, store, images, time, logger);
         _seeds = new(_id, time);
         _line = new(limits.Value.OriginalQueue);
         _cuts = new(limits.Value.OriginalQueue);
@@ -60,54 +57,56 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
 
     public async Task<UploadAnswer> CreateAsync(CreateOriginal command, CancellationToken cancellationToken)
     {
-        await using var upload = new UncommittedFile(_images, ImageArea.Originals, command.File.Filename, _logger);
+        await using var photo = new IncomingPhoto(_images, command.DeviceId, command.File.Filename, _logger);
         try
         {
-            return (await _gate.PassAsync(token => CreateAsync(command, upload, token), cancellationToken)).ToUploadAnswer();
+            return (await _gate.PassAsync(token => CreateInsideAsync(command, photo, token), cancellationToken)).ToUploadAnswer();
         }
         finally
         {
-            DeactivateUnlessMade(_documents.Current);
+            // A repeat of this call may still draw: an activation that leaves would keep all others waiting until it has drawn.
+            if (_gate.IsEmpty) DeactivateUnlessMade(_documents.Current);
         }
     }
 
-    private async Task<IdempotentAnswer> CreateAsync(CreateOriginal command, UncommittedFile upload, CancellationToken cancellationToken)
+    private async Task<IdempotentAnswer> CreateInsideAsync(CreateOriginal command, IncomingPhoto photo, CancellationToken cancellationToken)
     {
-        // Whoever deletes the original waits until the file is kept, or gone.
-        await using var file = upload;
+        // A deletion of the original waits until the photo is kept, or gone.
+        await using var file = photo;
         using var budget = Begin(cancellationToken);
         using var turn = await budget.EnterAsync(_line);
 
         // A repeat goes on where the first call ended; its own copy of the photo goes, unless it is the one in use.
-        var snapshot = await LoadAsync();
+        var snapshot = await LoadAsync(cancellationToken);
         if (snapshot.Original is { } made)
         {
-            if (made.Filename == upload.Name) upload.Keep();
+            if (made.Filename == command.File.Filename) await KeepAsync(photo);
             if (await FindAnswerAsync(command.DeviceId, command.CartoonId, command.IdempotencyKey, snapshot) is { } answered) return answered;
             ThrowUnlessOpen(snapshot, command.DeviceId);
         }
 
-        // The cartoon is made first: a failure up to here leaves nothing, a crash the upload's file for the sweep.
+        // The cartoon is made first: a failure up to here leaves nothing, a crash the received photo for the sweep.
         var seed = command.Seed ?? _seeds.Next(snapshot);
         var style = CartoonStyles.Pick(command.Style, seed);
-        var drawing = await DrawAsync(budget, snapshot.Original?.Filename ?? upload.Name, command.DeviceId, style, seed);
+        var source = snapshot.Original is { } known ? PhotoOf(known) : _images.IncomingSource(photo.Name, command.DeviceId);
+        var drawing = await DrawAsync(budget, source, style, seed);
 
         using var commit = await _commits.EnterAsync(CancellationToken.None);
         snapshot = await _documents.LoadForChangeAsync();
         if (snapshot.Original is not null) ThrowUnlessOpen(snapshot, command.DeviceId);
 
-        // Cartoon file. A crash here leaves two files that no document names.
+        // Cartoon file. A crash here leaves it and the received photo, which the sweep removes.
         var createdAt = snapshot.NextTime(_time);
         var (published, time) = await _images.PublishAsync(ImageArea.Temp, _id, createdAt.AddMilliseconds(1), drawing, _logger);
         await using var cartoonFile = published;
 
-        // Original document. A crash here leaves an original without a cartoon, as after an expiry; a repeat completes it.
         if (snapshot.Original is null)
         {
-            ThrowIfTooLate(upload.Name);
-            await ThrowIfForgottenAsync(command);
-            snapshot = await _documents.InsertAsync(NewDocuments.Original(_id, command, createdAt), upload, cartoonFile);
-            upload.Keep();
+            // Photo. A crash here leaves a claimed photo without a document, which the sweep withdraws.
+            await photo.ClaimAsync();
+
+            // Original document. A crash here leaves an original without a cartoon, as after an expiry; a repeat completes it.
+            snapshot = await _documents.InsertAsync(NewDocuments.Original(_id, command, createdAt), command.Fence, photo, cartoonFile);
             GrainsMetrics.OriginalsCreated.Add(1);
         }
 
@@ -122,11 +121,11 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
 
     private async Task<RegenerateAnswer> RegenerateInsideAsync(RegenerateOriginal command, CancellationToken cancellationToken)
     {
-        ThrowUnlessOwned(await LoadAsync(), command.DeviceId);
+        ThrowUnlessOwned(await LoadAsync(cancellationToken), command.DeviceId);
         using var budget = Begin(cancellationToken);
         using var turn = await budget.EnterAsync(_line);
 
-        var snapshot = await LoadAsync();
+        var snapshot = await LoadAsync(cancellationToken);
         if (await FindAnswerAsync(command.DeviceId, command.CartoonId, command.IdempotencyKey, snapshot) is { } answered)
             return answered.ToRegenerateAnswer();
         var original = ThrowUnlessOpen(snapshot, command.DeviceId);
@@ -134,7 +133,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
 
         var seed = command.Seed ?? _seeds.Next(snapshot);
         var style = CartoonStyles.Pick(command.Style, seed);
-        var drawing = await DrawAsync(budget, original.Filename, command.DeviceId, style, seed);
+        var drawing = await DrawAsync(budget, PhotoOf(original), style, seed);
 
         // The download may have come first while the engine was at work.
         using var commit = await _commits.EnterAsync(CancellationToken.None);
@@ -156,12 +155,12 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
 
     private async Task<DownloadAnswer> DownloadInsideAsync(DownloadFace command, CancellationToken cancellationToken)
     {
-        ThrowUnlessOwned(await LoadAsync(), command.DeviceId);
+        ThrowUnlessOwned(await LoadAsync(cancellationToken), command.DeviceId);
 
         // One face-cut at a time: all but the first find its face instead of making their own.
         using var budget = Begin(cancellationToken);
         using var turn = await budget.EnterAsync(_cuts);
-        var snapshot = await LoadAsync();
+        var snapshot = await LoadAsync(cancellationToken);
         if (snapshot.Face is not null) return await AnswerWithAsync(command.CartoonId);
         var original = ThrowUnlessOwned(snapshot, command.DeviceId);
         var cartoon = snapshot.Find(command.CartoonId) ?? throw AvatarException.CartoonNotFound();
@@ -226,7 +225,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
 
     public async Task<OriginalState> GetAsync(DeviceId deviceId, CancellationToken cancellationToken)
     {
-        var snapshot = await LoadAsync();
+        var snapshot = await LoadAsync(cancellationToken);
         return new()
         {
             Original = ThrowUnlessOwned(snapshot, deviceId),
@@ -236,10 +235,10 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
     }
 
     /// <summary>The state after the last commit; it reads the documents, under the lock, if that is not known.</summary>
-    private async ValueTask<OriginalSnapshot> LoadAsync()
+    private async ValueTask<OriginalSnapshot> LoadAsync(CancellationToken cancellationToken)
     {
         if (_documents is { Current: { } known, Finished: true }) return known;
-        using var commit = await _commits.EnterAsync(CancellationToken.None);
+        using var commit = await _commits.EnterAsync(cancellationToken);
         return await _documents.LoadAsync();
     }
 
@@ -261,33 +260,23 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         return snapshot.Face is null ? original : throw AvatarException.AlreadyDownloaded();
     }
 
-    /// <summary>A process that slept (a frozen machine) must not name a file that the sweep may have taken for an orphan.</summary>
-    private void ThrowIfTooLate(ImageName upload)
+    /// <summary>The photo is the original's. An earlier call may have ended before it was settled, so that the sweep would still look at it.</summary>
+    private static async Task KeepAsync(IncomingPhoto photo)
     {
-        if (upload.Time is { } written && _time.GetUtcNow() - written > LatestCommit)
-            throw new StoreException(StoreFailure.Unavailable, $"The upload {upload} is too old to be given a document.");
-    }
-
-    /// <summary>
-    /// A device whose grain was lost with its silo may have been deleted since, and the new grain knows nothing of this call. It
-    /// has nobody to answer either.
-    /// </summary>
-    private async Task ThrowIfForgottenAsync(CreateOriginal command)
-    {
-        if (command.CallId is not { } call) return;
-        var device = GrainFactory.GetGrain<IDeviceGrain>(command.DeviceId.ToString());
-        if (!await device.IsUnderWayAsync(call, CancellationToken.None))
-            throw new StoreException(StoreFailure.Unavailable, $"The upload {command.File.Filename} is no longer waited for.");
+        photo.Keep();
+        await photo.SettleAsync();
     }
 
     private EngineBudget Begin(CancellationToken cancellationToken) => new(_options.Timeout, _time, cancellationToken);
 
-    private Task<EncodedImage> DrawAsync(EngineBudget budget, ImageName photo, DeviceId owner, string style, long seed) =>
-        budget.RunAsync(token => _engine.DrawAsync(_images.PhotoSource(photo, owner, _logger), style, seed, token));
+    private ImageSource PhotoOf(Original original) => _images.PhotoSource(original.Filename, original.DeviceId, _logger);
+
+    private Task<EncodedImage> DrawAsync(EngineBudget budget, ImageSource photo, string style, long seed) =>
+        budget.RunAsync(token => _engine.DrawAsync(photo, style, seed, token));
 
     private Task<FaceCut> CutAsync(EngineBudget budget, Original original, RegeneratedCartoon cartoon, string mimeType) =>
         budget.RunAsync(token => _cutter.CutAsync(
-            _images.PhotoSource(original.Filename, original.DeviceId, _logger),
+            PhotoOf(original),
             _images.CartoonSource(cartoon.Filename, _options.PublicBaseUrl, _links),
             Enum.GetValues<ImageFormat>().First(format => format.MimeType() == mimeType),
             token));

@@ -54,6 +54,9 @@ public static partial class Settings
     public static ValueSetting<TimeSpan> FilesSweepPeriod { get; } = SettingKinds.Duration(
         "Avatar:Files:SweepPeriod", TimeSpan.FromHours(1), Minute, Month, "How often files that no document names are looked for.");
 
+    public static ValueSetting<TimeSpan> IncomingAge { get; } = SettingKinds.Duration(
+        "Avatar:Files:IncomingAge", TimeSpan.FromHours(1), Minute, TimeSpan.FromDays(1), "How old a received photo is, whose request came to nothing, before a sweep removes it.");
+
     public static ValueSetting<long> VariantCacheBytes { get; } = SettingKinds.Number(
         "Avatar:Files:VariantCacheBytes", 1L << 30, 0, 1L << 50, "The most bytes of thumbnails and other copies that are kept; 0 makes them anew each time.");
 
@@ -200,7 +203,7 @@ public static partial class Settings
     /// <summary>Every setting, in the order of the documentation.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Urls, Topology, DataDirectory, PublicBaseUrl, MongoDB, StorageProvider, FilesProvider, FilesRoot, FilesSweepPeriod, VariantCacheBytes, FilesSigningKeys,
+        Urls, Topology, DataDirectory, PublicBaseUrl, MongoDB, StorageProvider, FilesProvider, FilesRoot, FilesSweepPeriod, IncomingAge, VariantCacheBytes, FilesSigningKeys,
         CartoonsEngine, CartoonsFallback, CartoonsModelPath, CartoonsModelRange, CartoonsModelOutputRange, CartoonsModelMean, CartoonsModelDeviation,
         CartoonsModelTile, CartoonsRemoteUrl, CartoonsReplicateToken, CartoonsReplicateModel, CartoonsReplicateInput, CartoonsReplicateUrl, CartoonsMaxCalls,
         DefaultStyle, CartoonLifetime, CartoonSweepPeriod, CartoonsPerOriginal, CartoonTimeout,

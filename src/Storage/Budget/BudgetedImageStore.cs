@@ -22,7 +22,22 @@ internal sealed class BudgetedImageStore(IImageStore inner, DiskBudget budget) :
         budget.Add(-length);
     }
 
-    public IAsyncEnumerable<StoredFile> ListAsync(ImageArea area, CancellationToken cancellationToken) => inner.ListAsync(area, cancellationToken);
+    public Task FlushAsync(ImageArea area, CancellationToken cancellationToken) => inner.FlushAsync(area, cancellationToken);
+
+    public IAsyncEnumerable<StoredFile> ListAsync(ImageArea area, string prefix, CancellationToken cancellationToken) =>
+        inner.ListAsync(area, prefix, cancellationToken);
+
+    /// <summary>The bytes of a received photo are counted once, with its first name.</summary>
+    public Task<bool> ClaimAsync(ImageName incoming, CancellationToken cancellationToken) => inner.ClaimAsync(incoming, cancellationToken);
+
+    public Task<bool> SettleAsync(ImageName incoming, CancellationToken cancellationToken) => inner.SettleAsync(incoming, cancellationToken);
+
+    public async Task WithdrawAsync(ImageName incoming, CancellationToken cancellationToken)
+    {
+        var length = await LengthAsync(ImageArea.Incoming, incoming, cancellationToken).ConfigureAwait(false);
+        await inner.WithdrawAsync(incoming, cancellationToken).ConfigureAwait(false);
+        budget.Add(-length);
+    }
 
     public Task SetAsideAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) => inner.SetAsideAsync(area, name, cancellationToken);
 

@@ -29,6 +29,49 @@ internal static class DurableFiles
         }
     }
 
+    /// <summary>
+    /// Gives a file a second name, if that is free; from the return on it has both whatever happens. Where the system has no links,
+    /// the second name belongs to a copy.
+    /// </summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static void TryDuplicate(string file, string path)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            TryName(file, path);
+            return;
+        }
+
+        var copy = ImageFolders.Unfinished(Path.GetDirectoryName(path)!);
+        try
+        {
+            File.Copy(file, copy);
+            TryMove(copy, path);
+        }
+        finally
+        {
+            File.Delete(copy);
+        }
+    }
+
+    /// <summary>Removes a file; of several that do so at once, one is told that it did.</summary>
+    public static bool TryRemove(string path)
+    {
+        if (!OperatingSystem.IsWindows()) return UnixFiles.TryUnlink(path);
+        var aside = ImageFolders.Unfinished(Path.GetDirectoryName(path)!);
+        try
+        {
+            File.Move(path, aside);
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+
+        File.Delete(aside);
+        return true;
+    }
+
     /// <summary>Makes a folder and those above it, where they are missing.</summary>
     public static void CreateFolder(string path)
     {

@@ -16,6 +16,7 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
     private static readonly EnumerationOptions EverywhereBelow = new() { AttributesToSkip = 0, IgnoreInaccessible = false, RecurseSubdirectories = true };
 
     private readonly ImageFolders _folders = new(options.Value.Root);
+    private readonly FolderFlushes _flushes = new();
 
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
@@ -62,14 +63,56 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
         },
         cancellationToken);
 
-    public async IAsyncEnumerable<StoredFile> ListAsync(ImageArea area, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async Task FlushAsync(ImageArea area, CancellationToken cancellationToken)
     {
-        using var chunks = Published(_folders.Of(area)).Chunk(ListedAtOnce).GetEnumerator();
+        try
+        {
+            await _flushes.FlushAsync(_folders.Of(area)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (FileFailures.IsOfDisk(exception))
+        {
+            throw FileFailures.Of(exception);
+        }
+    }
+
+    public async IAsyncEnumerable<StoredFile> ListAsync(
+        ImageArea area, string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var chunks = Published(_folders.Of(area), prefix).Chunk(ListedAtOnce).GetEnumerator();
         while (await RunAsync(chunks.MoveNext, cancellationToken).ConfigureAwait(false))
         {
             foreach (var file in chunks.Current) yield return file;
         }
     }
+
+    /// <summary>A second name for the same file: the first one stays until the photo is settled or withdrawn.</summary>
+    public Task<bool> ClaimAsync(ImageName incoming, CancellationToken cancellationToken) => RunAsync(
+        () =>
+        {
+            try
+            {
+                // A name that is taken was given by an earlier call for the same photo: names are random.
+                DurableFiles.TryDuplicate(_folders.PathOf(ImageArea.Incoming, incoming), OriginalOf(incoming));
+                return true;
+            }
+            catch (FileNotFoundException)
+            {
+                return false;
+            }
+        },
+        cancellationToken);
+
+    /// <summary>The removal of the first name decides: whoever removes it, settles the photo or withdraws it.</summary>
+    public Task<bool> SettleAsync(ImageName incoming, CancellationToken cancellationToken) =>
+        RunAsync(() => DurableFiles.TryRemove(_folders.PathOf(ImageArea.Incoming, incoming)), cancellationToken);
+
+    public Task WithdrawAsync(ImageName incoming, CancellationToken cancellationToken) => RunAsync(
+        () =>
+        {
+            if (DurableFiles.TryRemove(_folders.PathOf(ImageArea.Incoming, incoming))) File.Delete(OriginalOf(incoming));
+            return true;
+        },
+        cancellationToken);
 
     public Task SetAsideAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) => RunAsync(
         () =>
@@ -131,7 +174,10 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
         cancellationToken);
 
     public Task<bool> HasFilesAsync(CancellationToken cancellationToken) => RunAsync(
-        () => ImageAreas.All.Any(area => Published(_folders.Of(area)).Any()), cancellationToken);
+        () => ImageAreas.All.Any(area => Published(_folders.Of(area), "").Any()), cancellationToken);
+
+    private string OriginalOf(ImageName incoming) => _folders.PathOf(
+        ImageArea.Originals, incoming.ToOriginal() ?? throw new ArgumentException($"{incoming} is not the name of a received photo.", nameof(incoming)));
 
     private static async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {
@@ -175,11 +221,11 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
     }
 
     /// <summary>Opens the folder when it is walked, not before.</summary>
-    private static IEnumerable<StoredFile> Published(string folder)
+    private static IEnumerable<StoredFile> Published(string folder, string prefix)
     {
         var entries = new FileSystemEnumerable<StoredFile>(folder, Read, AllFiles)
         {
-            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory,
+            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && entry.FileName.StartsWith(prefix, StringComparison.Ordinal),
         };
         foreach (var file in entries)
         {

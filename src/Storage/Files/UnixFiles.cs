@@ -19,6 +19,15 @@ internal static partial class UnixFiles
         return error == Exists ? false : throw Failure(error, newPath);
     }
 
+    /// <summary>Removes a name; false if there is none.</summary>
+    /// <exception cref="IOException">The system refused it for another reason.</exception>
+    public static bool TryUnlink(string path)
+    {
+        if (Unlink(path) == 0) return true;
+        var error = Marshal.GetLastPInvokeError();
+        return error == Missing ? false : throw Failure(error, path);
+    }
+
     /// <summary>Makes the names in a folder durable.</summary>
     /// <exception cref="IOException">The system refused it.</exception>
     public static void FlushFolder(string path)
@@ -47,6 +56,9 @@ internal static partial class UnixFiles
 
     [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int Link(string path, string newPath);
+
+    [LibraryImport("libc", EntryPoint = "unlink", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int Unlink(string path);
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int Open(string path, int flags);

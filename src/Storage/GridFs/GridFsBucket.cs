@@ -14,6 +14,7 @@ namespace Avatar.Storage.GridFs;
 ///       ↓             ↓
 ///     deleted/name.number → chunks removed → document removed
 /// </code>
+/// A received photo goes from incoming/ to originals/ with a note of its first name, by which it is withdrawn until it is settled.
 /// Source: https://github.com/mongodb/specifications/blob/master/source/gridfs/gridfs-spec.md
 /// </remarks>
 internal sealed class GridFsBucket(IMongoDatabase database, TimeProvider time, int chunkSize = GridFsBucket.DefaultChunkSize)
@@ -27,6 +28,7 @@ internal sealed class GridFsBucket(IMongoDatabase database, TimeProvider time, i
     private const string FileIdField = "files_id";
     private const string NumberField = "n";
     private const string DeletedAtField = "metadata.deletedAt";
+    private const string IncomingField = "metadata.incoming";
 
     private static readonly BsonDocument DataAlone = new() { { "_id", 0 }, { "data", 1 } };
 
@@ -46,8 +48,12 @@ internal sealed class GridFsBucket(IMongoDatabase database, TimeProvider time, i
     {
         var unique = new CreateIndexOptions { Unique = true };
         var byName = Builders<GridFsFile>.IndexKeys.Ascending(file => file.Filename);
+        var claimed = new CreateIndexOptions { Sparse = true };
+        var byIncoming = Builders<GridFsFile>.IndexKeys.Ascending(IncomingField);
         var byFile = Builders<RawBsonDocument>.IndexKeys.Ascending(FileIdField).Ascending(NumberField);
         await _files.Indexes.CreateOneAsync(new CreateIndexModel<GridFsFile>(byName, unique), cancellationToken: cancellationToken)
+            .ConfigureAwait(false);
+        await _files.Indexes.CreateOneAsync(new CreateIndexModel<GridFsFile>(byIncoming, claimed), cancellationToken: cancellationToken)
             .ConfigureAwait(false);
         await _chunks.Indexes.CreateOneAsync(new CreateIndexModel<RawBsonDocument>(byFile, unique), cancellationToken: cancellationToken)
             .ConfigureAwait(false);
@@ -129,12 +135,49 @@ internal sealed class GridFsBucket(IMongoDatabase database, TimeProvider time, i
     public Task<GridFsFile?> FindAsync(string filename, CancellationToken cancellationToken) =>
         _files.Find(Files.Eq(file => file.Filename, filename)).FirstOrDefaultAsync(cancellationToken)!;
 
-    /// <summary>Up to <paramref name="limit"/> files of a folder in the order of their names, after the one that is named.</summary>
-    public Task<List<GridFsFile>> ListAsync(string folder, string after, int limit, CancellationToken cancellationToken) =>
-        _files.Find(In(folder) & Files.Gt(file => file.Filename, after))
+    /// <summary>Up to <paramref name="limit"/> files whose names begin with this text, in the order of their names, after the one that is named.</summary>
+    public Task<List<GridFsFile>> ListAsync(string prefix, string after, int limit, CancellationToken cancellationToken) =>
+        _files.Find(In(prefix) & Files.Gt(file => file.Filename, after))
             .SortBy(file => file.Filename)
             .Limit(limit)
             .ToListAsync(cancellationToken);
+
+    /// <summary>
+    /// Up to <paramref name="limit"/> files that were claimed and not settled, by their first names in the order of these, from the
+    /// names of <paramref name="folder"/> after the one that is named.
+    /// </summary>
+    public Task<List<GridFsFile>> ListClaimedAsync(string folder, string after, int limit, CancellationToken cancellationToken) =>
+        _files.Find(Files.Gt(IncomingField, after) & Files.Lt(IncomingField, Beyond(folder)))
+            .Sort(Builders<GridFsFile>.Sort.Ascending(IncomingField))
+            .Limit(limit)
+            .ToListAsync(cancellationToken);
+
+    /// <summary>Gives a received file its second name, and notes the first; false if neither name is there.</summary>
+    public async Task<bool> ClaimAsync(string incoming, string filename, CancellationToken cancellationToken)
+    {
+        var change = Change.Set(file => file.Filename, filename).Set(IncomingField, incoming);
+        var result = await _files.UpdateOneAsync(
+            Files.Eq(file => file.Filename, incoming), change, cancellationToken: cancellationToken).ConfigureAwait(false);
+        return result.MatchedCount > 0 || await _files.Find(Claimed(incoming, filename)).AnyAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Removes the note of a claimed file's first name; true too if that has happened already, as an update may be sent twice. False
+    /// if the file is gone.
+    /// </summary>
+    public async Task<bool> SettleAsync(string incoming, string filename, CancellationToken cancellationToken)
+    {
+        var result = await _files.UpdateOneAsync(
+            Claimed(incoming, filename), Change.Unset(IncomingField), cancellationToken: cancellationToken).ConfigureAwait(false);
+        return result.MatchedCount > 0
+            || await _files.Find(Files.Eq(file => file.Filename, filename)).AnyAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes the name of a received file, claimed or not, unless it is settled.</summary>
+    public Task WithdrawAsync(string incoming, string filename, CancellationToken cancellationToken) => _files.UpdateOneAsync(
+        Files.Eq(file => file.Filename, incoming) | Claimed(incoming, filename),
+        Deletion(incoming, Now),
+        cancellationToken: cancellationToken);
 
     /// <summary>The bytes of all files, those too that are deleted and not freed yet.</summary>
     public async Task<long> MeasureAsync(CancellationToken cancellationToken)
@@ -213,12 +256,18 @@ internal sealed class GridFsBucket(IMongoDatabase database, TimeProvider time, i
         .Set(file => file.Filename, GridFsNames.OfDeleted(filename))
         .Set("metadata", new BsonDocument("deletedAt", at));
 
+    private static FilterDefinition<GridFsFile> Claimed(string incoming, string filename) =>
+        Files.Eq(file => file.Filename, filename) & Files.Eq(IncomingField, incoming);
+
     private static FilterDefinition<GridFsFile> Named(BsonValue id, string filename) =>
         Files.Eq(file => file.Id, id) & Files.Eq(file => file.Filename, filename);
 
-    /// <summary>Names that begin with the folder's: the character after its slash is the first beyond.</summary>
-    private static FilterDefinition<GridFsFile> In(string folder) =>
-        Files.Gt(file => file.Filename, folder) & Files.Lt(file => file.Filename, folder[..^1] + (char)('/' + 1));
+    /// <summary>Names that begin with this text, and are longer.</summary>
+    private static FilterDefinition<GridFsFile> In(string prefix) =>
+        Files.Gt(file => file.Filename, prefix) & Files.Lt(file => file.Filename, Beyond(prefix));
+
+    /// <summary>The first text behind all that begin with this one: its last character is the next.</summary>
+    private static string Beyond(string prefix) => prefix[..^1] + (char)(prefix[^1] + 1);
 
     private static FilterDefinition<RawBsonDocument> Chunk(BsonValue fileId, int number) =>
         Chunks.Eq(FileIdField, fileId) & Chunks.Eq(NumberField, number);

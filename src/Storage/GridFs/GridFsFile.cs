@@ -19,4 +19,14 @@ internal sealed record GridFsFile
 
     /// <summary>A name of <see cref="GridFsNames"/>; unique.</summary>
     [BsonElement("filename")] public required string Filename { get; init; }
+
+    [BsonElement("metadata"), BsonIgnoreIfNull] public GridFsMetadata? Metadata { get; init; }
+}
+
+/// <summary>What a file's state needs beside its name.</summary>
+[BsonIgnoreExtraElements]
+internal sealed record GridFsMetadata
+{
+    /// <summary>In an original that may still be withdrawn: the name that it was received under.</summary>
+    [BsonElement("incoming"), BsonIgnoreIfNull] public string? Incoming { get; init; }
 }

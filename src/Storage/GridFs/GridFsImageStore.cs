@@ -46,9 +46,26 @@ internal sealed class GridFsImageStore(
     public Task DeleteAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) => DoAsync(
         () => _bucket.DeleteAsync(GridFsNames.Of(area, name), cancellationToken), cancellationToken);
 
+    /// <summary>Every change here is durable once it has returned.</summary>
+    public Task FlushAsync(ImageArea area, CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>In pages, each a query of its own: no cursor is to outlive what a sweep does between two of them.</summary>
-    public IAsyncEnumerable<StoredFile> ListAsync(ImageArea area, CancellationToken cancellationToken) =>
-        ListAsync(area, ListedAtOnce, cancellationToken);
+    public async IAsyncEnumerable<StoredFile> ListAsync(
+        ImageArea area, string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var file in ListAsync(area, prefix, ListedAtOnce, cancellationToken).ConfigureAwait(false)) yield return file;
+        if (area is not ImageArea.Incoming) yield break;
+        await foreach (var file in ListClaimedAsync(prefix, cancellationToken).ConfigureAwait(false)) yield return file;
+    }
+
+    public Task<bool> ClaimAsync(ImageName incoming, CancellationToken cancellationToken) => GridFsFailures.TranslateAsync(
+        () => _bucket.ClaimAsync(GridFsNames.Of(ImageArea.Incoming, incoming), GridFsNames.OfOriginal(incoming), cancellationToken), cancellationToken);
+
+    public Task<bool> SettleAsync(ImageName incoming, CancellationToken cancellationToken) => GridFsFailures.TranslateAsync(
+        () => _bucket.SettleAsync(GridFsNames.Of(ImageArea.Incoming, incoming), GridFsNames.OfOriginal(incoming), cancellationToken), cancellationToken);
+
+    public Task WithdrawAsync(ImageName incoming, CancellationToken cancellationToken) => DoAsync(
+        () => _bucket.WithdrawAsync(GridFsNames.Of(ImageArea.Incoming, incoming), GridFsNames.OfOriginal(incoming), cancellationToken), cancellationToken);
 
     public async Task SetAsideAsync(ImageArea area, ImageName name, CancellationToken cancellationToken)
     {
@@ -107,7 +124,7 @@ internal sealed class GridFsImageStore(
     {
         foreach (var area in ImageAreas.All)
         {
-            await foreach (var _ in ListAsync(area, 1, cancellationToken).ConfigureAwait(false)) return true;
+            await foreach (var _ in ListAsync(area, "", 1, cancellationToken).ConfigureAwait(false)) return true;
         }
 
         return false;
@@ -124,10 +141,28 @@ internal sealed class GridFsImageStore(
 
     private GridFsReadStream Read(GridFsFile file) => new(_bucket, file, logger);
 
-    private async IAsyncEnumerable<StoredFile> ListAsync(
-        ImageArea area, int atOnce, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Received photos that were claimed and not settled, by the names that they were received under.</summary>
+    private async IAsyncEnumerable<StoredFile> ListClaimedAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var folder = GridFsNames.FolderOf(area);
+        var folder = GridFsNames.FolderOf(ImageArea.Incoming) + prefix;
+        for (var last = folder; ;)
+        {
+            var page = await GridFsFailures.TranslateAsync(
+                () => _bucket.ListClaimedAsync(folder, last, ListedAtOnce, cancellationToken), cancellationToken).ConfigureAwait(false);
+            foreach (var file in page)
+            {
+                if (GridFsNames.TryParse(ImageArea.Incoming, file.Metadata!.Incoming!, out var name)) yield return new(name, file.UploadDate);
+            }
+
+            if (page.Count < ListedAtOnce) yield break;
+            last = page[^1].Metadata!.Incoming!;
+        }
+    }
+
+    private async IAsyncEnumerable<StoredFile> ListAsync(
+        ImageArea area, string prefix, int atOnce, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var folder = GridFsNames.FolderOf(area) + prefix;
         for (var last = folder; ;)
         {
             var page = await GridFsFailures.TranslateAsync(

@@ -20,6 +20,10 @@ internal static class GridFsNames
 
     public static string Of(ImageArea area, ImageName name) => FolderOf(area) + Checked(name);
 
+    /// <summary>The name that a received photo has as an original.</summary>
+    public static string OfOriginal(ImageName incoming) => Of(
+        ImageArea.Originals, incoming.ToOriginal() ?? throw new ArgumentException($"{incoming} is not the name of a received photo.", nameof(incoming)));
+
     public static string OfUnfinished(ObjectId id) => UnfinishedFolder + id;
 
     /// <summary>A name of its own each time, so that files deleted under one name do not meet.</summary>

@@ -27,14 +27,18 @@ internal sealed class DeletionCollection(IMongoDatabase database)
             Read,
             cancellationToken);
 
-    public Task EndAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
-        _documents.DeleteAsync(MongoQueries.DeletionById, ById(deviceId), cancellationToken);
+    public Task EndAsync(DeviceDeletion deletion, CancellationToken cancellationToken) =>
+        _documents.DeleteAsync(MongoQueries.DeletionByIdAndRun, ById(deletion.DeviceId).Add("id", IdOf(deletion)), cancellationToken);
 
     private static BsonDocument ById(DeviceId deviceId) => new("_id", MongoValues.Of(deviceId));
+
+    /// <summary>Markers of earlier versions have none; null finds them.</summary>
+    private static BsonValue IdOf(DeviceDeletion deletion) => deletion.Id == Guid.Empty ? BsonNull.Value : deletion.Id.ToString("D");
 
     private static BsonDocument Write(DeviceDeletion deletion) => new()
     {
         { "_id", MongoValues.Of(deletion.DeviceId) },
+        { "id", IdOf(deletion) },
         { "startedAt", MongoValues.Of(deletion.StartedAt) },
         { "originals", deletion.Originals },
         { "cartoons", deletion.Cartoons },
@@ -44,6 +48,7 @@ internal sealed class DeletionCollection(IMongoDatabase database)
     private static DeviceDeletion Read(BsonDocument document) => new()
     {
         DeviceId = document.Parsed<DeviceId>("_id"),
+        Id = document.Optional("id") is { } id ? Guid.Parse(id.AsString) : Guid.Empty,
         StartedAt = document.Time("startedAt"),
         Originals = (int)document.Number("originals"),
         Cartoons = (int)document.Number("cartoons"),

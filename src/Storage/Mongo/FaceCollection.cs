@@ -58,8 +58,8 @@ internal sealed class FaceCollection(IMongoDatabase database, OriginalCollection
     public Task<int> CountAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
         _documents.CountAsync(MongoQueries.FaceCount, MongoPages.OfDevice(deviceId), cancellationToken);
 
-    public Task DeleteAsync(OriginalId originalId, CancellationToken cancellationToken) =>
-        _documents.DeleteAsync(MongoQueries.FacesOfOriginals, new("originalId", MongoValues.Of(originalId)), cancellationToken);
+    public Task DeleteAsync(FaceId id, CancellationToken cancellationToken) =>
+        _documents.DeleteAsync(MongoQueries.FaceById, new("_id", MongoValues.Of(id)), cancellationToken);
 
     public Task<ImmutableArray<ImageName>> FilenamesAsync(IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>
         MongoImages.FilenamesAsync(_documents, MongoQueries.FacesByFilename, names, cancellationToken);

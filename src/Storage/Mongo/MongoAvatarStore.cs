@@ -17,6 +17,7 @@ internal sealed class MongoAvatarStore(MongoConnection connection, IOptions<Mong
     private FaceCollection Faces => Open.Faces;
     private IdempotencyCollection Records => Open.Records;
     private DeletionCollection Deletions => Open.Deletions;
+    private FenceCollection Fences => Open.Fences;
     private MetaCollection Meta => Open.Meta;
 
     private Collections Open => _collections ?? throw MongoFailures.Closed();
@@ -98,8 +99,8 @@ internal sealed class MongoAvatarStore(MongoConnection connection, IOptions<Mong
     public async Task<int> CountFacesAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
         await Faces.CountAsync(deviceId, cancellationToken).ConfigureAwait(false);
 
-    public async Task DeleteFaceAsync(OriginalId originalId, CancellationToken cancellationToken) =>
-        await Faces.DeleteAsync(originalId, cancellationToken).ConfigureAwait(false);
+    public async Task DeleteFaceAsync(FaceId id, CancellationToken cancellationToken) =>
+        await Faces.DeleteAsync(id, cancellationToken).ConfigureAwait(false);
 
     public async Task InsertIdempotencyRecordAsync(IdempotencyRecord record, CancellationToken cancellationToken) =>
         await Records.InsertAsync(record, cancellationToken).ConfigureAwait(false);
@@ -126,8 +127,12 @@ internal sealed class MongoAvatarStore(MongoConnection connection, IOptions<Mong
     public async Task<int> DeleteIdempotencyRecordsAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
         await Records.DeleteAsync(deviceId, cancellationToken).ConfigureAwait(false);
 
-    public async Task<DeviceDeletion> BeginDeviceDeletionAsync(DeviceDeletion deletion, CancellationToken cancellationToken) =>
-        await Deletions.BeginAsync(deletion, cancellationToken).ConfigureAwait(false);
+    /// <summary>The fence comes first: a crash in between refuses what was begun before, which may be asked for again.</summary>
+    public async Task<DeviceDeletion> BeginDeviceDeletionAsync(DeviceDeletion deletion, CancellationToken cancellationToken)
+    {
+        await Fences.SetAsync(deletion.DeviceId, new(Guid.NewGuid(), IsDeleting: true), deletion.StartedAt, cancellationToken).ConfigureAwait(false);
+        return await Deletions.BeginAsync(deletion, cancellationToken).ConfigureAwait(false);
+    }
 
     public async Task<DeviceDeletion?> FindDeviceDeletionAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
         await Deletions.FindAsync(deviceId, cancellationToken).ConfigureAwait(false);
@@ -136,8 +141,19 @@ internal sealed class MongoAvatarStore(MongoConnection connection, IOptions<Mong
         DateTimeOffset cutoff, CancellationToken cancellationToken) =>
         await Deletions.ListAsync(cutoff, cancellationToken).ConfigureAwait(false);
 
-    public async Task EndDeviceDeletionAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
-        await Deletions.EndAsync(deviceId, cancellationToken).ConfigureAwait(false);
+    /// <summary>The fence comes first: a crash in between leaves a marker, from which the deletion goes on.</summary>
+    public async Task EndDeviceDeletionAsync(DeviceDeletion deletion, DateTimeOffset endedAt, CancellationToken cancellationToken)
+    {
+        if ((await Deletions.FindAsync(deletion.DeviceId, cancellationToken).ConfigureAwait(false))?.Id != deletion.Id) return;
+        await Fences.SetAsync(deletion.DeviceId, new(Guid.NewGuid(), IsDeleting: false), endedAt, cancellationToken).ConfigureAwait(false);
+        await Deletions.EndAsync(deletion, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<DeletionFence?> FindDeletionFenceAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        await Fences.FindAsync(deviceId, cancellationToken).ConfigureAwait(false);
+
+    public async Task<int> DeleteDeletionFencesAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) =>
+        await Fences.DeleteAsync(cutoff, cancellationToken).ConfigureAwait(false);
 
     public async Task<ImmutableHashSet<ImageName>> FindFilenamesAsync(
         ImageArea area, IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>
@@ -173,6 +189,7 @@ internal sealed class MongoAvatarStore(MongoConnection connection, IOptions<Mong
             Cartoons = new(database, Originals, Faces);
             Records = new(database);
             Deletions = new(database);
+            Fences = new(database);
             Meta = new(database);
         }
 
@@ -182,6 +199,7 @@ internal sealed class MongoAvatarStore(MongoConnection connection, IOptions<Mong
         public CartoonCollection Cartoons { get; }
         public IdempotencyCollection Records { get; }
         public DeletionCollection Deletions { get; }
+        public FenceCollection Fences { get; }
         public MetaCollection Meta { get; }
     }
 }

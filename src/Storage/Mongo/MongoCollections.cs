@@ -12,6 +12,9 @@ internal static class MongoCollections
     /// <summary>The markers of deletions that are under way.</summary>
     public const string Deletions = "device_deletions";
 
+    /// <summary>What tells work that was begun before a deletion from work that was begun after it.</summary>
+    public const string Fences = "deletion_fences";
+
     /// <summary>What is known of the database as a whole.</summary>
     public const string Meta = "avatar_meta";
 

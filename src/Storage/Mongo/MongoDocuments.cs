@@ -111,6 +111,24 @@ internal sealed class MongoDocuments(IMongoDatabase database, string name)
         () => _collection.UpdateOneAsync(filter, update, new UpdateOptions { Comment = query.Name }, CancellationToken.None),
         cancellationToken);
 
+    /// <summary>Puts a document in the place of the one with its id, or adds it.</summary>
+    public Task ReplaceAsync(MongoQuery query, BsonDocument document, CancellationToken cancellationToken) => WriteAsync(
+        async () =>
+        {
+            var filter = new BsonDocument("_id", document["_id"]);
+            var options = new ReplaceOptions { IsUpsert = true, Comment = query.Name };
+            try
+            {
+                return await _collection.ReplaceOneAsync(filter, document, options, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (MongoWriteException refusal) when (MongoFailures.IsTaken(refusal))
+            {
+                // Two that add it at once: the second one finds the first one's.
+                return await _collection.ReplaceOneAsync(filter, document, options, CancellationToken.None).ConfigureAwait(false);
+            }
+        },
+        cancellationToken);
+
     public async Task<int> DeleteAsync(MongoQuery query, BsonDocument filter, CancellationToken cancellationToken)
     {
         var options = new DeleteOptions { Comment = query.Name };

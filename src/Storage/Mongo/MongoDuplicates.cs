@@ -45,7 +45,7 @@ internal sealed class MongoDuplicates(IMongoDatabase database)
     {
         var value = group["_id"];
         var text = value.IsBsonNull ? "none at all"
-            : field == "deviceId" && DeviceId.TryParse(value.ToString(), out var device) ? $"'{device.ToLogString()}'"
+            : field == "deviceId" && DeviceId.TryParse(value.ToString(), out var device) ? $"'{device}'"
             : $"'{value}'";
         return $"{text} ({group["count"]} documents)";
     }

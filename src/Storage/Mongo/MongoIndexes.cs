@@ -37,6 +37,7 @@ internal static class MongoIndexes
     public static readonly MongoIndex RecordDevice = new(IdempotencyKeys, "_id.deviceId", "pending");
 
     public static readonly MongoIndex DeletionTime = new(Deletions, "startedAt", "_id");
+    public static readonly MongoIndex FenceTime = new(Fences, "isDeleting", "changedAt");
 
     public static ImmutableArray<MongoIndex> All { get; } =
     [
@@ -45,6 +46,6 @@ internal static class MongoIndexes
         CartoonDevice, CartoonOriginal, CartoonTime, CartoonOriginalTime, CartoonFilename, CartoonAge,
         FaceDevice, FaceOriginal, FaceTime, FaceDeviceTime, FaceFilename, FacePages, FaceCartoons, FaceSource,
         PendingRecords, RecordTime, RecordDevice,
-        DeletionTime,
+        DeletionTime, FenceTime,
     ];
 }

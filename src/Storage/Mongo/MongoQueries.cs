@@ -56,8 +56,13 @@ internal static class MongoQueries
         new("pending records of a device", MongoIndexes.RecordDevice) { Equal = ["_id.deviceId", "pending"] };
 
     public static readonly MongoQuery DeletionById = ById("deletion by id", Deletions);
+    public static readonly MongoQuery DeletionByIdAndRun = ById("deletion by id and run", Deletions) with { Beside = ["id"] };
     public static readonly MongoQuery DeletionsByAge =
         new MongoQuery("deletions by age", MongoIndexes.DeletionTime).Along("startedAt", "_id");
+
+    public static readonly MongoQuery FenceById = ById("fence by id", Fences);
+    public static readonly MongoQuery FencesByAge =
+        new MongoQuery("fences by age", MongoIndexes.FenceTime) { Equal = ["isDeleting"] }.Along("changedAt");
 
     public static readonly MongoQuery MetaById = ById("meta by id", Meta);
 
@@ -68,7 +73,8 @@ internal static class MongoQueries
         CartoonsById, CartoonsByFilename, CartoonsOfDevice, CartoonsOfOriginal, CartoonsByAge,
         FaceById, FacesOfOriginals, FacesByFilename, FaceByCartoon, FaceBySource, FaceCount, AnyFace, FacePage,
         RecordByKey, PendingRecordByKey, PendingRecords, RecordsByAge, RecordsOfDevice, PendingRecordsOfDevice,
-        DeletionById, DeletionsByAge,
+        DeletionById, DeletionByIdAndRun, DeletionsByAge,
+        FenceById, FencesByAge,
         MetaById,
     ];
 

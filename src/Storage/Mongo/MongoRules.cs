@@ -64,6 +64,12 @@ internal static class MongoRules
             Required("cartoons", Number(0, int.MaxValue)),
             Required("faces", Number(0, int.MaxValue)),
         ]))),
+        (MongoCollections.Fences, new("$jsonSchema", Object(
+        [
+            Required("_id", Text("^[0-9a-f]+$", 64, 64)),
+            Required("generation", Text("^[0-9a-f-]+$", 36, 36)),
+            Required("changedAt", Date),
+        ]))),
     ];
 
     private static BsonDocument Uuid => Text("^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", 36);

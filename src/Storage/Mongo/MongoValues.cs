@@ -33,7 +33,7 @@ internal static class MongoValues
     }
 
     /// <summary>A device without a value is null, which the collections' rules refuse.</summary>
-    public static BsonValue Of(DeviceId id) => id == default ? BsonNull.Value : id.ToString();
+    public static BsonValue Of(DeviceId id) => id == default ? BsonNull.Value : id.Value;
 
     public static BsonValue Of(ImageName name) => name.ToString();
 

@@ -45,7 +45,7 @@ internal static class CartoonTable
             session.Run(
                 InsertSql,
                 ("$id", cartoon.Id.ToString()),
-                ("$deviceId", cartoon.DeviceId.ToString()),
+                ("$deviceId", cartoon.DeviceId.Value),
                 ("$originalId", cartoon.OriginalId.ToString()),
                 ("$filename", cartoon.Filename.ToString()),
                 ("$filePath", cartoon.FilePath),
@@ -71,7 +71,7 @@ internal static class CartoonTable
         session.List(ListSql, Read, ("$originalId", originalId.ToString()));
 
     public static ImmutableArray<RegeneratedCartoon> ListVisible(SqliteSession session, DeviceId deviceId) =>
-        session.List(ListVisibleSql, Read, ("$deviceId", deviceId.ToString()));
+        session.List(ListVisibleSql, Read, ("$deviceId", deviceId.Value));
 
     public static ImmutableArray<RegeneratedCartoon> ListMadeBy(
         SqliteSession session, DateTimeOffset cutoff, ListPosition<CartoonId>? after, int limit) =>

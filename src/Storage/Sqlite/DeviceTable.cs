@@ -19,17 +19,17 @@ internal static class DeviceTable
 
     public static void Ensure(SqliteSession session, Device device) => session.Run(
         EnsureSql,
-        ("$deviceId", device.DeviceId.ToString()),
+        ("$deviceId", device.DeviceId.Value),
         ("$createdAt", SqliteValues.Milliseconds(device.CreatedAt)),
         ("$lastActiveAt", SqliteValues.Milliseconds(device.LastActiveAt)));
 
     public static void Touch(SqliteSession session, DeviceId deviceId, DateTimeOffset lastActiveAt) => session.Run(
-        TouchSql, ("$deviceId", deviceId.ToString()), ("$lastActiveAt", SqliteValues.Milliseconds(lastActiveAt)));
+        TouchSql, ("$deviceId", deviceId.Value), ("$lastActiveAt", SqliteValues.Milliseconds(lastActiveAt)));
 
     public static Device? Find(SqliteSession session, DeviceId deviceId) =>
-        session.Find(FindSql, Read, ("$deviceId", deviceId.ToString()));
+        session.Find(FindSql, Read, ("$deviceId", deviceId.Value));
 
-    public static void Delete(SqliteSession session, DeviceId deviceId) => session.Run(DeleteSql, ("$deviceId", deviceId.ToString()));
+    public static void Delete(SqliteSession session, DeviceId deviceId) => session.Run(DeleteSql, ("$deviceId", deviceId.Value));
 
     private static Device Read(SqliteDataReader row) => new()
     {

@@ -33,7 +33,7 @@ internal static class FaceTable
     private const string CountSql = "SELECT count(*) FROM downloaded_faces WHERE deviceId = $deviceId";
 
     /// <summary>The rows of <c>face_cartoons</c> go with it.</summary>
-    private const string DeleteSql = "DELETE FROM downloaded_faces WHERE originalId = $originalId";
+    private const string DeleteSql = "DELETE FROM downloaded_faces WHERE id = $id";
 
     private const string FilenamesSql =
         "SELECT filename FROM downloaded_faces WHERE filename IN (SELECT value FROM json_each($names))";
@@ -45,7 +45,7 @@ internal static class FaceTable
             session.Run(
                 InsertSql,
                 ("$id", face.Id.ToString()),
-                ("$deviceId", face.DeviceId.ToString()),
+                ("$deviceId", face.DeviceId.Value),
                 ("$originalId", face.OriginalId.ToString()),
                 ("$filename", face.Filename.ToString()),
                 ("$filePath", face.FilePath),
@@ -74,16 +74,15 @@ internal static class FaceTable
         session.List(
             ListSql,
             Read,
-            ("$deviceId", deviceId.ToString()),
+            ("$deviceId", deviceId.Value),
             ("$afterTime", after is { } time ? SqliteValues.Milliseconds(time.CreatedAt) : long.MaxValue),
             ("$afterId", after is { } place ? place.Id.ToString() : ""),
             ("$limit", (long)limit));
 
     public static int Count(SqliteSession session, DeviceId deviceId) =>
-        (int)session.Number(CountSql, ("$deviceId", deviceId.ToString()));
+        (int)session.Number(CountSql, ("$deviceId", deviceId.Value));
 
-    public static void Delete(SqliteSession session, OriginalId originalId) =>
-        session.Run(DeleteSql, ("$originalId", originalId.ToString()));
+    public static void Delete(SqliteSession session, FaceId id) => session.Run(DeleteSql, ("$id", id.ToString()));
 
     public static ImmutableArray<string> Filenames(SqliteSession session, IReadOnlyCollection<ImageName> names) =>
         session.List(FilenamesSql, row => row.GetString(0), ("$names", SqliteValues.Array(names)));

@@ -33,7 +33,7 @@ internal static class IdempotencyTable
         {
             session.Run(
                 InsertSql,
-                ("$deviceId", record.DeviceId.ToString()),
+                ("$deviceId", record.DeviceId.Value),
                 ("$key", record.Key.ToString()),
                 ("$requestHash", record.RequestHash),
                 ("$originalId", record.OriginalId.ToString()),
@@ -48,22 +48,22 @@ internal static class IdempotencyTable
     }
 
     public static IdempotencyRecord? Find(SqliteSession session, DeviceId deviceId, IdempotencyKey key) =>
-        session.Find(FindSql, Read, ("$deviceId", deviceId.ToString()), ("$key", key.ToString()));
+        session.Find(FindSql, Read, ("$deviceId", deviceId.Value), ("$key", key.ToString()));
 
     public static ImmutableArray<IdempotencyRecord> ListPending(SqliteSession session, OriginalId originalId) =>
         session.List(ListPendingSql, Read, ("$originalId", originalId.ToString()));
 
     public static ImmutableArray<IdempotencyRecord> ListPending(SqliteSession session, DeviceId deviceId) =>
-        session.List(ListPendingOfDeviceSql, Read, ("$deviceId", deviceId.ToString()));
+        session.List(ListPendingOfDeviceSql, Read, ("$deviceId", deviceId.Value));
 
     public static void Complete(SqliteSession session, DeviceId deviceId, IdempotencyKey key, string answer) => session.Run(
-        CompleteSql, ("$deviceId", deviceId.ToString()), ("$key", key.ToString()), ("$answer", answer));
+        CompleteSql, ("$deviceId", deviceId.Value), ("$key", key.ToString()), ("$answer", answer));
 
     public static int Delete(SqliteSession session, DateTimeOffset cutoff) =>
         session.Run(DeleteSql, ("$cutoff", SqliteValues.Milliseconds(cutoff)));
 
     public static int Delete(SqliteSession session, DeviceId deviceId) =>
-        session.Run(DeleteOfDeviceSql, ("$deviceId", deviceId.ToString()));
+        session.Run(DeleteOfDeviceSql, ("$deviceId", deviceId.Value));
 
     private static IdempotencyRecord Read(SqliteDataReader row) => new()
     {

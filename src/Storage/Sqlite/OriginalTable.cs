@@ -36,7 +36,7 @@ internal static class OriginalTable
             session.Run(
                 InsertSql,
                 ("$id", original.Id.ToString()),
-                ("$deviceId", original.DeviceId.ToString()),
+                ("$deviceId", original.DeviceId.Value),
                 ("$filename", original.Filename.ToString()),
                 ("$filePath", original.FilePath),
                 ("$imageUrl", original.ImageUrl),
@@ -62,13 +62,13 @@ internal static class OriginalTable
         session.List(
             ListSql,
             Read,
-            ("$deviceId", deviceId.ToString()),
+            ("$deviceId", deviceId.Value),
             ("$afterTime", after is { } time ? SqliteValues.Milliseconds(time.CreatedAt) : long.MaxValue),
             ("$afterId", after is { } place ? place.Id.ToString() : ""),
             ("$limit", (long)limit));
 
     public static int Count(SqliteSession session, DeviceId deviceId) =>
-        (int)session.Number(CountSql, ("$deviceId", deviceId.ToString()));
+        (int)session.Number(CountSql, ("$deviceId", deviceId.Value));
 
     public static void Delete(SqliteSession session, OriginalId id) => session.Run(DeleteSql, ("$id", id.ToString()));
 

@@ -102,8 +102,8 @@ internal sealed class SqliteAvatarStore(IOptions<SqliteOptions> options, ILogger
     public Task<int> CountFacesAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
         ReadAsync(session => FaceTable.Count(session, deviceId), cancellationToken);
 
-    public Task DeleteFaceAsync(OriginalId originalId, CancellationToken cancellationToken) =>
-        WriteAsync(session => FaceTable.Delete(session, originalId), cancellationToken);
+    public Task DeleteFaceAsync(FaceId id, CancellationToken cancellationToken) =>
+        WriteAsync(session => FaceTable.Delete(session, id), cancellationToken);
 
     public Task InsertIdempotencyRecordAsync(IdempotencyRecord record, CancellationToken cancellationToken) =>
         WriteAsync(session => IdempotencyTable.Insert(session, record), cancellationToken);
@@ -138,8 +138,14 @@ internal sealed class SqliteAvatarStore(IOptions<SqliteOptions> options, ILogger
     public Task<ImmutableArray<DeviceDeletion>> ListDeviceDeletionsAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) =>
         ReadAsync(session => DeletionTable.List(session, cutoff), cancellationToken);
 
-    public Task EndDeviceDeletionAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
-        WriteAsync(session => DeletionTable.End(session, deviceId), cancellationToken);
+    public Task EndDeviceDeletionAsync(DeviceDeletion deletion, DateTimeOffset endedAt, CancellationToken cancellationToken) =>
+        WriteAsync(session => DeletionTable.End(session, deletion, endedAt), cancellationToken);
+
+    public Task<DeletionFence?> FindDeletionFenceAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        ReadAsync(session => FenceTable.Find(session, deviceId), cancellationToken);
+
+    public Task<int> DeleteDeletionFencesAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) =>
+        WriteAsync(session => FenceTable.Delete(session, cutoff), cancellationToken);
 
     public Task<ImmutableHashSet<ImageName>> FindFilenamesAsync(
         ImageArea area, IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>

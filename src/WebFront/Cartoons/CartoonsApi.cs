@@ -18,7 +18,7 @@ internal static class CartoonsApi
     {
         OriginalId? of = string.IsNullOrEmpty(originalId) ? null : RequestedId.Parse<OriginalId>(originalId);
         var cartoons = await device.AskAsync(
-            grain => new ValueTask<ImmutableArray<ListedCartoon>>(grain.ListCartoonsAsync(of, cancellationToken)), cancellationToken);
+            grain => new ValueTask<ImmutableArray<ListedCartoon>>(grain.ListCartoonsAsync(device.Id, of, cancellationToken)), cancellationToken);
         return Envelope.Tagged(new CartoonListData(cartoons.Select(listed => ListedCartoonData.Of(listed, url)).ToList()));
     }
 }

@@ -62,8 +62,8 @@ internal sealed class ClusterDeviceCalls(Func<bool> isConnected, TimeProvider ti
         }
     }
 
-    public Task NoteAsync(IDeviceGrain device, Original? original, DownloadedFace? face, CancellationToken cancellationToken) =>
-        AskAsync(device, grain => grain.NoteAsync(original, face, cancellationToken), cancellationToken).AsTask();
+    public Task NoteAsync(IDeviceGrain device, DeviceId deviceId, Original? original, DownloadedFace? face, CancellationToken cancellationToken) =>
+        AskAsync(device, grain => grain.NoteAsync(deviceId, original, face, cancellationToken), cancellationToken).AsTask();
 
     public async Task<T> ChangeAsync<T>(
         IDeviceGrain device, Func<IDeviceGrain, Guid?, Task<T>> change, bool repeatable, CancellationToken cancellationToken)

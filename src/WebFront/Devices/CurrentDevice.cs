@@ -21,7 +21,7 @@ internal readonly record struct CurrentDevice
 
     /// <inheritdoc cref="IDeviceCalls.NoteAsync"/>
     public Task NoteAsync(Original? original, DownloadedFace? face, CancellationToken cancellationToken) =>
-        _calls.NoteAsync(FindGrain(), original, face, cancellationToken);
+        _calls.NoteAsync(FindGrain(), Id, original, face, cancellationToken);
 
     /// <inheritdoc cref="IDeviceCalls.ChangeAsync"/>
     public Task<T> ChangeAsync<T>(Func<IDeviceGrain, Guid?, Task<T>> change, bool repeatable, CancellationToken cancellationToken) =>
@@ -52,6 +52,6 @@ internal readonly record struct CurrentDevice
     private IDeviceGrain FindGrain()
     {
         _calls.ThrowUnlessConnected();
-        return _grains.GetGrain<IDeviceGrain>(Id.ToString());
+        return _grains.GetDevice(Id);
     }
 }

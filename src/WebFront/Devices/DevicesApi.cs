@@ -28,7 +28,7 @@ internal static class DevicesApi
         using var budget = budgets.Begin(context.RequestAborted);
         await DeviceConfirmation.RequireAsync(context.Request, device.Id, budget.Token);
         var token = budget.StartClock();
-        var deleted = await device.ChangeAsync((grain, call) => grain.DeleteAsync(call, token), repeatable: true, token);
+        var deleted = await device.ChangeAsync((grain, call) => grain.DeleteAsync(device.Id, call, token), repeatable: true, token);
         variants.RunSoon();
         context.Response.Headers["Clear-Site-Data"] = "\"cache\"";
         return Envelope.Ok(new DeletionData(new DeletedData(deleted.Originals, deleted.Cartoons, deleted.Faces)));

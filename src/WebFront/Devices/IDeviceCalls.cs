@@ -11,7 +11,7 @@ internal interface IDeviceCalls
     ValueTask<T> AskAsync<T>(IDeviceGrain device, Func<IDeviceGrain, ValueTask<T>> question, CancellationToken cancellationToken);
 
     /// <summary>Tells the device's grain of what it has just answered, where that may have been another activation.</summary>
-    Task NoteAsync(IDeviceGrain device, Original? original, DownloadedFace? face, CancellationToken cancellationToken);
+    Task NoteAsync(IDeviceGrain device, DeviceId deviceId, Original? original, DownloadedFace? face, CancellationToken cancellationToken);
 
     /// <summary>Has something changed.</summary>
     /// <param name="device">Whose.</param>

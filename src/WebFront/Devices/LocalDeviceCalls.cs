@@ -11,7 +11,7 @@ internal sealed class LocalDeviceCalls : IDeviceCalls
     public ValueTask<T> AskAsync<T>(IDeviceGrain device, Func<IDeviceGrain, ValueTask<T>> question, CancellationToken cancellationToken) =>
         question(device);
 
-    public Task NoteAsync(IDeviceGrain device, Original? original, DownloadedFace? face, CancellationToken cancellationToken) =>
+    public Task NoteAsync(IDeviceGrain device, DeviceId deviceId, Original? original, DownloadedFace? face, CancellationToken cancellationToken) =>
         Task.CompletedTask;
 
     public Task<T> ChangeAsync<T>(

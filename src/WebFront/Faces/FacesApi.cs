@@ -33,7 +33,7 @@ internal static class FacesApi
         using var budget = budgets.Begin(context.RequestAborted);
         var token = budget.StartClock();
         var answer = await device.ChangeAsync(
-            (grain, call) => grain.DownloadAsync(request with { CallId = call }, token), repeatable: true, token);
+            (grain, call) => grain.DownloadAsync(device.Id, request with { CallId = call }, token), repeatable: true, token);
         await device.NoteAsync(original: null, answer.Face, token);
         var data = new DownloadData(FaceData.Of(answer.Face, url));
         return answer.Created ? Envelope.Created(data) : Envelope.Ok(data);
@@ -43,7 +43,7 @@ internal static class FacesApi
         CurrentDevice device, string? page, string? limit, PublicUrl url, CancellationToken cancellationToken)
     {
         var asked = PageQuery.Parse(page, limit);
-        var list = await device.AskAsync(grain => grain.ListFacesAsync(asked, cancellationToken), cancellationToken);
+        var list = await device.AskAsync(grain => grain.ListFacesAsync(device.Id, asked, cancellationToken), cancellationToken);
         return Envelope.Tagged(new FaceListData(
             list.Faces.Select(listed => ListedFaceData.Of(listed, url)).ToList(),
             PaginationData.Of(asked, list.Total)));

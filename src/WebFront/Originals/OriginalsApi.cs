@@ -32,12 +32,13 @@ internal static class OriginalsApi
     }
 
     private static async Task<Created<Answer<RegeneratedData>>> RegenerateAsync(
-        CurrentDevice device, string originalId, string? style, string? seed, PublicUrl url, StyleOffer styles, HttpContext context, CallBudgetFactory budgets)
+        CurrentDevice device, string originalId, string? style, string? seed, PublicUrl url, StyleOffer styles, HttpContext context, CallBudgetFactory budgets, TimeProvider time)
     {
         var choice = StyleChoice.Parse(style, seed, styles);
         var request = new RegenerateRequest
         {
             OriginalId = RequestedId.Parse<OriginalId>(originalId),
+            CartoonId = CartoonId.New(time),
             Style = choice.Style,
             Seed = choice.Seed,
             IdempotencyKey = IdempotencyHeader.Read(context.Request),
@@ -46,7 +47,7 @@ internal static class OriginalsApi
         using var budget = budgets.Begin(context.RequestAborted);
         var token = budget.StartClock();
         var answer = await device.ChangeAsync(
-            (grain, call) => grain.RegenerateAsync(request with { CallId = call }, token), repeatable: request.IdempotencyKey is not null, token);
+            (grain, call) => grain.RegenerateAsync(device.Id, request with { CallId = call }, token), repeatable: true, token);
         IdempotencyHeader.Mark(context.Response, answer.Replayed);
         var cartoons = answer.Cartoons.Select(cartoon => CartoonData.Of(cartoon, url)).ToList();
         return Envelope.Created(new RegeneratedData(
@@ -58,7 +59,7 @@ internal static class OriginalsApi
         CurrentDevice device, string? page, string? limit, PublicUrl url, OriginalListCache cache, CancellationToken cancellationToken)
     {
         var asked = PageQuery.Parse(page, limit);
-        var list = await device.AskAsync(grain => grain.ListOriginalsAsync(asked, CancellationToken.None), cancellationToken);
+        var list = await device.AskAsync(grain => grain.ListOriginalsAsync(device.Id, asked, CancellationToken.None), cancellationToken);
         return new(cache.Write(list, url));
     }
 
@@ -67,7 +68,7 @@ internal static class OriginalsApi
     {
         var id = RequestedId.Parse<OriginalId>(originalId);
         var state = await device.AskAsync(
-            grain => new ValueTask<OriginalState>(grain.GetOriginalAsync(id, cancellationToken)), cancellationToken);
+            grain => new ValueTask<OriginalState>(grain.GetOriginalAsync(device.Id, id, cancellationToken)), cancellationToken);
         return Envelope.Tagged(new OriginalStateData(
             OriginalData.Of(state.Original, url),
             state.Cartoons.Select(cartoon => CartoonData.Of(cartoon, url)).ToList(),

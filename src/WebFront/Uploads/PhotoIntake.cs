@@ -8,12 +8,13 @@ internal sealed class PhotoIntake(IImageStore images, IImageInspector inspector,
 {
     /// <exception cref="ImagingException">It cannot be drawn.</exception>
     /// <exception cref="StoreException">It cannot be kept.</exception>
-    public async Task<UploadedFile> TakeInAsync(ReceivedPhoto photo, CancellationToken cancellationToken)
+    public async Task<UploadedFile> TakeInAsync(DeviceId device, ReceivedPhoto photo, CancellationToken cancellationToken)
     {
-        var name = await PublishAsync(photo, cancellationToken);
+        var name = await PublishAsync(device, photo, cancellationToken);
+        var incoming = ImageName.ForIncoming(device, name);
         try
         {
-            var info = await inspector.InspectAsync(new ImageSource(token => OpenAsync(name, token)), cancellationToken);
+            var info = await inspector.InspectAsync(new ImageSource(token => OpenAsync(incoming, token)), cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
             return new UploadedFile
             {
@@ -27,31 +28,32 @@ internal sealed class PhotoIntake(IImageStore images, IImageInspector inspector,
         }
         catch
         {
-            await DeleteAsync(name);
+            await WithdrawAsync(device, name);
             throw;
         }
     }
 
     /// <summary>A name that is taken means the next millisecond.</summary>
-    private async Task<ImageName> PublishAsync(ReceivedPhoto photo, CancellationToken cancellationToken)
+    private async Task<ImageName> PublishAsync(DeviceId device, ReceivedPhoto photo, CancellationToken cancellationToken)
     {
         for (var at = time.GetUtcNow(); ; at += TimeSpan.FromMilliseconds(1))
         {
             var name = ImageName.ForOriginal(at, photo.Format.FileExtension());
-            if (await photo.Writer.PublishAsync(name, cancellationToken)) return name;
+            if (await photo.Writer.PublishAsync(ImageName.ForIncoming(device, name), cancellationToken)) return name;
         }
     }
 
     private async ValueTask<Stream> OpenAsync(ImageName name, CancellationToken cancellationToken) =>
-        await images.OpenAsync(ImageArea.Originals, name, cancellationToken) is { } image
+        await images.OpenAsync(ImageArea.Incoming, name, cancellationToken) is { } image
             ? image.Content
             : throw new StoreException(StoreFailure.Unavailable, "An upload vanished while it was looked at.");
 
-    private async Task DeleteAsync(ImageName name)
+    /// <summary>Removes a photo whose request was refused; where that fails, the sweep does it.</summary>
+    public async Task WithdrawAsync(DeviceId device, ImageName name)
     {
         try
         {
-            await images.DeleteAsync(ImageArea.Originals, name, CancellationToken.None);
+            await images.WithdrawAsync(ImageName.ForIncoming(device, name), CancellationToken.None);
         }
         catch (StoreException exception)
         {

@@ -27,7 +27,7 @@ internal sealed class PhotoReceiver(IImageStore images, AvatarSettings settings)
             if (head == 0) throw new AvatarException(AvatarError.MissingImage, "The image is empty.");
             var format = ImageFormats.Sniff(buffer.AsSpan(0, head)) ?? throw NotAnImage();
 
-            var writer = await images.CreateAsync(ImageArea.Originals, cancellationToken);
+            var writer = await images.CreateAsync(ImageArea.Incoming, cancellationToken);
             try
             {
                 var (fileSize, sha256) = await CopyAsync(content, writer, buffer, head, cancellationToken);

@@ -39,38 +39,54 @@ internal static class UploadsApi
                 AvatarError.IdempotencyKeyReused, AvatarError.EngineFailed, AvatarError.EngineTimeout, AvatarError.InsufficientStorage);
 
     private static async Task<Created<Answer<UploadData>>> UploadAsync(
-        CurrentDevice device, PublicUrl url, HttpContext context, UploadFormReader forms, PhotoIntake intake, CallBudgetFactory budgets, DiskBudget disk)
+        CurrentDevice device, PublicUrl url, HttpContext context, UploadFormReader forms, PhotoIntake intake, CallBudgetFactory budgets, DiskBudget disk, TimeProvider time)
     {
         var key = IdempotencyHeader.Read(context.Request);
         var body = forms.Open(context.Request);
         disk.ThrowIfSpent();
         using var budget = budgets.Begin(context.RequestAborted);
-        await device.AskAsync(grain => AdmitAsync(grain, budget.Token), budget.Token);
+        await device.AskAsync(grain => AdmitAsync(grain, device.Id, budget.Token), budget.Token);
 
         await using var form = await budget.ReceiveAsync(token => forms.ReadAsync(body, token));
         var token = budget.StartClock();
-        var file = await intake.TakeInAsync(form.Photo, token);
+        var file = await intake.TakeInAsync(device.Id, form.Photo, token);
 
-        // From here on the file is the grain's. The call is not repeated: the first one may have the file still, or have
-        // deleted it.
+        // From here on the photo is the grain's, which withdraws it with every refusal. A call that is lost may be made again: the ids
+        // are the same, and the photo stays until an original has it.
         var request = new UploadRequest
         {
             File = file,
+            OriginalId = OriginalId.New(time),
+            CartoonId = CartoonId.New(time),
             Style = form.Choice.Style,
             Seed = form.Choice.Seed,
             IdempotencyKey = key,
             PublicBaseUrl = url.Base,
         };
-        var answer = await device.ChangeAsync(
-            (grain, call) => grain.UploadAsync(request with { CallId = call }, token), repeatable: false, token);
+        var answer = await ChangeAsync(device, request, intake, token);
         await device.NoteAsync(answer.Original, face: null, token);
         IdempotencyHeader.Mark(context.Response, answer.Replayed);
         return Envelope.Created(new UploadData(DrawnOriginalData.Of(answer.Original, url), CartoonData.Of(answer.Cartoon, url)));
     }
 
-    private static async ValueTask<bool> AdmitAsync(IDeviceGrain grain, CancellationToken cancellationToken)
+    /// <summary>A call that was refused, or could not even be sent, is over: the photo need not wait for the sweep.</summary>
+    private static async Task<UploadAnswer> ChangeAsync(CurrentDevice device, UploadRequest request, PhotoIntake intake, CancellationToken cancellationToken)
     {
-        await grain.AdmitUploadAsync(cancellationToken);
+        try
+        {
+            return await device.ChangeAsync(
+                (grain, call) => grain.UploadAsync(device.Id, request with { CallId = call }, cancellationToken), repeatable: true, cancellationToken);
+        }
+        catch (AvatarException refused) when (refused.Error is not AvatarError.Unavailable)
+        {
+            await intake.WithdrawAsync(device.Id, request.File.Filename);
+            throw;
+        }
+    }
+
+    private static async ValueTask<bool> AdmitAsync(IDeviceGrain grain, DeviceId device, CancellationToken cancellationToken)
+    {
+        await grain.AdmitUploadAsync(device, cancellationToken);
         return true;
     }
 }

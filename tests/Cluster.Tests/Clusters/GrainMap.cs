@@ -36,7 +36,7 @@ internal sealed class GrainMap : IAsyncDisposable
         return new(host);
     }
 
-    public Task<SiloAddress?> OfDeviceAsync(string device) => OfAsync(Grains.GetGrain<IDeviceGrain>(device));
+    public Task<SiloAddress?> OfDeviceAsync(string device) => OfAsync(Grains.GetDevice(DeviceId.Parse(device)));
 
     public Task<SiloAddress?> OfOriginalAsync(string original) => OfAsync(Grains.GetGrain<IOriginalGrain>(original));
 

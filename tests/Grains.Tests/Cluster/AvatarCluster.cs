@@ -81,18 +81,18 @@ public class AvatarCluster : IAsyncLifetime
 
     public static DeviceId NewDevice() => DeviceId.Parse(Guid.NewGuid().ToString());
 
-    public IDeviceGrain Device(DeviceId id) => _cluster.Client.GetGrain<IDeviceGrain>(id.ToString());
+    public IDeviceGrain Device(DeviceId id) => _cluster.Client.GetDevice(id);
 
     public IOriginalGrain Original(OriginalId id) => _cluster.Client.GetGrain<IOriginalGrain>(id.ToString());
 
     /// <summary>Stores a photo as a front does.</summary>
-    public async Task<UploadedFile> StoreAsync(string content = "a photo")
+    public async Task<UploadedFile> StoreAsync(DeviceId device, string content = "a photo")
     {
         var bytes = System.Text.Encoding.UTF8.GetBytes(content);
-        await using var writer = await Images.CreateAsync(ImageArea.Originals, CancellationToken.None);
+        await using var writer = await Images.CreateAsync(ImageArea.Incoming, CancellationToken.None);
         await writer.WriteAsync(bytes, CancellationToken.None);
         var name = ImageName.ForOriginal(Clock.GetUtcNow(), "png");
-        Assert.True(await writer.PublishAsync(name, CancellationToken.None));
+        Assert.True(await writer.PublishAsync(ImageName.ForIncoming(device, name), CancellationToken.None));
         return new()
         {
             Filename = name,
@@ -106,17 +106,30 @@ public class AvatarCluster : IAsyncLifetime
 
     public async Task<UploadAnswer> UploadAsync(DeviceId device, IdempotencyKey? key = null, string content = "a photo")
     {
-        var request = new UploadRequest { File = await StoreAsync(content), IdempotencyKey = key, PublicBaseUrl = "http://test" };
-        return await Device(device).UploadAsync(request, CancellationToken.None);
+        var request = NewUpload(await StoreAsync(device, content)) with { IdempotencyKey = key };
+        return await Device(device).UploadAsync(device, request, CancellationToken.None);
     }
+
+    /// <summary>What a front asks for with a photo that it has received.</summary>
+    public static UploadRequest NewUpload(UploadedFile file) => new()
+    {
+        File = file,
+        OriginalId = OriginalId.New(TimeProvider.System),
+        CartoonId = CartoonId.New(TimeProvider.System),
+        PublicBaseUrl = "http://test",
+    };
+
+    /// <summary>What a front asks for with one more cartoon.</summary>
+    public static RegenerateRequest NewRegeneration(OriginalId original) =>
+        new() { OriginalId = original, CartoonId = CartoonId.New(TimeProvider.System), PublicBaseUrl = "http://test" };
 
     public Task<RegenerateAnswer> RegenerateAsync(
         DeviceId device, OriginalId original, IdempotencyKey? key = null, long? seed = null, CancellationToken cancellationToken = default) =>
-        Device(device).RegenerateAsync(
-            new() { OriginalId = original, IdempotencyKey = key, Seed = seed, PublicBaseUrl = "http://test" }, cancellationToken);
+        Device(device).RegenerateAsync(device, 
+            NewRegeneration(original) with { IdempotencyKey = key, Seed = seed }, cancellationToken);
 
     public Task<DownloadAnswer> DownloadAsync(DeviceId device, CartoonId cartoon, string mimeType = "image/jpeg") =>
-        Device(device).DownloadAsync(
+        Device(device).DownloadAsync(device, 
             new() { CartoonId = cartoon, MimeType = mimeType, PublicBaseUrl = "http://test" }, CancellationToken.None);
 
     /// <summary>Lets every grain forget what it knows; the next call finds it asleep.</summary>
@@ -131,6 +144,10 @@ public class AvatarCluster : IAsyncLifetime
         await using var image = await Images.OpenAsync(area, name, CancellationToken.None);
         return image is not null;
     }
+
+    /// <summary>Whether a photo that was received is still there, as it was received or as an original.</summary>
+    public async Task<bool> HasPhotoAsync(DeviceId device, ImageName name) =>
+        await HasFileAsync(ImageArea.Incoming, ImageName.ForIncoming(device, name)) || await HasFileAsync(ImageArea.Originals, name);
 
     /// <summary>The names of all files of an area.</summary>
     public async Task<ImmutableHashSet<ImageName>> ListFilesAsync(ImageArea area)

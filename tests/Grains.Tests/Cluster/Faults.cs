@@ -10,6 +10,7 @@ internal sealed class Faults : IFaultPlan
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, HeldCall> _held = [];
+    private readonly Dictionary<string, int> _counts = [];
     private int _countdown = -1;
     private FaultKind _kind;
     private Func<string, bool> _matches = _ => true;
@@ -35,6 +36,12 @@ internal sealed class Faults : IFaultPlan
             (_callsToReach, _reached) = (call, new(TaskCreationOptions.RunContinuationsAsynchronously));
             return _reached.Task;
         }
+    }
+
+    /// <summary>How many calls of that name there were.</summary>
+    public int Count(string name)
+    {
+        lock (_lock) return _counts.GetValueOrDefault(name);
     }
 
     /// <summary>Holds the next call of that name.</summary>
@@ -90,7 +97,11 @@ internal sealed class Faults : IFaultPlan
 
     private HeldCall? TakeHeld(string name)
     {
-        lock (_lock) return _held.Remove(name, out var held) ? held : null;
+        lock (_lock)
+        {
+            _counts[name] = _counts.GetValueOrDefault(name) + 1;
+            return _held.Remove(name, out var held) ? held : null;
+        }
     }
 
     private FaultKind? Next(string name)

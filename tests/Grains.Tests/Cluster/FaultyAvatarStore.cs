@@ -73,8 +73,8 @@ internal sealed class FaultyAvatarStore(IAvatarStore inner, Faults faults) : IAv
     public Task<int> CountFacesAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
         faults.RunAsync(nameof(CountFacesAsync), () => inner.CountFacesAsync(deviceId, cancellationToken));
 
-    public Task DeleteFaceAsync(OriginalId originalId, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(DeleteFaceAsync), () => inner.DeleteFaceAsync(originalId, cancellationToken));
+    public Task DeleteFaceAsync(FaceId id, CancellationToken cancellationToken) =>
+        faults.RunAsync(nameof(DeleteFaceAsync), () => inner.DeleteFaceAsync(id, cancellationToken));
 
     public Task InsertIdempotencyRecordAsync(IdempotencyRecord record, CancellationToken cancellationToken) =>
         faults.RunAsync(nameof(InsertIdempotencyRecordAsync), () => inner.InsertIdempotencyRecordAsync(record, cancellationToken));
@@ -110,8 +110,14 @@ internal sealed class FaultyAvatarStore(IAvatarStore inner, Faults faults) : IAv
     public Task<ImmutableArray<DeviceDeletion>> ListDeviceDeletionsAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) =>
         faults.RunAsync(nameof(ListDeviceDeletionsAsync), () => inner.ListDeviceDeletionsAsync(cutoff, cancellationToken));
 
-    public Task EndDeviceDeletionAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(EndDeviceDeletionAsync), () => inner.EndDeviceDeletionAsync(deviceId, cancellationToken));
+    public Task EndDeviceDeletionAsync(DeviceDeletion deletion, DateTimeOffset endedAt, CancellationToken cancellationToken) =>
+        faults.RunAsync(nameof(EndDeviceDeletionAsync), () => inner.EndDeviceDeletionAsync(deletion, endedAt, cancellationToken));
+
+    public Task<DeletionFence?> FindDeletionFenceAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        faults.RunAsync(nameof(FindDeletionFenceAsync), () => inner.FindDeletionFenceAsync(deviceId, cancellationToken));
+
+    public Task<int> DeleteDeletionFencesAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) =>
+        faults.RunAsync(nameof(DeleteDeletionFencesAsync), () => inner.DeleteDeletionFencesAsync(cutoff, cancellationToken));
 
     public Task<ImmutableHashSet<ImageName>> FindFilenamesAsync(
         ImageArea area, IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>

@@ -14,8 +14,20 @@ internal sealed class FaultyImageStore(IImageStore inner, Faults faults) : IImag
     public Task DeleteAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) =>
         faults.RunAsync(nameof(DeleteAsync), () => inner.DeleteAsync(area, name, cancellationToken));
 
-    public IAsyncEnumerable<StoredFile> ListAsync(ImageArea area, CancellationToken cancellationToken) =>
-        inner.ListAsync(area, cancellationToken);
+    public IAsyncEnumerable<StoredFile> ListAsync(ImageArea area, string prefix, CancellationToken cancellationToken) =>
+        inner.ListAsync(area, prefix, cancellationToken);
+
+    public Task<bool> ClaimAsync(ImageName incoming, CancellationToken cancellationToken) =>
+        faults.RunAsync(nameof(ClaimAsync), () => inner.ClaimAsync(incoming, cancellationToken));
+
+    public Task<bool> SettleAsync(ImageName incoming, CancellationToken cancellationToken) =>
+        faults.RunAsync(nameof(SettleAsync), () => inner.SettleAsync(incoming, cancellationToken));
+
+    public Task WithdrawAsync(ImageName incoming, CancellationToken cancellationToken) =>
+        faults.RunAsync(nameof(WithdrawAsync), () => inner.WithdrawAsync(incoming, cancellationToken));
+
+    public Task FlushAsync(ImageArea area, CancellationToken cancellationToken) =>
+        faults.RunAsync(nameof(FlushAsync), () => inner.FlushAsync(area, cancellationToken));
 
     public Task SetAsideAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) =>
         faults.RunAsync(nameof(SetAsideAsync), () => inner.SetAsideAsync(area, name, cancellationToken));

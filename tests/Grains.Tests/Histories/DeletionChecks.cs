@@ -15,7 +15,7 @@ internal sealed class DeletionChecks(AvatarCluster cluster)
     }
 
     public Task<Outcome<DeletedDevice>> DeleteAsync(DeviceId device) =>
-        Outcome.OfAsync(() => cluster.Device(device).DeleteAsync(null, default));
+        Outcome.OfAsync(() => cluster.Device(device).DeleteAsync(device, null, default));
 
     /// <summary>
     /// Asks again where something was refused because the device is being deleted, and so waits for the deletion that this had go

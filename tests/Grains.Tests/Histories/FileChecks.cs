@@ -34,6 +34,10 @@ internal sealed class FileChecks(AvatarCluster cluster)
         foreach (var area in ImageAreas.All)
         {
             var files = await cluster.ListFilesAsync(area);
+
+            // What was received is no document's until it is an original's.
+            if (area is ImageArea.Incoming) left.UnionWith(files.Select(name => $"{area}/{name}"));
+            if (area is ImageArea.Incoming) continue;
             var (named, names) = area is ImageArea.Masters
                 ? (ImageArea.Downloaded, files.Select(name => name.WithExtension("jpg")).ToImmutableHashSet())
                 : (area, files);

@@ -149,14 +149,8 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
         var key = KeyOf(step);
         var record = await FindRecordAsync(device, key);
         var content = $"photo {step.Target % 2}";
-        var request = new UploadRequest
-        {
-            File = await cluster.StoreAsync(content),
-            IdempotencyKey = key,
-            CallId = Guid.NewGuid(),
-            PublicBaseUrl = "http://test",
-        };
-        var outcome = await Outcome.OfAsync(() => cluster.Device(device).UploadAsync(request, default));
+        var request = AvatarCluster.NewUpload(await cluster.StoreAsync(device, content)) with { IdempotencyKey = key, CallId = Guid.NewGuid() };
+        var outcome = await Outcome.OfAsync(() => cluster.Device(device).UploadAsync(device, request, default));
         var predicted = before.IsBeingDeleted(device) ? AvatarError.Busy
             : record is not null && record.RequestHash != RequestHash.Of(request) ? AvatarError.IdempotencyKeyReused
             : record is { Answer: null } && before.Faces.ContainsKey(record.OriginalId) ? AvatarError.AlreadyDownloaded
@@ -190,8 +184,8 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
         var key = KeyOf(step);
         var record = await FindRecordAsync(device, key);
         var original = _originals[step.Target % _originals.Count];
-        var request = new RegenerateRequest { OriginalId = original.Id, IdempotencyKey = key, CallId = Guid.NewGuid(), PublicBaseUrl = "http://test" };
-        var outcome = await Outcome.OfAsync(() => cluster.Device(device).RegenerateAsync(request, default));
+        var request = AvatarCluster.NewRegeneration(original.Id) with { IdempotencyKey = key, CallId = Guid.NewGuid() };
+        var outcome = await Outcome.OfAsync(() => cluster.Device(device).RegenerateAsync(device, request, default));
         var predicted = before.IsBeingDeleted(device) ? AvatarError.Busy
             : original.DeviceId != device || !before.Originals.ContainsKey(original.Id) ? AvatarError.OriginalNotFound
             : record is not null && record.RequestHash != RequestHash.Of(request) ? AvatarError.IdempotencyKeyReused
@@ -321,14 +315,14 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
         {
             if (state.IsBeingDeleted(device))
             {
-                Assert.Equal(AvatarError.Busy, (await Outcome.OfAsync(() => cluster.Device(device).ListOriginalsAsync(null, default).AsTask())).Error);
+                Assert.Equal(AvatarError.Busy, (await Outcome.OfAsync(() => cluster.Device(device).ListOriginalsAsync(device, null, default).AsTask())).Error);
                 await _deletions.FinishAsync(state, device, disturbed: false);
                 continue;
             }
 
-            var originals = await cluster.Device(device).ListOriginalsAsync(null, default);
-            var faces = await cluster.Device(device).ListFacesAsync(null, default);
-            var cartoons = await cluster.Device(device).ListCartoonsAsync(null, default);
+            var originals = await cluster.Device(device).ListOriginalsAsync(device, null, default);
+            var faces = await cluster.Device(device).ListFacesAsync(device, null, default);
+            var cartoons = await cluster.Device(device).ListCartoonsAsync(device, null, default);
             Assert.Equal(
                 state.Originals.Values.Where(each => each.DeviceId == device).OrderByDescending(each => each.CreatedAt).ThenByDescending(each => each.Id),
                 originals.Originals);
@@ -340,7 +334,7 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
                 cartoons.Select(each => each.Cartoon));
             foreach (var original in originals.Originals)
             {
-                var shown = await cluster.Device(device).GetOriginalAsync(original.Id, default);
+                var shown = await cluster.Device(device).GetOriginalAsync(device, original.Id, default);
                 Assert.Equal(state.CartoonsOf(original.Id), shown.Cartoons);
                 Assert.Equal(state.Faces.GetValueOrDefault(original.Id)?.Id, shown.Face?.Id);
             }

@@ -29,7 +29,7 @@ public sealed class MongoDocumentTests : MongoTestBase
             "_id: ObjectId, deviceId: String, filename: String, filePath: String, imageUrl: String, fileSize: Int64, " +
             "mimeType: String, createdAt: DateTime, width: Int32, height: Int32");
         Assert.Equal(original.Id.ToString(), stored["_id"].ToString());
-        Assert.Equal(original.DeviceId.ToString(), stored["deviceId"].AsString);
+        Assert.Equal(original.DeviceId.Value, stored["deviceId"].AsString);
         Assert.Equal(original.Filename.ToString(), stored["filename"].AsString);
         Assert.Equal(Make.Noon.UtcDateTime, stored["createdAt"].ToUniversalTime());
     }
@@ -86,8 +86,8 @@ public sealed class MongoDocumentTests : MongoTestBase
         await Store.BeginDeviceDeletionAsync(deletion, Cancel);
 
         var stored = await OneAsync("device_deletions");
-        AssertShape(stored, "_id: String, startedAt: DateTime, originals: Int32, cartoons: Int32, faces: Int32");
-        Assert.Equal(deletion.DeviceId.ToString(), stored["_id"].AsString);
+        AssertShape(stored, "_id: String, id: String, startedAt: DateTime, originals: Int32, cartoons: Int32, faces: Int32");
+        Assert.Equal(deletion.DeviceId.Value, stored["_id"].AsString);
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class MongoDocumentTests : MongoTestBase
         var originals = Enumerable.Range(0, many).Select(i => Make.Original(device) with { CreatedAt = Make.Noon.AddSeconds(i) }).ToList();
         await InsertOriginalAsync();
         await Store.InsertOriginalAsync(originals[0], Cancel);
-        var document = await Raw("originals").Find(new BsonDocument("deviceId", device.ToString())).SingleAsync(Cancel);
+        var document = await Raw("originals").Find(new BsonDocument("deviceId", device.Value)).SingleAsync(Cancel);
         await Raw("originals").InsertManyAsync(originals.Skip(1).Select(original => Like(document, original)), cancellationToken: Cancel);
 
         Assert.Equal(originals.AsEnumerable().Reverse(), await Store.ListOriginalsAsync(device, null, many, Cancel));

@@ -140,13 +140,16 @@ public sealed class MongoQueryTests : MongoTestBase
         await Store.DeleteIdempotencyRecordsAsync(device, Cancel);
         foreach (var area in ImageAreas.Public) await Store.FindFilenamesAsync(area, [original.Filename], Cancel);
         await Store.PingAsync(Cancel);
-        await Store.BeginDeviceDeletionAsync(Make.Deletion(device), Cancel);
+        var deletion = Make.Deletion(device);
+        await Store.BeginDeviceDeletionAsync(deletion, Cancel);
+        await Store.FindDeletionFenceAsync(device, Cancel);
         await Store.FindDeviceDeletionAsync(device, Cancel);
         await Store.ListDeviceDeletionsAsync(Make.Noon, Cancel);
-        await Store.DeleteFaceAsync(original.Id, Cancel);
+        await Store.DeleteFaceAsync(face.Id, Cancel);
         await Store.DeleteOriginalAsync(original.Id, Cancel);
         await Store.DeleteDeviceAsync(device, Cancel);
-        await Store.EndDeviceDeletionAsync(device, Cancel);
+        await Store.EndDeviceDeletionAsync(deletion, Make.Noon, Cancel);
+        await Store.DeleteDeletionFencesAsync(Make.Noon, Cancel);
     }
 
     /// <summary>The commands that look for documents, of whatever kind.</summary>

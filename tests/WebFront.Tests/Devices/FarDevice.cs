@@ -28,30 +28,30 @@ internal sealed class FarDevice : IDeviceGrain
         return new(Knows(callId));
     }
 
-    public Task<DownloadAnswer> DownloadAsync(DownloadRequest request, CancellationToken cancellationToken)
+    public Task<DownloadAnswer> DownloadAsync(DeviceId deviceId, DownloadRequest request, CancellationToken cancellationToken)
     {
         Downloads.Add(request.CallId);
         return Downloading(Downloads.Count);
     }
 
-    public ValueTask<OriginalList> ListOriginalsAsync(PageRequest? page, CancellationToken cancellationToken) => new(Listing(++Lists));
+    public ValueTask<OriginalList> ListOriginalsAsync(DeviceId deviceId, PageRequest? page, CancellationToken cancellationToken) => new(Listing(++Lists));
 
-    public ValueTask<bool> NoteAsync(Original? original, DownloadedFace? face, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<bool> NoteAsync(DeviceId deviceId, Original? original, DownloadedFace? face, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task AdmitUploadAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task AdmitUploadAsync(DeviceId deviceId, DeviceId deviceId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<UploadAnswer> UploadAsync(UploadRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<UploadAnswer> UploadAsync(DeviceId deviceId, UploadRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<RegenerateAnswer> RegenerateAsync(RegenerateRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<RegenerateAnswer> RegenerateAsync(DeviceId deviceId, RegenerateRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<OriginalState> GetOriginalAsync(OriginalId originalId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<OriginalState> GetOriginalAsync(DeviceId deviceId, OriginalId originalId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<ImmutableArray<ListedCartoon>> ListCartoonsAsync(OriginalId? originalId, CancellationToken cancellationToken) =>
+    public Task<ImmutableArray<ListedCartoon>> ListCartoonsAsync(DeviceId deviceId, OriginalId? originalId, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task<DeletedDevice> DeleteAsync(Guid? callId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<DeletedDevice> DeleteAsync(DeviceId deviceId, Guid? callId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task FinishDeletionAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task FinishDeletionAsync(DeviceId deviceId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public ValueTask<FaceList> ListFacesAsync(PageRequest? page, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<FaceList> ListFacesAsync(DeviceId deviceId, PageRequest? page, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

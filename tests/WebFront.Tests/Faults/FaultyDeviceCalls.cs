@@ -25,8 +25,8 @@ internal sealed class FaultyDeviceCalls(FaultyDeviceCalls.Plan plan) : IDeviceCa
     public ValueTask<T> AskAsync<T>(IDeviceGrain device, Func<IDeviceGrain, ValueTask<T>> question, CancellationToken cancellationToken) =>
         _inner.AskAsync(device, question, cancellationToken);
 
-    public Task NoteAsync(IDeviceGrain device, Original? original, DownloadedFace? face, CancellationToken cancellationToken) =>
-        _inner.NoteAsync(device, original, face, cancellationToken);
+    public Task NoteAsync(IDeviceGrain device, DeviceId deviceId, Original? original, DownloadedFace? face, CancellationToken cancellationToken) =>
+        _inner.NoteAsync(device, deviceId, original, face, cancellationToken);
 
     public Task<T> ChangeAsync<T>(IDeviceGrain device, Func<IDeviceGrain, Guid?, Task<T>> change, bool repeatable, CancellationToken cancellationToken) =>
         _inner.ChangeAsync(device, change, repeatable, cancellationToken);

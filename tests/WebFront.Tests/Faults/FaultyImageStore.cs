@@ -49,7 +49,16 @@ internal sealed class FaultyImageStore(IImageStore inner) : IImageStore
 
     public Task DeleteAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) => inner.DeleteAsync(area, name, cancellationToken);
 
-    public IAsyncEnumerable<StoredFile> ListAsync(ImageArea area, CancellationToken cancellationToken) => inner.ListAsync(area, cancellationToken);
+    public IAsyncEnumerable<StoredFile> ListAsync(ImageArea area, string prefix, CancellationToken cancellationToken) =>
+        inner.ListAsync(area, prefix, cancellationToken);
+
+    public Task<bool> ClaimAsync(ImageName incoming, CancellationToken cancellationToken) => inner.ClaimAsync(incoming, cancellationToken);
+
+    public Task<bool> SettleAsync(ImageName incoming, CancellationToken cancellationToken) => inner.SettleAsync(incoming, cancellationToken);
+
+    public Task WithdrawAsync(ImageName incoming, CancellationToken cancellationToken) => inner.WithdrawAsync(incoming, cancellationToken);
+
+    public Task FlushAsync(ImageArea area, CancellationToken cancellationToken) => inner.FlushAsync(area, cancellationToken);
 
     public Task SetAsideAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) => inner.SetAsideAsync(area, name, cancellationToken);
 

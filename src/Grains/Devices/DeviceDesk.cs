@@ -1,0 +1,345 @@
+using System.Collections.Immutable;
+using Avatar.Imaging;
+using Avatar.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Avatar.Grains;
+
+/// <summary>
+/// What the grain of a device does, once it knows the device's id: see <see cref="IDeviceGrain"/> for what each call promises. Used on
+/// one grain's scheduler alone.
+/// </summary>
+internal sealed class DeviceDesk : IDisposable
+{
+    private readonly IAvatarStore _store;
+    private readonly IImageStore _images;
+    private readonly IGrainFactory _grains;
+    private readonly StyleOffer _styles;
+    private readonly ILogger _logger;
+    private readonly DeviceLists _lists;
+    private readonly DeviceActivity _activity;
+    private readonly IdempotentRequests _requests;
+    private readonly DeviceLimiter _limiter;
+    private readonly DeletionRun _deletion;
+    private readonly CallsUnderWay _underWay = new();
+    private readonly CallGate _gate = new();
+
+    /// <param name="id">The device.</param>
+    /// <param name="store">The documents.</param>
+    /// <param name="images">The files.</param>
+    /// <param name="grains">Leads to the originals.</param>
+    /// <param name="styles">The styles on offer.</param>
+    /// <param name="limits">What a device may ask.</param>
+    /// <param name="delayDeactivation">Keeps the activation for so long; see <see cref="Grain.DelayDeactivation"/>.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">The log.</param>
+    public DeviceDesk(
+        DeviceId id,
+        IAvatarStore store,
+        IImageStore images,
+        IGrainFactory grains,
+        StyleOffer styles,
+        DeviceLimitOptions limits,
+        Action<TimeSpan> delayDeactivation,
+        TimeProvider time,
+        ILogger logger)
+    {
+        (Id, _store, _images, _grains, _styles, _logger) = (id, store, images, grains, styles, logger);
+        _lists = new(id, store, time);
+        _activity = new(id, store, time, logger);
+        _requests = new(id, store, time);
+        _limiter = new(limits);
+        _deletion = new(id, new(id, store, images, grains, time, logger), _gate, _requests, _activity, _lists, delayDeactivation, time, logger);
+    }
+
+    public DeviceId Id { get; }
+
+    /// <summary>Stops what goes on by itself, and writes what has not been written.</summary>
+    public async Task CloseAsync()
+    {
+        await _deletion.StopAsync();
+        await _activity.FlushAsync();
+    }
+
+    public void Dispose()
+    {
+        _limiter.Dispose();
+        _deletion.Dispose();
+    }
+
+    public Task AdmitUploadAsync(CancellationToken cancellationToken)
+    {
+        using var visit = _gate.Enter();
+        _limiter.AdmitImage();
+        return Task.CompletedTask;
+    }
+
+    public bool IsUnderWay(Guid callId) => _underWay.Contains(callId);
+
+    public async ValueTask<bool> NoteAsync(Original? original, DownloadedFace? face, CancellationToken cancellationToken)
+    {
+        using var visit = _gate.Enter();
+        await RefreshAsync();
+
+        // What is told late may have been deleted since, so the documents have the last word.
+        if (original is not null && await _lists.FindAsync(original.Id, cancellationToken) is { } found) _lists.Add(found);
+        if (face is not null && await _store.FindFaceAsync(face.OriginalId, cancellationToken) is { } cut && cut.DeviceId == Id) _lists.Add(cut);
+        return true;
+    }
+
+    public async Task<UploadAnswer> UploadAsync(UploadRequest request, CancellationToken cancellationToken)
+    {
+        using var call = _underWay.Enter(request.CallId);
+        await using var photo = new IncomingPhoto(_images, Id, request.File.Filename, _logger);
+        return await _gate.PassAsync(token => UploadInsideAsync(request, photo, token), cancellationToken);
+    }
+
+    private async Task<UploadAnswer> UploadInsideAsync(UploadRequest request, IncomingPhoto photo, CancellationToken cancellationToken)
+    {
+        // A deletion of the device waits until the photo is the original's, or gone.
+        await using var file = photo;
+        var style = StyleOf(request.Style);
+        await RefreshAsync();
+        var fence = await FindFenceAsync(cancellationToken);
+
+        // From the call on, the photo is the original's to take over or to withdraw. If the call never runs, the sweep withdraws it.
+        Task<UploadAnswer> CreateAsync(IncomingPhoto owned, OriginalId originalId, CartoonId cartoonId, CancellationToken token)
+        {
+            owned.Keep();
+            return _deletion.WatchAsync(originalId, () => AgainIfLostAsync(() => Grain(originalId).CreateAsync(
+                new()
+                {
+                    DeviceId = Id,
+                    CartoonId = cartoonId,
+                    File = request.File,
+                    Style = style,
+                    Seed = request.Seed,
+                    IdempotencyKey = request.IdempotencyKey,
+                    PublicBaseUrl = request.PublicBaseUrl,
+                    Fence = fence,
+                },
+                token)));
+        }
+
+        var answer = await WatchAsync(async () =>
+        {
+            if (request.IdempotencyKey is not { } key) return await CreateAsync(photo, request.OriginalId, request.CartoonId, cancellationToken);
+            var shared = photo;
+            var (once, replayed) = await _requests.OnceAsync(
+                key,
+                RequestHash.Of(request),
+                request.OriginalId,
+                request.CartoonId,
+                async (originalId, cartoonId, token) => IdempotentAnswer.Of(await CreateAsync(shared, originalId, cartoonId, token)),
+                () =>
+                {
+                    photo.Keep();
+                    return shared = new IncomingPhoto(_images, Id, request.File.Filename, _logger);
+                },
+                cancellationToken);
+            return once.ToUploadAnswer(replayed);
+        });
+        await WelcomeAsync(answer.Original);
+        return answer;
+    }
+
+    public async Task<RegenerateAnswer> RegenerateAsync(RegenerateRequest request, CancellationToken cancellationToken)
+    {
+        using var call = _underWay.Enter(request.CallId);
+        return await _gate.PassAsync(token => RegenerateInsideAsync(request, token), cancellationToken);
+    }
+
+    private async Task<RegenerateAnswer> RegenerateInsideAsync(RegenerateRequest request, CancellationToken cancellationToken)
+    {
+        await EnterAsync(image: true);
+        var style = StyleOf(request.Style);
+        if (await _lists.FindAsync(request.OriginalId, cancellationToken) is null) throw AvatarException.OriginalNotFound();
+
+        Task<RegenerateAnswer> RegenerateAsync(CartoonId cartoonId, CancellationToken token) => AgainIfLostAsync(() => Grain(request.OriginalId).RegenerateAsync(
+            new()
+            {
+                DeviceId = Id,
+                CartoonId = cartoonId,
+                Style = style,
+                Seed = request.Seed,
+                IdempotencyKey = request.IdempotencyKey,
+                PublicBaseUrl = request.PublicBaseUrl,
+            },
+            token));
+
+        return await WatchAsync(async () =>
+        {
+            if (request.IdempotencyKey is not { } key) return await RegenerateAsync(request.CartoonId, cancellationToken);
+            var (once, replayed) = await _requests.OnceAsync(
+                key,
+                RequestHash.Of(request),
+                request.OriginalId,
+                request.CartoonId,
+                async (_, cartoonId, token) => IdempotentAnswer.Of(await RegenerateAsync(cartoonId, token)),
+                takeOver: null,
+                cancellationToken);
+            return once.ToRegenerateAnswer(replayed);
+        });
+    }
+
+    public async Task<DownloadAnswer> DownloadAsync(DownloadRequest request, CancellationToken cancellationToken)
+    {
+        using var call = _underWay.Enter(request.CallId);
+        return await _gate.PassAsync(token => DownloadInsideAsync(request, token), cancellationToken);
+    }
+
+    private async Task<DownloadAnswer> DownloadInsideAsync(DownloadRequest request, CancellationToken cancellationToken)
+    {
+        await EnterAsync(image: true);
+        var originalId = await FindOriginalOfAsync(request.CartoonId, cancellationToken);
+        var answer = await WatchAsync(() => AgainIfLostAsync(() => Grain(originalId).DownloadAsync(
+            new()
+            {
+                DeviceId = Id,
+                CartoonId = request.CartoonId,
+                MimeType = request.MimeType,
+                PublicBaseUrl = request.PublicBaseUrl,
+            },
+            cancellationToken)));
+        _lists.Add(answer.Face);
+        return answer;
+    }
+
+    public async Task<DeletedDevice> DeleteAsync(Guid? callId, CancellationToken cancellationToken)
+    {
+        using var call = _underWay.Enter(callId);
+        _limiter.AdmitRequest();
+        var deletion = await _deletion.DeleteAsync(cancellationToken);
+        return new() { Originals = deletion.Originals, Cartoons = deletion.Cartoons, Faces = deletion.Faces };
+    }
+
+    public async Task FinishDeletionAsync(CancellationToken cancellationToken)
+    {
+        if (await _store.FindDeviceDeletionAsync(Id, cancellationToken) is not null) await _deletion.ResumeAsync().WaitAsync(cancellationToken);
+    }
+
+    public async ValueTask<OriginalList> ListOriginalsAsync(PageRequest? page, CancellationToken cancellationToken)
+    {
+        using var visit = _gate.Enter();
+        await EnterAsync();
+        return await _lists.ListOriginalsAsync(page, cancellationToken);
+    }
+
+    public async Task<OriginalState> GetOriginalAsync(OriginalId originalId, CancellationToken cancellationToken)
+    {
+        using var visit = _gate.Enter();
+        await EnterAsync();
+        if (await _lists.FindAsync(originalId, cancellationToken) is null) throw AvatarException.OriginalNotFound();
+        return await Grain(originalId).GetAsync(Id, cancellationToken);
+    }
+
+    public async Task<ImmutableArray<ListedCartoon>> ListCartoonsAsync(OriginalId? originalId, CancellationToken cancellationToken)
+    {
+        using var visit = _gate.Enter();
+        await EnterAsync();
+        if (originalId is not { } id) return await _lists.ListCartoonsAsync(cancellationToken);
+        if (await _lists.FindAsync(id, cancellationToken) is null) return [];
+        var state = await Grain(id).GetAsync(Id, cancellationToken);
+        return [.. state.Cartoons.Select(cartoon => new ListedCartoon { Cartoon = cartoon, Original = state.Original })];
+    }
+
+    public async ValueTask<FaceList> ListFacesAsync(PageRequest? page, CancellationToken cancellationToken)
+    {
+        using var visit = _gate.Enter();
+        await EnterAsync();
+        return await _lists.ListFacesAsync(page, cancellationToken);
+    }
+
+    /// <summary>What every call but an upload begins with.</summary>
+    private ValueTask EnterAsync(bool image = false)
+    {
+        if (image) _limiter.AdmitImage();
+        else _limiter.AdmitRequest();
+        if (_lists.HasOriginals) _activity.Note();
+        return RefreshAsync();
+    }
+
+    /// <summary>Makes sure that the lists are fresh, and goes on with a deletion that they know of.</summary>
+    /// <exception cref="AvatarException"><see cref="AvatarError.Busy"/>: there is one.</exception>
+    private ValueTask RefreshAsync()
+    {
+        var fresh = _lists.EnsureFreshAsync();
+        return fresh.IsCompletedSuccessfully && !_lists.IsBeingDeleted ? fresh : RefuseIfDeletedAsync(fresh);
+    }
+
+    private async ValueTask RefuseIfDeletedAsync(ValueTask fresh)
+    {
+        await fresh;
+        if (!_lists.IsBeingDeleted) return;
+        _deletion.ResumeAsync().Ignore();
+        throw AvatarException.DeviceBeingDeleted();
+    }
+
+    /// <summary>What an upload that begins now goes by: see <see cref="DeletionFence"/>.</summary>
+    /// <exception cref="AvatarException"><see cref="AvatarError.Busy"/>: the device is being deleted.</exception>
+    private async Task<Guid?> FindFenceAsync(CancellationToken cancellationToken)
+    {
+        var fence = await _store.FindDeletionFenceAsync(Id, cancellationToken);
+        if (fence is not { IsDeleting: true } || await _store.FindDeviceDeletionAsync(Id, cancellationToken) is null) return fence?.Generation;
+        _deletion.ResumeAsync().Ignore();
+        throw AvatarException.DeviceBeingDeleted();
+    }
+
+    /// <summary>Lists a new original, and with the first one makes the device's document.</summary>
+    private async Task WelcomeAsync(Original original)
+    {
+        var isFirst = !_lists.HasOriginals;
+        _lists.Add(original);
+        if (isFirst) await _activity.NoteAndWriteAsync();
+        else _activity.Note();
+    }
+
+    /// <summary>Where a cartoon belongs, if it is or was this device's.</summary>
+    private async Task<OriginalId> FindOriginalOfAsync(CartoonId cartoonId, CancellationToken cancellationToken)
+    {
+        if (await _store.FindCartoonAsync(cartoonId, cancellationToken) is { } cartoon)
+            return cartoon.DeviceId == Id ? cartoon.OriginalId : throw AvatarException.CartoonNotFound();
+        return await _store.FindFaceByCartoonAsync(cartoonId, cancellationToken) is { } face && face.DeviceId == Id
+            ? face.OriginalId
+            : throw AvatarException.CartoonNotFound();
+    }
+
+    /// <summary>
+    /// Makes a call once more whose silo left or died under it. The ids are the same, so the original finds what the first call
+    /// came to; and it is another activation, as a silo that is known to be gone answers no more.
+    /// </summary>
+    private static async Task<T> AgainIfLostAsync<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (SiloUnavailableException)
+        {
+            return await call();
+        }
+    }
+
+    /// <summary>After a failure of unknown outcome the lists may lack something.</summary>
+    private async Task<T> WatchAsync<T>(Func<Task<T>> change)
+    {
+        try
+        {
+            return await change();
+        }
+        catch (Exception failure) when (failure is not AvatarException { Error: not AvatarError.Unavailable })
+        {
+            _lists.Doubt();
+            throw;
+        }
+    }
+
+    private string StyleOf(string? asked) => asked switch
+    {
+        null => _styles.Default,
+        _ when _styles.Contains(asked) => asked,
+        _ => throw new AvatarException(AvatarError.UnknownStyle, "There is no such style. GET /api/styles lists them."),
+    };
+
+    private IOriginalGrain Grain(OriginalId id) => _grains.GetGrain<IOriginalGrain>(id.ToString());
+}

@@ -1,0 +1,38 @@
+namespace Avatar.Storage.Files;
+
+/// <summary>
+/// Flushes folders for several callers at once: one flush is under way per folder, and all who ask meanwhile share the one behind it,
+/// which begins after they asked.
+/// </summary>
+internal sealed class FolderFlushes
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Line> _lines = [];
+
+    /// <exception cref="IOException">The system could not flush the folder.</exception>
+    public Task FlushAsync(string folder)
+    {
+        // A journalling file system of Windows has no such call, and needs none for names.
+        if (OperatingSystem.IsWindows()) return Task.CompletedTask;
+        lock (_gate)
+        {
+            if (!_lines.TryGetValue(folder, out var line)) _lines.Add(folder, line = new Line());
+            return line.Next ??= RunAsync(line, line.Running, folder);
+        }
+    }
+
+    private async Task RunAsync(Line line, Task before, string folder)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        lock (_gate) (line.Running, line.Next) = (line.Next!, null);
+        UnixFiles.FlushFolder(folder);
+    }
+
+    private sealed class Line
+    {
+        public Task Running { get; set; } = Task.CompletedTask;
+
+        /// <summary>Waits for <see cref="Running"/>; null if nobody has asked since that began.</summary>
+        public Task? Next { get; set; }
+    }
+}
