@@ -3,6 +3,7 @@ using Avatar.Silo.Cluster;
 using Avatar.Silo.Configuration;
 using Avatar.Silo.Health;
 using Avatar.Silo.Starting;
+using Avatar.Silo.Stopping;
 
 namespace Avatar.Silo;
 
@@ -33,6 +34,7 @@ public static class AvatarClient
             StopOrder.AfterHttp, () => builder.UseOrleansClient(client => client.UseAvatarCluster(builder.Configuration, settings)));
 
         // A database that is away does not take a front out of service: lists are answered from the memory of the silos.
+        services.AddSingleton<StopNotice>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<IReadinessCheck, ClusterCheck>();
         if (settings.Get(Settings.FilesProvider) is FilesProvider.FileSystem) services.AddSingleton<IReadinessCheck, FilesCheck>();

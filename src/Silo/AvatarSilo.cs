@@ -5,6 +5,7 @@ using Avatar.Silo.Engines;
 using Avatar.Silo.Health;
 using Avatar.Silo.Housekeeping;
 using Avatar.Silo.Starting;
+using Avatar.Silo.Stopping;
 
 namespace Avatar.Silo;
 
@@ -28,7 +29,13 @@ public static class AvatarSilo
 
         services.AddSingleton<ImagingStart>();
         services.AddHostedService(provider => provider.GetRequiredService<ImagingStart>());
+        services.AddSingleton<StopNotice>();
         services.AddSingleton<Readiness>();
+        services.AddSingleton<IFatalErrorHandler>(provider =>
+        {
+            var logs = provider.GetRequiredService<ILoggerFactory>();
+            return new FatalErrors(sentence => ProcessEnd.Now(ExitCodes.SiloDead, sentence, logs), logs.CreateLogger<FatalErrors>());
+        });
         if (settings.Get(Settings.Topology) is Topology.Cluster)
         {
             OrleansSetup.ChooseFreePorts(builder.Configuration);
@@ -37,6 +44,7 @@ public static class AvatarSilo
                 builder.UseOrleans(silo => silo.UseAvatarCluster(builder.Configuration, settings));
                 services.AddHostedService<ReminderStart>();
             });
+            services.AddSingleton<OwnMembership>();
             services.AddSingleton<IReadinessCheck, SiloCheck>();
         }
         else

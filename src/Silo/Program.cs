@@ -4,6 +4,7 @@ using Avatar.Silo.Configuration;
 using Avatar.Silo.Health;
 using Avatar.Silo.Help;
 using Avatar.Silo.Starting;
+using Avatar.Silo.Stopping;
 using Avatar.Silo.Telemetry;
 
 namespace Avatar.Silo;
@@ -30,6 +31,7 @@ internal static class Program
         configure?.Invoke(builder);
 
         var app = builder.Build();
+        app.UseLastAnswers();
         app.MapHealth();
         app.MapMetrics();
         return app;

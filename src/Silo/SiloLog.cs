@@ -38,4 +38,16 @@ internal static partial class SiloLog
 
     [LoggerMessage(3012, LogLevel.Warning, "No gateway to the cluster yet, trying again in {Pause}: {Reason}")]
     public static partial void ConnectionFailed(ILogger logger, TimeSpan pause, string reason);
+
+    [LoggerMessage(3020, LogLevel.Information, "The process was told to stop. It says that it is not ready, and works for {Notice} more; another signal ends that.")]
+    public static partial void NoticeGiven(ILogger logger, TimeSpan notice);
+
+    [LoggerMessage(3021, LogLevel.Critical, "The stop took longer than {Limit}, and is cut.")]
+    public static partial void StopCut(ILogger logger, TimeSpan limit);
+
+    [LoggerMessage(3022, LogLevel.Critical, "This silo ends: {Context} Told by {Sender}.")]
+    public static partial void SiloEnds(ILogger logger, Exception? exception, string context, string sender);
+
+    [LoggerMessage(3023, LogLevel.Error, "The process has not moved for {Still}: its thread pool has no thread for what it is to do.")]
+    public static partial void DoesNotMove(ILogger logger, TimeSpan still);
 }

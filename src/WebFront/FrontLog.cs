@@ -20,4 +20,7 @@ internal static partial class FrontLog
 
     [LoggerMessage(4012, LogLevel.Warning, "The copies of images could not be swept; it is tried again.")]
     public static partial void VariantSweepFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(4050, LogLevel.Warning, "{Method} {Path}: the answer of a silo is not understood by this version: {Reason}.")]
+    public static partial void AnswerNotUnderstood(ILogger logger, string method, string path, string reason, Exception exception);
 }

@@ -1,6 +1,7 @@
 using Avatar.Silo.Health;
 using Avatar.Silo.Help;
 using Avatar.Silo.Starting;
+using Avatar.Silo.Stopping;
 using Avatar.WebFront.Answers;
 using Avatar.WebFront.Cartoons;
 using Avatar.WebFront.Devices;
@@ -50,6 +51,7 @@ internal static class Program
         configure?.Invoke(builder);
 
         var app = builder.Build();
+        app.UseLastAnswers();
         app.UseProxies();
         app.UseAnswerHeaders();
         app.UseErrors();

@@ -63,8 +63,9 @@ public sealed class FreezeTests(LoadedCluster fixture) : IAsyncLifetime
             silo.Thaw();
         }
 
-        Assert.NotEqual(0, await silo.Program.WaitForEndAsync(AvatarProcess.Patience));
+        Assert.Equal(EndTests.SiloDead, await silo.Program.WaitForEndAsync(AvatarProcess.Patience));
         ended.Add(Stopwatch.GetElapsedTime(began));
+        Assert.InRange(ended[^1], TimeSpan.Zero, EndTests.DeadEndsWithin);
 
         await Task.Delay(TimeSpan.FromSeconds(2));
     }

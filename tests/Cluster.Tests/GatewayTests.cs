@@ -55,6 +55,32 @@ public sealed class GatewayTests(FolderCluster fixture) : IAsyncLifetime
             $"Noticed {noticed.TotalSeconds:0.0} s after the kill; refused after {new Spread(refusals)}; at work {began.Elapsed.TotalSeconds:0.0} s after the silos.");
     }
 
+    /// <summary>Nobody is left who could tell whether they are under way.</summary>
+    [Fact]
+    public async Task Changes_under_way_when_the_last_silo_dies_are_answered_within_seconds()
+    {
+        var cluster = fixture.Cluster;
+        using var client = cluster.NewClient();
+        var phone = new Phone(client, Phone.NewDevice());
+        var photo = LargePhoto.Make();
+        var original = (await phone.UploadAsync(Portrait.Of(1, photo))).Expect(201).Text("original", "id");
+
+        // They stand in line: with the first answer all of them are there.
+        var changes = Enumerable.Range(2, 3).Select(number => phone.UploadAsync(Portrait.Of(number, photo)))
+            .Concat(Enumerable.Range(1, 9).Select(number => phone.RegenerateAsync(original, key: number % 2 == 0 ? $"{number}" : null))).ToList();
+        await Task.WhenAny(changes);
+        var began = Stopwatch.StartNew();
+        foreach (var silo in cluster.Silos) silo.Kill();
+        var unfinished = changes.Count(static change => !change.IsCompleted);
+        var replies = await Task.WhenAll(changes);
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{unfinished} changes were under way; the last was answered {began.Elapsed.TotalSeconds:0.0} s after the kill.");
+        Assert.InRange(began.Elapsed, TimeSpan.Zero, NoticeWithin);
+        Assert.True(unfinished > 0, "The drawings were too quick for this test.");
+        Assert.All(replies, static reply => Assert.True(reply.Status is 201 or 503, $"{reply}"));
+        Assert.All(replies.Where(static reply => reply.Status == 503), static reply => Assert.True(reply.RetryAfter > TimeSpan.Zero));
+    }
+
     private static async Task UntilReadinessIsAsync(AvatarProcess front, HttpStatusCode status, TimeSpan patience)
     {
         using var client = front.NewClient();

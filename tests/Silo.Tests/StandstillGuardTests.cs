@@ -79,6 +79,23 @@ public sealed class StandstillGuardTests
         Assert.Equal(0, _looks);
     }
 
+    /// <summary>A drain may take minutes, in which the silo answers calls.</summary>
+    [Fact]
+    public async Task While_its_host_stops_it_beats_on()
+    {
+        using var guard = Guard(() => Task.FromResult(false), joined: false);
+        await guard.StartAsync(TestContext.Current.CancellationToken);
+        await guard.StopAsync(TestContext.Current.CancellationToken);
+
+        for (var second = 0; second < 30; second++)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            Assert.True(guard.EnterAsync().IsCompletedSuccessfully);
+        }
+
+        Assert.Equal(0, _looks);
+    }
+
     private StandstillGuard Guard(Func<Task<bool>> isMember, bool joined = true)
     {
         var guard = new StandstillGuard(

@@ -70,12 +70,13 @@ internal static class OrleansSetup
         });
 
         silo.Services.AddSingleton(services => new StandstillGuard(
-            () => IsMemberAsync(services),
+            () => IsMemberAsync(services.GetRequiredService<OwnMembership>()),
             settings.Get(Settings.ProbeTimeout),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<StandstillGuard>>()));
         silo.Services.AddSingleton<IIncomingGrainCallFilter>(services => services.GetRequiredService<StandstillGuard>());
         silo.Services.AddHostedService(services => services.GetRequiredService<StandstillGuard>());
+        silo.Services.AddHostedService<TimelyLeave>();
 
         // The originals of one device are to be drawn by all silos, not by the one that its grain happens to be on.
         silo.Configure<ResourceOptimizedPlacementOptions>(options => options.LocalSiloPreferenceMargin = 0);
@@ -119,12 +120,8 @@ internal static class OrleansSetup
         }
     }
 
-    private static async Task<bool> IsMemberAsync(IServiceProvider services)
-    {
-        var silo = services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
-        var row = await services.GetRequiredService<IMembershipTable>().ReadRowAsync(silo, CancellationToken.None);
-        return row.Members is [var (entry, _), ..] && entry.Status is not SiloStatus.Dead;
-    }
+    private static async Task<bool> IsMemberAsync(OwnMembership membership) =>
+        await membership.ReadAsync(CancellationToken.None) is not (null or SiloStatus.Dead);
 
     private static void NameCluster(ClusterOptions options, IConfiguration configuration)
     {

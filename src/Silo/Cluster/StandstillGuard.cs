@@ -6,14 +6,15 @@ namespace Avatar.Silo.Cluster;
 /// </summary>
 /// <remarks>
 /// Orleans finds out by itself and ends the process, but goes on answering until then. Where the table of members cannot be
-/// read now, calls go on: nobody else could have declared the silo dead without it either.
+/// read now, calls go on: nobody else could have declared the silo dead without it either. The beats go on while the silo stops,
+/// as it answers calls until its end.
 /// </remarks>
 /// <param name="isMember">Looks whether the silo still is one; fails where nobody can tell.</param>
 /// <param name="longest">The longest that counts as busy and not as standing still.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The log.</param>
 internal sealed class StandstillGuard(Func<Task<bool>> isMember, TimeSpan longest, TimeProvider time, ILogger<StandstillGuard> logger)
-    : BackgroundService, IIncomingGrainCallFilter
+    : IHostedService, IIncomingGrainCallFilter, IDisposable
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(500);
 
@@ -21,6 +22,7 @@ internal sealed class StandstillGuard(Func<Task<bool>> isMember, TimeSpan longes
     private long _lastBeat;
     private bool _beats;
     private Task _looking = Task.CompletedTask;
+    private ITimer? _timer;
 
     public async Task Invoke(IIncomingGrainCallContext context)
     {
@@ -50,16 +52,15 @@ internal sealed class StandstillGuard(Func<Task<bool>> isMember, TimeSpan longes
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public Task StartAsync(CancellationToken cancellationToken)
     {
-        using var beats = new PeriodicTimer(Beat, time);
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            NoteBeat();
-            Task beat = beats.WaitForNextTickAsync(stoppingToken).AsTask();
-            await beat.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
-        }
+        _timer = time.CreateTimer(static state => ((StandstillGuard)state!).NoteBeat(), this, TimeSpan.Zero, Beat);
+        return Task.CompletedTask;
     }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _timer?.Dispose();
 
     private async Task LookAsync(TimeSpan stoodStill)
     {

@@ -180,6 +180,10 @@ public static partial class Settings
     public static ValueSetting<TimeSpan> DrainTimeout { get; } = SettingKinds.Duration(
         "Avatar:Shutdown:DrainTimeout", TimeSpan.FromSeconds(30), TimeSpan.Zero, TimeSpan.FromMinutes(30), "How long a shutdown waits for requests under way.");
 
+    public static ValueSetting<TimeSpan> StopNotice { get; } = SettingKinds.Duration(
+        "Avatar:Shutdown:Notice", TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromMinutes(10),
+        "How long a process that was told to stop says that it is not ready, and works as before, until it drains. Behind a load balancer: longer than that takes to see it.");
+
     public static PlannedSetting AdminUrls { get; } = new(
         "Avatar:AdminUrls", "a port for administration", "Where metrics and administration listen.");
 
@@ -209,7 +213,7 @@ public static partial class Settings
         DefaultStyle, CartoonLifetime, CartoonSweepPeriod, CartoonsPerOriginal, CartoonTimeout,
         FacesEngine, FacesRemoteUrl, FacesRemotePath, FacesMaxCalls, DeviceIds, MaxUploadBytes, UploadTimeout, MinBytesPerSecond, SlowPatience, MaxPixels,
         DeviceRequestsPerMinute, DeviceImagesPerMinute, AddressRequestsPerMinute, StudioQueue, OriginalQueue, DiskBudgetBytes,
-        CorsOrigins, Proxies, DrainTimeout, AdminUrls,
+        CorsOrigins, Proxies, DrainTimeout, StopNotice, AdminUrls,
         ClusterId, ServiceId, SiloPort, GatewayPort, AdvertisedAddress, ProbeTimeout,
     ];
 }

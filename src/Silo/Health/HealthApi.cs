@@ -10,14 +10,21 @@ public static class HealthApi
     /// <summary>Maps <c>/health</c>, <c>/health/live</c> and <c>/health/ready</c>.</summary>
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
+        // The beats begin with the process, not with the first who asks.
+        app.ServiceProvider.GetRequiredService<Pulse>();
         var health = app.MapGroup("/health").WithTags("Health");
         health.MapMethods("", Reading, Online).WithName("Health").WithSummary("Whether the server answers");
-        health.MapMethods("/live", Reading, Online).WithName("Live").WithSummary("Whether the process is to be left running");
+        health.MapMethods("/live", Reading, Live).WithName("Live").WithSummary("Whether the process is to be left running")
+            .Produces<HealthData>().Produces<HealthData>(StatusCodes.Status503ServiceUnavailable);
         health.MapMethods("/ready", Reading, ReadyAsync).WithName("Ready").WithSummary("Whether requests can be carried out")
             .Produces<ReadinessData>().Produces<ReadinessData>(StatusCodes.Status503ServiceUnavailable);
     }
 
     private static Ok<HealthData> Online() => TypedResults.Ok(HealthData.Online);
+
+    private static JsonHttpResult<HealthData> Live(Pulse pulse) => pulse.IsThere()
+        ? TypedResults.Json(HealthData.Online)
+        : TypedResults.Json(HealthData.Still, statusCode: StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<JsonHttpResult<ReadinessData>> ReadyAsync(Readiness readiness)
     {

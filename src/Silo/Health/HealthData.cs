@@ -4,4 +4,6 @@ namespace Avatar.Silo.Health;
 public sealed record HealthData(string Status, string Message)
 {
     public static HealthData Online { get; } = new("ok", "Server is online");
+
+    public static HealthData Still { get; } = new("unavailable", "The process does not move: it is to be restarted");
 }

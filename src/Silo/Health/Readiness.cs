@@ -1,10 +1,11 @@
+using Avatar.Silo.Stopping;
 using Avatar.Storage;
 
 namespace Avatar.Silo.Health;
 
 /// <summary>Looks whether the parts of the process do their work; one look serves all who ask within a second.</summary>
 internal sealed class Readiness(
-    IEnumerable<IReadinessCheck> checks, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Readiness> logger)
+    IEnumerable<IReadinessCheck> checks, StopNotice notice, TimeProvider time, ILogger<Readiness> logger)
 {
     private const string Ok = "ok";
     private const string Unavailable = "unavailable";
@@ -19,7 +20,7 @@ internal sealed class Readiness(
     {
         lock (_gate)
         {
-            if (_look is null || (_look.IsCompleted && time.GetElapsedTime(_lookedAt) >= Freshness) || lifetime.ApplicationStopping.IsCancellationRequested)
+            if (_look is null || (_look.IsCompleted && time.GetElapsedTime(_lookedAt) >= Freshness) || notice.IsGiven)
             {
                 (_look, _lookedAt) = (LookNowAsync(), time.GetTimestamp());
             }

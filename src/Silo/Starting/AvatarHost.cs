@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Net.Sockets;
 using Avatar.Imaging;
 using Avatar.Silo.Cluster;
+using Avatar.Silo.Configuration;
+using Avatar.Silo.Stopping;
 using Avatar.Storage;
 using Microsoft.AspNetCore.Connections;
 
@@ -11,7 +13,8 @@ namespace Avatar.Silo.Starting;
 /// <summary>Starts an application, tells how it went, and runs it to its end.</summary>
 public static class AvatarHost
 {
-    private const int Failed = 1;
+    /// <summary>How much longer than <c>Avatar:Shutdown:DrainTimeout</c> a stop may take until it is cut; the end of the process takes the rest of ten seconds.</summary>
+    private static readonly TimeSpan StopBeyondDrain = TimeSpan.FromSeconds(9);
 
     /// <summary>Returns the exit code of the process.</summary>
     /// <param name="build">Builds the application.</param>
@@ -23,18 +26,21 @@ public static class AvatarHost
     {
         try
         {
+            // Disposed of after the application: that is a part of the stop, and may hang too.
+            using var limit = new StopLimit();
             await using var app = build();
+            Bound(app, limit);
             await StartAsync(app);
             foreach (var line in Banner(app, facts(app))) await output.WriteLineAsync(line);
             await app.WaitForShutdownAsync();
             if (app.Services.GetService<ClusterStart>()?.Failure is not { } failure) return 0;
             if (SentenceFor(failure) is { } told) await errors.WriteLineAsync(told);
-            return Failed;
+            return ExitCodes.CannotStart;
         }
         catch (Exception exception) when (SentenceFor(exception) is { } sentence)
         {
             await errors.WriteLineAsync(sentence);
-            return Failed;
+            return ExitCodes.CannotStart;
         }
     }
 
@@ -64,6 +70,22 @@ public static class AvatarHost
         {
             await app.StopAsync();
             throw;
+        }
+    }
+
+    private static void Bound(WebApplication app, StopLimit limit)
+    {
+        var longest = app.Services.GetRequiredService<AvatarSettings>().Get(Settings.DrainTimeout) + StopBeyondDrain;
+        var logs = app.Services.GetRequiredService<ILoggerFactory>();
+        limit.Set(longest, Cut, app.Lifetime.ApplicationStopping);
+
+        void Cut()
+        {
+            SiloLog.StopCut(logs.CreateLogger<StopLimit>(), longest);
+            ProcessEnd.Now(
+                ExitCodes.StopCut,
+                string.Create(CultureInfo.InvariantCulture, $"The stop took longer than {longest.TotalSeconds:0} s and was cut. What was under way is lost, what was answered is kept."),
+                logs);
         }
     }
 

@@ -9,8 +9,9 @@ namespace Avatar.WebFront.Devices;
 /// <remarks>
 /// A question that stays silent is asked again beside the first. A change that stays silent is asked after by its name: where
 /// the device's grain does not know it and its answer does not come either, it was lost with a silo. It is made again if that
-/// is as good as making it once; else its outcome is unknown, and the caller is told so. What was made permanent is told to the
-/// grain once more before the caller hears of it, as the activation that is asked next may be another.
+/// is as good as making it once; else its outcome is unknown, and the caller is told so. The same is answered where there is no
+/// gateway, or nobody can tell for <see cref="DoubtPatience"/>. What was made permanent is told to the grain once more before the
+/// caller hears of it, as the activation that is asked next may be another.
 /// </remarks>
 /// <param name="isConnected">Whether there is a gateway to the cluster.</param>
 /// <param name="time">The clock.</param>
@@ -22,7 +23,10 @@ internal sealed class ClusterDeviceCalls(Func<bool> isConnected, TimeProvider ti
     /// <summary>How long a question is asked again and again: longer than a dead silo goes unnoticed.</summary>
     internal static readonly TimeSpan QuestionPatience = TimeSpan.FromSeconds(25);
 
-    /// <summary>How long an answer may be on its way after its call has ended.</summary>
+    /// <summary>How long a change is waited for while nobody can tell whether it is under way: longer than a dead silo goes unnoticed.</summary>
+    internal static readonly TimeSpan DoubtPatience = TimeSpan.FromSeconds(25);
+
+    /// <summary>How long an answer may be on its way after its call has ended, or after the last gateway was lost.</summary>
     internal static readonly TimeSpan AnswerTravel = TimeSpan.FromSeconds(2);
 
     private const int MostAttempts = 20;
@@ -71,7 +75,8 @@ internal sealed class ClusterDeviceCalls(Func<bool> isConnected, TimeProvider ti
         var pause = FirstPause;
         for (var attempt = 1; ; attempt++, pause = Longer(pause))
         {
-            ThrowUnlessConnected();
+            if (attempt == 1) ThrowUnlessConnected();
+            else if (!isConnected()) throw OutOfReach();
             var name = Guid.NewGuid();
             var work = change(device, name);
             if (await IsAnsweredAsync(device, name, work, cancellationToken) && !IsLost(work)) return await work;
@@ -80,22 +85,31 @@ internal sealed class ClusterDeviceCalls(Func<bool> isConnected, TimeProvider ti
         }
     }
 
-    /// <summary>Waits until the call has ended, here or with its silo.</summary>
+    /// <summary>Waits until the call has ended, here or with its silo, or until nobody could tell for too long.</summary>
     /// <returns>Whether there is an answer, or a failure.</returns>
     private async Task<bool> IsAnsweredAsync(IDeviceGrain device, Guid name, Task work, CancellationToken cancellationToken)
     {
+        var lastHeardOf = time.GetTimestamp();
         while (!await EndsWithinAsync(work, Silence, cancellationToken))
         {
-            if (await IsUnderWayAsync(device, name, cancellationToken) is not false) continue;
-            if (!await EndsWithinAsync(work, AnswerTravel, cancellationToken)) return false;
+            var isUnderWay = await IsUnderWayAsync(device, name, cancellationToken);
+            if (isUnderWay is true) lastHeardOf = time.GetTimestamp();
+            if (isUnderWay ?? MayBeUnderWay()) continue;
+            if (await EndsWithinAsync(work, AnswerTravel, cancellationToken)) return true;
+
+            // A gateway may have been lost for a moment alone.
+            if (isUnderWay is not null || !MayBeUnderWay()) return false;
         }
 
         return true;
+
+        bool MayBeUnderWay() => isConnected() && time.GetElapsedTime(lastHeardOf) < DoubtPatience;
     }
 
     /// <summary>Returns null where nobody can tell now.</summary>
     private async Task<bool?> IsUnderWayAsync(IDeviceGrain device, Guid name, CancellationToken cancellationToken)
     {
+        if (!isConnected()) return null;
         var question = device.IsUnderWayAsync(name, cancellationToken).AsTask();
         return await EndsWithinAsync(question, Silence, cancellationToken) && question.IsCompletedSuccessfully ? question.Result : null;
     }

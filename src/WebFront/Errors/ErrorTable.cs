@@ -3,14 +3,19 @@ using System.Text.Json;
 
 namespace Avatar.WebFront.Errors;
 
-/// <summary>Status and code of every domain error.</summary>
+/// <summary>
+/// Status and code of every domain error. An error of a newer silo, which this version does not know, has those of
+/// <see cref="AvatarError.Unavailable"/>: what became of the request is unknown here.
+/// </summary>
 internal static class ErrorTable
 {
     private static readonly FrozenDictionary<AvatarError, string> Codes =
         Enum.GetValues<AvatarError>().ToFrozenDictionary(error => error, error => JsonNamingPolicy.SnakeCaseLower.ConvertName(error.ToString()));
 
     /// <summary>The <c>code</c> of the answer: the error's name in snake_case.</summary>
-    public static string CodeOf(AvatarError error) => Codes[error];
+    public static string CodeOf(AvatarError error) => Codes[IsKnown(error) ? error : AvatarError.Unavailable];
+
+    public static bool IsKnown(AvatarError error) => Codes.ContainsKey(error);
 
     public static int StatusOf(AvatarError error) => error switch
     {
@@ -32,6 +37,7 @@ internal static class ErrorTable
         AvatarError.EngineTimeout => StatusCodes.Status504GatewayTimeout,
         AvatarError.Busy or AvatarError.Unavailable => StatusCodes.Status503ServiceUnavailable,
         AvatarError.InsufficientStorage => StatusCodes.Status507InsufficientStorage,
-        _ => StatusCodes.Status500InternalServerError,
+        AvatarError.InternalError => StatusCodes.Status500InternalServerError,
+        _ => StatusCodes.Status503ServiceUnavailable,
     };
 }

@@ -1,5 +1,6 @@
 using Avatar.Imaging;
 using Avatar.Storage;
+using Orleans.Serialization;
 
 namespace Avatar.WebFront.Errors;
 
@@ -21,6 +22,8 @@ internal sealed record Failure(AvatarError Error, string Message)
     /// <summary>The one place where exceptions become answers.</summary>
     public static Failure Of(Exception exception) => exception switch
     {
+        _ when IsNotUnderstood(exception) => new(
+            AvatarError.Unavailable, "A part of the service answered in a way that this one does not know. Whether the request was carried out is unknown; please try again."),
         AvatarException { RetryAfter: { } wait } known => new(known.Error, known.Message) { RetryAfter = wait, PerMinute = known.PerMinute },
         AvatarException known => new(known.Error, known.Message),
         ImagingException imaging => Of(imaging),
@@ -34,6 +37,17 @@ internal sealed record Failure(AvatarError Error, string Message)
             or Orleans.Runtime.Messaging.ConnectionFailedException or ClientNotAvailableException =>
             new(AvatarError.Unavailable, "The service did not answer in time. Whether the request was carried out is unknown; please try again."),
         _ => new(AvatarError.InternalError, "Something went wrong on our side. Please try again later."),
+    };
+
+    /// <summary>
+    /// Whether a silo's answer is none that this version knows: an error, a type or a form that came later. While a cluster is upgraded,
+    /// silos may be newer than fronts.
+    /// </summary>
+    public static bool IsNotUnderstood(Exception exception) => exception switch
+    {
+        AvatarException known => !ErrorTable.IsKnown(known.Error),
+        SerializerException or UnavailableExceptionFallbackException => true,
+        _ => false,
     };
 
     private static Failure Of(ImagingException imaging) => imaging.Error switch

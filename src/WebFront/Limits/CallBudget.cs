@@ -9,7 +9,8 @@ namespace Avatar.WebFront.Limits;
 /// <param name="time">The clock.</param>
 internal sealed class CallBudget(CancellationTokenSource source, TimeSpan arrival, TimeProvider time) : IDisposable
 {
-    private ITimer? _clock;
+    private CancellationTokenSource? _late;
+    private CancellationTokenSource? _lateOrOver;
 
     public CancellationToken Token => source.Token;
 
@@ -30,15 +31,21 @@ internal sealed class CallBudget(CancellationTokenSource source, TimeSpan arriva
     }
 
     /// <summary>The request is read, the work begins.</summary>
+    /// <remarks>
+    /// The timer is the source's own, which may fire after it was disposed. A timer that cancels a source from outside would then
+    /// throw on a thread of the pool, and end the process.
+    /// </remarks>
     public CancellationToken StartClock()
     {
-        _clock = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), source, CallBudgets.Front, Timeout.InfiniteTimeSpan);
-        return source.Token;
+        _late = new CancellationTokenSource(CallBudgets.Front, time);
+        _lateOrOver = CancellationTokenSource.CreateLinkedTokenSource(source.Token, _late.Token);
+        return _lateOrOver.Token;
     }
 
     public void Dispose()
     {
-        _clock?.Dispose();
+        _lateOrOver?.Dispose();
+        _late?.Dispose();
         source.Dispose();
     }
 }

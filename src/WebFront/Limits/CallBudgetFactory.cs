@@ -5,7 +5,7 @@ namespace Avatar.WebFront.Limits;
 /// <summary>Gives requests that have images made their time.</summary>
 internal sealed class CallBudgetFactory : IDisposable
 {
-    private readonly CancellationTokenSource _drained = new();
+    private readonly CancellationTokenSource _drained;
     private readonly CancellationTokenRegistration _stopping;
     private readonly TimeSpan _arrival;
     private readonly TimeProvider _time;
@@ -14,6 +14,7 @@ internal sealed class CallBudgetFactory : IDisposable
     {
         _time = time;
         _arrival = settings.Get(Settings.UploadTimeout);
+        _drained = new(Timeout.InfiniteTimeSpan, time);
         _stopping = lifetime.ApplicationStopping.Register(() => _drained.CancelAfter(settings.Get(Settings.DrainTimeout)));
     }
 

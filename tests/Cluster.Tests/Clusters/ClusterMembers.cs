@@ -23,6 +23,16 @@ internal static class ClusterMembers
         return (address, status);
     }
 
+    /// <summary>Declares a silo dead, as others would.</summary>
+    public static async Task DeclareDeadAsync(AvatarCluster cluster, SiloAddress silo)
+    {
+        var members = cluster.Database.Database.GetCollection<BsonDocument>("orleans_membership");
+        var member = $"Members.{silo.ToParsableString().Replace('.', '_')}";
+        var update = Builders<BsonDocument>.Update
+            .Set($"{member}.Status", (int)SiloStatus.Dead).Set($"{member}.Etag", "declared").Set("VersionEtag", "declared").Inc("Version", 1);
+        Assert.Equal(1, (await members.UpdateOneAsync(new BsonDocument($"{member}.SiloAddress", silo.ToParsableString()), update)).ModifiedCount);
+    }
+
     /// <summary>Waits until the cluster has declared a silo dead.</summary>
     public static async Task WaitForDeathAsync(AvatarCluster cluster, SiloAddress silo, TimeSpan patience)
     {

@@ -6,7 +6,7 @@ namespace Avatar.Cluster.Tests.Clusters;
 
 /// <summary>
 /// A way to a server that can be cut: then its connections are reset, and new ones as soon as they are made. It is cut until
-/// it is opened.
+/// it is opened. It can also fall silent: connections are there, and nothing comes through.
 /// </summary>
 internal sealed class TcpRelay : IAsyncDisposable
 {
@@ -16,6 +16,7 @@ internal sealed class TcpRelay : IAsyncDisposable
     private readonly CancellationTokenSource _ended = new();
     private readonly Task _accepting;
     private volatile bool _isOpen;
+    private volatile TaskCompletionSource? _silence;
 
     public TcpRelay(EndPoint target)
     {
@@ -29,9 +30,13 @@ internal sealed class TcpRelay : IAsyncDisposable
 
     public void Open() => _isOpen = true;
 
+    /// <summary>Lets nothing through until it is cut.</summary>
+    public void FallSilent() => _silence = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public void Cut()
     {
         _isOpen = false;
+        Interlocked.Exchange(ref _silence, null)?.TrySetResult();
         foreach (var socket in _sockets.Keys) Reset(socket);
     }
 
@@ -86,13 +91,18 @@ internal sealed class TcpRelay : IAsyncDisposable
         }
     }
 
-    private static async Task PumpAsync(Socket from, Socket to)
+    private async Task PumpAsync(Socket from, Socket to)
     {
         try
         {
             await using var source = new NetworkStream(from);
             await using var target = new NetworkStream(to);
-            await source.CopyToAsync(target);
+            var buffer = new byte[64 * 1024];
+            while (await source.ReadAsync(buffer) is var length and > 0)
+            {
+                if (_silence is { } silence) await silence.Task;
+                await target.WriteAsync(buffer.AsMemory(0, length));
+            }
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {

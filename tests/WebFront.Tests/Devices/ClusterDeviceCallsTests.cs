@@ -153,8 +153,68 @@ public sealed class ClusterDeviceCallsTests
         var device = new FarDevice { Downloading = _ => work.Task, Knows = static _ => Lost<bool>() };
 
         var change = DownloadAsync(device, repeatable: false);
-        Pass(TimeSpan.FromSeconds(30));
+        Pass(ClusterDeviceCalls.DoubtPatience - Tick);
         Assert.False(change.IsCompleted);
+        work.SetResult(Downloaded);
+
+        Assert.Same(Downloaded, await change);
+    }
+
+    /// <summary>A silo that answers nothing although its gateway is open: the cable of its machine was pulled.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_change_of_which_nobody_can_tell_for_long_is_lost(bool repeatable)
+    {
+        var device = new FarDevice
+        {
+            Downloading = static call => call == 2 ? Task.FromResult(Downloaded) : FarDevice.Never<DownloadAnswer>(),
+            Knows = static _ => FarDevice.Never<bool>(),
+        };
+
+        var change = EndAsync(DownloadAsync(device, repeatable));
+
+        if (repeatable) Assert.Same(Downloaded, await change);
+        else Assert.Equal(AvatarError.Unavailable, (await Assert.ThrowsAsync<AvatarException>(() => change)).Error);
+        Assert.InRange(Elapsed, ClusterDeviceCalls.DoubtPatience, TimeSpan.FromSeconds(25) + TimeSpan.FromSeconds(6));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_change_under_way_when_the_last_silo_dies_is_answered_within_seconds(bool repeatable)
+    {
+        var device = new FarDevice { Knows = _ => _isConnected ? Task.FromResult(true) : FarDevice.Never<bool>() };
+        var change = DownloadAsync(device, repeatable);
+        Pass(TimeSpan.FromSeconds(19));
+        Assert.False(change.IsCompleted);
+        _isConnected = false;
+        var died = _clock.GetUtcNow();
+
+        var refusal = await Assert.ThrowsAsync<AvatarException>(() => EndAsync(change));
+
+        Assert.Equal(AvatarError.Unavailable, refusal.Error);
+        Assert.NotNull(refusal.RetryAfter);
+        Assert.InRange(_clock.GetUtcNow() - died, TimeSpan.Zero, TimeSpan.FromSeconds(8));
+        Assert.Single(device.Downloads);
+    }
+
+    [Fact]
+    public async Task A_change_survives_a_moment_without_a_gateway()
+    {
+        var work = new TaskCompletionSource<DownloadAnswer>();
+        var device = new FarDevice { Downloading = _ => work.Task, Knows = static _ => Task.FromResult(true) };
+        var change = DownloadAsync(device, repeatable: false);
+        for (var loss = 0; loss < 20; loss++)
+        {
+            _isConnected = false;
+            Pass(ClusterDeviceCalls.AnswerTravel - (2 * Tick));
+            _isConnected = true;
+            Pass(TimeSpan.FromSeconds(3.3));
+        }
+
+        Assert.False(change.IsCompleted);
+
         work.SetResult(Downloaded);
 
         Assert.Same(Downloaded, await change);
@@ -193,7 +253,12 @@ public sealed class ClusterDeviceCallsTests
     /// <summary>Lets time pass until the call has ended.</summary>
     private Task<T> EndAsync<T>(Task<T> call)
     {
-        while (!call.IsCompleted) _clock.Advance(Tick);
+        while (!call.IsCompleted)
+        {
+            Assert.True(Elapsed < TimeSpan.FromMinutes(10), "The call does not end.");
+            _clock.Advance(Tick);
+        }
+
         return call;
     }
 

@@ -2,11 +2,14 @@ using Avatar.Imaging;
 using Avatar.Storage;
 using Avatar.WebFront.Errors;
 using Microsoft.AspNetCore.Http;
+using Orleans.Serialization;
 
 namespace Avatar.WebFront.Tests.Errors;
 
 public sealed class ErrorTableTests
 {
+    private const AvatarError UnknownError = (AvatarError)9999;
+
     private static readonly Dictionary<string, int> Contract = new()
     {
         ["missing_device_id"] = 400,
@@ -65,6 +68,8 @@ public sealed class ErrorTableTests
         { new TimeoutException(), 503, "unavailable" },
         { new OperationCanceledException(), 503, "unavailable" },
         { new InvalidOperationException("A secret."), 500, "internal_error" },
+        { new AvatarException(UnknownError, "A secret of a newer version."), 503, "unavailable" },
+        { new CodecNotFoundException("A secret type."), 503, "unavailable" },
     };
 
     [Theory]
@@ -81,6 +86,7 @@ public sealed class ErrorTableTests
     [InlineData(AvatarError.Busy)]
     [InlineData(AvatarError.Unavailable)]
     [InlineData(AvatarError.RateLimited)]
+    [InlineData(UnknownError)]
     public void Where_waiting_helps_the_answer_says_how_long(AvatarError error) =>
         Assert.NotNull(Failure.Of(new AvatarException(error, "Later.")).RetryAfter);
 }

@@ -92,6 +92,7 @@ internal static class Provocations
         [new("GetImage", 416, "bad_request")] = (scene, call) => scene.SendAsync(call with { Range = new RangeHeaderValue(1_000_000, null) }),
         [new("GetImage", 503, "unavailable")] = (scene, call) => scene.With(() => scene.Files.ReadingFails = StoreFailure.Unavailable).SendAsync(call),
         [new("GetImage", 500, "internal_error")] = (scene, call) => scene.With(() => scene.Files.ReadingFails = StoreFailure.RuleBroken).SendAsync(call),
+        [new("Live", 503, "")] = (scene, call) => scene.With(() => scene.Pool.StandsStill = true).SendAsync(call),
         [new("Ready", 503, "")] = (scene, call) => scene.With(() => scene.Files.WritingFails = StoreFailure.Full).SendAsync(call),
     };
 

@@ -14,6 +14,8 @@ internal sealed class Scene : IDisposable
 
     public FaultyDeviceCalls.Plan Grains => _stage.Grains;
 
+    public PoolClock Pool => _stage.Pool;
+
     public QuickDrawing Drawing => _stage.App.Drawing;
 
     public string Device { get; } = Calls.NewDevice();
@@ -41,6 +43,7 @@ internal sealed class Scene : IDisposable
         (Files.WritingFails, Files.ReadingFails) = (null, null);
         (Grains.Failure, Grains.Bug) = (null, null);
         Drawing.Failure = null;
+        Pool.StandsStill = false;
     }
 
     /// <summary>From now on something fails.</summary>

@@ -1,9 +1,11 @@
 using Avatar.Silo.Configuration;
+using Avatar.Silo.Health;
 using Avatar.Storage;
 using Avatar.WebFront.Tests.Application;
 using Avatar.WebFront.Tests.Faults;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Avatar.WebFront.Tests.Reference.Documented;
@@ -22,6 +24,8 @@ public sealed class Stage : IAsyncLifetime
     public AvatarApplication Signing { get; } = new() { Settings = ["--Avatar:Files:SigningKey=0123456789abcdef0123456789abcdef"] };
 
     internal FaultyImageStore Files => (FaultyImageStore)App.Services.GetRequiredService<IImageStore>();
+
+    internal PoolClock Pool { get; } = new();
 
     internal FaultyDeviceCalls.Plan Grains => App.Services.GetRequiredService<FaultyDeviceCalls.Plan>();
 
@@ -48,6 +52,7 @@ public sealed class Stage : IAsyncLifetime
     private void Replace(IServiceCollection services)
     {
         services.Replace(ServiceDescriptor.Singleton<TimeProvider>(_time));
+        services.Replace(ServiceDescriptor.Singleton(_ => new Pulse(Pool, NullLogger<Pulse>.Instance)));
         FaultyImageStore.AddTo(services);
         FaultyDeviceCalls.AddTo(services);
     }

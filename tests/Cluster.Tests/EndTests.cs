@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using System.Net;
+using Avatar.Cluster.Tests.Calls;
+using Avatar.Cluster.Tests.Clusters;
+using Avatar.Cluster.Tests.Processes;
+using Avatar.MongoTesting;
+
+namespace Avatar.Cluster.Tests;
+
+/// <summary>How processes end: in their time, with a code, and with a sentence where it is not in order.</summary>
+public sealed class EndTests : IAsyncLifetime
+{
+    /// <summary>The codes of the documentation.</summary>
+    internal const int StopCut = 3;
+    internal const int SiloDead = 4;
+
+    internal static readonly TimeSpan DeadEndsWithin = TimeSpan.FromSeconds(5);
+
+    /// <summary>One look serves all who ask within a second.</summary>
+    private static readonly TimeSpan NotReadyWithin = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan Drain = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan BeyondDrain = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
+
+    private AvatarCluster? _cluster;
+    private TcpRelay? _relay;
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_cluster is null) return;
+        _cluster.TellIfFailed();
+        await _cluster.DisposeAsync();
+        if (_relay is not null) await _relay.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_silo_told_to_stop_while_the_database_is_away_ends_in_its_time(bool isSilent)
+    {
+        var silo = await StartSiloAsync();
+        if (isSilent) _relay!.FallSilent();
+        else _relay!.Cut();
+
+        var began = Stopwatch.StartNew();
+        var exitCode = await silo.StopAsync();
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"It ended after {began.Elapsed.TotalSeconds:0.0} s with {exitCode}.");
+        Assert.InRange(began.Elapsed, TimeSpan.Zero, Drain + BeyondDrain);
+        if (exitCode != 0)
+        {
+            Assert.Equal(StopCut, exitCode);
+            Assert.StartsWith("The stop took longer than ", Assert.Single(silo.Program.Errors), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_silo_that_was_declared_dead_is_not_ready_and_ends_with_a_sentence(bool stoodStill)
+    {
+        var silo = await StartSiloAsync();
+        var (address, _) = await ClusterMembers.FindAsync(_cluster!, silo);
+        if (stoodStill) silo.Freeze();
+        await ClusterMembers.DeclareDeadAsync(_cluster!, address);
+        if (stoodStill) silo.Thaw();
+
+        var began = Stopwatch.StartNew();
+        if (!stoodStill)
+        {
+            await UntilAsync(async () => await ReadinessAsync(silo) is not HttpStatusCode.OK);
+            Assert.InRange(began.Elapsed, TimeSpan.Zero, NotReadyWithin);
+        }
+
+        var exitCode = await silo.Program.WaitForEndAsync(AvatarProcess.Patience);
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"It ended after {began.Elapsed.TotalSeconds:0.0} s with {exitCode}.");
+        Assert.Equal(SiloDead, exitCode);
+        Assert.InRange(began.Elapsed, TimeSpan.Zero, DeadEndsWithin);
+        Assert.Contains("declared this one dead", Assert.Single(silo.Program.Errors), StringComparison.Ordinal);
+        Assert.Contains(silo.Program.Output, static line => line.Contains("[3022]", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:0")]
+    [InlineData("Http2")]
+    public async Task A_process_that_was_given_notice_is_not_ready_and_works_as_before_until_a_second_signal(string endpoint)
+    {
+        var settings = new Dictionary<string, string> { ["Avatar__Shutdown__Notice"] = "00:10:00" };
+        if (endpoint == "Http2") (settings["Kestrel__Endpoints__H2c__Url"], settings["Kestrel__Endpoints__H2c__Protocols"]) = ("http://127.0.0.1:0", "Http2");
+        await using var avatar = new AvatarProcess { Settings = settings };
+        await avatar.ListenAsync();
+        using var client = avatar.NewClient();
+        client.DefaultRequestVersion = endpoint == "Http2" ? HttpVersion.Version20 : HttpVersion.Version11;
+        client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        client.DefaultRequestHeaders.Add("x-device-id", Phone.NewDevice());
+        await UntilAsync(async () => (await client.GetAsync("/health/ready")).IsSuccessStatusCode);
+
+        avatar.Terminate();
+
+        await UntilAsync(async () => (await client.GetAsync("/health/ready")).StatusCode is HttpStatusCode.ServiceUnavailable);
+        for (var call = 0; call < 3; call++)
+        {
+            using var reply = await client.GetAsync("/api/originals");
+            Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
+            if (reply.Version == HttpVersion.Version11) Assert.True(reply.Headers.ConnectionClose);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/health/live")).StatusCode);
+        Assert.True(avatar.IsRunning);
+        Assert.Equal(0, await avatar.StopAsync());
+        Assert.Empty(avatar.Program.Complaints);
+    }
+
+    private static async Task<HttpStatusCode?> ReadinessAsync(AvatarProcess process)
+    {
+        try
+        {
+            using var client = process.NewClient();
+            return (await client.GetAsync("/health/ready")).StatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            // It has ended.
+            return null;
+        }
+    }
+
+    private async Task<AvatarProcess> StartSiloAsync()
+    {
+        TestDatabase.SkipUnlessThere();
+        _cluster = new(
+            settings: new Dictionary<string, string> { ["Avatar__Shutdown__DrainTimeout"] = Drain.ToString() },
+            silos: 1,
+            fronts: 0,
+            connection: database => database.ConnectionStringBy((_relay = new(database.Server)).Address));
+        _relay!.Open();
+        await _cluster.StartAsync();
+        return _cluster.Silos[0];
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using var timeout = new CancellationTokenSource(AvatarProcess.Patience);
+        while (!await condition()) await Task.Delay(BetweenLooks, timeout.Token);
+    }
+}

@@ -1,0 +1,81 @@
+using Avatar.Silo.Health;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Avatar.Silo.Tests.Health;
+
+/// <summary>Whether the process moves.</summary>
+public sealed class PulseTests
+{
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
+
+    [Fact]
+    public void A_process_whose_pool_works_is_there()
+    {
+        var clock = new FakeTimeProvider();
+        using var pulse = new Pulse(clock, NullLogger<Pulse>.Instance);
+
+        for (var look = 0; look < 100; look++)
+        {
+            clock.Advance(TimeSpan.FromSeconds(7));
+            Assert.True(pulse.IsThere());
+        }
+    }
+
+    [Fact]
+    public void A_process_that_has_not_moved_for_long_is_not_there_until_it_moves()
+    {
+        var clock = new StuckPool();
+        using var pulse = new Pulse(clock, NullLogger<Pulse>.Instance);
+
+        clock.Pass(Pulse.Longest);
+        Assert.True(pulse.IsThere());
+        clock.Pass(Moment);
+        Assert.True(pulse.IsThere());
+        clock.Pass(Pulse.Resuming + Moment);
+        Assert.False(pulse.IsThere());
+        clock.Pass(TimeSpan.FromHours(1));
+        Assert.False(pulse.IsThere());
+
+        clock.Beat();
+        Assert.True(pulse.IsThere());
+    }
+
+    /// <summary>No false alarm where the first who asks comes before the first beat.</summary>
+    [Fact]
+    public void A_process_that_was_suspended_has_a_moment_for_its_first_beat_each_time()
+    {
+        var clock = new StuckPool();
+        using var pulse = new Pulse(clock, NullLogger<Pulse>.Instance);
+
+        for (var suspension = 0; suspension < 3; suspension++)
+        {
+            clock.Pass(TimeSpan.FromHours(8));
+            Assert.True(pulse.IsThere());
+            clock.Pass(Pulse.Resuming);
+            Assert.True(pulse.IsThere());
+            clock.Beat();
+        }
+    }
+
+    /// <summary>A clock whose timers fire when the test says so.</summary>
+    private sealed class StuckPool : TimeProvider
+    {
+        private TimeSpan _now;
+        private Action _beat = static () => { };
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public void Pass(TimeSpan time) => _now += time;
+
+        public void Beat() => _beat();
+
+        public override long GetTimestamp() => _now.Ticks;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _beat = () => callback(state);
+            return System.CreateTimer(static _ => { }, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+    }
+}

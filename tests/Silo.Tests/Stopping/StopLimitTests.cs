@@ -1,0 +1,43 @@
+using Avatar.Silo.Stopping;
+
+namespace Avatar.Silo.Tests.Stopping;
+
+public sealed class StopLimitTests
+{
+    [Fact]
+    public async Task A_stop_that_takes_longer_than_it_may_is_cut()
+    {
+        using var limit = new StopLimit();
+        using var stopping = new CancellationTokenSource();
+        var cut = new TaskCompletionSource();
+        limit.Set(TimeSpan.Zero, cut.SetResult, stopping.Token);
+        Assert.False(cut.Task.IsCompleted);
+
+        await stopping.CancelAsync();
+
+        await cut.Task.WaitAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_stop_that_is_over_is_not_cut()
+    {
+        var cuts = 0;
+        using (var stopping = new CancellationTokenSource())
+        {
+            using var limit = new StopLimit();
+            limit.Set(Timeout.InfiniteTimeSpan, () => cuts++, stopping.Token);
+            await stopping.CancelAsync();
+        }
+
+        Assert.Equal(0, cuts);
+    }
+
+    [Fact]
+    public void A_process_that_ends_without_a_stop_is_not_cut()
+    {
+        var cuts = 0;
+        using (var limit = new StopLimit()) limit.Set(TimeSpan.Zero, () => cuts++, CancellationToken.None);
+
+        Assert.Equal(0, cuts);
+    }
+}

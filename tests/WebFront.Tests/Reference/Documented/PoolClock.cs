@@ -1,0 +1,16 @@
+namespace Avatar.WebFront.Tests.Reference.Documented;
+
+/// <summary>The clock of a process that does not move: none of its timers fires, and where it stands still, each look finds it a minute later.</summary>
+internal sealed class PoolClock : TimeProvider
+{
+    private TimeSpan _now;
+
+    public bool StandsStill { get; set; }
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => (_now = StandsStill ? _now + TimeSpan.FromMinutes(1) : TimeSpan.Zero).Ticks;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        System.CreateTimer(static _ => { }, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+}
