@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Text.Json;
 using Avatar.WebFront.Answers;
+using Avatar.WebFront.Limits;
 
 namespace Avatar.WebFront.Devices;
 
@@ -13,20 +15,25 @@ internal sealed record DeviceConfirmation(string? Confirm)
     /// <exception cref="AvatarException"><see cref="AvatarError.ConfirmationRequired"/>: it is missing, too long, not JSON, or names another.</exception>
     public static async Task RequireAsync(HttpRequest request, DeviceId device, CancellationToken cancellationToken)
     {
-        var body = new byte[MaxLength + 1];
-        var length = await ReadAsync(request, body, cancellationToken);
-        if (length > MaxLength || !Names(body.AsSpan(0, length), device)) throw Missing();
+        if (await ReadAsync(request, cancellationToken) is not { } body || !Names(body, device)) throw Missing();
     }
 
-    private static async Task<int> ReadAsync(HttpRequest request, byte[] body, CancellationToken cancellationToken)
+    /// <summary>The body; null where it is too long.</summary>
+    private static async Task<byte[]?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            return await request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellationToken);
+            while (true)
+            {
+                var result = await request.BodyReader.ReadRequestAsync(cancellationToken);
+                var isTooLong = result.Buffer.Length > MaxLength;
+                var body = result.IsCompleted && !isTooLong ? result.Buffer.ToArray() : null;
+                request.BodyReader.AdvanceTo(result.IsCompleted ? result.Buffer.End : result.Buffer.Start, result.Buffer.End);
+                if (isTooLong || result.IsCompleted) return body;
+            }
         }
-        catch (IOException malformed) when (malformed is not BadHttpRequestException && !request.HttpContext.RequestAborted.IsCancellationRequested)
+        catch (InvalidDataException malformed)
         {
-            // A chunk whose size is beyond all numbers: the server tells it like this, and not as a bad request.
             throw Missing(malformed);
         }
     }
