@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Avatar.WebFront.Answers;
 using Avatar.WebFront.Limits;
@@ -15,22 +14,17 @@ internal sealed record DeviceConfirmation(string? Confirm)
     /// <exception cref="AvatarException"><see cref="AvatarError.ConfirmationRequired"/>: it is missing, too long, not JSON, or names another.</exception>
     public static async Task RequireAsync(HttpRequest request, DeviceId device, CancellationToken cancellationToken)
     {
-        if (await ReadAsync(request, cancellationToken) is not { } body || !Names(body, device)) throw Missing();
+        var body = new byte[MaxLength + 1];
+        var length = await ReadAsync(request, body, cancellationToken);
+        if (length > MaxLength || !Names(body.AsSpan(0, length), device)) throw Missing();
     }
 
-    /// <summary>The body; null where it is too long.</summary>
-    private static async Task<byte[]?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    private static async Task<int> ReadAsync(HttpRequest request, byte[] body, CancellationToken cancellationToken)
     {
         try
         {
-            while (true)
-            {
-                var result = await request.BodyReader.ReadRequestAsync(cancellationToken);
-                var isTooLong = result.Buffer.Length > MaxLength;
-                var body = result.IsCompleted && !isTooLong ? result.Buffer.ToArray() : null;
-                request.BodyReader.AdvanceTo(result.IsCompleted ? result.Buffer.End : result.Buffer.Start, result.Buffer.End);
-                if (isTooLong || result.IsCompleted) return body;
-            }
+            await using var content = new RequestBody(request.BodyReader);
+            return await content.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellationToken);
         }
         catch (InvalidDataException malformed)
         {

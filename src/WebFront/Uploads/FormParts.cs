@@ -1,19 +1,18 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
-using Avatar.WebFront.Limits;
 
 namespace Avatar.WebFront.Uploads;
 
 /// <summary>
 /// Reads the parts of a form (RFC 7578) one after the other while they arrive. See decision 26 for why the framework's reader is not used.
 /// </summary>
-internal sealed class FormParts
+internal sealed class FormParts : IDisposable
 {
     /// <summary>The headers of a part, and what stands before the first part, take so many bytes at most.</summary>
     public const int MaxHeadBytes = 16 * 1024;
 
-    private const int SkipBuffer = 16 * 1024;
+    private const int BufferLength = 16 * 1024;
 
     private readonly PipeReader _body;
     private readonly byte[] _delimiter;
@@ -23,9 +22,9 @@ internal sealed class FormParts
 
     private bool _isStarted;
 
-    public FormParts(PipeReader body, string boundary)
+    public FormParts(Stream body, string boundary)
     {
-        _body = body;
+        _body = PipeReader.Create(body, new StreamPipeReaderOptions(bufferSize: BufferLength, leaveOpen: true));
         _delimiter = Encoding.UTF8.GetBytes($"\r\n--{boundary}");
     }
 
@@ -52,7 +51,7 @@ internal sealed class FormParts
     {
         while (_atDelimiter == 0)
         {
-            var result = await _body.ReadRequestAsync(cancellationToken);
+            var result = await _body.ReadAsync(cancellationToken);
             if (FindContent(result, int.MaxValue) is { } content)
             {
                 _body.AdvanceTo(result.Buffer.Start);
@@ -71,7 +70,7 @@ internal sealed class FormParts
     /// <returns>How many bytes; 0 at its end.</returns>
     public async ValueTask<int> SkipAsync(CancellationToken cancellationToken)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(SkipBuffer);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
         try
         {
             return await ReadContentAsync(buffer, cancellationToken);
@@ -82,6 +81,9 @@ internal sealed class FormParts
         }
     }
 
+    /// <summary>Gives back what was read ahead.</summary>
+    public void Dispose() => _body.Complete();
+
     /// <summary>Finds the first delimiter: it may begin the body, else it begins a line, and what stands before it is ignored.</summary>
     private async ValueTask StartAsync(CancellationToken cancellationToken)
     {
@@ -89,7 +91,7 @@ internal sealed class FormParts
         var bare = _delimiter.AsMemory(2);
         while (true)
         {
-            var result = await _body.ReadRequestAsync(cancellationToken);
+            var result = await _body.ReadAsync(cancellationToken);
             var match = MatchDelimiter(result.Buffer, bare.Span);
             if (match is Match.Unknown && !result.IsCompleted)
             {
@@ -113,7 +115,7 @@ internal sealed class FormParts
     {
         while (_atDelimiter == 0)
         {
-            var result = await _body.ReadRequestAsync(cancellationToken);
+            var result = await _body.ReadAsync(cancellationToken);
             if (FindContent(result, destination.Length) is not { } content)
             {
                 _body.AdvanceTo(result.Buffer.Start, result.Buffer.End);
@@ -204,7 +206,7 @@ internal sealed class FormParts
     {
         while (true)
         {
-            var result = await _body.ReadRequestAsync(cancellationToken);
+            var result = await _body.ReadAsync(cancellationToken);
             var match = MatchDelimiter(result.Buffer, _delimiter);
             if (match is Match.Unknown && !result.IsCompleted)
             {
@@ -223,7 +225,7 @@ internal sealed class FormParts
     {
         for (var left = (long)MaxHeadBytes; left > 0;)
         {
-            var result = await _body.ReadRequestAsync(cancellationToken);
+            var result = await _body.ReadAsync(cancellationToken);
             left -= result.Buffer.Length;
             _body.AdvanceTo(result.Buffer.End);
             if (result.IsCompleted) return;
@@ -235,7 +237,7 @@ internal sealed class FormParts
     {
         while (true)
         {
-            var result = await _body.ReadRequestAsync(cancellationToken);
+            var result = await _body.ReadAsync(cancellationToken);
             var buffer = result.Buffer;
             var window = buffer.Slice(0, Math.Min(buffer.Length, MaxHeadBytes));
             if (find(window) is { } end) return window.Slice(0, end);

@@ -1,6 +1,7 @@
 using System.Text;
 using Avatar.Imaging;
 using Avatar.Silo.Configuration;
+using Avatar.WebFront.Limits;
 using Avatar.WebFront.Styles;
 using Microsoft.Extensions.Primitives;
 
@@ -36,7 +37,7 @@ internal sealed class UploadFormReader(PhotoReceiver photos, StyleOffer styles, 
         if (!Is(type, FormType)) throw NoForm(type);
         if (BoundaryOf(type) is not { } boundary) throw NoImage("The Content-Type of the form names no boundary: let the HTTP library set it, instead of writing the header yourself.");
         if (request.ContentLength > settings.Get(Settings.MaxUploadBytes) + MaxOtherBytes) throw photos.TooLarge();
-        return new(new FormParts(request.BodyReader, boundary));
+        return new(new FormParts(new RequestBody(request.BodyReader), boundary));
     }
 
     /// <exception cref="AvatarException">The form is not one photo with its fields. Nothing is kept.</exception>
