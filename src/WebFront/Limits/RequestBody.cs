@@ -40,9 +40,10 @@ internal sealed class RequestBody(PipeReader body) : Stream
 
                 // What is examined has to be consumed as well: a body that ends early leaves the server in the middle of a read else.
                 var read = result.Buffer.Slice(0, Math.Min(result.Buffer.Length, result.IsCanceled ? 0 : buffer.Length));
+                var length = (int)read.Length;
                 read.CopyTo(buffer.Span);
                 body.AdvanceTo(read.End);
-                if (read.Length > 0 || (result.IsCompleted && !result.IsCanceled)) return (int)read.Length;
+                if (length > 0 || (result.IsCompleted && !result.IsCanceled)) return length;
                 cancellationToken.ThrowIfCancellationRequested();
             }
         }

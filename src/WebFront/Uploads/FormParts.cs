@@ -54,8 +54,9 @@ internal sealed class FormParts : IDisposable
             var result = await _body.ReadAsync(cancellationToken);
             if (FindContent(result, int.MaxValue) is { } content)
             {
+                var isEmpty = content.IsEmpty;
                 _body.AdvanceTo(result.Buffer.Start);
-                if (content.Length > 0) return false;
+                if (!isEmpty) return false;
             }
             else
             {
@@ -122,9 +123,10 @@ internal sealed class FormParts : IDisposable
                 continue;
             }
 
+            var length = (int)content.Length;
             content.CopyTo(destination.Span);
             _body.AdvanceTo(content.End);
-            if (content.Length > 0) return (int)content.Length;
+            if (length > 0) return length;
         }
 
         return 0;
