@@ -54,7 +54,7 @@ public sealed class LengthlessPostTests(AvatarApplication app)
     [Fact]
     public async Task A_head_that_stops_coming_is_refused_in_its_time()
     {
-        await using var impatient = await AvatarApplication.StartAsync("--Avatar:Limits:SlowPatience=00:00:01");
+        await using var impatient = await AvatarApplication.StartAsync("--Avatar:Limits:SlowPatience=00:00:02");
         using var connection = await RawConnection.OpenAsync(impatient.Url);
         await connection.SendAsync(Head);
 

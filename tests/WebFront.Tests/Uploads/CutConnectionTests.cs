@@ -73,7 +73,8 @@ public sealed class CutConnectionTests
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (IsEnabled(logLevel)) Lines.Enqueue($"{formatter(state, exception)} {exception}");
+            // A machine that is busy is no matter of this test.
+            if (IsEnabled(logLevel) && eventId.Name is not "HeartbeatSlow") Lines.Enqueue($"{formatter(state, exception)} {exception}");
         }
 
         public void Dispose() { }
