@@ -9,8 +9,8 @@ const library = process.argv[2];
 const require = modules ? createRequire(`${modules}/package.json`) : undefined;
 const load = async name => import(pathToFileURL(require.resolve(name)));
 const headers = { 'x-device-id': device };
-const form = async () => {
-  const form = new FormData();
+const form = async (Form = FormData) => {
+  const form = new Form();
   form.append('style', 'comic');
   form.append('image', new Blob([await readFile(photo)], { type: 'image/jpeg' }), 'Jürgen "1".jpg');
   return form;
@@ -26,12 +26,7 @@ const clients = {
   async fetch() { return [overFetch(fetch), form]; },
   async undici() {
     const undici = await load('undici');
-    const own = async () => {
-      const copy = new undici.FormData();
-      for (const [name, value] of await form()) copy.append(name, value, value.name);
-      return copy;
-    };
-    return [overFetch(undici.fetch), own];
+    return [overFetch(undici.fetch), () => form(undici.FormData)];
   },
   async ky() {
     const ky = (await load('ky')).default;
