@@ -27,12 +27,27 @@ internal readonly record struct PublicUrl(string Base, LinkSigner Signer, long E
     /// <summary>Whoever takes one may fail for want of it.</summary>
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new Failures([AvatarError.BadRequest]));
 
+    /// <summary>Whether an address can begin with this host and its port.</summary>
+    public static bool IsHost(string? text)
+    {
+        try
+        {
+            return Uri.TryCreate($"http://{text}", UriKind.Absolute, out var url) && url is { PathAndQuery: "/", UserInfo: "", Fragment: "" }
+                && HostString.FromUriComponent(text!).HasValue;
+        }
+        catch (ArgumentException)
+        {
+            // It is no international name.
+            return false;
+        }
+    }
+
     /// <summary>
     /// Whoever calls writes the host: it may be empty, and may be what no address can begin with. It is read as it was sent,
     /// as <see cref="HttpRequest.Host"/> throws where it is no international name.
     /// </summary>
     private static string BaseOf(HttpRequest request) =>
-        Uri.TryCreate($"{request.Scheme}://{request.Headers.Host}", UriKind.Absolute, out var url) && url is { PathAndQuery: "/", UserInfo: "" }
-            ? url.GetLeftPart(UriPartial.Authority)
+        IsHost(request.Headers.Host)
+            ? new Uri($"{request.Scheme}://{request.Headers.Host}").GetLeftPart(UriPartial.Authority)
             : throw new AvatarException(AvatarError.BadRequest, "The Host header names no host: the addresses of images begin with it.");
 }

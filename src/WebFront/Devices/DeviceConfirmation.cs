@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Avatar.WebFront.Answers;
+using Avatar.WebFront.Limits;
 
 namespace Avatar.WebFront.Devices;
 
@@ -22,11 +23,11 @@ internal sealed record DeviceConfirmation(string? Confirm)
     {
         try
         {
-            return await request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellationToken);
+            await using var content = new RequestBody(request.BodyReader);
+            return await content.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellationToken);
         }
-        catch (IOException malformed) when (malformed is not BadHttpRequestException && !request.HttpContext.RequestAborted.IsCancellationRequested)
+        catch (InvalidDataException malformed)
         {
-            // A chunk whose size is beyond all numbers: the server tells it like this, and not as a bad request.
             throw Missing(malformed);
         }
     }

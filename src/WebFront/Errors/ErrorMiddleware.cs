@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Avatar.WebFront.Answers;
 using Avatar.WebFront.Limits;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Net.Http.Headers;
 
 namespace Avatar.WebFront.Errors;
@@ -33,6 +34,13 @@ internal sealed class ErrorMiddleware(RequestDelegate next, AddressLimiter limit
         if (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
         {
             if (!context.Response.HasStarted) context.Response.StatusCode = ClientClosedRequest;
+            return Task.CompletedTask;
+        }
+
+        // Whose connection was cut while the request was read is not told of it yet. Nothing more of the request is to be read.
+        if (exception is ConnectionResetException)
+        {
+            context.Abort();
             return Task.CompletedTask;
         }
 

@@ -82,13 +82,18 @@ internal static class ImagesApi
         return null;
     }
 
-    private static FileStreamHttpResult Send(
-        HttpRequest request, Stream content, string type, DateTimeOffset lastModified, string tag, string? saveAs) => TypedResults.Stream(
-        content, type, saveAs, lastModified, new EntityTagHeaderValue($"\"{tag}\""), enableRangeProcessing: HasNoOtherUnit(request));
+    private static FileStreamHttpResult Send(HttpRequest request, Stream content, string type, DateTimeOffset lastModified, string tag, string? saveAs)
+    {
+        if (!TakesRange(request)) request.Headers.Range = default;
+        return TypedResults.Stream(content, type, saveAs, lastModified, new EntityTagHeaderValue($"\"{tag}\""), enableRangeProcessing: true);
+    }
 
-    /// <summary>Ranges of something else than bytes are to be ignored (RFC 9110, section 14.2); the framework takes them for bytes.</summary>
-    private static bool HasNoOtherUnit(HttpRequest request) =>
-        request.Headers.Range is [] || request.Headers.Range.ToString().StartsWith("bytes=", StringComparison.OrdinalIgnoreCase);
+    /// <summary>
+    /// Ranges are for GET, and those of something else than bytes are to be ignored (RFC 9110, section 14.2); the framework takes them
+    /// with HEAD too, and takes them for bytes.
+    /// </summary>
+    private static bool TakesRange(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) && request.Headers.Range.ToString().StartsWith("bytes=", StringComparison.OrdinalIgnoreCase);
 
     private static NotFound NoSuchFile() => throw FileNotFound();
 

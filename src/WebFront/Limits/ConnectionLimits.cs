@@ -1,3 +1,4 @@
+using System.Text;
 using Avatar.Silo.Configuration;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -19,8 +20,11 @@ internal static class ConnectionLimits
     public const int HeaderCount = 64;
 
     public static void AddConnectionLimits(this WebApplicationBuilder builder) =>
-        builder.Services.AddOptions<KestrelServerOptions>().Configure((KestrelServerOptions options, AvatarSettings settings) =>
+        builder.Services.AddOptions<KestrelServerOptions>().Configure((KestrelServerOptions options, AvatarSettings settings, TimeProvider time) =>
         {
+            // All bytes are letters there, so no header is refused that nobody reads. As UTF-8, which is the default, some are not.
+            options.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
+
             var limits = options.Limits;
             limits.MaxRequestLineSize = RequestLine;
             limits.MaxRequestHeadersTotalSize = Headers;
@@ -31,5 +35,10 @@ internal static class ConnectionLimits
             var rate = settings.Get(Settings.MinBytesPerSecond) is > 0 and var least ? new MinDataRate(least, patience) : null;
             limits.MinRequestBodyDataRate = rate;
             limits.MinResponseDataRate = rate;
+            options.ConfigureEndpointDefaults(listen => listen.Use(next => connection =>
+            {
+                connection.Transport = new LengthlessPosts(connection.Transport, patience, time);
+                return next(connection);
+            }));
         });
 }

@@ -14,11 +14,6 @@ internal static class ReferenceSetup
     private const string DocumentPath = "/openapi/v1.json";
     private const string IdPattern = "^[0-9a-f]{24}$";
 
-    /// <summary>The pages start a script that stands in them, and it styles itself; everything comes from here.</summary>
-    private const string PagePolicy =
-        "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-        + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
     public static void AddReference(this WebApplicationBuilder builder) => builder.Services.AddOpenApi(options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
@@ -37,13 +32,9 @@ internal static class ReferenceSetup
         // One address for the one document: any other is answered like every address that there is not. It is made anew for
         // each request, so nobody gets it as often as they like.
         app.MapOpenApi(DocumentPath).WithAddressLimit();
-        app.MapScalarApiReference("/docs", static options => options
+        app.MapScalarApiReference(ReferencePage.Path, static options => options
                 .WithTitle(Title).WithFavicon("/app/icon.svg").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton())
-            .AddEndpointFilter(static async (context, next) =>
-            {
-                context.HttpContext.Response.Headers.ContentSecurityPolicy = PagePolicy;
-                return await next(context);
-            });
+            .AddEndpointFilter(ReferencePage.FilterAsync);
     }
 
     private static void Explain(OpenApiSchema schema, OpenApiSchemaTransformerContext context)

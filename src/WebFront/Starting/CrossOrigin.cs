@@ -3,6 +3,7 @@ using Avatar.WebFront.Answers;
 using Avatar.WebFront.Idempotency;
 using Avatar.WebFront.Limits;
 using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace Avatar.WebFront.Starting;
@@ -22,8 +23,39 @@ internal static class CrossOrigin
                 RateLimitHeaders.Limit, RateLimitHeaders.Remaining, RateLimitHeaders.Reset)));
     }
 
+    /// <summary>
+    /// What a browser keeps of an image that a page only shows it uses for the page's <c>fetch()</c> too. So every answer either says
+    /// that it depends on the origin, or is the same for all of them.
+    /// </summary>
     public static void UseCrossOrigin(this WebApplication app)
     {
-        if (app.Services.GetRequiredService<AvatarSettings>().Get(Settings.CorsOrigins).Count > 0) app.UseCors();
+        var origins = app.Services.GetRequiredService<AvatarSettings>().Get(Settings.CorsOrigins);
+        if (origins.Count == 0) return;
+        var options = app.Services.GetRequiredService<IOptions<CorsOptions>>().Value;
+        var policy = options.GetPolicy(options.DefaultPolicyName)!;
+        Action<IHeaderDictionary> complete = policy.AllowAnyOrigin ? headers => AllowAll(headers, policy) : VaryByOrigin;
+        app.Use((context, next) =>
+        {
+            context.Response.OnStarting(static state =>
+            {
+                var (headers, complete) = ((IHeaderDictionary, Action<IHeaderDictionary>))state;
+                complete(headers);
+                return Task.CompletedTask;
+            }, (context.Response.Headers, complete));
+            return next(context);
+        });
+        app.UseCors();
+    }
+
+    private static void AllowAll(IHeaderDictionary headers, CorsPolicy policy)
+    {
+        headers.AccessControlAllowOrigin = CorsConstants.AnyOrigin;
+        headers.AccessControlExposeHeaders = string.Join(',', policy.ExposedHeaders);
+    }
+
+    private static void VaryByOrigin(IHeaderDictionary headers)
+    {
+        if (!headers.GetCommaSeparatedValues(HeaderNames.Vary).Contains(HeaderNames.Origin, StringComparer.OrdinalIgnoreCase))
+            headers.Append(HeaderNames.Vary, HeaderNames.Origin);
     }
 }

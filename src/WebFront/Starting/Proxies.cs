@@ -1,5 +1,7 @@
 using Avatar.Silo.Configuration;
+using Avatar.WebFront.Answers;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Primitives;
 
 namespace Avatar.WebFront.Starting;
 
@@ -18,6 +20,40 @@ internal static class Proxies
 
     public static void UseProxies(this WebApplication app)
     {
-        if (app.Services.GetRequiredService<AvatarSettings>().Get(Settings.Proxies).Count > 0) app.UseForwardedHeaders();
+        if (app.Services.GetRequiredService<AvatarSettings>().Get(Settings.Proxies).Count == 0) return;
+        app.Use(static (context, next) =>
+        {
+            IgnoreWhatNoAddressBeginsWith(context.Request);
+            return next(context);
+        });
+        app.UseForwardedHeaders();
     }
+
+    /// <summary>
+    /// The framework believes any scheme, and fails where a host is no international name. What is neither http nor https, or names no
+    /// host, changes nothing: in a list that several proxies have written it becomes what the proxy nearer to the service says.
+    /// </summary>
+    private static void IgnoreWhatNoAddressBeginsWith(HttpRequest request)
+    {
+        var headers = request.Headers;
+        if (!PublicUrl.IsHost(headers.Host)) headers.Host = StringValues.Empty;
+        Replace(headers, ForwardedHeadersDefaults.XForwardedProtoHeaderName, request.Scheme, IsScheme);
+        Replace(headers, ForwardedHeadersDefaults.XForwardedHostHeaderName, headers.Host.ToString(), PublicUrl.IsHost);
+    }
+
+    private static void Replace(IHeaderDictionary headers, string name, string believed, Func<string?, bool> isUsable)
+    {
+        var values = headers.GetCommaSeparatedValues(name);
+        if (values.Length == 0) return;
+        for (var i = values.Length - 1; i >= 0; i--)
+        {
+            if (isUsable(values[i])) believed = values[i];
+            else values[i] = believed;
+        }
+
+        headers[name] = string.Join(", ", values);
+    }
+
+    private static bool IsScheme(string? text) =>
+        Uri.UriSchemeHttp.Equals(text, StringComparison.OrdinalIgnoreCase) || Uri.UriSchemeHttps.Equals(text, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,11 +1,9 @@
-using System.Buffers;
 using System.Text;
 using Avatar.Imaging;
 using Avatar.Silo.Configuration;
+using Avatar.WebFront.Limits;
 using Avatar.WebFront.Styles;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
-using Microsoft.Net.Http.Headers;
 
 namespace Avatar.WebFront.Uploads;
 
@@ -22,9 +20,10 @@ internal sealed class UploadFormReader(PhotoReceiver photos, StyleOffer styles, 
     private const int MaxParts = 64;
     private const int MaxBoundaryLength = 200;
     private const int MaxTextLength = 256;
-    private const int MaxHeaderBytes = 16 * 1024;
-    private const int ReaderBuffer = 16 * 1024;
-    private const int SkipBuffer = 16 * 1024;
+    private const string FormType = "multipart/form-data";
+    private const string JsonType = "application/json";
+    private const string UrlEncodedType = "application/x-www-form-urlencoded";
+    private const string BytesType = "application/octet-stream";
 
     /// <summary>Looks at the headers alone.</summary>
     /// <exception cref="AvatarException">
@@ -34,15 +33,11 @@ internal sealed class UploadFormReader(PhotoReceiver photos, StyleOffer styles, 
     {
         // Nothing that is sent is ever unpacked: what a few bytes become cannot be known before.
         if (!StringValues.IsNullOrEmpty(request.Headers.ContentEncoding) && request.Headers.ContentEncoding != Plain) throw Compressed();
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-            || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
-            || HeaderUtilities.RemoveQuotes(type.Boundary) is not { Length: > 0 and <= MaxBoundaryLength } boundary)
-        {
-            throw NoImage();
-        }
-
+        var type = request.ContentType ?? "";
+        if (!Is(type, FormType)) throw NoForm(type);
+        if (BoundaryOf(type) is not { } boundary) throw NoImage("The Content-Type of the form names no boundary: let the HTTP library set it, instead of writing the header yourself.");
         if (request.ContentLength > settings.Get(Settings.MaxUploadBytes) + MaxOtherBytes) throw photos.TooLarge();
-        return new(new MultipartReader(boundary.Value!, request.Body, ReaderBuffer) { HeadersLengthLimit = MaxHeaderBytes });
+        return new(new FormParts(new RequestBody(request.BodyReader), boundary));
     }
 
     /// <exception cref="AvatarException">The form is not one photo with its fields. Nothing is kept.</exception>
@@ -59,72 +54,84 @@ internal sealed class UploadFormReader(PhotoReceiver photos, StyleOffer styles, 
             if (photo is not null) await photo.DisposeAsync();
 
             // The form ends early, or its parts have no end: there is no image in it.
-            if (exception is InvalidDataException or IOException and not BadHttpRequestException) throw NoImage(exception);
+            if (exception is InvalidDataException) throw NoImage(cause: exception);
             throw;
         }
     }
 
     private async Task<(ReceivedPhoto Photo, StyleChoice Choice)> ReadPartsAsync(
-        MultipartReader parts, Action<ReceivedPhoto> keep, CancellationToken cancellationToken)
+        FormParts parts, Action<ReceivedPhoto> keep, CancellationToken cancellationToken)
     {
         ReceivedPhoto? photo = null;
         var choice = default(StyleChoice);
         var files = 0;
         var otherBytes = 0L;
-        for (var count = 0; await parts.ReadNextSectionAsync(cancellationToken) is { } part; count++)
+        for (var count = 0; await parts.NextAsync(cancellationToken) is { } part; count++)
         {
             if (count == MaxParts) throw new AvatarException(AvatarError.BadRequest, "The form has too many fields.");
-            var (name, isFile) = Describe(part);
+
+            var isFile = IsFile(part);
+
+            // An <input type=file> that was left empty has no name and no bytes.
+            if (isFile && string.IsNullOrEmpty(part.FileName) && await parts.IsAtEndAsync(cancellationToken)) continue;
             if (isFile && ++files > 1) throw new AvatarException(AvatarError.OneImageOnly, "Send one image at a time.");
-            if (isFile && name == ImageField) keep(photo = await photos.ReceiveAsync(part.Body, cancellationToken));
-            else if (!isFile && name == StyleField) choice = choice with { Style = StyleChoice.ParseStyle(await ReadTextAsync(part, cancellationToken), styles) };
-            else if (!isFile && name == SeedField) choice = choice with { Seed = StyleChoice.ParseSeed(await ReadTextAsync(part, cancellationToken)) };
-            else otherBytes = await SkipAsync(part, otherBytes, isFile ? settings.Get(Settings.MaxUploadBytes) : 0, cancellationToken);
+            if (isFile && part.Name == ImageField) keep(photo = await photos.ReceiveAsync(part.Content, cancellationToken));
+            else if (!isFile && part.Name == StyleField) choice = choice with { Style = StyleChoice.ParseStyle(await ReadTextAsync(part, cancellationToken), styles) };
+            else if (!isFile && part.Name == SeedField) choice = choice with { Seed = StyleChoice.ParseSeed(await ReadTextAsync(part, cancellationToken)) };
+            otherBytes = await SkipAsync(parts, otherBytes, isFile ? settings.Get(Settings.MaxUploadBytes) : 0, cancellationToken);
         }
 
         return (photo ?? throw NoImage(), choice);
     }
 
-    /// <summary>A part with a file name is a file; one without, and without a type, is a text.</summary>
-    private static (string? Name, bool IsFile) Describe(MultipartSection part)
-    {
-        if (!ContentDispositionHeaderValue.TryParse(part.ContentDisposition, out var disposition)) return (null, false);
-        var isFile = disposition.FileName.HasValue
-            || disposition.FileNameStar.HasValue
-            || part.ContentType?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) == true;
-        return (HeaderUtilities.RemoveQuotes(disposition.Name).Value, isFile);
-    }
+    /// <summary>
+    /// A part with a file name is a file, and so is one whose type says it. A field <c>image</c> of unknown bytes is one too: some
+    /// clients name no file, and the Node backend took it.
+    /// </summary>
+    private static bool IsFile(FormPart part) =>
+        part.FileName is not null
+        || part.ContentType?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) == true
+        || (part.Name == ImageField && Is(part.ContentType ?? "", BytesType));
 
     /// <summary>A short text; of a long one, enough to find that it is no style and no seed.</summary>
-    private static async Task<string> ReadTextAsync(MultipartSection part, CancellationToken cancellationToken)
+    private static async Task<string> ReadTextAsync(FormPart part, CancellationToken cancellationToken)
     {
         var bytes = new byte[MaxTextLength];
-        var length = await part.Body.ReadAtLeastAsync(bytes, MaxTextLength, throwOnEndOfStream: false, cancellationToken);
+        var length = await part.Content.ReadAtLeastAsync(bytes, MaxTextLength, throwOnEndOfStream: false, cancellationToken);
         return Encoding.UTF8.GetString(bytes, 0, length);
     }
 
-    private async Task<long> SkipAsync(MultipartSection part, long otherBytes, long allowance, CancellationToken cancellationToken)
+    private async Task<long> SkipAsync(FormParts parts, long otherBytes, long allowance, CancellationToken cancellationToken)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(SkipBuffer);
-        try
+        while (await parts.SkipAsync(cancellationToken) is > 0 and var skipped)
         {
-            while (await part.Body.ReadAsync(buffer, cancellationToken) is > 0 and var read)
-            {
-                otherBytes += read;
-                if (otherBytes > MaxOtherBytes + allowance) throw photos.TooLarge();
-            }
+            otherBytes += skipped;
+            if (otherBytes > MaxOtherBytes + allowance) throw photos.TooLarge();
+        }
 
-            return otherBytes;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        return otherBytes;
+    }
+
+    private static bool Is(string header, string type) => header.AsSpan().Split(';') is var parts && parts.MoveNext()
+        && header.AsSpan(parts.Current).Trim().Equals(type, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Headers are read as Latin-1; a boundary outside ASCII is UTF-8, as the body is.</summary>
+    private static string? BoundaryOf(string type) =>
+        HeaderParameters.Find(type, "boundary") is { Length: > 0 and <= MaxBoundaryLength } boundary
+            ? Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(boundary))
+            : null;
+
+    private static AvatarException NoForm(string type)
+    {
+        if (type.Length == 0) return NoImage("The request has no Content-Type: send multipart/form-data with a file in the field image.");
+        if (Is(type, JsonType)) return NoImage("The image cannot be sent as JSON: send multipart/form-data with a file in the field image.");
+        if (Is(type, UrlEncodedType)) return NoImage("This form carries texts alone (application/x-www-form-urlencoded): send multipart/form-data with a file in the field image.");
+        return NoImage("The request is no form: send multipart/form-data with a file in the field image.");
     }
 
     private static AvatarException Compressed() => new(
         AvatarError.UnsupportedMediaType, "Send the form as it is: compressed requests (Content-Encoding) are not taken.");
 
-    private static AvatarException NoImage(Exception? cause = null) => new(
-        AvatarError.MissingImage, "There is no image: send multipart/form-data with a file in the field image.", innerException: cause);
+    private static AvatarException NoImage(string? message = null, Exception? cause = null) => new(
+        AvatarError.MissingImage, message ?? "There is no image: send multipart/form-data with a file in the field image.", innerException: cause);
 }

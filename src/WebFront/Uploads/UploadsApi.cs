@@ -42,7 +42,7 @@ internal static class UploadsApi
         CurrentDevice device, PublicUrl url, HttpContext context, UploadFormReader forms, PhotoIntake intake, CallBudgetFactory budgets, DiskBudget disk, TimeProvider time)
     {
         var key = IdempotencyHeader.Read(context.Request);
-        var body = forms.Open(context.Request);
+        using var body = forms.Open(context.Request);
         disk.ThrowIfSpent();
         using var budget = budgets.Begin(context.RequestAborted);
         await device.AskAsync(grain => AdmitAsync(grain, device.Id, budget.Token), budget.Token);

@@ -129,6 +129,22 @@ public sealed class ImageTests(AvatarApplication app)
         Assert.Equal(photo, reply.Bytes);
     }
 
+    [Theory]
+    [InlineData("bytes=0-3")]
+    [InlineData("bytes=999999-")]
+    public async Task HEAD_knows_no_ranges(string range)
+    {
+        var photo = Photos.Jpeg(64, 48);
+        using var request = new HttpRequestMessage(HttpMethod.Head, (await app.Client.UploadAsync(Calls.NewDevice(), Calls.Form(photo))).Text("original", "imageUrl"));
+        request.Headers.TryAddWithoutValidation("Range", range);
+
+        var reply = await SendAsync(request);
+
+        Assert.Equal((200, photo.Length), (reply.Status, reply.ContentHeaders.ContentLength));
+        Assert.Null(reply.ContentHeaders.ContentRange);
+        Assert.Equal("bytes", Assert.Single(reply.Headers.AcceptRanges));
+    }
+
     [Fact]
     public async Task The_last_bytes_are_sent_where_they_are_asked_for()
     {

@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Avatar.WebFront.Errors;
 using Avatar.WebFront.Tests.Application;
 using Avatar.WebFront.Tests.Reference.Documented;
@@ -7,7 +10,7 @@ using Microsoft.OpenApi;
 namespace Avatar.WebFront.Tests.Reference;
 
 /// <summary>The API reference: valid, complete, and true.</summary>
-public sealed class ReferenceTests(AvatarApplication app)
+public sealed partial class ReferenceTests(AvatarApplication app)
 {
     private const string Address = "/openapi/v1.json";
 
@@ -68,5 +71,41 @@ public sealed class ReferenceTests(AvatarApplication app)
         Assert.Contains("default-src 'none'", response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/docs/v2")]
+    [InlineData("/docs/v1/")]
+    [InlineData("/docs/v1/x")]
+    [InlineData("/docs/index.html")]
+    [InlineData("/docs/..%5C..%5Cuploads%5Coriginals%5Cx.jpg%3F")]
+    [InlineData("/docs/..%2F..%2Fuploads")]
+    [InlineData("/docs/v1%3F")]
+    [InlineData("/docs/%2e%2e%5Cv1")]
+    public async Task Only_the_one_document_has_a_page(string path)
+    {
+        using var connection = await RawConnection.OpenAsync(app.Url);
+        await connection.SendAsync($"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n");
+        var (status, body) = await connection.ReadAnswerAsync();
+
+        Assert.Equal(404, status);
+        Assert.Equal("not_found", JsonDocument.Parse(body).RootElement.GetProperty("code").GetString());
+    }
+
+    [Theory]
+    [InlineData("/docs/")]
+    [InlineData("/docs/v1")]
+    public async Task A_page_runs_its_own_scripts_and_no_others(string path)
+    {
+        var reply = await app.Client.GetAsync(path, device: null);
+        var policy = reply.Headers.GetValues("Content-Security-Policy").Single();
+        var script = Assert.Single(InlineScript().Matches(Encoding.UTF8.GetString(reply.Bytes)));
+
+        var scripts = Assert.Single(policy.Split("; "), static part => part.StartsWith("script-src", StringComparison.Ordinal));
+        Assert.Equal($"script-src 'self' 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script.Groups[1].Value)))}'", scripts);
+        foreach (var name in new[] { "scalar.js", "scalar.aspnetcore.js" }) Assert.Equal(200, (await app.Client.GetAsync($"/docs/{name}", device: null)).Status);
+    }
+
     private async Task<string> ReadAsync() => await app.Client.GetStringAsync(Address, TestContext.Current.CancellationToken);
+
+    [GeneratedRegex("<script type=\"module\">(.*?)</script>", RegexOptions.Singleline)]
+    private static partial Regex InlineScript();
 }

@@ -28,4 +28,30 @@ public sealed class UploadTimeTests
         Assert.Equal("request_timeout", JsonDocument.Parse(body).RootElement.GetProperty("code").GetString());
         Assert.Empty(app.Files());
     }
+
+    [Theory]
+    [InlineData("Content-Length: 1000", "")]
+    [InlineData("Transfer-Encoding: chunked", "\r\n0\r\n\r\n")]
+    public async Task The_connection_of_a_photo_that_took_too_long_can_be_used_again(string framing, string end)
+    {
+        var clock = new FakeTimeProvider();
+        await using var app = await AvatarApplication.StartAsync(new AvatarApplication
+        {
+            Replace = services => services.Replace(ServiceDescriptor.Singleton(provider => new CallBudgetFactory(
+                provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<AvatarSettings>(), clock))),
+        });
+        using var connection = await RawConnection.OpenAsync(app.Url);
+        await connection.SendAsync(
+            $"POST /api/upload HTTP/1.1\r\nHost: a\r\nx-device-id: {Calls.NewDevice()}\r\nContent-Type: multipart/form-data; boundary=x\r\n{framing}\r\nExpect: 100-continue\r\n\r\n");
+        Assert.Equal("HTTP/1.1 100 Continue", await connection.ReadLineAsync());
+        await connection.ReadLineAsync();
+        if (end.Length > 0) await connection.SendAsync("3e8\r\n");
+        var beginning = "--x\r\nContent-Disposition: form-data; name=image; filename=a\r\n\r\n\u00FF\u00D8\u00FF and the rest is late";
+        await connection.SendAsync(beginning);
+        clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(408, (await connection.ReadAnswerAsync()).Status);
+
+        await connection.SendAsync($"{new string('x', 1000 - beginning.Length)}{end}GET /health HTTP/1.1\r\nHost: a\r\n\r\n");
+        Assert.Equal(200, (await connection.ReadAnswerAsync()).Status);
+    }
 }

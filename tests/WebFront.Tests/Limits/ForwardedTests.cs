@@ -1,0 +1,61 @@
+using Avatar.WebFront.Tests.Application;
+
+namespace Avatar.WebFront.Tests.Limits;
+
+/// <summary>What a proxy may say of the address that the service is called at.</summary>
+public sealed class ForwardedTests
+{
+    [Theory]
+    [InlineData("https", "a.example", "https://a.example")]
+    [InlineData("HTTPS", "a.example:8443", "https://a.example:8443")]
+    [InlineData("javascript", "a.example", "http://a.example")]
+    [InlineData("ftp", "a.example", "http://a.example")]
+    [InlineData("https://x", "a.example", "http://a.example")]
+    [InlineData("", "a.example", "http://a.example")]
+    [InlineData("gopher, https", "a.example", "https://a.example")]
+    [InlineData("https, gopher", "a.example", "https://a.example")]
+    [InlineData("https", "a.example/path", "https://own.example")]
+    [InlineData("https", "me@a.example", "https://own.example")]
+    [InlineData("https", "a b", "https://own.example")]
+    [InlineData("https", "a.example:99999", "https://own.example")]
+    [InlineData("https", "xn--a", "https://own.example")]
+    [InlineData("https", "[::1", "https://own.example")]
+    [InlineData("https", "xn--a, b.example", "https://b.example")]
+    [InlineData("https", "[2001:db8::1]:8443", "https://[2001:db8::1]:8443")]
+    public async Task What_no_address_begins_with_changes_nothing(string scheme, string host, string expected)
+    {
+        // Every hop is a proxy that is believed.
+        await using var app = await AvatarApplication.StartAsync("--Avatar:Proxies=127.0.0.0/8");
+
+        Assert.Equal(expected, await BaseAsync(app, "own.example", scheme, host));
+    }
+
+    [Fact]
+    public async Task Nobody_else_is_believed()
+    {
+        await using var app = await AvatarApplication.StartAsync("--Avatar:Proxies=10.0.0.0/8");
+
+        Assert.Equal("http://own.example", await BaseAsync(app, "own.example", "https", "a.example"));
+    }
+
+    [Fact]
+    public async Task A_proxy_may_name_the_host_where_the_request_names_none_that_could_be_used()
+    {
+        await using var app = await AvatarApplication.StartAsync("--Avatar:Proxies=127.0.0.0/8");
+
+        Assert.Equal("https://a.example", await BaseAsync(app, "xn--a", "https", "a.example"));
+        Assert.Null(await BaseAsync(app, "xn--a", "https", "xn--b"));
+    }
+
+    /// <summary>What addresses of images begin with; null where they cannot be made.</summary>
+    private static async Task<string?> BaseAsync(AvatarApplication app, string own, string scheme, string host)
+    {
+        var device = Calls.NewDevice();
+        await app.Client.UploadedAsync(device);
+        var reply = await app.Client.SendWithAsync(
+            HttpMethod.Get, "/api/originals", device, ("Host", own), ("X-Forwarded-For", "127.0.0.2, 127.0.0.3"), ("X-Forwarded-Proto", scheme), ("X-Forwarded-Host", host));
+        if (reply.Status == 200) return new Uri(reply.At("originals")[0].GetProperty("imageUrl").GetString()!).GetLeftPart(UriPartial.Authority);
+        reply.IsRefused(400, "bad_request");
+        return null;
+    }
+}
