@@ -6,6 +6,9 @@ public sealed class ImagingOptions
     /// <summary>Most pixels a photo may announce (width times height); at least 1.</summary>
     public long MaxPixels { get; set; } = 50_000_000;
 
+    /// <summary>How long a decoder may work on one photo.</summary>
+    public TimeSpan DecodeTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
     /// <summary>
     /// Most jobs that may wait for a place in the studio, of all owners together; 0 means a job is taken at once or refused.
     /// </summary>

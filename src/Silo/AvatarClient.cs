@@ -26,6 +26,7 @@ public static class AvatarClient
         services.AddImaging(new ImagingOptions
         {
             MaxPixels = settings.Get(Settings.MaxPixels),
+            DecodeTimeout = settings.Get(Settings.DecodeTimeout),
             StudioQueue = (int)settings.Get(Settings.StudioQueue),
         });
         services.AddSingleton(provider => new ClusterConnection(

@@ -91,8 +91,8 @@ internal static class Memory
     /// <summary>What libvips needs by itself, with its settings as they are here.</summary>
     private static async Task ShrinkAsync(ImageSource photo)
     {
-        using var file = await PooledBytes.ReadAsync(photo, int.MaxValue, CancellationToken.None).ConfigureAwait(false);
-        using var opened = OpenedPhoto.Open(file, ImageFormat.Jpeg, reduction: 2);
+        using var file = await PhotoFile.ReadAsync(photo, int.MaxValue, CancellationToken.None).ConfigureAwait(false);
+        using var opened = OpenedPhoto.Open(file, new DecodeDeadline(new ImagingOptions(), TimeProvider.System), reduction: 2);
         using var small = opened.Thumbnail(PhotoReader.WorkingSide, PhotoReader.WorkingSide, Enums.Size.Down);
         ImageWriter.Encode(small, ImageFormat.Jpeg);
     }

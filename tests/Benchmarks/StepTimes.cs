@@ -17,7 +17,7 @@ internal static class StepTimes
     {
         var (style, seed) = (args.ElementAtOrDefault(1) ?? CartoonStyles.Default, long.Parse(args.ElementAtOrDefault(2) ?? "1", CultureInfo.InvariantCulture));
         var source = ImageSource.FromBytes(await File.ReadAllBytesAsync(args[0]).ConfigureAwait(false));
-        using var file = await PooledBytes.ReadAsync(source, int.MaxValue, CancellationToken.None).ConfigureAwait(false);
+        using var file = await PhotoFile.ReadAsync(source, int.MaxValue, CancellationToken.None).ConfigureAwait(false);
         using var pool = new PlanePool();
         using var detector = new FaceDetector();
         var reader = new PhotoReader(new ImagingOptions());

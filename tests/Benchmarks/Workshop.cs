@@ -41,7 +41,7 @@ internal sealed class Workshop : IDisposable
     /// <summary>A photo at the size at which styles draw it.</summary>
     public async Task<RgbImage> ReadAsync(ImageSource photo)
     {
-        using var file = await PooledBytes.ReadAsync(photo, int.MaxValue, CancellationToken.None).ConfigureAwait(false);
+        using var file = await PhotoFile.ReadAsync(photo, int.MaxValue, CancellationToken.None).ConfigureAwait(false);
         return Reader.Read(file, PhotoReader.WorkingSide, enlarge: true);
     }
 

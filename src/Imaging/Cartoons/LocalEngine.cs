@@ -16,20 +16,20 @@ internal sealed class LocalEngine(Studio studio, PhotoReader reader, FaceDetecto
         return CartoonStyles.Contains(style)
             ? studio.RunAsync(
                 new StudioJob(StudioWork.Cartoon, photo.Owner) { Style = style, Engine = Name },
-                token => PooledBytes.ReadAsync(photo, int.MaxValue, token),
+                token => PhotoFile.ReadAsync(photo, int.MaxValue, token),
                 (file, token) => Draw(file, style, seed, token),
                 cancellationToken)
             : throw new ImagingException(ImagingError.UnknownStyle, $"There is no style called {style}.");
     }
 
-    private EncodedImage Draw(PooledBytes file, string style, long seed, CancellationToken cancellationToken)
+    private EncodedImage Draw(PhotoFile file, string style, long seed, CancellationToken cancellationToken)
     {
         using var cartoon = Cartoon(file, style, seed, cancellationToken);
         return ImageWriter.Encode(cartoon, ImageFormat.Jpeg);
     }
 
     /// <summary>The finished pixels. Those of the photo are given back before an encoder needs memory of its own.</summary>
-    private Image Cartoon(PooledBytes file, string style, long seed, CancellationToken cancellationToken)
+    private Image Cartoon(PhotoFile file, string style, long seed, CancellationToken cancellationToken)
     {
         using var picture = reader.Read(file, PhotoReader.WorkingSide, enlarge: true);
         cancellationToken.ThrowIfCancellationRequested();

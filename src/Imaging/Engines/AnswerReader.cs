@@ -7,10 +7,12 @@ namespace Avatar.Imaging.Engines;
 /// Makes pictures of our own from what a server sent: decoded like any upload, whatever it was called, made small enough, and
 /// encoded anew without its metadata. The studio does it, once the network is done.
 /// </summary>
-internal sealed class AnswerReader(Studio studio, ImagingOptions options)
+internal sealed class AnswerReader(Studio studio, ImagingOptions options, TimeProvider? time = null)
 {
     private const int LargestCartoon = 2048;
     private const int LargestFace = 1024;
+
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     /// <summary>An opaque cartoon of at most 2,048 pixels a side.</summary>
     /// <exception cref="EngineCallException">The bytes are no picture.</exception>
@@ -44,13 +46,15 @@ internal sealed class AnswerReader(Studio studio, ImagingOptions options)
         }
     }
 
-    private T Read<T>(PooledBytes file, int longSide, Func<Image, T> encode)
+    private T Read<T>(PooledBytes answer, int longSide, Func<Image, T> encode)
     {
-        var header = PhotoHeader.Of(file, options.MaxPixels);
+        using var file = PhotoFile.Of(answer.Span);
+        var header = PhotoHeader.Of(file, options, _time);
         var side = Math.Min(longSide, header.LongSide);
+        var deadline = new DecodeDeadline(options, _time);
         try
         {
-            using var opened = OpenedPhoto.Open(file, header.Format, header.Reduction((double)header.LongSide / side));
+            using var opened = OpenedPhoto.Open(file, deadline, header.Reduction((double)header.LongSide / side));
             using var small = opened.Thumbnail(side, side, Enums.Size.Both);
             using var colour = small.Colourspace(Enums.Interpretation.Srgb);
             using var bytes = colour.Cast(Enums.BandFormat.Uchar);
@@ -61,7 +65,7 @@ internal sealed class AnswerReader(Studio studio, ImagingOptions options)
         }
         catch (VipsException exception)
         {
-            throw OpenedPhoto.Undecodable(exception);
+            throw deadline.Undecodable(exception);
         }
     }
 }

@@ -5,6 +5,9 @@ namespace Avatar.Imaging.Photos;
 /// <summary>A photo on its way through exactly the decoder its first bytes call for. Pixels are decoded as they are asked for.</summary>
 internal sealed class OpenedPhoto : IDisposable
 {
+    /// <summary>What read(2) returns for an error.</summary>
+    private const int ReadFailed = -1;
+
     private readonly SourceCustom _source;
 
     private OpenedPhoto(SourceCustom source, Image image) => (_source, Image) = (source, image);
@@ -12,24 +15,27 @@ internal sealed class OpenedPhoto : IDisposable
     public Image Image { get; }
 
     /// <param name="file">The whole file, or enough of it for the header.</param>
-    /// <param name="format">What the first bytes say it is.</param>
+    /// <param name="deadline">When to stop, in the middle of the pixels too.</param>
     /// <param name="reduction">1, 2, 4 or 8: by how much the decoder itself may shrink the picture.</param>
     /// <exception cref="ImagingException"><see cref="ImagingError.Undecodable"/>.</exception>
-    public static OpenedPhoto Open(PooledBytes file, ImageFormat format, int reduction = 1)
+    public static OpenedPhoto Open(PhotoFile file, DecodeDeadline deadline, int reduction = 1)
     {
         Vips.Ready();
         var stream = file.OpenStream();
         var source = new SourceCustom();
-        source.OnRead += (buffer, length) => stream.Read(buffer, 0, length);
+        source.OnRead += (buffer, length) => deadline.HasPassed ? ReadFailed : stream.Read(buffer, 0, length);
         source.OnSeek += stream.Seek;
         try
         {
-            return new OpenedPhoto(source, Load(source, format, reduction));
+            var image = Load(source, file.Format, reduction);
+            image.SetProgress(true);
+            image.SignalConnect(Enums.Signals.Eval, (decoded, _) => StopIfLate(decoded, deadline));
+            return new OpenedPhoto(source, image);
         }
         catch (VipsException exception)
         {
             source.Dispose();
-            throw Undecodable(exception);
+            throw deadline.Undecodable(exception);
         }
     }
 
@@ -56,13 +62,15 @@ internal sealed class OpenedPhoto : IDisposable
         ? Image.Autorot()
         : Thumbnail(side, side, Enums.Size.Both);
 
-    public static ImagingException Undecodable(VipsException exception) =>
-        new(ImagingError.Undecodable, "This image is damaged or incomplete.", exception);
-
     public void Dispose()
     {
         Image.Dispose();
         _source.Dispose();
+    }
+
+    private static void StopIfLate(Image image, DecodeDeadline deadline)
+    {
+        if (deadline.HasPassed) image.SetKill(true);
     }
 
     private static Image Load(Source source, ImageFormat format, int reduction) => format switch

@@ -1,14 +1,14 @@
 namespace Avatar.Imaging.Photos;
 
 /// <summary>A photo and its cartoon, both read.</summary>
-internal sealed record PairOfFiles(PooledBytes Photo, PooledBytes Cartoon) : IDisposable
+internal sealed record PairOfFiles(PhotoFile Photo, PhotoFile Cartoon) : IDisposable
 {
     public static async ValueTask<PairOfFiles> ReadAsync(ImageSource photo, ImageSource cartoon, CancellationToken cancellationToken)
     {
-        var first = await PooledBytes.ReadAsync(photo, int.MaxValue, cancellationToken).ConfigureAwait(false);
+        var first = await PhotoFile.ReadAsync(photo, int.MaxValue, cancellationToken).ConfigureAwait(false);
         try
         {
-            return new PairOfFiles(first, await PooledBytes.ReadAsync(cartoon, int.MaxValue, cancellationToken).ConfigureAwait(false));
+            return new PairOfFiles(first, await PhotoFile.ReadAsync(cartoon, int.MaxValue, cancellationToken).ConfigureAwait(false));
         }
         catch
         {

@@ -8,19 +8,17 @@ internal sealed record PhotoHeader(ImageFormat Format, int Width, int Height, bo
     public ImageInfo Upright => Sideways ? new ImageInfo(Format, Height, Width) : new ImageInfo(Format, Width, Height);
 
     /// <summary>Reads a header and checks it against the limit.</summary>
-    public static PhotoHeader Of(PooledBytes file, long maxPixels)
+    public static PhotoHeader Of(PhotoFile file, ImagingOptions options, TimeProvider time)
     {
-        var format = ImageFormats.Sniff(file.Span) ?? throw new ImagingException(
-            ImagingError.UnsupportedMediaType, "This file is not a JPEG, PNG or WebP image.");
-        using var opened = OpenedPhoto.Open(file, format);
+        using var opened = OpenedPhoto.Open(file, new DecodeDeadline(options, time));
         var image = opened.Image;
         var sideways = image.Contains("orientation") && image.Get("orientation") is int and >= 5 and <= 8;
         var pixels = (long)image.Width * image.Height;
-        return pixels <= maxPixels
-            ? new PhotoHeader(format, image.Width, image.Height, sideways)
+        return pixels <= options.MaxPixels
+            ? new PhotoHeader(file.Format, image.Width, image.Height, sideways)
             : throw new ImagingException(
                 ImagingError.TooManyPixels,
-                $"This image has {pixels / 1e6:0.0} megapixels; at most {maxPixels / 1e6:0.0} are accepted.");
+                $"This image has {pixels / 1e6:0.0} megapixels; at most {options.MaxPixels / 1e6:0.0} are accepted.");
     }
 
     /// <summary>

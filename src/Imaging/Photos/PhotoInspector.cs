@@ -1,7 +1,7 @@
 namespace Avatar.Imaging.Photos;
 
 /// <summary>Inspects uploads on a few threads at once, with half a megabyte of each file where that is enough.</summary>
-internal sealed class PhotoInspector(ImagingOptions options) : IImageInspector, IDisposable
+internal sealed class PhotoInspector(ImagingOptions options, TimeProvider? time = null) : IImageInspector, IDisposable
 {
     private const int HeadLength = 512 * 1024;
 
@@ -12,22 +12,22 @@ internal sealed class PhotoInspector(ImagingOptions options) : IImageInspector, 
         await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            using var head = await PooledBytes.ReadAsync(source, HeadLength, cancellationToken).ConfigureAwait(false);
+            using var head = await PhotoFile.ReadAsync(source, HeadLength, cancellationToken).ConfigureAwait(false);
 
             // WebP keeps its orientation behind the pixels, so its head says too little.
-            if (head.Length < HeadLength || ImageFormats.Sniff(head.Span) is not ImageFormat.Webp)
+            if (!head.IsHead || head.Format is not ImageFormat.Webp)
             {
                 try
                 {
                     return Inspect(head);
                 }
-                catch (ImagingException exception) when (exception.Error == ImagingError.Undecodable && head.Length == HeadLength)
+                catch (ImagingException exception) when (exception.Error == ImagingError.Undecodable && head.IsHead)
                 {
-                    // Large metadata pushed the header past the head.
+                    // A large colour profile pushed the header past the head.
                 }
             }
 
-            using var whole = await PooledBytes.ReadAsync(source, int.MaxValue, cancellationToken).ConfigureAwait(false);
+            using var whole = await PhotoFile.ReadAsync(source, int.MaxValue, cancellationToken).ConfigureAwait(false);
             return Inspect(whole);
         }
         finally
@@ -38,5 +38,5 @@ internal sealed class PhotoInspector(ImagingOptions options) : IImageInspector, 
 
     public void Dispose() => _places.Dispose();
 
-    private ImageInfo Inspect(PooledBytes file) => PhotoHeader.Of(file, options.MaxPixels).Upright;
+    private ImageInfo Inspect(PhotoFile file) => PhotoHeader.Of(file, options, time ?? TimeProvider.System).Upright;
 }

@@ -133,6 +133,9 @@ public static partial class Settings
     public static ValueSetting<long> FacesMaxCalls { get; } = SettingKinds.Number(
         "Avatar:Faces:MaxCalls", 32, 1, 10_000, "Remote: face-cuts that a process waits for at the same time; one more is answered 503.");
 
+    public static ValueSetting<OriginalMetadata> OriginalsMetadata { get; } = SettingKinds.Choice<OriginalMetadata>(
+        "Avatar:Originals:Metadata", "Whether place, camera, texts and embedded thumbnails are removed from photos before they are stored, or kept.");
+
     public static ValueSetting<DeviceIdFormat> DeviceIds { get; } = SettingKinds.Choice<DeviceIdFormat>(
         "Avatar:Devices:IdFormat", "Whether x-device-id must be a UUID, or may be any 1 to 128 visible ASCII characters (Opaque).");
 
@@ -152,6 +155,9 @@ public static partial class Settings
 
     public static ValueSetting<long> MaxPixels { get; } = SettingKinds.Number(
         "Avatar:Limits:MaxPixels", 50_000_000, 1, 1_000_000_000, "The most pixels of a photo.");
+
+    public static ValueSetting<TimeSpan> DecodeTimeout { get; } = SettingKinds.Duration(
+        "Avatar:Limits:DecodeTimeout", TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10), "How long the decoder may work on one photo.");
 
     public static ValueSetting<long> DeviceRequestsPerMinute { get; } = SettingKinds.Number(
         "Avatar:Limits:DeviceRequestsPerMinute", 600, 1, Unlimited, "Requests of one device.");
@@ -211,7 +217,7 @@ public static partial class Settings
         CartoonsEngine, CartoonsFallback, CartoonsModelPath, CartoonsModelRange, CartoonsModelOutputRange, CartoonsModelMean, CartoonsModelDeviation,
         CartoonsModelTile, CartoonsRemoteUrl, CartoonsReplicateToken, CartoonsReplicateModel, CartoonsReplicateInput, CartoonsReplicateUrl, CartoonsMaxCalls,
         DefaultStyle, CartoonLifetime, CartoonSweepPeriod, CartoonsPerOriginal, CartoonTimeout,
-        FacesEngine, FacesRemoteUrl, FacesRemotePath, FacesMaxCalls, DeviceIds, MaxUploadBytes, UploadTimeout, MinBytesPerSecond, SlowPatience, MaxPixels,
+        FacesEngine, FacesRemoteUrl, FacesRemotePath, FacesMaxCalls, OriginalsMetadata, DeviceIds, MaxUploadBytes, UploadTimeout, MinBytesPerSecond, SlowPatience, MaxPixels, DecodeTimeout,
         DeviceRequestsPerMinute, DeviceImagesPerMinute, AddressRequestsPerMinute, StudioQueue, OriginalQueue, DiskBudgetBytes,
         CorsOrigins, Proxies, DrainTimeout, StopNotice, AdminUrls,
         ClusterId, ServiceId, SiloPort, GatewayPort, AdvertisedAddress, ProbeTimeout,

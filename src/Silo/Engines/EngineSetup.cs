@@ -28,6 +28,7 @@ internal static class EngineSetup
             new ImagingOptions
             {
                 MaxPixels = settings.Get(Settings.MaxPixels),
+                DecodeTimeout = settings.Get(Settings.DecodeTimeout),
                 StudioQueue = (int)settings.Get(Settings.StudioQueue),
             },
             Options(settings));

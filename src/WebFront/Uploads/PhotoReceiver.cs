@@ -7,17 +7,22 @@ using Avatar.Storage;
 
 namespace Avatar.WebFront.Uploads;
 
-/// <summary>Writes a photo to disk while it arrives: told by its first bytes, hashed and counted on the way, never held in memory.</summary>
+/// <summary>
+/// Writes a photo to disk while it arrives: told by its first bytes, hashed and counted on the way, never held in memory. Its metadata
+/// are left out before they are written, unless they are to be kept.
+/// </summary>
 internal sealed class PhotoReceiver(IImageStore images, AvatarSettings settings)
 {
     private const int BufferLength = 32 * 1024;
 
     private readonly long _maxBytes = settings.Get(Settings.MaxUploadBytes);
+    private readonly bool _stripsMetadata = settings.Get(Settings.OriginalsMetadata) is OriginalMetadata.Strip;
 
     /// <exception cref="AvatarException">
     /// <see cref="AvatarError.MissingImage"/> (no bytes), <see cref="AvatarError.UnsupportedMediaType"/> or
     /// <see cref="AvatarError.FileTooLarge"/>. Nothing is kept.
     /// </exception>
+    /// <exception cref="ImagingException"><see cref="ImagingError.Undecodable"/>. Nothing is kept.</exception>
     public async Task<ReceivedPhoto> ReceiveAsync(Stream content, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
@@ -30,7 +35,8 @@ internal sealed class PhotoReceiver(IImageStore images, AvatarSettings settings)
             var writer = await images.CreateAsync(ImageArea.Incoming, cancellationToken);
             try
             {
-                var (fileSize, sha256) = await CopyAsync(content, writer, buffer, head, cancellationToken);
+                var filter = _stripsMetadata ? new PhotoFilter(format) : null;
+                var (fileSize, sha256) = await CopyAsync(content, filter, writer, buffer, head, cancellationToken);
                 return new ReceivedPhoto(writer, format, fileSize, sha256);
             }
             catch
@@ -48,18 +54,24 @@ internal sealed class PhotoReceiver(IImageStore images, AvatarSettings settings)
     public AvatarException TooLarge() =>
         new(AvatarError.FileTooLarge, string.Create(CultureInfo.InvariantCulture, $"The image is too large: it may have {_maxBytes:N0} bytes at most."));
 
+    /// <summary>The limit and the hash are those of the bytes that were sent, the size is that of the bytes that were written.</summary>
     private async Task<(long FileSize, string Sha256)> CopyAsync(
-        Stream content, IImageWriter writer, byte[] buffer, int read, CancellationToken cancellationToken)
+        Stream content, PhotoFilter? filter, IImageWriter writer, byte[] buffer, int read, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        for (long total = read; ; total += read)
+        var written = 0L;
+        for (long total = read; read > 0; total += read)
         {
             if (total > _maxBytes) throw TooLarge();
-            if (read == 0) return (total, Convert.ToHexStringLower(hash.GetHashAndReset()));
             hash.AppendData(buffer, 0, read);
-            await writer.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            var kept = filter?.Push(buffer.AsSpan(0, read)) ?? buffer.AsMemory(0, read);
+            if (!kept.IsEmpty) await writer.WriteAsync(kept, cancellationToken);
+            written += kept.Length;
             read = await content.ReadAsync(buffer, cancellationToken);
         }
+
+        filter?.Complete();
+        return (written, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 
     private static AvatarException NotAnImage() =>

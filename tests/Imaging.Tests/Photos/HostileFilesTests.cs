@@ -8,8 +8,6 @@ namespace Avatar.Imaging.Tests.Photos;
 /// <summary>Every file here is refused with the right word by the inspector, by the engine, or by both.</summary>
 public sealed class HostileFilesTests(Workshop workshop)
 {
-    private static readonly byte[] PngHead = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
-
     private static Image Small => Images.Quarters(64, 48);
 
     public static TheoryData<string> Disguises() =>
@@ -31,7 +29,7 @@ public sealed class HostileFilesTests(Workshop workshop)
     [InlineData("text")]
     public async Task Magic_bytes_before_something_else_are_undecodable(string kind)
     {
-        await AssertRefusedAsync(ImagingError.Undecodable, [.. PngHead, .. Disguised(kind)], inspectorToo: true);
+        await AssertRefusedAsync(ImagingError.Undecodable, [.. Parts.PngSignature, .. Disguised(kind)], inspectorToo: true);
         await AssertRefusedAsync(ImagingError.Undecodable, [0xFF, 0xD8, 0xFF, 0xE0, .. Disguised(kind)], inspectorToo: true);
         await AssertRefusedAsync(ImagingError.Undecodable, [.. "RIFF\x40\0\0\0WEBP"u8, .. Disguised(kind)], inspectorToo: true);
     }
@@ -141,32 +139,6 @@ public sealed class HostileFilesTests(Workshop workshop)
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
         header[8] = 8;
-        return [.. PngHead, .. Chunk("IHDR"u8, header), .. Chunk("IDAT"u8, new byte[2000]), .. Chunk("IEND"u8, [])];
-    }
-
-    private static byte[] Chunk(ReadOnlySpan<byte> name, byte[] content)
-    {
-        byte[] named = [.. name, .. content];
-        var chunk = new byte[content.Length + 12];
-        BinaryPrimitives.WriteInt32BigEndian(chunk, content.Length);
-        named.CopyTo(chunk, 4);
-        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(content.Length + 8), Checksum(named));
-        return chunk;
-    }
-
-    /// <summary>CRC-32 as PNG has it.</summary>
-    private static uint Checksum(byte[] bytes)
-    {
-        var crc = uint.MaxValue;
-        foreach (var value in bytes)
-        {
-            crc ^= value;
-            for (var bit = 0; bit < 8; bit++)
-            {
-                crc = (crc >> 1) ^ (0xEDB88320 & (0 - (crc & 1)));
-            }
-        }
-
-        return ~crc;
+        return [.. Parts.PngSignature, .. Parts.Chunk("IHDR", header), .. Parts.Chunk("IDAT", new byte[2000]), .. Parts.Chunk("IEND", [])];
     }
 }

@@ -142,8 +142,8 @@ public sealed class PhotoReaderTests(Workshop workshop)
             })
             .WebpsaveBuffer(lossless: true);
 
-    private static async Task<PooledBytes> OpenAsync(byte[] file) =>
-        await PooledBytes.ReadAsync(Images.Source(file), int.MaxValue, TestContext.Current.CancellationToken);
+    private static async Task<PhotoFile> OpenAsync(byte[] file) =>
+        await PhotoFile.ReadAsync(Images.Source(file), int.MaxValue, TestContext.Current.CancellationToken);
 
     private async Task<RgbImage> ReadAsync(byte[] bytes, int longSide = 1024)
     {

@@ -9,14 +9,14 @@ internal static class Photos
     /// <summary>A portrait.</summary>
     public static byte[] Astronaut => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Photos", "astronaut.png"));
 
-    public static byte[] Jpeg(int width, int height) => Plain(width, height).JpegsaveBuffer(q: 80);
+    public static byte[] Jpeg(int width, int height) => Plain(width, height).JpegsaveBuffer(q: 80, keep: Enums.ForeignKeep.None);
 
-    public static byte[] Png(int width, int height) => Plain(width, height).PngsaveBuffer();
+    public static byte[] Png(int width, int height) => Plain(width, height).PngsaveBuffer(keep: Enums.ForeignKeep.None);
 
     /// <summary>A PNG of which nothing is seen.</summary>
     public static byte[] Transparent(int width, int height) => Plain(width, height).Bandjoin(0).PngsaveBuffer();
 
-    public static byte[] Webp(int width, int height) => Plain(width, height).WebpsaveBuffer();
+    public static byte[] Webp(int width, int height) => Plain(width, height).WebpsaveBuffer(keep: Enums.ForeignKeep.None);
 
     public static byte[] Cmyk(int width, int height) => Plain(width, height).Colourspace(Enums.Interpretation.Cmyk).JpegsaveBuffer();
 
@@ -60,12 +60,33 @@ internal static class Photos
         return picture.PngsaveBuffer(compression: 9, bitdepth: 1);
     }
 
-    /// <summary>A JPEG padded to so many bytes, which decoders ignore.</summary>
+    /// <summary>A JPEG padded to so many bytes: the scan goes on behind its last pixel, which decoders ignore.</summary>
     public static byte[] JpegOf(int bytes)
     {
         var photo = Jpeg(64, 48);
-        Array.Resize(ref photo, bytes);
-        return photo;
+        return [.. photo[..^2], .. new byte[bytes - photo.Length], .. photo[^2..]];
+    }
+
+    /// <summary>A JPEG as a telephone writes it: Exif with place, serial number and orientation, XMP, a comment, and a film behind it.</summary>
+    public static byte[] FromPhone(int width, int height)
+    {
+        var photo = Plain(width, height).Mutate(image =>
+        {
+            image.Set(GValue.GIntType, "orientation", 6);
+            image.Set(GValue.RefStrType, "exif-ifd0-Model", "Telephone 5");
+            image.Set(GValue.RefStrType, "exif-ifd2-BodySerialNumber", "SN-31415926");
+            image.Set(GValue.RefStrType, "exif-ifd3-GPSLatitude", "52/1 31/1 12/1");
+            image.Set(GValue.BlobType, "xmp-data", "<x:xmpmeta>Berlin</x:xmpmeta>"u8.ToArray());
+        }).JpegsaveBuffer(q: 80, profile: "srgb");
+        return [.. photo[..2], 0xFF, 0xFE, 0, 10, .. "Alice, 7"u8, .. photo[2..], .. "ftypmp42 of a motion photo"u8];
+    }
+
+    /// <summary>A JPEG of so many pixels and scans, in few bytes, that a decoder would go through all pixels for each of them.</summary>
+    public static byte[] Progressive(int width, int height, int scans)
+    {
+        byte[] frame = [0xFF, 0xC2, 0, 11, 8, (byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width, 1, 1, 0x11, 0];
+        byte[] scan = [0xFF, 0xDA, 0, 8, 1, 1, 0, 1, 63, 0];
+        return [0xFF, 0xD8, .. frame, .. Enumerable.Repeat(scan, scans).SelectMany(part => part), 0xFF, 0xD9];
     }
 
     private static Image Plain(int width, int height) =>

@@ -24,11 +24,11 @@ internal sealed class NeuralEngine : ICartoonEngine, IDisposable
 
     public Task<EncodedImage> DrawAsync(ImageSource photo, string style, long seed, CancellationToken cancellationToken) => _studio.RunAsync(
         new StudioJob(StudioWork.Cartoon, photo.Owner) { Style = style, Engine = Name },
-        token => PooledBytes.ReadAsync(photo, int.MaxValue, token), Draw, cancellationToken);
+        token => PhotoFile.ReadAsync(photo, int.MaxValue, token), Draw, cancellationToken);
 
     public void Dispose() => _model.Dispose();
 
-    private EncodedImage Draw(PooledBytes file, CancellationToken cancellationToken)
+    private EncodedImage Draw(PhotoFile file, CancellationToken cancellationToken)
     {
         using var picture = _photos.Read(file, PhotoReader.WorkingSide);
         cancellationToken.ThrowIfCancellationRequested();

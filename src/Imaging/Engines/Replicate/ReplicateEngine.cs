@@ -43,7 +43,7 @@ internal sealed class ReplicateEngine : ICartoonEngine, IDisposable
         // Outside the calls' rules: a photo that cannot be read is not the server's fault.
         var job = new StudioJob(StudioWork.Cartoon, photo.Owner) { Style = style, Engine = Name };
         var picture = await _studio.RunAsync(
-            job, token => PooledBytes.ReadAsync(photo, int.MaxValue, token), (file, _) => Prepare(file), cancellationToken).ConfigureAwait(false);
+            job, token => PhotoFile.ReadAsync(photo, int.MaxValue, token), (file, _) => Prepare(file), cancellationToken).ConfigureAwait(false);
         return await _calls.RunAsync(token => DrawAsync(picture, job, token), cancellationToken).ConfigureAwait(false);
     }
 
@@ -53,7 +53,7 @@ internal sealed class ReplicateEngine : ICartoonEngine, IDisposable
         _calls.Dispose();
     }
 
-    private EncodedImage Prepare(PooledBytes file)
+    private EncodedImage Prepare(PhotoFile file)
     {
         using var picture = _photos.Read(file, PhotoReader.WorkingSide);
         using var image = picture.ToVips();

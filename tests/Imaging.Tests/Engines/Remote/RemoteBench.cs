@@ -34,12 +34,14 @@ internal sealed class RemoteBench : IAsyncDisposable
     public RemoteFaceCutter Cutter { get; }
 
     /// <summary>A small photo.</summary>
-    public static byte[] Photo { get; } = Images.Quarters(80, 60).JpegsaveBuffer(q: 80);
+    public static byte[] Photo { get; } = Images.Quarters(80, 60).JpegsaveBuffer(q: 80, keep: NetVips.Enums.ForeignKeep.None);
 
     public static async Task<RemoteBench> StartAsync(int maxCalls = 8) => new(await TestServer.StartAsync(), maxCalls);
 
-    public Task<EncodedImage> DrawAsync(CancellationToken cancellationToken = default) =>
-        Engine.DrawAsync(Images.Source(Photo), "remote", 1, cancellationToken);
+    public Task<EncodedImage> DrawAsync(CancellationToken cancellationToken = default) => DrawAsync(Photo, cancellationToken);
+
+    public Task<EncodedImage> DrawAsync(byte[] photo, CancellationToken cancellationToken = default) =>
+        Engine.DrawAsync(Images.Source(photo), "remote", 1, cancellationToken);
 
     /// <summary>How a drawing fails.</summary>
     public async Task<ImagingError> FailureAsync() => (await Assert.ThrowsAsync<ImagingException>(() => DrawAsync())).Error;

@@ -1,4 +1,6 @@
+using System.Text;
 using Avatar.Imaging.Engines;
+using Avatar.Imaging.Tests.Photos.Containers;
 using Avatar.Imaging.Tests.Support;
 using NetVips;
 
@@ -27,6 +29,44 @@ public sealed class RemoteEngineTests
         Assert.Equal(("/generate-cartoon", "image", "image/jpeg"), (path, name, type));
         Assert.NotNull(length);
         Assert.Equal(RemoteBench.Photo, bytes);
+    }
+
+    /// <summary>Whatever is stored: photos that were sent before metadata were removed, or are to be kept with them.</summary>
+    [Theory]
+    [MemberData(nameof(PhotoFilterTests.Names), MemberType = typeof(PhotoFilterTests))]
+    public async Task The_photo_is_sent_without_metadata(string name)
+    {
+        await using var bench = await RemoteBench.StartAsync();
+        var (length, bytes) = ((long?)0, Array.Empty<byte>());
+        bench.Server.Answer = async context =>
+        {
+            var file = Assert.Single((await context.Request.ReadFormAsync()).Files);
+            length = context.Request.ContentLength;
+            using var content = new MemoryStream();
+            await file.CopyToAsync(content);
+            bytes = content.ToArray();
+            await context.Response.Body.WriteAsync(RemoteBench.Photo);
+        };
+        var photo = Samples.All[name]();
+
+        await bench.DrawAsync(photo);
+
+        Assert.NotNull(length);
+        Assert.Equal(PhotoFilterTests.Filtered(photo), bytes);
+        Assert.False(PhotoFilterTests.Mentions(bytes));
+    }
+
+    [Theory]
+    [InlineData("GIF89a and whatever follows", ImagingError.UnsupportedMediaType)]
+    [InlineData("\u00FF\u00D8\u00FF\u00D8 and whatever follows", ImagingError.Undecodable)]
+    public async Task What_is_not_understood_is_not_sent(string file, ImagingError error)
+    {
+        await using var bench = await RemoteBench.StartAsync();
+        bench.Server.Answer = _ => throw new InvalidOperationException("Nothing is to be sent.");
+
+        var refused = await Assert.ThrowsAsync<ImagingException>(() => bench.DrawAsync(Encoding.Latin1.GetBytes(file)));
+
+        Assert.Equal(error, refused.Error);
     }
 
     [Fact]

@@ -1,0 +1,97 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace Avatar.Imaging.Engines;
+
+/// <summary>
+/// A photo on its way to a server elsewhere: what <see cref="PhotoFilter"/> leaves of it, whatever is stored. The photo is read twice,
+/// once for its length, as not every server takes a body without one, and never held in memory.
+/// </summary>
+internal sealed class PhotoContent : HttpContent
+{
+    private const int PieceLength = 64 * 1024;
+
+    private readonly Stream _photo;
+    private long _length;
+
+    private PhotoContent(Stream photo, ImageFormat format)
+    {
+        (_photo, Format) = (photo, format);
+        Headers.ContentType = new MediaTypeHeaderValue(format.MimeType());
+    }
+
+    public ImageFormat Format { get; }
+
+    /// <param name="photo">The photo.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ImagingException"><see cref="ImagingError.UnsupportedMediaType"/> or <see cref="ImagingError.Undecodable"/>.</exception>
+    public static async ValueTask<PhotoContent> OpenAsync(ImageSource photo, CancellationToken cancellationToken)
+    {
+        var stream = await photo.OpenAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var content = new PhotoContent(stream, await SniffAsync(stream, cancellationToken).ConfigureAwait(false));
+            await content.CopyAsync((kept, _) => content.Count(kept), complete: true, cancellationToken).ConfigureAwait(false);
+            return content;
+        }
+        catch
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
+        CopyAsync(stream.WriteAsync, complete: false, cancellationToken);
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = _length;
+        return true;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _photo.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private static async ValueTask<ImageFormat> SniffAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        var head = new byte[ImageFormats.SniffLength];
+        var length = await stream.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        return ImageFormats.Sniff(head.AsSpan(0, length)) ?? throw new ImagingException(
+            ImagingError.UnsupportedMediaType, "This file is not a JPEG, PNG or WebP image.");
+    }
+
+    private ValueTask Count(ReadOnlyMemory<byte> kept)
+    {
+        _length += kept.Length;
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task CopyAsync(
+        Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write, bool complete, CancellationToken cancellationToken)
+    {
+        var filter = new PhotoFilter(Format);
+        var piece = ArrayPool<byte>.Shared.Rent(PieceLength);
+        try
+        {
+            _photo.Position = 0;
+            while (await _photo.ReadAsync(piece, cancellationToken).ConfigureAwait(false) is > 0 and var read)
+            {
+                await write(filter.Push(piece.AsSpan(0, read)), cancellationToken).ConfigureAwait(false);
+            }
+
+            if (complete) filter.Complete();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(piece);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Buffers.Binary;
+
+namespace Avatar.Imaging.Photos.Containers;
+
+/// <summary>The one thing of Exif that changes how a picture is shown: which side is up. Nothing else is read or written.</summary>
+internal static class Exif
+{
+    /// <summary>Enough of an Exif block: directory 0 lies at its beginning.</summary>
+    public const int Most = 64 * 1024;
+
+    /// <summary>The length of <see cref="Write"/>.</summary>
+    public const int Length = HeaderLength + 2 + EntryLength + 4;
+
+    private const int HeaderLength = 8;
+    private const int EntryLength = 12;
+    private const int Upright = 1;
+    private const ushort OrientationTag = 0x0112;
+    private const ushort Byte = 1, Short = 3, Long = 4;
+
+    /// <summary>What stands before the block in a JPEG, and by mistake in some other files.</summary>
+    public static ReadOnlySpan<byte> Prefix => "Exif\0\0"u8;
+
+    /// <summary>The orientation, 1 to 8; 1, upright, if there is none (TIFF 6.0, sections 2 and 8).</summary>
+    public static int Orientation(ReadOnlySpan<byte> block)
+    {
+        if (block.StartsWith(Prefix)) block = block[Prefix.Length..];
+        if (block.Length < HeaderLength) return Upright;
+        var isLittle = block.StartsWith("II*\0"u8);
+        if (!isLittle && !block.StartsWith("MM\0*"u8)) return Upright;
+        var at = Read32(block[4..], isLittle);
+        if (at > block.Length - 2) return Upright;
+        var directory = block[(int)at..];
+        var count = Read16(directory, isLittle);
+        directory = directory[2..];
+        for (; count > 0 && directory.Length >= EntryLength; count--, directory = directory[EntryLength..])
+        {
+            if (Read16(directory, isLittle) == OrientationTag) return Value(directory, isLittle);
+        }
+
+        return Upright;
+    }
+
+    /// <summary>Writes a block that says the orientation and nothing else.</summary>
+    public static void Write(Span<byte> block, int orientation)
+    {
+        block[..Length].Clear();
+        "MM\0*"u8.CopyTo(block);
+        BinaryPrimitives.WriteUInt32BigEndian(block[4..], HeaderLength);
+        BinaryPrimitives.WriteUInt16BigEndian(block[8..], 1);
+        BinaryPrimitives.WriteUInt16BigEndian(block[10..], OrientationTag);
+        BinaryPrimitives.WriteUInt16BigEndian(block[12..], Short);
+        BinaryPrimitives.WriteUInt32BigEndian(block[14..], 1);
+        BinaryPrimitives.WriteUInt16BigEndian(block[18..], (ushort)orientation);
+    }
+
+    private static int Value(ReadOnlySpan<byte> entry, bool isLittle)
+    {
+        uint value = Read16(entry[2..], isLittle) switch
+        {
+            Byte => entry[8],
+            Short => Read16(entry[8..], isLittle),
+            Long => Read32(entry[8..], isLittle),
+            _ => Upright,
+        };
+        return value is >= 1 and <= 8 ? (int)value : Upright;
+    }
+
+    private static ushort Read16(ReadOnlySpan<byte> bytes, bool isLittle) =>
+        isLittle ? BinaryPrimitives.ReadUInt16LittleEndian(bytes) : BinaryPrimitives.ReadUInt16BigEndian(bytes);
+
+    private static uint Read32(ReadOnlySpan<byte> bytes, bool isLittle) =>
+        isLittle ? BinaryPrimitives.ReadUInt32LittleEndian(bytes) : BinaryPrimitives.ReadUInt32BigEndian(bytes);
+}

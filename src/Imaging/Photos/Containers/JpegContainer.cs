@@ -1,0 +1,220 @@
+using System.Buffers;
+using System.Buffers.Binary;
+
+namespace Avatar.Imaging.Photos.Containers;
+
+/// <summary>
+/// JPEG (ITU-T T.81): markers, most with a segment of up to 65,533 bytes, and scans between them. Kept are the frame, its tables and
+/// scans, JFIF's density, Adobe's colour transform, the colour profile, and the orientation out of Exif.
+/// </summary>
+internal sealed class JpegContainer : IContainer
+{
+    /// <summary>
+    /// The most that the scans of a picture may come to, in samples: a progressive JPEG of a few kilobytes can have a decoder go
+    /// through all samples a thousand times. Fifty megapixels in 20 scans of two components each are as many.
+    /// </summary>
+    private const long MostSamples = 2_000_000_000;
+
+    /// <summary>What a picture of any size may have: twice what encoders write.</summary>
+    private const int OrdinaryScans = 30;
+
+    private const int JfifLength = 14;
+    private const int AdobeLength = 12;
+    private const int ProfileHead = 14;
+
+    private State _state;
+    private byte _marker;
+    private long _pixels;
+    private long _samples;
+    private int _restartInterval;
+    private bool _hasJfif;
+    private bool _hasAdobe;
+    private bool _hasExif;
+    private int _profileLeft;
+    private int _profileParts;
+
+    private enum State
+    {
+        Start,
+        Begun,
+        Marker,
+        Length,
+        Content,
+        Passed,
+    }
+
+    public bool HasPixels { get; private set; }
+
+    private static ReadOnlySpan<byte> Jfif => "JFIF\0"u8;
+
+    private static ReadOnlySpan<byte> Adobe => "Adobe"u8;
+
+    private static ReadOnlySpan<byte> Profile => "ICC_PROFILE\0"u8;
+
+    public Step Next(ReadOnlySpan<byte> collected, IBufferWriter<byte> kept)
+    {
+        switch (_state)
+        {
+            case State.Start:
+                _state = State.Begun;
+                return Step.Collect(2);
+            case State.Begun:
+                kept.Write([Jpeg.Prefix, Jpeg.Start]);
+                return FindMarker();
+            case State.Marker:
+                return AtMarker(collected[0], kept);
+            case State.Length:
+                return AtSegment(BinaryPrimitives.ReadUInt16BigEndian(collected) - 2, kept);
+            case State.Content:
+                return AtContent(collected, kept);
+            default:
+                return FindMarker();
+        }
+    }
+
+    private Step FindMarker()
+    {
+        _state = State.Marker;
+        return new(StepKind.FindMarker);
+    }
+
+    private Step AtMarker(byte marker, IBufferWriter<byte> kept)
+    {
+        if (marker is Jpeg.Temporary || Jpeg.IsRestart(marker)) return FindMarker();
+        if (marker is Jpeg.End)
+        {
+            kept.Write([Jpeg.Prefix, Jpeg.End]);
+            return new(StepKind.End);
+        }
+
+        var isKnown = Jpeg.IsFrame(marker)
+            || marker is Jpeg.HuffmanTables or Jpeg.ArithmeticConditions or Jpeg.Comment
+            || marker is >= Jpeg.Scan and <= Jpeg.RestartInterval or >= Jpeg.App0 and <= Jpeg.App15;
+        if (!isKnown) throw IContainer.Damaged();
+        (_marker, _state) = (marker, State.Length);
+        return Step.Collect(2);
+    }
+
+    private Step AtSegment(int length, IBufferWriter<byte> kept)
+    {
+        if (length < 0) throw IContainer.Damaged();
+        if (_marker is Jpeg.HuffmanTables or Jpeg.QuantizationTables or Jpeg.ArithmeticConditions)
+        {
+            WriteHead(length, kept);
+            _state = State.Passed;
+            return Step.Keep(length);
+        }
+
+        var isRead = Jpeg.IsFrame(_marker) || _marker is Jpeg.Scan or Jpeg.RestartInterval or Jpeg.Lines || (IsWanted(_marker) && !HasPixels);
+        _state = isRead ? State.Content : State.Passed;
+        return isRead ? Step.Collect(length) : Step.Skip(length);
+    }
+
+    /// <summary>Whether an application's segment may hold something that is kept.</summary>
+    private bool IsWanted(byte marker) => marker switch
+    {
+        Jpeg.App0 => !_hasJfif,
+        Jpeg.App1 => !_hasExif,
+        Jpeg.App2 => true,
+        Jpeg.App14 => !_hasAdobe,
+        _ => false,
+    };
+
+    private Step AtContent(ReadOnlySpan<byte> content, IBufferWriter<byte> kept)
+    {
+        switch (_marker)
+        {
+            case Jpeg.Scan:
+                AtScan(content, kept);
+                _state = State.Marker;
+                return new(StepKind.KeepScan) { HasRestarts = _restartInterval > 0 };
+            case Jpeg.RestartInterval:
+                if (content.Length != 2) throw IContainer.Damaged();
+                _restartInterval = BinaryPrimitives.ReadUInt16BigEndian(content);
+                Write(content, kept);
+                break;
+            case Jpeg.Lines:
+                if (content.Length == 2) Write(content, kept);
+                break;
+            case Jpeg.App0:
+                AtJfif(content, kept);
+                break;
+            case Jpeg.App1:
+                AtExif(content, kept);
+                break;
+            case Jpeg.App2:
+                AtProfile(content, kept);
+                break;
+            case Jpeg.App14:
+                _hasAdobe = content.Length >= AdobeLength && content.StartsWith(Adobe);
+                if (_hasAdobe) Write(content[..AdobeLength], kept);
+                break;
+            default:
+                AtFrame(content, kept);
+                break;
+        }
+
+        return FindMarker();
+    }
+
+    private void AtFrame(ReadOnlySpan<byte> content, IBufferWriter<byte> kept)
+    {
+        if (_pixels > 0 || content.Length < 6 || content.Length != 6 + (3 * content[5])) throw IContainer.Damaged();
+        _pixels = (long)BinaryPrimitives.ReadUInt16BigEndian(content[1..]) * BinaryPrimitives.ReadUInt16BigEndian(content[3..]);
+        Write(content, kept);
+    }
+
+    private void AtScan(ReadOnlySpan<byte> content, IBufferWriter<byte> kept)
+    {
+        if (_pixels == 0 || content.Length < 1 || content.Length != 4 + (2 * content[0])) throw IContainer.Damaged();
+        _samples += _pixels * content[0];
+        if (_samples > Math.Max(MostSamples, OrdinaryScans * _pixels)) throw IContainer.TakesTooLong();
+        HasPixels = true;
+        Write(content, kept);
+    }
+
+    /// <summary>Without the thumbnail that may follow.</summary>
+    private void AtJfif(ReadOnlySpan<byte> content, IBufferWriter<byte> kept)
+    {
+        _hasJfif = content.Length >= JfifLength && content.StartsWith(Jfif);
+        if (!_hasJfif) return;
+        WriteHead(JfifLength, kept);
+        kept.Write(content[..(JfifLength - 2)]);
+        kept.Write<byte>([0, 0]);
+    }
+
+    private void AtExif(ReadOnlySpan<byte> content, IBufferWriter<byte> kept)
+    {
+        _hasExif = content.StartsWith(Exif.Prefix);
+        if (!_hasExif || Exif.Orientation(content) is not (> 1 and var orientation)) return;
+        WriteHead(Exif.Prefix.Length + Exif.Length, kept);
+        kept.Write(Exif.Prefix);
+        Span<byte> block = stackalloc byte[Exif.Length];
+        Exif.Write(block, orientation);
+        kept.Write(block);
+    }
+
+    /// <summary>A profile comes in numbered parts, one after the other (ICC.1:2022, B.4); what goes beyond its length is left out.</summary>
+    private void AtProfile(ReadOnlySpan<byte> content, IBufferWriter<byte> kept)
+    {
+        if (content.Length <= ProfileHead || !content.StartsWith(Profile) || content[12] != _profileParts + 1) return;
+        var part = content[ProfileHead..];
+        if (_profileParts == 0) _profileLeft = IccProfile.LengthOf(part);
+        if (_profileLeft == 0) return;
+        part = part[..Math.Min(part.Length, _profileLeft)];
+        _profileParts++;
+        _profileLeft -= part.Length;
+        WriteHead(ProfileHead + part.Length, kept);
+        kept.Write(content[..ProfileHead]);
+        kept.Write(part);
+    }
+
+    private void Write(ReadOnlySpan<byte> content, IBufferWriter<byte> kept)
+    {
+        WriteHead(content.Length, kept);
+        kept.Write(content);
+    }
+
+    private void WriteHead(int length, IBufferWriter<byte> kept) =>
+        kept.Write([Jpeg.Prefix, _marker, (byte)((length + 2) >> 8), (byte)(length + 2)]);
+}

@@ -1,0 +1,232 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace Avatar.Imaging.Photos.Containers;
+
+/// <summary>
+/// PNG (W3C, third edition): chunks with a name and a checksum. Kept are size, palette, transparency, pixels, what says which
+/// colours they are, and the orientation out of eXIf. Of an animation the first picture stays, as decoders here show it.
+/// </summary>
+internal sealed class PngContainer : IContainer
+{
+    private const int ChecksumLength = 4;
+    private const int HeaderLength = 13;
+
+    /// <summary>The longest colour profile as it is packed, in bytes.</summary>
+    private const int MostPacked = 1024 * 1024;
+
+    /// <summary>The longest name of a profile, its end included.</summary>
+    private const int MostName = 80;
+
+    /// <summary>Chunks of colour that are kept as they are, and how long they may be.</summary>
+    private static readonly (string Name, int Least, int Most)[] Colours =
+    [
+        ("PLTE", 3, 768), ("tRNS", 1, 256), ("gAMA", 4, 4), ("cHRM", 32, 32), ("sRGB", 1, 1), ("sBIT", 1, 4), ("cICP", 4, 4), ("mDCV", 24, 24), ("cLLI", 8, 8),
+    ];
+
+    private static readonly uint[] ChecksumTable = [.. Enumerable.Range(0, 256).Select(TableEntry)];
+
+    private static readonly SearchValues<byte> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+
+    private readonly HashSet<uint> _seen = [];
+    private State _state;
+    private Stage _stage;
+    private uint _name;
+    private uint _length;
+
+    private enum State
+    {
+        Start,
+        Signature,
+        Head,
+        Orientation,
+        Profile,
+        Passed,
+    }
+
+    private enum Stage
+    {
+        Signature,
+        Header,
+        Pixels,
+        BehindPixels,
+    }
+
+    public bool HasPixels => _stage >= Stage.Pixels;
+
+    public Step Next(ReadOnlySpan<byte> collected, IBufferWriter<byte> kept)
+    {
+        switch (_state)
+        {
+            case State.Start:
+                _state = State.Signature;
+                return Step.Collect(8);
+            case State.Signature:
+                kept.Write(collected);
+                return AwaitChunk();
+            case State.Head:
+                return AtChunk(collected, kept);
+            case State.Orientation:
+                WriteOrientation(collected, kept);
+                return Pass(_length - collected.Length);
+            case State.Profile:
+                WriteProfile(collected, kept);
+                return Pass(0);
+            default:
+                return AwaitChunk();
+        }
+    }
+
+    private Step AwaitChunk()
+    {
+        _state = State.Head;
+        return Step.Collect(8);
+    }
+
+    private Step AtChunk(ReadOnlySpan<byte> head, IBufferWriter<byte> kept)
+    {
+        _length = BinaryPrimitives.ReadUInt32BigEndian(head);
+        _name = BinaryPrimitives.ReadUInt32BigEndian(head[4..]);
+        var name = head[4..8];
+        if (_length > int.MaxValue || name.ContainsAnyExcept(Letters)) throw IContainer.Damaged();
+        if (_stage is Stage.Signature) return AtHeader(head, kept);
+        if (name.SequenceEqual("IEND"u8)) return AtEnd(kept);
+        if (name.SequenceEqual("IDAT"u8)) return AtPixels(head, kept);
+        if (_stage is Stage.Pixels) _stage = Stage.BehindPixels;
+        if (_stage is Stage.Header)
+        {
+            if (Array.Find(Colours, colour => Name(colour.Name) == _name) is { Name: not null } colour) return AtColour(head, colour.Least, colour.Most, kept);
+            if (name.SequenceEqual("eXIf"u8) && _seen.Add(_name)) return CollectOrientation();
+            if (name.SequenceEqual("iCCP"u8) && _length <= MostPacked && _seen.Add(_name)) return CollectProfile();
+        }
+
+        // Without a chunk that is not critical a picture is the same; without another one it is none.
+        if (IsCritical(name)) throw IContainer.Damaged();
+        return Pass(_length);
+    }
+
+    private Step AtHeader(ReadOnlySpan<byte> head, IBufferWriter<byte> kept)
+    {
+        if (_length != HeaderLength || _name != Name("IHDR")) throw IContainer.Damaged();
+        _stage = Stage.Header;
+        return Keep(head, kept);
+    }
+
+    private Step AtColour(ReadOnlySpan<byte> head, int least, int most, IBufferWriter<byte> kept)
+    {
+        var isSound = _length >= least && _length <= most && _seen.Add(_name);
+        if (!isSound && IsCritical(head[4..8])) throw IContainer.Damaged();
+        return isSound ? Keep(head, kept) : Pass(_length);
+    }
+
+    /// <summary>Decoders read pixels up to the first other chunk; what comes behind that is never seen.</summary>
+    private Step AtPixels(ReadOnlySpan<byte> head, IBufferWriter<byte> kept)
+    {
+        if (_stage is Stage.BehindPixels) return Pass(_length);
+        _stage = Stage.Pixels;
+        return Keep(head, kept);
+    }
+
+    private static Step AtEnd(IBufferWriter<byte> kept)
+    {
+        WriteChunk("IEND"u8, [], kept);
+        return new(StepKind.End);
+    }
+
+    private Step CollectOrientation()
+    {
+        _state = State.Orientation;
+        return Step.Collect(Math.Min(_length, Exif.Most));
+    }
+
+    private Step CollectProfile()
+    {
+        _state = State.Profile;
+        return Step.Collect(_length);
+    }
+
+    private Step Keep(ReadOnlySpan<byte> head, IBufferWriter<byte> kept)
+    {
+        kept.Write(head);
+        _state = State.Passed;
+        return Step.Keep(_length + ChecksumLength);
+    }
+
+    private Step Pass(long length)
+    {
+        _state = State.Passed;
+        return Step.Skip(length + ChecksumLength);
+    }
+
+    private static void WriteOrientation(ReadOnlySpan<byte> block, IBufferWriter<byte> kept)
+    {
+        if (Exif.Orientation(block) is not (> 1 and var orientation)) return;
+        Span<byte> written = stackalloc byte[Exif.Length];
+        Exif.Write(written, orientation);
+        WriteChunk("eXIf"u8, written, kept);
+    }
+
+    /// <summary>
+    /// The profile under a name that says nothing, packed anew: of a few bytes no more is unpacked than a profile may have, and what
+    /// stands behind it is left out.
+    /// </summary>
+    private static void WriteProfile(ReadOnlySpan<byte> content, IBufferWriter<byte> kept)
+    {
+        var end = content[..Math.Min(content.Length, MostName)].IndexOf((byte)0);
+        if (end < 0 || content.Length < end + 2 || content[end + 1] != 0) return;
+        if (Unpack(content[(end + 2)..]) is not { } profile) return;
+        var packed = new MemoryStream();
+        packed.Write("icc\0\0"u8);
+        using (var packer = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true)) packer.Write(profile);
+        WriteChunk("iCCP"u8, packed.GetBuffer().AsSpan(0, (int)packed.Length), kept);
+    }
+
+    private static byte[]? Unpack(ReadOnlySpan<byte> packed)
+    {
+        try
+        {
+            using var stream = new ZLibStream(new MemoryStream(packed.ToArray()), CompressionMode.Decompress);
+            var head = new byte[IccProfile.HeadLength];
+            if (stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length || IccProfile.LengthOf(head) is not (> 0 and var length)) return null;
+            var profile = new byte[length];
+            head.CopyTo(profile, 0);
+            stream.ReadExactly(profile.AsSpan(head.Length));
+            return profile;
+        }
+        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
+        {
+            // A profile that cannot be unpacked is none: decoders pass over it.
+            return null;
+        }
+    }
+
+    private static void WriteChunk(ReadOnlySpan<byte> name, ReadOnlySpan<byte> content, IBufferWriter<byte> kept)
+    {
+        var chunk = kept.GetSpan(12 + content.Length)[..(12 + content.Length)];
+        BinaryPrimitives.WriteInt32BigEndian(chunk, content.Length);
+        name.CopyTo(chunk[4..]);
+        content.CopyTo(chunk[8..]);
+        BinaryPrimitives.WriteUInt32BigEndian(chunk[^4..], Checksum(chunk[4..^4]));
+        kept.Advance(chunk.Length);
+    }
+
+    private static bool IsCritical(ReadOnlySpan<byte> name) => char.IsAsciiLetterUpper((char)name[0]);
+
+    private static uint Name(string name) => (uint)((name[0] << 24) | (name[1] << 16) | (name[2] << 8) | name[3]);
+
+    /// <summary>CRC-32 as PNG has it (annex D).</summary>
+    private static uint Checksum(ReadOnlySpan<byte> bytes)
+    {
+        var crc = uint.MaxValue;
+        foreach (var value in bytes) crc = ChecksumTable[(byte)(crc ^ value)] ^ (crc >> 8);
+        return ~crc;
+    }
+
+    private static uint TableEntry(int value)
+    {
+        var entry = (uint)value;
+        for (var bit = 0; bit < 8; bit++) entry = (entry & 1) == 0 ? entry >> 1 : 0xEDB88320 ^ (entry >> 1);
+        return entry;
+    }
+}

@@ -1,0 +1,18 @@
+using NetVips;
+
+namespace Avatar.Imaging.Photos;
+
+/// <summary>Until when one decoding may go on. Decoders ask for it whenever they want bytes and whenever they have made pixels.</summary>
+internal sealed class DecodeDeadline(ImagingOptions options, TimeProvider time)
+{
+    private readonly long _began = time.GetTimestamp();
+    private volatile bool _hasPassed;
+
+    public bool HasPassed => _hasPassed || (_hasPassed = time.GetElapsedTime(_began) > options.DecodeTimeout);
+
+    /// <summary>What a decoder's failure means.</summary>
+    public ImagingException Undecodable(VipsException exception) => new(
+        ImagingError.Undecodable,
+        _hasPassed ? "This image takes too long to decode." : "This image is damaged or incomplete.",
+        exception);
+}

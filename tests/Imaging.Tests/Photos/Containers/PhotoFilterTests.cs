@@ -1,0 +1,193 @@
+using System.Text;
+using Avatar.Imaging.Photos;
+using Avatar.Imaging.Tests.Support;
+using NetVips;
+
+namespace Avatar.Imaging.Tests.Photos.Containers;
+
+/// <summary>What is left of a photo, and what is not.</summary>
+public sealed class PhotoFilterTests
+{
+    public static TheoryData<string> Names => [.. Samples.All.Keys];
+
+    public static TheoryData<ImageFormat, int> Orientations => new(
+        from format in Enum.GetValues<ImageFormat>() from orientation in Enumerable.Range(1, 8) select (format, orientation));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Pixels_colours_and_orientation_stay(string name)
+    {
+        var photo = Samples.All[name]();
+
+        var (before, after) = (Shown(photo), Shown(Filtered(photo)));
+
+        Assert.Equal(before.Pixels, after.Pixels);
+        Assert.Equal(before.Orientation, after.Orientation);
+        Assert.Equal(before.Profile, after.Profile);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Nothing_else_stays(string name)
+    {
+        var photo = Samples.All[name]();
+
+        Assert.True(Mentions(photo));
+        Assert.False(Mentions(Filtered(photo)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void What_was_filtered_once_stays_as_it_is(string name)
+    {
+        var once = Filtered(Samples.All[name]());
+
+        Assert.Equal(once, Filtered(once));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void It_does_not_matter_in_which_pieces_a_photo_comes(string name)
+    {
+        var photo = Samples.All[name]();
+        var whole = Filtered(photo);
+
+        Assert.All([1, 2, 7, 4096], piece => Assert.Equal(whole, Filtered(photo, piece)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Orientations))]
+    public void Every_orientation_stays(ImageFormat format, int orientation)
+    {
+        using var picture = Images.Quarters(64, 48);
+        using var turned = picture.Mutate(image =>
+        {
+            image.Set(GValue.GIntType, "orientation", orientation);
+            image.Set(GValue.RefStrType, "exif-ifd0-Model", Samples.Secret);
+        });
+        var photo = turned.WriteToBuffer("." + format.FileExtension());
+
+        var filtered = Filtered(photo);
+
+        Assert.Equal(orientation, Shown(filtered).Orientation);
+        Assert.True(Mentions(photo));
+        Assert.False(Mentions(filtered));
+    }
+
+    [Theory]
+    [InlineData(".jpg[profile=p3]")]
+    [InlineData(".png[profile=p3]")]
+    [InlineData(".webp[profile=p3]")]
+    public void A_colour_profile_stays_to_the_byte(string suffix)
+    {
+        var photo = Samples.Plain(suffix);
+
+        Assert.NotEmpty(Shown(photo).Profile);
+        Assert.Equal(Shown(photo).Profile, Shown(Filtered(photo)).Profile);
+    }
+
+    [Fact]
+    public void What_follows_a_profile_or_only_looks_like_one_is_left_out()
+    {
+        var secret = Encoding.ASCII.GetBytes(Samples.Secret);
+        byte[] longer = [.. Samples.LongProfile(1000), .. secret];
+        var plain = Samples.Plain(".png[keep=none]");
+        byte[][] photos =
+        [
+            [0xFF, 0xD8, .. Samples.ProfileParts(longer).Single(), .. Samples.Plain(".jpg[keep=none]")[2..]],
+            [0xFF, 0xD8, .. Samples.ProfileParts([.. new byte[500], .. secret]).Single(), .. Samples.Plain(".jpg[keep=none]")[2..]],
+            Samples.PngWith(plain, [Parts.Chunk("iCCP", [.. "a\0\0"u8, .. Parts.Packed(longer)])]),
+            Samples.PngWith(plain, [Parts.Chunk("iCCP", [.. secret, 0, 0, .. Parts.Packed(Samples.LongProfile(1000)), .. secret])]),
+            Samples.PngWith(plain, [Parts.Chunk("iCCP", [.. "a\0\0"u8, .. secret])]),
+            Parts.Webp(Parts.Canvas(64, 48, 0x20), Parts.Riff("ICCP", longer), Samples.Plain(".webp[keep=none]")[12..]),
+            Parts.Webp(Parts.Canvas(64, 48, 0x20), Parts.Riff("ICCP", [.. new byte[500], .. secret]), Samples.Plain(".webp[keep=none]")[12..]),
+        ];
+
+        Assert.All(photos, photo => Assert.False(Mentions(Filtered(photo))));
+        Assert.All([0, 2, 3, 5], i => Assert.Equal(Samples.LongProfile(1000), Shown(Filtered(photos[i])).Profile[..1000]));
+    }
+
+    [Fact]
+    public void Compressed_pixels_are_copied_as_they_are()
+    {
+        var jpeg = Samples.Plain(".jpg[Q=80,keep=none]");
+        var scan = jpeg.AsSpan().IndexOf<byte>([0xFF, 0xDA]);
+        var png = Samples.Plain(".png[keep=none]");
+        var webp = Samples.Plain(".webp[keep=none]");
+
+        Assert.EndsWith(Convert.ToHexString(jpeg[scan..]), Convert.ToHexString(Filtered(Samples.Phone(3))), StringComparison.Ordinal);
+        Assert.Contains(Convert.ToHexString(png[33..]), Convert.ToHexString(Filtered(Samples.All["png with texts"]())), StringComparison.Ordinal);
+        Assert.Contains(Convert.ToHexString(webp[12..]), Convert.ToHexString(Filtered(Samples.All["webp, lossy"]())), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Frames_of_an_animated_webp_stay()
+    {
+        using var animation = Image.NewFromBuffer(Filtered(Samples.All["webp, animated"]()), "[n=-1]");
+
+        Assert.Equal(2, animation.Get("n-pages"));
+    }
+
+    [Fact]
+    public void A_webp_keeps_its_length_and_has_zeros_where_something_was()
+    {
+        var photo = Samples.All["webp, lossy"]();
+        var filtered = Filtered(photo);
+
+        Assert.Equal(photo.Length - Samples.Secret.Length, filtered.Length);
+        Assert.Contains("JUNK", Encoding.ASCII.GetString(filtered), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("II", 3, 6, 6)]
+    [InlineData("MM", 3, 6, 6)]
+    [InlineData("II", 4, 6, 6)]
+    [InlineData("II", 3, 9, 1)]
+    [InlineData("II", 3, 0, 1)]
+    [InlineData("II", 2, 6, 1)]
+    [InlineData("XX", 3, 6, 1)]
+    public void An_orientation_is_read_as_decoders_read_it(string order, byte type, byte value, int expected)
+    {
+        byte[] little = [.. "II*\0"u8, 8, 0, 0, 0, 1, 0, 0x12, 1, type, 0, 1, 0, 0, 0, value, 0, 0, 0, 0, 0, 0, 0];
+        byte[] big = [.. "MM\0*"u8, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, type, 0, 0, 0, 1, 0, value, 0, 0, 0, 0, 0, 0];
+        byte[] block = order == "MM" ? big : [.. Encoding.ASCII.GetBytes(order), .. little[2..]];
+
+        Assert.Equal(expected, Imaging.Photos.Containers.Exif.Orientation(block));
+        for (var length = 0; length < block.Length; length++)
+        {
+            Assert.InRange(Imaging.Photos.Containers.Exif.Orientation(block.AsSpan(0, length)), 1, 8);
+        }
+    }
+
+    internal static bool Mentions(byte[] photo)
+    {
+        var text = Encoding.Latin1.GetString(photo);
+        return text.Contains(Samples.Secret, StringComparison.Ordinal)
+            || text.Contains(Samples.Secret[..12], StringComparison.Ordinal)
+            || text.Contains("SN-314", StringComparison.Ordinal)
+            || text.Contains("Telephone", StringComparison.Ordinal);
+    }
+
+    internal static byte[] Filtered(byte[] photo, int piece = int.MaxValue)
+    {
+        var filter = new PhotoFilter(ImageFormats.Sniff(photo)!.Value);
+        var kept = new MemoryStream();
+        for (var at = 0; at < photo.Length; at += Math.Min(piece, photo.Length - at))
+        {
+            kept.Write(filter.Push(photo.AsSpan(at, Math.Min(piece, photo.Length - at))).Span);
+        }
+
+        filter.Complete();
+        return kept.ToArray();
+    }
+
+    internal static (string Pixels, int Orientation, byte[] Profile) Shown(byte[] photo)
+    {
+        Vips.Ready();
+        using var image = Image.NewFromBuffer(photo);
+        return (
+            $"{image.Width} × {image.Height} × {image.Bands}: {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(image.WriteToMemory<byte>()))}",
+            image.Contains("orientation") ? (int)image.Get("orientation") : 1,
+            image.Contains("icc-profile-data") ? (byte[])image.Get("icc-profile-data") : []);
+    }
+}
