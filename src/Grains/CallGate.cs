@@ -11,6 +11,9 @@ internal sealed class CallGate
     private bool _isClosed;
     private int _inside;
 
+    /// <summary>Whether a call is inside.</summary>
+    public bool IsOccupied => _inside > 0;
+
     /// <summary>Comes in until the result is disposed.</summary>
     /// <exception cref="AvatarException"><see cref="AvatarError.Busy"/>: it is closed.</exception>
     public Visit Enter()

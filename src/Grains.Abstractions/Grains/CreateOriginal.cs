@@ -19,4 +19,7 @@ public sealed record CreateOriginal
     /// key, whose record tells of the work, and for callers that nobody asks about.
     /// </summary>
     [Id(7)] public Guid? CallId { get; init; }
+
+    /// <inheritdoc cref="UploadRequest.Address"/>
+    [Id(8)] public AddressKey? Address { get; init; }
 }

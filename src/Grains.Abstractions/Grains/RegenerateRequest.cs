@@ -12,4 +12,7 @@ public sealed record RegenerateRequest
 
     /// <summary>The caller's name for this call, by which it asks whether it is still under way.</summary>
     [Id(5)] public Guid? CallId { get; init; }
+
+    /// <inheritdoc cref="UploadRequest.Address"/>
+    [Id(6)] public AddressKey? Address { get; init; }
 }

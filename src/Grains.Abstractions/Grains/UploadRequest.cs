@@ -19,4 +19,7 @@ public sealed record UploadRequest
 
     /// <summary>The caller's name for this call, by which it asks whether it is still under way.</summary>
     [Id(5)] public Guid? CallId { get; init; }
+
+    /// <summary>Where the caller is, for the studio to share its time by; null from fronts of an earlier version.</summary>
+    [Id(6)] public AddressKey? Address { get; init; }
 }

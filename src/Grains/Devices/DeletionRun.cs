@@ -22,6 +22,9 @@ internal sealed class DeletionRun(
     private readonly Dictionary<OriginalId, ImageName> _unsettled = [];
     private Task<DeviceDeletion?> _running = Task.FromResult<DeviceDeletion?>(null);
 
+    /// <summary>Whether it is running, or knows of a photo that a deletion would have to look for.</summary>
+    public bool IsAtWork => !_running.IsCompleted || _unsettled.Count > 0;
+
     /// <summary>Has an original made of a photo, and remembers both for as long as nobody knows what came of that.</summary>
     public async Task<T> SettleAsync<T>(OriginalId id, ImageName photo, Func<Task<T>> create)
     {

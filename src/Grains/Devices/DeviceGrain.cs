@@ -9,10 +9,17 @@ using Orleans.Placement;
 namespace Avatar.Grains;
 
 /// <inheritdoc cref="IDeviceGrain"/>
-/// <remarks>It only passes work on, so any silo will do; its lists are worth keeping for as long as a user may look again.</remarks>
+/// <remarks>
+/// It only passes work on, so any silo will do; its lists are worth keeping for as long as a user may look again. Where there are none,
+/// it leaves as soon as its buckets are full: a new activation is as good, and ids that somebody made up fill no memory.
+/// </remarks>
 [Reentrant, RandomPlacement, CollectionAgeLimit(Minutes = 15)]
 internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
 {
+    /// <summary>How soon after its beginning an activation is asked what it is good for, and how soon again while it is at work.</summary>
+    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan NextLook = TimeSpan.FromSeconds(5);
+
     private readonly IAvatarStore _store;
     private readonly IImageStore _images;
     private readonly IGrainFactory _grains;
@@ -27,6 +34,7 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
     private readonly DeletionRun _deletion;
     private readonly CallsUnderWay _underWay = new();
     private readonly CallGate _gate = new();
+    private IGrainTimer? _look;
 
     public DeviceGrain(
         IAvatarStore store,
@@ -42,8 +50,14 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
         _lists = new(_id, store, time);
         _activity = new(_id, store, time, logger);
         _requests = new(_id, store, time);
-        _limiter = new(limits.Value);
+        _limiter = new(limits.Value, time);
         _deletion = new(_id, new(_id, store, images, grains, time, logger), _gate, _requests, _activity, _lists, logger);
+    }
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        LookSoon();
+        return Task.CompletedTask;
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -54,7 +68,6 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
 
     public void Dispose()
     {
-        _limiter.Dispose();
         _deletion.Dispose();
     }
 
@@ -107,6 +120,7 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
                     IdempotencyKey = request.IdempotencyKey,
                     PublicBaseUrl = request.PublicBaseUrl,
                     CallId = request.IdempotencyKey is null ? request.CallId : null,
+                    Address = request.Address,
                 },
                 token));
         }
@@ -148,6 +162,7 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
                 Seed = request.Seed,
                 IdempotencyKey = request.IdempotencyKey,
                 PublicBaseUrl = request.PublicBaseUrl,
+                Address = request.Address,
             },
             token));
 
@@ -181,6 +196,7 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
                 CartoonId = request.CartoonId,
                 MimeType = request.MimeType,
                 PublicBaseUrl = request.PublicBaseUrl,
+                Address = request.Address,
             },
             cancellationToken)));
         _lists.Add(answer.Face);
@@ -192,6 +208,7 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
         using var call = _underWay.Enter(callId);
         _limiter.AdmitRequest();
         var deletion = await _deletion.DeleteAsync(cancellationToken);
+        LookSoon();
         return new() { Originals = deletion.Originals, Cartoons = deletion.Cartoons, Faces = deletion.Faces };
     }
 
@@ -230,6 +247,35 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
         using var visit = _gate.Enter();
         await EnterAsync();
         return await _lists.ListFacesAsync(page, cancellationToken);
+    }
+
+    private void LookSoon() => _look ??= this.RegisterGrainTimer(LeaveIfNothingIsKeptAsync, new() { DueTime = FirstLook, Period = Timeout.InfiniteTimeSpan });
+
+    /// <summary>
+    /// Never while a call is at work: it would be waited for, and meanwhile nobody could ask about it. Never before the buckets are full:
+    /// a new activation would have full ones, and one device as many tokens as it likes.
+    /// </summary>
+    private Task LeaveIfNothingIsKeptAsync(CancellationToken cancellationToken)
+    {
+        if (_lists.HasAny)
+        {
+            _look!.Dispose();
+            _look = null;
+        }
+        else if (_gate.IsOccupied || _underWay.Any || _requests.IsAtWork || _deletion.IsAtWork)
+        {
+            _look!.Change(NextLook, Timeout.InfiniteTimeSpan);
+        }
+        else if (_limiter.UntilFull is var wait && wait > TimeSpan.Zero)
+        {
+            _look!.Change(wait + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+        }
+        else
+        {
+            DeactivateOnIdle();
+        }
+
+        return Task.CompletedTask;
     }
 
     /// <summary>What every call but an upload begins with.</summary>
@@ -292,12 +338,17 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
         }
     }
 
-    /// <summary>After a failure of unknown outcome the lists may lack something.</summary>
+    /// <summary>After a failure of unknown outcome the lists may lack something; a studio that is busy has made nothing that counts.</summary>
     private async Task<T> WatchAsync<T>(Func<Task<T>> change)
     {
         try
         {
             return await change();
+        }
+        catch (AvatarException refused) when (refused.Error is AvatarError.Busy)
+        {
+            _limiter.GiveImageBack();
+            throw;
         }
         catch (Exception failure) when (failure is not AvatarException { Error: not AvatarError.Unavailable })
         {

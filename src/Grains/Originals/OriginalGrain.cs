@@ -90,7 +90,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         // The cartoon is made first: a failure up to here leaves nothing, a crash the upload's file for the sweep.
         var seed = command.Seed ?? _seeds.Next(snapshot);
         var style = CartoonStyles.Pick(command.Style, seed);
-        var drawing = await DrawAsync(budget, snapshot.Original?.Filename ?? upload.Name, command.DeviceId, style, seed);
+        var drawing = await DrawAsync(budget, snapshot.Original?.Filename ?? upload.Name, OwnerOf(command.DeviceId, command.Address), style, seed);
 
         using var commit = await _commits.EnterAsync(CancellationToken.None);
         snapshot = await _documents.LoadForChangeAsync();
@@ -134,7 +134,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
 
         var seed = command.Seed ?? _seeds.Next(snapshot);
         var style = CartoonStyles.Pick(command.Style, seed);
-        var drawing = await DrawAsync(budget, original.Filename, command.DeviceId, style, seed);
+        var drawing = await DrawAsync(budget, original.Filename, OwnerOf(command.DeviceId, command.Address), style, seed);
 
         // The download may have come first while the engine was at work.
         using var commit = await _commits.EnterAsync(CancellationToken.None);
@@ -165,7 +165,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         if (snapshot.Face is not null) return await AnswerWithAsync(command.CartoonId);
         var original = ThrowUnlessOwned(snapshot, command.DeviceId);
         var cartoon = snapshot.Find(command.CartoonId) ?? throw AvatarException.CartoonNotFound();
-        var cut = await CutAsync(budget, original, cartoon, command.MimeType);
+        var cut = await CutAsync(budget, original, cartoon, OwnerOf(command.DeviceId, command.Address), command.MimeType);
 
         using var commit = await _commits.EnterAsync(CancellationToken.None);
         snapshot = await _documents.LoadForChangeAsync();
@@ -280,14 +280,17 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
             throw new StoreException(StoreFailure.Unavailable, $"The upload {command.File.Filename} is no longer waited for.");
     }
 
+    /// <summary>The studio shares by address and then by device; a caller of unknown address is a group of its own.</summary>
+    private static StudioOwner OwnerOf(DeviceId device, AddressKey? address) => new(address?.ToName() ?? device.ToString(), device.ToString());
+
     private EngineBudget Begin(CancellationToken cancellationToken) => new(_options.Timeout, _time, cancellationToken);
 
-    private Task<EncodedImage> DrawAsync(EngineBudget budget, ImageName photo, DeviceId owner, string style, long seed) =>
+    private Task<EncodedImage> DrawAsync(EngineBudget budget, ImageName photo, StudioOwner owner, string style, long seed) =>
         budget.RunAsync(token => _engine.DrawAsync(_images.PhotoSource(photo, owner, _logger), style, seed, token));
 
-    private Task<FaceCut> CutAsync(EngineBudget budget, Original original, RegeneratedCartoon cartoon, string mimeType) =>
+    private Task<FaceCut> CutAsync(EngineBudget budget, Original original, RegeneratedCartoon cartoon, StudioOwner owner, string mimeType) =>
         budget.RunAsync(token => _cutter.CutAsync(
-            _images.PhotoSource(original.Filename, original.DeviceId, _logger),
+            _images.PhotoSource(original.Filename, owner, _logger),
             _images.CartoonSource(cartoon.Filename, _options.PublicBaseUrl, _links),
             Enum.GetValues<ImageFormat>().First(format => format.MimeType() == mimeType),
             token));
