@@ -11,14 +11,20 @@ namespace Avatar.Grains;
 /// <inheritdoc cref="IDeviceGrain"/>
 /// <remarks>
 /// It only passes work on, so any silo will do; its lists are worth keeping for as long as a user may look again. Where there are none,
-/// it leaves as soon as its buckets are full: a new activation is as good, and ids that somebody made up fill no memory.
+/// it leaves as soon as nothing is under way: ids that somebody made up fill no memory.
 /// </remarks>
 [Reentrant, RandomPlacement, CollectionAgeLimit(Minutes = 15)]
 internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
 {
-    /// <summary>How soon after its beginning an activation is asked what it is good for, and how soon again while it is at work.</summary>
-    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan NextLook = TimeSpan.FromSeconds(5);
+    /// <summary>How soon after its beginning an activation looks whether it has anything to keep, and how soon again while it is at work.</summary>
+    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan NextLook = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// A device that has used up more than this of its minute keeps its activation: the next one may be on another silo, which knows
+    /// nothing of it.
+    /// </summary>
+    private static readonly TimeSpan LittleUsed = TimeSpan.FromSeconds(6);
 
     private readonly IAvatarStore _store;
     private readonly IImageStore _images;
@@ -30,6 +36,7 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
     private readonly DeviceLists _lists;
     private readonly DeviceActivity _activity;
     private readonly IdempotentRequests _requests;
+    private readonly LeftLimiters _left;
     private readonly DeviceLimiter _limiter;
     private readonly DeletionRun _deletion;
     private readonly CallsUnderWay _underWay = new();
@@ -42,6 +49,7 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
         IGrainFactory grains,
         StyleOffer styles,
         IOptions<DeviceLimitOptions> limits,
+        LeftLimiters left,
         TimeProvider time,
         ILogger<DeviceGrain> logger)
     {
@@ -50,7 +58,8 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
         _lists = new(_id, store, time);
         _activity = new(_id, store, time, logger);
         _requests = new(_id, store, time);
-        _limiter = new(limits.Value, time);
+        _left = left;
+        _limiter = left.Take(this.GetPrimaryKeyString()) ?? new(limits.Value, time);
         _deletion = new(_id, new(_id, store, images, grains, time, logger), _gate, _requests, _activity, _lists, logger);
     }
 
@@ -62,6 +71,7 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        _left.Keep(this.GetPrimaryKeyString(), _limiter);
         await _deletion.StopAsync();
         await _activity.FlushAsync();
     }
@@ -251,10 +261,7 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
 
     private void LookSoon() => _look ??= this.RegisterGrainTimer(LeaveIfNothingIsKeptAsync, new() { DueTime = FirstLook, Period = Timeout.InfiniteTimeSpan });
 
-    /// <summary>
-    /// Never while a call is at work: it would be waited for, and meanwhile nobody could ask about it. Never before the buckets are full:
-    /// a new activation would have full ones, and one device as many tokens as it likes.
-    /// </summary>
+    /// <summary>Never while a call is at work: it would be waited for, and meanwhile nobody could ask about it.</summary>
     private Task LeaveIfNothingIsKeptAsync(CancellationToken cancellationToken)
     {
         if (_lists.HasAny)
@@ -266,9 +273,9 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
         {
             _look!.Change(NextLook, Timeout.InfiniteTimeSpan);
         }
-        else if (_limiter.UntilFull is var wait && wait > TimeSpan.Zero)
+        else if (_limiter.UntilFull - LittleUsed is var wait && wait > TimeSpan.Zero)
         {
-            _look!.Change(wait + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+            _look!.Change(wait, Timeout.InfiniteTimeSpan);
         }
         else
         {

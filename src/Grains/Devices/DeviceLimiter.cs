@@ -1,8 +1,8 @@
 namespace Avatar.Grains;
 
 /// <summary>
-/// What a device may ask per minute: two token buckets. They live as long as the activation, which does not leave early while they
-/// have something to remember, so there is one set in the cluster.
+/// What a device may ask per minute: two token buckets. They live as long as the activation, so there is one set in the cluster, and
+/// are kept for the next one on the same silo (see <see cref="LeftLimiters"/>).
 /// </summary>
 /// <remarks>
 /// Not <c>TokenBucketRateLimiter</c>: that takes no token back, and cannot say when it is full.

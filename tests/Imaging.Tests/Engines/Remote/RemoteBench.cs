@@ -38,8 +38,10 @@ internal sealed class RemoteBench : IAsyncDisposable
 
     public static async Task<RemoteBench> StartAsync(int maxCalls = 8) => new(await TestServer.StartAsync(), maxCalls);
 
-    public Task<EncodedImage> DrawAsync(CancellationToken cancellationToken = default) =>
-        Engine.DrawAsync(Images.Source(Photo), "remote", 1, cancellationToken);
+    public Task<EncodedImage> DrawAsync(CancellationToken cancellationToken = default) => DrawAsync(StudioOwner.Nobody, cancellationToken);
+
+    public Task<EncodedImage> DrawAsync(StudioOwner owner, CancellationToken cancellationToken = default) =>
+        Engine.DrawAsync(Images.Source(Photo) with { Owner = owner }, "remote", 1, cancellationToken);
 
     /// <summary>How a drawing fails.</summary>
     public async Task<ImagingError> FailureAsync() => (await Assert.ThrowsAsync<ImagingException>(() => DrawAsync())).Error;
