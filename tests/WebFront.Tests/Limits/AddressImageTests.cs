@@ -145,7 +145,7 @@ public sealed class AddressImageTests
         await slow.Begun;
 
         // Of these one waits, and the others are refused; which one is not known.
-        var others = Enumerable.Range(0, 3).Select(_ => UploadAsync(app, Here, hangUp.Token)).ToList();
+        var others = Enumerable.Range(0, 3).Select(_ => UploadAsync(app, Here, cancellationToken: hangUp.Token)).ToList();
         for (var i = 0; i < 2; i++)
         {
             var refused = await Task.WhenAny(others);
@@ -197,7 +197,7 @@ public sealed class AddressImageTests
     {
         await using var app = await AvatarApplication.StartAsync(BehindProxy);
         var device = Calls.NewDevice();
-        var uploaded = await UploadAsync(app, Here, device: device);
+        var uploaded = await UploadAsync(app, Here, device);
         foreach (var path in new[] { $"/api/regenerate/{uploaded.Text("original", "id")}", $"/api/download/{uploaded.Text("cartoon", "id")}" })
         {
             using var request = From(Here, Calls.Request(HttpMethod.Post, path, device));
@@ -218,7 +218,7 @@ public sealed class AddressImageTests
     }
 
     private static async Task<Reply> UploadAsync(
-        AvatarApplication app, string address, CancellationToken cancellationToken = default, string? device = null)
+        AvatarApplication app, string address, string? device = null, CancellationToken cancellationToken = default)
     {
         using var request = From(address, Calls.Request(HttpMethod.Post, "/api/upload", device ?? Calls.NewDevice(), Calls.Form(Photos.Jpeg(64, 48))));
         using var response = await app.Client.SendAsync(request, cancellationToken);
