@@ -63,7 +63,7 @@ public sealed class AddressImageTests
 
         Assert.Equal(AvatarError.RateLimited, (await Assert.ThrowsAsync<AvatarException>(() => second)).Error);
         first.Dispose();
-        for (var i = 0; i < 2; i++) (await images.AdmitAsync(Flood, Cancellation)).Dispose();
+        (await images.AdmitAsync(Flood, Cancellation)).Dispose();
     }
 
     [Fact]
