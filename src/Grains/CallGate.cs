@@ -11,7 +11,8 @@ internal sealed class CallGate
     private bool _isClosed;
     private int _inside;
 
-    public bool IsEmpty => _inside == 0;
+    /// <summary>Whether a call is inside.</summary>
+    public bool IsOccupied => _inside > 0;
 
     /// <summary>Comes in until the result is disposed.</summary>
     /// <exception cref="AvatarException"><see cref="AvatarError.Busy"/>: it is closed.</exception>

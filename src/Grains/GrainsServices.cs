@@ -17,6 +17,7 @@ public static class GrainsServices
         services.TryAddSingleton(provider => new LinkSigner([], provider.GetRequiredService<TimeProvider>()));
         return services
             .AddSingleton<IIncomingGrainCallFilter, DomainErrors>()
+            .AddSingleton<LeftLimiters>()
             .AddSingleton<CartoonExpiry>()
             .AddSingleton<UnfinishedDeletions>()
             .AddSingleton<FileSweep>();

@@ -2,7 +2,8 @@ namespace Avatar.Imaging;
 
 /// <summary>
 /// Jobs that wait, in an order that gives every owner the same share: start-time fair queueing (Goyal, Vin and Cheng, 1996)
-/// in its form for several places at once (SFQ(D): Jin, Chase and Kaur, 2004), every job taken as equally long.
+/// in its form for several places at once (SFQ(D): Jin, Chase and Kaur, 2004), every job taken as equally long. One level of
+/// <see cref="SharedLine{TJob}"/>.
 /// </summary>
 /// <remarks>
 /// A job is tagged with the round in which it is its turn: one after the owner's job before it, but none before the round

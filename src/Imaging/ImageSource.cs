@@ -9,8 +9,8 @@ namespace Avatar.Imaging;
 /// <param name="OpenAsync">Opens the bytes anew for each reading: a seekable stream at its beginning, which the reader disposes.</param>
 public sealed record ImageSource(Func<CancellationToken, ValueTask<Stream>> OpenAsync)
 {
-    /// <summary>Whose image it is: the studio shares its time evenly between owners. Never shown or logged.</summary>
-    public string Owner { get; init; } = "";
+    /// <summary>Whom the picture is made for: the studio shares its time evenly between owners.</summary>
+    public StudioOwner Owner { get; init; } = StudioOwner.Nobody;
 
     /// <summary>Where others can fetch the image, for engines that are given an address instead of bytes; null if nowhere.</summary>
     public Uri? PublicUrl { get; init; }

@@ -5,47 +5,30 @@ namespace Avatar.Imaging;
 
 /// <summary>
 /// Where pictures are made: a bounded number of jobs at once, each on a thread of the studio's own, and a bounded line of
-/// jobs that wait, in which every owner gets the same share (see <see cref="FairLine{TJob}"/>). A job reads its files only
+/// jobs that wait, in which every owner gets the same share (see <see cref="SharedPlaces"/>). A job reads its files only
 /// when it has a place, so waiting costs no memory.
 /// </summary>
 public sealed class Studio : IDisposable
 {
-    private readonly Lock _gate = new();
-    private readonly FairLine<TaskCompletionSource> _line = new();
+    private readonly SharedPlaces _places;
     private readonly StudioThreads _threads;
     private readonly StudioMetrics _metrics;
-    private readonly int _places;
-    private readonly int _longestLine;
-    private int _taken;
 
     /// <summary>Opens a studio with the limits of <paramref name="options"/>.</summary>
     public Studio(ImagingOptions options, IMeterFactory? meters = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.StudioConcurrency, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(options.StudioQueue);
-        _places = options.StudioConcurrency;
-        _longestLine = options.StudioQueue;
+        _places = new SharedPlaces(options.StudioConcurrency, options.StudioQueue);
         _threads = new StudioThreads(options.StudioConcurrency);
         _metrics = new StudioMetrics(meters, () => Waiting);
     }
 
     /// <summary>Jobs in the line.</summary>
-    internal int Waiting
-    {
-        get
-        {
-            lock (_gate) return _line.Length;
-        }
-    }
+    internal int Waiting => _places.Waiting;
 
-    /// <summary>Owners that the line remembers.</summary>
-    internal int Owners
-    {
-        get
-        {
-            lock (_gate) return _line.Owners;
-        }
-    }
+    /// <inheritdoc cref="SharedPlaces.Owners"/>
+    internal int Owners => _places.Owners;
 
     /// <summary>
     /// Waits for a place, fetches what the job needs and does the work on a thread of the studio. Jobs of one owner get their
@@ -76,7 +59,7 @@ public sealed class Studio : IDisposable
         finally
         {
             _metrics.Worked(job, Stopwatch.GetElapsedTime(began));
-            LeavePlace();
+            _places.Leave();
         }
     }
 
@@ -90,14 +73,9 @@ public sealed class Studio : IDisposable
     private async Task TakePlaceAsync(StudioJob job, CancellationToken cancellationToken)
     {
         var asked = Stopwatch.GetTimestamp();
-        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var place = Enter(job.Owner, turn);
         try
         {
-            await using (cancellationToken.UnsafeRegister(_ => Leave(place, cancellationToken), null).ConfigureAwait(false))
-            {
-                await turn.Task.ConfigureAwait(false);
-            }
+            await _places.TakeAsync(job.Owner, cancellationToken).ConfigureAwait(false);
         }
         catch (ImagingException)
         {
@@ -106,48 +84,5 @@ public sealed class Studio : IDisposable
         }
 
         _metrics.Waited(job, Stopwatch.GetElapsedTime(asked));
-    }
-
-    /// <summary>A line that grew too long loses its last job, which may be this one.</summary>
-    private FairLine<TaskCompletionSource>.Place Enter(string owner, TaskCompletionSource turn)
-    {
-        TaskCompletionSource? turnedAway = null;
-        FairLine<TaskCompletionSource>.Place place;
-        lock (_gate)
-        {
-            place = _line.Add(owner, turn);
-            if (_taken < _places)
-            {
-                _taken++;
-                _line.TakeFirst().SetResult();
-            }
-            else if (_line.Length > _longestLine)
-            {
-                turnedAway = _line.DropLast();
-            }
-        }
-
-        turnedAway?.SetException(new ImagingException(
-            ImagingError.Busy, "Too many pictures are being drawn right now. Please try again in a moment."));
-        return place;
-    }
-
-    private void Leave(FairLine<TaskCompletionSource>.Place place, CancellationToken cancellationToken)
-    {
-        lock (_gate)
-        {
-            if (!_line.Leave(place)) return;
-        }
-
-        place.Job.SetCanceled(cancellationToken);
-    }
-
-    private void LeavePlace()
-    {
-        lock (_gate)
-        {
-            if (_line.Length == 0) _taken--;
-            else _line.TakeFirst().SetResult();
-        }
     }
 }

@@ -103,7 +103,12 @@ public sealed class FullDiskTests
     private static AvatarProcess NewProcess(SmallDisk disk) => new()
     {
         DataDirectory = Path.Combine(disk.Path, "data"),
-        Settings = { ["Avatar__Limits__DeviceImagesPerMinute"] = "10000", ["Avatar__Limits__DeviceRequestsPerMinute"] = "10000" },
+        Settings =
+        {
+            ["Avatar__Limits__DeviceImagesPerMinute"] = "10000",
+            ["Avatar__Limits__DeviceRequestsPerMinute"] = "10000",
+            ["Avatar__Limits__AddressImagesPerMinute"] = "10000",
+        },
     };
 
     /// <summary>A refusal leaves documents and files as they were; what is not known to have failed leaves no document without its file.</summary>

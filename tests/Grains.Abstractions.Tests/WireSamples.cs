@@ -4,6 +4,7 @@ namespace Avatar.Tests;
 internal static class WireSamples
 {
     private static readonly Guid Call = Guid.Parse("00112233-4455-6677-8899-aabbccddeeff");
+    private static readonly AddressKey Address = new(0x2001_0db8_0001_0002, IsNetwork: true);
     private const string Base = "https://avatar.example";
 
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, 123, TimeSpan.Zero);
@@ -83,6 +84,7 @@ internal static class WireSamples
         FaceId,
         Key,
         PhotoName,
+        Address,
         new Device { DeviceId = Device, CreatedAt = Noon, LastActiveAt = Noon.AddMinutes(1) },
         Original,
         Cartoon,
@@ -97,25 +99,27 @@ internal static class WireSamples
         new UploadRequest
         {
             File = File, Style = "comic", Seed = 7, IdempotencyKey = Key, PublicBaseUrl = Base, CallId = Call, OriginalId = OriginalId, CartoonId = CartoonId,
+            Address = Address,
         },
         new UploadAnswer { Original = Original, Cartoon = Cartoon, Replayed = true },
         new RegenerateRequest
         {
             OriginalId = OriginalId, Style = "comic", Seed = 7, IdempotencyKey = Key, PublicBaseUrl = Base, CallId = Call, CartoonId = CartoonId,
+            Address = Address,
         },
         new RegenerateAnswer { Original = Original, Cartoons = [Cartoon], Cartoon = Cartoon, Replayed = true },
-        new DownloadRequest { CartoonId = CartoonId, MimeType = "image/png", PublicBaseUrl = Base, CallId = Call },
+        new DownloadRequest { CartoonId = CartoonId, MimeType = "image/png", PublicBaseUrl = Base, CallId = Call, Address = Address },
         new DownloadAnswer { Face = Face, Created = true },
         new CreateOriginal
         {
             DeviceId = Device, CartoonId = CartoonId, File = File, Style = "comic", Seed = 7, IdempotencyKey = Key, PublicBaseUrl = Base,
-            Fence = Call,
+            Fence = Call, Address = Address,
         },
         new RegenerateOriginal
         {
-            DeviceId = Device, CartoonId = CartoonId, Style = "comic", Seed = 7, IdempotencyKey = Key, PublicBaseUrl = Base,
+            DeviceId = Device, CartoonId = CartoonId, Style = "comic", Seed = 7, IdempotencyKey = Key, PublicBaseUrl = Base, Address = Address,
         },
-        new DownloadFace { DeviceId = Device, CartoonId = CartoonId, MimeType = "image/png", PublicBaseUrl = Base },
+        new DownloadFace { DeviceId = Device, CartoonId = CartoonId, MimeType = "image/png", PublicBaseUrl = Base, Address = Address },
         new DeletedDevice { Originals = 3, Cartoons = 5, Faces = 2 },
         new ExpiryReport { Originals = 3, Cartoons = 5, Failures = 1 },
         new SweepReport { Files = 100, Deleted = 4, SetAside = 2, Failures = 1 },

@@ -5,7 +5,7 @@ namespace Avatar.Imaging.Tests;
 /// <summary>The rules of the studio, shown with jobs that wait for the test to let them go.</summary>
 public sealed class StudioTests
 {
-    private static readonly StudioJob Anybody = new(StudioWork.Cartoon, "");
+    private static readonly StudioJob Anybody = new(StudioWork.Cartoon, StudioOwner.Nobody);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -89,6 +89,25 @@ public sealed class StudioTests
         Assert.All(outcomes[..^1], Assert.Null);
     }
 
+    [Fact]
+    public async Task An_address_with_a_new_device_for_each_job_keeps_nobody_elsewhere_out()
+    {
+        using var studio = new Studio(new ImagingOptions { StudioConcurrency = 1, StudioQueue = 10 });
+        using var first = new Job(studio, owner: "flood");
+        await first.Started;
+        var order = new List<string>();
+        var flood = Enumerable.Range(0, 10).Select(number => NoteAsync(studio, new StudioOwner("flood", $"device {number}"), order)).ToArray();
+        var elsewhere = NoteAsync(studio, new StudioOwner("elsewhere", "device"), order);
+
+        first.Finish();
+        await elsewhere;
+        var outcomes = await Task.WhenAll(flood.Select(job => Record.ExceptionAsync(() => job).AsTask()));
+
+        Assert.Equal("elsewhere", order[0]);
+        Assert.Equal(ImagingError.Busy, Assert.IsType<ImagingException>(outcomes[^1]).Error);
+        Assert.All(outcomes[..^1], Assert.Null);
+    }
+
     /// <summary>A few jobs begin before there is anybody to share with, so the first rounds are those of the earliest burst.</summary>
     [Theory]
     [InlineData(1, 200)]
@@ -102,7 +121,7 @@ public sealed class StudioTests
         using var allAreHere = new ManualResetEventSlim();
         var done = new List<int>();
         var jobs = Enumerable.Range(0, Owners * Each).Select(number => studio.RunAsync(
-            new StudioJob(StudioWork.Cartoon, $"owner {number / Each}"),
+            new StudioJob(StudioWork.Cartoon, Alone($"owner {number / Each}")),
             _ => ValueTask.FromResult(new Nothing()),
             (_, _) =>
             {
@@ -257,12 +276,17 @@ public sealed class StudioTests
             studio.RunAsync(Anybody, _ => ValueTask.FromResult(new Nothing()), (_, _) => 0, Cancellation));
     }
 
-    private static Task<int> NoteAsync(Studio studio, string owner, List<string> order) => studio.RunAsync(
+    /// <summary>The only one of its group.</summary>
+    private static StudioOwner Alone(string name) => new(name, "");
+
+    private static Task<int> NoteAsync(Studio studio, string owner, List<string> order) => NoteAsync(studio, Alone(owner), order);
+
+    private static Task<int> NoteAsync(Studio studio, StudioOwner owner, List<string> order) => studio.RunAsync(
         new StudioJob(StudioWork.Cartoon, owner),
         _ => ValueTask.FromResult(new Nothing()),
         (_, _) =>
         {
-            order.Add(owner);
+            order.Add(owner.Group);
             return 0;
         },
         Cancellation);
@@ -274,7 +298,7 @@ public sealed class StudioTests
         private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Job(Studio studio, CancellationToken? cancellation = null, string owner = "") => Done = studio.RunAsync(
-            new StudioJob(StudioWork.Cartoon, owner) { Style = "comic", Engine = "local" },
+            new StudioJob(StudioWork.Cartoon, Alone(owner)) { Style = "comic", Engine = "local" },
             _ => ValueTask.FromResult(new Nothing()),
             (_, _) =>
             {

@@ -23,6 +23,8 @@ internal static class DownloadRaces
                 $"--Avatar:DataDirectory={folder}",
                 "--Avatar:Cartoons:MaxPerOriginal=64",
                 "--Avatar:Limits:DeviceImagesPerMinute=100000000",
+                "--Avatar:Limits:AddressImagesPerMinute=100000000",
+                "--Avatar:Limits:AddressImagesAtOnce=1000",
                 "--Avatar:Limits:DeviceRequestsPerMinute=100000000",
                 "--Avatar:Limits:AddressRequestsPerMinute=100000000");
             var watch = Stopwatch.StartNew();

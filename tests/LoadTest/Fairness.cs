@@ -23,6 +23,8 @@ internal static class Fairness
                 "--urls=http://127.0.0.1:0",
                 $"--Avatar:Limits:StudioQueue={queue}",
                 "--Avatar:Limits:DeviceImagesPerMinute=100000000",
+                "--Avatar:Limits:AddressImagesPerMinute=100000000",
+                "--Avatar:Limits:AddressImagesAtOnce=1000",
                 "--Avatar:Limits:DeviceRequestsPerMinute=100000000",
                 "--Avatar:Limits:AddressRequestsPerMinute=100000000");
             var originals = await UploadAsync(service, await File.ReadAllBytesAsync(photo));

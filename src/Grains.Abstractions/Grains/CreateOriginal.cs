@@ -21,4 +21,7 @@ public sealed record CreateOriginal
     /// the original is written, the device has been deleted meanwhile, and nothing is made.
     /// </summary>
     [Id(8)] public Guid? Fence { get; init; }
+
+    /// <inheritdoc cref="UploadRequest.Address"/>
+    [Id(9)] public AddressKey? Address { get; init; }
 }

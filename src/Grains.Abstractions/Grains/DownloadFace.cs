@@ -8,4 +8,7 @@ public sealed record DownloadFace
     [Id(1)] public required CartoonId CartoonId { get; init; }
     [Id(2)] public required string MimeType { get; init; }
     [Id(3)] public required string PublicBaseUrl { get; init; }
+
+    /// <inheritdoc cref="UploadRequest.Address"/>
+    [Id(4)] public AddressKey? Address { get; init; }
 }

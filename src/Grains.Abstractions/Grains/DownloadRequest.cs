@@ -12,4 +12,7 @@ public sealed record DownloadRequest
 
     /// <summary>The caller's name for this call, by which it asks whether it is still under way.</summary>
     [Id(3)] public Guid? CallId { get; init; }
+
+    /// <inheritdoc cref="UploadRequest.Address"/>
+    [Id(4)] public AddressKey? Address { get; init; }
 }

@@ -12,4 +12,7 @@ public sealed record RegenerateOriginal
     /// <summary>The key whose record is completed together with the cartoon.</summary>
     [Id(4)] public IdempotencyKey? IdempotencyKey { get; init; }
     [Id(5)] public required string PublicBaseUrl { get; init; }
+
+    /// <inheritdoc cref="UploadRequest.Address"/>
+    [Id(6)] public AddressKey? Address { get; init; }
 }

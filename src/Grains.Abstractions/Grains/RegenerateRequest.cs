@@ -18,4 +18,7 @@ public sealed record RegenerateRequest
     /// request once more whose answer was lost: the same id makes one cartoon.
     /// </summary>
     [Id(6)] public required CartoonId CartoonId { get; init; }
+
+    /// <inheritdoc cref="UploadRequest.Address"/>
+    [Id(7)] public AddressKey? Address { get; init; }
 }

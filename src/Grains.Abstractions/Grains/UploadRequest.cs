@@ -28,4 +28,7 @@ public sealed record UploadRequest
 
     /// <inheritdoc cref="OriginalId"/>
     [Id(7)] public required CartoonId CartoonId { get; init; }
+
+    /// <summary>Where the caller is, for the studio to share its time by; null from fronts of an earlier version.</summary>
+    [Id(8)] public AddressKey? Address { get; init; }
 }

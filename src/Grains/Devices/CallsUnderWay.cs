@@ -8,6 +8,8 @@ internal sealed class CallsUnderWay
 {
     private readonly HashSet<Guid> _calls = [];
 
+    public bool Any => _calls.Count > 0;
+
     public bool Contains(Guid call) => _calls.Contains(call);
 
     /// <summary>Notes a call until the result is disposed; one without a name is not noted.</summary>

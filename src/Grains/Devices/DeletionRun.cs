@@ -24,10 +24,20 @@ internal sealed class DeletionRun(
     private readonly Dictionary<OriginalId, long> _begun = [];
     private Task<DeviceDeletion?> _running = Task.FromResult<DeviceDeletion?>(null);
 
+    /// <summary>Whether it is running, or knows of a call that a deletion would have to end.</summary>
+    public bool IsAtWork
+    {
+        get
+        {
+            ForgetEnded();
+            return !_running.IsCompleted || _begun.Count > 0;
+        }
+    }
+
     /// <summary>Has an original made, and remembers it for as long as the call may be under way: a deletion ends it first.</summary>
     public async Task<T> WatchAsync<T>(OriginalId id, Func<Task<T>> create)
     {
-        foreach (var (over, _) in _begun.Where(call => time.GetElapsedTime(call.Value) > CallBudgets.Original).ToList()) _begun.Remove(over);
+        ForgetEnded();
         _begun[id] = time.GetTimestamp();
         try
         {
@@ -60,6 +70,11 @@ internal sealed class DeletionRun(
     public Task StopAsync() => _stopped.CancelAsync();
 
     public void Dispose() => _stopped.Dispose();
+
+    private void ForgetEnded()
+    {
+        foreach (var (over, _) in _begun.Where(call => time.GetElapsedTime(call.Value) > CallBudgets.Original).ToList()) _begun.Remove(over);
+    }
 
     private Task<DeviceDeletion?> JoinOrStart(bool begin) => _running.IsCompleted ? _running = RunAsync(begin) : _running;
 

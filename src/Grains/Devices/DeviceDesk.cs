@@ -29,7 +29,7 @@ internal sealed class DeviceDesk : IDisposable
     /// <param name="images">The files.</param>
     /// <param name="grains">Leads to the originals.</param>
     /// <param name="styles">The styles on offer.</param>
-    /// <param name="limits">What a device may ask.</param>
+    /// <param name="limiter">What the device may still ask.</param>
     /// <param name="delayDeactivation">Keeps the activation for so long; see <see cref="Grain.DelayDeactivation"/>.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">The log.</param>
@@ -39,7 +39,7 @@ internal sealed class DeviceDesk : IDisposable
         IImageStore images,
         IGrainFactory grains,
         StyleOffer styles,
-        DeviceLimitOptions limits,
+        DeviceLimiter limiter,
         Action<TimeSpan> delayDeactivation,
         TimeProvider time,
         ILogger logger)
@@ -48,11 +48,17 @@ internal sealed class DeviceDesk : IDisposable
         _lists = new(id, store, time);
         _activity = new(id, store, time, logger);
         _requests = new(id, store, time);
-        _limiter = new(limits);
+        _limiter = limiter;
         _deletion = new(id, new(id, store, images, grains, time, logger), _gate, _requests, _activity, _lists, delayDeactivation, time, logger);
     }
 
     public DeviceId Id { get; }
+
+    /// <summary>Whether the device has anything that is worth keeping in memory.</summary>
+    public bool HasAny => _lists.HasAny;
+
+    /// <summary>Whether a call is at work, or something goes on without one.</summary>
+    public bool IsAtWork => _gate.IsOccupied || _underWay.Any || _requests.IsAtWork || _deletion.IsAtWork;
 
     /// <summary>Stops what goes on by itself, and writes what has not been written.</summary>
     public async Task CloseAsync()
@@ -61,11 +67,7 @@ internal sealed class DeviceDesk : IDisposable
         await _activity.FlushAsync();
     }
 
-    public void Dispose()
-    {
-        _limiter.Dispose();
-        _deletion.Dispose();
-    }
+    public void Dispose() => _deletion.Dispose();
 
     public Task AdmitUploadAsync(CancellationToken cancellationToken)
     {
@@ -117,6 +119,7 @@ internal sealed class DeviceDesk : IDisposable
                     IdempotencyKey = request.IdempotencyKey,
                     PublicBaseUrl = request.PublicBaseUrl,
                     Fence = fence,
+                    Address = request.Address,
                 },
                 token)));
         }
@@ -164,6 +167,7 @@ internal sealed class DeviceDesk : IDisposable
                 Seed = request.Seed,
                 IdempotencyKey = request.IdempotencyKey,
                 PublicBaseUrl = request.PublicBaseUrl,
+                Address = request.Address,
             },
             token));
 
@@ -199,6 +203,7 @@ internal sealed class DeviceDesk : IDisposable
                 CartoonId = request.CartoonId,
                 MimeType = request.MimeType,
                 PublicBaseUrl = request.PublicBaseUrl,
+                Address = request.Address,
             },
             cancellationToken)));
         _lists.Add(answer.Face);
@@ -320,12 +325,17 @@ internal sealed class DeviceDesk : IDisposable
         }
     }
 
-    /// <summary>After a failure of unknown outcome the lists may lack something.</summary>
+    /// <summary>After a failure of unknown outcome the lists may lack something; a studio that is busy has made nothing that counts.</summary>
     private async Task<T> WatchAsync<T>(Func<Task<T>> change)
     {
         try
         {
             return await change();
+        }
+        catch (AvatarException refused) when (refused.Error is AvatarError.Busy)
+        {
+            _limiter.GiveImageBack();
+            throw;
         }
         catch (Exception failure) when (failure is not AvatarException { Error: not AvatarError.Unavailable })
         {

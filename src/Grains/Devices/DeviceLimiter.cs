@@ -1,15 +1,19 @@
-using System.Threading.RateLimiting;
-
 namespace Avatar.Grains;
 
 /// <summary>
-/// What a device may ask per minute: two token buckets, filled evenly and full at first. They live as long as the activation,
-/// so there is one set in the cluster.
+/// What a device may ask per minute: two token buckets. They live as long as the activation, so there is one set in the cluster, and
+/// are kept for the next one on the same silo (see <see cref="LeftLimiters"/>).
 /// </summary>
-internal sealed class DeviceLimiter(DeviceLimitOptions options) : IDisposable
+/// <remarks>
+/// Not <c>TokenBucketRateLimiter</c>: that takes no token back, and cannot say when it is full.
+/// </remarks>
+internal sealed class DeviceLimiter(DeviceLimitOptions options, TimeProvider time)
 {
-    private readonly TokenBucketRateLimiter _requests = Bucket(options.DeviceRequestsPerMinute);
-    private readonly TokenBucketRateLimiter _images = Bucket(options.DeviceImagesPerMinute);
+    private readonly TokenBucket _requests = new(options.DeviceRequestsPerMinute, time);
+    private readonly TokenBucket _images = new(options.DeviceImagesPerMinute, time);
+
+    /// <summary>The time until a new set would be as good as this one.</summary>
+    public TimeSpan UntilFull => TimeSpan.FromTicks(Math.Max(_requests.UntilFull.Ticks, _images.UntilFull.Ticks));
 
     /// <summary>Counts a call.</summary>
     /// <exception cref="AvatarException"><see cref="AvatarError.RateLimited"/>.</exception>
@@ -23,28 +27,12 @@ internal sealed class DeviceLimiter(DeviceLimitOptions options) : IDisposable
         Take(_images, options.DeviceImagesPerMinute);
     }
 
-    public void Dispose()
-    {
-        _requests.Dispose();
-        _images.Dispose();
-    }
+    /// <summary>The image was not made as the studio is busy: it does not count.</summary>
+    public void GiveImageBack() => _images.GiveBack();
 
-    /// <summary>A bucket without a timer of its own: it is filled when it is asked.</summary>
-    private static TokenBucketRateLimiter Bucket(int perMinute) => new(new()
+    private static void Take(TokenBucket bucket, int perMinute)
     {
-        TokenLimit = perMinute,
-        TokensPerPeriod = 1,
-        ReplenishmentPeriod = TimeSpan.FromMinutes(1) / perMinute,
-        AutoReplenishment = false,
-        QueueLimit = 0,
-    });
-
-    private static void Take(TokenBucketRateLimiter bucket, int perMinute)
-    {
-        bucket.TryReplenish();
-        using var lease = bucket.AttemptAcquire();
-        if (lease.IsAcquired) return;
-        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : bucket.ReplenishmentPeriod;
-        throw AvatarException.RateLimited(TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(wait.TotalSeconds))), perMinute);
+        if (!bucket.TryTake(out var wait))
+            throw AvatarException.RateLimited(TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(wait.TotalSeconds))), perMinute);
     }
 }

@@ -38,6 +38,9 @@ internal sealed class DeviceLists(DeviceId device, IAvatarStore store, TimeProvi
     /// <summary>Whether the device has sent a photo before, so that it has a document.</summary>
     public bool HasOriginals => _originals.Total > 0;
 
+    /// <summary>Whether there is anything that is worth keeping in memory.</summary>
+    public bool HasAny => _originals.Total > 0 || _faces.Total > 0;
+
     private bool IsLoading => !_loading.IsCompleted;
 
     /// <summary>Reads the lists if they are not known or too old; callers at the same time share one reading.</summary>

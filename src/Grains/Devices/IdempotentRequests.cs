@@ -11,6 +11,8 @@ internal sealed class IdempotentRequests(DeviceId device, IAvatarStore store, Ti
 {
     private readonly Dictionary<IdempotencyKey, (string Hash, SharedWork<IdempotentAnswer> Work)> _underWay = [];
 
+    public bool IsAtWork => _underWay.Count > 0;
+
     /// <summary>Does the work, or finds what it came to before.</summary>
     /// <param name="key">The client's name for the request.</param>
     /// <param name="hash">What was asked: another hash under the same key is refused.</param>

@@ -8,22 +8,22 @@ namespace Avatar.Grains;
 internal static class ImageFiles
 {
     /// <summary>An original's photo for the studio to read: it is there as long as its document is.</summary>
-    public static ImageSource PhotoSource(this IImageStore images, ImageName name, DeviceId owner, ILogger logger) => new(async cancellationToken =>
+    public static ImageSource PhotoSource(this IImageStore images, ImageName name, StudioOwner owner, ILogger logger) => new(async cancellationToken =>
     {
         if (await images.OpenAsync(ImageArea.Originals, name, cancellationToken) is { } image) return image.Content;
         GrainsLog.FileMissing(logger, ImageArea.Originals, name);
         throw new StoreException(StoreFailure.Unavailable, $"The photo {name} is missing.");
     })
     {
-        Owner = owner.Value,
+        Owner = owner,
     };
 
     /// <summary>A photo that was received and has no document yet: it may be withdrawn meanwhile.</summary>
-    public static ImageSource IncomingSource(this IImageStore images, ImageName name, DeviceId owner) => new(async cancellationToken =>
+    public static ImageSource IncomingSource(this IImageStore images, ImageName name, StudioOwner owner) => new(async cancellationToken =>
         (await images.OpenAsync(ImageArea.Incoming, name, cancellationToken))?.Content
         ?? throw new StoreException(StoreFailure.Unavailable, $"The received photo {name} was withdrawn."))
     {
-        Owner = owner.Value,
+        Owner = owner,
     };
 
     /// <summary>A cartoon for the studio to read, and for others to fetch under the public URL: it may expire meanwhile.</summary>

@@ -65,7 +65,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         finally
         {
             // A repeat of this call may still draw: an activation that leaves would keep all others waiting until it has drawn.
-            if (_gate.IsEmpty) DeactivateUnlessMade(_documents.Current);
+            if (!_gate.IsOccupied) DeactivateUnlessMade(_documents.Current);
         }
     }
 
@@ -88,7 +88,8 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         // The cartoon is made first: a failure up to here leaves nothing, a crash the received photo for the sweep.
         var seed = command.Seed ?? _seeds.Next(snapshot);
         var style = CartoonStyles.Pick(command.Style, seed);
-        var source = snapshot.Original is { } known ? PhotoOf(known) : _images.IncomingSource(photo.Name, command.DeviceId);
+        var owner = OwnerOf(command.DeviceId, command.Address);
+        var source = snapshot.Original is { } known ? PhotoOf(known, owner) : _images.IncomingSource(photo.Name, owner);
         var drawing = await DrawAsync(budget, source, style, seed);
 
         using var commit = await _commits.EnterAsync(CancellationToken.None);
@@ -133,7 +134,8 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
 
         var seed = command.Seed ?? _seeds.Next(snapshot);
         var style = CartoonStyles.Pick(command.Style, seed);
-        var drawing = await DrawAsync(budget, PhotoOf(original), style, seed);
+        var photo = PhotoOf(original, OwnerOf(command.DeviceId, command.Address));
+        var drawing = await DrawAsync(budget, photo, style, seed);
 
         // The download may have come first while the engine was at work.
         using var commit = await _commits.EnterAsync(CancellationToken.None);
@@ -164,7 +166,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         if (snapshot.Face is not null) return await AnswerWithAsync(command.CartoonId);
         var original = ThrowUnlessOwned(snapshot, command.DeviceId);
         var cartoon = snapshot.Find(command.CartoonId) ?? throw AvatarException.CartoonNotFound();
-        var cut = await CutAsync(budget, original, cartoon, command.MimeType);
+        var cut = await CutAsync(budget, original, cartoon, OwnerOf(command.DeviceId, command.Address), command.MimeType);
 
         using var commit = await _commits.EnterAsync(CancellationToken.None);
         snapshot = await _documents.LoadForChangeAsync();
@@ -267,16 +269,20 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         await photo.SettleAsync();
     }
 
+    /// <summary>The studio shares by address and then by device; a caller of unknown address is a group of its own.</summary>
+    private static StudioOwner OwnerOf(DeviceId device, AddressKey? address) => new(address?.ToName() ?? device.Value, device.Value);
+
     private EngineBudget Begin(CancellationToken cancellationToken) => new(_options.Timeout, _time, cancellationToken);
 
-    private ImageSource PhotoOf(Original original) => _images.PhotoSource(original.Filename, original.DeviceId, _logger);
+    private ImageSource PhotoOf(Original original, StudioOwner owner) => _images.PhotoSource(original.Filename, owner, _logger);
 
     private Task<EncodedImage> DrawAsync(EngineBudget budget, ImageSource photo, string style, long seed) =>
         budget.RunAsync(token => _engine.DrawAsync(photo, style, seed, token));
 
-    private Task<FaceCut> CutAsync(EngineBudget budget, Original original, RegeneratedCartoon cartoon, string mimeType) =>
+
+    private Task<FaceCut> CutAsync(EngineBudget budget, Original original, RegeneratedCartoon cartoon, StudioOwner owner, string mimeType) =>
         budget.RunAsync(token => _cutter.CutAsync(
-            PhotoOf(original),
+            PhotoOf(original, owner),
             _images.CartoonSource(cartoon.Filename, _options.PublicBaseUrl, _links),
             Enum.GetValues<ImageFormat>().First(format => format.MimeType() == mimeType),
             token));

@@ -6,16 +6,19 @@ using Polly.Retry;
 namespace Avatar.Imaging.Engines;
 
 /// <summary>
-/// The rules by which an engine calls its server: so many calls at once and no line before them, a time for each, another
-/// attempt only where the last one surely made nothing, and none at all for a while after too many failures (Nygard's circuit
+/// The rules by which an engine calls its server: so many calls at once, as many that wait for a short time in a line that every
+/// owner has the same share of, a time for each, another attempt only where the last one surely made nothing, and none at all for a while after too many failures (Nygard's circuit
 /// breaker, "Release It!", 2007). An answer that turns out to be no picture is a failure like any other.
 /// </summary>
-internal sealed class EngineCalls : IDisposable
+internal sealed class EngineCalls
 {
     /// <summary>Half of at least so many attempts within a minute must fail before the server is left alone.</summary>
     public const int FewestAttempts = 5;
 
     public static readonly TimeSpan LeftAlone = TimeSpan.FromSeconds(15);
+
+    /// <summary>The part of a call's time that it may wait for its place: what is left must do for the server.</summary>
+    public const double WaitShare = 0.25;
 
     private const int MostRetries = 3;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
@@ -25,12 +28,12 @@ internal sealed class EngineCalls : IDisposable
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _time;
     private readonly EngineMetrics _metrics;
-    private readonly SemaphoreSlim _places;
+    private readonly SharedPlaces _places;
     private readonly CircuitBreakerStateProvider _breaker = new();
     private readonly ResiliencePipeline _pipeline;
 
     /// <param name="engine">The engine's name, for logs and meters.</param>
-    /// <param name="maxCalls">Calls at the same time; at least 1.</param>
+    /// <param name="maxCalls">Calls at the same time, at least 1; as many may wait.</param>
     /// <param name="timeout">The most that one call may take, its repeats included.</param>
     /// <param name="time">Measures time-outs and pauses.</param>
     /// <param name="metrics">Counts.</param>
@@ -38,7 +41,7 @@ internal sealed class EngineCalls : IDisposable
     public EngineCalls(string engine, int maxCalls, TimeSpan timeout, TimeProvider time, EngineMetrics metrics, ILogger logger)
     {
         (_engine, _timeout, _time, _metrics) = (engine, timeout, time, metrics);
-        _places = new SemaphoreSlim(maxCalls);
+        _places = new SharedPlaces(maxCalls, longestLine: maxCalls);
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(Retry(logger))
             .AddCircuitBreaker(Breaker(logger))
@@ -46,6 +49,7 @@ internal sealed class EngineCalls : IDisposable
     }
 
     /// <summary>Has a server make a picture.</summary>
+    /// <param name="owner">Whom it is made for.</param>
     /// <param name="attempt">
     /// Asks the server and reads its answer to the end. Throws <see cref="EngineCallException"/> for what the server did, and
     /// anything else for what it has no part in.
@@ -54,20 +58,16 @@ internal sealed class EngineCalls : IDisposable
     /// <exception cref="ImagingException">
     /// <see cref="ImagingError.Busy"/>, <see cref="ImagingError.EngineFailed"/> or <see cref="ImagingError.EngineTimeout"/>.
     /// </exception>
-    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> attempt, CancellationToken caller)
+    public async Task<T> RunAsync<T>(StudioOwner owner, Func<CancellationToken, Task<T>> attempt, CancellationToken caller)
     {
         caller.ThrowIfCancellationRequested();
-        if (!_places.Wait(0, CancellationToken.None))
-        {
-            throw new ImagingException(ImagingError.Busy, "Too many pictures are being drawn right now. Please try again in a moment.");
-        }
-
+        using var over = new CancellationTokenSource(_timeout, _time);
+        await TakePlaceAsync(owner, caller).ConfigureAwait(false);
         var began = _time.GetTimestamp();
         var outcome = "failed";
         _metrics.Began(_engine);
         try
         {
-            using var over = new CancellationTokenSource(_timeout, _time);
             using var overOrAbandoned = CancellationTokenSource.CreateLinkedTokenSource(caller, over.Token);
             var result = await ExecuteAsync(attempt, over.Token, overOrAbandoned.Token, caller).ConfigureAwait(false);
             outcome = "made";
@@ -86,11 +86,24 @@ internal sealed class EngineCalls : IDisposable
         finally
         {
             _metrics.Ended(_engine, outcome, _time.GetElapsedTime(began));
-            _places.Release();
+            _places.Leave();
         }
     }
 
-    public void Dispose() => _places.Dispose();
+    /// <summary>Who has waited too long is told that nothing was done, and not that the server was slow.</summary>
+    private async Task TakePlaceAsync(StudioOwner owner, CancellationToken caller)
+    {
+        using var tooLong = new CancellationTokenSource(_timeout * WaitShare, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(caller, tooLong.Token);
+        try
+        {
+            await _places.TakeAsync(owner, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!caller.IsCancellationRequested)
+        {
+            throw SharedPlaces.Busy();
+        }
+    }
 
     private async Task<T> ExecuteAsync<T>(
         Func<CancellationToken, Task<T>> attempt, CancellationToken over, CancellationToken overOrAbandoned, CancellationToken caller)

@@ -18,6 +18,12 @@ internal static class OrleansSetup
     private static readonly TimeSpan ActivationAge = TimeSpan.FromMinutes(15);
 
     /// <summary>
+    /// Grains whose silo a silo remembers, some 200 bytes each: those that were there a while ago stand in it too. Who is not in it is
+    /// asked for once more, which takes a call.
+    /// </summary>
+    private const int RememberedPlaces = 100_000;
+
+    /// <summary>
     /// Three of these without a sign of life in the table, and those that join need not wait for an answer any more. Where all
     /// silos are lost at once nobody else is left to declare them dead, so this is what a cold start after a power cut waits for.
     /// </summary>
@@ -46,7 +52,7 @@ internal static class OrleansSetup
             siloPort: PortOf(configuration, Settings.SiloPort) is { } port and not 0 ? port : FreePort.Find(),
             gatewayPort: PortOf(configuration, Settings.GatewayPort) ?? 0);
         silo.UseInMemoryReminderService();
-        silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = ActivationAge);
+        silo.Configure<GrainCollectionOptions>(Collect);
     }
 
     /// <summary>One silo of the cluster that the MongoDB knows.</summary>
@@ -65,9 +71,11 @@ internal static class OrleansSetup
         });
         silo.Configure<GrainCollectionOptions>(options =>
         {
-            options.CollectionAge = ActivationAge;
+            Collect(options);
             options.DeactivationTimeout = settings.Get(Settings.DrainTimeout);
         });
+
+        silo.Configure<GrainDirectoryOptions>(options => options.CacheSize = RememberedPlaces);
 
         silo.Services.AddSingleton(services => new StandstillGuard(
             () => IsMemberAsync(services.GetRequiredService<OwnMembership>()),
@@ -118,6 +126,16 @@ internal static class OrleansSetup
         {
             if (PortOf(configuration, setting) is 0) configuration[setting.Key] = FreePort.Find().ToString(CultureInfo.InvariantCulture);
         }
+    }
+
+    /// <summary>
+    /// What was not used for long leaves, and where memory is short (managed memory beyond 80 % of what the process may have) what was
+    /// not used for longest leaves at once.
+    /// </summary>
+    private static void Collect(GrainCollectionOptions options)
+    {
+        options.CollectionAge = ActivationAge;
+        options.EnableActivationSheddingOnMemoryPressure = true;
     }
 
     private static async Task<bool> IsMemberAsync(OwnMembership membership) =>

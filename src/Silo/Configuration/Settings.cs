@@ -119,7 +119,7 @@ public static partial class Settings
         "Avatar:Cartoons:Timeout", TimeSpan.FromSeconds(150), TimeSpan.FromSeconds(1), CallBudgets.Engine, "How long one drawing or face-cut may take, its wait in line included.");
 
     public static ValueSetting<long> CartoonsMaxCalls { get; } = SettingKinds.Number(
-        "Avatar:Cartoons:MaxCalls", 32, 1, 10_000, "Remote, Replicate: drawings that a process waits for at the same time; one more is answered 503.");
+        "Avatar:Cartoons:MaxCalls", 32, 1, 10_000, "Remote, Replicate: drawings that a process waits for at the same time; as many wait for their turn, one more is answered 503.");
 
     public static ValueSetting<FaceEngineKind> FacesEngine { get; } = SettingKinds.Choice<FaceEngineKind>(
         "Avatar:Faces:Engine", "What cuts the faces: this process, or an AI server.");
@@ -131,7 +131,7 @@ public static partial class Settings
         "Avatar:Faces:RemotePath", "segment-head", RemotePathForm, "a path such as segment-head or process-face-cut", "Remote: where under its URL the server cuts.");
 
     public static ValueSetting<long> FacesMaxCalls { get; } = SettingKinds.Number(
-        "Avatar:Faces:MaxCalls", 32, 1, 10_000, "Remote: face-cuts that a process waits for at the same time; one more is answered 503.");
+        "Avatar:Faces:MaxCalls", 32, 1, 10_000, "Remote: face-cuts that a process waits for at the same time; as many wait for their turn, one more is answered 503.");
 
     public static ValueSetting<OriginalMetadata> OriginalsMetadata { get; } = SettingKinds.Choice<OriginalMetadata>(
         "Avatar:Originals:Metadata", "Whether place, camera, texts and embedded thumbnails are removed from photos before they are stored, or kept.");
@@ -167,6 +167,13 @@ public static partial class Settings
 
     public static ValueSetting<long> AddressRequestsPerMinute { get; } = SettingKinds.Number(
         "Avatar:Limits:AddressRequestsPerMinute", 6000, 1, Unlimited, "Requests of one network address (IPv6: of one /64 network).");
+
+    public static ValueSetting<long> AddressImagesPerMinute { get; } = SettingKinds.Number(
+        "Avatar:Limits:AddressImagesPerMinute", 600, 1, Unlimited, "Images that one network address may have made.");
+
+    public static ValueSetting<long> AddressImagesAtOnce { get; } = SettingKinds.Number(
+        "Avatar:Limits:AddressImagesAtOnce", 64, 1, 100_000,
+        "Images of one network address that are under way at the same time, uploads that arrive included; as many again wait for up to 10 s.");
 
     public static ValueSetting<long> StudioQueue { get; } = SettingKinds.Number(
         "Avatar:Limits:StudioQueue", 64, 0, 100_000, "Drawings that may wait for a processor.");
@@ -218,7 +225,7 @@ public static partial class Settings
         CartoonsModelTile, CartoonsRemoteUrl, CartoonsReplicateToken, CartoonsReplicateModel, CartoonsReplicateInput, CartoonsReplicateUrl, CartoonsMaxCalls,
         DefaultStyle, CartoonLifetime, CartoonSweepPeriod, CartoonsPerOriginal, CartoonTimeout,
         FacesEngine, FacesRemoteUrl, FacesRemotePath, FacesMaxCalls, OriginalsMetadata, DeviceIds, MaxUploadBytes, UploadTimeout, MinBytesPerSecond, SlowPatience, MaxPixels, DecodeTimeout,
-        DeviceRequestsPerMinute, DeviceImagesPerMinute, AddressRequestsPerMinute, StudioQueue, OriginalQueue, DiskBudgetBytes,
+        DeviceRequestsPerMinute, DeviceImagesPerMinute, AddressRequestsPerMinute, AddressImagesPerMinute, AddressImagesAtOnce, StudioQueue, OriginalQueue, DiskBudgetBytes,
         CorsOrigins, Proxies, DrainTimeout, StopNotice, AdminUrls,
         ClusterId, ServiceId, SiloPort, GatewayPort, AdvertisedAddress, ProbeTimeout,
     ];

@@ -15,6 +15,7 @@ internal static class FacesApi
     {
         api.MapPost("/download/{cartoonId}", DownloadAsync).WithName("Download").WithTags("Cartoons").WithSummary("Cuts the face of a cartoon, once per photo")
             .WithDescription("The first call answers 201; the same call again answers 200 with the same face. Another cartoon of that photo, afterwards, answers 409. The photo's other cartoons are removed.")
+            .WithAddressImageLimit()
             .Fails(
                 AvatarError.InvalidId, AvatarError.InvalidFormat, AvatarError.CartoonNotFound, AvatarError.AlreadyDownloaded, AvatarError.EngineFailed,
                 AvatarError.EngineTimeout, AvatarError.InsufficientStorage);
@@ -29,6 +30,7 @@ internal static class FacesApi
             CartoonId = RequestedId.Parse<CartoonId>(cartoonId),
             MimeType = FaceFormat.ParseMimeType(format),
             PublicBaseUrl = url.Base,
+            Address = AddressKey.Of(context.Connection.RemoteIpAddress),
         };
         using var budget = budgets.Begin(context.RequestAborted);
         var token = budget.StartClock();

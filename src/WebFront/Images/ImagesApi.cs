@@ -1,7 +1,6 @@
 using Avatar.Imaging;
 using Avatar.Storage;
 using Avatar.WebFront.Images.Variants;
-using Avatar.WebFront.Limits;
 using Avatar.WebFront.Reference;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
@@ -60,13 +59,13 @@ internal static class ImagesApi
         string? SaveAs(ImageFormat sent) => DownloadName.For(context.Request, folder, name.Time ?? image.LastModified, sent);
     }
 
-    /// <summary>Whoever asks for copies shares the studio with devices as one of them.</summary>
+    /// <summary>Who asks for copies shares the studio's time with the devices at the same address, as one of them.</summary>
     private static ImageSource SourceOf(IImageStore images, VariantKey key, HttpContext context) => new(
         async cancellationToken =>
             (await OpenMasterAsync(images, key, cancellationToken) ?? await images.OpenAsync(key.Area, key.Source, cancellationToken))?.Content
             ?? throw FileNotFound())
     {
-        Owner = AddressKey.Of(context.Connection.RemoteIpAddress).ToString(),
+        Owner = new(AddressKey.Of(context.Connection.RemoteIpAddress).ToName(), Member: ""),
     };
 
     /// <summary>A face in another format is made from its master; null for everything else, and for a face that has none.</summary>

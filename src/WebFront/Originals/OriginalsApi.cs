@@ -22,6 +22,7 @@ internal static class OriginalsApi
     {
         api.MapPost("/regenerate/{originalId}", RegenerateAsync).WithName("Regenerate").WithTags("Cartoons").WithSummary("Draws one more cartoon of a photo")
             .WithMetadata(new TakesIdempotencyKey())
+            .WithAddressImageLimit()
             .Fails(
                 AvatarError.InvalidId, AvatarError.UnknownStyle, AvatarError.InvalidSeed, AvatarError.InvalidIdempotencyKey, AvatarError.OriginalNotFound,
                 AvatarError.AlreadyDownloaded, AvatarError.IdempotencyKeyReused, AvatarError.EngineFailed, AvatarError.EngineTimeout, AvatarError.InsufficientStorage);
@@ -43,6 +44,7 @@ internal static class OriginalsApi
             Seed = choice.Seed,
             IdempotencyKey = IdempotencyHeader.Read(context.Request),
             PublicBaseUrl = url.Base,
+            Address = AddressKey.Of(context.Connection.RemoteIpAddress),
         };
         using var budget = budgets.Begin(context.RequestAborted);
         var token = budget.StartClock();

@@ -33,6 +33,7 @@ internal static class UploadsApi
     public static void MapUploads(this IEndpointRouteBuilder api) =>
         api.MapPost("/upload", UploadAsync).WithName("Upload").WithTags("Cartoons").WithSummary("Sends a photo and draws its first cartoon")
             .WithMetadata(new TakesPhoto(), new TakesIdempotencyKey())
+            .WithAddressImageLimit()
             .Fails(
                 AvatarError.MissingImage, AvatarError.OneImageOnly, AvatarError.UnknownStyle, AvatarError.InvalidSeed, AvatarError.InvalidIdempotencyKey,
                 AvatarError.RequestTimeout, AvatarError.FileTooLarge, AvatarError.ImageTooLarge, AvatarError.UnsupportedMediaType, AvatarError.UndecodableImage,
@@ -62,6 +63,7 @@ internal static class UploadsApi
             Seed = form.Choice.Seed,
             IdempotencyKey = key,
             PublicBaseUrl = url.Base,
+            Address = AddressKey.Of(context.Connection.RemoteIpAddress),
         };
         var answer = await ChangeAsync(device, request, intake, token);
         await device.NoteAsync(answer.Original, face: null, token);

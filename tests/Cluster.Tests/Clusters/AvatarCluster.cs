@@ -15,6 +15,8 @@ internal sealed class AvatarCluster : IAsyncDisposable
         ["Avatar__Limits__DeviceRequestsPerMinute"] = "1000000",
         ["Avatar__Limits__DeviceImagesPerMinute"] = "1000000",
         ["Avatar__Limits__AddressRequestsPerMinute"] = "1000000",
+        ["Avatar__Limits__AddressImagesPerMinute"] = "1000000",
+        ["Avatar__Limits__AddressImagesAtOnce"] = "1000",
         ["Avatar__Limits__StudioQueue"] = "10000",
     };
 

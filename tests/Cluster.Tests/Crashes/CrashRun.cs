@@ -21,6 +21,8 @@ internal sealed class CrashRun : IAsyncDisposable
             ["Avatar__Limits__DeviceRequestsPerMinute"] = "1000000",
             ["Avatar__Limits__DeviceImagesPerMinute"] = "1000000",
             ["Avatar__Limits__AddressRequestsPerMinute"] = "1000000",
+            ["Avatar__Limits__AddressImagesPerMinute"] = "1000000",
+            ["Avatar__Limits__AddressImagesAtOnce"] = "1000",
         },
     };
 

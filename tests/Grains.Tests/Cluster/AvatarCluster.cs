@@ -139,6 +139,13 @@ public class AvatarCluster : IAsyncLifetime
         await management.ForceActivationCollection(TimeSpan.Zero);
     }
 
+    /// <summary>Activations of devices, those on their way out included.</summary>
+    public async Task<int> CountDevicesAsync()
+    {
+        var management = _cluster.Client.GetGrain<IManagementGrain>(0);
+        return (await management.GetDetailedGrainStatistics()).Count(grain => grain.GrainType.Contains(nameof(DeviceGrain), StringComparison.Ordinal));
+    }
+
     public async Task<bool> HasFileAsync(ImageArea area, ImageName name)
     {
         await using var image = await Images.OpenAsync(area, name, CancellationToken.None);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Avatar.Imaging;
 
 namespace Avatar.WebFront.Tests.Application;
@@ -9,6 +10,9 @@ public sealed class QuickDrawing : ICartoonEngine, IFaceCutter
 
     public string Name => "quick";
 
+    /// <summary>Whom the drawings were made for.</summary>
+    public ConcurrentQueue<StudioOwner> Owners { get; } = [];
+
     /// <summary>What every job waits for.</summary>
     public Task Hold { get; set; } = Task.CompletedTask;
 
@@ -17,6 +21,7 @@ public sealed class QuickDrawing : ICartoonEngine, IFaceCutter
 
     public async Task<EncodedImage> DrawAsync(ImageSource photo, string style, long seed, CancellationToken cancellationToken)
     {
+        Owners.Enqueue(photo.Owner);
         await Hold.WaitAsync(cancellationToken);
         if (Failure is not null) throw Failure;
         return new(Picture, ImageFormat.Jpeg, 32, 24);
@@ -24,6 +29,7 @@ public sealed class QuickDrawing : ICartoonEngine, IFaceCutter
 
     public async Task<FaceCut> CutAsync(ImageSource photo, ImageSource cartoon, ImageFormat format, CancellationToken cancellationToken)
     {
+        Owners.Enqueue(photo.Owner);
         await Hold.WaitAsync(cancellationToken);
         if (Failure is not null) throw Failure;
         var master = new EncodedImage(Photos.Transparent(16, 16), ImageFormat.Png, 16, 16);

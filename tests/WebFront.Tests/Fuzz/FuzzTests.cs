@@ -29,7 +29,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
             Settings =
             [
                 $"--Avatar:Limits:AddressRequestsPerMinute={NoLimit}", $"--Avatar:Limits:DeviceRequestsPerMinute={NoLimit}",
-                $"--Avatar:Limits:DeviceImagesPerMinute={NoLimit}",
+                $"--Avatar:Limits:DeviceImagesPerMinute={NoLimit}", $"--Avatar:Limits:AddressImagesPerMinute={NoLimit}",
             ],
             Replace = services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time)),
         });

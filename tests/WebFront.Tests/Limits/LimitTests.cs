@@ -1,5 +1,4 @@
 using System.Net;
-using Avatar.WebFront.Limits;
 using Avatar.WebFront.Tests.Application;
 
 namespace Avatar.WebFront.Tests.Limits;

@@ -20,15 +20,18 @@ internal sealed class AiServer : IDisposable
     }
 
     /// <summary>Asks for a picture.</summary>
+    /// <param name="owner">Whom it is made for.</param>
     /// <param name="question">Makes the body; once for each time it is sent.</param>
     /// <param name="read">Makes the result of the answer's bytes.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ImagingException">As <see cref="EngineCalls.RunAsync"/>.</exception>
     public Task<T> AskAsync<T>(
+        StudioOwner owner,
         Func<CancellationToken, ValueTask<HttpContent>> question,
         Func<PooledBytes, CancellationToken, Task<T>> read,
         CancellationToken cancellationToken) =>
         _calls.RunAsync(
+            owner,
             async token =>
             {
                 using var response = await PostAsync(question, token).ConfigureAwait(false);
@@ -37,11 +40,7 @@ internal sealed class AiServer : IDisposable
             },
             cancellationToken);
 
-    public void Dispose()
-    {
-        _client.Dispose();
-        _calls.Dispose();
-    }
+    public void Dispose() => _client.Dispose();
 
     /// <summary>
     /// A server may move a question within itself (307 and 308, as for a slash at the end), and nowhere else: whoever holds it could

@@ -16,6 +16,7 @@ internal sealed class RemoteEngine(
 
     public Task<EncodedImage> DrawAsync(ImageSource photo, string style, long seed, CancellationToken cancellationToken) =>
         _server.AskAsync(
+            photo.Owner,
             token => FormAsync(photo, token),
             (answer, token) => reader.ToCartoonAsync(answer, new StudioJob(StudioWork.Cartoon, photo.Owner) { Style = style, Engine = Name }, token),
             cancellationToken);

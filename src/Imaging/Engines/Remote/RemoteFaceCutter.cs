@@ -20,6 +20,7 @@ internal sealed class RemoteFaceCutter(
     {
         var address = cartoon.PublicUrl ?? throw new InvalidOperationException("A remote face-cut needs the cartoon's public address.");
         return _server.AskAsync(
+            photo.Owner,
             _ => ValueTask.FromResult<HttpContent>(Question(address)),
             (answer, token) => reader.ToFaceAsync(answer, new StudioJob(StudioWork.FaceCut, photo.Owner) { Engine = Name }, format, token),
             cancellationToken);

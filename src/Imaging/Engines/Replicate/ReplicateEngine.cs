@@ -44,14 +44,10 @@ internal sealed class ReplicateEngine : ICartoonEngine, IDisposable
         var job = new StudioJob(StudioWork.Cartoon, photo.Owner) { Style = style, Engine = Name };
         var picture = await _studio.RunAsync(
             job, token => PhotoFile.ReadAsync(photo, int.MaxValue, token), (file, _) => Prepare(file), cancellationToken).ConfigureAwait(false);
-        return await _calls.RunAsync(token => DrawAsync(picture, job, token), cancellationToken).ConfigureAwait(false);
+        return await _calls.RunAsync(photo.Owner, token => DrawAsync(picture, job, token), cancellationToken).ConfigureAwait(false);
     }
 
-    public void Dispose()
-    {
-        _api.Dispose();
-        _calls.Dispose();
-    }
+    public void Dispose() => _api.Dispose();
 
     private EncodedImage Prepare(PhotoFile file)
     {

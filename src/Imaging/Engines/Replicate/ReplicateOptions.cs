@@ -18,6 +18,6 @@ public sealed class ReplicateOptions
     /// <summary>The most that one call may take.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(140);
 
-    /// <summary>Calls at the same time; one more is refused as busy.</summary>
+    /// <summary>Calls at the same time; as many wait, one more is refused as busy.</summary>
     public int MaxCalls { get; set; } = 32;
 }

@@ -38,10 +38,14 @@ internal sealed class RemoteBench : IAsyncDisposable
 
     public static async Task<RemoteBench> StartAsync(int maxCalls = 8) => new(await TestServer.StartAsync(), maxCalls);
 
-    public Task<EncodedImage> DrawAsync(CancellationToken cancellationToken = default) => DrawAsync(Photo, cancellationToken);
+    public Task<EncodedImage> DrawAsync(CancellationToken cancellationToken = default) => DrawAsync(StudioOwner.Nobody, cancellationToken);
 
-    public Task<EncodedImage> DrawAsync(byte[] photo, CancellationToken cancellationToken = default) =>
-        Engine.DrawAsync(Images.Source(photo), "remote", 1, cancellationToken);
+    public Task<EncodedImage> DrawAsync(StudioOwner owner, CancellationToken cancellationToken = default) => DrawAsync(Photo, owner, cancellationToken);
+
+    public Task<EncodedImage> DrawAsync(byte[] photo, CancellationToken cancellationToken = default) => DrawAsync(photo, StudioOwner.Nobody, cancellationToken);
+
+    private Task<EncodedImage> DrawAsync(byte[] photo, StudioOwner owner, CancellationToken cancellationToken) =>
+        Engine.DrawAsync(Images.Source(photo) with { Owner = owner }, "remote", 1, cancellationToken);
 
     /// <summary>How a drawing fails.</summary>
     public async Task<ImagingError> FailureAsync() => (await Assert.ThrowsAsync<ImagingException>(() => DrawAsync())).Error;

@@ -156,13 +156,62 @@ public sealed class RemoteEngineTests
         using var leaving = new CancellationTokenSource();
         var hanging = bench.DrawAsync(leaving.Token);
         await arrival;
+        var waiting = bench.DrawAsync(leaving.Token);
 
         var busy = await bench.FailureAsync();
         var worked = await bench.Studio.RunAsync(
-            new StudioJob(StudioWork.Variant, ""), _ => ValueTask.FromResult(new MemoryStream()), (_, _) => true, CancellationToken.None);
+            new StudioJob(StudioWork.Variant, StudioOwner.Nobody), _ => ValueTask.FromResult(new MemoryStream()), (_, _) => true, CancellationToken.None);
 
         Assert.Equal(ImagingError.Busy, busy);
         Assert.True(worked);
+        Assert.Equal(1, bench.Server.Requests);
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => hanging);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+    }
+
+    [Fact]
+    public async Task An_address_with_a_new_device_for_each_call_keeps_nobody_elsewhere_out()
+    {
+        await using var bench = await RemoteBench.StartAsync(maxCalls: 2);
+        bench.Server.Answer = bench.Server.HangAsync;
+        using var first = new CancellationTokenSource();
+        using var others = new CancellationTokenSource();
+        var calls = new List<Task>();
+        foreach (var (device, leaving) in new[] { ("a", first), ("b", others) })
+        {
+            var arrival = bench.Server.NextArrival();
+            calls.Add(bench.DrawAsync(new StudioOwner("flood", device), leaving.Token));
+            await arrival;
+        }
+
+        calls.Add(bench.DrawAsync(new StudioOwner("flood", "c"), others.Token));
+        var last = bench.DrawAsync(new StudioOwner("flood", "d"), others.Token);
+        bench.Server.Answer = context => context.Response.Body.WriteAsync(RemoteBench.Photo).AsTask();
+        var elsewhere = bench.DrawAsync(new StudioOwner("elsewhere", "device"));
+
+        Assert.Equal(ImagingError.Busy, (await Assert.ThrowsAsync<ImagingException>(() => last)).Error);
+        Assert.Equal(2, bench.Server.Requests);
+        await first.CancelAsync();
+        Assert.Equal(80, (await elsewhere).Width);
+        await others.CancelAsync();
+        await Task.WhenAll(calls).ContinueWith(_ => { }, TaskScheduler.Default);
+    }
+
+    [Fact]
+    public async Task A_call_that_waits_too_long_for_its_place_is_busy_and_never_made()
+    {
+        await using var bench = await RemoteBench.StartAsync(maxCalls: 1);
+        bench.Server.Answer = bench.Server.HangAsync;
+        var arrival = bench.Server.NextArrival();
+        using var leaving = new CancellationTokenSource();
+        var hanging = bench.DrawAsync(leaving.Token);
+        await arrival;
+
+        var waiting = bench.DrawAsync();
+        await bench.Time.PassAsync(RemoteBench.Timeout * EngineCalls.WaitShare, times: 2);
+
+        Assert.Equal(ImagingError.Busy, (await Assert.ThrowsAsync<ImagingException>(() => waiting)).Error);
         Assert.Equal(1, bench.Server.Requests);
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => hanging);

@@ -1,0 +1,198 @@
+namespace Avatar.Imaging.Tests;
+
+/// <summary>Whose turn it is where owners are in groups: "a1x" is the job x of the member a1 in the group a.</summary>
+public sealed class SharedLineTests
+{
+    private readonly SharedLine<string> _line = new();
+
+    [Fact]
+    public void Groups_take_turns_however_many_members_they_have()
+    {
+        Add("a1x a2x a3x a4x b1x b1y");
+
+        Assert.Equal("a1x b1x a2x b1y a3x a4x", TakeAll());
+    }
+
+    [Fact]
+    public void Members_take_turns_within_their_group()
+    {
+        Add("a1x a1y a1z a2x b1x b1y b1z b2x");
+
+        Assert.Equal("a1x b1x a2x b2x a1y b1y a1z b1z", TakeAll());
+    }
+
+    [Fact]
+    public void A_job_of_another_group_gets_in_next_whatever_a_burst_has_in_line()
+    {
+        Add("a1x a2x a3x a4x a5x");
+        Assert.Equal("a1x", _line.TakeFirst());
+
+        Add("b1x");
+
+        Assert.Equal("b1x a2x a3x a4x a5x", TakeAll());
+    }
+
+    [Fact]
+    public void A_member_gets_in_before_what_another_of_its_group_has_in_line_and_takes_no_turn_of_another_group()
+    {
+        Add("a1x a1y a1z b1x b1y");
+        Assert.Equal("a1x", _line.TakeFirst());
+
+        Add("a2x");
+
+        Assert.Equal("b1x a2x b1y a1y a1z", TakeAll());
+    }
+
+    [Fact]
+    public void Last_is_the_latest_job_of_the_member_who_has_most_in_the_group_that_has_most()
+    {
+        Add("a1x a2x a2y a3x b1x b1y c1x");
+
+        Assert.Equal("a2y", _line.DropLast());
+        Assert.Equal("a3x", _line.DropLast());
+        Assert.Equal("b1y", _line.DropLast());
+        Assert.Equal("a2x", _line.DropLast());
+        Assert.Equal("c1x", _line.DropLast());
+        Assert.Equal("a1x b1x", TakeAll());
+    }
+
+    [Fact]
+    public void Who_leaves_gives_a_turn_of_the_group_back_and_not_the_turn_of_another_member()
+    {
+        Add("a1x b1x");
+        var place = _line.Add(new("a", "a1"), "a1y");
+        Add("a2x b2x");
+
+        Assert.True(_line.Leave(place));
+
+        Assert.False(_line.Leave(place));
+        Assert.Equal("a1x b1x a2x b2x", TakeAll());
+        Assert.False(_line.Leave(place));
+    }
+
+    [Fact]
+    public void A_group_that_was_served_stands_behind_a_new_one_until_the_round_is_over()
+    {
+        Add("a1x b1x b2x");
+        Assert.Equal("a1x", _line.TakeFirst());
+
+        Add("a2x c1x");
+
+        Assert.Equal("b1x c1x b2x a2x", TakeAll());
+    }
+
+    [Fact]
+    public void A_row_of_new_members_without_end_holds_back_neither_another_group_nor_for_ever_its_own()
+    {
+        Add("a0x a0y b1x");
+        var taken = new List<string>();
+        for (var newcomer = 0; !taken.Contains("a0y"); newcomer++)
+        {
+            _line.Add(new("a", $"made up {newcomer}"), "");
+            taken.Add(_line.TakeFirst());
+        }
+
+        Assert.InRange(taken.IndexOf("b1x"), 0, 1);
+        Assert.InRange(taken.Count, 1, FairLine<string>.LongestRound + 10);
+    }
+
+    [Fact]
+    public void Groups_and_members_are_forgotten()
+    {
+        for (var number = 0; number < 10_000; number++)
+        {
+            _line.Add(new($"served {number}", "member"), "");
+            _line.TakeFirst();
+            _line.Leave(_line.Add(new($"left {number}", "member"), ""));
+            _line.Add(new("flood", $"served {number}"), "");
+            _line.TakeFirst();
+            _line.Leave(_line.Add(new("flood", $"left {number}"), ""));
+        }
+
+        Assert.InRange(_line.Owners, 0, FairLine<string>.LongestRound);
+    }
+
+    [Fact]
+    public void Members_of_a_group_that_always_waits_are_forgotten()
+    {
+        _line.Add(new("flood", "first"), "");
+        for (var number = 0; number < 10_000; number++)
+        {
+            _line.Add(new("flood", $"served {number}"), "");
+            _line.TakeFirst();
+        }
+
+        Assert.InRange(_line.Owners, 0, 2 * FairLine<string>.LongestRound);
+    }
+
+    /// <summary>
+    /// Generated loads: whatever comes, leaves, is taken or dropped, nothing is lost, nobody is idle while a job waits, groups that
+    /// always wait get turns alike although one of them has many members, and so do the members of one group that always wait.
+    /// </summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Random_histories_are_fair_between_groups_and_within_them(int seed)
+    {
+        var dice = new Random(seed);
+        StudioOwner[] constant = [new("x", "x1"), new("x", "x2"), new("y", "y1")];
+        var taken = constant.ToDictionary(owner => owner, _ => 0);
+        var present = new HashSet<string>();
+        var places = new List<(string Name, SharedLine<string>.Place Place)>();
+        var flood = 0;
+        for (var step = 0; step < 20_000; step++)
+        {
+            foreach (var owner in constant.Where(owner => !present.Any(name => name.StartsWith($"{owner.Member} ", StringComparison.Ordinal)))) AddOne(owner);
+            switch (dice.Next(6))
+            {
+                case 0:
+                    AddOne(new($"o{dice.Next(4)}", $"o{dice.Next(3)}"));
+                    break;
+                case 1:
+                    AddOne(new("of", $"of{flood++}"));
+                    break;
+                case 2:
+                    var (name, place) = places[dice.Next(places.Count)];
+                    if (name[0] is 'o') Assert.Equal(present.Remove(name), _line.Leave(place));
+                    break;
+                case 3 when present.Count > 40:
+                    var dropped = _line.DropLast();
+                    Assert.True(present.Remove(dropped));
+                    Assert.Equal('o', dropped[0]);
+                    break;
+                default:
+                    var first = _line.TakeFirst();
+                    Assert.True(present.Remove(first));
+                    if (constant.FirstOrDefault(owner => first.StartsWith($"{owner.Member} ", StringComparison.Ordinal)) is { Member: not null } served) taken[served]++;
+                    break;
+            }
+
+            Assert.Equal(present.Count, _line.Length);
+            Assert.InRange(taken[constant[0]] - taken[constant[1]], -1, 1);
+            Assert.InRange(taken[constant[0]] + taken[constant[1]] - taken[constant[2]], -2, 2);
+        }
+
+        Assert.True(taken.Values.Min() > 100, string.Join(' ', taken.Values));
+
+        void AddOne(StudioOwner owner)
+        {
+            var name = $"{owner.Member} {places.Count}";
+            places.Add((name, _line.Add(owner, name)));
+            present.Add(name);
+        }
+    }
+
+    private void Add(string names)
+    {
+        foreach (var name in names.Split(' ')) _line.Add(new(name[..1], name[..2]), name);
+    }
+
+    private string TakeAll()
+    {
+        var taken = new List<string>();
+        while (_line.Length > 0) taken.Add(_line.TakeFirst());
+        return string.Join(' ', taken);
+    }
+}
