@@ -259,7 +259,8 @@ internal sealed class DeviceGrain : Grain, IDeviceGrain, IDisposable
         return await _lists.ListFacesAsync(page, cancellationToken);
     }
 
-    private void LookSoon() => _look ??= this.RegisterGrainTimer(LeaveIfNothingIsKeptAsync, new() { DueTime = FirstLook, Period = Timeout.InfiniteTimeSpan });
+    private void LookSoon() => _look ??= this.RegisterGrainTimer(
+        LeaveIfNothingIsKeptAsync, new() { DueTime = FirstLook, Period = Timeout.InfiniteTimeSpan });
 
     /// <summary>Never while a call is at work: it would be waited for, and meanwhile nobody could ask about it.</summary>
     private Task LeaveIfNothingIsKeptAsync(CancellationToken cancellationToken)
