@@ -91,7 +91,8 @@ internal sealed class DeviceGrain(
     public ValueTask<FaceList> ListFacesAsync(DeviceId deviceId, PageRequest? page, CancellationToken cancellationToken) =>
         Desk(deviceId).ListFacesAsync(page, cancellationToken);
 
-    private void LookSoon() => _look ??= this.RegisterGrainTimer(LeaveIfNothingIsKeptAsync, new() { DueTime = FirstLook, Period = Timeout.InfiniteTimeSpan });
+    private void LookSoon() => _look ??= this.RegisterGrainTimer(
+        LeaveIfNothingIsKeptAsync, new() { DueTime = FirstLook, Period = Timeout.InfiniteTimeSpan });
 
     /// <summary>Never while a call is at work: it would be waited for, and meanwhile nobody could ask about it.</summary>
     private Task LeaveIfNothingIsKeptAsync(CancellationToken cancellationToken)

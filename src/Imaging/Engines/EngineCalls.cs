@@ -6,9 +6,9 @@ using Polly.Retry;
 namespace Avatar.Imaging.Engines;
 
 /// <summary>
-/// The rules by which an engine calls its server: so many calls at once, as many that wait for a short time in a line that every
-/// owner has the same share of, a time for each, another attempt only where the last one surely made nothing, and none at all for a while after too many failures (Nygard's circuit
-/// breaker, "Release It!", 2007). An answer that turns out to be no picture is a failure like any other.
+/// The rules by which an engine calls its server: so many calls at once, as many that wait for a short time in a line that owners
+/// share evenly, a time for each, another attempt only where the last one surely made nothing, and none at all for a while after too
+/// many failures (Nygard's circuit breaker, "Release It!", 2007). An answer that turns out to be no picture is a failure like any other.
 /// </summary>
 internal sealed class EngineCalls
 {
