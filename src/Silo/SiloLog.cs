@@ -38,4 +38,7 @@ internal static partial class SiloLog
 
     [LoggerMessage(3012, LogLevel.Warning, "No gateway to the cluster yet, trying again in {Pause}: {Reason}")]
     public static partial void ConnectionFailed(ILogger logger, TimeSpan pause, string reason);
+
+    [LoggerMessage(3030, LogLevel.Information, "The start was broken off before everything had started: {Reason}")]
+    public static partial void StoppedUnstarted(ILogger logger, string reason);
 }
