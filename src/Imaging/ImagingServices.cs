@@ -1,5 +1,6 @@
 using Avatar.Imaging.Cartoons;
 using Avatar.Imaging.Engines;
+using Avatar.Imaging.Engines.Dialing;
 using Avatar.Imaging.Engines.Neural;
 using Avatar.Imaging.Engines.Remote;
 using Avatar.Imaging.Engines.Replicate;
@@ -33,6 +34,7 @@ public static class ImagingServices
         services.TryAddSingleton<IImageConverter, PhotoConverter>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<EngineMetrics>();
+        services.TryAddSingleton<EngineNetwork>();
         services.TryAddSingleton<AnswerReader>();
         services.TryAddSingleton(StyleOffer.Of(engines.Cartoons));
         services.AddCartoonEngine(engines.Cartoons, engines);

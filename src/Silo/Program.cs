@@ -1,4 +1,5 @@
 using Avatar.Imaging;
+using Avatar.Imaging.Networks;
 using Avatar.Silo.Cluster;
 using Avatar.Silo.Configuration;
 using Avatar.Silo.Health;
@@ -22,6 +23,7 @@ internal static class Program
     /// <param name="configure">Changes what is built, for tests.</param>
     internal static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
+        OnnxTelemetry.SwitchOff();
         var builder = WebApplication.CreateBuilder(args);
         builder.AddQuietLogs();
         builder.AddClusterTopology();

@@ -50,4 +50,7 @@ internal static partial class SiloLog
 
     [LoggerMessage(3023, LogLevel.Error, "The process has not moved for {Still}: its thread pool has no thread for what it is to do.")]
     public static partial void DoesNotMove(ILogger logger, TimeSpan still);
+
+    [LoggerMessage(3030, LogLevel.Information, "The start was broken off before everything had started: {Reason}")]
+    public static partial void StoppedUnstarted(ILogger logger, string reason);
 }

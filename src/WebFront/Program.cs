@@ -1,3 +1,4 @@
+using Avatar.Imaging.Networks;
 using Avatar.Silo.Health;
 using Avatar.Silo.Help;
 using Avatar.Silo.Starting;
@@ -33,6 +34,7 @@ internal static class Program
     /// <param name="configure">Changes what is built, for tests.</param>
     internal static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
+        OnnxTelemetry.SwitchOff();
         var builder = WebApplication.CreateBuilder(args);
         builder.AddQuietLogs();
         builder.AddAvatar();

@@ -81,7 +81,6 @@ public sealed class SettingsTests
     [InlineData("Avatar:Files:Provider", "S3", "FileSystem or GridFS")]
     [InlineData("Avatar:PublicBaseUrl", "avatars.example.org", "an absolute URL")]
     [InlineData("Avatar:PublicBaseUrl", "ftp://avatars.example.org", "an absolute URL")]
-    [InlineData("Avatar:PublicBaseUrl", "https://avatars.example.org/?a=b", "an absolute URL")]
     [InlineData("Avatar:Cors:Origins", "https://app.example.org/path", "a list of origins")]
     [InlineData("Avatar:Proxies", "10.0.0.0/40", "a list of addresses or networks")]
     [InlineData("Avatar:Shutdown:DrainTimeout", "-00:00:01", "a duration from 00:00:00")]
@@ -115,6 +114,69 @@ public sealed class SettingsTests
         Assert.StartsWith(key, sentence, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", sentence, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("Avatar:Cartoons:RemoteUrl", "http://user:secret@ai.example.org", "http://***@ai.example.org")]
+    [InlineData("Avatar:Cartoons:RemoteUrl", "http://user:sec@ret/#?secret@ai.example.org:80/path", "http://***@ai.example.org:80/path")]
+    [InlineData("Avatar:Cartoons:RemoteUrl", "http:/user:secret@ai.example.org", "http:/***@ai.example.org")]
+    [InlineData("Avatar:Cartoons:RemoteUrl", "user:secret@ai.example.org", "***@ai.example.org")]
+    [InlineData("Avatar:Cartoons:RemoteUrl", "http://secret@ai.example.org", "http://***@ai.example.org")]
+    [InlineData("Avatar:Cartoons:RemoteUrl", "http://us er:sec ret@ai.example.org", "http://***@ai.example.org")]
+    [InlineData("Avatar:Faces:RemoteUrl", "https://ai.example.org/cut?token=secret&size=9", "https://ai.example.org/cut?token=***&size=***")]
+    [InlineData("Avatar:Cartoons:ReplicateUrl", "https://api.example.org?secret", "https://api.example.org?***")]
+    [InlineData("Avatar:PublicBaseUrl", "https://avatars.example.org/#access_token=secret", "https://avatars.example.org/#***")]
+    [InlineData("Avatar:PublicBaseUrl", "https://avatars.example.org/?a=b", "https://avatars.example.org/?a=***")]
+    [InlineData("PORT", "http://user:secret@host", "http://***@host")]
+    [InlineData("Avatar:PublicBaseUrl", "ftp://user:secret@avatars.example.org", "ftp://***@avatars.example.org")]
+    [InlineData("Avatar:Cors:Origins", "https://a.example.org,https://user:secret@b.example.org", "https://***@b.example.org")]
+    [InlineData("Avatar:Storage:Provider", "mongodb://user:secret@host/db?authSource=secret", "mongodb://***@host/db?authSource=***")]
+    [InlineData("Avatar:Limits:MaxPixels", "http://user:secret@host", "http://***@host")]
+    public void A_refused_URL_is_shown_without_what_opens_a_door(string key, string value, string shown)
+    {
+        var sentence = Configure.Refusal((key, value));
+
+        Assert.StartsWith($"{key} is '{shown}', but it must be ", sentence, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mongodb://[::1")]
+    [InlineData("mongodb://[]")]
+    [InlineData("mongodb://exa mple")]
+    [InlineData("mongodb://host..example.org")]
+    [InlineData("mongodb://....")]
+    [InlineData("mongodb://host%00")]
+    [InlineData("mongodb://host:0")]
+    [InlineData("mongodb://host:99999")]
+    [InlineData("mongodb://user:secret@")]
+    [InlineData("mongodb://user:sec@ret@host")]
+    [InlineData("mongodb://%2Ftmp%2Fmongodb-27017.sock")]
+    [InlineData("mongodb://a.example.org,b..example.org")]
+    [InlineData("mongodb+srv://x")]
+    [InlineData("mongodb+srv://..")]
+    [InlineData("mongodb+srv://127.0.0.1")]
+    [InlineData("mongodb+srv://a b.example.org")]
+    [InlineData("mongodb+srv://db.example.org:27017")]
+    [InlineData("mongodb://host/a.b")]
+    [InlineData("mongodb://host/a%00b")]
+    [InlineData("mongodb://host/a%2Fb")]
+    [InlineData("mongodb://host/?w=-3")]
+    [InlineData("mongodb://host/?heartbeatFrequencyMS=0")]
+    [InlineData("mongodb://host/?maxConnecting=0")]
+    [InlineData("mongodb://host/?maxPoolSize=-1")]
+    public void A_connection_string_that_cannot_lead_to_a_database_is_refused(string text) => Assert.StartsWith(
+        "ConnectionStrings:MongoDB is something else, but it must be a MongoDB connection string such as mongodb://user:password@host:27017/cartoon-avatar",
+        Configure.Refusal(("ConnectionStrings:MongoDB", text)),
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("mongodb://host")]
+    [InlineData("mongodb://my_host:27018,10.0.0.1,[::1]:27019/cartoon-avatar?replicaSet=rs0")]
+    [InlineData("mongodb://user:se%40cret@db.example.org/db?authSource=admin&tls=true")]
+    [InlineData("mongodb+srv://user:secret@cluster0.example.org/?retryWrites=true&w=majority")]
+    [InlineData("mongodb+srv://db.example.org./")]
+    public void A_connection_string_of_MongoDB_is_taken(string text) =>
+        Assert.NotNull(Configure.With(("ConnectionStrings:MongoDB", text)).Get(Settings.MongoDB));
 
     [Theory]
     [InlineData("0f1e2d3c4b5a69788796a5b4c3d2e1f")]

@@ -1,5 +1,7 @@
 using Avatar.Imaging;
 using Avatar.Silo.Starting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 
 namespace Avatar.Silo.Tests;
 
@@ -14,5 +16,48 @@ public sealed class StartFailureTests
         var exitCode = await AvatarHost.RunAsync(() => throw new ImagingStartException(Sentence), _ => [], TextWriter.Null, errors);
 
         Assert.Equal((1, Sentence), (exitCode, errors.ToString().TrimEnd()));
+    }
+
+    [Fact]
+    public async Task An_error_that_nobody_expected_ends_the_process_with_its_exit_code_and_not_by_an_abort()
+    {
+        await using var errors = new StringWriter();
+
+        var exitCode = await AvatarHost.RunAsync(
+            () => throw new InvalidTimeZoneException("http://user:secret@host is none"), _ => [], TextWriter.Null, errors);
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("The service ends because of an error that nobody expected", errors.ToString(), StringComparison.Ordinal);
+        Assert.Contains(nameof(InvalidTimeZoneException), errors.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", errors.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_of_settings_that_is_no_JSON_ends_the_start_with_a_sentence_that_says_where()
+    {
+        var folder = Directory.CreateTempSubdirectory("avatar-silo-");
+        var file = Path.Combine(folder.FullName, "settings.json");
+        try
+        {
+            await File.WriteAllTextAsync(file, "{ \"Avatar\": nonsense }", TestContext.Current.CancellationToken);
+            await using var errors = new StringWriter();
+
+            var exitCode = await AvatarHost.RunAsync(Build, _ => [], TextWriter.Null, errors);
+
+            Assert.Equal(1, exitCode);
+            Assert.StartsWith($"Failed to load configuration from file '{file}': ", errors.ToString(), StringComparison.Ordinal);
+            Assert.Single(errors.ToString().TrimEnd().Split('\n'));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+
+        WebApplication Build()
+        {
+            var builder = WebApplication.CreateEmptyBuilder(new());
+            builder.Configuration.AddJsonFile(file);
+            return builder.Build();
+        }
     }
 }

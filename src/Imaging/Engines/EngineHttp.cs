@@ -1,4 +1,5 @@
 using System.Net;
+using Avatar.Imaging.Engines.Dialing;
 using Avatar.Imaging.Photos;
 
 namespace Avatar.Imaging.Engines;
@@ -12,16 +13,20 @@ internal static class EngineHttp
     /// <summary>The most bytes of a picture.</summary>
     public const int MostPictureBytes = 32 << 20;
 
-    public static HttpClient CreateClient()
+    /// <param name="dialer">Opens its connections.</param>
+    /// <param name="network">Says which proxy is between.</param>
+    public static HttpClient CreateClient(EngineDialer dialer, EngineNetwork network)
     {
         var handler = new SocketsHttpHandler
         {
+            Proxy = network.Proxy,
+            ConnectCallback = dialer.ConnectAsync,
             AllowAutoRedirect = false,
             UseCookies = false,
             ConnectTimeout = TimeSpan.FromSeconds(10),
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
         };
-        return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        return new HttpClient(new ProxiedRequests(dialer, handler)) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     /// <summary>Sends a request and looks at the status of the answer, whose body is still to be read.</summary>
@@ -77,6 +82,16 @@ internal static class EngineHttp
         catch (IOException exception)
         {
             throw new EngineCallException(EngineFault.Failed, "The server's answer broke off.", exception) { IsPassing = true };
+        }
+    }
+
+    /// <summary>Has requests looked at that a proxy would carry anywhere.</summary>
+    private sealed class ProxiedRequests(EngineDialer dialer, HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            await dialer.CheckProxiedAsync(request.RequestUri!, cancellationToken).ConfigureAwait(false);
+            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
     }
 

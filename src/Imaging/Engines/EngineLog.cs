@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 
 namespace Avatar.Imaging.Engines;
@@ -25,4 +26,7 @@ internal static partial class EngineLog
 
     [LoggerMessage(6030, LogLevel.Information, "Neural engine ready: {Model}, {Form}")]
     public static partial void ModelReady(ILogger logger, string model, string form);
+
+    [LoggerMessage(6050, LogLevel.Warning, "Engine {Engine}: its server leads to {Host} at {Address}, which is neither a public address nor configured; nothing is asked there")]
+    public static partial void AddressRefused(ILogger logger, string engine, string host, IPAddress address);
 }

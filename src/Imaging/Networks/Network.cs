@@ -32,6 +32,7 @@ internal sealed class Network : IDisposable
     /// <inheritdoc cref="Load"/>
     public static Network Open(string name, byte[] model, NetworkShape shape)
     {
+        OnnxTelemetry.SwitchOff();
         using var options = new SessionOptions
         {
             IntraOpNumThreads = 1,

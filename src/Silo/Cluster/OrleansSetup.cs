@@ -150,5 +150,5 @@ internal static class OrleansSetup
     private static int? PortOf(IConfiguration configuration, ForeignSetting setting) =>
         configuration[setting.Key] is not { Length: > 0 } text ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= ushort.MaxValue ? port
-        : throw new AvatarStartException($"{setting.Key} is '{text}', but it must be a whole number from 0 to 65535.");
+        : throw new AvatarStartException($"{setting.Key} is '{Masked.Value(text)}', but it must be a whole number from 0 to 65535.");
 }

@@ -67,5 +67,5 @@ public static class NodeAliases
     private static int ParsePort(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= ushort.MaxValue
             ? port
-            : throw new AvatarStartException($"PORT is '{text}', but it must be a whole number from 0 to 65535.");
+            : throw new AvatarStartException($"PORT is '{Masked.Value(text)}', but it must be a whole number from 0 to 65535.");
 }

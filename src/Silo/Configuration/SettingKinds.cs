@@ -61,9 +61,9 @@ internal static class SettingKinds
         key,
         null,
         "none",
-        "a MongoDB connection string such as mongodb://user:password@host:27017/cartoon-avatar",
+        "a MongoDB connection string such as mongodb://user:password@host:27017/cartoon-avatar, with special characters of user and password written as %40 and so on",
         meaning,
-        TryParseMongo)
+        MongoAddress.TryParse)
     {
         IsSecret = true,
     };
@@ -172,20 +172,6 @@ internal static class SettingKinds
         "a list of addresses or networks such as 10.0.0.0/8, separated by commas",
         meaning,
         TryParseNetwork);
-
-    private static bool TryParseMongo(string text, out MongoUrl? value)
-    {
-        try
-        {
-            value = MongoUrl.Create(text);
-            return true;
-        }
-        catch (MongoConfigurationException)
-        {
-            value = null;
-            return false;
-        }
-    }
 
     private static bool TryParseRange(string text, out ValueRange? value)
     {

@@ -25,6 +25,6 @@ public class ValueSetting<T> : Setting
     {
         if (TextIn(configuration) is not { } text) return _fallback;
         if (_parse(text, out var value)) return value;
-        throw new AvatarStartException($"{Key} {(IsSecret ? "is something else" : $"is '{text}'")}, but it must be {_allowed}.");
+        throw new AvatarStartException($"{Key} {(IsSecret ? "is something else" : $"is '{Masked.Value(text)}'")}, but it must be {_allowed}.");
     }
 }

@@ -20,7 +20,7 @@ internal sealed class EngineStart(IServiceProvider services, AvatarSettings sett
         catch (EngineStartException exception)
         {
             throw new AvatarStartException(
-                $"{Settings.CartoonsModelPath.Key} is '{settings.Get(Settings.CartoonsModelPath)}', but {exception.Message}.", exception);
+                $"{Settings.CartoonsModelPath.Key} is '{Masked.Value(settings.Get(Settings.CartoonsModelPath)!)}', but {exception.Message}.", exception);
         }
     }
 

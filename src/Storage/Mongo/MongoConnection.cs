@@ -32,7 +32,7 @@ internal sealed class MongoConnection : IDisposable
     internal MongoConnection(IOptions<MongoOptions> options, Action<MongoClientSettings>? configure)
     {
         var url = Parse(options.Value.ConnectionString);
-        var settings = MongoClientSettings.FromUrl(url);
+        var settings = OrRefuse(() => MongoClientSettings.FromUrl(url));
         settings.ApplicationName ??= DefaultApplication;
         settings.WriteConcern = WriteConcern.WMajority.With(journal: true);
         settings.ReadConcern = ReadConcern.Majority;
@@ -44,7 +44,7 @@ internal sealed class MongoConnection : IDisposable
         settings.SocketTimeout = AnswerPatience;
         settings.WaitQueueTimeout = PoolPatience;
         configure?.Invoke(settings);
-        _client = new MongoClient(settings);
+        _client = OrRefuse(() => new MongoClient(settings));
         Database = _client.GetDatabase(url.DatabaseName ?? MongoOptions.DefaultDatabase);
         Address = string.Join(',', url.Servers);
     }
@@ -56,15 +56,19 @@ internal sealed class MongoConnection : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private static MongoUrl Parse(string connectionString)
+    private static MongoUrl Parse(string connectionString) => OrRefuse(() => MongoUrl.Create(connectionString));
+
+    /// <summary>Whatever the driver cannot make of a connection string, it says so with exceptions of many kinds.</summary>
+    private static T OrRefuse<T>(Func<T> make)
     {
         try
         {
-            return MongoUrl.Create(connectionString);
+            return make();
         }
-        catch (MongoConfigurationException)
+        catch (Exception exception) when (exception is MongoConfigurationException or ArgumentException or FormatException or InvalidCastException
+            or InvalidOperationException or NotSupportedException or OverflowException or IndexOutOfRangeException)
         {
-            // The driver's message repeats the string, which may hold a password.
+            // The driver's message repeats the string, which may hold a password; so may its exception.
             throw new StorageStartException(
                 "ConnectionStrings:MongoDB is not a MongoDB connection string such as mongodb://user:password@host:27017/cartoon-avatar.");
         }

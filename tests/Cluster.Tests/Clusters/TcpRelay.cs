@@ -11,22 +11,23 @@ namespace Avatar.Cluster.Tests.Clusters;
 internal sealed class TcpRelay : IAsyncDisposable
 {
     private readonly EndPoint _target;
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly Socket _listener;
     private readonly ConcurrentDictionary<Socket, bool> _sockets = [];
     private readonly CancellationTokenSource _ended = new();
     private readonly Task _accepting;
     private volatile bool _isOpen;
     private volatile TaskCompletionSource? _silence;
 
-    public TcpRelay(EndPoint target)
+    /// <param name="target">The server.</param>
+    /// <param name="listener">Where it listens, and disposed with it; without one, on a free port of loopback.</param>
+    public TcpRelay(EndPoint target, Socket? listener = null)
     {
-        _target = target;
-        _listener.Start();
+        (_target, _listener) = (target, listener ?? NewListener());
         _accepting = AcceptAsync();
     }
 
     /// <summary>Where it listens.</summary>
-    public IPEndPoint Address => (IPEndPoint)_listener.LocalEndpoint;
+    public IPEndPoint Address => (IPEndPoint)_listener.LocalEndPoint!;
 
     public void Open() => _isOpen = true;
 
@@ -49,13 +50,21 @@ internal sealed class TcpRelay : IAsyncDisposable
         _ended.Dispose();
     }
 
+    private static Socket NewListener()
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        socket.Listen();
+        return socket;
+    }
+
     private async Task AcceptAsync()
     {
         try
         {
             while (true)
             {
-                var client = await _listener.AcceptSocketAsync(_ended.Token);
+                var client = await _listener.AcceptAsync(_ended.Token);
                 if (_isOpen) _ = RelayAsync(client);
                 else Reset(client);
             }

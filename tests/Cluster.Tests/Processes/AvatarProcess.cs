@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Avatar.Cluster.Tests.Networks;
 
 namespace Avatar.Cluster.Tests.Processes;
 
@@ -37,6 +38,12 @@ internal sealed class AvatarProcess : IAsyncDisposable
 
     /// <summary>Where the data lies; a folder of its own unless another is given.</summary>
     public string DataDirectory { get => field ?? Path.Combine(_folder.Path, "data"); init; }
+
+    /// <summary>The network that it runs in; this machine's unless another is given.</summary>
+    public PrivateNetwork? Network { get; init; }
+
+    /// <summary>Where it is started; nothing of it lies there but the data, unless those have another place.</summary>
+    public string WorkingDirectory => _folder.Path;
 
     public Uri Url { get; private set; } = null!;
 
@@ -108,7 +115,9 @@ internal sealed class AvatarProcess : IAsyncDisposable
     public HttpClient NewClient(Action<int>? moved = null)
     {
         var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
-        if (moved is not null)
+        if (Network is not null) handler.ConnectCallback = (context, cancellationToken) => Network.ConnectAsync(
+            new IPEndPoint(IPAddress.Loopback, context.DnsEndPoint.Port), cancellationToken);
+        else if (moved is not null)
         {
             handler.ConnectCallback = async (context, cancellationToken) =>
             {
@@ -141,12 +150,9 @@ internal sealed class AvatarProcess : IAsyncDisposable
     {
         if (_program is not null) _earlier.Add(Said);
         if (Interlocked.Exchange(ref _program, null) is { } last) await last.DisposeAsync();
-        var start = new ProcessStartInfo(
-            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, $"Avatar.{Kind}.dll")])
-        {
-            WorkingDirectory = _folder.Path,
-        };
+        string[] command = [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, $"Avatar.{Kind}.dll")];
+        if (Network is not null) command = [.. Network.Inside(_folder.Path, command)];
+        var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = _folder.Path };
         start.Environment.Clear();
         foreach (var name in Inherited)
         {

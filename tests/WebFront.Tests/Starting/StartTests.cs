@@ -6,6 +6,9 @@ using Avatar.Silo.Starting;
 using Avatar.WebFront.Help;
 using Avatar.WebFront.Starting;
 using Avatar.WebFront.Tests.Application;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Avatar.WebFront.Tests.Starting;
 
@@ -30,6 +33,24 @@ public sealed class StartTests : IDisposable
         Assert.Equal(1, exitCode);
         Assert.Empty(output);
         Assert.Contains(sentence, errors, StringComparison.Ordinal);
+        Assert.Single(errors.TrimEnd().Split('\n'));
+    }
+
+    [Theory]
+    [InlineData("--urls=http://user:secret@127.0.0.1:0", "ASPNETCORE_URLS is 'http://***@127.0.0.1:0', but an address to listen at has no user and no password.")]
+    [InlineData("--urls=http://127.0.0.1:0;http:/user:secret@host", "ASPNETCORE_URLS is 'http://***@host', but an address")]
+    [InlineData("--Kestrel:Endpoints:Web:Url=http://user:secret@127.0.0.1:0", "Kestrel:Endpoints:Web:Url is 'http://***@127.0.0.1:0', but an address")]
+    [InlineData("--urls=127.0.0.1?token=secret", "ASPNETCORE_URLS is not valid: ")]
+    [InlineData("--urls=http://127.0.0.1:x?token=secret", "ASPNETCORE_URLS is 'http://127.0.0.1:x?token=***', but a port")]
+    [InlineData("--Orleans:Endpoints:SiloPort=http://user:secret@host", "Orleans:Endpoints:SiloPort is 'http://***@host', but it must be a whole number")]
+    [InlineData("--MONGODB_URI=mongodb://user:secret@[]", "ConnectionStrings:MongoDB is something else, but it must be")]
+    public async Task A_secret_in_a_setting_that_stops_the_start_is_not_shown(string setting, string sentence)
+    {
+        var (exitCode, output, errors) = await RunAsync(setting);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains(sentence, errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", output + errors, StringComparison.Ordinal);
         Assert.Single(errors.TrimEnd().Split('\n'));
     }
 
@@ -151,15 +172,49 @@ public sealed class StartTests : IDisposable
     [Fact]
     public async Task Help_is_all_that_happens_where_it_is_asked_for() => Assert.Equal(0, await Program.Main(["--help"]));
 
-    private async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] settings)
+    [Theory]
+    [InlineData("--MONGODB_URI=mongodb://127.0.0.1:1")]
+    [InlineData("--Avatar:Cartoons:Engine=Local")]
+    public async Task A_process_that_is_told_to_end_while_it_starts_ends_in_order(string setting)
+    {
+        var (exitCode, output, errors) = await RunAsync(
+            builder => builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, ToldToEnd>()), setting);
+
+        Assert.Equal((0, ""), (exitCode, errors));
+        Assert.DoesNotContain("started in", output, StringComparison.Ordinal);
+    }
+
+    private Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] settings) => RunAsync(null, settings);
+
+    private async Task<(int ExitCode, string Output, string Errors)> RunAsync(Action<WebApplicationBuilder>? configure, params string[] settings)
     {
         await using var output = new StringWriter();
         await using var errors = new StringWriter();
         var exitCode = await AvatarHost.RunAsync(
-            () => Program.Build([$"--Avatar:DataDirectory={_folder.Path}", "--urls=http://127.0.0.1:0", .. AvatarApplication.Silence, .. settings]),
+            () => Program.Build([$"--Avatar:DataDirectory={_folder.Path}", "--urls=http://127.0.0.1:0", .. AvatarApplication.Silence, .. settings], configure),
             FrontSetup.Facts,
             output,
             errors);
         return (exitCode, output.ToString(), errors.ToString());
+    }
+
+    /// <summary>SIGTERM before anything else has started.</summary>
+    private sealed class ToldToEnd(IHostApplicationLifetime lifetime) : IHostedLifecycleService
+    {
+        public Task StartingAsync(CancellationToken cancellationToken)
+        {
+            lifetime.StopApplication();
+            return Task.CompletedTask;
+        }
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

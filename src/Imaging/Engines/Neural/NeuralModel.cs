@@ -1,3 +1,4 @@
+using Avatar.Imaging.Networks;
 using Avatar.Imaging.Photos;
 using Microsoft.ML.OnnxRuntime;
 
@@ -71,6 +72,7 @@ internal sealed class NeuralModel : IDisposable
     private static InferenceSession Open(string path)
     {
         if (!File.Exists(path)) throw new EngineStartException("there is no such file");
+        OnnxTelemetry.SwitchOff();
         using var options = new SessionOptions
         {
             IntraOpNumThreads = 1,

@@ -1,3 +1,4 @@
+using Avatar.Imaging.Engines.Dialing;
 using Avatar.Imaging.Photos;
 using Microsoft.Extensions.Logging;
 
@@ -8,14 +9,15 @@ internal sealed class AiServer : IDisposable
 {
     private const int MostRedirects = 3;
 
-    private readonly HttpClient _client = EngineHttp.CreateClient();
+    private readonly HttpClient _client;
     private readonly Uri _url;
     private readonly TimeProvider _time;
     private readonly EngineCalls _calls;
 
-    public AiServer(string engine, RemoteOptions options, TimeProvider time, EngineMetrics metrics, ILogger logger)
+    public AiServer(string engine, RemoteOptions options, EngineNetwork network, TimeProvider time, EngineMetrics metrics, ILogger logger)
     {
         (_url, _time) = (options.Url, time);
+        _client = EngineHttp.CreateClient(new EngineDialer(engine, options.Url, network, logger), network);
         _calls = new EngineCalls(engine, options.MaxCalls, options.Timeout, time, metrics, logger);
     }
 

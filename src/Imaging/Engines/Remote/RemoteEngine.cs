@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Avatar.Imaging.Engines.Dialing;
 using Microsoft.Extensions.Logging;
 
 namespace Avatar.Imaging.Engines.Remote;
@@ -8,9 +9,9 @@ namespace Avatar.Imaging.Engines.Remote;
 /// were sent, without metadata. Style and seed mean nothing to the server.
 /// </summary>
 internal sealed class RemoteEngine(
-    RemoteOptions options, AnswerReader reader, TimeProvider time, EngineMetrics metrics, ILogger<RemoteEngine> logger) : ICartoonEngine, IDisposable
+    RemoteOptions options, AnswerReader reader, EngineNetwork network, TimeProvider time, EngineMetrics metrics, ILogger<RemoteEngine> logger) : ICartoonEngine, IDisposable
 {
-    private readonly AiServer _server = new("remote", options, time, metrics, logger);
+    private readonly AiServer _server = new("remote", options, network, time, metrics, logger);
 
     public string Name => "remote";
 

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Avatar.Imaging.Engines.Dialing;
 using Microsoft.Extensions.Logging;
 
 namespace Avatar.Imaging.Engines.Remote;
@@ -10,9 +11,9 @@ namespace Avatar.Imaging.Engines.Remote;
 /// proportions and the transparency of the server's answer.
 /// </summary>
 internal sealed class RemoteFaceCutter(
-    RemoteOptions options, AnswerReader reader, TimeProvider time, EngineMetrics metrics, ILogger<RemoteFaceCutter> logger) : IFaceCutter, IDisposable
+    RemoteOptions options, AnswerReader reader, EngineNetwork network, TimeProvider time, EngineMetrics metrics, ILogger<RemoteFaceCutter> logger) : IFaceCutter, IDisposable
 {
-    private readonly AiServer _server = new("remote-face", options, time, metrics, logger);
+    private readonly AiServer _server = new("remote-face", options, network, time, metrics, logger);
 
     public string Name => "remote";
 

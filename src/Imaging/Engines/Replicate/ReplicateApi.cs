@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Avatar.Imaging.Engines.Dialing;
 using Avatar.Imaging.Photos;
 
 namespace Avatar.Imaging.Engines.Replicate;
@@ -8,12 +9,12 @@ namespace Avatar.Imaging.Engines.Replicate;
 /// Replicate's HTTP API for predictions. The token is put into each request that goes to the API's own scheme, host and port, and
 /// into no other.
 /// </summary>
-internal sealed class ReplicateApi(ReplicateOptions options, TimeProvider time) : IDisposable
+internal sealed class ReplicateApi(ReplicateOptions options, EngineDialer dialer, EngineNetwork network, TimeProvider time) : IDisposable
 {
     private const int MostJsonBytes = 1 << 20;
     private const int MostRedirects = 3;
 
-    private readonly HttpClient _client = EngineHttp.CreateClient();
+    private readonly HttpClient _client = EngineHttp.CreateClient(dialer, network);
     private readonly AuthenticationHeaderValue _token = new("Bearer", options.Token);
 
     /// <summary>Begins a prediction of a picture.</summary>

@@ -1,3 +1,4 @@
+using Avatar.Imaging.Engines.Dialing;
 using Avatar.Imaging.Photos;
 using Microsoft.Extensions.Logging;
 
@@ -27,12 +28,13 @@ internal sealed class ReplicateEngine : ICartoonEngine, IDisposable
         Studio studio,
         PhotoReader photos,
         AnswerReader reader,
+        EngineNetwork network,
         TimeProvider time,
         EngineMetrics metrics,
         ILogger<ReplicateEngine> logger)
     {
         (_studio, _photos, _reader, _time, _logger) = (studio, photos, reader, time, logger);
-        _api = new ReplicateApi(options, time);
+        _api = new ReplicateApi(options, new EngineDialer(Name, options.ApiUrl, network, logger), network, time);
         _calls = new EngineCalls(Name, options.MaxCalls, options.Timeout, time, metrics, logger);
     }
 
@@ -111,7 +113,7 @@ internal sealed class ReplicateEngine : ICartoonEngine, IDisposable
         }
         catch (HttpRequestException exception)
         {
-            throw new EngineCallException(EngineFault.Failed, $"The picture of prediction {prediction.Name} cannot be fetched.", exception);
+            throw new EngineCallException(EngineFault.Failed, $"The picture of prediction {prediction.Name} cannot be fetched: {exception.Message}", exception);
         }
     }
 

@@ -1,4 +1,5 @@
 using Avatar.Imaging.Engines;
+using Avatar.Imaging.Engines.Dialing;
 using Avatar.Imaging.Engines.Remote;
 using Avatar.Imaging.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -19,8 +20,8 @@ internal sealed class RemoteBench : IAsyncDisposable
         Studio = new Studio(limits);
         var reader = new AnswerReader(Studio, limits);
         RemoteOptions At(string path) => new() { Url = new Uri(server.Url, path), Timeout = Timeout, MaxCalls = maxCalls };
-        Engine = new RemoteEngine(At("generate-cartoon"), reader, Time, _metrics, NullLogger<RemoteEngine>.Instance);
-        Cutter = new RemoteFaceCutter(At("segment-head"), reader, Time, _metrics, NullLogger<RemoteFaceCutter>.Instance);
+        Engine = new RemoteEngine(At("generate-cartoon"), reader, new EngineNetwork(), Time, _metrics, NullLogger<RemoteEngine>.Instance);
+        Cutter = new RemoteFaceCutter(At("segment-head"), reader, new EngineNetwork(), Time, _metrics, NullLogger<RemoteFaceCutter>.Instance);
     }
 
     public TestServer Server { get; }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Avatar.Imaging.Engines;
+using Avatar.Imaging.Engines.Dialing;
 using Avatar.Imaging.Engines.Remote;
 using Avatar.Imaging.Tests.Support;
 using Microsoft.AspNetCore.Http;
@@ -159,7 +160,7 @@ public sealed class RemoteFaultTests
         var time = new ObservedTime();
         var url = new Uri($"http://{bound.LocalEndPoint}/generate-cartoon");
         using var engine = new RemoteEngine(
-            new RemoteOptions { Url = url }, new AnswerReader(studio, new ImagingOptions()), time, metrics, NullLogger<RemoteEngine>.Instance);
+            new RemoteOptions { Url = url }, new AnswerReader(studio, new ImagingOptions()), new EngineNetwork(), time, metrics, NullLogger<RemoteEngine>.Instance);
 
         var drawing = engine.DrawAsync(Images.Source(RemoteBench.Photo), "remote", 1, CancellationToken.None);
         foreach (var pause in (int[])[1, 2, 4]) await time.PassAsync(TimeSpan.FromSeconds(pause));

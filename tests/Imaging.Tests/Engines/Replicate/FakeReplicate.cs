@@ -1,11 +1,11 @@
 using System.Text.Json;
 using Avatar.Imaging.Engines;
+using Avatar.Imaging.Engines.Dialing;
 using Avatar.Imaging.Engines.Replicate;
 using Avatar.Imaging.Photos;
 using Avatar.Imaging.Tests.Engines.Remote;
 using Avatar.Imaging.Tests.Support;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Avatar.Imaging.Tests.Engines.Replicate;
 
@@ -18,7 +18,7 @@ internal sealed class FakeReplicate : IAsyncDisposable
     private readonly EngineMetrics _metrics = new();
     private readonly Queue<string> _statuses = new(["starting", "processing", "succeeded"]);
 
-    private FakeReplicate(TestServer server, string? model)
+    private FakeReplicate(TestServer server, string? model, EngineNetwork? network)
     {
         Server = server;
         Output = new Uri(server.Url, "files/1.jpg").AbsoluteUri;
@@ -30,7 +30,7 @@ internal sealed class FakeReplicate : IAsyncDisposable
         var limits = new ImagingOptions();
         Studio = new Studio(limits);
         Engine = new ReplicateEngine(
-            options, Studio, new PhotoReader(limits), new AnswerReader(Studio, limits), Time, _metrics, NullLogger<ReplicateEngine>.Instance);
+            options, Studio, new PhotoReader(limits), new AnswerReader(Studio, limits), network ?? new EngineNetwork(), Time, _metrics, Logger);
     }
 
     public TestServer Server { get; }
@@ -40,6 +40,8 @@ internal sealed class FakeReplicate : IAsyncDisposable
     public Studio Studio { get; }
 
     public ReplicateEngine Engine { get; }
+
+    public NotedLog<ReplicateEngine> Logger { get; } = new();
 
     /// <summary>What a prediction that succeeds has made: an address, or a list of them.</summary>
     public object? Output { get; set; }
@@ -59,7 +61,8 @@ internal sealed class FakeReplicate : IAsyncDisposable
     /// <summary>The body of the request that created the prediction.</summary>
     public JsonElement Created { get; private set; }
 
-    public static async Task<FakeReplicate> StartAsync(string? model = null) => new(await TestServer.StartAsync(), model);
+    public static async Task<FakeReplicate> StartAsync(string? model = null, EngineNetwork? network = null) =>
+        new(await TestServer.StartAsync(), model, network);
 
     /// <summary>What a prediction says each time it is asked, from its creation on; the last of them again and again.</summary>
     public void Says(params string[] statuses)
@@ -81,7 +84,7 @@ internal sealed class FakeReplicate : IAsyncDisposable
         _metrics.Dispose();
     }
 
-    private async Task AnswerAsync(HttpContext context)
+    public async Task AnswerAsync(HttpContext context)
     {
         var path = context.Request.Path.Value!;
         lock (Log) Log.Add($"{context.Request.Method} {path} {context.Request.Headers.Authorization}".Trim());

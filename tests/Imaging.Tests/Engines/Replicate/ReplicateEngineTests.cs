@@ -1,3 +1,5 @@
+using System.Net;
+using Avatar.Imaging.Tests.Engines.Dialing;
 using Avatar.Imaging.Tests.Engines.Remote;
 using Avatar.Imaging.Tests.Support;
 using Microsoft.AspNetCore.Http;
@@ -79,7 +81,12 @@ public sealed class ReplicateEngineTests
     public async Task A_picture_on_another_host_is_fetched_without_the_token(bool redirected)
     {
         await using var elsewhere = await TestServer.StartAsync();
-        await using var replicate = await FakeReplicate.StartAsync();
+        var network = new MadeUpNetwork
+        {
+            Names = { ["files.example.org"] = ["93.184.215.14"] },
+            Internet = new IPEndPoint(IPAddress.Loopback, elsewhere.Url.Port),
+        };
+        await using var replicate = await FakeReplicate.StartAsync(network: network);
         var headers = "";
         elsewhere.Answer = context =>
         {
@@ -87,7 +94,7 @@ public sealed class ReplicateEngineTests
             return context.Response.Body.WriteAsync(RemoteBench.Photo).AsTask();
         };
         replicate.Says("succeeded");
-        var picture = new Uri(elsewhere.Url, "1.jpg").AbsoluteUri;
+        var picture = "http://files.example.org/1.jpg";
         if (!redirected) replicate.Output = picture;
         replicate.Instead = context =>
         {

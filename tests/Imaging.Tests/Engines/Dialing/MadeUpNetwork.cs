@@ -1,0 +1,33 @@
+using System.Net;
+using System.Net.Sockets;
+using Avatar.Imaging.Engines.Dialing;
+
+namespace Avatar.Imaging.Tests.Engines.Dialing;
+
+/// <summary>A network in which names lead where a test says, and all public addresses are one server of the test.</summary>
+internal sealed class MadeUpNetwork : EngineNetwork
+{
+    /// <summary>Names and what they lead to; others do not exist.</summary>
+    public Dictionary<string, string[]> Names { get; } = [];
+
+    /// <summary>Who answers at public addresses.</summary>
+    public IPEndPoint? Internet { get; set; }
+
+    /// <summary>What was connected to.</summary>
+    public List<IPEndPoint> Connected { get; } = [];
+
+    public WebProxy? Between { get; set; }
+
+    public override IWebProxy Proxy => Between ?? new WebProxy();
+
+    public override Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken) =>
+        IPAddress.TryParse(host, out var address) ? Task.FromResult<IPAddress[]>([address])
+        : Names.TryGetValue(host, out var addresses) ? Task.FromResult(Array.ConvertAll(addresses, IPAddress.Parse))
+        : Task.FromException<IPAddress[]>(new SocketException((int)SocketError.HostNotFound));
+
+    public override ValueTask<Stream> ConnectAsync(IPEndPoint server, CancellationToken cancellationToken)
+    {
+        lock (Connected) Connected.Add(server);
+        return base.ConnectAsync(PublicAddress.Is(server.Address) ? Internet! : server, cancellationToken);
+    }
+}
