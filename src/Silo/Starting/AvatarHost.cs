@@ -21,6 +21,7 @@ public static class AvatarHost
     public static async Task<int> RunAsync(
         Func<WebApplication> build, Func<WebApplication, IEnumerable<(string Name, string Value)>> facts, TextWriter output, TextWriter errors)
     {
+        ProcessUmask.CloseToOthers();
         try
         {
             await using var app = build();

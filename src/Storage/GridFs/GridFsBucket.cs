@@ -28,6 +28,12 @@ internal sealed class GridFsBucket(IMongoDatabase database, TimeProvider time, i
     private const string NumberField = "n";
     private const string DeletedAtField = "metadata.deletedAt";
 
+    /// <summary>
+    /// When a published file lost its name, by the clock of the server, so that those who follow deletions need not agree on the time
+    /// with those who delete. <see cref="DeletedAtField"/> is by the clock of the silo, as the cutoffs are that it is compared with.
+    /// </summary>
+    private const string RemovedAtField = "metadata.removedAt";
+
     private static readonly BsonDocument DataAlone = new() { { "_id", 0 }, { "data", 1 } };
 
     private readonly IMongoCollection<GridFsFile> _files = database.GetCollection<GridFsFile>(Name + ".files");
@@ -47,7 +53,11 @@ internal sealed class GridFsBucket(IMongoDatabase database, TimeProvider time, i
         var unique = new CreateIndexOptions { Unique = true };
         var byName = Builders<GridFsFile>.IndexKeys.Ascending(file => file.Filename);
         var byFile = Builders<RawBsonDocument>.IndexKeys.Ascending(FileIdField).Ascending(NumberField);
+        var byRemoval = Builders<GridFsFile>.IndexKeys.Ascending(RemovedAtField);
         await _files.Indexes.CreateOneAsync(new CreateIndexModel<GridFsFile>(byName, unique), cancellationToken: cancellationToken)
+            .ConfigureAwait(false);
+        await _files.Indexes.CreateOneAsync(
+            new CreateIndexModel<GridFsFile>(byRemoval, new CreateIndexOptions { Sparse = true }), cancellationToken: cancellationToken)
             .ConfigureAwait(false);
         await _chunks.Indexes.CreateOneAsync(new CreateIndexModel<RawBsonDocument>(byFile, unique), cancellationToken: cancellationToken)
             .ConfigureAwait(false);
@@ -129,6 +139,17 @@ internal sealed class GridFsBucket(IMongoDatabase database, TimeProvider time, i
     public Task<GridFsFile?> FindAsync(string filename, CancellationToken cancellationToken) =>
         _files.Find(Files.Eq(file => file.Filename, filename)).FirstOrDefaultAsync(cancellationToken)!;
 
+    /// <summary>Those of these names that are there.</summary>
+    public async Task<List<string>> FindAsync(IEnumerable<string> filenames, CancellationToken cancellationToken) =>
+        await _files.Find(Files.In(file => file.Filename, filenames)).Project(file => file.Filename).ToListAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>The files that lost their names after <paramref name="since"/>, in the order in which they did, by their names of now.</summary>
+    public Task<IAsyncCursor<BsonDocument>> FindRemovedAsync(DateTime since, CancellationToken cancellationToken) =>
+        _files.Find(Files.Gt(RemovedAtField, since))
+            .Sort(Builders<GridFsFile>.Sort.Ascending(RemovedAtField))
+            .Project<BsonDocument>(Builders<GridFsFile>.Projection.Include(file => file.Filename).Include(RemovedAtField))
+            .ToCursorAsync(cancellationToken);
+
     /// <summary>Up to <paramref name="limit"/> files of a folder in the order of their names, after the one that is named.</summary>
     public Task<List<GridFsFile>> ListAsync(string folder, string after, int limit, CancellationToken cancellationToken) =>
         _files.Find(In(folder) & Files.Gt(file => file.Filename, after))
@@ -159,13 +180,16 @@ internal sealed class GridFsBucket(IMongoDatabase database, TimeProvider time, i
 
     /// <summary>Takes a file's name. Its chunks stay for those who have it open, until <see cref="FreeDeletedAsync"/>.</summary>
     public Task DeleteAsync(string filename, CancellationToken cancellationToken) =>
-        _files.UpdateOneAsync(Files.Eq(file => file.Filename, filename), Deletion(filename, Now), cancellationToken: cancellationToken);
+        _files.UpdateOneAsync(
+            Files.Eq(file => file.Filename, filename), Deletion(filename, Now).CurrentDate(RemovedAtField), cancellationToken: cancellationToken);
 
     /// <summary>Gives a file another name, if that is free; whether it is there does not matter.</summary>
     /// <exception cref="MongoException">Also where the name is taken, see <see cref="Mongo.MongoFailures.IsTaken"/>.</exception>
     public Task RenameAsync(string filename, string newName, CancellationToken cancellationToken) =>
         _files.UpdateOneAsync(
-            Files.Eq(file => file.Filename, filename), Change.Set(file => file.Filename, newName), cancellationToken: cancellationToken);
+            Files.Eq(file => file.Filename, filename),
+            Change.Set(file => file.Filename, newName).CurrentDate(RemovedAtField),
+            cancellationToken: cancellationToken);
 
     /// <summary>
     /// Deletes unfinished files without a sign of life since <paramref name="cutoff"/>; returns how many. From here on their
@@ -211,7 +235,7 @@ internal sealed class GridFsBucket(IMongoDatabase database, TimeProvider time, i
 
     private static UpdateDefinition<GridFsFile> Deletion(string filename, DateTime at) => Change
         .Set(file => file.Filename, GridFsNames.OfDeleted(filename))
-        .Set("metadata", new BsonDocument("deletedAt", at));
+        .Set(DeletedAtField, at);
 
     private static FilterDefinition<GridFsFile> Named(BsonValue id, string filename) =>
         Files.Eq(file => file.Id, id) & Files.Eq(file => file.Filename, filename);
