@@ -53,8 +53,7 @@ internal sealed class VariantCache(VariantCacheOptions options, VariantMetrics m
             var now = time.GetUtcNow();
             if (!await _files.TryPublishAsync(key, bytes, now, isImageThereAsync)) return;
             Remember(key, bytes.Length, now);
-            if (Interlocked.Add(ref _addedSinceCount, cost) > options.MostBytes / 16) Count();
-            else Evict();
+            if (Interlocked.Add(ref _addedSinceCount, cost) > options.MostBytes / 16 || IsOverBound()) Count();
         }
         catch (Exception exception) when (IsOfDisk(exception) || exception is StoreException)
         {
@@ -209,6 +208,12 @@ internal sealed class VariantCache(VariantCacheOptions options, VariantMetrics m
             File.Delete(_files.PathOf(key, length));
             metrics.Evicted();
         }
+    }
+
+    /// <summary>As far as is known: deletions may have removed some of it, which is why it is counted before anything is evicted.</summary>
+    private bool IsOverBound()
+    {
+        lock (_gate) return _bytes > options.MostBytes;
     }
 
     private List<(VariantKey Key, long Length)> Superfluous()
