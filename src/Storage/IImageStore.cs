@@ -18,7 +18,7 @@ public interface IImageStore
     /// <summary>Opens a file; null if there is none. A file deleted meanwhile stays readable until it is closed.</summary>
     Task<StoredImage?> OpenAsync(ImageArea area, ImageName name, CancellationToken cancellationToken);
 
-    /// <summary>Those of these names that have a file; whoever wants to read one opens it.</summary>
+    /// <summary>Those of these names that have a file. To read one, open it.</summary>
     Task<IReadOnlySet<ImageName>> FindExistingAsync(
         ImageArea area, IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken);
 

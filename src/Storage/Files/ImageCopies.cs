@@ -10,7 +10,7 @@ namespace Avatar.Storage;
 /// their image: <c>{area}/{shard}/{name of the image}.{what tells them apart}</c>, one of 4,096 shards.
 /// </summary>
 /// <remarks>
-/// No copy outlives its image. Who deletes an image (D) removes its copies afterwards (R). Who keeps a copy begins a file
+/// No copy outlives its image. A deletion removes the image (D) and afterwards its copies (R). A writer of a copy begins a file
 /// without bytes under the image's name (B), looks whether the image is there (L1), writes and names the copy (N), and looks once
 /// more (L2); where a look finds no image, it removes what it made. An image that was deleted never comes back. So:
 /// <list type="number">
@@ -63,7 +63,7 @@ public sealed class ImageCopies(string root, FilesAccess access = FilesAccess.Ow
         }
         catch (DirectoryNotFoundException)
         {
-            // Who operates the service may remove the folder at any time.
+            // An operator may remove the folder at any time.
             return [];
         }
     }

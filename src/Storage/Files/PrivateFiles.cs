@@ -94,7 +94,7 @@ internal sealed class PrivateFiles(FilesAccess access = FilesAccess.Owner)
     /// </summary>
     /// <param name="path">The folder.</param>
     /// <param name="isOurs">Whether an entry of that name is this service's.</param>
-    /// <param name="logger">Told of what stays open.</param>
+    /// <param name="logger">Gets a warning for a folder that stays open.</param>
     public void RestrictOwn(string path, Func<string, bool> isOurs, ILogger logger)
     {
         if (OperatingSystem.IsWindows()) return;

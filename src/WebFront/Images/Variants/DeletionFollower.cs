@@ -7,7 +7,7 @@ namespace Avatar.WebFront.Images.Variants;
 /// long as the database answers.
 /// </summary>
 /// <remarks>
-/// A deletion is listed once its image is gone, so whoever keeps a copy at that time finds no image (<see cref="ImageCopies"/>).
+/// A deletion is listed once its image is gone, so a writer of a copy at that time finds no image (<see cref="ImageCopies"/>).
 /// </remarks>
 internal sealed class DeletionFollower(IDeletedImages deletions, VariantCache cache, TimeProvider time, ILogger<DeletionFollower> logger)
     : BackgroundService
