@@ -6,6 +6,7 @@ namespace Avatar.Cluster.Tests.Clusters;
 internal static class Journeys
 {
     private static readonly string[] Lists = ["/api/originals", "/api/cartoons", "/api/downloaded-faces"];
+    private static readonly int[] Widths = [128, 256, 512, 1024];
 
     public static async Task TravelAsync(AvatarCluster cluster)
     {
@@ -57,7 +58,7 @@ internal static class Journeys
         }
 
         Assert.Equal(paths.Order(), CopiesOf().Select(static copy => copy.Path).Distinct().Order());
-        var meanwhile = paths.SelectMany(path => new[] { 128, 256, 512, 1024 }.Select(width => client.GetAsync($"{path}?w={width}"))).ToList();
+        var meanwhile = paths.SelectMany(path => Widths.Select(width => client.GetAsync($"{path}?w={width}"))).ToList();
 
         (await phone.DeleteAsync()).Expect(200);
 
