@@ -18,7 +18,14 @@ public interface IImageStore
     /// <summary>Opens a file; null if there is none. A file deleted meanwhile stays readable until it is closed.</summary>
     Task<StoredImage?> OpenAsync(ImageArea area, ImageName name, CancellationToken cancellationToken);
 
-    /// <summary>Removes a file; one that is gone already does not matter.</summary>
+    /// <summary>Those of these names that have a file. To read one, open it.</summary>
+    Task<IReadOnlySet<ImageName>> FindExistingAsync(
+        ImageArea area, IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes a file, and then its copies (<see cref="ImageCopies"/>) where they lie beside the files; what is gone already does
+    /// not matter.
+    /// </summary>
     Task DeleteAsync(ImageArea area, ImageName name, CancellationToken cancellationToken);
 
     /// <summary>

@@ -61,4 +61,7 @@ internal static partial class StorageLog
 
     [LoggerMessage(2054, LogLevel.Error, "Chunk {Number} of the image {File} is missing or has another length")]
     public static partial void ChunkMissing(this ILogger logger, string file, int number);
+
+    [LoggerMessage(2060, LogLevel.Warning, "Others on this machine may open {Path}: {Reason}")]
+    public static partial void OthersMayOpen(this ILogger logger, string path, string reason);
 }

@@ -30,7 +30,7 @@ public static class StorageServices
     public static IServiceCollection AddGridFsImageStore(this IServiceCollection services, Action<MongoOptions> configure)
     {
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddMongo(configure).AddSingleton<IImageStore, GridFsImageStore>();
+        return services.AddMongo(configure).AddSingleton<IImageStore, GridFsImageStore>().AddSingleton<IDeletedImages, GridFsDeletedImages>();
     }
 
     /// <summary>

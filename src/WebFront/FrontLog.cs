@@ -21,6 +21,12 @@ internal static partial class FrontLog
     [LoggerMessage(4012, LogLevel.Warning, "The copies of images could not be swept; it is tried again.")]
     public static partial void VariantSweepFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(4013, LogLevel.Warning, "The copies {Name} could not be looked at or removed; it is tried again.")]
+    public static partial void VariantNotRemoved(ILogger logger, string name, Exception exception);
+
+    [LoggerMessage(4014, LogLevel.Warning, "It could not be asked which images were deleted; their copies stay until the database answers.")]
+    public static partial void DeletionsNotFollowed(ILogger logger, Exception exception);
+
     [LoggerMessage(4050, LogLevel.Warning, "{Method} {Path}: the answer of a silo is not understood by this version: {Reason}.")]
     public static partial void AnswerNotUnderstood(ILogger logger, string method, string path, string reason, Exception exception);
 }

@@ -11,4 +11,8 @@ public sealed class GridFsJourneyTests(GridFsCluster fixture) : IClassFixture<Gr
 
     [Fact]
     public Task All_fronts_give_the_same_answers_at_every_step() => Journeys.TravelAsync(fixture.Cluster);
+
+    [Fact]
+    public Task Copies_of_what_is_deleted_are_gone_from_every_disk_within_a_minute() =>
+        Journeys.DeleteCopiesAsync(fixture.Cluster, TimeSpan.FromMinutes(1));
 }

@@ -12,4 +12,7 @@ public sealed class JourneyTests(FolderCluster fixture) : IAsyncLifetime
 
     [Fact]
     public Task All_fronts_give_the_same_answers_at_every_step() => Journeys.TravelAsync(fixture.Cluster);
+
+    [Fact]
+    public Task Copies_of_what_is_deleted_are_gone_with_the_answer() => Journeys.DeleteCopiesAsync(fixture.Cluster, TimeSpan.Zero);
 }

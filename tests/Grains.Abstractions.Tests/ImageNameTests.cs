@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Avatar.Tests;
 
 public sealed class ImageNameTests
@@ -9,13 +11,14 @@ public sealed class ImageNameTests
     {
         var name = ImageName.ForDerived(Time, OriginalId.Parse("507f1f77bcf86cd799439011"), "jpg");
 
-        Assert.Equal("1736123456789_507f1f77bcf86cd799439011.jpg", name.ToString());
+        Assert.Matches("^1736123456789_507f1f77bcf86cd799439011_[0-9a-f]{24}\\.jpg$", name.ToString());
         Assert.Equal(Time, name.Time);
         Assert.Equal("jpg", name.Extension.ToString());
     }
 
     [Theory]
     [InlineData("1736123456789_abc.jpg", "1736123456789_abc.png")]
+    [InlineData("1736123456789_507f1f77bcf86cd799439011_0123456789abcdef01234567.jpg", "1736123456789_507f1f77bcf86cd799439011_0123456789abcdef01234567.png")]
     [InlineData("a.webp", "a.png")]
     public void A_master_has_its_faces_name_but_for_the_extension(string face, string master) =>
         Assert.Equal(ImageName.Parse(master), ImageName.Parse(face).WithExtension("png"));
@@ -24,16 +27,29 @@ public sealed class ImageNameTests
     public void Masters_have_no_address() => Assert.False(ImageAreas.TryParse("masters", out _));
 
     [Fact]
+    public void Two_cartoons_of_one_photo_and_millisecond_have_names_that_do_not_tell_each_other()
+    {
+        var original = OriginalId.Parse("507f1f77bcf86cd799439011");
+        var tokens = Enumerable.Range(0, 1000).Select(_ => ImageName.ForDerived(Time, original, "jpg").ToString()[^28..^4]).ToHashSet();
+
+        Assert.Equal(1000, tokens.Count);
+        Assert.All(Enumerable.Range(0, 24), digit => Assert.Equal(16, tokens.Select(token => token[digit]).Distinct().Count()));
+    }
+
+    [Fact]
     public void Two_uploads_of_one_millisecond_have_different_names() =>
         Assert.NotEqual(ImageName.ForOriginal(Time, "png"), ImageName.ForOriginal(Time, "png"));
 
     [Theory]
     [InlineData("1736123456789_abc123.jpg")]
     [InlineData("1736123456789_abc-123.jpeg")]
+    [InlineData("1736123456791_507f1f77bcf86cd799439011.jpg")]
+    [InlineData("1736123456791_507f1f77bcf86cd799439011_0123456789abcdef01234567.jpg")]
     public void Names_of_the_data_model_are_read(string text)
     {
         Assert.True(ImageName.TryParse(text, out var name));
         Assert.Equal(text, name.ToString());
+        Assert.Equal(text[..13], name.Time?.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
     }
 
     [Theory]

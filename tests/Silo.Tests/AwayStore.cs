@@ -35,6 +35,9 @@ internal sealed class AwayStore : IImageStore
 
     public Task<StoredImage?> OpenAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<IReadOnlySet<ImageName>> FindExistingAsync(ImageArea area, IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public Task DeleteAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public IAsyncEnumerable<StoredFile> ListAsync(ImageArea area, string prefix, CancellationToken cancellationToken) => throw new NotSupportedException();

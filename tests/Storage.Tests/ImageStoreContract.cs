@@ -117,6 +117,16 @@ public abstract class ImageStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Which_of_many_are_there_is_one_question()
+    {
+        var (there, other, deleted) = (await PublishAsync(ImageArea.Temp, [1]), await PublishAsync(ImageArea.Originals, [1]), await PublishAsync(ImageArea.Temp, [1]));
+        await Store.DeleteAsync(ImageArea.Temp, deleted, Cancel);
+
+        Assert.Equal([there], await Store.FindExistingAsync(ImageArea.Temp, [there, other, deleted, Make.Name()], Cancel));
+        Assert.Empty(await Store.FindExistingAsync(ImageArea.Temp, [], Cancel));
+    }
+
+    [Fact]
     public async Task Areas_do_not_see_each_other()
     {
         var name = await PublishAsync(ImageArea.Originals, Bytes);

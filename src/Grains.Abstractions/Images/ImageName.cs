@@ -35,12 +35,14 @@ public readonly record struct ImageName : IParsable<ImageName>
             : null;
 
     /// <summary>A name for an upload: the identifier is a random token of 96 bits.</summary>
-    public static ImageName ForOriginal(DateTimeOffset time, string extension) =>
-        Create(time, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes)), extension);
+    public static ImageName ForOriginal(DateTimeOffset time, string extension) => Create(time, NewToken(), extension);
 
-    /// <summary>A name for a cartoon or face: the identifier is the whole id of its original.</summary>
+    /// <summary>
+    /// A name for a cartoon or face: the identifier is the whole id of its original, <c>_</c>, and a random token of 96 bits, so
+    /// that who knows the id and the time cannot guess the name. Earlier versions had no token; their names are valid.
+    /// </summary>
     public static ImageName ForDerived(DateTimeOffset time, OriginalId original, string extension) =>
-        Create(time, original.ToString(), extension);
+        Create(time, $"{original}_{NewToken()}", extension);
 
     /// <summary>
     /// The name of a photo in <see cref="ImageArea.Incoming"/> that is to become an original of this name: it leads from a device to
@@ -83,6 +85,8 @@ public readonly record struct ImageName : IParsable<ImageName>
     }
 
     public override string ToString() => _value ?? "";
+
+    private static string NewToken() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes));
 
     private static ImageName Create(DateTimeOffset time, string identifier, string extension) =>
         Parse(string.Create(CultureInfo.InvariantCulture, $"{time.ToUnixTimeMilliseconds()}_{identifier}.{extension}"));

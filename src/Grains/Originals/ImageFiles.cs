@@ -42,13 +42,20 @@ internal static class ImageFiles
     public static async Task<(UncommittedFile File, DateTimeOffset Time)> PublishAsync(
         this IImageStore images, ImageArea area, OriginalId original, DateTimeOffset time, EncodedImage image, ILogger logger)
     {
-        await using var writer = await images.CreateAsync(area, CancellationToken.None);
-        await writer.WriteAsync(image.Bytes, CancellationToken.None);
         for (; ; time = time.AddMilliseconds(1))
         {
             var name = ImageName.ForDerived(time, original, image.Format.FileExtension());
-            if (await writer.PublishAsync(name, CancellationToken.None)) return (new UncommittedFile(images, area, name, logger), time);
+            if (await images.TryPublishAsync(area, name, image, logger) is { } file) return (file, time);
         }
+    }
+
+    /// <summary>Stores a drawn image under this name; null if the name is taken.</summary>
+    public static async Task<UncommittedFile?> TryPublishAsync(
+        this IImageStore images, ImageArea area, ImageName name, EncodedImage image, ILogger logger)
+    {
+        await using var writer = await images.CreateAsync(area, CancellationToken.None);
+        await writer.WriteAsync(image.Bytes, CancellationToken.None);
+        return await writer.PublishAsync(name, CancellationToken.None) ? new UncommittedFile(images, area, name, logger) : null;
     }
 
     /// <summary>Deletes a file that no document names any more; where that fails, the sweep will do it.</summary>

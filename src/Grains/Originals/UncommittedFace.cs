@@ -23,19 +23,14 @@ internal sealed class UncommittedFace(IImageStore images, ILogger logger) : IAsy
     /// </summary>
     public async Task PublishAsync(OriginalId original, DateTimeOffset time, FaceCut cut)
     {
-        do
+        for (Time = time; ; Time = Time.AddMilliseconds(1))
         {
-            // What an earlier attempt left may have the name in one of the areas: both begin again with the next.
+            Name = ImageName.ForDerived(Time, original, cut.Image.Format.FileExtension());
+            if (await TryPublishAsync(cut)) return;
+
+            // The name is taken in one of the areas: both begin again with another.
             await DisposeAsync();
-
-            // Master file. A crash here leaves a file that belongs to no face.
-            if (cut.Master is { } master && master != cut.Image) time = await AddAsync(ImageArea.Masters, original, time, master);
-
-            // Face file. A crash here leaves two files that no document names.
-            Time = time;
-            time = await AddAsync(ImageArea.Downloaded, original, time, cut.Image);
         }
-        while (time != Time);
     }
 
     public async ValueTask DisposeAsync()
@@ -44,11 +39,23 @@ internal sealed class UncommittedFace(IImageStore images, ILogger logger) : IAsy
         _files.Clear();
     }
 
-    private async Task<DateTimeOffset> AddAsync(ImageArea area, OriginalId original, DateTimeOffset time, EncodedImage image)
+    private async Task<bool> TryPublishAsync(FaceCut cut)
     {
-        var (file, named) = await images.PublishAsync(area, original, time, image, logger);
+        // Master file. A crash here leaves a file that belongs to no face.
+        if (cut.Master is { } master && master != cut.Image
+            && !await TryAddAsync(ImageArea.Masters, Name.WithExtension(master.Format.FileExtension()), master))
+        {
+            return false;
+        }
+
+        // Face file. A crash here leaves two files that no document names.
+        return await TryAddAsync(ImageArea.Downloaded, Name, cut.Image);
+    }
+
+    private async Task<bool> TryAddAsync(ImageArea area, ImageName name, EncodedImage image)
+    {
+        if (await images.TryPublishAsync(area, name, image, logger) is not { } file) return false;
         _files.Add(file);
-        Name = file.Name;
-        return named;
+        return true;
     }
 }

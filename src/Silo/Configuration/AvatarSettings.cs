@@ -19,7 +19,7 @@ public sealed class AvatarSettings
     public string FilesRoot => Get(Settings.FilesRoot) is { Length: > 0 } root ? Path.GetFullPath(root) : Path.Combine(DataDirectory, "uploads");
 
     /// <summary>The folder of thumbnails and other copies: beside the images, or on this machine if those are in the database.</summary>
-    public string VariantsRoot => Path.Combine(Get(Settings.FilesProvider) is FilesProvider.GridFS ? DataDirectory : FilesRoot, "variants");
+    public string VariantsRoot => Path.Combine(Get(Settings.FilesProvider) is FilesProvider.GridFS ? DataDirectory : FilesRoot, ImageCopies.FolderName);
 
     /// <summary>Where documents are kept: as named, else what goes with the topology.</summary>
     public StorageProvider StorageProvider => Get(Settings.StorageProvider)

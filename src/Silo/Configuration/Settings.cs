@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Avatar.Imaging;
 using Avatar.Imaging.Engines;
 using Avatar.Imaging.Engines.Neural;
+using Avatar.Storage;
 using MongoDB.Driver;
 
 namespace Avatar.Silo.Configuration;
@@ -50,6 +51,9 @@ public static partial class Settings
 
     public static ValueSetting<string> FilesRoot { get; } = SettingKinds.Folder(
         "Avatar:Files:Root", "", "{DataDirectory}/uploads", "The folder of the image files.");
+
+    public static ValueSetting<FilesAccess> FilesAccess { get; } = SettingKinds.Choice<FilesAccess>(
+        "Avatar:Files:Access", "Who may open database and files on the disk: the process's user alone, or the files' group too (silos and fronts that run as different users).");
 
     public static ValueSetting<TimeSpan> FilesSweepPeriod { get; } = SettingKinds.Duration(
         "Avatar:Files:SweepPeriod", TimeSpan.FromHours(1), Minute, Month, "How often files that no document names are looked for.");
@@ -220,7 +224,7 @@ public static partial class Settings
     /// <summary>Every setting, in the order of the documentation.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Urls, Topology, DataDirectory, PublicBaseUrl, MongoDB, StorageProvider, FilesProvider, FilesRoot, FilesSweepPeriod, IncomingAge, VariantCacheBytes, FilesSigningKeys,
+        Urls, Topology, DataDirectory, PublicBaseUrl, MongoDB, StorageProvider, FilesProvider, FilesRoot, FilesAccess, FilesSweepPeriod, IncomingAge, VariantCacheBytes, FilesSigningKeys,
         CartoonsEngine, CartoonsFallback, CartoonsModelPath, CartoonsModelRange, CartoonsModelOutputRange, CartoonsModelMean, CartoonsModelDeviation,
         CartoonsModelTile, CartoonsRemoteUrl, CartoonsReplicateToken, CartoonsReplicateModel, CartoonsReplicateInput, CartoonsReplicateUrl, CartoonsMaxCalls,
         DefaultStyle, CartoonLifetime, CartoonSweepPeriod, CartoonsPerOriginal, CartoonTimeout,

@@ -30,6 +30,7 @@ public static class AvatarHost
     public static async Task<int> RunAsync(
         Func<WebApplication> build, Func<WebApplication, IEnumerable<(string Name, string Value)>> facts, TextWriter output, TextWriter errors)
     {
+        ProcessUmask.CloseToOthers();
         try
         {
             // Disposed of after the application: that is a part of the stop, and may hang too.

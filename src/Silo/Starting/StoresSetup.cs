@@ -17,12 +17,21 @@ internal static class StoresSetup
             services.AddSqliteAvatarStore(options =>
             {
                 options.DataDirectory = settings.DataDirectory;
+                options.Access = settings.Get(Settings.FilesAccess);
                 options.AllowOpaqueDeviceIds = opaque;
             });
         }
 
         if (settings.Get(Settings.FilesProvider) is FilesProvider.GridFS) services.AddGridFsImageStore(ConfigureMongo);
-        else services.AddFileSystemImageStore(options => options.Root = settings.FilesRoot);
+        else
+        {
+            services.AddFileSystemImageStore(options =>
+            {
+                options.Root = settings.FilesRoot;
+                options.Access = settings.Get(Settings.FilesAccess);
+            });
+        }
+
         services.AddDiskBudget(settings.Get(Settings.DiskBudgetBytes));
         if (settings.Get(Settings.DiskBudgetBytes) > 0) services.AddHostedService<DiskWatch>();
 

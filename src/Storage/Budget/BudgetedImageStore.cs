@@ -14,6 +14,9 @@ internal sealed class BudgetedImageStore(IImageStore inner, DiskBudget budget) :
 
     public Task<StoredImage?> OpenAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) => inner.OpenAsync(area, name, cancellationToken);
 
+    public Task<IReadOnlySet<ImageName>> FindExistingAsync(ImageArea area, IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>
+        inner.FindExistingAsync(area, names, cancellationToken);
+
     /// <summary>GridFS keeps the bytes for some hours more, which the next measurement finds.</summary>
     public async Task DeleteAsync(ImageArea area, ImageName name, CancellationToken cancellationToken)
     {

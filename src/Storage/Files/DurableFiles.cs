@@ -73,12 +73,12 @@ internal static class DurableFiles
     }
 
     /// <summary>Makes a folder and those above it, where they are missing.</summary>
-    public static void CreateFolder(string path)
+    public static void CreateFolder(string path, PrivateFiles files)
     {
         if (Directory.Exists(path)) return;
         var parent = Path.GetDirectoryName(path);
-        if (parent is not null) CreateFolder(parent);
-        Directory.CreateDirectory(path);
+        if (parent is not null) CreateFolder(parent, files);
+        files.CreateFolder(path);
         if (parent is not null && !OperatingSystem.IsWindows()) UnixFiles.FlushFolder(parent);
     }
 

@@ -17,6 +17,8 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
 
     private readonly ImageFolders _folders = new(options.Value.Root);
     private readonly FolderFlushes _flushes = new();
+    private readonly PrivateFiles _files = new(options.Value.Access);
+    private readonly ImageCopies _copies = new(new ImageFolders(options.Value.Root).Copies, options.Value.Access);
 
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
@@ -24,11 +26,14 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
+            if (Directory.Exists(_folders.Root)) _files.RestrictOwn(_folders.Root, _folders.IsOurs, logger);
             foreach (var area in ImageAreas.All)
             {
-                DurableFiles.CreateFolder(_folders.Of(area));
-                DurableFiles.CreateFolder(_folders.SetAside(area));
+                DurableFiles.CreateFolder(_folders.Of(area), _files);
+                DurableFiles.CreateFolder(_folders.SetAside(area), _files);
             }
+
+            foreach (var folder in _folders.All) _files.Restrict(folder, logger);
 
             foreach (var folder in _folders.WithUnfinished) TryOut(folder);
         }
@@ -47,7 +52,7 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
         () =>
         {
             var path = ImageFolders.Unfinished(_folders.Of(area));
-            var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+            var file = _files.Create(path, FileShare.Read);
             return new FileSystemImageWriter(file, path, name => _folders.PathOf(area, name), logger);
         },
         cancellationToken);
@@ -59,7 +64,18 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
         () =>
         {
             File.Delete(_folders.PathOf(area, name));
+            DeleteCopies(area, name);
             return true;
+        },
+        cancellationToken);
+
+    public Task<IReadOnlySet<ImageName>> FindExistingAsync(
+        ImageArea area, IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) => RunAsync<IReadOnlySet<ImageName>>(
+        () =>
+        {
+            // A volume that is not mounted is no reason to take every image for deleted.
+            if (!Directory.Exists(_folders.Of(area))) throw new DirectoryNotFoundException($"The folder '{_folders.Of(area)}' is missing.");
+            return names.Where(name => File.Exists(_folders.PathOf(area, name))).ToHashSet();
         },
         cancellationToken);
 
@@ -123,6 +139,7 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
                 if (TrySetAside(path, _folders.SetAside(area, name, number))) break;
             }
 
+            DeleteCopies(area, name);
             return true;
         },
         cancellationToken);
@@ -193,6 +210,12 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
         }
     }
 
+    /// <summary>Received photos and masters have no address, so there are no copies of one; those of a face go with the face.</summary>
+    private void DeleteCopies(ImageArea area, ImageName name)
+    {
+        if (area is not (ImageArea.Masters or ImageArea.Incoming)) _copies.Delete(area, name);
+    }
+
     private static StoredImage? OpenIfThere(string path)
     {
         try
@@ -245,12 +268,12 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
         : throw new IOException($"Its {Path.GetFileName(path)} holds something else than an id.");
 
     /// <summary>Writes a small file whole; one that is there already stays as it is.</summary>
-    private static bool PublishText(string text, string path)
+    private bool PublishText(string text, string path)
     {
         var unfinished = ImageFolders.Unfinished(Path.GetDirectoryName(path)!);
         try
         {
-            using (var file = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write))
+            using (var file = _files.Open(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.Read))
             {
                 file.Write(System.Text.Encoding.UTF8.GetBytes(text));
                 file.Flush(flushToDisk: true);
@@ -265,7 +288,7 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
     }
 
     /// <summary>Publishes a file and removes it again: the folder takes files, and its file system has links.</summary>
-    private static void TryOut(string folder)
+    private void TryOut(string folder)
     {
         var path = ImageFolders.Unfinished(folder);
         PublishText("", path);

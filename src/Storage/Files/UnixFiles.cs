@@ -48,6 +48,8 @@ internal static partial class UnixFiles
         }
     }
 
+    public static void SetUmask(int mask) => _ = Umask(mask);
+
     private static IOException Failure(int error, string path)
     {
         var message = $"{Marshal.GetPInvokeErrorMessage(error)}: '{path}'";
@@ -65,6 +67,9 @@ internal static partial class UnixFiles
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Fsync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "umask")]
+    private static partial int Umask(int mask);
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);

@@ -30,6 +30,12 @@ internal sealed class GridFsBucket(IMongoDatabase database, TimeProvider time, i
     private const string DeletedAtField = "metadata.deletedAt";
     private const string IncomingField = "metadata.incoming";
 
+    /// <summary>
+    /// When a published file lost its name, by the clock of the server, so that those who follow deletions need not agree on the time
+    /// with those who delete. <see cref="DeletedAtField"/> is by the clock of the silo, as the cutoffs are that it is compared with.
+    /// </summary>
+    private const string RemovedAtField = "metadata.removedAt";
+
     private static readonly BsonDocument DataAlone = new() { { "_id", 0 }, { "data", 1 } };
 
     private readonly IMongoCollection<GridFsFile> _files = database.GetCollection<GridFsFile>(Name + ".files");
@@ -48,12 +54,15 @@ internal sealed class GridFsBucket(IMongoDatabase database, TimeProvider time, i
     {
         var unique = new CreateIndexOptions { Unique = true };
         var byName = Builders<GridFsFile>.IndexKeys.Ascending(file => file.Filename);
-        var claimed = new CreateIndexOptions { Sparse = true };
+        var sparse = new CreateIndexOptions { Sparse = true };
         var byIncoming = Builders<GridFsFile>.IndexKeys.Ascending(IncomingField);
         var byFile = Builders<RawBsonDocument>.IndexKeys.Ascending(FileIdField).Ascending(NumberField);
+        var byRemoval = Builders<GridFsFile>.IndexKeys.Ascending(RemovedAtField);
         await _files.Indexes.CreateOneAsync(new CreateIndexModel<GridFsFile>(byName, unique), cancellationToken: cancellationToken)
             .ConfigureAwait(false);
-        await _files.Indexes.CreateOneAsync(new CreateIndexModel<GridFsFile>(byIncoming, claimed), cancellationToken: cancellationToken)
+        await _files.Indexes.CreateOneAsync(new CreateIndexModel<GridFsFile>(byIncoming, sparse), cancellationToken: cancellationToken)
+            .ConfigureAwait(false);
+        await _files.Indexes.CreateOneAsync(new CreateIndexModel<GridFsFile>(byRemoval, sparse), cancellationToken: cancellationToken)
             .ConfigureAwait(false);
         await _chunks.Indexes.CreateOneAsync(new CreateIndexModel<RawBsonDocument>(byFile, unique), cancellationToken: cancellationToken)
             .ConfigureAwait(false);
@@ -135,6 +144,17 @@ internal sealed class GridFsBucket(IMongoDatabase database, TimeProvider time, i
     public Task<GridFsFile?> FindAsync(string filename, CancellationToken cancellationToken) =>
         _files.Find(Files.Eq(file => file.Filename, filename)).FirstOrDefaultAsync(cancellationToken)!;
 
+    /// <summary>Those of these names that are there.</summary>
+    public async Task<List<string>> FindAsync(IEnumerable<string> filenames, CancellationToken cancellationToken) =>
+        await _files.Find(Files.In(file => file.Filename, filenames)).Project(file => file.Filename).ToListAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>The files that lost their names after <paramref name="since"/>, in the order in which they did, by their names of now.</summary>
+    public Task<IAsyncCursor<BsonDocument>> FindRemovedAsync(DateTime since, CancellationToken cancellationToken) =>
+        _files.Find(Files.Gt(RemovedAtField, since))
+            .Sort(Builders<GridFsFile>.Sort.Ascending(RemovedAtField))
+            .Project<BsonDocument>(Builders<GridFsFile>.Projection.Include(file => file.Filename).Include(RemovedAtField))
+            .ToCursorAsync(cancellationToken);
+
     /// <summary>Up to <paramref name="limit"/> files whose names begin with this text, in the order of their names, after the one that is named.</summary>
     public Task<List<GridFsFile>> ListAsync(string prefix, string after, int limit, CancellationToken cancellationToken) =>
         _files.Find(In(prefix) & Files.Gt(file => file.Filename, after))
@@ -202,13 +222,16 @@ internal sealed class GridFsBucket(IMongoDatabase database, TimeProvider time, i
 
     /// <summary>Takes a file's name. Its chunks stay for those who have it open, until <see cref="FreeDeletedAsync"/>.</summary>
     public Task DeleteAsync(string filename, CancellationToken cancellationToken) =>
-        _files.UpdateOneAsync(Files.Eq(file => file.Filename, filename), Deletion(filename, Now), cancellationToken: cancellationToken);
+        _files.UpdateOneAsync(
+            Files.Eq(file => file.Filename, filename), Deletion(filename, Now).CurrentDate(RemovedAtField), cancellationToken: cancellationToken);
 
     /// <summary>Gives a file another name, if that is free; whether it is there does not matter.</summary>
     /// <exception cref="MongoException">Also where the name is taken, see <see cref="Mongo.MongoFailures.IsTaken"/>.</exception>
     public Task RenameAsync(string filename, string newName, CancellationToken cancellationToken) =>
         _files.UpdateOneAsync(
-            Files.Eq(file => file.Filename, filename), Change.Set(file => file.Filename, newName), cancellationToken: cancellationToken);
+            Files.Eq(file => file.Filename, filename),
+            Change.Set(file => file.Filename, newName).CurrentDate(RemovedAtField),
+            cancellationToken: cancellationToken);
 
     /// <summary>
     /// Deletes unfinished files without a sign of life since <paramref name="cutoff"/>; returns how many. From here on their
@@ -254,7 +277,8 @@ internal sealed class GridFsBucket(IMongoDatabase database, TimeProvider time, i
 
     private static UpdateDefinition<GridFsFile> Deletion(string filename, DateTime at) => Change
         .Set(file => file.Filename, GridFsNames.OfDeleted(filename))
-        .Set("metadata", new BsonDocument("deletedAt", at));
+        .Set(DeletedAtField, at)
+        .Unset(IncomingField);
 
     private static FilterDefinition<GridFsFile> Claimed(string incoming, string filename) =>
         Files.Eq(file => file.Filename, filename) & Files.Eq(IncomingField, incoming);

@@ -43,6 +43,15 @@ internal sealed class GridFsImageStore(
         return file is null ? null : new(Read(file), file.UploadDate);
     }
 
+    public async Task<IReadOnlySet<ImageName>> FindExistingAsync(
+        ImageArea area, IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken)
+    {
+        var filenames = names.Select(name => GridFsNames.Of(area, name));
+        var found = await GridFsFailures.TranslateAsync(() => _bucket.FindAsync(filenames, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+        return found.Select(filename => GridFsNames.TryParse(area, filename, out var name) ? name : default).ToHashSet();
+    }
+
     public Task DeleteAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) => DoAsync(
         () => _bucket.DeleteAsync(GridFsNames.Of(area, name), cancellationToken), cancellationToken);
 

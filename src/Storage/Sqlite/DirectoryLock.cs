@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Avatar.Storage.Files;
 
 namespace Avatar.Storage.Sqlite;
 
@@ -9,18 +10,19 @@ namespace Avatar.Storage.Sqlite;
 /// </summary>
 internal sealed class DirectoryLock : IDisposable
 {
+    private const string FileName = "avatar.lock";
+
     private readonly FileStream _file;
 
     private DirectoryLock(FileStream file) => _file = file;
 
     /// <exception cref="StorageStartException">Another process holds it, or the directory cannot be written to.</exception>
-    public static DirectoryLock Take(string directory)
+    public static DirectoryLock Take(string directory, PrivateFiles files)
     {
         try
         {
-            Directory.CreateDirectory(directory);
-            var path = Path.Combine(directory, "avatar.lock");
-            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            files.CreateFolder(directory);
+            var file = files.Open(Path.Combine(directory, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             NoteProcess(file);
             return new(file);
         }

@@ -1,3 +1,4 @@
+using Avatar.Storage.Files;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
@@ -7,6 +8,9 @@ namespace Avatar.Storage.Sqlite;
 internal sealed class SqliteDatabase : IAsyncDisposable
 {
     private const string FileName = "avatar.db";
+
+    /// <summary>What everything of ours in the directory begins with, but for the folders of images.</summary>
+    private const string Prefix = "avatar.";
 
     private readonly DirectoryLock _lock;
     private readonly string _directory;
@@ -27,10 +31,12 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     public static SqliteDatabase Open(SqliteOptions options, ILogger logger)
     {
         var directory = Path.GetFullPath(options.DataDirectory);
-        var directoryLock = DirectoryLock.Take(directory);
+        var files = new PrivateFiles(options.Access);
+        var directoryLock = DirectoryLock.Take(directory, files);
         try
         {
             var path = Path.Combine(directory, FileName);
+            Close(directory, path, files, logger);
             var session = OpenSession(path, options, logger);
             return new(directory, directoryLock, new(session, logger), new(path, Math.Max(4, Environment.ProcessorCount)));
         }
@@ -51,6 +57,25 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         _lock.Dispose();
     }
 
+    /// <summary>SQLite gives its log and its index the rights of the database, which is made here if it is missing.</summary>
+    private static void Close(string directory, string path, PrivateFiles files, ILogger logger)
+    {
+        try
+        {
+            files.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete).Dispose();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw CannotBeOpened(path, exception);
+        }
+
+        files.RestrictOwn(directory, static name => name.StartsWith(Prefix, StringComparison.Ordinal) || name is "uploads" or ImageCopies.FolderName or "lost+found", logger);
+        foreach (var file in Directory.EnumerateFiles(directory, Prefix + "*")) files.Restrict(file, logger);
+    }
+
+    private static StorageStartException CannotBeOpened(string path, Exception exception) => new(
+        $"The database '{path}' cannot be opened: {exception.Message} Restore it, or set Avatar:DataDirectory to another folder.", exception);
+
     private static SqliteSession OpenSession(string path, SqliteOptions options, ILogger logger)
     {
         SqliteSession? session = null;
@@ -66,9 +91,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         catch (SqliteException exception)
         {
             session?.Dispose();
-            throw new StorageStartException(
-                $"The database '{path}' cannot be opened: {exception.Message} Restore it, or set Avatar:DataDirectory to another folder.",
-                exception);
+            throw CannotBeOpened(path, exception);
         }
         catch
         {

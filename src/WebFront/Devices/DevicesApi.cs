@@ -1,5 +1,4 @@
 using Avatar.WebFront.Answers;
-using Avatar.WebFront.Images.Variants;
 using Avatar.WebFront.Limits;
 using Avatar.WebFront.Reference;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -19,17 +18,14 @@ internal static class DevicesApi
             .Fails(AvatarError.ConfirmationRequired);
 
     /// <summary>
-    /// Every front stops serving the images at once, as their files are gone; its copies of them go soon. A browser keeps images for
-    /// a year, so it is told to throw them away (Clear Site Data, W3C); what proxies keep is out of reach.
+    /// A browser keeps images for a year, so it is told to throw them away (Clear Site Data, W3C); what proxies keep is out of reach.
     /// </summary>
-    private static async Task<Ok<Answer<DeletionData>>> DeleteAsync(
-        CurrentDevice device, HttpContext context, CallBudgetFactory budgets, VariantSweep variants)
+    private static async Task<Ok<Answer<DeletionData>>> DeleteAsync(CurrentDevice device, HttpContext context, CallBudgetFactory budgets)
     {
         using var budget = budgets.Begin(context.RequestAborted);
         await DeviceConfirmation.RequireAsync(context.Request, device.Id, budget.Token);
         var token = budget.StartClock();
         var deleted = await device.ChangeAsync((grain, call) => grain.DeleteAsync(device.Id, call, token), repeatable: true, token);
-        variants.RunSoon();
         context.Response.Headers["Clear-Site-Data"] = "\"cache\"";
         return Envelope.Ok(new DeletionData(new DeletedData(deleted.Originals, deleted.Cartoons, deleted.Faces)));
     }

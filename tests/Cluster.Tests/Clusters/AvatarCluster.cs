@@ -79,6 +79,10 @@ internal sealed class AvatarCluster : IAsyncDisposable
     public Task<StoredState> ReadAsync() => MongoState.ReadAsync(
         Database.Database, _files is FilesKind.FileSystem ? new FolderFiles(Uploads) : new GridFiles(Database.Database));
 
+    /// <summary>The files of thumbnails and other copies: in the shared folder, or on the disk of each front.</summary>
+    public IEnumerable<FileInfo> Copies() => new DirectoryInfo(_folder.Path).EnumerateFiles("*", SearchOption.AllDirectories)
+        .Where(static file => file.FullName.Contains($"{Path.DirectorySeparatorChar}variants{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(Processes.Select(static process => process.DisposeAsync().AsTask()));
@@ -93,7 +97,7 @@ internal sealed class AvatarCluster : IAsyncDisposable
         {
             Kind = kind,
             Name = name,
-            DataDirectory = Path.Combine(_folder.Path, "data"),
+            DataDirectory = Path.Combine(_folder.Path, _files is FilesKind.GridFS ? name : "data"),
             Settings = new(common) { ["Orleans__Name"] = name },
         };
     }

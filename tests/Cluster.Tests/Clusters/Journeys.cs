@@ -6,6 +6,7 @@ namespace Avatar.Cluster.Tests.Clusters;
 internal static class Journeys
 {
     private static readonly string[] Lists = ["/api/originals", "/api/cartoons", "/api/downloaded-faces"];
+    private static readonly int[] Widths = [128, 256, 512, 1024];
 
     public static async Task TravelAsync(AvatarCluster cluster)
     {
@@ -40,6 +41,39 @@ internal static class Journeys
         Assert.True((await phone.RegenerateAsync(original, key: "regenerate-2")).Expect(201).IsReplayed);
         await AssertSameAsync(phone, originals: 2, cartoons: 1, faces: 1);
         await AssertHiddenAsync(new Phone(client, Phone.NewDevice()), original, another.Text("cartoon", "id"));
+    }
+
+    /// <summary>Thumbnails that were there, and such as are asked for beside the deletion, through either front.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="patience">How long after the last answer copies may be there; zero where they are gone with the deletion.</param>
+    public static async Task DeleteCopiesAsync(AvatarCluster cluster, TimeSpan patience)
+    {
+        using var client = cluster.NewClient();
+        var phone = new Phone(client, Phone.NewDevice());
+        var upload = (await phone.UploadAsync(Portrait.Of(3))).Expect(201);
+        var paths = new[] { upload.Text("original", "imageUrl"), upload.Text("cartoon", "imageUrl") }.Select(static url => new Uri(url).AbsolutePath).ToList();
+        foreach (var path in paths)
+        {
+            for (var front = 0; front < 2; front++) await client.GetByteArrayAsync($"{path}?w=64");
+        }
+
+        Assert.Equal(paths.Order(), CopiesOf().Select(static copy => copy.Path).Distinct().Order());
+        var meanwhile = paths.SelectMany(path => Widths.Select(width => client.GetAsync($"{path}?w={width}"))).ToList();
+
+        (await phone.DeleteAsync()).Expect(200);
+
+        if (patience == TimeSpan.Zero) Assert.All(CopiesOf(), static copy => Assert.Equal(0, copy.Length));
+        foreach (var response in await Task.WhenAll(meanwhile)) response.Dispose();
+        using var timeout = new CancellationTokenSource(patience);
+        while (CopiesOf().Count > 0) await Task.Delay(200, timeout.Token);
+
+        List<(string Path, long Length)> CopiesOf() =>
+        [
+            .. from file in cluster.Copies()
+               from path in paths
+               where file.Name.StartsWith(Path.GetFileName(path), StringComparison.Ordinal)
+               select (path, file.Exists ? file.Length : 0),
+        ];
     }
 
     /// <summary>Asked twice, which is through either front.</summary>

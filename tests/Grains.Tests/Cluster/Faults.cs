@@ -16,6 +16,7 @@ internal sealed class Faults : IFaultPlan
     private Func<string, bool> _matches = _ => true;
     private TaskCompletionSource _reached = new();
     private int _callsToReach;
+    private (ImageArea Area, int Times) _taken;
 
     public bool Crashed { get; private set; }
 
@@ -48,6 +49,17 @@ internal sealed class Faults : IFaultPlan
     public HeldCall Hold(string name)
     {
         lock (_lock) return _held[name] = new();
+    }
+
+    /// <summary>Has the next names that are published in this area found taken.</summary>
+    public void TakeNames(ImageArea area, int times)
+    {
+        lock (_lock) _taken = (area, times);
+    }
+
+    public bool IsTaken(ImageArea area)
+    {
+        lock (_lock) return _taken.Area == area && _taken.Times-- > 0;
     }
 
     public Task PlanAsync(PlannedFault fault)

@@ -6,10 +6,13 @@ namespace Avatar.Grains.Tests;
 internal sealed class FaultyImageStore(IImageStore inner, Faults faults) : IImageStore
 {
     public async Task<IImageWriter> CreateAsync(ImageArea area, CancellationToken cancellationToken) =>
-        new FaultyWriter(await faults.RunAsync(nameof(CreateAsync), () => inner.CreateAsync(area, cancellationToken)), faults);
+        new FaultyWriter(await faults.RunAsync(nameof(CreateAsync), () => inner.CreateAsync(area, cancellationToken)), area, faults);
 
     public Task<StoredImage?> OpenAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) =>
         faults.RunAsync(nameof(OpenAsync), () => inner.OpenAsync(area, name, cancellationToken));
+
+    public Task<IReadOnlySet<ImageName>> FindExistingAsync(ImageArea area, IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>
+        faults.RunAsync(nameof(FindExistingAsync), () => inner.FindExistingAsync(area, names, cancellationToken));
 
     public Task DeleteAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) =>
         faults.RunAsync(nameof(DeleteAsync), () => inner.DeleteAsync(area, name, cancellationToken));
@@ -47,13 +50,13 @@ internal sealed class FaultyImageStore(IImageStore inner, Faults faults) : IImag
     public Task<bool> HasFilesAsync(CancellationToken cancellationToken) =>
         faults.RunAsync(nameof(HasFilesAsync), () => inner.HasFilesAsync(cancellationToken));
 
-    private sealed class FaultyWriter(IImageWriter inner, Faults faults) : IImageWriter
+    private sealed class FaultyWriter(IImageWriter inner, ImageArea area, Faults faults) : IImageWriter
     {
         public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
             await faults.RunAsync(nameof(WriteAsync), async () => await inner.WriteAsync(bytes, cancellationToken));
 
         public Task<bool> PublishAsync(ImageName name, CancellationToken cancellationToken) =>
-            faults.RunAsync(nameof(PublishAsync), () => inner.PublishAsync(name, cancellationToken));
+            faults.RunAsync(nameof(PublishAsync), async () => !faults.IsTaken(area) && await inner.PublishAsync(name, cancellationToken));
 
         /// <summary>What a crash leaves of an unfinished file is swept up like the real thing.</summary>
         public ValueTask DisposeAsync() => inner.DisposeAsync();

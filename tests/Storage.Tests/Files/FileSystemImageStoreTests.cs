@@ -10,6 +10,8 @@ public sealed class FileSystemImageStoreTests : ImageStoreContract
 
     private string Root => _folder["uploads"];
 
+    private ImageCopies Copies => new(Path.Combine(Root, ImageCopies.FolderName));
+
     public override ValueTask DisposeAsync()
     {
         _folder.Dispose();
@@ -89,6 +91,40 @@ public sealed class FileSystemImageStoreTests : ImageStoreContract
         Assert.Equal([[1], [2]], kept.Select(File.ReadAllBytes));
     }
 
+    [Theory]
+    [InlineData(ImageArea.Originals)]
+    [InlineData(ImageArea.Temp)]
+    [InlineData(ImageArea.Downloaded)]
+    public async Task The_copies_of_an_image_go_with_it_and_no_others(ImageArea area)
+    {
+        var (name, other) = (await PublishAsync(area, [1]), await PublishAsync(area, [1]));
+        foreach (var each in new[] { name, other })
+        {
+            await Copies.Begin(area, each).DisposeAsync();
+            foreach (var copy in new[] { "64.3.webp", "full.3.png" }) await File.WriteAllTextAsync(Copies.PathOf(area, each, copy), "abc", Cancel);
+        }
+
+        await Store.DeleteAsync(area, name, Cancel);
+
+        Assert.Empty(Copies.Of(area, name));
+        Assert.Equal(3, Copies.Of(area, other).Count);
+        await Store.SetAsideAsync(area, other, Cancel);
+        Assert.Empty(Copies.Of(area, other));
+    }
+
+    [Fact]
+    public async Task A_copy_is_no_copy_of_an_image_whose_name_it_begins_with()
+    {
+        var (name, longer) = (ImageName.Parse("1_a.jp"), ImageName.Parse("1_a.jpg"));
+        await Copies.Begin(ImageArea.Temp, name).DisposeAsync();
+        var folder = Path.GetDirectoryName(Copies.PathOf(ImageArea.Temp, name, "x"))!;
+        await File.WriteAllTextAsync(Path.Combine(folder, $"{longer}.64.3.webp"), "abc", Cancel);
+
+        await Store.DeleteAsync(ImageArea.Temp, name, Cancel);
+
+        Assert.Single(Directory.GetFiles(folder));
+    }
+
     [Fact]
     public async Task A_lost_folder_is_unavailable_and_not_an_absent_file()
     {
@@ -98,6 +134,7 @@ public sealed class FileSystemImageStoreTests : ImageStoreContract
         await FailsAsync(StoreFailure.Unavailable, () => Store.CreateAsync(ImageArea.Temp, Cancel));
         await FailsAsync(StoreFailure.Unavailable, () => NamesAsync(ImageArea.Temp));
         await FailsAsync(StoreFailure.Unavailable, () => Store.HasFilesAsync(Cancel));
+        await FailsAsync(StoreFailure.Unavailable, () => Store.FindExistingAsync(ImageArea.Temp, [Make.Name()], Cancel));
     }
 
     [Fact]

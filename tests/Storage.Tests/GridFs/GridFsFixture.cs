@@ -33,6 +33,13 @@ internal sealed class GridFsFixture : IAsyncDisposable
         return new(connection, Clock, NullLogger<GridFsImageStore>.Instance, chunkSize);
     }
 
+    public GridFsDeletedImages Deletions()
+    {
+        var connection = _database.Connect();
+        lock (_connections) _connections.Add(connection);
+        return new(connection, Clock);
+    }
+
     public async Task<GridFsImageStore> OpenAsync(int chunkSize = GridFsBucket.DefaultChunkSize)
     {
         var store = Create(chunkSize);

@@ -47,6 +47,9 @@ internal sealed class FaultyImageStore(IImageStore inner) : IImageStore
         return inner.OpenAsync(area, name, cancellationToken);
     }
 
+    public Task<IReadOnlySet<ImageName>> FindExistingAsync(ImageArea area, IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>
+        inner.FindExistingAsync(area, names, cancellationToken);
+
     public Task DeleteAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) => inner.DeleteAsync(area, name, cancellationToken);
 
     public IAsyncEnumerable<StoredFile> ListAsync(ImageArea area, string prefix, CancellationToken cancellationToken) =>

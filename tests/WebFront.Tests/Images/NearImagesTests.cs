@@ -5,6 +5,7 @@ using Avatar.Storage;
 using Avatar.WebFront.Images.Variants;
 using Avatar.WebFront.Tests.Application;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using MongoDB.Bson;
 using MongoDB.Driver;
 
@@ -63,17 +64,52 @@ public sealed class NearImagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_deleted_is_gone_at_once_and_its_copy_with_the_next_sweep()
+    public async Task What_was_deleted_is_gone_at_once_and_its_copies_when_the_front_asks_next()
+    {
+        var (path, other) = (await UploadAsync(), await UploadAsync());
+        foreach (var each in new[] { path, path + "?w=64", other }) await GetAsync(each);
+        Assert.Equal(3, Near().Length);
+
+        await Images.DeleteAsync(ImageArea.Originals, ImageName.Parse(Path.GetFileName(path)), Cancellation);
+
+        (await GetAsync(path)).IsRefused(404, "file_not_found");
+        await _app.Services.GetRequiredService<DeletionFollower>().RunAsync(Cancellation);
+        Assert.Contains(Path.GetFileName(other), Assert.Single(Near()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_deleted_before_the_start_is_gone_when_the_sweep_has_looked()
+    {
+        var (path, other) = (await UploadAsync(), await UploadAsync());
+        foreach (var each in new[] { path, other }) await GetAsync(each);
+        await _database.Database.GetCollection<BsonDocument>("images.files").DeleteOneAsync(
+            Builders<BsonDocument>.Filter.Eq("filename", $"originals/{Path.GetFileName(path)}"), Cancellation);
+
+        await _app.Services.GetRequiredService<VariantSweep>().RunAsync(Cancellation);
+
+        Assert.Contains(Path.GetFileName(other), Assert.Single(Near()), StringComparison.Ordinal);
+    }
+
+    /// <summary>With the periods of the service, and no clock but the test's.</summary>
+    [Fact]
+    public async Task A_front_asks_every_few_seconds_what_was_deleted()
     {
         var path = await UploadAsync();
         await GetAsync(path);
-        Assert.Single(Near());
+        var clock = new FakeTimeProvider();
+        using var follower = ActivatorUtilities.CreateInstance<DeletionFollower>(_app.Services, clock);
+        await follower.StartAsync(Cancellation);
+        await Images.DeleteAsync(ImageArea.Originals, ImageName.Parse(Path.GetFileName(path)), Cancellation);
 
-        await _app.Services.GetRequiredService<IImageStore>().DeleteAsync(ImageArea.Originals, ImageName.Parse(Path.GetFileName(path)), Cancellation);
+        var began = clock.GetUtcNow();
+        while (Near().Length > 0 && clock.GetUtcNow() - began < TimeSpan.FromDays(1))
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
 
-        (await GetAsync(path)).IsRefused(404, "file_not_found");
-        await _app.Services.GetRequiredService<VariantSweep>().RunAsync(Cancellation);
         Assert.Empty(Near());
+        await follower.StopAsync(Cancellation);
     }
 
     [Fact]
@@ -120,7 +156,7 @@ public sealed class NearImagesTests : IAsyncLifetime
     {
         var photo = Photos.JpegOf(3_000_000);
         var name = ImageName.ForOriginal(DateTimeOffset.UnixEpoch, "jpg");
-        await using (var writer = await _app.Services.GetRequiredService<IImageStore>().CreateAsync(ImageArea.Originals, Cancellation))
+        await using (var writer = await Images.CreateAsync(ImageArea.Originals, Cancellation))
         {
             await writer.WriteAsync(photo, Cancellation);
             Assert.True(await writer.PublishAsync(name, Cancellation));
@@ -139,6 +175,8 @@ public sealed class NearImagesTests : IAsyncLifetime
         (await GetAsync(path)).IsRefused(503, "unavailable");
         Assert.Empty(Near());
     }
+
+    private IImageStore Images => _app.Services.GetRequiredService<IImageStore>();
 
     private Task<AvatarApplication> StartAsync() => AvatarApplication.StartAsync(new AvatarApplication
     {

@@ -1,3 +1,5 @@
+using Avatar.Storage;
+
 namespace Avatar.WebFront.Images.Variants;
 
 /// <summary>
@@ -15,7 +17,7 @@ internal sealed class VariantCache(VariantCacheOptions options, VariantMetrics m
     private static readonly TimeSpan UnfinishedAge = TimeSpan.FromHours(6);
 
     private readonly Lock _gate = new();
-    private readonly VariantFiles _files = new(options.Root);
+    private readonly VariantFiles _files = new(new ImageCopies(options.Root, options.Access));
     private readonly Dictionary<VariantKey, Kept> _kept = [];
     private long _bytes;
     private long _addedSinceCount;
@@ -39,19 +41,21 @@ internal sealed class VariantCache(VariantCacheOptions options, VariantMetrics m
     }
 
     /// <summary>Keeps a copy, if the disk has room for it, and removes what is over the bound.</summary>
-    public void Store(VariantKey key, ReadOnlySpan<byte> bytes)
+    /// <param name="key">Which copy.</param>
+    /// <param name="bytes">What it is.</param>
+    /// <param name="isImageThereAsync">Looks whether its image is there: a copy of one that has gone is not kept.</param>
+    public async Task StoreAsync(VariantKey key, ReadOnlyMemory<byte> bytes, Func<Task<bool>> isImageThereAsync)
     {
         var cost = VariantFiles.CostOf(bytes.Length);
         if (cost > options.MostBytes) return;
         try
         {
             var now = time.GetUtcNow();
-            _files.Publish(key, bytes, now);
+            if (!await _files.TryPublishAsync(key, bytes, now, isImageThereAsync)) return;
             Remember(key, bytes.Length, now);
-            if (Interlocked.Add(ref _addedSinceCount, cost) > options.MostBytes / 16) Count();
-            else Evict();
+            if (Interlocked.Add(ref _addedSinceCount, cost) > options.MostBytes / 16 || IsOverBound()) Count();
         }
-        catch (Exception exception) when (IsOfDisk(exception))
+        catch (Exception exception) when (IsOfDisk(exception) || exception is StoreException)
         {
             FrontLog.VariantNotKept(logger, key.Source, key.Distinction, exception);
         }
@@ -59,42 +63,80 @@ internal sealed class VariantCache(VariantCacheOptions options, VariantMetrics m
 
     /// <summary>
     /// Looks at every file, so that what other processes and earlier ones made is known, and removes what is damaged, was never
-    /// finished, or is over the bound.
+    /// finished, lies where an earlier version had it, or is over the bound. What cannot be looked at does not keep it from the rest.
     /// </summary>
-    /// <returns>The images that there are copies of.</returns>
+    /// <returns>The images that there are copies of, unfinished ones too.</returns>
     public IReadOnlySet<(ImageArea Area, ImageName Source)> Count()
     {
         Interlocked.Exchange(ref _addedSinceCount, 0);
         var gone = Known().ToHashSet();
-        var abandoned = (time.GetUtcNow() - UnfinishedAge).UtcDateTime;
-        foreach (var file in _files.All())
+        var sources = new HashSet<(ImageArea, ImageName)>();
+        foreach (var (area, folder) in _files.Folders())
         {
-            if (file.Key is { } key && file.IsWhole)
+            foreach (var file in TryList(area, folder))
             {
-                gone.Remove(key);
-                Remember(key, file.Length, file.File.LastWriteTimeUtc);
-            }
-            else if (file.Key is not null || (file.IsUnfinished && file.File.LastWriteTimeUtc < abandoned))
-            {
-                file.File.Delete();
+                if (file.Source is { } source) sources.Add((area, source));
+                if (TryCount(file) is { } key) gone.Remove(key);
             }
         }
 
         foreach (var key in gone) Forget(key);
         Evict();
-        return Known().Select(static key => (key.Area, key.Source)).ToHashSet();
+        return sources;
     }
 
-    /// <summary>Removes the copies of these images.</summary>
-    public void Remove(IReadOnlySet<(ImageArea Area, ImageName Source)> sources)
+    /// <summary>Removes the copies of an image.</summary>
+    /// <returns>Whether none is left.</returns>
+    public bool TryRemove(ImageArea area, ImageName source)
     {
-        foreach (var key in Known())
+        try
         {
-            if (sources.Contains((key.Area, key.Source)) && Forget(key) is { } kept) File.Delete(_files.PathOf(key, kept.Length));
+            foreach (var key in _files.Delete(area, source)) Forget(key);
+            return true;
+        }
+        catch (Exception exception) when (IsOfDisk(exception))
+        {
+            FrontLog.VariantNotRemoved(logger, source.ToString(), exception);
+            return false;
         }
     }
 
     private static bool IsOfDisk(Exception exception) => exception is IOException or UnauthorizedAccessException;
+
+    private IReadOnlyList<VariantFile> TryList(ImageArea area, DirectoryInfo folder)
+    {
+        try
+        {
+            return [.. VariantFiles.In(area, folder)];
+        }
+        catch (Exception exception) when (IsOfDisk(exception))
+        {
+            FrontLog.VariantNotRemoved(logger, folder.Name, exception);
+            return [];
+        }
+    }
+
+    /// <summary>Takes a file into account, or removes it; returns the copy that it is, if it stays.</summary>
+    private VariantKey? TryCount(VariantFile file)
+    {
+        try
+        {
+            if (file.Key is { } key && file.IsWhole && file.File.FullName == Path.GetFullPath(_files.PathOf(key, file.Length)))
+            {
+                Remember(key, file.Length, file.File.LastWriteTimeUtc);
+                return key;
+            }
+
+            var abandoned = (time.GetUtcNow() - UnfinishedAge).UtcDateTime;
+            if (file.Key is not null || (file.IsUnfinished && file.File.LastWriteTimeUtc < abandoned)) file.File.Delete();
+        }
+        catch (Exception exception) when (IsOfDisk(exception))
+        {
+            FrontLog.VariantNotRemoved(logger, file.File.Name, exception);
+        }
+
+        return null;
+    }
 
     /// <summary>Opens a file and notes its use; null if it is missing, or not whole.</summary>
     private FileStream? TryOpen(string path, Kept kept)
@@ -166,6 +208,12 @@ internal sealed class VariantCache(VariantCacheOptions options, VariantMetrics m
             File.Delete(_files.PathOf(key, length));
             metrics.Evicted();
         }
+    }
+
+    /// <summary>As far as is known: deletions may have removed some of it, which is why it is counted before anything is evicted.</summary>
+    private bool IsOverBound()
+    {
+        lock (_gate) return _bytes > options.MostBytes;
     }
 
     private List<(VariantKey Key, long Length)> Superfluous()

@@ -1,87 +1,98 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Avatar.Imaging;
+using Avatar.Storage;
 
 namespace Avatar.WebFront.Images.Variants;
 
 /// <summary>
-/// Where copies lie: <c>{area}/{shard}/{name of the image}.{size}.{length}.{extension}</c>. The length tells a whole file from
-/// one that a crash or a bad disk cut short.
+/// Copies as files: <c>{name of the image}.{size}.{length}.{extension}</c> where <see cref="ImageCopies"/> says. The length tells a
+/// whole file from one that a crash or a bad disk cut short.
 /// </summary>
-internal sealed class VariantFiles(string root)
+internal sealed class VariantFiles(ImageCopies copies)
 {
     /// <summary>A file is charged as the blocks it takes, and never as nothing.</summary>
     private const long BlockLength = 4096;
 
     public static long CostOf(long length) => Math.Max(1, (length + BlockLength - 1) / BlockLength) * BlockLength;
 
-    public string PathOf(VariantKey key, long length) => Path.Combine(
-        FolderOf(key), string.Create(CultureInfo.InvariantCulture, $"{key.Source}.{key.Size}.{length}.{key.Format.FileExtension()}"));
+    public string PathOf(VariantKey key, long length) => copies.PathOf(
+        key.Area, key.Source, string.Create(CultureInfo.InvariantCulture, $"{key.Size}.{length}.{key.Format.FileExtension()}"));
 
     /// <summary>The file of a copy, which another process may have made.</summary>
-    public VariantFile? Find(VariantKey key)
-    {
-        var folder = new DirectoryInfo(FolderOf(key));
-        return folder.Exists
-            ? folder.EnumerateFiles($"{key.Source}.{key.Size}.*").Select(file => Read(key.Area, file)).FirstOrDefault(file => file.Key == key)
-            : null;
-    }
+    public VariantFile? Find(VariantKey key) =>
+        copies.Of(key.Area, key.Source).Select(file => Read(key.Area, file)).FirstOrDefault(file => file.Key == key);
 
-    /// <summary>Every file there is.</summary>
-    public IEnumerable<VariantFile> All()
-    {
-        foreach (var area in ImageAreas.Public)
-        {
-            var folder = new DirectoryInfo(Path.Combine(root, area.FolderName()));
-            if (!folder.Exists) continue;
-            foreach (var file in folder.EnumerateFiles("*", SearchOption.AllDirectories)) yield return Read(area, file);
-        }
-    }
+    /// <summary>The folders of files, in each of which <see cref="In"/> lists them.</summary>
+    public IEnumerable<(ImageArea Area, DirectoryInfo Folder)> Folders() => copies.Folders();
 
-    /// <summary>Writes a file beside its place, to the disk, and gives it its name.</summary>
-    public void Publish(VariantKey key, ReadOnlySpan<byte> bytes, DateTimeOffset time)
+    public static IEnumerable<VariantFile> In(ImageArea area, DirectoryInfo folder) => folder.GetFiles().Select(file => Read(area, file));
+
+    /// <summary>
+    /// Writes a file, to the disk, in the steps of <see cref="ImageCopies"/>: none is left without its image, whenever that goes.
+    /// </summary>
+    /// <param name="key">Which copy.</param>
+    /// <param name="bytes">What it is.</param>
+    /// <param name="time">Its time of use.</param>
+    /// <param name="isImageThereAsync">Looks whether the image is there.</param>
+    /// <returns>Whether it is kept; not if the image has gone.</returns>
+    public async Task<bool> TryPublishAsync(VariantKey key, ReadOnlyMemory<byte> bytes, DateTimeOffset time, Func<Task<bool>> isImageThereAsync)
     {
-        var folder = Directory.CreateDirectory(FolderOf(key)).FullName;
-        var unfinished = Path.Combine(folder, Guid.NewGuid().ToString("N") + VariantFile.UnfinishedEnding);
+        var path = PathOf(key, bytes.Length);
+        var (isNamed, isKept) = (false, false);
+        var file = copies.Begin(key.Area, key.Source);
         try
         {
-            using (var file = File.OpenHandle(unfinished, FileMode.CreateNew, FileAccess.Write, preallocationSize: bytes.Length))
+            await using (file)
             {
-                RandomAccess.Write(file, bytes, 0);
-                File.SetLastWriteTimeUtc(file, time.UtcDateTime);
-                RandomAccess.FlushToDisk(file);
+                if (!await isImageThereAsync()) return false;
+                RandomAccess.Write(file.SafeFileHandle, bytes.Span, 0);
+                File.SetLastWriteTimeUtc(file.SafeFileHandle, time.UtcDateTime);
+                RandomAccess.FlushToDisk(file.SafeFileHandle);
             }
 
-            File.Move(unfinished, PathOf(key, bytes.Length), overwrite: true);
+            isNamed = TryName(file.Name, path);
+            return isKept = isNamed && await isImageThereAsync();
         }
-        catch
+        finally
         {
-            File.Delete(unfinished);
-            throw;
+            if (!isNamed) File.Delete(file.Name);
+            else if (!isKept) File.Delete(path);
         }
     }
 
-    private string FolderOf(VariantKey key) => Path.Combine(root, key.Area.FolderName(), ShardOf(key.Source));
-
-    /// <summary>All copies of one image lie in one of 256 folders.</summary>
-    private static string ShardOf(ImageName source)
+    /// <summary>Removes the copies of an image, unfinished ones too; returns those that had a name.</summary>
+    public IEnumerable<VariantKey> Delete(ImageArea area, ImageName source)
     {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.ASCII.GetBytes(source.ToString()), hash);
-        return Convert.ToHexStringLower(hash[..1]);
+        foreach (var name in copies.Delete(area, source))
+        {
+            if (Read(area, new FileInfo(name)).Key is { } key) yield return key;
+        }
+    }
+
+    /// <summary>False if the file has gone: whoever deleted its image removed it.</summary>
+    private static bool TryName(string unfinished, string path)
+    {
+        try
+        {
+            File.Move(unfinished, path, overwrite: true);
+            return true;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
     }
 
     private static VariantFile Read(ImageArea area, FileInfo file)
     {
-        if (file.Name.Split('.') is [var stem, var ending, var size, var length, var extension]
-            && ImageName.TryParse($"{stem}.{ending}", out var source)
+        if (!ImageCopies.TryParse(file.Name, out var source, out var distinction)) return new(file, null, null, 0);
+        if (distinction.Split('.') is [var size, var length, var extension]
             && long.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var expected)
             && VariantKey.Of(area, source, size, extension) is { } key)
         {
-            return new(file, key, expected);
+            return new(file, source, key, expected);
         }
 
-        return new(file, null, 0);
+        return new(file, source, null, 0);
     }
 }

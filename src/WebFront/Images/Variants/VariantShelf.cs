@@ -1,7 +1,9 @@
+using Avatar.Storage;
+
 namespace Avatar.WebFront.Images.Variants;
 
 /// <summary>Copies from the cache, or made once for all who ask for one at the same time.</summary>
-internal sealed class VariantShelf(VariantCache cache, VariantMetrics metrics)
+internal sealed class VariantShelf(VariantCache cache, IImageStore images, VariantMetrics metrics)
 {
     private readonly SharedWork<VariantKey, byte[]> _work = new();
 
@@ -31,8 +33,18 @@ internal sealed class VariantShelf(VariantCache cache, VariantMetrics metrics)
         }
 
         var bytes = await makeAsync(cancellationToken);
-        cache.Store(key, bytes);
+        await cache.StoreAsync(key, bytes, () => IsImageThereAsync(key));
+
+        // Who waits for it opened the image before it was deleted, if it was: the answer is theirs, the copy is not kept.
         return bytes;
+    }
+
+    /// <summary>Opened, as a file of a shared volume may be listed on one machine after it was deleted on another.</summary>
+    private async Task<bool> IsImageThereAsync(VariantKey key)
+    {
+        if (await images.OpenAsync(key.Area, key.Source, CancellationToken.None) is not { } image) return false;
+        await image.DisposeAsync();
+        return true;
     }
 
     private static async Task<byte[]> ReadAsync(FileStream file, CancellationToken cancellationToken)

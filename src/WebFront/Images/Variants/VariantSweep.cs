@@ -3,69 +3,45 @@ using Avatar.Storage;
 
 namespace Avatar.WebFront.Images.Variants;
 
-/// <summary>Counts the copies at the start, and from time to time removes those whose image is gone: nobody gets them any more.</summary>
+/// <summary>
+/// Looks at all copies at the start and from time to time, and removes those whose image is gone: what a crash left between making a
+/// copy and looking for its image, and what a deletion could not remove.
+/// </summary>
 internal sealed class VariantSweep(
     VariantCache cache, IImageStore images, AvatarSettings settings, TimeProvider time, ILogger<VariantSweep> logger) : BackgroundService
 {
-    /// <summary>What was asked for is done at once, or almost: copies of what was deleted should not lie about for an hour.</summary>
-    private static readonly TimeSpan Soon = TimeSpan.FromMinutes(1);
-
-    private TaskCompletionSource _asked = NotAsked();
-
-    /// <summary>Has the next walk begin within <see cref="Soon"/>; however often that is asked for meanwhile, it is one.</summary>
-    public void RunSoon() => Volatile.Read(ref _asked).TrySetResult();
+    private const int AskedAtOnce = 500;
 
     /// <summary>One walk.</summary>
     internal async Task RunAsync(CancellationToken cancellationToken)
     {
-        var gone = new HashSet<(ImageArea, ImageName)>();
-        foreach (var (area, source) in cache.Count())
+        foreach (var area in cache.Count().GroupBy(static copied => copied.Area, static copied => copied.Source))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (await images.OpenAsync(area, source, cancellationToken) is { } image) await image.DisposeAsync();
-            else gone.Add((area, source));
+            foreach (var sources in area.Chunk(AskedAtOnce))
+            {
+                var there = await images.FindExistingAsync(area.Key, sources, cancellationToken);
+                foreach (var source in sources)
+                {
+                    if (!there.Contains(source)) cache.TryRemove(area.Key, source);
+                }
+            }
         }
-
-        cache.Remove(gone);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await TryAsync(_ => Task.Run(cache.Count, stoppingToken), stoppingToken);
         while (true)
         {
-            await WaitAsync(stoppingToken);
-            await TryAsync(RunAsync, stoppingToken);
-        }
-    }
+            try
+            {
+                await Task.Run(() => RunAsync(stoppingToken), stoppingToken);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or StoreException)
+            {
+                FrontLog.VariantSweepFailed(logger, exception);
+            }
 
-    /// <summary>Waits for the period to be over, or for somebody to ask and a moment more, in which others may ask too.</summary>
-    private async Task WaitAsync(CancellationToken cancellationToken)
-    {
-        using var period = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var over = Task.Delay(settings.Get(Settings.FilesSweepPeriod), time, period.Token);
-        if (await Task.WhenAny(over, _asked.Task) == over)
-        {
-            await over;
-            return;
-        }
-
-        await period.CancelAsync();
-        await Task.Delay(Soon, time, cancellationToken);
-        Volatile.Write(ref _asked, NotAsked());
-    }
-
-    private static TaskCompletionSource NotAsked() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private async Task TryAsync(Func<CancellationToken, Task> walk, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await walk(cancellationToken);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or StoreException)
-        {
-            FrontLog.VariantSweepFailed(logger, exception);
+            await Task.Delay(settings.Get(Settings.FilesSweepPeriod), time, stoppingToken);
         }
     }
 }

@@ -16,8 +16,11 @@ internal static class VariantsSetup
         services.AddSingleton<NearImages>();
         services.AddSingleton<VariantSweep>();
         services.AddHostedService(provider => provider.GetRequiredService<VariantSweep>());
+        if (builder.AddAvatarSettings().Get(Settings.FilesProvider) is not FilesProvider.GridFS) return;
+        services.AddSingleton<DeletionFollower>();
+        services.AddHostedService(provider => provider.GetRequiredService<DeletionFollower>());
     }
 
     private static VariantCacheOptions Options(AvatarSettings settings) =>
-        new(settings.VariantsRoot, settings.Get(Settings.VariantCacheBytes));
+        new(settings.VariantsRoot, settings.Get(Settings.VariantCacheBytes), settings.Get(Settings.FilesAccess));
 }

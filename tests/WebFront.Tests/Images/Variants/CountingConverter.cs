@@ -7,6 +7,7 @@ public sealed class CountingConverter : IImageConverter
 {
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _made = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _count;
 
     public int Count => Volatile.Read(ref _count);
@@ -14,9 +15,15 @@ public sealed class CountingConverter : IImageConverter
     /// <summary>What every conversion waits for.</summary>
     public Task Hold { get; set; } = Task.CompletedTask;
 
+    /// <summary>What every conversion waits for when it has read its image.</summary>
+    public Task HoldAfter { get; set; } = Task.CompletedTask;
+
     public Exception? Failure { get; set; }
 
     public Task Begun => _begun.Task;
+
+    /// <summary>Completes when a conversion has read its image.</summary>
+    public Task Made => _made.Task;
 
     public Task Cancelled => _cancelled.Task;
 
@@ -36,6 +43,8 @@ public sealed class CountingConverter : IImageConverter
 
         if (Failure is not null) throw Failure;
         await using var content = await image.OpenAsync(cancellationToken);
+        _made.TrySetResult();
+        await HoldAfter.WaitAsync(cancellationToken);
         return new(Bytes(target.Width ?? 0), target.Format, target.Width ?? 1, 1);
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Runtime.Versioning;
 using Avatar.Imaging;
 using Avatar.WebFront.Images.Variants;
 using Avatar.WebFront.Tests.Application;
@@ -24,12 +25,12 @@ public sealed class VariantCacheTests : IDisposable
     }
 
     [Fact]
-    public void A_copy_comes_back_byte_for_byte()
+    public async Task A_copy_comes_back_byte_for_byte()
     {
         var cache = Open();
         Assert.Null(Read(cache, Key(1)));
 
-        cache.Store(Key(1), Bytes(1, 5000));
+        await KeepAsync(cache, Key(1), Bytes(1, 5000));
 
         Assert.Equal(Bytes(1, 5000), Read(cache, Key(1)));
         Assert.Null(Read(cache, Key(1) with { Width = 128 }));
@@ -42,11 +43,11 @@ public sealed class VariantCacheTests : IDisposable
     [InlineData(256, false)]
     [InlineData(null, true)]
     [InlineData(256, true)]
-    public void Copies_survive_a_restart(int? width, bool isFormatNeeded)
+    public async Task Copies_survive_a_restart(int? width, bool isFormatNeeded)
     {
         var key = Key(1) with { Width = width, IsFormatNeeded = isFormatNeeded };
-        Open().Store(key, Bytes(1, 5000));
-        Open().Store(Key(2), []);
+        await KeepAsync(Open(), key, Bytes(1, 5000));
+        await KeepAsync(Open(), Key(2), []);
 
         var restarted = Open();
 
@@ -56,14 +57,14 @@ public sealed class VariantCacheTests : IDisposable
     }
 
     [Fact]
-    public void What_was_used_least_recently_goes_first()
+    public async Task What_was_used_least_recently_goes_first()
     {
         var cache = Open();
-        for (var number = 1; number <= 16; number++) Store(cache, number);
+        for (var number = 1; number <= 16; number++) await StoreAsync(cache, number);
         Read(cache, Key(1));
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        Store(cache, 17);
+        await StoreAsync(cache, 17);
 
         Assert.NotNull(Read(cache, Key(1)));
         Assert.Null(Read(cache, Key(2)));
@@ -74,16 +75,16 @@ public sealed class VariantCacheTests : IDisposable
     }
 
     [Fact]
-    public void The_order_survives_a_restart()
+    public async Task The_order_survives_a_restart()
     {
         var before = Open();
-        for (var number = 1; number <= 16; number++) Store(before, number);
+        for (var number = 1; number <= 16; number++) await StoreAsync(before, number);
         _time.Advance(TimeSpan.FromHours(2));
         Read(before, Key(1));
 
         var after = Open();
         after.Count();
-        Store(after, 17);
+        await StoreAsync(after, 17);
 
         Assert.NotNull(Read(after, Key(1)));
         Assert.Null(Read(after, Key(2)));
@@ -91,12 +92,12 @@ public sealed class VariantCacheTests : IDisposable
     }
 
     [Fact]
-    public void Two_processes_with_one_folder_find_each_others_copies_and_keep_the_bound()
+    public async Task Two_processes_with_one_folder_find_each_others_copies_and_keep_the_bound()
     {
         var (one, other) = (Open(), Open());
         for (var number = 0; number < 100; number++)
         {
-            Store(number % 2 == 0 ? one : other, number);
+            await StoreAsync(number % 2 == 0 ? one : other, number);
             Assert.NotNull(Read(number % 2 == 0 ? other : one, Key(number)));
             Assert.InRange(Files().Length, 1, 18);
         }
@@ -105,58 +106,58 @@ public sealed class VariantCacheTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void What_was_cut_short_is_never_given(bool isKnown)
+    public async Task What_was_cut_short_is_never_given(bool isKnown)
     {
         var cache = Open();
-        cache.Store(Key(1), Bytes(1, 5000));
-        using (var file = File.OpenWrite(Assert.Single(Files()))) file.SetLength(4000);
+        await KeepAsync(cache, Key(1), Bytes(1, 5000));
+        await using (var file = File.OpenWrite(Assert.Single(Files()))) file.SetLength(4000);
 
         Assert.Null(Read(isKnown ? cache : Open(), Key(1)));
 
         Open().Count();
         Assert.Empty(Files());
-        cache.Store(Key(1), Bytes(1, 5000));
+        await KeepAsync(cache, Key(1), Bytes(1, 5000));
         Assert.Equal(Bytes(1, 5000), Read(cache, Key(1)));
     }
 
     [Fact]
-    public void What_is_lost_is_made_again()
+    public async Task What_is_lost_is_made_again()
     {
         var cache = Open();
-        cache.Store(Key(1), Bytes(1, 5000));
+        await KeepAsync(cache, Key(1), Bytes(1, 5000));
         Directory.Delete(_folder.Path, recursive: true);
 
         Assert.Null(Read(cache, Key(1)));
 
-        cache.Store(Key(1), Bytes(1, 5000));
+        await KeepAsync(cache, Key(1), Bytes(1, 5000));
         Assert.Equal(Bytes(1, 5000), Read(cache, Key(1)));
     }
 
     [Fact]
-    public void A_file_that_goes_while_it_is_read_is_read_to_its_end()
+    public async Task A_file_that_goes_while_it_is_read_is_read_to_its_end()
     {
         var cache = Open();
-        cache.Store(Key(1), Bytes(1, 5000));
-        using var opened = cache.TryOpen(Key(1))!;
+        await KeepAsync(cache, Key(1), Bytes(1, 5000));
+        await using var opened = cache.TryOpen(Key(1))!;
 
-        cache.Remove(new HashSet<(ImageArea, ImageName)> { (ImageArea.Originals, Key(1).Source) });
+        Assert.True(cache.TryRemove(ImageArea.Originals, Key(1).Source));
 
         Assert.Empty(Files());
         var read = new byte[5000];
-        opened.ReadExactly(read);
+        await opened.ReadExactlyAsync(read, TestContext.Current.CancellationToken);
         Assert.Equal(Bytes(1, 5000), read);
     }
 
     [Fact]
-    public void What_was_never_finished_goes_after_hours_and_what_is_strange_stays()
+    public async Task What_was_never_finished_goes_after_hours_and_what_is_strange_stays()
     {
         var cache = Open();
-        cache.Store(Key(1), Bytes(1, 5000));
+        await KeepAsync(cache, Key(1), Bytes(1, 5000));
         var folder = Path.GetDirectoryName(Assert.Single(Files()))!;
         var unfinished = Path.Combine(folder, "1.part");
-        File.WriteAllText(unfinished, "half");
+        await File.WriteAllTextAsync(unfinished, "half", TestContext.Current.CancellationToken);
         File.SetLastWriteTimeUtc(unfinished, _time.GetUtcNow().UtcDateTime);
-        File.WriteAllText(Path.Combine(folder, "README"), "What is this?");
+        await File.WriteAllTextAsync(Path.Combine(folder, "README"), "What is this?", TestContext.Current.CancellationToken);
 
         cache.Count();
         Assert.Equal(3, Files().Length);
@@ -167,31 +168,69 @@ public sealed class VariantCacheTests : IDisposable
     }
 
     [Fact]
-    public void Switched_off_it_keeps_nothing_and_removes_what_there_was()
+    public async Task Copies_where_an_earlier_version_had_them_go()
     {
-        Open().Store(Key(1), Bytes(1, 5000));
+        var earlier = Directory.CreateDirectory(Path.Combine(_folder.Path, "originals", "3f")).FullName;
+        await File.WriteAllBytesAsync(Path.Combine(earlier, "0001_a.jpg.64.5.webp"), Bytes(1, 5), TestContext.Current.CancellationToken);
+        var cache = Open();
+        await KeepAsync(cache, Key(2), Bytes(2, 5000));
+
+        cache.Count();
+
+        Assert.Contains(Key(2).Source.ToString(), Assert.Single(Files()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task What_cannot_be_looked_at_or_removed_does_not_keep_it_from_the_rest()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "The administrator may read and remove everything.");
+        var cache = Open();
+        for (var number = 1; number <= 3; number++) await KeepAsync(cache, Key(number), Bytes(number, 5000));
+        var damaged = Files().Single(path => path.Contains(Key(1).Source.ToString(), StringComparison.Ordinal));
+        await using (var file = File.OpenWrite(damaged)) file.SetLength(4000);
+        var (unremovable, unreadable) = (Path.GetDirectoryName(damaged)!, Directory.CreateDirectory(Path.Combine(_folder.Path, "originals", "000")).FullName);
+        File.SetUnixFileMode(unremovable, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(unreadable, UnixFileMode.None);
+        try
+        {
+            var found = Open().Count();
+
+            Assert.Equal(Enumerable.Range(1, 3).Select(number => Key(number).Source), found.Select(each => each.Source).OrderBy(name => name.ToString()));
+            Assert.False(Open().TryRemove(ImageArea.Originals, Key(1).Source));
+        }
+        finally
+        {
+            foreach (var folder in new[] { unremovable, unreadable }) File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    [Fact]
+    public async Task Switched_off_it_keeps_nothing_and_removes_what_there_was()
+    {
+        await KeepAsync(Open(), Key(1), Bytes(1, 5000));
         var off = Open(0);
 
         Assert.Null(off.TryOpen(Key(1)));
-        off.Store(Key(2), Bytes(2, 5000));
+        await KeepAsync(off, Key(2), Bytes(2, 5000));
         off.Count();
 
         Assert.Empty(Files());
     }
 
     [Fact]
-    public void A_folder_that_cannot_be_written_to_keeps_nothing_and_harms_nobody()
+    public async Task A_folder_that_cannot_be_written_to_keeps_nothing_and_harms_nobody()
     {
-        File.WriteAllText(Path.Combine(_folder.Path, "originals"), "A file is in the way.");
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "originals"), "A file is in the way.", TestContext.Current.CancellationToken);
         var cache = Open();
 
-        cache.Store(Key(1), Bytes(1, 5000));
+        await KeepAsync(cache, Key(1), Bytes(1, 5000));
 
         Assert.Null(Read(cache, Key(1)));
     }
 
     [Fact]
-    public void It_can_be_watched()
+    public async Task It_can_be_watched()
     {
         var measured = new Dictionary<string, long>();
         using var listener = new MeterListener
@@ -205,7 +244,7 @@ public sealed class VariantCacheTests : IDisposable
             measured[instrument.Name] = instrument is Counter<long> ? measured.GetValueOrDefault(instrument.Name) + value : value);
         listener.Start();
         var cache = Open();
-        for (var number = 1; number <= 17; number++) Store(cache, number);
+        for (var number = 1; number <= 17; number++) await StoreAsync(cache, number);
 
         listener.RecordObservableInstruments();
 
@@ -234,12 +273,15 @@ public sealed class VariantCacheTests : IDisposable
         NullLogger<VariantCache>.Instance);
 
     /// <summary>Stores a copy that takes one block, a second after the one before.</summary>
-    private void Store(VariantCache cache, int number)
+    private async Task StoreAsync(VariantCache cache, int number)
     {
         _time.Advance(TimeSpan.FromSeconds(1));
-        cache.Store(Key(number), Bytes(number, 3000));
+        await KeepAsync(cache, Key(number), Bytes(number, 3000));
         _time.Advance(TimeSpan.FromSeconds(1));
     }
+
+    /// <summary>Stores a copy of an image that is there.</summary>
+    private static Task KeepAsync(VariantCache cache, VariantKey key, byte[] bytes) => cache.StoreAsync(key, bytes, static () => Task.FromResult(true));
 
     private string[] Files() => Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories);
 }

@@ -5,7 +5,6 @@ using Avatar.WebFront.Images.Variants;
 using Avatar.WebFront.Tests.Application;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Avatar.WebFront.Tests.Images.Variants;
 
@@ -65,41 +64,67 @@ public sealed class VariantWorkTests : IAsyncLifetime
     public async Task A_copy_does_not_outlive_its_image()
     {
         var url = await UploadAsync();
-        var name = ImageName.Parse(url[(url.LastIndexOf('/') + 1)..]);
-        Assert.Equal(200, (await GetAsync(url + "?w=64")).Status);
-        await Images.DeleteAsync(ImageArea.Originals, name, Cancellation);
+        foreach (var width in new[] { 64, 128 }) Assert.Equal(200, (await GetAsync($"{url}?w={width}")).Status);
+        Assert.Equal(2, Copies().Length);
 
+        await Images.DeleteAsync(ImageArea.Originals, NameIn(url), Cancellation);
+
+        Assert.Empty(Copies());
         (await GetAsync(url + "?w=64")).IsRefused(404, "file_not_found");
+    }
 
-        Assert.Single(Copies());
-        await _app.Services.GetRequiredService<VariantSweep>().RunAsync(Cancellation);
+    [Fact]
+    public async Task Nor_one_that_was_set_aside()
+    {
+        var url = await UploadAsync();
+        await GetAsync(url + "?w=64");
+
+        await Images.SetAsideAsync(ImageArea.Originals, NameIn(url), Cancellation);
+
         Assert.Empty(Copies());
     }
 
     [Fact]
-    public async Task Copies_of_what_was_deleted_need_not_wait_for_the_period_of_the_sweep()
+    public async Task Deleting_an_image_leaves_the_copies_of_others()
     {
-        await _app.DisposeAsync();
-        _app = await StartAsync("--Avatar:Files:SweepPeriod=1.00:00:00");
+        var (url, other) = (await UploadAsync(), await UploadAsync());
+        await GetAsync(url + "?w=64");
+        await GetAsync(other + "?w=64");
+
+        await Images.DeleteAsync(ImageArea.Originals, NameIn(url), Cancellation);
+
+        Assert.Contains(NameIn(other).ToString(), Assert.Single(Copies()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_photo_that_is_deleted_while_its_thumbnail_is_kept_leaves_none()
+    {
+        var url = await UploadAsync();
+        var hold = new TaskCompletionSource();
+        _converter.HoldAfter = hold.Task;
+        var reply = GetAsync(url + "?w=64");
+        await _converter.Made;
+        await Images.DeleteAsync(ImageArea.Originals, NameIn(url), Cancellation);
+        hold.SetResult();
+
+        Assert.Equal(CountingConverter.Bytes(64), (await reply).Bytes);
+        Assert.Empty(Copies());
+        (await GetAsync(url + "?w=64")).IsRefused(404, "file_not_found");
+    }
+
+    [Fact]
+    public async Task What_a_crash_left_goes_at_the_next_start()
+    {
         var url = await UploadAsync();
         await GetAsync(url + "?w=64");
-        await Images.DeleteAsync(ImageArea.Originals, ImageName.Parse(url[(url.LastIndexOf('/') + 1)..]), Cancellation);
-        var clock = new FakeTimeProvider();
-        using var sweep = ActivatorUtilities.CreateInstance<VariantSweep>(_app.Services, clock);
-        await sweep.StartAsync(Cancellation);
+        var copy = Assert.Single(Copies());
+        var (gone, unfinished) = ("1_a.jpg.64.3.webp", "1_a.jpg.0123.part");
+        var shard = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(copy)!, "..", ShardOfGone)).FullName;
+        foreach (var name in new[] { gone, unfinished }) await File.WriteAllTextAsync(Path.Combine(shard, name), "abc", Cancellation);
 
-        sweep.RunSoon();
+        await _app.Services.GetRequiredService<VariantSweep>().RunAsync(Cancellation);
 
-        var (began, day) = (clock.GetUtcNow(), TimeSpan.FromDays(1));
-        while (Copies().Length > 0 && clock.GetUtcNow() - began < day)
-        {
-            clock.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
-
-        Assert.Empty(Copies());
-        Assert.True(clock.GetUtcNow() - began < day);
-        await sweep.StopAsync(Cancellation);
+        Assert.Equal([copy], Copies());
     }
 
     [Fact]
@@ -110,7 +135,7 @@ public sealed class VariantWorkTests : IAsyncLifetime
         _converter.Hold = hold.Task;
         var reply = GetAsync(url + "?w=64");
         await _converter.Begun;
-        await Images.DeleteAsync(ImageArea.Originals, ImageName.Parse(url[(url.LastIndexOf('/') + 1)..]), Cancellation);
+        await Images.DeleteAsync(ImageArea.Originals, NameIn(url), Cancellation);
         hold.SetResult();
 
         (await reply).IsRefused(404, "file_not_found");
@@ -188,6 +213,11 @@ public sealed class VariantWorkTests : IAsyncLifetime
         Assert.True(refused.Headers.CacheControl!.NoStore);
         Assert.Equal(200, (await GetAsync(url + "?w=64")).Status);
     }
+
+    /// <summary>Where copies of <c>1_a.jpg</c> lie: the first digits of its name's SHA-256.</summary>
+    private const string ShardOfGone = "c00";
+
+    private static ImageName NameIn(string url) => ImageName.Parse(url[(url.LastIndexOf('/') + 1)..]);
 
     private IImageStore Images => _app.Services.GetRequiredService<IImageStore>();
 

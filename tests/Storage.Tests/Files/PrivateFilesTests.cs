@@ -1,0 +1,155 @@
+using System.Runtime.Versioning;
+using Avatar.Storage.Files;
+using Avatar.Storage.Sqlite;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Avatar.Storage.Tests.Files;
+
+/// <summary>Who may open what the stores keep on the disk: nobody but the user of the process, whatever the umask is.</summary>
+[UnsupportedOSPlatform("windows")]
+public sealed class PrivateFilesTests : IAsyncDisposable
+{
+    private const int UsualUmask = 0b000_010_010;
+    private const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+    private const UnixFileMode Group = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
+    private const UnixFileMode OpenFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead
+        | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<string> _warnings = [];
+    private SqliteAvatarStore? _documents;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private string Data => _folder["data"];
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_documents is not null) await _documents.DisposeAsync();
+        if (!OperatingSystem.IsWindows()) UnixFiles.SetUmask(UsualUmask);
+        _folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData(0, FilesAccess.Owner, 0b110_000_000, 0b111_000_000)]
+    [InlineData(0b000_010_010, FilesAccess.Owner, 0b110_000_000, 0b111_000_000)]
+    [InlineData(0, FilesAccess.Group, 0b110_110_000, 0b111_111_000)]
+    [InlineData(0b000_111_111, FilesAccess.Group, 0b110_110_000, 0b111_111_000)]
+    public async Task All_that_is_made_is_closed_to_others_whatever_the_umask(int umask, FilesAccess access, int file, int folder)
+    {
+        SkipOnWindows();
+        UnixFiles.SetUmask(umask);
+
+        await using var unfinished = await UseAsync(access);
+
+        Assert.Contains(Entries(), entry => entry.Name == "avatar.db-wal");
+        Assert.Contains(Entries(), entry => entry.Name.EndsWith(".new.part", StringComparison.Ordinal));
+        Assert.Contains(Entries(), entry => entry.Name.EndsWith(".webp", StringComparison.Ordinal));
+        Assert.All(Entries(), entry => Assert.Equal((entry.FullName, (UnixFileMode)(entry is FileInfo ? file : folder)), (entry.FullName, entry.UnixFileMode)));
+        Assert.Empty(_warnings);
+    }
+
+    [Fact]
+    public async Task What_an_earlier_version_left_open_is_closed_at_the_start()
+    {
+        SkipOnWindows();
+        await (await UseAsync(FilesAccess.Owner)).DisposeAsync();
+        await CloseAsync();
+        foreach (var entry in Entries()) entry.UnixFileMode = entry is FileInfo ? OpenFolder & ~UnixFileMode.UserExecute : OpenFolder;
+
+        await (await UseAsync(FilesAccess.Owner)).DisposeAsync();
+
+        Assert.All(Closed(), path => Assert.Equal((path, (UnixFileMode)0), (path, File.GetUnixFileMode(path) & (Others | Group))));
+        Assert.Empty(_warnings);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("uploads")]
+    public async Task A_folder_with_files_of_others_stays_open_and_a_line_of_the_log_says_so(string open)
+    {
+        SkipOnWindows();
+        var folder = Directory.CreateDirectory(Path.Combine(Data, open)).FullName;
+        Directory.CreateDirectory(Path.Combine(folder, "website"));
+        foreach (var each in new[] { Data, folder }) File.SetUnixFileMode(each, OpenFolder);
+
+        await (await UseAsync(FilesAccess.Owner)).DisposeAsync();
+
+        Assert.Equal(OpenFolder, File.GetUnixFileMode(folder));
+        Assert.Contains("website", Assert.Single(_warnings), StringComparison.Ordinal);
+        Assert.Contains(folder, _warnings[0], StringComparison.Ordinal);
+        Assert.All(Closed().Except([Data, folder]), path => Assert.Equal((path, (UnixFileMode)0), (path, File.GetUnixFileMode(path) & (Others | Group))));
+    }
+
+    [Fact]
+    public async Task The_group_of_a_folder_is_handed_on_where_that_is_wished()
+    {
+        SkipOnWindows();
+        Directory.CreateDirectory(Data, OpenFolder | Group | UnixFileMode.SetGroup);
+        File.SetUnixFileMode(Data, OpenFolder | Group | UnixFileMode.SetGroup);
+
+        await (await UseAsync(FilesAccess.Group)).DisposeAsync();
+
+        Assert.Equal((OpenFolder | Group | UnixFileMode.SetGroup) & ~Others, File.GetUnixFileMode(Data));
+        Assert.Equal((OpenFolder | Group | UnixFileMode.SetGroup) & ~Others, File.GetUnixFileMode(Path.Combine(Data, "uploads", "temp")));
+    }
+
+    [Fact]
+    public void The_process_closes_what_libraries_make()
+    {
+        SkipOnWindows();
+        ProcessUmask.CloseToOthers();
+
+        File.WriteAllText(_folder["file"], "");
+
+        Assert.Equal((UnixFileMode)0, File.GetUnixFileMode(_folder["file"]) & (Others | Group));
+    }
+
+    private static void SkipOnWindows() => Assert.SkipWhen(OperatingSystem.IsWindows(), "Files have no modes there.");
+
+    /// <summary>Opens both stores and writes a document, an image, a copy of it, and an image that is not finished.</summary>
+    private async Task<IImageWriter> UseAsync(FilesAccess access)
+    {
+        _documents = new(Options.Create(new SqliteOptions { DataDirectory = Data, Access = access }), new Warnings<SqliteAvatarStore>(_warnings));
+        await _documents.OpenAsync(Cancel);
+        await _documents.EnsureDeviceAsync(Make.Device(), Cancel);
+        var root = Path.Combine(Data, "uploads");
+        var images = new FileSystemImageStore(
+            Options.Create(new FileSystemImageOptions { Root = root, Access = access }), new Warnings<FileSystemImageStore>(_warnings));
+        await images.OpenAsync(Cancel);
+        await images.SetStoreIdAsync(Guid.NewGuid(), Cancel);
+        var name = Make.Name();
+        await using (var writer = await images.CreateAsync(ImageArea.Temp, Cancel)) Assert.True(await writer.PublishAsync(name, Cancel));
+        var copies = new ImageCopies(Path.Combine(root, ImageCopies.FolderName), access);
+        await using (var copy = copies.Begin(ImageArea.Temp, name)) File.Move(copy.Name, copies.PathOf(ImageArea.Temp, name, "64.0.webp"));
+        return await images.CreateAsync(ImageArea.Temp, Cancel);
+    }
+
+    private async Task CloseAsync()
+    {
+        await _documents!.DisposeAsync();
+        _documents = null;
+    }
+
+    /// <summary>Everything that the stores made, and their folder.</summary>
+    private IEnumerable<FileSystemInfo> Entries() =>
+        new DirectoryInfo(Data).EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Append(new DirectoryInfo(Data));
+
+    /// <summary>What must be closed for nothing below it to be opened.</summary>
+    private IEnumerable<string> Closed() =>
+        [Data, .. Directory.GetFiles(Data), .. Directory.GetDirectories(Path.Combine(Data, "uploads")).Where(path => Path.GetFileName(path) != "website")];
+
+    private sealed class Warnings<T>(List<string> warnings) : ILogger<T>
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel)) warnings.Add(formatter(state, exception));
+        }
+    }
+}
