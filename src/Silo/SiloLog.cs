@@ -39,7 +39,7 @@ internal static partial class SiloLog
     [LoggerMessage(3012, LogLevel.Warning, "No gateway to the cluster yet, trying again in {Pause}: {Reason}")]
     public static partial void ConnectionFailed(ILogger logger, TimeSpan pause, string reason);
 
-    [LoggerMessage(3020, LogLevel.Information, "The process was told to stop. It says that it is not ready, and works for {Notice} more; another signal ends that.")]
+    [LoggerMessage(3020, LogLevel.Information, "Told to stop: it says that it is not ready, and works for {Notice} more. Another signal ends that.")]
     public static partial void NoticeGiven(ILogger logger, TimeSpan notice);
 
     [LoggerMessage(3021, LogLevel.Critical, "The stop took longer than {Limit}, and is cut.")]

@@ -90,7 +90,11 @@ public sealed class EndTests : IAsyncLifetime
     public async Task A_process_that_was_given_notice_is_not_ready_and_works_as_before_until_a_second_signal(string endpoint)
     {
         var settings = new Dictionary<string, string> { ["Avatar__Shutdown__Notice"] = "00:10:00" };
-        if (endpoint == "Http2") (settings["Kestrel__Endpoints__H2c__Url"], settings["Kestrel__Endpoints__H2c__Protocols"]) = ("http://127.0.0.1:0", "Http2");
+        if (endpoint == "Http2")
+        {
+            (settings["Kestrel__Endpoints__H2c__Url"], settings["Kestrel__Endpoints__H2c__Protocols"]) = ("http://127.0.0.1:0", "Http2");
+        }
+
         await using var avatar = new AvatarProcess { Settings = settings };
         await avatar.ListenAsync();
         using var client = avatar.NewClient();

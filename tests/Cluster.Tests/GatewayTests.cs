@@ -67,14 +67,16 @@ public sealed class GatewayTests(FolderCluster fixture) : IAsyncLifetime
 
         // They stand in line: with the first answer all of them are there.
         var changes = Enumerable.Range(2, 3).Select(number => phone.UploadAsync(Portrait.Of(number, photo)))
-            .Concat(Enumerable.Range(1, 9).Select(number => phone.RegenerateAsync(original, key: number % 2 == 0 ? $"{number}" : null))).ToList();
+            .Concat(Enumerable.Range(1, 9).Select(number => phone.RegenerateAsync(original, key: number % 2 == 0 ? $"{number}" : null)))
+            .ToList();
         await Task.WhenAny(changes);
         var began = Stopwatch.StartNew();
         foreach (var silo in cluster.Silos) silo.Kill();
         var unfinished = changes.Count(static change => !change.IsCompleted);
         var replies = await Task.WhenAll(changes);
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{unfinished} changes were under way; the last was answered {began.Elapsed.TotalSeconds:0.0} s after the kill.");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{unfinished} changes were under way; the last was answered {began.Elapsed.TotalSeconds:0.0} s after the kill.");
         Assert.InRange(began.Elapsed, TimeSpan.Zero, NoticeWithin);
         Assert.True(unfinished > 0, "The drawings were too quick for this test.");
         Assert.All(replies, static reply => Assert.True(reply.Status is 201 or 503, $"{reply}"));

@@ -17,6 +17,7 @@ public sealed class LoadBalancerTests : IAsyncLifetime
     private const int Users = 12;
     private const int DefaultRequests = 25_000;
     private const int DefaultNotice = 5;
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan BetweenRestarts = TimeSpan.FromSeconds(2);
 
     private AvatarCluster? _cluster;
@@ -46,7 +47,11 @@ public sealed class LoadBalancerTests : IAsyncLifetime
         // A front that starts again listens where the balancer looks for it.
         foreach (var front in _cluster.Fronts) front.Settings["ASPNETCORE_URLS"] = front.Url.ToString();
         await using var balancer = await LoadBalancer.StartAsync(_cluster.Fronts.Select(static front => front.Url));
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = balancer.Url, Timeout = AvatarProcess.LongPatience };
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false })
+        {
+            BaseAddress = balancer.Url,
+            Timeout = AvatarProcess.LongPatience,
+        };
         await UntilBothServeAsync(client);
 
         var wanted = TestNumber.In("AVATAR_BALANCED_REQUESTS") ?? DefaultRequests;
@@ -90,7 +95,7 @@ public sealed class LoadBalancerTests : IAsyncLifetime
     private static async Task UntilBothServeAsync(HttpClient client)
     {
         using var timeout = new CancellationTokenSource(AvatarProcess.Patience);
-        for (var served = 0; served < 10; served = await IsServedAsync() ? served + 1 : 0) await Task.Delay(TimeSpan.FromMilliseconds(50), timeout.Token);
+        for (var served = 0; served < 10; served = await IsServedAsync() ? served + 1 : 0) await Task.Delay(BetweenLooks, timeout.Token);
 
         async Task<bool> IsServedAsync()
         {

@@ -9,13 +9,14 @@ namespace Avatar.Silo.Cluster;
 internal sealed class FatalErrors(Action<string> end, ILogger<FatalErrors> logger) : IFatalErrorHandler
 {
     private const string DeclaredDead =
-        "The other silos have declared this one dead while it stood still or was cut off, and its work goes on elsewhere: it ends, and has to be started again.";
+        "The other silos have declared this one dead while it stood still or was cut off, and its work goes on elsewhere: "
+        + "it ends, and has to be started again.";
 
     private int _ends;
 
     public bool IsUnexpected(Exception exception) => exception is not ThreadAbortException;
 
-    /// <remarks>Orleans names an exception wherever there is one: there is none where the table of members says that the silo is dead.</remarks>
+    /// <remarks>There is no exception where the table of members says that the silo is dead, and one everywhere else.</remarks>
     public void OnFatalException(object? sender = null, string? context = null, Exception? exception = null)
     {
         if (Interlocked.Exchange(ref _ends, 1) == 1) return;

@@ -1,7 +1,8 @@
 namespace Avatar.Silo.Cluster;
 
 /// <summary>What the table of members says of this silo. One that was declared dead ends as soon as it sees it there.</summary>
-internal sealed class OwnMembership(ILocalSiloDetails silo, IMembershipTable table, IFatalErrorHandler fatal, IHostApplicationLifetime lifetime)
+internal sealed class OwnMembership(
+    ILocalSiloDetails silo, IMembershipTable table, IFatalErrorHandler fatal, IHostApplicationLifetime lifetime)
 {
     /// <returns>Null where the table does not know the silo.</returns>
     public async Task<SiloStatus?> ReadAsync(CancellationToken cancellationToken)

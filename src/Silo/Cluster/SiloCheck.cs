@@ -4,7 +4,8 @@ using Avatar.Silo.Stopping;
 namespace Avatar.Silo.Cluster;
 
 /// <summary>The silo has joined its cluster, is a member by the table now, and is not leaving.</summary>
-internal sealed class SiloCheck(ClusterStart start, OwnMembership membership, StopNotice notice, ILogger<SiloCheck> logger) : IReadinessCheck
+internal sealed class SiloCheck(ClusterStart start, OwnMembership membership, StopNotice notice, ILogger<SiloCheck> logger)
+    : IReadinessCheck
 {
     public string Name => "silo";
 

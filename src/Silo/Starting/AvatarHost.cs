@@ -13,7 +13,10 @@ namespace Avatar.Silo.Starting;
 /// <summary>Starts an application, tells how it went, and runs it to its end.</summary>
 public static class AvatarHost
 {
-    /// <summary>How much longer than <c>Avatar:Shutdown:DrainTimeout</c> a stop may take until it is cut; the end of the process takes the rest of ten seconds.</summary>
+    /// <summary>
+    /// How much longer than <c>Avatar:Shutdown:DrainTimeout</c> a stop may take until it is cut; the end of the process takes the rest
+    /// of ten seconds.
+    /// </summary>
     private static readonly TimeSpan StopBeyondDrain = TimeSpan.FromSeconds(9);
 
     private static readonly string[] SettingsReaders =
@@ -112,7 +115,7 @@ public static class AvatarHost
             SiloLog.StopCut(logs.CreateLogger<StopLimit>(), longest);
             ProcessEnd.Now(
                 ExitCodes.StopCut,
-                string.Create(CultureInfo.InvariantCulture, $"The stop took longer than {longest.TotalSeconds:0} s and was cut. What was under way is lost, what was answered is kept."),
+                $"The stop took longer than {longest.TotalSeconds:0} s and was cut. What was under way is lost, what was answered is kept.",
                 logs);
         }
     }

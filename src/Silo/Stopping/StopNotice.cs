@@ -6,7 +6,8 @@ namespace Avatar.Silo.Stopping;
 /// The time between the signal that tells a process to stop and its stop: it says that it is not ready, so that a load balancer takes
 /// it out, and works as before for those that come meanwhile.
 /// </summary>
-internal sealed class StopNotice(AvatarSettings settings, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<StopNotice> logger) : IDisposable
+internal sealed class StopNotice(AvatarSettings settings, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<StopNotice> logger)
+    : IDisposable
 {
     private readonly TimeSpan _length = settings.Get(Settings.StopNotice);
     private bool _isGiven;
@@ -25,7 +26,8 @@ internal sealed class StopNotice(AvatarSettings settings, IHostApplicationLifeti
         }
 
         SiloLog.NoticeGiven(logger, _length);
-        _end = time.CreateTimer(static state => ((IHostApplicationLifetime)state!).StopApplication(), lifetime, _length, Timeout.InfiniteTimeSpan);
+        _end = time.CreateTimer(
+            static state => ((IHostApplicationLifetime)state!).StopApplication(), lifetime, _length, Timeout.InfiniteTimeSpan);
     }
 
     public void Dispose() => _end?.Dispose();

@@ -23,7 +23,7 @@ internal sealed class ClusterDeviceCalls(Func<bool> isConnected, TimeProvider ti
     /// <summary>How long a question is asked again and again: longer than a dead silo goes unnoticed.</summary>
     internal static readonly TimeSpan QuestionPatience = TimeSpan.FromSeconds(25);
 
-    /// <summary>How long a change is waited for while nobody can tell whether it is under way: longer than a dead silo goes unnoticed.</summary>
+    /// <summary>How long a change is waited for while nobody can tell of it: longer than a dead silo goes unnoticed.</summary>
     internal static readonly TimeSpan DoubtPatience = TimeSpan.FromSeconds(25);
 
     /// <summary>How long an answer may be on its way after its call has ended, or after the last gateway was lost.</summary>

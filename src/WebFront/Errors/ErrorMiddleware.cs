@@ -63,14 +63,18 @@ internal sealed class ErrorMiddleware(RequestDelegate next, AddressLimiter limit
     {
         var request = context.Request;
         if (failure.Error is AvatarError.InternalError) FrontLog.RequestFailed(logger, request.Method, request.Path, TraceId.Of(context), exception);
-        else if (Failure.IsNotUnderstood(exception)) FrontLog.AnswerNotUnderstood(logger, request.Method, request.Path, ReasonOf(exception), exception);
+        else if (Failure.IsNotUnderstood(exception))
+        {
+            FrontLog.AnswerNotUnderstood(logger, request.Method, request.Path, ReasonOf(exception), exception);
+        }
         else if (failure.Status >= StatusCodes.Status500InternalServerError && exception is not AvatarException)
         {
             FrontLog.RequestRefused(logger, request.Method, request.Path, failure.Error, exception);
         }
     }
 
-    private static string ReasonOf(Exception exception) => exception is AvatarException known ? $"error {known.Error:D}" : exception.Message;
+    private static string ReasonOf(Exception exception) =>
+        exception is AvatarException known ? $"error {known.Error:D}" : exception.Message;
 
     /// <summary>Whether the framework refused the request and left it to others to say so.</summary>
     private static bool IsBareFailure(HttpResponse response) =>

@@ -23,7 +23,8 @@ internal sealed record Failure(AvatarError Error, string Message)
     public static Failure Of(Exception exception) => exception switch
     {
         _ when IsNotUnderstood(exception) => new(
-            AvatarError.Unavailable, "A part of the service answered in a way that this one does not know. Whether the request was carried out is unknown; please try again."),
+            AvatarError.Unavailable,
+            "A part of the service answered in a way that this one does not know. Whether the request was carried out is unknown; please try again."),
         AvatarException { RetryAfter: { } wait } known => new(known.Error, known.Message) { RetryAfter = wait, PerMinute = known.PerMinute },
         AvatarException known => new(known.Error, known.Message),
         ImagingException imaging => Of(imaging),

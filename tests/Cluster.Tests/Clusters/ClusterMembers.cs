@@ -29,8 +29,10 @@ internal static class ClusterMembers
         var members = cluster.Database.Database.GetCollection<BsonDocument>("orleans_membership");
         var member = $"Members.{silo.ToParsableString().Replace('.', '_')}";
         var update = Builders<BsonDocument>.Update
-            .Set($"{member}.Status", (int)SiloStatus.Dead).Set($"{member}.Etag", "declared").Set("VersionEtag", "declared").Inc("Version", 1);
-        Assert.Equal(1, (await members.UpdateOneAsync(new BsonDocument($"{member}.SiloAddress", silo.ToParsableString()), update)).ModifiedCount);
+            .Set($"{member}.Status", (int)SiloStatus.Dead).Set($"{member}.Etag", "declared")
+            .Set("VersionEtag", "declared").Inc("Version", 1);
+        var result = await members.UpdateOneAsync(new BsonDocument($"{member}.SiloAddress", silo.ToParsableString()), update);
+        Assert.Equal(1, result.ModifiedCount);
     }
 
     /// <summary>Waits until the cluster has declared a silo dead.</summary>

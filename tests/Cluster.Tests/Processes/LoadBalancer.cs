@@ -23,7 +23,8 @@ internal sealed class LoadBalancer : IAsyncDisposable
     /// <summary>What it has said of the servers.</summary>
     public string Said => string.Join('\n', [.. _program.Output, .. _program.Errors]);
 
-    public static void SkipUnlessThere() => Assert.SkipUnless(File.Exists(Program), $"{Program} is not there: install Debian's haproxy to run it.");
+    public static void SkipUnlessThere() =>
+        Assert.SkipUnless(File.Exists(Program), $"{Program} is not there: install Debian's haproxy to run it.");
 
     public static async Task<LoadBalancer> StartAsync(IEnumerable<Uri> servers)
     {

@@ -9,8 +9,15 @@ namespace Avatar.WebFront.Images.Variants;
 /// <param name="Length">How many bytes it must have.</param>
 internal sealed record VariantFile(FileInfo File, ImageName? Source, VariantKey? Key, long Length)
 {
-    /// <summary>False, too, for a file that has gone since it was found.</summary>
-    public bool IsWhole => File.Exists && File.Length == Length;
+    /// <summary>False, too, for a file that has gone. Looks anew: one that was damaged when it was found may have been made again.</summary>
+    public bool IsWhole
+    {
+        get
+        {
+            File.Refresh();
+            return File.Exists && File.Length == Length;
+        }
+    }
 
     public bool IsUnfinished => File.Name.EndsWith(ImageCopies.UnfinishedEnding, StringComparison.Ordinal);
 }

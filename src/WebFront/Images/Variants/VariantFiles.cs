@@ -69,7 +69,7 @@ internal sealed class VariantFiles(ImageCopies copies)
         }
     }
 
-    /// <summary>False if the file has gone: whoever deleted its image removed it.</summary>
+    /// <summary>False if the file has gone: the deletion of its image removed it.</summary>
     private static bool TryName(string unfinished, string path)
     {
         try

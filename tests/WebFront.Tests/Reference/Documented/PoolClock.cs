@@ -1,6 +1,6 @@
 namespace Avatar.WebFront.Tests.Reference.Documented;
 
-/// <summary>The clock of a process that does not move: none of its timers fires, and where it stands still, each look finds it a minute later.</summary>
+/// <summary>A clock whose timers do not fire. While it stands for a process that does not move, each look finds it a minute later.</summary>
 internal sealed class PoolClock : TimeProvider
 {
     private TimeSpan _now;
