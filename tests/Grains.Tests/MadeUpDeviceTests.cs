@@ -13,7 +13,11 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
     public async Task Activations_of_devices_that_have_nothing_leave_whatever_was_asked_of_them()
     {
         await AskAllAsync(AvatarCluster.NewDevice());
-        for (var number = 0; number < 50; number++) await _cluster.Device(AvatarCluster.NewDevice()).ListOriginalsAsync(null, Cancellation);
+        for (var number = 0; number < 50; number++)
+        {
+            var madeUp = AvatarCluster.NewDevice();
+            await _cluster.Device(madeUp).ListOriginalsAsync(madeUp, null, Cancellation);
+        }
 
         await LeaveAsync(remaining: 0);
     }
@@ -26,8 +30,8 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
         await AskAllAsync(AvatarCluster.NewDevice());
         await LeaveAsync(remaining: 1);
 
-        var listed = await _cluster.Device(known).ListOriginalsAsync(null, Cancellation);
-        await _cluster.Device(known).DeleteAsync(null, Cancellation);
+        var listed = await _cluster.Device(known).ListOriginalsAsync(known, null, Cancellation);
+        await _cluster.Device(known).DeleteAsync(known, null, Cancellation);
 
         Assert.Single(listed.Originals);
         await LeaveAsync(remaining: 0);
@@ -41,8 +45,8 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
         using (_cluster.Engine.Hold())
         {
             var call = Guid.NewGuid();
-            var request = new UploadRequest { File = await _cluster.StoreAsync(), PublicBaseUrl = "http://test", CallId = call };
-            drawing = _cluster.Device(device).UploadAsync(request, Cancellation);
+            var request = AvatarCluster.NewUpload(await _cluster.StoreAsync(device)) with { CallId = call };
+            drawing = _cluster.Device(device).UploadAsync(device, request, Cancellation);
             await _cluster.Engine.Entered;
             await AskAllAsync(AvatarCluster.NewDevice());
             await LeaveAsync(remaining: 1);
@@ -59,7 +63,7 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
         var device = AvatarCluster.NewDevice();
 
         await Parallel.ForAsync(0, 500, Cancellation, async (_, token) =>
-            Assert.Empty((await _cluster.Device(device).ListOriginalsAsync(null, token)).Originals));
+            Assert.Empty((await _cluster.Device(device).ListOriginalsAsync(device, null, token)).Originals));
 
         await LeaveAsync(remaining: 0);
     }
@@ -121,16 +125,16 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
     private async Task AskAllAsync(DeviceId id)
     {
         var device = _cluster.Device(id);
-        await device.AdmitUploadAsync(Cancellation);
-        Assert.Empty((await device.ListOriginalsAsync(null, Cancellation)).Originals);
-        Assert.Empty((await device.ListFacesAsync(null, Cancellation)).Faces);
-        Assert.Empty(await device.ListCartoonsAsync(null, Cancellation));
+        await device.AdmitUploadAsync(id, Cancellation);
+        Assert.Empty((await device.ListOriginalsAsync(id, null, Cancellation)).Originals);
+        Assert.Empty((await device.ListFacesAsync(id, null, Cancellation)).Faces);
+        Assert.Empty(await device.ListCartoonsAsync(id, null, Cancellation));
         var original = OriginalId.New(TimeProvider.System);
-        Assert.Empty(await device.ListCartoonsAsync(original, Cancellation));
-        await Assert.ThrowsAsync<AvatarException>(() => device.GetOriginalAsync(original, Cancellation));
+        Assert.Empty(await device.ListCartoonsAsync(id, original, Cancellation));
+        await Assert.ThrowsAsync<AvatarException>(() => device.GetOriginalAsync(id, original, Cancellation));
         await Assert.ThrowsAsync<AvatarException>(() => _cluster.RegenerateAsync(id, original));
         await Assert.ThrowsAsync<AvatarException>(() => _cluster.DownloadAsync(id, CartoonId.New(TimeProvider.System)));
-        Assert.Equal(0, (await device.DeleteAsync(null, Cancellation)).Originals);
+        Assert.Equal(0, (await device.DeleteAsync(id, null, Cancellation)).Originals);
         Assert.False(await device.IsUnderWayAsync(Guid.NewGuid(), Cancellation));
     }
 

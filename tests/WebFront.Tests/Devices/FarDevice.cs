@@ -38,7 +38,7 @@ internal sealed class FarDevice : IDeviceGrain
 
     public ValueTask<bool> NoteAsync(DeviceId deviceId, Original? original, DownloadedFace? face, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task AdmitUploadAsync(DeviceId deviceId, DeviceId deviceId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task AdmitUploadAsync(DeviceId deviceId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<UploadAnswer> UploadAsync(DeviceId deviceId, UploadRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
