@@ -66,6 +66,20 @@ public sealed class ClusterStartTests : IDisposable
         Assert.Null(host.Services.GetRequiredService<ClusterStart>().Failure);
     }
 
+    /// <summary>A front that looks for a gateway fails with what it last tried: the process was told to end, and its exit code says so.</summary>
+    [Fact]
+    public async Task A_part_that_fails_because_the_process_is_told_to_end_is_no_failure_of_the_start()
+    {
+        var second = new Part("second", _said) { WhenStopped = new IOException("The connection was cut.") };
+        using var host = Build(StopOrder.AfterHttp, Quick("first"), second);
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        await second.Begun;
+
+        await host.StopAsync(TestContext.Current.CancellationToken);
+
+        Assert.Null(host.Services.GetRequiredService<ClusterStart>().Failure);
+    }
+
     [Fact]
     public async Task A_part_that_fails_ends_the_process_with_its_reason()
     {

@@ -16,11 +16,21 @@ internal sealed class Part(string name, ConcurrentQueue<string> said) : IHostedS
     /// <summary>Its start has ended; by default when it may.</summary>
     public Task Started { get => field ?? MayStart.Task; init; }
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>What its start fails with when it is told to stop; a cancellation unless another is given.</summary>
+    public Exception? WhenStopped { get; init; }
+
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         said.Enqueue($"{name} starts");
         _begun.TrySetResult();
-        return Started.WaitAsync(cancellationToken);
+        try
+        {
+            await Started.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (WhenStopped is not null)
+        {
+            throw WhenStopped;
+        }
     }
 
     public Task StopAsync(CancellationToken cancellationToken)

@@ -65,6 +65,11 @@ internal sealed class ClusterStart(
         {
             // Told to stop before everything was up.
         }
+        catch (Exception exception) when (_stopping.IsCancellationRequested)
+        {
+            // A part that is told to stop while it tries in vain fails with what it tried: with the database that is away, for instance.
+            SiloLog.StoppedUnstarted(logger, exception.Message);
+        }
         catch (Exception exception)
         {
             // A sentence for the operator is told once, at the end of the process.

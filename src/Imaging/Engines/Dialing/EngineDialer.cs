@@ -5,13 +5,13 @@ using Microsoft.Extensions.Logging;
 namespace Avatar.Imaging.Engines.Dialing;
 
 /// <summary>
-/// Opens the connections of one engine. The origin that the operator configured may be anywhere; what a server names beside it, a picture or
-/// the target of a redirect, must have a public address. That is checked on the address that is connected to, after the name was resolved, so
-/// that a name that changes its address between two looks gains nothing.
+/// Opens the connections of one engine. The origin that the operator configured may be anywhere; what a server names beside it, a
+/// picture or the target of a redirect, must have a public address. That is checked on the address that is connected to, after the
+/// name was resolved, so that a name that changes its address between two looks gains nothing.
 /// </summary>
 /// <remarks>
-/// Through a proxy names are resolved, and policies kept, by the proxy: it is the operator's. Refused is then what is no public address by its
-/// own text, or as this machine resolves it, if it does.
+/// Through a proxy names are resolved, and policies kept, by the proxy: it is the operator's. Refused is then what is no public
+/// address by its own text, or as this machine resolves it, if it does.
 /// </remarks>
 /// <param name="engine">The engine's name, for logs.</param>
 /// <param name="own">The configured server.</param>
@@ -48,7 +48,10 @@ internal sealed class EngineDialer(string engine, Uri own, EngineNetwork network
     public async Task CheckProxiedAsync(Uri url, CancellationToken cancellationToken)
     {
         if (url.IsSameOrigin(own) || !IsProxied(url)) return;
-        foreach (var address in await ResolveOrNoneAsync(url.IdnHost, cancellationToken).ConfigureAwait(false)) RefuseUnlessPublic(url.IdnHost, address);
+        foreach (var address in await ResolveOrNoneAsync(url.IdnHost, cancellationToken).ConfigureAwait(false))
+        {
+            RefuseUnlessPublic(url.IdnHost, address);
+        }
     }
 
     /// <summary>Machines behind a proxy often cannot resolve names of the Internet.</summary>
