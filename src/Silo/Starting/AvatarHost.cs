@@ -115,7 +115,9 @@ public static class AvatarHost
             SiloLog.StopCut(logs.CreateLogger<StopLimit>(), longest);
             ProcessEnd.Now(
                 ExitCodes.StopCut,
-                $"The stop took longer than {longest.TotalSeconds:0} s and was cut. What was under way is lost, what was answered is kept.",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The stop took longer than {longest.TotalSeconds:0} s and was cut. What was under way is lost, what was answered is kept."),
                 logs);
         }
     }

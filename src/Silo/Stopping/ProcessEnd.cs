@@ -14,20 +14,26 @@ internal static class ProcessEnd
     /// </summary>
     public static void Now(int exitCode, string sentence, ILoggerFactory logs)
     {
-        var last = new Thread(() =>
+        var last = InBackground(() =>
         {
             Console.Error.WriteLine(sentence);
             logs.Dispose();
-        }) { IsBackground = true };
-        last.Start();
+        });
         last.Join(LogsFlushWithin);
 
         // Handlers of the process's exit may hang as the stop did.
-        new Thread(static () =>
+        InBackground(static () =>
         {
             Thread.Sleep(ExitWithin);
             Process.GetCurrentProcess().Kill();
-        }) { IsBackground = true }.Start();
+        });
         Environment.Exit(exitCode);
+    }
+
+    private static Thread InBackground(ThreadStart work)
+    {
+        var thread = new Thread(work) { IsBackground = true };
+        thread.Start();
+        return thread;
     }
 }
