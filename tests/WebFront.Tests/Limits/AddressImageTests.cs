@@ -2,6 +2,7 @@ using System.Net;
 using Avatar.Imaging;
 using Avatar.WebFront.Limits;
 using Avatar.WebFront.Tests.Application;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Avatar.WebFront.Tests.Limits;
@@ -143,6 +144,8 @@ public sealed class AddressImageTests
         using var first = From(Here, Calls.Request(HttpMethod.Post, "/api/upload", Calls.NewDevice(), slow));
         arrivals.Add(app.Client.SendAsync(first, hangUp.Token));
         await slow.Begun;
+        var images = app.Services.GetRequiredService<AddressImages>();
+        while (images.Buckets == 0) await Task.Yield();
 
         // Of these one waits, and the others are refused; which one is not known.
         var others = Enumerable.Range(0, 3).Select(_ => UploadAsync(app, Here, cancellationToken: hangUp.Token)).ToList();
