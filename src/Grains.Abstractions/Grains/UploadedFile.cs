@@ -7,7 +7,7 @@ public sealed record UploadedFile
     /// <summary>The name that it is to have as an original.</summary>
     [Id(0)] public required ImageName Filename { get; init; }
 
-    /// <summary>Bytes.</summary>
+    /// <summary>Bytes that are stored.</summary>
     [Id(1)] public required long FileSize { get; init; }
     [Id(2)] public required string MimeType { get; init; }
 
@@ -17,6 +17,6 @@ public sealed record UploadedFile
     /// <summary>Pixels, upright.</summary>
     [Id(4)] public required int Height { get; init; }
 
-    /// <summary>SHA-256 of the bytes, in lower-case hexadecimal digits.</summary>
+    /// <summary>SHA-256 of the bytes that were sent, in lower-case hexadecimal digits. What is stored may be less.</summary>
     [Id(5)] public required string Sha256 { get; init; }
 }
