@@ -28,19 +28,8 @@ internal readonly record struct PublicUrl(string Base, LinkSigner Signer, long E
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new Failures([AvatarError.BadRequest]));
 
     /// <summary>Whether an address can begin with this host and its port.</summary>
-    public static bool IsHost(string? text)
-    {
-        try
-        {
-            return Uri.TryCreate($"http://{text}", UriKind.Absolute, out var url) && url is { PathAndQuery: "/", UserInfo: "", Fragment: "" }
-                && HostString.FromUriComponent(text!).HasValue;
-        }
-        catch (ArgumentException)
-        {
-            // It is no international name.
-            return false;
-        }
-    }
+    public static bool IsHost(string? text) =>
+        Uri.TryCreate($"http://{text}", UriKind.Absolute, out var url) && url is { PathAndQuery: "/", UserInfo: "", Fragment: "" };
 
     /// <summary>
     /// Whoever calls writes the host: it may be empty, and may be what no address can begin with. It is read as it was sent,

@@ -36,9 +36,12 @@ internal static class Proxies
     private static void IgnoreWhatNoAddressBeginsWith(HttpRequest request)
     {
         var headers = request.Headers;
-        if (!PublicUrl.IsHost(headers.Host)) headers.Host = StringValues.Empty;
+        var host = IsHost(headers.Host) ? headers.Host.ToString() : "";
         Replace(headers, ForwardedHeadersDefaults.XForwardedProtoHeaderName, request.Scheme, IsScheme);
-        Replace(headers, ForwardedHeadersDefaults.XForwardedHostHeaderName, headers.Host.ToString(), PublicUrl.IsHost);
+        Replace(headers, ForwardedHeadersDefaults.XForwardedHostHeaderName, host, IsHost);
+
+        // The framework reads the request's own host where it puts another in its place.
+        if (host.Length == 0 && headers.GetCommaSeparatedValues(ForwardedHeadersDefaults.XForwardedHostHeaderName).Length > 0) headers.Host = StringValues.Empty;
     }
 
     private static void Replace(IHeaderDictionary headers, string name, string believed, Func<string?, bool> isUsable)
@@ -52,6 +55,19 @@ internal static class Proxies
         }
 
         headers[name] = string.Join(", ", values);
+    }
+
+    private static bool IsHost(string? text)
+    {
+        try
+        {
+            return PublicUrl.IsHost(text) && HostString.FromUriComponent(text!).HasValue;
+        }
+        catch (ArgumentException)
+        {
+            // It is no international name.
+            return false;
+        }
     }
 
     private static bool IsScheme(string? text) =>

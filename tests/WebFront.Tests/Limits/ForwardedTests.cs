@@ -18,9 +18,9 @@ public sealed class ForwardedTests
     [InlineData("https", "me@a.example", "https://own.example")]
     [InlineData("https", "a b", "https://own.example")]
     [InlineData("https", "a.example:99999", "https://own.example")]
-    [InlineData("https", "xn--a", "https://own.example")]
+    [InlineData("https", "xn--", "https://own.example")]
     [InlineData("https", "[::1", "https://own.example")]
-    [InlineData("https", "xn--a, b.example", "https://b.example")]
+    [InlineData("https", "xn--, b.example", "https://b.example")]
     [InlineData("https", "[2001:db8::1]:8443", "https://[2001:db8::1]:8443")]
     public async Task What_no_address_begins_with_changes_nothing(string scheme, string host, string expected)
     {
@@ -43,19 +43,17 @@ public sealed class ForwardedTests
     {
         await using var app = await AvatarApplication.StartAsync("--Avatar:Proxies=127.0.0.0/8");
 
-        Assert.Equal("https://a.example", await BaseAsync(app, "xn--a", "https", "a.example"));
-        Assert.Null(await BaseAsync(app, "xn--a", "https", "xn--b"));
+        Assert.Equal("https://a.example", await BaseAsync(app, "xn--", "https", "a.example"));
+        Assert.Equal("https://xn--", await BaseAsync(app, "xn--", "https", "xn--"));
     }
 
-    /// <summary>What addresses of images begin with; null where they cannot be made.</summary>
-    private static async Task<string?> BaseAsync(AvatarApplication app, string own, string scheme, string host)
+    /// <summary>What addresses of images begin with.</summary>
+    private static async Task<string> BaseAsync(AvatarApplication app, string own, string scheme, string host)
     {
         var device = Calls.NewDevice();
         await app.Client.UploadedAsync(device);
         var reply = await app.Client.SendWithAsync(
             HttpMethod.Get, "/api/originals", device, ("Host", own), ("X-Forwarded-For", "127.0.0.2, 127.0.0.3"), ("X-Forwarded-Proto", scheme), ("X-Forwarded-Host", host));
-        if (reply.Status == 200) return new Uri(reply.At("originals")[0].GetProperty("imageUrl").GetString()!).GetLeftPart(UriPartial.Authority);
-        reply.IsRefused(400, "bad_request");
-        return null;
+        return new Uri(reply.At("originals")[0].GetProperty("imageUrl").GetString()!).GetLeftPart(UriPartial.Authority);
     }
 }
