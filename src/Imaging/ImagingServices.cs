@@ -34,7 +34,7 @@ public static class ImagingServices
         services.TryAddSingleton<IImageConverter, PhotoConverter>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<EngineMetrics>();
-        services.TryAddSingleton<EngineNetwork>();
+        services.TryAddSingleton<IEngineNetwork, EngineNetwork>();
         services.TryAddSingleton<AnswerReader>();
         services.TryAddSingleton(StyleOffer.Of(engines.Cartoons));
         services.AddCartoonEngine(engines.Cartoons, engines);

@@ -10,19 +10,23 @@ namespace Avatar.Imaging;
 /// </summary>
 public sealed class PhotoFilter
 {
-    private const int FirstLength = 4096;
+    /// <summary>More than what may be held back of one piece and come out with the next.</summary>
+    private const int Spare = 4096;
 
     private readonly IContainer _container;
     private readonly ArrayBufferWriter<byte> _collected = new();
-    private readonly ArrayBufferWriter<byte> _kept = new(FirstLength);
+    private readonly ArrayBufferWriter<byte> _kept;
     private Step _step;
     private long _left;
     private bool _found;
     private bool _afterFF;
 
-    /// <summary>A filter for one photo of the format that its first bytes announce.</summary>
-    public PhotoFilter(ImageFormat format)
+    /// <summary>A filter for one photo.</summary>
+    /// <param name="format">The format that its first bytes announce.</param>
+    /// <param name="pieceLength">How many bytes come at a time, for the most part.</param>
+    public PhotoFilter(ImageFormat format, int pieceLength)
     {
+        _kept = new(pieceLength + Spare);
         _container = format switch
         {
             ImageFormat.Jpeg => new JpegContainer(),

@@ -70,7 +70,7 @@ public sealed class IdTests
     {
         Assert.Equal(expected is not null, DeviceId.TryParse(text, out var id));
         if (expected is null) return;
-        Assert.Equal(expected, id.ToString());
+        Assert.Equal(expected, id.Value);
         Assert.Equal(isUuid, id.IsUuid);
         Assert.Equal(id, Serializer.Deserialize<DeviceId>(Serializer.SerializeToArray(id)));
         Assert.Equal(id, JsonSerializer.Deserialize<DeviceId>(JsonSerializer.Serialize(id)));

@@ -40,6 +40,9 @@ public sealed class WireTests
         });
     }
 
+    /// <summary>Numbers of members that are gone: none of them is given again.</summary>
+    private static readonly Dictionary<Type, uint[]> Retired = new() { [typeof(CreateOriginal)] = [7] };
+
     [Fact]
     public void Every_member_of_a_wire_record_has_its_number()
     {
@@ -52,7 +55,8 @@ public sealed class WireTests
                 .OfType<uint>()
                 .ToArray();
             Assert.NotEmpty(numbers);
-            Assert.Equal(Enumerable.Range(0, numbers.Length).Select(number => (uint)number), numbers.Order());
+            var retired = Retired.GetValueOrDefault(type, []);
+            Assert.Equal(Enumerable.Range(0, numbers.Length + retired.Length).Select(number => (uint)number), numbers.Concat(retired).Order());
         });
     }
 

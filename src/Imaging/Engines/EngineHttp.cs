@@ -15,7 +15,7 @@ internal static class EngineHttp
 
     /// <param name="dialer">Opens its connections.</param>
     /// <param name="network">Says which proxy is between.</param>
-    public static HttpClient CreateClient(EngineDialer dialer, EngineNetwork network)
+    public static HttpClient CreateClient(EngineDialer dialer, IEngineNetwork network)
     {
         var handler = new SocketsHttpHandler
         {

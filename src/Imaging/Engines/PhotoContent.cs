@@ -77,7 +77,7 @@ internal sealed class PhotoContent : HttpContent
     private async Task CopyAsync(
         Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write, bool complete, CancellationToken cancellationToken)
     {
-        var filter = new PhotoFilter(Format);
+        var filter = new PhotoFilter(Format, PieceLength);
         var piece = ArrayPool<byte>.Shared.Rent(PieceLength);
         try
         {

@@ -15,7 +15,7 @@ internal sealed class PhotoFile : IDisposable
     private byte[]? _array = [];
     private int _length;
 
-    private PhotoFile(ImageFormat format, int most) => (Format, _filter, _most) = (format, new PhotoFilter(format), most);
+    private PhotoFile(ImageFormat format, int most) => (Format, _filter, _most) = (format, new PhotoFilter(format, PieceLength), most);
 
     public ImageFormat Format { get; }
 

@@ -35,7 +35,7 @@ internal sealed class PhotoReceiver(IImageStore images, AvatarSettings settings)
             var writer = await images.CreateAsync(ImageArea.Incoming, cancellationToken);
             try
             {
-                var filter = _stripsMetadata ? new PhotoFilter(format) : null;
+                var filter = _stripsMetadata ? new PhotoFilter(format, BufferLength) : null;
                 var (fileSize, sha256) = await CopyAsync(content, filter, writer, buffer, head, cancellationToken);
                 return new ReceivedPhoto(writer, format, fileSize, sha256);
             }

@@ -32,7 +32,7 @@ public sealed class FileSystemImageStoreTests : ImageStoreContract
         await ((IStartableStore)Store).OpenAsync(Cancel);
 
         Assert.Empty(Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories));
-        Assert.Equal(["downloaded", "lost+found", "masters", "originals", "temp"], Directory.EnumerateDirectories(Root).Select(Path.GetFileName).Order());
+        Assert.Equal(["downloaded", "incoming", "lost+found", "masters", "originals", "temp"], Directory.EnumerateDirectories(Root).Select(Path.GetFileName).Order());
     }
 
     [Fact]

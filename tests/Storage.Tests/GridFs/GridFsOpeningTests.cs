@@ -19,7 +19,7 @@ public sealed class GridFsOpeningTests : IAsyncDisposable
     {
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => _fixture.OpenAsync())));
 
-        Assert.Equal(["_id_ False", "filename_1 True", "metadata.removedAt_1 False"], await IndexesAsync(_fixture.Files));
+        Assert.Equal(["_id_ False", "filename_1 True", "metadata.incoming_1 False", "metadata.removedAt_1 False"], await IndexesAsync(_fixture.Files));
         Assert.Equal(["_id_ False", "files_id_1_n_1 True"], await IndexesAsync(_fixture.Chunks));
     }
 

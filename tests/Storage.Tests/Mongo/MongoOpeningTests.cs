@@ -24,7 +24,7 @@ public sealed class MongoOpeningTests : MongoTestBase
         var original = await InsertOriginalAsync();
         var id = await Store.GetStoreIdAsync(Cancel);
         await Store.OpenAsync(Cancel);
-        Assert.Equal(6, Commands.Names.Count(name => name == "create"));
+        Assert.Equal(7, Commands.Names.Count(name => name == "create"));
         Assert.All(
             Commands.Sent.Where(command => command.GetElement(0).Name is "create" or "createIndexes" or "insert"),
             command => Assert.Equal("{ \"w\" : \"majority\", \"j\" : true }", command["writeConcern"].ToString()));

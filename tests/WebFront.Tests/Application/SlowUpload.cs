@@ -14,7 +14,7 @@ internal static class SlowUpload
         // The service asks for the body when it begins to read it.
         Assert.Equal("HTTP/1.1 100 Continue", await connection.ReadLineAsync());
         await connection.ReadLineAsync();
-        await connection.SendAsync("--x\r\nContent-Disposition: form-data; name=image; filename=a\r\n\r\n\u00FF\u00D8\u00FF and the rest never comes");
+        await connection.SendAsync("--x\r\nContent-Disposition: form-data; name=image; filename=a\r\n\r\n\u00FF\u00D8\u00FF\u00FE\u000F\u00FF and the rest never comes");
         letTimePass();
         return await connection.ReadAnswerAsync();
     }

@@ -237,13 +237,13 @@ public sealed class ClusterDeviceCallsTests
     private TimeSpan Elapsed => _clock.GetUtcNow() - _clock.Start;
 
     private Task<OriginalList> ListAsync(FarDevice device, CancellationToken cancellationToken = default) =>
-        _trampoline.Start(() => CallsOf().AskAsync(device, grain => grain.ListOriginalsAsync(null, cancellationToken), cancellationToken).AsTask());
+        _trampoline.Start(() => CallsOf().AskAsync(device, grain => grain.ListOriginalsAsync(default, null, cancellationToken), cancellationToken).AsTask());
 
     private Task<DownloadAnswer> DownloadAsync(FarDevice device, bool repeatable, CancellationToken cancellationToken = default)
     {
         var request = new DownloadRequest { CartoonId = default, MimeType = "image/png", PublicBaseUrl = "" };
         return _trampoline.Start(() => CallsOf().ChangeAsync(
-            device, (grain, call) => grain.DownloadAsync(request with { CallId = call }, cancellationToken), repeatable, cancellationToken));
+            device, (grain, call) => grain.DownloadAsync(default, request with { CallId = call }, cancellationToken), repeatable, cancellationToken));
     }
 
     private ClusterDeviceCalls CallsOf() => new(() => _isConnected, _clock);

@@ -48,7 +48,7 @@ public sealed class ConnectionLimitTests(AvatarApplication app)
 
         await connection.SendAsync(
             $"POST /api/upload HTTP/1.1\r\nHost: a\r\nx-device-id: {Device}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 100000\r\n\r\n"
-            + "--x\r\nContent-Disposition: form-data; name=image; filename=a\r\n\r\n\u00FF\u00D8\u00FF and the rest never comes");
+            + "--x\r\nContent-Disposition: form-data; name=image; filename=a\r\n\r\n\u00FF\u00D8\u00FF\u00FE\u000F\u00FF and the rest never comes");
         var (status, body) = await connection.ReadAnswerAsync();
 
         Assert.Equal(408, status);

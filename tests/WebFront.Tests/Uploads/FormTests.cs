@@ -56,8 +56,11 @@ public sealed class FormTests(AvatarApplication app)
     [Fact]
     public async Task Blanks_may_follow_a_boundary_and_a_longer_one_is_content()
     {
+        await using var keeping = await AvatarApplication.StartAsync("--Avatar:Originals:Metadata=Keep");
         byte[] odd = [.. Photo, .. "\r\n--bb\r\n--b2\r\n"u8];
-        var reply = await SendAsync([.. Part(Image, odd, delimiter: "--b \t")]);
+        var content = new ByteArrayContent([.. Part(Image, odd, delimiter: "--b \t"), .. "--b--\r\n"u8]);
+        content.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=b");
+        var reply = await keeping.Client.UploadAsync(Calls.NewDevice(), content);
 
         Assert.Equal((201, odd.Length), (reply.Status, reply.At("original", "fileSize").GetInt32()));
     }

@@ -17,7 +17,7 @@ namespace Avatar.Imaging.Engines.Dialing;
 /// <param name="own">The configured server.</param>
 /// <param name="network">The network.</param>
 /// <param name="logger">Tells of refusals.</param>
-internal sealed class EngineDialer(string engine, Uri own, EngineNetwork network, ILogger logger)
+internal sealed class EngineDialer(string engine, Uri own, IEngineNetwork network, ILogger logger)
 {
     /// <summary>For <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
     /// <exception cref="ForeignAddressException">The address is not public, and not the configured server's.</exception>

@@ -4,15 +4,25 @@ using System.Net.Sockets;
 namespace Avatar.Imaging.Engines.Dialing;
 
 /// <summary>The network as engines use it: what a name leads to, how a connection is opened, and which proxy is between.</summary>
-internal class EngineNetwork
+internal interface IEngineNetwork
 {
     /// <summary>What the environment names (HTTP_PROXY, HTTPS_PROXY, NO_PROXY), or none.</summary>
-    public virtual IWebProxy Proxy => HttpClient.DefaultProxy;
+    IWebProxy Proxy { get; }
 
-    public virtual Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken) =>
+    Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken);
+
+    ValueTask<Stream> ConnectAsync(IPEndPoint server, CancellationToken cancellationToken);
+}
+
+/// <summary>The network of this machine.</summary>
+internal sealed class EngineNetwork : IEngineNetwork
+{
+    public IWebProxy Proxy => HttpClient.DefaultProxy;
+
+    public Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken) =>
         Dns.GetHostAddressesAsync(host, cancellationToken);
 
-    public virtual async ValueTask<Stream> ConnectAsync(IPEndPoint server, CancellationToken cancellationToken)
+    public async ValueTask<Stream> ConnectAsync(IPEndPoint server, CancellationToken cancellationToken)
     {
         var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try

@@ -14,7 +14,7 @@ internal sealed class AiServer : IDisposable
     private readonly TimeProvider _time;
     private readonly EngineCalls _calls;
 
-    public AiServer(string engine, RemoteOptions options, EngineNetwork network, TimeProvider time, EngineMetrics metrics, ILogger logger)
+    public AiServer(string engine, RemoteOptions options, IEngineNetwork network, TimeProvider time, EngineMetrics metrics, ILogger logger)
     {
         (_url, _time) = (options.Url, time);
         _client = EngineHttp.CreateClient(new EngineDialer(engine, options.Url, network, logger), network);

@@ -9,7 +9,7 @@ namespace Avatar.Imaging.Engines.Remote;
 /// were sent, without metadata. Style and seed mean nothing to the server.
 /// </summary>
 internal sealed class RemoteEngine(
-    RemoteOptions options, AnswerReader reader, EngineNetwork network, TimeProvider time, EngineMetrics metrics, ILogger<RemoteEngine> logger) : ICartoonEngine, IDisposable
+    RemoteOptions options, AnswerReader reader, IEngineNetwork network, TimeProvider time, EngineMetrics metrics, ILogger<RemoteEngine> logger) : ICartoonEngine, IDisposable
 {
     private readonly AiServer _server = new("remote", options, network, time, metrics, logger);
 

@@ -11,7 +11,7 @@ namespace Avatar.Imaging.Engines.Remote;
 /// proportions and the transparency of the server's answer.
 /// </summary>
 internal sealed class RemoteFaceCutter(
-    RemoteOptions options, AnswerReader reader, EngineNetwork network, TimeProvider time, EngineMetrics metrics, ILogger<RemoteFaceCutter> logger) : IFaceCutter, IDisposable
+    RemoteOptions options, AnswerReader reader, IEngineNetwork network, TimeProvider time, EngineMetrics metrics, ILogger<RemoteFaceCutter> logger) : IFaceCutter, IDisposable
 {
     private readonly AiServer _server = new("remote-face", options, network, time, metrics, logger);
 

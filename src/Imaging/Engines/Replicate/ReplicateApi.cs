@@ -9,7 +9,7 @@ namespace Avatar.Imaging.Engines.Replicate;
 /// Replicate's HTTP API for predictions. The token is put into each request that goes to the API's own scheme, host and port, and
 /// into no other.
 /// </summary>
-internal sealed class ReplicateApi(ReplicateOptions options, EngineDialer dialer, EngineNetwork network, TimeProvider time) : IDisposable
+internal sealed class ReplicateApi(ReplicateOptions options, EngineDialer dialer, IEngineNetwork network, TimeProvider time) : IDisposable
 {
     private const int MostJsonBytes = 1 << 20;
     private const int MostRedirects = 3;

@@ -28,7 +28,7 @@ internal sealed class ReplicateEngine : ICartoonEngine, IDisposable
         Studio studio,
         PhotoReader photos,
         AnswerReader reader,
-        EngineNetwork network,
+        IEngineNetwork network,
         TimeProvider time,
         EngineMetrics metrics,
         ILogger<ReplicateEngine> logger)

@@ -5,8 +5,10 @@ using Avatar.Imaging.Engines.Dialing;
 namespace Avatar.Imaging.Tests.Engines.Dialing;
 
 /// <summary>A network in which names lead where a test says, and all public addresses are one server of the test.</summary>
-internal sealed class MadeUpNetwork : EngineNetwork
+internal sealed class MadeUpNetwork : IEngineNetwork
 {
+    private readonly EngineNetwork _real = new();
+
     /// <summary>Names and what they lead to; others do not exist.</summary>
     public Dictionary<string, string[]> Names { get; } = [];
 
@@ -18,16 +20,16 @@ internal sealed class MadeUpNetwork : EngineNetwork
 
     public WebProxy? Between { get; set; }
 
-    public override IWebProxy Proxy => Between ?? new WebProxy();
+    public IWebProxy Proxy => Between ?? new WebProxy();
 
-    public override Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken) =>
+    public Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken) =>
         IPAddress.TryParse(host, out var address) ? Task.FromResult<IPAddress[]>([address])
         : Names.TryGetValue(host, out var addresses) ? Task.FromResult(Array.ConvertAll(addresses, IPAddress.Parse))
         : Task.FromException<IPAddress[]>(new SocketException((int)SocketError.HostNotFound));
 
-    public override ValueTask<Stream> ConnectAsync(IPEndPoint server, CancellationToken cancellationToken)
+    public ValueTask<Stream> ConnectAsync(IPEndPoint server, CancellationToken cancellationToken)
     {
         lock (Connected) Connected.Add(server);
-        return base.ConnectAsync(PublicAddress.Is(server.Address) ? Internet! : server, cancellationToken);
+        return _real.ConnectAsync(PublicAddress.Is(server.Address) ? Internet! : server, cancellationToken);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class FakeReplicate : IAsyncDisposable
     private readonly EngineMetrics _metrics = new();
     private readonly Queue<string> _statuses = new(["starting", "processing", "succeeded"]);
 
-    private FakeReplicate(TestServer server, string? model, EngineNetwork? network)
+    private FakeReplicate(TestServer server, string? model, IEngineNetwork? network)
     {
         Server = server;
         Output = new Uri(server.Url, "files/1.jpg").AbsoluteUri;
@@ -61,7 +61,7 @@ internal sealed class FakeReplicate : IAsyncDisposable
     /// <summary>The body of the request that created the prediction.</summary>
     public JsonElement Created { get; private set; }
 
-    public static async Task<FakeReplicate> StartAsync(string? model = null, EngineNetwork? network = null) =>
+    public static async Task<FakeReplicate> StartAsync(string? model = null, IEngineNetwork? network = null) =>
         new(await TestServer.StartAsync(), model, network);
 
     /// <summary>What a prediction says each time it is asked, from its creation on; the last of them again and again.</summary>

@@ -20,7 +20,7 @@ internal static class Samples
         ["jpeg, progressive"] = () => Dressed(Plain(".jpg[Q=80,interlace,keep=none]"), 3),
         ["jpeg with restart markers"] = () => Dressed(Plain(".jpg[Q=80,restart-interval=1,keep=none]"), 8),
         ["jpeg with fill bytes"] = () => FillBytes(Phone(1)),
-        ["jpeg with bytes between its segments"] = () => [.. Plain(Jpeg)[..2], .. Text, .. Plain(Jpeg)[2..]],
+        ["jpeg with bytes between its segments"] = () => BehindFirstSegment(Plain(Jpeg), Text),
         ["jpeg for print"] = () => Dressed(Printed(), 2),
         ["jpeg with a profile in parts"] = () => Dressed(Plain(Jpeg), 5, LongProfile(150_000)),
         ["png with texts"] = () => Texts(Plain(".png[keep=none]"), 7),
@@ -33,6 +33,13 @@ internal static class Samples
         ["webp, simple, with more behind"] = () => Parts.Webp([.. Plain(".webp[keep=none]")[12..], .. Parts.Riff("ABCD", Text), .. Text[..3]]),
         ["webp, animated"] = AnimatedWebp,
     };
+
+    /// <summary>Decoders pass over bytes that stand where a marker should.</summary>
+    private static byte[] BehindFirstSegment(byte[] jpeg, byte[] bytes)
+    {
+        var end = 4 + ((jpeg[4] << 8) | jpeg[5]);
+        return [.. jpeg[..end], .. bytes, .. jpeg[end..]];
+    }
 
     private static string Jpeg => ".jpg[Q=80,keep=none]";
 
