@@ -38,7 +38,7 @@ public sealed class IdempotencyTests(AvatarCluster cluster) : IClassFixture<Avat
     public async Task A_style_left_to_the_seed_is_another_request_than_the_one_picked()
     {
         var original = (await cluster.UploadAsync(_device)).Original;
-        Task<RegenerateAnswer> RegenerateAsync(string style) => cluster.Device(_device).RegenerateAsync(_device, 
+        Task<RegenerateAnswer> RegenerateAsync(string style) => cluster.Device(_device).RegenerateAsync(_device,
             AvatarCluster.NewRegeneration(original.Id) with { Style = style, Seed = 7, IdempotencyKey = _key }, default);
         var first = await RegenerateAsync(CartoonStyles.Random);
 

@@ -125,11 +125,11 @@ public class AvatarCluster : IAsyncLifetime
 
     public Task<RegenerateAnswer> RegenerateAsync(
         DeviceId device, OriginalId original, IdempotencyKey? key = null, long? seed = null, CancellationToken cancellationToken = default) =>
-        Device(device).RegenerateAsync(device, 
+        Device(device).RegenerateAsync(device,
             NewRegeneration(original) with { IdempotencyKey = key, Seed = seed }, cancellationToken);
 
     public Task<DownloadAnswer> DownloadAsync(DeviceId device, CartoonId cartoon, string mimeType = "image/jpeg") =>
-        Device(device).DownloadAsync(device, 
+        Device(device).DownloadAsync(device,
             new() { CartoonId = cartoon, MimeType = mimeType, PublicBaseUrl = "http://test" }, CancellationToken.None);
 
     /// <summary>Lets every grain forget what it knows; the next call finds it asleep.</summary>

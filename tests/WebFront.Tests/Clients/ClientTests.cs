@@ -75,8 +75,12 @@ public sealed class ClientTests(AvatarApplication app) : IDisposable
 
         var printed = await Script.RunAsync(program, arguments, "", new Dictionary<string, string>
         {
-            ["url"] = app.Url.ToString().TrimEnd('/'), ["device"] = device, ["photo"] = photo, ["modules"] = Modules ?? "",
-            ["GOCACHE"] = Path.Combine(_folder.Path, "go"), ["GO111MODULE"] = "off",
+            ["url"] = app.Url.ToString().TrimEnd('/'),
+            ["device"] = device,
+            ["photo"] = photo,
+            ["modules"] = Modules ?? "",
+            ["GOCACHE"] = Path.Combine(_folder.Path, "go"),
+            ["GO111MODULE"] = "off",
         });
 
         var (face, length) = printed.Trim().Split(' ') is [var address, var bytes] ? (address, int.Parse(bytes, CultureInfo.InvariantCulture)) : default;
