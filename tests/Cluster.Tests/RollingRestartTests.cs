@@ -19,8 +19,11 @@ public sealed class RollingRestartTests(LoadedCluster fixture) : IAsyncLifetime
 
     public ValueTask DisposeAsync() => fixture.EndAsync();
 
-    [Fact]
-    public async Task Restarting_every_silo_and_front_one_by_one_fails_no_request()
+    /// <summary>Without keys nothing is asked for twice by its user: a change that is answered 503 has failed.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Restarting_every_silo_and_front_one_by_one_fails_no_request(bool keyed)
     {
         var run = fixture.Run;
         var stops = new List<TimeSpan>();
@@ -32,8 +35,9 @@ public sealed class RollingRestartTests(LoadedCluster fixture) : IAsyncLifetime
                 {
                     foreach (var process in fixture.Cluster.Processes) stops.Add(await RestartAsync(process, earlier));
                 },
-                keyed: true);
+                keyed);
             await run.CheckAsync();
+            Assert.DoesNotContain(run.Errands, static errand => errand.IsGivenUp);
         }
         finally
         {

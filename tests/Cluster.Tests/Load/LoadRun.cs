@@ -40,6 +40,9 @@ internal sealed class LoadRun
 
     public Tally Tally { get; } = new();
 
+    /// <summary>Everything that was asked for.</summary>
+    public IReadOnlyCollection<Errand> Errands => _errands;
+
     /// <summary>What the run came to so far.</summary>
     public string Figures => string.Create(
         CultureInfo.InvariantCulture,
