@@ -35,7 +35,7 @@ internal sealed class UploadFormReader(PhotoReceiver photos, StyleOffer styles, 
         if (!StringValues.IsNullOrEmpty(request.Headers.ContentEncoding) && request.Headers.ContentEncoding != Plain) throw Compressed();
         var type = request.ContentType ?? "";
         if (!Is(type, FormType)) throw NoForm(type);
-        if (BoundaryOf(type) is not { } boundary) throw NoImage("The Content-Type of the form names no boundary: let the HTTP library set it, instead of writing the header yourself.");
+        if (BoundaryOf(type) is not { } boundary) throw NoBoundary();
         if (request.ContentLength > settings.Get(Settings.MaxUploadBytes) + MaxOtherBytes) throw photos.TooLarge();
         return new(new FormParts(new RequestBody(request.BodyReader), boundary));
     }
@@ -121,11 +121,14 @@ internal sealed class UploadFormReader(PhotoReceiver photos, StyleOffer styles, 
             ? Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(boundary))
             : null;
 
+    private static AvatarException NoBoundary() =>
+        NoImage("The Content-Type of the form names no boundary: let the HTTP library set it, instead of writing the header yourself.");
+
     private static AvatarException NoForm(string type)
     {
         if (type.Length == 0) return NoImage("The request has no Content-Type: send multipart/form-data with a file in the field image.");
         if (Is(type, JsonType)) return NoImage("The image cannot be sent as JSON: send multipart/form-data with a file in the field image.");
-        if (Is(type, UrlEncodedType)) return NoImage("This form carries texts alone (application/x-www-form-urlencoded): send multipart/form-data with a file in the field image.");
+        if (Is(type, UrlEncodedType)) return NoImage("A form of texts alone (urlencoded) has no image: send multipart/form-data with a file in the field image.");
         return NoImage("The request is no form: send multipart/form-data with a file in the field image.");
     }
 
