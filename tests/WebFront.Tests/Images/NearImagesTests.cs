@@ -117,7 +117,7 @@ public sealed class NearImagesTests : IAsyncLifetime
     {
         var path = await UploadAsync();
         var whole = (await GetAsync(path)).Bytes;
-        await using (var file = File.OpenWrite(Assert.Single(Near()))) file.SetLength(100);
+        await using (var file = File.Open(Assert.Single(Near()), FileMode.Open, FileAccess.Write, FileShare.ReadWrite)) file.SetLength(100);
 
         Assert.Equal(whole, (await GetAsync(path)).Bytes);
         Assert.Equal(whole.Length, new FileInfo(Assert.Single(Near())).Length);
