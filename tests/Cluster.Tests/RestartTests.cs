@@ -37,7 +37,7 @@ public sealed class RestartTests
         using var half = new HalfSent(Portrait.Form(Portrait.Of(1)));
         var phone = new Phone(client, Phone.NewDevice());
         var answer = phone.PostAsync("/api/upload", content: half);
-        await UntilAsync(() => Directory.EnumerateFiles(Path.Combine(avatar.DataDirectory, "uploads", "originals"), "*.part").Any());
+        await UntilAsync(() => Directory.EnumerateFiles(Path.Combine(avatar.DataDirectory, "uploads", "incoming"), "*.part").Any());
 
         avatar.Terminate();
         await UntilAsync(() => !IsListening(avatar.Url));

@@ -3,7 +3,7 @@ namespace Avatar.Cluster.Tests.Crashes;
 /// <summary>Sudden death at any moment.</summary>
 public sealed class CrashTests
 {
-    private const int DefaultRounds = 5;
+    private const int DefaultRounds = 7;
 
     /// <summary>AVATAR_CRASH_ROUNDS asks for more rounds; AVATAR_CRASH_SEED for those of an earlier run.</summary>
     [Fact]

@@ -4,13 +4,14 @@ namespace Avatar.Cluster.Tests.Crashes;
 internal sealed class FolderFiles(string uploads) : IStoredFiles
 {
     private const string Unfinished = ".part";
+    private const string Incoming = "incoming";
     private static readonly string[] Areas = ["originals", "temp", "downloaded"];
 
     public Task<Dictionary<(string Area, string Name), long>> ListAsync() => Task.FromResult(
-        All().Where(static each => each.File.Extension != Unfinished).ToDictionary(static each => (each.Area, each.File.Name), static each => each.File.Length));
+        In(Areas).Where(static each => each.File.Extension != Unfinished).ToDictionary(static each => (each.Area, each.File.Name), static each => each.File.Length));
 
     public Task<List<string>> ListUnfinishedAsync() =>
-        Task.FromResult(All().Where(static each => each.File.Extension == Unfinished).Select(static each => each.File.FullName).ToList());
+        Task.FromResult(In([.. Areas, Incoming]).Where(static each => each.File.Extension == Unfinished).Select(static each => each.File.FullName).ToList());
 
     public async Task<byte[]?> ReadOriginalAsync(string name)
     {
@@ -19,8 +20,8 @@ internal sealed class FolderFiles(string uploads) : IStoredFiles
     }
 
     /// <summary>One that goes while it is looked at is not there.</summary>
-    private IEnumerable<(string Area, FileInfo File)> All() =>
-        Areas.SelectMany(area => new DirectoryInfo(Path.Combine(uploads, area)).EnumerateFiles()
+    private IEnumerable<(string Area, FileInfo File)> In(string[] areas) =>
+        areas.SelectMany(area => new DirectoryInfo(Path.Combine(uploads, area)).EnumerateFiles()
             .Where(static file => file.Exists)
             .Select(file => (area, file)));
 }

@@ -15,7 +15,9 @@ internal sealed class KillSwitch : IDisposable
     private static readonly (WatcherChangeTypes Change, string Area)?[] Moments =
     [
         null,
+        (WatcherChangeTypes.Created, "incoming"),
         (WatcherChangeTypes.Created, "originals"),
+        (WatcherChangeTypes.Deleted, "incoming"),
         (WatcherChangeTypes.Created, "temp"),
         (WatcherChangeTypes.Created, "downloaded"),
         (WatcherChangeTypes.Deleted, "temp"),

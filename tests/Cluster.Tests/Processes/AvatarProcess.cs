@@ -161,6 +161,8 @@ internal sealed class AvatarProcess : IAsyncDisposable
 
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["Avatar__DataDirectory"] = DataDirectory;
+        // The number of a test's portrait stands where photos keep their metadata; it has to come back.
+        start.Environment["Avatar__Originals__Metadata"] = "Keep";
         foreach (var (name, value) in Settings) start.Environment[name] = value;
         _program = RunningProgram.Start(start);
     }
