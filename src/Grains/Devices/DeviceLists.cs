@@ -12,11 +12,14 @@ namespace Avatar.Grains;
 /// </summary>
 internal sealed class DeviceLists(DeviceId device, IAvatarStore store, TimeProvider time)
 {
+    /// <summary>
+    /// After a failed reading, the known lists are shown for this long without another try, so that callers do not wait for a store that
+    /// is away. What was made by a call of unknown outcome may be missing in them.
+    /// </summary>
+    public static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(5);
+
     /// <summary>After this long, what was made but never answered (a crash, another activation) is looked for.</summary>
     private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(5);
-
-    /// <summary>So long nobody waits again for a store that could not be reached.</summary>
-    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(5);
 
     private readonly List<Original> _newOriginals = [];
     private readonly List<DownloadedFace> _newFaces = [];

@@ -20,7 +20,16 @@ public sealed class HistoryProperties(HistoryCluster cluster) : IClassFixture<Hi
         Assert.True(calls > 2, $"Only {calls} calls were disturbed.");
     }
 
-    [Property(MaxTest = 60, EndSize = 72, Arbitrary = [typeof(History)])]
+    /// <summary>The lists of the device are not read again after the second failure, until they may be.</summary>
+    [Fact]
+    public async Task Lists_show_what_was_made_without_an_answer_once_they_can_be_read_again() =>
+        await new HistoryRun(cluster, cluster.Faults).RunAsync(
+        [
+            new(StepKind.Upload, 0, 5, 0, false, new(13, FaultKind.LostAfter)),
+            new(StepKind.Regenerate, 0, 7, 3, false, new(0, FaultKind.Unavailable)),
+        ]);
+
+    [Property(MaxTest = 120, EndSize = 72, Arbitrary = [typeof(History)])]
     public async Task Every_history_keeps_the_invariants(History history) =>
         await new HistoryRun(cluster, cluster.Faults).RunAsync(history.Steps);
 }

@@ -308,9 +308,13 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
         return record;
     }
 
-    /// <summary>What the grains list is what there is, newest first.</summary>
+    /// <summary>
+    /// What the grains list is what there is, newest first. While they do not try again to read what they failed to read, they may
+    /// lack what was made without an answer.
+    /// </summary>
     private async Task AssertGrainsShowAsync(VisibleState state)
     {
+        cluster.Clock.Advance(DeviceLists.RetryPause);
         foreach (var device in _devices)
         {
             if (state.IsBeingDeleted(device))
