@@ -7,10 +7,10 @@ internal readonly record struct CurrentDevice
 {
     public const string HeaderName = "x-device-id";
 
-    private readonly IGrainFactory _grains;
+    private readonly DeviceReferences _references;
     private readonly IDeviceCalls _calls;
 
-    private CurrentDevice(DeviceId id, IGrainFactory grains, IDeviceCalls calls) => (Id, _grains, _calls) = (id, grains, calls);
+    private CurrentDevice(DeviceId id, DeviceReferences references, IDeviceCalls calls) => (Id, _references, _calls) = (id, references, calls);
 
     /// <summary>Who calls.</summary>
     public DeviceId Id { get; }
@@ -45,13 +45,13 @@ internal readonly record struct CurrentDevice
                 : "The x-device-id header must be a UUID such as 123e4567-e89b-12d3-a456-426614174000.");
         }
 
-        return ValueTask.FromResult(new CurrentDevice(id, services.GetRequiredService<IGrainFactory>(), services.GetRequiredService<IDeviceCalls>()));
+        return ValueTask.FromResult(new CurrentDevice(id, services.GetRequiredService<DeviceReferences>(), services.GetRequiredService<IDeviceCalls>()));
     }
 
     /// <summary>Not before a call is made: a front that has never seen its cluster cannot even name a grain.</summary>
     private IDeviceGrain FindGrain()
     {
         _calls.ThrowUnlessConnected();
-        return _grains.GetDevice(Id);
+        return _references.Of(Id);
     }
 }

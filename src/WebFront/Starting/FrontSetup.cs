@@ -12,6 +12,7 @@ internal static class FrontSetup
     /// <summary>Adds a silo (Embedded), or makes the front a client of the silos there are (Cluster).</summary>
     public static void AddAvatar(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<DeviceReferences>();
         if (builder.AddAvatarSettings().Get(Settings.Topology) is Topology.Cluster)
         {
             builder.AddAvatarClient();
