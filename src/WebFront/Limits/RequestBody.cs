@@ -10,22 +10,8 @@ namespace Avatar.WebFront.Limits;
 /// and closes the connection.
 /// </summary>
 /// <param name="body">As the server reads it.</param>
-internal sealed class RequestBody(PipeReader body) : Stream
+internal sealed class RequestBody(PipeReader body) : ForwardStream
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="ConnectionResetException">The connection or the stream is gone: there is nobody to answer.</exception>
     /// <exception cref="InvalidDataException">The body is not framed as HTTP demands.</exception>
@@ -61,19 +47,6 @@ internal sealed class RequestBody(PipeReader body) : Stream
             throw new ConnectionResetException(lost.Message, lost);
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush() { }
 
     private async ValueTask<ReadResult> ReadPipeAsync(CancellationToken cancellationToken)
     {
