@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
+using Avatar.Imaging.Photos;
 
 namespace Avatar.Imaging.Engines;
 
@@ -64,8 +65,7 @@ internal sealed class PhotoContent : HttpContent
     {
         var head = new byte[ImageFormats.SniffLength];
         var length = await stream.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-        return ImageFormats.Sniff(head.AsSpan(0, length)) ?? throw new ImagingException(
-            ImagingError.UnsupportedMediaType, "This file is not a JPEG, PNG or WebP image.");
+        return PhotoFile.FormatOf(head.AsSpan(0, length));
     }
 
     private ValueTask Count(ReadOnlyMemory<byte> kept)

@@ -1,3 +1,4 @@
+using Avatar.Imaging.Photos.Containers;
 using NetVips;
 
 namespace Avatar.Imaging.Photos;
@@ -11,8 +12,6 @@ internal sealed class DecodeDeadline(ImagingOptions options, TimeProvider time)
     public bool HasPassed => _hasPassed || (_hasPassed = time.GetElapsedTime(_began) > options.DecodeTimeout);
 
     /// <summary>What a decoder's failure means.</summary>
-    public ImagingException Undecodable(VipsException exception) => new(
-        ImagingError.Undecodable,
-        _hasPassed ? "This image takes too long to decode." : "This image is damaged or incomplete.",
-        exception);
+    public ImagingException Undecodable(VipsException exception) =>
+        _hasPassed ? IContainer.TakesTooLong(exception) : IContainer.Damaged(exception);
 }

@@ -64,6 +64,11 @@ internal sealed class PhotoFile : IDisposable
         }
     }
 
+    /// <summary>The format that the first bytes of a photo announce.</summary>
+    /// <exception cref="ImagingException"><see cref="ImagingError.UnsupportedMediaType"/>.</exception>
+    public static ImageFormat FormatOf(ReadOnlySpan<byte> head) => ImageFormats.Sniff(head) ?? throw new ImagingException(
+        ImagingError.UnsupportedMediaType, "This file is not a JPEG, PNG or WebP image.");
+
     /// <summary>A stream over the bytes, valid until this is disposed.</summary>
     public MemoryStream OpenStream() => new(Array, 0, _length, writable: false);
 
@@ -99,9 +104,6 @@ internal sealed class PhotoFile : IDisposable
             throw;
         }
     }
-
-    private static ImageFormat FormatOf(ReadOnlySpan<byte> head) => ImageFormats.Sniff(head) ?? throw new ImagingException(
-        ImagingError.UnsupportedMediaType, "This file is not a JPEG, PNG or WebP image.");
 
     private void Take(ReadOnlySpan<byte> bytes)
     {

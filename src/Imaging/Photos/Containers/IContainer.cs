@@ -14,9 +14,9 @@ internal interface IContainer
     /// <exception cref="ImagingException"><see cref="ImagingError.Undecodable"/>.</exception>
     Step Next(ReadOnlySpan<byte> collected, IBufferWriter<byte> kept);
 
-    static ImagingException Damaged() => new(ImagingError.Undecodable, "This image is damaged or incomplete.");
+    static ImagingException Damaged(Exception? cause = null) => new(ImagingError.Undecodable, "This image is damaged or incomplete.", cause);
 
-    static ImagingException TakesTooLong() => new(ImagingError.Undecodable, "This image takes too long to decode.");
+    static ImagingException TakesTooLong(Exception? cause = null) => new(ImagingError.Undecodable, "This image takes too long to decode.", cause);
 }
 
 /// <summary>What happens to bytes.</summary>
