@@ -29,6 +29,6 @@ public sealed record UploadRequest
     /// <inheritdoc cref="OriginalId"/>
     [Id(7)] public required CartoonId CartoonId { get; init; }
 
-    /// <summary>Where the caller is, for the studio to share its time by; null from fronts of an earlier version.</summary>
+    /// <summary>Where the caller is, for the studio to share its time by; null if that is unknown: the device then shares as one without neighbours.</summary>
     [Id(8)] public AddressKey? Address { get; init; }
 }

@@ -83,7 +83,7 @@ internal sealed class DeviceDesk : IDisposable
         using var visit = _gate.Enter();
         await RefreshAsync();
 
-        // What is told late may have been deleted since, so the documents have the last word.
+        // Between the answer and this call the device may have been deleted, so the documents decide.
         if (original is not null && await _lists.FindAsync(original.Id, cancellationToken) is { } found) _lists.Add(found);
         if (face is not null && await _store.FindFaceAsync(face.OriginalId, cancellationToken) is { } cut && cut.DeviceId == Id) _lists.Add(cut);
         return true;
