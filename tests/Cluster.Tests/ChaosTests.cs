@@ -1,5 +1,6 @@
-using Avatar.Cluster.Tests.Clusters;
-using Avatar.Cluster.Tests.Load;
+using Avatar.ServiceTesting;
+using Avatar.ServiceTesting.Clusters;
+using Avatar.ServiceTesting.Load;
 
 namespace Avatar.Cluster.Tests;
 

@@ -1,8 +1,9 @@
 using System.Diagnostics;
-using Avatar.Cluster.Tests.Clusters;
-using Avatar.Cluster.Tests.Load;
-using Avatar.Cluster.Tests.Processes;
 using Avatar.MongoTesting;
+using Avatar.ServiceTesting;
+using Avatar.ServiceTesting.Clusters;
+using Avatar.ServiceTesting.Load;
+using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.Cluster.Tests;
 

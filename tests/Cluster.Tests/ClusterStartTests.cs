@@ -1,6 +1,6 @@
-using Avatar.Cluster.Tests.Clusters;
-using Avatar.Cluster.Tests.Processes;
 using Avatar.MongoTesting;
+using Avatar.ServiceTesting.Clusters;
+using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.Cluster.Tests;
 

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using Avatar.Cluster.Tests.Calls;
-using Avatar.Cluster.Tests.Crashes;
-using Avatar.Cluster.Tests.Processes;
+using Avatar.ServiceTesting.Calls;
+using Avatar.ServiceTesting.Crashes;
+using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.Cluster.Tests;
 

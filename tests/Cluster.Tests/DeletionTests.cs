@@ -1,6 +1,6 @@
-using Avatar.Cluster.Tests.Calls;
-using Avatar.Cluster.Tests.Clusters;
-using Avatar.Cluster.Tests.Processes;
+using Avatar.ServiceTesting.Calls;
+using Avatar.ServiceTesting.Clusters;
+using Avatar.ServiceTesting.Processes;
 using MongoDB.Bson;
 using MongoDB.Driver;
 

@@ -1,5 +1,6 @@
-using Avatar.Cluster.Tests.Calls;
-using Avatar.Cluster.Tests.Clusters;
+using Avatar.ServiceTesting;
+using Avatar.ServiceTesting.Calls;
+using Avatar.ServiceTesting.Clusters;
 
 namespace Avatar.Cluster.Tests;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
-using Avatar.Cluster.Tests.Calls;
-using Avatar.Cluster.Tests.Clusters;
 using Avatar.MongoTesting;
+using Avatar.ServiceTesting;
+using Avatar.ServiceTesting.Calls;
+using Avatar.ServiceTesting.Clusters;
 
 namespace Avatar.Cluster.Tests;
 

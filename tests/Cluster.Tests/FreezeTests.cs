@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using Avatar.Cluster.Tests.Clusters;
-using Avatar.Cluster.Tests.Processes;
+using Avatar.ServiceTesting;
+using Avatar.ServiceTesting.Clusters;
+using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.Cluster.Tests;
 

@@ -1,5 +1,5 @@
-using Avatar.Cluster.Tests.Calls;
-using Avatar.Cluster.Tests.Processes;
+using Avatar.ServiceTesting.Calls;
+using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.Cluster.Tests;
 

@@ -1,4 +1,4 @@
-using Avatar.Cluster.Tests.Clusters;
+using Avatar.ServiceTesting.Clusters;
 
 namespace Avatar.Cluster.Tests;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Avatar.Cluster.Tests.Calls;
-using Avatar.Cluster.Tests.Clusters;
-using Avatar.Cluster.Tests.Processes;
+using Avatar.ServiceTesting.Calls;
+using Avatar.ServiceTesting.Clusters;
+using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.Cluster.Tests;
 

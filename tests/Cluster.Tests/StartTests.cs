@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Avatar.Cluster.Tests.Processes;
+using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.Cluster.Tests;
 

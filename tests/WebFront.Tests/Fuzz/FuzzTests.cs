@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Avatar.Cluster.Tests;
+using Avatar.ServiceTesting;
 using Avatar.WebFront.Tests.Application;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

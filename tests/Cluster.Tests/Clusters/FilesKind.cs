@@ -1,8 +1,0 @@
-namespace Avatar.Cluster.Tests.Clusters;
-
-/// <summary>Where a cluster keeps its files, as the setting calls it.</summary>
-internal enum FilesKind
-{
-    FileSystem,
-    GridFS,
-}

@@ -1,9 +1,0 @@
-namespace Avatar.Cluster.Tests.Crashes;
-
-/// <summary>What a user may want to have changed.</summary>
-internal enum ErrandKind
-{
-    Upload,
-    Regenerate,
-    Download,
-}

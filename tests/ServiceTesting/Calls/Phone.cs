@@ -1,0 +1,48 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Avatar.ServiceTesting.Calls;
+
+/// <summary>The calls of the phone app, as one device.</summary>
+internal sealed class Phone(HttpClient client, string device)
+{
+    public string Device => device;
+
+    public static string NewDevice() => Guid.NewGuid().ToString();
+
+    public Task<Reply> UploadAsync(byte[] photo, long? seed = null, string? key = null) => PostAsync("/api/upload", key, Portrait.Form(photo, seed));
+
+    public Task<Reply> RegenerateAsync(string original, long? seed = null, string? key = null) =>
+        PostAsync($"/api/regenerate/{original}{(seed is null ? "" : $"?seed={seed}")}", key);
+
+    public Task<Reply> DownloadAsync(string cartoon) => PostAsync($"/api/download/{cartoon}");
+
+    public Task<Reply> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
+
+    public Task<Reply> PostAsync(string path, string? key = null, HttpContent? content = null) => SendAsync(HttpMethod.Post, path, key, content);
+
+    /// <summary>Has everything of the device deleted.</summary>
+    public Task<Reply> DeleteAsync() => SendAsync(HttpMethod.Delete, "/api/device", content: JsonContent.Create(new { confirm = device }));
+
+    /// <summary>An image's bytes; null if there is none at this address, whose host is not asked for.</summary>
+    public async Task<byte[]?> FetchAsync(string url)
+    {
+        using var response = await client.GetAsync(new Uri(url).AbsolutePath);
+        if (response.StatusCode is System.Net.HttpStatusCode.NotFound) return null;
+        response.EnsureSuccessStatusCode();
+        return await response.Content.ReadAsByteArrayAsync();
+    }
+
+    private async Task<Reply> SendAsync(HttpMethod method, string path, string? key = null, HttpContent? content = null)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        request.Headers.Add("x-device-id", device);
+        if (key is not null) request.Headers.Add("Idempotency-Key", key);
+        using var response = await client.SendAsync(request);
+        using var document = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync());
+        return new((int)response.StatusCode, response.Headers.Contains("Idempotency-Replayed"), document.RootElement.Clone())
+        {
+            RetryAfter = response.Headers.RetryAfter?.Delta,
+        };
+    }
+}

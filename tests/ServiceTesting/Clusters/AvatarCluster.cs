@@ -1,0 +1,104 @@
+using Avatar.ServiceTesting.Crashes;
+using Avatar.ServiceTesting.Processes;
+
+namespace Avatar.ServiceTesting.Clusters;
+
+/// <summary>
+/// Silos and fronts as their operators run them: processes of their own on free ports, with one database and one shared
+/// folder. What a test has ended it can start again, with the same name at another port.
+/// </summary>
+internal sealed class AvatarCluster : IAsyncDisposable
+{
+    /// <summary>As good as no limits.</summary>
+    private static readonly Dictionary<string, string> Unlimited = new()
+    {
+        ["Avatar__Limits__DeviceRequestsPerMinute"] = "1000000",
+        ["Avatar__Limits__DeviceImagesPerMinute"] = "1000000",
+        ["Avatar__Limits__AddressRequestsPerMinute"] = "1000000",
+        ["Avatar__Limits__AddressImagesPerMinute"] = "1000000",
+        ["Avatar__Limits__AddressImagesAtOnce"] = "1000",
+        ["Avatar__Limits__StudioQueue"] = "10000",
+    };
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly FilesKind _files;
+
+    /// <param name="files">Where the images are kept.</param>
+    /// <param name="settings">Of every process, as environment variables.</param>
+    /// <param name="silos">How many silos.</param>
+    /// <param name="fronts">How many fronts.</param>
+    /// <param name="connection">The way to the database, unless it is the straight one.</param>
+    public AvatarCluster(
+        FilesKind files = FilesKind.FileSystem,
+        IReadOnlyDictionary<string, string>? settings = null,
+        int silos = 3,
+        int fronts = 2,
+        Func<ClusterDatabase, string>? connection = null)
+    {
+        _files = files;
+        var common = new Dictionary<string, string>(Unlimited)
+        {
+            ["Avatar__Topology"] = "Cluster",
+            ["Avatar__PublicBaseUrl"] = "https://avatars.example.org",
+            ["Avatar__Files__Provider"] = files.ToString(),
+            ["ConnectionStrings__MongoDB"] = connection?.Invoke(Database) ?? Database.ConnectionString,
+            ["Orleans__Endpoints__AdvertisedIPAddress"] = "127.0.0.1",
+            ["Orleans__Endpoints__SiloPort"] = "0",
+            ["Orleans__Endpoints__GatewayPort"] = "0",
+        };
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>()) common[name] = value;
+        Silos = [.. Enumerable.Range(1, silos).Select(number => NewProcess(AvatarProgram.Silo, number, common))];
+        Fronts = [.. Enumerable.Range(1, fronts).Select(number => NewProcess(AvatarProgram.WebFront, number, common))];
+    }
+
+    public ClusterDatabase Database { get; } = new();
+
+    public IReadOnlyList<AvatarProcess> Silos { get; }
+
+    public IReadOnlyList<AvatarProcess> Fronts { get; }
+
+    public IEnumerable<AvatarProcess> Processes => Silos.Concat(Fronts);
+
+    /// <summary>What all of them have said.</summary>
+    public string Said => string.Join("\n\n", Processes.Select(static process => $"--- {process.Name}\n{process.SaidEver}"));
+
+    private string Uploads => Path.Combine(_folder.Path, "data", "uploads");
+
+    /// <summary>Starts what does not run, and waits until all of it is ready.</summary>
+    public Task StartAsync() => Task.WhenAll(Processes.Select(static process => process.IsRunning ? process.BecomeReadyAsync() : process.StartAsync()));
+
+    /// <summary>A client of both fronts, call by call in turn.</summary>
+    public HttpClient NewClient(Tally? tally = null) => new(new FrontsHandler(Fronts, tally))
+    {
+        // The handler puts a front in its place.
+        BaseAddress = new Uri("http://fronts.invalid"),
+        Timeout = AvatarProcess.LongPatience,
+    };
+
+    /// <summary>Documents and files, read without the service.</summary>
+    public Task<StoredState> ReadAsync() => MongoState.ReadAsync(
+        Database.Database, _files is FilesKind.FileSystem ? new FolderFiles(Uploads) : new GridFiles(Database.Database));
+
+    /// <summary>The files of thumbnails and other copies: in the shared folder, or on the disk of each front.</summary>
+    public IEnumerable<FileInfo> Copies() => new DirectoryInfo(_folder.Path).EnumerateFiles("*", SearchOption.AllDirectories)
+        .Where(static file => file.FullName.Contains($"{Path.DirectorySeparatorChar}variants{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(Processes.Select(static process => process.DisposeAsync().AsTask()));
+        await Database.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private AvatarProcess NewProcess(AvatarProgram kind, int number, Dictionary<string, string> common)
+    {
+        var name = $"{kind}-{number}";
+        return new()
+        {
+            Kind = kind,
+            Name = name,
+            DataDirectory = Path.Combine(_folder.Path, _files is FilesKind.GridFS ? name : "data"),
+            Settings = new(common) { ["Orleans__Name"] = name },
+        };
+    }
+}

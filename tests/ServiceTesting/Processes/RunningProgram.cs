@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace Avatar.ServiceTesting.Processes;
+
+/// <summary>A process whose lines are read as they come, and which does not outlive this object.</summary>
+internal sealed class RunningProgram : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = [];
+    private readonly ConcurrentQueue<string> _errors = [];
+    private readonly SemaphoreSlim _news = new(0);
+    private readonly Task _reading;
+    private volatile bool _saidAll;
+
+    private RunningProgram(Process process)
+    {
+        _process = process;
+        _reading = ReadAsync();
+    }
+
+    public int Id => _process.Id;
+
+    public bool HasEnded => _process.HasExited;
+
+    public int ExitCode => _process.ExitCode;
+
+    /// <summary>What it has said up to now; it may be saying more.</summary>
+    public IReadOnlyCollection<string> Output => _output.ToArray();
+
+    /// <inheritdoc cref="Output"/>
+    public IReadOnlyCollection<string> Errors => _errors.ToArray();
+
+    /// <summary>Log lines of an error or worse, and everything said on the error stream.</summary>
+    public IEnumerable<string> Complaints => _output
+        .Where(line => line.Contains(" fail: ", StringComparison.Ordinal) || line.Contains(" crit: ", StringComparison.Ordinal))
+        .Concat(_errors);
+
+    public static RunningProgram Start(ProcessStartInfo start)
+    {
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        return new(Process.Start(start)!);
+    }
+
+    /// <summary>The first line of output that begins so; the end of the process without one is a failure.</summary>
+    public async Task<string> WaitForLineAsync(string beginning, TimeSpan patience)
+    {
+        using var timeout = new CancellationTokenSource(patience);
+        while (true)
+        {
+            var ended = _saidAll;
+            if (_output.FirstOrDefault(line => line.StartsWith(beginning, StringComparison.Ordinal)) is { } found) return found;
+            if (ended || timeout.IsCancellationRequested) Assert.Fail($"The process did not say '{beginning}'.\n{string.Join('\n', [.. Output, .. Errors])}");
+            await _news.WaitAsync(timeout.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <returns>The exit code.</returns>
+    public async Task<int> WaitForEndAsync(TimeSpan patience)
+    {
+        await _process.WaitForExitAsync().WaitAsync(patience);
+        await _reading.WaitAsync(patience);
+        return _process.ExitCode;
+    }
+
+    /// <summary>SIGKILL: no line of its code runs after this.</summary>
+    public void Kill() => _process.Kill();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) _process.Kill();
+        await _process.WaitForExitAsync();
+        await _reading;
+        _process.Dispose();
+        _news.Dispose();
+    }
+
+    private async Task ReadAsync()
+    {
+        await Task.WhenAll(ReadAsync(_process.StandardOutput, _output), ReadAsync(_process.StandardError, _errors));
+        _saidAll = true;
+        _news.Release();
+    }
+
+    private async Task ReadAsync(StreamReader reader, ConcurrentQueue<string> lines)
+    {
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            lines.Enqueue(line);
+            _news.Release();
+        }
+    }
+}
