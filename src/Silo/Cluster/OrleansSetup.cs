@@ -18,10 +18,10 @@ internal static class OrleansSetup
     private static readonly TimeSpan ActivationAge = TimeSpan.FromMinutes(15);
 
     /// <summary>
-    /// Grains whose silo a silo remembers, some 200 bytes each: those that were there a while ago stand in it too. Who is not in it is
-    /// asked for once more, which takes a call.
+    /// Grains whose silo a silo remembers, some 330 bytes each. Grains that have left long ago stand in it, too, until others take their
+    /// places: made-up ids must not fill the memory with them. For a grain that is not in it, a silo asks the directory, which takes a call.
     /// </summary>
-    private const int RememberedPlaces = 100_000;
+    private const int RememberedPlaces = 32_768;
 
     /// <summary>
     /// Three of these without a sign of life in the table, and those that join need not wait for an answer any more. Where all
@@ -53,6 +53,7 @@ internal static class OrleansSetup
             gatewayPort: PortOf(configuration, Settings.GatewayPort) ?? 0);
         silo.UseInMemoryReminderService();
         silo.Configure<GrainCollectionOptions>(Collect);
+        silo.Configure<GrainDirectoryOptions>(Remember);
     }
 
     /// <summary>One silo of the cluster that the MongoDB knows.</summary>
@@ -74,8 +75,7 @@ internal static class OrleansSetup
             Collect(options);
             options.DeactivationTimeout = settings.Get(Settings.DrainTimeout);
         });
-
-        silo.Configure<GrainDirectoryOptions>(options => options.CacheSize = RememberedPlaces);
+        silo.Configure<GrainDirectoryOptions>(Remember);
 
         silo.Services.AddSingleton(services => new StandstillGuard(
             () => IsMemberAsync(services.GetRequiredService<OwnMembership>()),
@@ -137,6 +137,8 @@ internal static class OrleansSetup
         options.CollectionAge = ActivationAge;
         options.EnableActivationSheddingOnMemoryPressure = true;
     }
+
+    private static void Remember(GrainDirectoryOptions options) => options.CacheSize = RememberedPlaces;
 
     private static async Task<bool> IsMemberAsync(OwnMembership membership) =>
         await membership.ReadAsync(CancellationToken.None) is not (null or SiloStatus.Dead);
