@@ -1,6 +1,7 @@
 using Avatar.ServiceTesting;
 using Avatar.ServiceTesting.Calls;
 using Avatar.ServiceTesting.Clusters;
+using Avatar.ServiceTesting.Crashes;
 
 namespace Avatar.Cluster.Tests;
 
@@ -54,7 +55,10 @@ public sealed class DownloadRaceTests(FolderCluster fixture) : IAsyncLifetime
         var face = Assert.Single(state.Faces[original]);
         Assert.Equal(replies[winner].Text("downloadedFace", "id"), face.Id);
         Assert.Empty(state.CartoonsOf(original));
-        Assert.Equal([("downloaded", face.Filename)], state.Files.Keys.Where(file => file.Name.Contains(original, StringComparison.Ordinal)));
+        Assert.Equal(
+            [StoredAreas.Downloaded, StoredAreas.Masters],
+            state.Files.Keys.Where(file => file.Name.Contains(original, StringComparison.Ordinal)).Select(static file => file.Area).Order());
+        Assert.Contains((StoredAreas.Downloaded, face.Filename), state.Files);
         return replies.Select(static reply => reply.Status);
     }
 }

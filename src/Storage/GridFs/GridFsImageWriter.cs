@@ -77,16 +77,18 @@ internal sealed class GridFsImageWriter(
     {
         if (_outcomeUnknown) throw new StoreException(StoreFailure.Unavailable, "An earlier part of the image could not be written.");
 
-        // From here to the answer the chunk may be there or not, and may even arrive after an answer that never came.
+        // From here to the answer the chunk may be there or not, and may even arrive after an answer that never came: then its file can only be
+        // removed hours later. So a caller who gives up waits for the answer of one chunk.
+        cancellationToken.ThrowIfCancellationRequested();
         _outcomeUnknown = true;
-        await GridFsFailures.TranslateAsync(WriteAsync, cancellationToken).ConfigureAwait(false);
+        await GridFsFailures.TranslateAsync(WriteAsync, CancellationToken.None).ConfigureAwait(false);
         _outcomeUnknown = false;
         _length += _chunk.Length;
         _chunk.Clear();
 
         async Task<bool> WriteAsync()
         {
-            await bucket.WriteChunkAsync(id, _chunks++, _chunk, cancellationToken).ConfigureAwait(false);
+            await bucket.WriteChunkAsync(id, _chunks++, _chunk, CancellationToken.None).ConfigureAwait(false);
             return true;
         }
     }

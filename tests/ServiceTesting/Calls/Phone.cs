@@ -10,7 +10,8 @@ internal sealed class Phone(HttpClient client, string device)
 
     public static string NewDevice() => Guid.NewGuid().ToString();
 
-    public Task<Reply> UploadAsync(byte[] photo, long? seed = null, string? key = null) => PostAsync("/api/upload", key, Portrait.Form(photo, seed));
+    public Task<Reply> UploadAsync(byte[] photo, long? seed = null, string? key = null, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Post, "/api/upload", key, Portrait.Form(photo, seed), cancellationToken);
 
     public Task<Reply> RegenerateAsync(string original, long? seed = null, string? key = null) =>
         PostAsync($"/api/regenerate/{original}{(seed is null ? "" : $"?seed={seed}")}", key);
@@ -33,13 +34,13 @@ internal sealed class Phone(HttpClient client, string device)
         return await response.Content.ReadAsByteArrayAsync();
     }
 
-    private async Task<Reply> SendAsync(HttpMethod method, string path, string? key = null, HttpContent? content = null)
+    private async Task<Reply> SendAsync(HttpMethod method, string path, string? key = null, HttpContent? content = null, CancellationToken cancellationToken = default)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         request.Headers.Add("x-device-id", device);
         if (key is not null) request.Headers.Add("Idempotency-Key", key);
-        using var response = await client.SendAsync(request);
-        using var document = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync());
+        using var response = await client.SendAsync(request, cancellationToken);
+        using var document = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(cancellationToken), cancellationToken: cancellationToken);
         return new((int)response.StatusCode, response.Headers.Contains("Idempotency-Replayed"), document.RootElement.Clone())
         {
             RetryAfter = response.Headers.RetryAfter?.Delta,

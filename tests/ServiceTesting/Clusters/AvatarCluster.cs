@@ -10,7 +10,7 @@ namespace Avatar.ServiceTesting.Clusters;
 internal sealed class AvatarCluster : IAsyncDisposable
 {
     /// <summary>As good as no limits.</summary>
-    private static readonly Dictionary<string, string> Unlimited = new()
+    public static IReadOnlyDictionary<string, string> Unlimited { get; } = new Dictionary<string, string>
     {
         ["Avatar__Limits__DeviceRequestsPerMinute"] = "1000000",
         ["Avatar__Limits__DeviceImagesPerMinute"] = "1000000",

@@ -6,13 +6,11 @@ namespace Avatar.ServiceTesting.Crashes;
 /// <summary>Files in GridFS, where the name of a file says in which area it is, or that it is in none yet or no more.</summary>
 internal sealed class GridFiles(IMongoDatabase database) : IStoredFiles
 {
-    private static readonly string[] Areas = ["originals", "temp", "downloaded"];
-
     private readonly IMongoCollection<BsonDocument> _files = database.GetCollection<BsonDocument>("images.files");
     private readonly IMongoCollection<BsonDocument> _chunks = database.GetCollection<BsonDocument>("images.chunks");
 
     public async Task<Dictionary<(string Area, string Name), long>> ListAsync() => (await AllAsync())
-        .Where(static each => Areas.Contains(each.Folder))
+        .Where(static each => StoredAreas.All.Contains(each.Folder))
         .ToDictionary(static each => (each.Folder, each.Name), static each => each.Length);
 
     public async Task<List<string>> ListUnfinishedAsync() =>
@@ -20,7 +18,7 @@ internal sealed class GridFiles(IMongoDatabase database) : IStoredFiles
 
     public async Task<byte[]?> ReadOriginalAsync(string name)
     {
-        var file = await _files.Find(new BsonDocument("filename", $"{Areas[0]}/{name}")).FirstOrDefaultAsync();
+        var file = await _files.Find(new BsonDocument("filename", $"{StoredAreas.Originals}/{name}")).FirstOrDefaultAsync();
         if (file is null) return null;
         var chunks = await _chunks.Find(new BsonDocument("files_id", file["_id"])).Sort(new BsonDocument("n", 1)).ToListAsync();
         return [.. chunks.SelectMany(static chunk => chunk["data"].AsByteArray)];

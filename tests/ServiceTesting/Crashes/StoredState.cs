@@ -24,12 +24,20 @@ internal sealed record StoredState
 
     /// <summary>Every document with its area.</summary>
     public IEnumerable<(string Area, IStoredImage Image)> Images =>
-        Originals.Values.Select(static each => ("originals", (IStoredImage)each))
-            .Concat(Cartoons.Values.Select(static each => ("temp", (IStoredImage)each)))
-            .Concat(Faces.SelectMany(static faces => faces).Select(static each => ("downloaded", (IStoredImage)each)));
+        Originals.Values.Select(static each => (StoredAreas.Originals, (IStoredImage)each))
+            .Concat(Cartoons.Values.Select(static each => (StoredAreas.Temp, (IStoredImage)each)))
+            .Concat(Faces.SelectMany(static faces => faces).Select(static each => (StoredAreas.Downloaded, (IStoredImage)each)));
 
-    /// <summary>Files without a document.</summary>
-    public IEnumerable<(string Area, string Name)> Orphans => Files.Keys.Except(Images.Select(static each => (each.Area, each.Image.Filename)));
+    /// <summary>Files without a document. A master belongs to the face that has its name, whatever the extensions are.</summary>
+    public IEnumerable<(string Area, string Name)> Orphans
+    {
+        get
+        {
+            var faces = Faces.SelectMany(static faces => faces).Select(static face => Path.GetFileNameWithoutExtension(face.Filename)).ToHashSet();
+            return Files.Keys.Except(Images.Select(static each => (each.Area, Name: each.Image.Filename)))
+                .Where(file => file.Area is not StoredAreas.Masters || !faces.Contains(Path.GetFileNameWithoutExtension(file.Name)));
+        }
+    }
 
     /// <summary>Reads beside the running service.</summary>
     public static StoredState ReadRunning(string dataDirectory) => Read(dataDirectory, Path.Combine(dataDirectory, "avatar.db"));
