@@ -276,7 +276,7 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
             using (var file = _files.Open(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.Read))
             {
                 file.Write(System.Text.Encoding.UTF8.GetBytes(text));
-                file.Flush(flushToDisk: true);
+                DurableFiles.Flush(file.SafeFileHandle, unfinished);
             }
 
             return DurableFiles.TryName(unfinished, path);
