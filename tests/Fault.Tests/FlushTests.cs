@@ -45,6 +45,23 @@ public sealed class FlushTests
         void AssertRefused(Reply reply) => Assert.Equal((status, code), (reply.Status, reply.Code));
     }
 
+    [Fact]
+    public async Task A_call_that_a_signal_interrupts_is_repeated()
+    {
+        using var calls = FailingCalls.BuildOrSkip();
+        await using var avatar = NewProcess();
+        calls.SetUp(avatar);
+        await avatar.StartAsync();
+        using var client = avatar.NewClient();
+        var phone = new Phone(client, Phone.NewDevice());
+
+        foreach (var (call, ending) in new[] { ("fsync", Unfinished), ("link", ".png"), ("open", "/originals"), ("open", ".png") })
+        {
+            calls.Fail(call, FailingCalls.Interrupted, ending);
+            (await phone.UploadAsync(Portrait.Of(0))).Expect(201);
+        }
+    }
+
     [Theory]
     [InlineData("fsync")]
     [InlineData("fdatasync")]
@@ -76,10 +93,11 @@ public sealed class FlushTests
 
         // Without a journal the file system goes on when the device fails; with one it would become read-only at once.
         using var disk = LoopDisk.FormatOrSkip(
-            Path.Combine(pool.Path, "thin"), 256, "", "mkfs.ext4", "-q", "-O", "^has_journal", "-E", "lazy_itable_init=1");
+            Path.Combine(pool.Path, "thin"), 256, "", "mkfs.ext4", "-q", "-O", "^has_journal", "-E", "lazy_itable_init=0,nodiscard");
         await using var avatar = NewProcess();
         avatar.Settings["Avatar__Files__Root"] = Path.Combine(disk.Path, "uploads");
         await avatar.StartAsync();
+        var statuses = new List<int>();
         var acknowledged = new List<(string Path, byte[] Photo)>();
         using (var client = avatar.NewClient())
         {
@@ -94,7 +112,7 @@ public sealed class FlushTests
         Assert.Equal(0, await avatar.StopAsync());
         pool.Free();
         disk.Remount();
-        var lost = acknowledged.Where(each => !IsThere(Path.Combine(disk.Path, each.Path), each.Photo)).Select(static each => each.Path).ToList();
+        var lost = acknowledged.Where(each => !IsThere(Path.Combine(disk.Path, each.Path), each.Photo)).Select(each => $"{each.Path} {File.Exists(Path.Combine(disk.Path, each.Path))} {acknowledged.IndexOf(each)} {string.Join(',', statuses)}").ToList();
         Assert.True(lost.Count == 0, $"Lost {lost.Count} of {acknowledged.Count} acknowledged photos: {string.Join(", ", lost)}");
 
         async Task UploadAsync(Phone phone, int number)
@@ -102,6 +120,7 @@ public sealed class FlushTests
             var photo = Portrait.Of(number);
             var reply = await phone.UploadAsync(photo);
             Assert.Contains(reply.Status, (int[])[201, 503, 507]);
+            statuses.Add(reply.Status);
             if (reply.Status == 201) acknowledged.Add((new Uri(reply.Text("original", "imageUrl")).AbsolutePath[1..], photo));
         }
     }

@@ -48,6 +48,11 @@ public sealed class ImageCopies(string root, FilesAccess access = FilesAccess.Ow
             PathOf(area, source, Guid.NewGuid().ToString("N") + UnfinishedEnding), FileMode.CreateNew, FileAccess.Write, FileShare.Delete);
     }
 
+    /// <summary>Opens a copy for reading.</summary>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    /// <exception cref="IOException">It cannot be read, or is something else than a file of bytes.</exception>
+    public static FileStream Open(string path) => new(RegularFiles.Open(path).File, FileAccess.Read, bufferSize: 0);
+
     /// <summary>
     /// Makes the bytes of a copy durable. Nobody minds the loss of a copy, but one that is named must not turn out to hold other bytes
     /// after a power cut, or where the disk could not take them.

@@ -9,9 +9,6 @@ namespace Avatar.Storage.Files;
 /// </summary>
 internal static partial class UnixFiles
 {
-    /// <summary>There is a folder where a file was expected.</summary>
-    public const int IsFolder = 21;
-
     private const int Missing = 2;
     private const int Interrupted = 4;
     private const int Exists = 17;

@@ -10,7 +10,7 @@ namespace Avatar.ServiceTesting.Disks;
 internal sealed class FailingCalls : IDisposable
 {
     /// <summary>Errors of Linux, by the numbers that it gives them.</summary>
-    public const int InputOutput = 5, NoSpace = 28;
+    public const int Interrupted = 4, InputOutput = 5, NoSpace = 28;
 
     private const string Source = "failing_calls.c";
 
@@ -44,7 +44,7 @@ internal sealed class FailingCalls : IDisposable
         (process.Settings["LD_PRELOAD"], process.Settings["FAILING_CALLS"]) = (Library, Rules);
 
     /// <summary>Lets calls fail from now on, in place of those that failed before.</summary>
-    /// <param name="call"><c>fsync</c>, <c>fdatasync</c> or <c>pread</c>.</param>
+    /// <param name="call"><c>fsync</c>, <c>fdatasync</c> or <c>pread</c>; or <c>open</c> or <c>link</c>, where the program looks it up by itself.</param>
     /// <param name="error">The number of the error.</param>
     /// <param name="endings">How the paths of the files end.</param>
     public void Fail(string call, int error, params string[] endings)
