@@ -102,7 +102,10 @@ public sealed class StoredImageTests
     {
         // A path of a socket may have about a hundred characters.
         var near = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        using (var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)) socket.Bind(new UnixDomainSocketEndPoint(near));
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(near));
+
+        // Closing it would remove it from its first place.
         File.Move(near, path);
     }
 
