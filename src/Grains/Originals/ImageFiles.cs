@@ -34,11 +34,11 @@ internal static class ImageFiles
         await images.OpenAsync(ImageArea.Temp, cartoon.Filename, cancellationToken) is { } image
             ? await WholeAsync(image, cartoon.FileSize, ImageArea.Temp, cartoon.Filename, logger)
             : throw AvatarException.CartoonNotFound())
-    {
-        PublicUrl = publicBaseUrl is null
+        {
+            PublicUrl = publicBaseUrl is null
             ? null
             : new Uri(publicBaseUrl.AbsoluteUri.TrimEnd('/') + links.Sign($"{ImageArea.Temp.PathPrefix()}{cartoon.Filename}", links.NextExpiry())),
-    };
+        };
 
     /// <summary>
     /// What it means that a stored image could not be decoded: it could once, so the store has lost some of it, and no caller is to blame.
