@@ -30,6 +30,9 @@ internal static partial class GrainsLog
     [LoggerMessage(1015, LogLevel.Warning, "Original {OriginalId}: an idempotency record could not be completed; it will be tried again")]
     public static partial void CompletionFailed(ILogger logger, OriginalId originalId, Exception exception);
 
+    [LoggerMessage(1016, LogLevel.Error, "File {Area}/{Name} is damaged although a document names it: {Reason}")]
+    public static partial void FileDamaged(ILogger logger, ImageArea area, ImageName name, string reason);
+
     [LoggerMessage(1020, LogLevel.Warning, "Device {Device}: its activity could not be written")]
     public static partial void ActivityNotWritten(ILogger logger, string device, Exception exception);
 

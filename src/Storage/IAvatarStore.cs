@@ -137,6 +137,9 @@ public interface IAvatarStore
     Task<ImmutableHashSet<ImageName>> FindFilenamesAsync(
         ImageArea area, IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken);
 
+    /// <summary>How many bytes the image of this name has by its document in the area's collection; null if there is none. Masters have none.</summary>
+    Task<long?> FindFileSizeAsync(ImageArea area, ImageName name, CancellationToken cancellationToken);
+
     /// <summary>The random name of this database, made with it; the files root carries the same.</summary>
     Task<Guid> GetStoreIdAsync(CancellationToken cancellationToken);
 

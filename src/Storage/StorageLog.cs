@@ -32,6 +32,15 @@ internal static partial class StorageLog
     [LoggerMessage(2013, LogLevel.Information, "There is room in the disk budget again: {Used} of {Budget} bytes are taken")]
     public static partial void BudgetHasRoom(this ILogger logger, long used, long budget);
 
+    [LoggerMessage(2014, LogLevel.Error, "The image {Area}/{Name} cannot be read: {Reason}")]
+    public static partial void ImageUnreadable(this ILogger logger, ImageArea area, ImageName name, string reason);
+
+    [LoggerMessage(2015, LogLevel.Error, "In the place of the image {Area}/{Name}, which is to be deleted, there is a folder; it was moved to lost+found")]
+    public static partial void FolderSetAside(this ILogger logger, ImageArea area, ImageName name);
+
+    [LoggerMessage(2016, LogLevel.Warning, "The images' folder {Root} has no room for one more file; photos and cartoons are refused: {Reason}")]
+    public static partial void FullAtStart(this ILogger logger, string root, string reason);
+
     [LoggerMessage(2020, LogLevel.Information, "Noted in the images' folder that it belongs to the database {StoreId}")]
     public static partial void StoreIdNoted(this ILogger logger, Guid storeId);
 

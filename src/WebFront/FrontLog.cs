@@ -27,6 +27,9 @@ internal static partial class FrontLog
     [LoggerMessage(4014, LogLevel.Warning, "It could not be asked which images were deleted; their copies stay until the database answers.")]
     public static partial void DeletionsNotFollowed(ILogger logger, Exception exception);
 
+    [LoggerMessage(4015, LogLevel.Error, "The image {Area}/{Filename} is damaged and was not sent: {Reason}")]
+    public static partial void ImageDamaged(ILogger logger, ImageArea area, ImageName filename, string reason);
+
     [LoggerMessage(4050, LogLevel.Warning, "{Method} {Path}: the answer of a silo is not understood by this version: {Reason}.")]
     public static partial void AnswerNotUnderstood(ILogger logger, string method, string path, string reason, Exception exception);
 }

@@ -9,7 +9,7 @@ public sealed partial class DocumentationTests
     [Fact]
     public void Every_log_event_is_listed_and_every_listed_event_exists()
     {
-        var logged = Sources()
+        var logged = Repository.Sources()
             .SelectMany(file => LogEvent().Matches(File.ReadAllText(file)))
             .Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))
             .ToArray();
@@ -24,7 +24,7 @@ public sealed partial class DocumentationTests
     public void Every_instrument_is_listed()
     {
         var operations = File.ReadAllText(Path.Combine(Repository.Root, "docs", "operations.md"));
-        var instruments = Sources()
+        var instruments = Repository.Sources()
             .SelectMany(file => Instrument().Matches(File.ReadAllText(file)))
             .Select(match => match.Groups[1].Value)
             .ToArray();
@@ -46,10 +46,6 @@ public sealed partial class DocumentationTests
 
         Assert.Empty(dead);
     }
-
-    private static IEnumerable<string> Sources() =>
-        Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
 
     [GeneratedRegex(@"LoggerMessage\(\s*(?:EventId = )?(\d+)")]
     private static partial Regex LogEvent();

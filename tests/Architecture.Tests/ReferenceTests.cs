@@ -73,4 +73,16 @@ public sealed class ReferenceTests
 
         Assert.Equal(expected.Order(), exported.Order());
     }
+
+    /// <summary>On Linux .NET does not report that a flush has failed (decision 32): one place asks the system itself.</summary>
+    [Fact]
+    public void Files_are_flushed_by_a_call_that_reports_its_failures()
+    {
+        string[] forbidden = ["FlushToDisk", "flushToDisk", "Flush(true", "FileOptions.WriteThrough"];
+        var users = Repository.Sources()
+            .Where(file => forbidden.Any(call => File.ReadAllText(file).Contains(call, StringComparison.Ordinal)))
+            .Select(Path.GetFileName);
+
+        Assert.Equal(["DurableFiles.cs"], users);
+    }
 }

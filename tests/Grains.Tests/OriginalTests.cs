@@ -65,6 +65,22 @@ public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarC
         Assert.Null(await cluster.Store.FindDeviceAsync(_device, default));
     }
 
+    [Theory]
+    [InlineData(ImagingError.Undecodable)]
+    [InlineData(ImagingError.UnsupportedMediaType)]
+    [InlineData(ImagingError.TooManyPixels)]
+    public async Task A_stored_image_that_cannot_be_decoded_is_no_fault_of_the_caller(ImagingError failure)
+    {
+        var (original, cartoon) = await UploadAsync();
+
+        cluster.Engine.FailNext(failure);
+        await FailsAsync(AvatarError.Unavailable, () => cluster.RegenerateAsync(_device, original.Id));
+        cluster.Engine.FailNext(failure);
+        await FailsAsync(AvatarError.Unavailable, () => cluster.DownloadAsync(_device, cartoon.Id));
+
+        Assert.Equal(cartoon.Id, (await cluster.DownloadAsync(_device, cartoon.Id)).Face.SourceCartoonId);
+    }
+
     [Fact]
     public async Task Regenerations_asked_for_at_once_are_all_made_and_listed_in_their_order()
     {

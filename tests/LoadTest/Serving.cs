@@ -12,7 +12,15 @@ internal static class Serving
     private const string Device = "123e4567-e89b-12d3-a456-426614174000";
 
     /// <summary>What every cartoon is.</summary>
-    public static EncodedImage Picture { get; } = new(new byte[150_000], ImageFormat.Jpeg, 1024, 1024);
+    public static EncodedImage Picture { get; } = new(AsJpeg(new byte[150_000]), ImageFormat.Jpeg, 1024, 1024);
+
+    /// <summary>Begins and ends bytes as a JPEG does, which is looked at before they are sent.</summary>
+    private static byte[] AsJpeg(byte[] bytes)
+    {
+        new byte[] { 0xFF, 0xD8, 0xFF }.CopyTo(bytes, 0);
+        new byte[] { 0xFF, 0xD9 }.CopyTo(bytes, bytes.Length - 2);
+        return bytes;
+    }
 
     public static async Task RunAsync(string photo)
     {

@@ -465,6 +465,19 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_length_of_an_image_is_found_by_its_name_in_its_area()
+    {
+        var original = await InsertOriginalAsync();
+        var cartoon = await InsertCartoonAsync(original);
+        var face = await InsertFaceAsync(original);
+
+        Assert.Equal(original.FileSize, await Store.FindFileSizeAsync(ImageArea.Originals, original.Filename, Cancel));
+        Assert.Equal(cartoon.FileSize, await Store.FindFileSizeAsync(ImageArea.Temp, cartoon.Filename, Cancel));
+        Assert.Equal(face.FileSize, await Store.FindFileSizeAsync(ImageArea.Downloaded, face.Filename, Cancel));
+        Assert.Null(await Store.FindFileSizeAsync(ImageArea.Temp, original.Filename, Cancel));
+    }
+
+    [Fact]
     public async Task A_store_has_one_id_and_answers_a_ping()
     {
         await Store.PingAsync(Cancel);

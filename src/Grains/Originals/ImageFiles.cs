@@ -7,33 +7,60 @@ namespace Avatar.Grains;
 /// <summary>What the grains do with files.</summary>
 internal static class ImageFiles
 {
-    /// <summary>An original's photo for the studio to read: it is there as long as its document is.</summary>
-    public static ImageSource PhotoSource(this IImageStore images, ImageName name, StudioOwner owner, ILogger logger) => new(async cancellationToken =>
+    /// <summary>An original's photo for the studio to read: it is there as long as its document is, and as long as that says.</summary>
+    public static ImageSource PhotoSource(this IImageStore images, Original original, StudioOwner owner, ILogger logger) => new(async cancellationToken =>
     {
-        if (await images.OpenAsync(ImageArea.Originals, name, cancellationToken) is { } image) return image.Content;
-        GrainsLog.FileMissing(logger, ImageArea.Originals, name);
-        throw new StoreException(StoreFailure.Unavailable, $"The photo {name} is missing.");
+        if (await images.OpenAsync(ImageArea.Originals, original.Filename, cancellationToken) is { } image)
+            return await WholeAsync(image, original.FileSize, ImageArea.Originals, original.Filename, logger);
+        GrainsLog.FileMissing(logger, ImageArea.Originals, original.Filename);
+        throw new StoreException(StoreFailure.Unavailable, $"The photo {original.Filename} is missing.");
     })
     {
         Owner = owner,
     };
 
     /// <summary>A photo that was received and has no document yet: it may be withdrawn meanwhile.</summary>
-    public static ImageSource IncomingSource(this IImageStore images, ImageName name, StudioOwner owner) => new(async cancellationToken =>
-        (await images.OpenAsync(ImageArea.Incoming, name, cancellationToken))?.Content
-        ?? throw new StoreException(StoreFailure.Unavailable, $"The received photo {name} was withdrawn."))
+    public static ImageSource IncomingSource(this IImageStore images, ImageName name, long length, StudioOwner owner, ILogger logger) => new(async cancellationToken =>
+        await images.OpenAsync(ImageArea.Incoming, name, cancellationToken) is { } image
+            ? await WholeAsync(image, length, ImageArea.Incoming, name, logger)
+            : throw new StoreException(StoreFailure.Unavailable, $"The received photo {name} was withdrawn."))
     {
         Owner = owner,
     };
 
     /// <summary>A cartoon for the studio to read, and for others to fetch under the public URL: it may expire meanwhile.</summary>
-    public static ImageSource CartoonSource(this IImageStore images, ImageName name, Uri? publicBaseUrl, LinkSigner links) => new(async cancellationToken =>
-        (await images.OpenAsync(ImageArea.Temp, name, cancellationToken))?.Content ?? throw AvatarException.CartoonNotFound())
-    {
-        PublicUrl = publicBaseUrl is null
+    public static ImageSource CartoonSource(
+        this IImageStore images, RegeneratedCartoon cartoon, Uri? publicBaseUrl, LinkSigner links, ILogger logger) => new(async cancellationToken =>
+        await images.OpenAsync(ImageArea.Temp, cartoon.Filename, cancellationToken) is { } image
+            ? await WholeAsync(image, cartoon.FileSize, ImageArea.Temp, cartoon.Filename, logger)
+            : throw AvatarException.CartoonNotFound())
+        {
+            PublicUrl = publicBaseUrl is null
             ? null
-            : new Uri(publicBaseUrl.AbsoluteUri.TrimEnd('/') + links.Sign($"{ImageArea.Temp.PathPrefix()}{name}", links.NextExpiry())),
-    };
+            : new Uri(publicBaseUrl.AbsoluteUri.TrimEnd('/') + links.Sign($"{ImageArea.Temp.PathPrefix()}{cartoon.Filename}", links.NextExpiry())),
+        };
+
+    /// <summary>
+    /// What it means that a stored image could not be decoded: it could once, so the store has lost some of it, and no caller is to blame.
+    /// </summary>
+    /// <returns>The failure to be told.</returns>
+    public static StoreException Damaged(ImageArea area, ImageName name, ImagingException failure, ILogger logger)
+    {
+        GrainsLog.FileDamaged(logger, area, name, failure.Message);
+        return new(StoreFailure.Unavailable, $"The image {name} is damaged.", failure);
+    }
+
+    /// <summary>Whether an image itself is the reason of a failure, and not the work that was done with it.</summary>
+    public static bool IsOfImage(ImagingException failure) =>
+        failure.Error is ImagingError.Undecodable or ImagingError.UnsupportedMediaType or ImagingError.TooManyPixels;
+
+    private static async ValueTask<Stream> WholeAsync(StoredImage image, long length, ImageArea area, ImageName name, ILogger logger)
+    {
+        if (image.Content.Length == length) return image.Content;
+        GrainsLog.FileDamaged(logger, area, name, $"It has {image.Content.Length} bytes instead of {length}.");
+        await image.DisposeAsync();
+        throw new StoreException(StoreFailure.Unavailable, $"The image {name} is damaged.");
+    }
 
     /// <summary>
     /// Stores a drawn image under a name of <paramref name="time"/>, or of the first later millisecond whose name is free.

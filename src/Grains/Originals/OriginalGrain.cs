@@ -89,8 +89,9 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         var seed = command.Seed ?? _seeds.Next(snapshot);
         var style = CartoonStyles.Pick(command.Style, seed);
         var owner = OwnerOf(command.DeviceId, command.Address);
-        var source = snapshot.Original is { } known ? PhotoOf(known, owner) : _images.IncomingSource(photo.Name, owner);
-        var drawing = await DrawAsync(budget, source, style, seed);
+        var drawing = snapshot.Original is { } known
+            ? await DrawAsync(budget, known, owner, style, seed)
+            : await DrawAsync(budget, _images.IncomingSource(photo.Name, command.File.FileSize, owner, _logger), style, seed);
 
         using var commit = await _commits.EnterAsync(CancellationToken.None);
         snapshot = await _documents.LoadForChangeAsync();
@@ -134,8 +135,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
 
         var seed = command.Seed ?? _seeds.Next(snapshot);
         var style = CartoonStyles.Pick(command.Style, seed);
-        var photo = PhotoOf(original, OwnerOf(command.DeviceId, command.Address));
-        var drawing = await DrawAsync(budget, photo, style, seed);
+        var drawing = await DrawAsync(budget, original, OwnerOf(command.DeviceId, command.Address), style, seed);
 
         // The download may have come first while the engine was at work.
         using var commit = await _commits.EnterAsync(CancellationToken.None);
@@ -274,18 +274,39 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
 
     private EngineBudget Begin(CancellationToken cancellationToken) => new(_options.Timeout, _time, cancellationToken);
 
-    private ImageSource PhotoOf(Original original, StudioOwner owner) => _images.PhotoSource(original.Filename, owner, _logger);
-
     private Task<EncodedImage> DrawAsync(EngineBudget budget, ImageSource photo, string style, long seed) =>
         budget.RunAsync(token => _engine.DrawAsync(photo, style, seed, token));
 
+    /// <summary>Draws a photo that is stored: one that cannot be read any longer is not the caller's fault.</summary>
+    private async Task<EncodedImage> DrawAsync(EngineBudget budget, Original original, StudioOwner owner, string style, long seed)
+    {
+        try
+        {
+            return await DrawAsync(budget, _images.PhotoSource(original, owner, _logger), style, seed);
+        }
+        catch (ImagingException failure) when (ImageFiles.IsOfImage(failure))
+        {
+            throw ImageFiles.Damaged(ImageArea.Originals, original.Filename, failure, _logger);
+        }
+    }
 
-    private Task<FaceCut> CutAsync(EngineBudget budget, Original original, RegeneratedCartoon cartoon, StudioOwner owner, string mimeType) =>
-        budget.RunAsync(token => _cutter.CutAsync(
-            PhotoOf(original, owner),
-            _images.CartoonSource(cartoon.Filename, _options.PublicBaseUrl, _links),
-            Enum.GetValues<ImageFormat>().First(format => format.MimeType() == mimeType),
-            token));
+    private async Task<FaceCut> CutAsync(EngineBudget budget, Original original, RegeneratedCartoon cartoon, StudioOwner owner, string mimeType)
+    {
+        try
+        {
+            return await budget.RunAsync(token => _cutter.CutAsync(
+                _images.PhotoSource(original, owner, _logger),
+                _images.CartoonSource(cartoon, _options.PublicBaseUrl, _links, _logger),
+                Enum.GetValues<ImageFormat>().First(format => format.MimeType() == mimeType),
+                token));
+        }
+        catch (ImagingException failure) when (ImageFiles.IsOfImage(failure))
+        {
+            throw failure.IsOfCartoon
+                ? ImageFiles.Damaged(ImageArea.Temp, cartoon.Filename, failure, _logger)
+                : ImageFiles.Damaged(ImageArea.Originals, original.Filename, failure, _logger);
+        }
+    }
 
     /// <summary>What an earlier call for the same cartoon id came to: it is there, or was and its idempotency record tells.</summary>
     private async Task<IdempotentAnswer?> FindAnswerAsync(

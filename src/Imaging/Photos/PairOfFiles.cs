@@ -8,7 +8,8 @@ internal sealed record PairOfFiles(PhotoFile Photo, PhotoFile Cartoon) : IDispos
         var first = await PhotoFile.ReadAsync(photo, int.MaxValue, cancellationToken).ConfigureAwait(false);
         try
         {
-            return new PairOfFiles(first, await PhotoFile.ReadAsync(cartoon, int.MaxValue, cancellationToken).ConfigureAwait(false));
+            var second = await ImagingException.OfCartoonAsync(() => PhotoFile.ReadAsync(cartoon, int.MaxValue, cancellationToken)).ConfigureAwait(false);
+            return new PairOfFiles(first, second);
         }
         catch
         {

@@ -56,8 +56,16 @@ internal sealed class BudgetedImageStore(IImageStore inner, DiskBudget budget) :
 
     private async Task<long> LengthAsync(ImageArea area, ImageName name, CancellationToken cancellationToken)
     {
-        if (await inner.OpenAsync(area, name, cancellationToken).ConfigureAwait(false) is not { } image) return 0;
-        await using (image.ConfigureAwait(false)) return image.Content.Length;
+        try
+        {
+            if (await inner.OpenAsync(area, name, cancellationToken).ConfigureAwait(false) is not { } image) return 0;
+            await using (image.ConfigureAwait(false)) return image.Content.Length;
+        }
+        catch (StoreException)
+        {
+            // What cannot be read may still be removed; the next measurement finds what it took.
+            return 0;
+        }
     }
 
     private sealed class Writer(IImageWriter inner, DiskBudget budget) : IImageWriter

@@ -89,9 +89,10 @@ public sealed class DiskBudget
         lock (_gate) return _written;
     }
 
+    /// <summary>Once it is spent, a hundredth of it must be free again: at its edge it would change with every deletion.</summary>
     private void Tell()
     {
-        var isSpent = _used >= Bytes;
+        var isSpent = _isSpent ? _used > Bytes - Math.Max(1, Bytes / 100) : _used >= Bytes;
         if (isSpent == _isSpent) return;
         _isSpent = isSpent;
         if (isSpent) _logger.BudgetSpent(_used, Bytes);

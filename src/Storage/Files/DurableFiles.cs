@@ -1,8 +1,21 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace Avatar.Storage.Files;
 
-/// <summary>Changes of names that outlive a crash of the machine.</summary>
+/// <summary>Bytes and changes of names that outlive a crash of the machine.</summary>
 internal static class DurableFiles
 {
+    /// <summary>
+    /// Makes what was written to a file durable, or fails; one that failed is to be thrown away and never flushed again, as the next
+    /// attempt would succeed without having written anything. On Linux .NET does not report a failure, so it is not asked there.
+    /// </summary>
+    /// <exception cref="IOException">What was written may be lost.</exception>
+    public static void Flush(SafeFileHandle file, string path)
+    {
+        if (OperatingSystem.IsLinux()) UnixFiles.Flush(file, path);
+        else RandomAccess.FlushToDisk(file);
+    }
+
     /// <summary>
     /// Gives a file a new name, if that is free; from the return on it has it whatever happens. The old name may be left, and
     /// is the caller's to remove. At no moment is an existing file replaced.
@@ -46,6 +59,7 @@ internal static class DurableFiles
         try
         {
             File.Copy(file, copy);
+            using (var bytes = File.OpenHandle(copy, FileMode.Open, FileAccess.ReadWrite)) Flush(bytes, copy);
             TryMove(copy, path);
         }
         finally

@@ -5,6 +5,8 @@ internal static class FileFailures
 {
     private const int NoSpace = 28;
     private const int FileTooBig = 27;
+    private const int TooManyOfSystem = 23;
+    private const int TooManyOfProcess = 24;
     private const int QuotaOnLinux = 122;
     private const int QuotaOnMac = 69;
     private const int NoSpaceOnWindows = unchecked((int)0x80070070);
@@ -21,7 +23,14 @@ internal static class FileFailures
         ? new(StoreFailure.Full, "The disk of the images is full.", exception)
         : new(StoreFailure.Unavailable, $"The images' folder cannot be used now: {exception.Message}", exception);
 
-    private static bool IsFull(Exception exception) => exception switch
+    /// <summary>Whether this came from a file that is there: the process had room for one more descriptor.</summary>
+    public static bool IsOfFile(Exception exception) =>
+        IsOfDisk(exception)
+        && exception is not (FileNotFoundException or DirectoryNotFoundException)
+        && exception.HResult is not (TooManyOfProcess or TooManyOfSystem);
+
+    /// <summary>Whether no space is left, or none for one more file.</summary>
+    public static bool IsFull(Exception exception) => exception switch
     {
         ArgumentOutOfRangeException => true,
         IOException when OperatingSystem.IsWindows() => exception.HResult is NoSpaceOnWindows or HandleFullOnWindows or QuotaOnWindows,

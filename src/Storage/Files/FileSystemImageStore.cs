@@ -35,7 +35,7 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
 
             foreach (var folder in _folders.All) _files.Restrict(folder, logger);
 
-            foreach (var folder in _folders.WithUnfinished) TryOut(folder);
+            TryOutAll();
         }
         catch (Exception exception) when (FileFailures.IsOfDisk(exception))
         {
@@ -58,12 +58,12 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
         cancellationToken);
 
     public Task<StoredImage?> OpenAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) =>
-        RunAsync(() => OpenIfThere(_folders.PathOf(area, name)), cancellationToken);
+        RunAsync(() => OpenIfThere(area, name), cancellationToken);
 
     public Task DeleteAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) => RunAsync(
         () =>
         {
-            File.Delete(_folders.PathOf(area, name));
+            Remove(area, name);
             DeleteCopies(area, name);
             return true;
         },
@@ -73,8 +73,7 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
         ImageArea area, IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) => RunAsync<IReadOnlySet<ImageName>>(
         () =>
         {
-            // A volume that is not mounted is no reason to take every image for deleted.
-            if (!Directory.Exists(_folders.Of(area))) throw new DirectoryNotFoundException($"The folder '{_folders.Of(area)}' is missing.");
+            ThrowIfMissing(_folders.Of(area));
             return names.Where(name => File.Exists(_folders.PathOf(area, name))).ToHashSet();
         },
         cancellationToken);
@@ -108,7 +107,7 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
             try
             {
                 // A name that is taken was given by an earlier call for the same photo: names are random.
-                DurableFiles.TryDuplicate(_folders.PathOf(ImageArea.Incoming, incoming), OriginalOf(incoming));
+                DurableFiles.TryDuplicate(_folders.PathOf(ImageArea.Incoming, incoming), _folders.PathOf(ImageArea.Originals, OriginalOf(incoming)));
                 return true;
             }
             catch (FileNotFoundException)
@@ -120,12 +119,13 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
 
     /// <summary>The removal of the first name decides: whoever removes it, settles the photo or withdraws it.</summary>
     public Task<bool> SettleAsync(ImageName incoming, CancellationToken cancellationToken) =>
-        RunAsync(() => DurableFiles.TryRemove(_folders.PathOf(ImageArea.Incoming, incoming)), cancellationToken);
+        RunAsync(() => Remove(ImageArea.Incoming, incoming), cancellationToken);
 
     public Task WithdrawAsync(ImageName incoming, CancellationToken cancellationToken) => RunAsync(
         () =>
         {
-            if (DurableFiles.TryRemove(_folders.PathOf(ImageArea.Incoming, incoming))) File.Delete(OriginalOf(incoming));
+            var original = OriginalOf(incoming);
+            if (Remove(ImageArea.Incoming, incoming)) Remove(ImageArea.Originals, original);
             return true;
         },
         cancellationToken);
@@ -170,6 +170,7 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
                 cancellationToken.ThrowIfCancellationRequested();
                 return !entry.IsDirectory;
             },
+            ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
         }.Sum(),
         cancellationToken);
 
@@ -193,8 +194,8 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
     public Task<bool> HasFilesAsync(CancellationToken cancellationToken) => RunAsync(
         () => ImageAreas.All.Any(area => Published(_folders.Of(area), "").Any()), cancellationToken);
 
-    private string OriginalOf(ImageName incoming) => _folders.PathOf(
-        ImageArea.Originals, incoming.ToOriginal() ?? throw new ArgumentException($"{incoming} is not the name of a received photo.", nameof(incoming)));
+    private static ImageName OriginalOf(ImageName incoming) =>
+        incoming.ToOriginal() ?? throw new ArgumentException($"{incoming} is not the name of a received photo.", nameof(incoming));
 
     private static async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {
@@ -216,17 +217,57 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
         if (area is not (ImageArea.Masters or ImageArea.Incoming)) _copies.Delete(area, name);
     }
 
-    private static StoredImage? OpenIfThere(string path)
+    /// <summary>What stands in the place of an image and cannot be read is a fault of the store, and no absent image.</summary>
+    private StoredImage? OpenIfThere(ImageArea area, ImageName name)
     {
         try
         {
-            var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-            return new(new FileStream(file, FileAccess.Read, bufferSize: 0), File.GetLastWriteTimeUtc(file));
+            var (file, length, lastModified) = RegularFiles.Open(_folders.PathOf(area, name));
+            if (length <= StoredImage.MostBytes) return new(new ImageFileStream(file, length, Tell), lastModified);
+            file.Dispose();
+            throw new IOException($"It has {length} bytes, more than any image of this service.");
         }
-        catch (FileNotFoundException)
+        catch (FileNotFoundException) when (Directory.Exists(_folders.Of(area)))
         {
             return null;
         }
+        catch (Exception exception) when (FileFailures.IsOfFile(exception))
+        {
+            Tell(exception);
+            throw FileFailures.Of(exception);
+        }
+
+        void Tell(Exception exception) => logger.ImageUnreadable(area, name, exception.Message);
+    }
+
+    /// <summary>
+    /// Removes the name of an image, whatever it leads to: a link or a pipe goes itself. A folder, which is nobody's image, is moved to
+    /// <c>lost+found</c> with all that is in it, so that it keeps no deletion from its end.
+    /// </summary>
+    /// <returns>Whether it was there; of several that remove it at once, one is told so.</returns>
+    private bool Remove(ImageArea area, ImageName name)
+    {
+        var path = _folders.PathOf(area, name);
+        try
+        {
+            if (DurableFiles.TryRemove(path)) return true;
+            ThrowIfMissing(_folders.Of(area));
+            return false;
+        }
+        catch (Exception exception) when (FileFailures.IsOfDisk(exception) && Directory.Exists(path))
+        {
+            var number = 0;
+            while (Path.Exists(_folders.SetAside(area, name, number))) number++;
+            Directory.Move(path, _folders.SetAside(area, name, number));
+            logger.FolderSetAside(area, name);
+            return true;
+        }
+    }
+
+    /// <summary>A volume that is not mounted is no reason to take every image for deleted.</summary>
+    private static void ThrowIfMissing(string folder)
+    {
+        if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"The folder '{folder}' is missing.");
     }
 
     private static bool TrySetAside(string path, string aside)
@@ -262,9 +303,8 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
     private static IEnumerable<string> Unfinished(string folder) =>
         Directory.EnumerateFiles(folder, "*" + ImageFolders.UnfinishedEnding, AllFiles);
 
-    private static Guid? ReadId(string path) =>
-        !File.Exists(path) ? null
-        : Guid.TryParse(File.ReadAllText(path), out var id) ? id
+    private static Guid? ReadId(string path) => RegularFiles.ReadText(path) is not { } text ? null
+        : Guid.TryParse(text, out var id) ? id
         : throw new IOException($"Its {Path.GetFileName(path)} holds something else than an id.");
 
     /// <summary>Writes a small file whole; one that is there already stays as it is.</summary>
@@ -276,7 +316,7 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
             using (var file = _files.Open(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.Read))
             {
                 file.Write(System.Text.Encoding.UTF8.GetBytes(text));
-                file.Flush(flushToDisk: true);
+                DurableFiles.Flush(file.SafeFileHandle, unfinished);
             }
 
             return DurableFiles.TryName(unfinished, path);
@@ -284,6 +324,19 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
         finally
         {
             File.Delete(unfinished);
+        }
+    }
+
+    /// <summary>A disk that is full takes no photos, but what is on it can be looked at and deleted.</summary>
+    private void TryOutAll()
+    {
+        try
+        {
+            foreach (var folder in _folders.WithUnfinished) TryOut(folder);
+        }
+        catch (Exception exception) when (FileFailures.IsFull(exception))
+        {
+            logger.FullAtStart(_folders.Root, exception.Message);
         }
     }
 

@@ -9,6 +9,7 @@ internal sealed class FileSystemImageWriter(SafeFileHandle file, string unfinish
 {
     private long _length;
     private bool _published;
+    private bool _isLost;
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
@@ -67,8 +68,20 @@ internal sealed class FileSystemImageWriter(SafeFileHandle file, string unfinish
     /// <summary>A reader of the published file must not meet the writer's lock, so the file is closed too.</summary>
     private void Flush()
     {
+        if (_isLost) throw new IOException("The file could not be flushed before, and its bytes may be lost.");
         if (file.IsClosed) return;
-        RandomAccess.FlushToDisk(file);
-        file.Dispose();
+        try
+        {
+            DurableFiles.Flush(file, unfinished);
+        }
+        catch
+        {
+            _isLost = true;
+            throw;
+        }
+        finally
+        {
+            file.Dispose();
+        }
     }
 }

@@ -48,6 +48,18 @@ public sealed class ImageCopies(string root, FilesAccess access = FilesAccess.Ow
             PathOf(area, source, Guid.NewGuid().ToString("N") + UnfinishedEnding), FileMode.CreateNew, FileAccess.Write, FileShare.Delete);
     }
 
+    /// <summary>Opens a copy for reading.</summary>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    /// <exception cref="IOException">It cannot be read, or is something else than a file of bytes.</exception>
+    public static FileStream Open(string path) => new(RegularFiles.Open(path).File, FileAccess.Read, bufferSize: 0);
+
+    /// <summary>
+    /// Makes the bytes of a copy durable. Nobody minds the loss of a copy, but one that is named must not turn out to hold other bytes
+    /// after a power cut, or where the disk could not take them.
+    /// </summary>
+    /// <exception cref="IOException">The disk did not take them: the copy is to be thrown away.</exception>
+    public static void Flush(FileStream copy) => DurableFiles.Flush(copy.SafeFileHandle, copy.Name);
+
     /// <summary>The copies of an image, unfinished ones too.</summary>
     public IReadOnlyList<FileInfo> Of(ImageArea area, ImageName source)
     {

@@ -40,7 +40,10 @@ internal sealed class GridFsImageStore(
     public async Task<StoredImage?> OpenAsync(ImageArea area, ImageName name, CancellationToken cancellationToken)
     {
         var file = await FindAsync(GridFsNames.Of(area, name), cancellationToken).ConfigureAwait(false);
-        return file is null ? null : new(Read(file), file.UploadDate);
+        if (file is null) return null;
+        if (file.Length <= StoredImage.MostBytes) return new(Read(file), file.UploadDate) { KnowsLength = true };
+        logger.ImageUnreadable(area, name, $"It has {file.Length} bytes, more than any image of this service.");
+        throw new StoreException(StoreFailure.Unavailable, $"The image {name} is damaged.");
     }
 
     public async Task<IReadOnlySet<ImageName>> FindExistingAsync(

@@ -57,6 +57,9 @@ internal sealed class CartoonCollection(IMongoDatabase database, OriginalCollect
     public Task DeleteAsync(IReadOnlyCollection<CartoonId> ids, CancellationToken cancellationToken) => _documents.DeleteAsync(
         MongoQueries.CartoonsById, MongoDocuments.Among("_id", ids.Select(MongoValues.Of)), cancellationToken);
 
+    public Task<long?> FileSizeAsync(ImageName name, CancellationToken cancellationToken) =>
+        MongoImages.FileSizeAsync(_documents, MongoQueries.CartoonsByFilename, name, cancellationToken);
+
     public Task<ImmutableArray<ImageName>> FilenamesAsync(IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>
         MongoImages.FilenamesAsync(_documents, MongoQueries.CartoonsByFilename, names, cancellationToken);
 

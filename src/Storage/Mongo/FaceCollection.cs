@@ -61,6 +61,9 @@ internal sealed class FaceCollection(IMongoDatabase database, OriginalCollection
     public Task DeleteAsync(FaceId id, CancellationToken cancellationToken) =>
         _documents.DeleteAsync(MongoQueries.FaceById, new("_id", MongoValues.Of(id)), cancellationToken);
 
+    public Task<long?> FileSizeAsync(ImageName name, CancellationToken cancellationToken) =>
+        MongoImages.FileSizeAsync(_documents, MongoQueries.FacesByFilename, name, cancellationToken);
+
     public Task<ImmutableArray<ImageName>> FilenamesAsync(IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>
         MongoImages.FilenamesAsync(_documents, MongoQueries.FacesByFilename, names, cancellationToken);
 

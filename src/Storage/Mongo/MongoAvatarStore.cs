@@ -159,6 +159,14 @@ internal sealed class MongoAvatarStore(MongoConnection connection, IOptions<Mong
         ImageArea area, IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>
         [.. await FilenamesAsync(area, names, cancellationToken).ConfigureAwait(false)];
 
+    public Task<long?> FindFileSizeAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) => area switch
+    {
+        ImageArea.Originals => Originals.FileSizeAsync(name, cancellationToken),
+        ImageArea.Temp => Cartoons.FileSizeAsync(name, cancellationToken),
+        ImageArea.Downloaded => Faces.FileSizeAsync(name, cancellationToken),
+        _ => throw new ArgumentOutOfRangeException(nameof(area), area, "This is no area of images."),
+    };
+
     public async Task<Guid> GetStoreIdAsync(CancellationToken cancellationToken) =>
         await Meta.StoreIdAsync(cancellationToken).ConfigureAwait(false);
 

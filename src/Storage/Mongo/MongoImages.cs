@@ -12,6 +12,13 @@ internal static class MongoImages
     /// <summary>Asks for the names alone, which the index knows without the documents.</summary>
     private static readonly BsonDocument NameAlone = new() { { "filename", 1 }, { "_id", 0 } };
 
+    public static async Task<long?> FileSizeAsync(MongoDocuments documents, MongoQuery query, ImageName name, CancellationToken cancellationToken)
+    {
+        var sizes = await documents.ListAmongAsync(
+            query, "filename", [MongoValues.Of(name)], document => document.Number("fileSize"), cancellationToken).ConfigureAwait(false);
+        return sizes is [var size, ..] ? size : null;
+    }
+
     public static Task<ImmutableArray<ImageName>> FilenamesAsync(
         MongoDocuments documents, MongoQuery query, IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>
         documents.ListAmongAsync(

@@ -35,6 +35,9 @@ internal sealed class OriginalCollection(IMongoDatabase database)
     public Task DeleteAsync(OriginalId id, CancellationToken cancellationToken) =>
         _documents.DeleteAsync(MongoQueries.OriginalsById, new("_id", MongoValues.Of(id)), cancellationToken);
 
+    public Task<long?> FileSizeAsync(ImageName name, CancellationToken cancellationToken) =>
+        MongoImages.FileSizeAsync(_documents, MongoQueries.OriginalsByFilename, name, cancellationToken);
+
     public Task<ImmutableArray<ImageName>> FilenamesAsync(IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>
         MongoImages.FilenamesAsync(_documents, MongoQueries.OriginalsByFilename, names, cancellationToken);
 

@@ -35,6 +35,8 @@ internal static class CartoonTable
 
     private const string DeleteSql = "DELETE FROM regenerated_cartoons WHERE id IN (SELECT value FROM json_each($ids))";
 
+    private const string FileSizeSql = "SELECT fileSize FROM regenerated_cartoons WHERE filename = $filename";
+
     private const string FilenamesSql =
         "SELECT filename FROM regenerated_cartoons WHERE filename IN (SELECT value FROM json_each($names))";
 
@@ -85,6 +87,9 @@ internal static class CartoonTable
 
     public static void Delete(SqliteSession session, IReadOnlyCollection<CartoonId> ids) =>
         session.Run(DeleteSql, ("$ids", SqliteValues.Array(ids)));
+
+    public static long? FileSize(SqliteSession session, ImageName name) =>
+        session.List(FileSizeSql, row => row.GetInt64(0), ("$filename", name.ToString())) is [var size, ..] ? size : null;
 
     public static ImmutableArray<string> Filenames(SqliteSession session, IReadOnlyCollection<ImageName> names) =>
         session.List(FilenamesSql, row => row.GetString(0), ("$names", SqliteValues.Array(names)));

@@ -35,6 +35,8 @@ internal static class FaceTable
     /// <summary>The rows of <c>face_cartoons</c> go with it.</summary>
     private const string DeleteSql = "DELETE FROM downloaded_faces WHERE id = $id";
 
+    private const string FileSizeSql = "SELECT fileSize FROM downloaded_faces WHERE filename = $filename";
+
     private const string FilenamesSql =
         "SELECT filename FROM downloaded_faces WHERE filename IN (SELECT value FROM json_each($names))";
 
@@ -83,6 +85,9 @@ internal static class FaceTable
         (int)session.Number(CountSql, ("$deviceId", deviceId.Value));
 
     public static void Delete(SqliteSession session, FaceId id) => session.Run(DeleteSql, ("$id", id.ToString()));
+
+    public static long? FileSize(SqliteSession session, ImageName name) =>
+        session.List(FileSizeSql, row => row.GetInt64(0), ("$filename", name.ToString())) is [var size, ..] ? size : null;
 
     public static ImmutableArray<string> Filenames(SqliteSession session, IReadOnlyCollection<ImageName> names) =>
         session.List(FilenamesSql, row => row.GetString(0), ("$names", SqliteValues.Array(names)));

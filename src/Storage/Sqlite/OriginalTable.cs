@@ -27,6 +27,8 @@ internal static class OriginalTable
 
     private const string DeleteSql = "DELETE FROM originals WHERE id = $id";
 
+    private const string FileSizeSql = "SELECT fileSize FROM originals WHERE filename = $filename";
+
     private const string FilenamesSql = "SELECT filename FROM originals WHERE filename IN (SELECT value FROM json_each($names))";
 
     public static void Insert(SqliteSession session, Original original)
@@ -71,6 +73,9 @@ internal static class OriginalTable
         (int)session.Number(CountSql, ("$deviceId", deviceId.Value));
 
     public static void Delete(SqliteSession session, OriginalId id) => session.Run(DeleteSql, ("$id", id.ToString()));
+
+    public static long? FileSize(SqliteSession session, ImageName name) =>
+        session.List(FileSizeSql, row => row.GetInt64(0), ("$filename", name.ToString())) is [var size, ..] ? size : null;
 
     public static ImmutableArray<string> Filenames(SqliteSession session, IReadOnlyCollection<ImageName> names) =>
         session.List(FilenamesSql, row => row.GetString(0), ("$names", SqliteValues.Array(names)));

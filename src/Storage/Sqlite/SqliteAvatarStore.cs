@@ -151,6 +151,9 @@ internal sealed class SqliteAvatarStore(IOptions<SqliteOptions> options, ILogger
         ImageArea area, IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>
         ReadAsync(session => Filenames(session, area, names).Select(name => ImageName.Parse(name)).ToImmutableHashSet(), cancellationToken);
 
+    public Task<long?> FindFileSizeAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) =>
+        ReadAsync(session => FileSize(session, area, name), cancellationToken);
+
     public Task<Guid> GetStoreIdAsync(CancellationToken cancellationToken) => ReadAsync(MetaTable.StoreId, cancellationToken);
 
     public Task<Guid> ClaimFilesAsync(Guid filesId, CancellationToken cancellationToken) =>
@@ -178,6 +181,14 @@ internal sealed class SqliteAvatarStore(IOptions<SqliteOptions> options, ILogger
             return true;
         }
     }
+
+    private static long? FileSize(SqliteSession session, ImageArea area, ImageName name) => area switch
+    {
+        ImageArea.Originals => OriginalTable.FileSize(session, name),
+        ImageArea.Temp => CartoonTable.FileSize(session, name),
+        ImageArea.Downloaded => FaceTable.FileSize(session, name),
+        _ => throw new ArgumentOutOfRangeException(nameof(area), area, "This is no area of images."),
+    };
 
     private static ImmutableArray<string> Filenames(SqliteSession session, ImageArea area, IReadOnlyCollection<ImageName> names) => area switch
     {

@@ -29,7 +29,8 @@ internal static class ImagesApi
     }
 
     private static async Task<FileStreamHttpResult> GetAsync(
-        string area, string filename, HttpContext context, IImageStore images, VariantMaker variants, NearImages near, LinkSigner signer, CancellationToken cancellationToken)
+        string area, string filename, HttpContext context, IImageStore images, VariantMaker variants, NearImages near, WholeImages whole, LinkSigner signer,
+        CancellationToken cancellationToken)
     {
         if (!ImageAreas.TryParse(area, out var folder) || !ImageName.TryParse(filename, out var name)) throw FileNotFound();
         var life = ImageLink.Check(context.Request, folder, name, signer);
@@ -39,9 +40,10 @@ internal static class ImagesApi
         {
             context.Response.Headers.CacheControl = ImageCaching.HeaderFor(folder, life);
             if (FormatOf(name) is not { } own) return Send(context.Request, image.Content, UnknownType, image.LastModified, name.ToString(), saveAs: null);
+            await whole.EnsureAsync(folder, name, own, image, cancellationToken);
             if (query.DependsOnCaller(own)) context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
             if (query.KeyOf(folder, name, own) is { } key
-                && await variants.OpenAsync(key, SourceOf(images, key, context), cancellationToken) is { } variant)
+                && await OpenVariantAsync(variants, key, SourceOf(images, key, context), whole, cancellationToken) is { } variant)
             {
                 await image.DisposeAsync();
                 return Send(context.Request, variant, key.Format.MimeType(), image.LastModified, $"{name}.{key.Distinction}", SaveAs(key.Format));
@@ -57,6 +59,20 @@ internal static class ImagesApi
         }
 
         string? SaveAs(ImageFormat sent) => DownloadName.For(context.Request, folder, name.Time ?? image.LastModified, sent);
+    }
+
+    /// <summary>A copy; that its image, which is stored, cannot be read is no mistake of whoever asks for it.</summary>
+    private static async Task<Stream?> OpenVariantAsync(
+        VariantMaker variants, VariantKey key, ImageSource source, WholeImages whole, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await variants.OpenAsync(key, source, cancellationToken);
+        }
+        catch (ImagingException failure) when (failure.Error is ImagingError.Undecodable or ImagingError.UnsupportedMediaType or ImagingError.TooManyPixels)
+        {
+            throw whole.Damaged(key.Area, key.Source, failure.Message);
+        }
     }
 
     /// <summary>Who asks for copies shares the studio's time with the devices at the same address, as one of them.</summary>

@@ -123,6 +123,9 @@ internal sealed class FaultyAvatarStore(IAvatarStore inner, Faults faults) : IAv
         ImageArea area, IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>
         faults.RunAsync(nameof(FindFilenamesAsync), () => inner.FindFilenamesAsync(area, names, cancellationToken));
 
+    public Task<long?> FindFileSizeAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) =>
+        faults.RunAsync(nameof(FindFileSizeAsync), () => inner.FindFileSizeAsync(area, name, cancellationToken));
+
     public Task<Guid> GetStoreIdAsync(CancellationToken cancellationToken) =>
         faults.RunAsync(nameof(GetStoreIdAsync), () => inner.GetStoreIdAsync(cancellationToken));
 

@@ -17,6 +17,10 @@ public sealed class DiskBudgetTests
         _budget.Add(1);
         Assert.Equal(AvatarError.InsufficientStorage, Assert.Throws<AvatarException>(_budget.ThrowIfSpent).Error);
 
+        // At the edge it would have room with one deletion and none with the next upload.
+        _budget.Add(-9);
+        Assert.Throws<AvatarException>(_budget.ThrowIfSpent);
+
         _budget.Add(-1);
         _budget.ThrowIfSpent();
     }

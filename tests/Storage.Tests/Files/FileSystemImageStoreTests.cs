@@ -148,6 +148,20 @@ public sealed class FileSystemImageStoreTests : ImageStoreContract
     }
 
     [Fact]
+    public async Task A_file_that_could_not_be_flushed_is_never_published()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs a device that cannot be flushed.");
+        var device = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        await File.WriteAllTextAsync(_folder["unfinished"], "", Cancel);
+        await using var writer = new FileSystemImageWriter(device, _folder["unfinished"], _ => _folder["published"], NullLogger.Instance);
+
+        // A second attempt must not take the silence of the system for success.
+        await FailsAsync(StoreFailure.Unavailable, () => writer.PublishAsync(Make.Name(), Cancel));
+        await FailsAsync(StoreFailure.Unavailable, () => writer.PublishAsync(Make.Name(), Cancel));
+        Assert.False(File.Exists(_folder["published"]));
+    }
+
+    [Fact]
     public async Task A_store_id_that_is_none_is_not_taken_for_a_missing_one()
     {
         await File.WriteAllTextAsync(Path.Combine(Root, ".store-id"), "rubbish", Cancel);

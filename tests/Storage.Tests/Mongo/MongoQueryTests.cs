@@ -139,6 +139,7 @@ public sealed class MongoQueryTests : MongoTestBase
         await Store.DeleteIdempotencyRecordsAsync(Make.Noon, Cancel);
         await Store.DeleteIdempotencyRecordsAsync(device, Cancel);
         foreach (var area in ImageAreas.Public) await Store.FindFilenamesAsync(area, [original.Filename], Cancel);
+        foreach (var area in ImageAreas.Public) await Store.FindFileSizeAsync(area, original.Filename, Cancel);
         await Store.PingAsync(Cancel);
         var deletion = Make.Deletion(device);
         await Store.BeginDeviceDeletionAsync(deletion, Cancel);

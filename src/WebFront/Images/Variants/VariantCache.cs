@@ -143,11 +143,10 @@ internal sealed class VariantCache(VariantCacheOptions options, VariantMetrics m
     {
         try
         {
-            var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-            var file = new FileStream(handle, FileAccess.Read, bufferSize: 0);
+            var file = ImageCopies.Open(path);
             if (file.Length == kept.Length)
             {
-                if (kept.Use(time.GetUtcNow(), Precision)) File.SetLastWriteTimeUtc(handle, kept.LastUse.UtcDateTime);
+                if (kept.Use(time.GetUtcNow(), Precision)) File.SetLastWriteTimeUtc(file.SafeFileHandle, kept.LastUse.UtcDateTime);
                 return file;
             }
 

@@ -47,7 +47,7 @@ internal sealed class VariantFiles(ImageCopies copies)
                 if (!await isImageThereAsync()) return false;
                 RandomAccess.Write(file.SafeFileHandle, bytes.Span, 0);
                 File.SetLastWriteTimeUtc(file.SafeFileHandle, time.UtcDateTime);
-                RandomAccess.FlushToDisk(file.SafeFileHandle);
+                ImageCopies.Flush(file);
             }
 
             isNamed = TryName(file.Name, path);

@@ -14,6 +14,7 @@ internal static class VariantsSetup
         services.AddSingleton<VariantShelf>();
         services.AddSingleton<VariantMaker>();
         services.AddSingleton<NearImages>();
+        services.AddSingleton<WholeImages>();
         services.AddSingleton<VariantSweep>();
         services.AddHostedService(provider => provider.GetRequiredService<VariantSweep>());
         if (builder.AddAvatarSettings().Get(Settings.FilesProvider) is not FilesProvider.GridFS) return;

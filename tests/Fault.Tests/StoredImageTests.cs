@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using Avatar.ServiceTesting.Calls;
+using Avatar.ServiceTesting.Disks;
+using Avatar.ServiceTesting.Processes;
+
+namespace Avatar.Fault.Tests;
+
+/// <summary>A stored image that was damaged, cannot be read, or is none: that is the store's fault, whoever asks.</summary>
+public sealed class StoredImageTests
+{
+    /// <summary>What was answered within this did not wait for a pipe.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task A_damaged_image_is_unavailable_is_told_once_by_its_name_and_can_be_deleted()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs pipes and links.");
+        using var calls = FailingCalls.BuildOrSkip();
+        await using var avatar = NewProcess();
+        calls.SetUp(avatar);
+        await avatar.StartAsync();
+        using var client = avatar.NewClient();
+        var number = 0;
+        foreach (var (kind, damage) in Damages(calls))
+        {
+            var phone = new Phone(client, Phone.NewDevice());
+            foreach (var isOfCartoon in new[] { false, true })
+            {
+                var upload = (await phone.UploadAsync(Portrait.Of(number++))).Expect(201);
+                var (original, cartoon) = (upload.Text("original", "id"), upload.Text("cartoon", "id"));
+                var address = new Uri(upload.Text(isOfCartoon ? "cartoon" : "original", "imageUrl")).AbsolutePath;
+                var path = Path.Combine(avatar.DataDirectory, address[1..]);
+                damage(path);
+
+                await AssertToldAsync(avatar, address, kind, () => phone.GetAsync(address));
+                await AssertToldAsync(avatar, address, kind, () => phone.GetAsync($"{address}?w=64"));
+                await AssertToldAsync(avatar, address, kind, () => phone.DownloadAsync(cartoon));
+                if (!isOfCartoon) await AssertToldAsync(avatar, address, kind, () => phone.RegenerateAsync(original));
+            }
+
+            // The documents go, and whatever stands in the place of files.
+            (await phone.DeleteAsync().WaitAsync(Soon, TestContext.Current.CancellationToken)).Expect(200);
+            calls.Mend();
+            Assert.Equal(0, (await phone.GetAsync("/api/originals")).Expect(200).At("count").GetInt32());
+        }
+
+        var uploads = Path.Combine(avatar.DataDirectory, "uploads");
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(uploads, "originals")));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(uploads, "temp")));
+        Assert.Equal(2, Directory.EnumerateDirectories(Path.Combine(uploads, "lost+found"), "more", SearchOption.AllDirectories).Count());
+        Assert.Equal(0, await avatar.StopAsync());
+    }
+
+    private static IEnumerable<(string Kind, Action<string> Damage)> Damages(FailingCalls calls) =>
+    [
+        ("half", path => Cut(path, new FileInfo(path).Length / 2)),
+        ("empty", path => Cut(path, 0)),
+        ("shorter by a byte", path => Cut(path, new FileInfo(path).Length - 1)),
+        ("overwritten", path => File.WriteAllBytes(path, [.. Enumerable.Repeat((byte)'x', (int)new FileInfo(path).Length)])),
+        ("of 20 GiB", path => Cut(path, 20L << 30)),
+        ("unreadable", path => calls.Fail("pread", FailingCalls.InputOutput, Path.GetFileName(path))),
+        ("a pipe", path => Replace(path, () => Assert.Null(SystemCommand.Run("mkfifo", path)))),
+        ("a link", path => Replace(path, () => File.CreateSymbolicLink(path, "/etc/passwd"))),
+        ("a folder", path => Replace(path, () => Directory.CreateDirectory(Path.Combine(path, "more")))),
+        ("a socket", path => Replace(path, () => Bind(path))),
+        ("a device", path => Replace(path, () => Assert.Null(SystemCommand.Run("cp", "-a", "/dev/zero", path)))),
+    ];
+
+    private static async Task AssertToldAsync(AvatarProcess avatar, string address, string kind, Func<Task<Reply>> call)
+    {
+        var name = Path.GetFileName(address);
+        var before = Told(avatar, name);
+        var began = Stopwatch.StartNew();
+        var reply = await call().WaitAsync(Soon);
+
+        Assert.True((reply.Status, reply.Code) == (503, "unavailable"), $"{kind}: {reply} for {name}\n{avatar.Said}");
+        Assert.NotNull(reply.RetryAfter);
+
+        // The line may be on its way when the answer is there.
+        while (Told(avatar, name) <= before && began.Elapsed < Soon) await Task.Delay(10);
+        Assert.Equal((kind, before + 1), (kind, Told(avatar, name)));
+    }
+
+    /// <summary>How many lines of an error name the image.</summary>
+    private static int Told(AvatarProcess avatar, string name) =>
+        avatar.Program.Complaints.Count(line => line.Contains(name, StringComparison.Ordinal));
+
+    private static void Cut(string path, long length)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write);
+        RandomAccess.SetLength(file, length);
+    }
+
+    private static void Replace(string path, Action put)
+    {
+        File.Delete(path);
+        put();
+    }
+
+    private static void Bind(string path)
+    {
+        // A path of a socket may have about a hundred characters.
+        var near = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(near));
+
+        // Closing it would remove it from its first place.
+        File.Move(near, path);
+    }
+
+    private static AvatarProcess NewProcess() => new()
+    {
+        Settings =
+        {
+            ["Avatar__Limits__DeviceImagesPerMinute"] = "10000",
+            ["Avatar__Limits__DeviceRequestsPerMinute"] = "10000",
+            ["Avatar__Limits__AddressImagesPerMinute"] = "10000",
+        },
+    };
+}
