@@ -1,5 +1,6 @@
 using System.Globalization;
 using Avatar.Clustering.MongoDB;
+using Avatar.Silo.Cluster.Gateways;
 using Avatar.Silo.Configuration;
 using Avatar.Silo.Starting;
 using Orleans.Configuration;
@@ -45,6 +46,15 @@ internal static class OrleansSetup
     /// <summary>A front that has lost all its gateways tries for one as often as this.</summary>
     private static readonly TimeSpan GatewayAskedEvery = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// How long a silo keeps answers for a front whose connection to it is broken, before it sends them by way of another silo that the
+    /// front is connected to. It looks as often as this.
+    /// </summary>
+    private static readonly TimeSpan AnswersKept = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long calls wait for a connection to a gateway that may be out of reach, before they go by another.</summary>
+    private static readonly TimeSpan GatewayConnectsWithin = TimeSpan.FromSeconds(3);
+
     /// <summary>A cluster of one, on the loopback address, with nothing to outlive the process.</summary>
     public static void UseEmbeddedCluster(this ISiloBuilder silo, IConfiguration configuration)
     {
@@ -74,6 +84,9 @@ internal static class OrleansSetup
             Collect(options);
             options.DeactivationTimeout = settings.Get(Settings.DrainTimeout);
         });
+
+        silo.Configure<SiloMessagingOptions>(options => options.ClientDropTimeout = AnswersKept);
+        silo.UseWatchedGateways();
 
         silo.Configure<GrainDirectoryOptions>(options => options.CacheSize = RememberedPlaces);
 
@@ -106,6 +119,8 @@ internal static class OrleansSetup
         client.Configure<ClusterOptions>(options => NameCluster(options, configuration));
         client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = GatewaysReadEvery);
         client.Configure<TypeManagementOptions>(options => options.TypeMapRefreshInterval = GatewayAskedEvery);
+        client.Configure<ConnectionOptions>(options => options.OpenConnectionTimeout = GatewayConnectsWithin);
+        client.UseWatchedGateways();
         client.UseConnectionRetryFilter<ConnectionRetry>();
         client.Services.AddSingleton<IClusterConnectionStatusObserver>(services => services.GetRequiredService<ClusterConnection>());
         client.UseMongoDBClustering((MongoDBClusteringOptions options) =>
