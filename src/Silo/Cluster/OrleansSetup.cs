@@ -44,7 +44,7 @@ internal static class OrleansSetup
     private static readonly TimeSpan GatewaysReadEvery = TimeSpan.FromSeconds(5);
 
     /// <summary>A front that has lost all its gateways tries for one as often as this.</summary>
-    private static readonly TimeSpan GatewayAskedEvery = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan GatewayAskedEvery = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// How long a silo keeps answers for a front whose connection to it is broken, before it sends them by way of another silo that the
@@ -53,7 +53,7 @@ internal static class OrleansSetup
     private static readonly TimeSpan AnswersKept = TimeSpan.FromSeconds(2);
 
     /// <summary>How long calls wait for a connection to a gateway that may be out of reach, before they go by another.</summary>
-    private static readonly TimeSpan GatewayConnectsWithin = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan GatewayConnectsWithin = TimeSpan.FromSeconds(2);
 
     /// <summary>A cluster of one, on the loopback address, with nothing to outlive the process.</summary>
     public static void UseEmbeddedCluster(this ISiloBuilder silo, IConfiguration configuration)
@@ -98,6 +98,7 @@ internal static class OrleansSetup
         silo.Services.AddSingleton<IIncomingGrainCallFilter>(services => services.GetRequiredService<StandstillGuard>());
         silo.Services.AddHostedService(services => services.GetRequiredService<StandstillGuard>());
         silo.Services.AddHostedService<TimelyLeave>();
+        silo.Services.AddHostedService<SilentMembers>();
 
         // The originals of one device are to be drawn by all silos, not by the one that its grain happens to be on.
         silo.Configure<ResourceOptimizedPlacementOptions>(options => options.LocalSiloPreferenceMargin = 0);
