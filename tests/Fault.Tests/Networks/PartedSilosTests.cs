@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Net;
 using Avatar.MongoTesting;
+using Avatar.ServiceTesting.Clusters;
 using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.Fault.Tests.Networks;
@@ -7,30 +9,42 @@ namespace Avatar.Fault.Tests.Networks;
 /// <summary>Silos that cannot reach each other, while all of them reach the database.</summary>
 public sealed class PartedSilosTests
 {
-    /// <summary>The exit code of a silo that was declared dead.</summary>
-    private const int SiloDead = 4;
+    private const string OutOfReach = "[3026]";
+    private static readonly TimeSpan Cut = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan JoinsWithin = TimeSpan.FromSeconds(25);
 
-    /// <summary>Whatever runs it starts it again after each end.</summary>
-    [Fact]
-    public async Task A_silo_that_is_started_again_while_it_is_cut_off_ends_with_a_sentence_and_joins_when_it_is_not()
+    /// <summary>It would be declared dead by the other, end, and be started again, for as long as they are parted.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_silo_that_is_started_again_while_it_is_cut_off_waits_and_joins_when_it_is_not(bool bothWays)
     {
         Trials.SkipUnlessAll();
         Trials.SkipUnlessRoot();
         TestDatabase.SkipUnlessThere();
         await using var trial = await SwitchedCluster.StartAsync(silos: 2, fronts: 1);
         var (whole, cut) = (trial.Cluster.Silos[0], trial.Cluster.Silos[1]);
-        cut.Kill();
-        await cut.Program.WaitForEndAsync(AvatarProcess.Patience);
-        trial.Room.Part(whole, cut);
+        var (before, _) = await ClusterMembers.FindAsync(trial.Cluster, cut);
+        Assert.Equal(0, await cut.StopAsync());
+        if (bothWays) trial.Room.Part(whole, cut);
+        else trial.Room.Silence(whole, cut);
 
-        var began = Stopwatch.StartNew();
         await cut.ListenAsync();
-        Assert.Equal(SiloDead, await cut.Program.WaitForEndAsync(AvatarProcess.LongPatience));
-        TestContext.Current.TestOutputHelper?.WriteLine($"It ended after {began.Elapsed.TotalSeconds:0.0} s and said:\n{cut.Said}");
-        Assert.Single(cut.Program.Errors);
-        Assert.DoesNotContain(cut.Program.Output, static line => line.TrimStart().StartsWith("at ", StringComparison.Ordinal));
+        await cut.Program.WaitForLineAsync(OutOfReach, AvatarProcess.Patience);
+        await Task.Delay(Cut);
+
+        Assert.True(cut.IsRunning, cut.Said);
+        Assert.Equal(before, (await ClusterMembers.FindAsync(trial.Cluster, cut)).Address);
+        Assert.Single(cut.Program.Output, static line => line.Contains(OutOfReach, StringComparison.Ordinal));
+        Assert.Empty(cut.Program.Complaints);
+        using var client = cut.NewClient();
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.GetAsync("/health/ready")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/health/live")).StatusCode);
 
         trial.Room.Join(whole, cut);
-        await cut.StartAsync();
+        var healed = Stopwatch.StartNew();
+        await cut.BecomeReadyAsync();
+        TestContext.Current.TestOutputHelper?.WriteLine($"It was ready {healed.Elapsed.TotalSeconds:0.0} s after healing.");
+        Assert.InRange(healed.Elapsed, TimeSpan.Zero, JoinsWithin);
     }
 }
