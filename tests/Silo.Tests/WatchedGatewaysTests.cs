@@ -22,9 +22,9 @@ public sealed class WatchedGatewaysTests
         using var front = NewFront();
         var endpoint = new IPEndPoint(IPAddress.Loopback, FreePort.Find());
         using var silo = NewSilo(endpoint.Port);
-        await using var listener = await Listeners(silo)[0].BindAsync(endpoint, TestContext.Current.CancellationToken);
+        await using var listener = await UsedOf<IConnectionListenerFactory>(silo)[0].BindAsync(endpoint, TestContext.Current.CancellationToken);
         var accepting = listener.AcceptAsync(TestContext.Current.CancellationToken);
-        await using var connection = await Assert.Single(Factories(front)).ConnectAsync(endpoint, TestContext.Current.CancellationToken);
+        await using var connection = await Assert.Single(UsedOf<IConnectionFactory>(front)).ConnectAsync(endpoint, TestContext.Current.CancellationToken);
         await using var accepted = await accepting;
 
         Assert.Equal(GatewaySockets.Patience.TotalMilliseconds, PatienceOf(connection));
@@ -38,7 +38,7 @@ public sealed class WatchedGatewaysTests
     {
         var port = FreePort.Find();
         using var silo = NewSilo(port);
-        foreach (var factory in Listeners(silo))
+        foreach (var factory in UsedOf<IConnectionListenerFactory>(silo))
         {
             await using var forFronts = await factory.BindAsync(new IPEndPoint(IPAddress.Loopback, port), TestContext.Current.CancellationToken);
             await using var forSilos = await factory.BindAsync(new IPEndPoint(IPAddress.Loopback, 0), TestContext.Current.CancellationToken);
@@ -58,7 +58,7 @@ public sealed class WatchedGatewaysTests
         using var silo = NewSilo(endpoint.Port);
 
         await Assert.ThrowsAsync<AddressInUseException>(
-            async () => await Listeners(silo)[0].BindAsync(endpoint, TestContext.Current.CancellationToken));
+            async () => await UsedOf<IConnectionListenerFactory>(silo)[0].BindAsync(endpoint, TestContext.Current.CancellationToken));
     }
 
     private static IHost NewFront()
@@ -69,6 +69,7 @@ public sealed class WatchedGatewaysTests
             client.UseLocalhostClustering();
             client.UseWatchedGateways();
         });
+        builder.Services.AddSingleton(builder.Services);
         return builder.Build();
     }
 
@@ -84,13 +85,14 @@ public sealed class WatchedGatewaysTests
             });
             silo.UseWatchedGateways();
         });
+        builder.Services.AddSingleton(builder.Services);
         return builder.Build();
     }
 
-    private static IConnectionFactory[] Factories(IHost host) => [.. host.Services.GetKeyedServices<IConnectionFactory>(KeyedService.AnyKey)];
-
-    private static IConnectionListenerFactory[] Listeners(IHost host) =>
-        [.. host.Services.GetKeyedServices<IConnectionListenerFactory>(KeyedService.AnyKey).OfType<GatewayListenerFactory>()];
+    private static T[] UsedOf<T>(IHost host)
+        where T : class => [.. host.Services.GetRequiredService<IServiceCollection>()
+            .Where(static service => service.IsKeyedService && service.ServiceType == typeof(T)).Select(static service => service.ServiceKey).Distinct()
+            .Select(key => host.Services.GetRequiredKeyedService<T>(key))];
 
     private static double PatienceOf(ConnectionContext connection)
     {

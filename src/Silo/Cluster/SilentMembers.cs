@@ -36,7 +36,7 @@ internal sealed class SilentMembers(
         }
     }
 
-    private async Task LookAsync(CancellationToken stoppingToken)
+    internal async Task LookAsync(CancellationToken stoppingToken)
     {
         using var patience = new CancellationTokenSource(Patience, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stoppingToken);
