@@ -1,5 +1,6 @@
 using Avatar.Imaging;
 using Avatar.Silo.Cluster;
+using Avatar.Silo.Cluster.Gateways;
 using Avatar.Silo.Configuration;
 using Avatar.Silo.Health;
 using Avatar.Silo.Starting;
@@ -31,8 +32,11 @@ public static class AvatarClient
         });
         services.AddSingleton(provider => new ClusterConnection(
             provider.GetRequiredService<ClusterStart>(), provider.GetRequiredService<ILogger<ClusterConnection>>()));
-        services.AddClusterStart(
-            StopOrder.AfterHttp, () => builder.UseOrleansClient(client => client.UseAvatarCluster(builder.Configuration, settings)));
+        services.AddClusterStart(StopOrder.AfterHttp, () =>
+        {
+            builder.UseOrleansClient(client => client.UseAvatarCluster(builder.Configuration, settings));
+            services.AddHostedService<GatewaySearch>();
+        });
 
         // A database that is away does not take a front out of service: lists are answered from the memory of the silos.
         services.AddSingleton<StopNotice>();

@@ -41,6 +41,7 @@ public static class AvatarSilo
             OrleansSetup.ChooseFreePorts(builder.Configuration);
             services.AddClusterStart(StopOrder.BeforeHttp, () =>
             {
+                services.AddHostedService<MembersInReach>();
                 builder.UseOrleans(silo => silo.UseAvatarCluster(builder.Configuration, settings));
                 services.AddHostedService<ReminderStart>();
             });

@@ -51,6 +51,15 @@ internal static partial class SiloLog
     [LoggerMessage(3023, LogLevel.Error, "The process has not moved for {Still}: its thread pool has no thread for what it is to do.")]
     public static partial void DoesNotMove(ILogger logger, TimeSpan still);
 
+    [LoggerMessage(3024, LogLevel.Warning, "The silo {Name} ({Silo}) has written no sign of life into the table of members for {Silence}, while this one has: it was declared dead.")]
+    public static partial void SilentMember(ILogger logger, string name, SiloAddress silo, TimeSpan silence);
+
+    [LoggerMessage(3025, LogLevel.Debug, "Signs of life of the silos cannot be written or read: {Reason}")]
+    public static partial void MembersUnknown(ILogger logger, string reason);
+
+    [LoggerMessage(3026, LogLevel.Warning, "The silo {Name} ({Silo}) is alive and cannot be reached from here. This one joins the cluster when it can be.")]
+    public static partial void MemberOutOfReach(ILogger logger, string name, SiloAddress silo);
+
     [LoggerMessage(3030, LogLevel.Information, "The start was broken off before everything had started: {Reason}")]
     public static partial void StoppedUnstarted(ILogger logger, string reason);
 }

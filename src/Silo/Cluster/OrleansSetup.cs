@@ -1,5 +1,6 @@
 using System.Globalization;
 using Avatar.Clustering.MongoDB;
+using Avatar.Silo.Cluster.Gateways;
 using Avatar.Silo.Configuration;
 using Avatar.Silo.Starting;
 using Orleans.Configuration;
@@ -43,7 +44,16 @@ internal static class OrleansSetup
     private static readonly TimeSpan GatewaysReadEvery = TimeSpan.FromSeconds(5);
 
     /// <summary>A front that has lost all its gateways tries for one as often as this.</summary>
-    private static readonly TimeSpan GatewayAskedEvery = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan GatewayAskedEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How long a silo keeps answers for a front whose connection to it is broken, before it sends them by way of another silo that the
+    /// front is connected to. It looks as often as this.
+    /// </summary>
+    private static readonly TimeSpan AnswersKept = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long calls wait for a connection to a gateway that may be out of reach, before they go by another.</summary>
+    private static readonly TimeSpan GatewayConnectsWithin = TimeSpan.FromSeconds(2);
 
     /// <summary>A cluster of one, on the loopback address, with nothing to outlive the process.</summary>
     public static void UseEmbeddedCluster(this ISiloBuilder silo, IConfiguration configuration)
@@ -76,6 +86,8 @@ internal static class OrleansSetup
             options.DeactivationTimeout = settings.Get(Settings.DrainTimeout);
         });
         silo.Configure<GrainDirectoryOptions>(Remember);
+        silo.Configure<SiloMessagingOptions>(options => options.ClientDropTimeout = AnswersKept);
+        silo.UseWatchedGateways();
 
         silo.Services.AddSingleton(services => new StandstillGuard(
             () => IsMemberAsync(services.GetRequiredService<OwnMembership>()),
@@ -85,6 +97,7 @@ internal static class OrleansSetup
         silo.Services.AddSingleton<IIncomingGrainCallFilter>(services => services.GetRequiredService<StandstillGuard>());
         silo.Services.AddHostedService(services => services.GetRequiredService<StandstillGuard>());
         silo.Services.AddHostedService<TimelyLeave>();
+        silo.Services.AddHostedService<SilentMembers>();
 
         // The originals of one device are to be drawn by all silos, not by the one that its grain happens to be on.
         silo.Configure<ResourceOptimizedPlacementOptions>(options => options.LocalSiloPreferenceMargin = 0);
@@ -106,6 +119,8 @@ internal static class OrleansSetup
         client.Configure<ClusterOptions>(options => NameCluster(options, configuration));
         client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = GatewaysReadEvery);
         client.Configure<TypeManagementOptions>(options => options.TypeMapRefreshInterval = GatewayAskedEvery);
+        client.Configure<ConnectionOptions>(options => options.OpenConnectionTimeout = GatewayConnectsWithin);
+        client.UseWatchedGateways();
         client.UseConnectionRetryFilter<ConnectionRetry>();
         client.Services.AddSingleton<IClusterConnectionStatusObserver>(services => services.GetRequiredService<ClusterConnection>());
         client.UseMongoDBClustering((MongoDBClusteringOptions options) =>

@@ -22,20 +22,23 @@ internal sealed class AvatarCluster : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly FilesKind _files;
+    private readonly Func<ClusterDatabase, Machine>? _machine;
 
     /// <param name="files">Where the images are kept.</param>
     /// <param name="settings">Of every process, as environment variables.</param>
     /// <param name="silos">How many silos.</param>
     /// <param name="fronts">How many fronts.</param>
     /// <param name="connection">The way to the database, unless it is the straight one.</param>
+    /// <param name="machine">Gives each process a machine of its own, unless all run on this one.</param>
     public AvatarCluster(
         FilesKind files = FilesKind.FileSystem,
         IReadOnlyDictionary<string, string>? settings = null,
         int silos = 3,
         int fronts = 2,
-        Func<ClusterDatabase, string>? connection = null)
+        Func<ClusterDatabase, string>? connection = null,
+        Func<ClusterDatabase, Machine>? machine = null)
     {
-        _files = files;
+        (_files, _machine) = (files, machine);
         var common = new Dictionary<string, string>(Unlimited)
         {
             ["Avatar__Topology"] = "Cluster",
@@ -93,12 +96,21 @@ internal sealed class AvatarCluster : IAsyncDisposable
     private AvatarProcess NewProcess(AvatarProgram kind, int number, Dictionary<string, string> common)
     {
         var name = $"{kind}-{number}";
+        var settings = new Dictionary<string, string>(common) { ["Orleans__Name"] = name };
+        var machine = _machine?.Invoke(Database);
+        if (machine is not null)
+        {
+            settings["Orleans__Endpoints__AdvertisedIPAddress"] = machine.Address.ToString();
+            settings["ConnectionStrings__MongoDB"] = Database.ConnectionStringBy(machine.Database.Address);
+        }
+
         return new()
         {
             Kind = kind,
             Name = name,
             DataDirectory = Path.Combine(_folder.Path, _files is FilesKind.GridFS ? name : "data"),
-            Settings = new(common) { ["Orleans__Name"] = name },
+            Network = machine?.Network,
+            Settings = settings,
         };
     }
 }

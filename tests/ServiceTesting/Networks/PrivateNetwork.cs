@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -16,30 +15,29 @@ internal sealed partial class PrivateNetwork : IAsyncDisposable
     /// <summary>Of documentation (RFC 5737): what a name leads to here, so that a program that asks for one also tries to connect.</summary>
     private static readonly IPAddress Elsewhere = IPAddress.Parse("203.0.113.9");
 
-    /// <summary>Prepares the network and keeps it until its input ends.</summary>
+    /// <summary>Prepares the network.</summary>
     private const string Script =
         """
-        set -e
         mount --make-rprivate /
         ip link set lo up
         ip route add default dev lo
         ip -6 route add default dev lo 2> /dev/null || true
         echo nameserver 127.0.0.1 > "$1"
         mount --bind "$1" /etc/resolv.conf
-        echo ready
-        read -r _ || true
         """;
 
     private readonly TemporaryFolder _folder;
-    private readonly Process _keeper;
 
-    private PrivateNetwork(TemporaryFolder folder, Process keeper)
+    private PrivateNetwork(TemporaryFolder folder, NamespaceKeeper keeper)
     {
-        (_folder, _keeper) = (folder, keeper);
+        (_folder, Keeper) = (folder, keeper);
         var (packets, names) = InNetwork(() => (PacketWatch.NewSocket(), NewNameServer()));
         Packets = new PacketWatch(packets);
         Names = new NameServer(names, Elsewhere);
     }
+
+    /// <summary>What it belongs to.</summary>
+    public NamespaceKeeper Keeper { get; }
 
     /// <summary>What has been sent.</summary>
     public PacketWatch Packets { get; }
@@ -50,36 +48,14 @@ internal sealed partial class PrivateNetwork : IAsyncDisposable
     /// <summary>Makes one; where that is not permitted, the test is skipped.</summary>
     public static async Task<PrivateNetwork> CreateOrSkipAsync()
     {
-        if (!OperatingSystem.IsLinux()) Assert.Skip("A network of the test's own is made with Linux' namespaces.");
-        foreach (var tool in (string[])["unshare", "nsenter", "ip", "mount"])
-        {
-            if (SystemCommand.Run("sh", "-c", $"command -v {tool} > /dev/null") is not null) Assert.Skip($"A network of the test's own needs the program {tool}.");
-        }
-
-        if (SystemCommand.Run("unshare", "--net", "--mount", "true") is { } refusal)
-        {
-            Assert.Skip($"A network of the test's own cannot be made here: it needs root. {refusal}");
-        }
-
         var folder = new TemporaryFolder();
-        var keeper = Process.Start(new ProcessStartInfo(
-            "unshare", ["--net", "--mount", "sh", "-c", Script, "sh", Path.Combine(folder.Path, "resolv.conf")])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        if (await keeper.StandardOutput.ReadLineAsync() != "ready")
-        {
-            Assert.Fail($"The network cannot be prepared: {await keeper.StandardError.ReadToEndAsync()}");
-        }
-
-        return new PrivateNetwork(folder, keeper);
+        return new PrivateNetwork(
+            folder, await NamespaceKeeper.StartOrSkipAsync(["--net", "--mount"], Script, Path.Combine(folder.Path, "resolv.conf")));
     }
 
     /// <summary>What runs a command in here.</summary>
     public IEnumerable<string> Inside(string workingDirectory, IEnumerable<string> command) =>
-        ["nsenter", $"--net={NamespaceOf("net")}", $"--mount={NamespaceOf("mnt")}", $"--wd={workingDirectory}", .. command];
+        ["nsenter", $"--net={Keeper.PathOf("net")}", $"--mount={Keeper.PathOf("mnt")}", $"--wd={workingDirectory}", .. command];
 
     /// <summary>A listening socket of this network, on a free port.</summary>
     public Socket NewListener() => InNetwork(static () =>
@@ -110,9 +86,7 @@ internal sealed partial class PrivateNetwork : IAsyncDisposable
     {
         await Packets.DisposeAsync();
         await Names.DisposeAsync();
-        _keeper.StandardInput.Close();
-        await _keeper.WaitForExitAsync();
-        _keeper.Dispose();
+        await Keeper.DisposeAsync();
         _folder.Dispose();
     }
 
@@ -122,8 +96,6 @@ internal sealed partial class PrivateNetwork : IAsyncDisposable
         socket.Bind(new IPEndPoint(IPAddress.Loopback, NameServer.Port));
         return socket;
     }
-
-    private string NamespaceOf(string kind) => $"/proc/{_keeper.Id}/ns/{kind}";
 
     /// <summary>
     /// Does something on a thread that belongs to this network, and ends with it. A thread that is begun there belongs to it too, so nothing
@@ -137,7 +109,7 @@ internal sealed partial class PrivateNetwork : IAsyncDisposable
         {
             try
             {
-                using var network = File.OpenHandle(NamespaceOf("net"));
+                using var network = File.OpenHandle(Keeper.PathOf("net"));
                 if (Enter(network, AnyKind) != 0) throw new InvalidOperationException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));
                 made = make();
             }
