@@ -142,7 +142,7 @@ public sealed class FileSystemImageStoreTests : ImageStoreContract
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs the device that is always full.");
         var device = File.OpenHandle("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-        await using var writer = new FileSystemImageWriter(device, _folder["none"], _ => _folder["other"], NullLogger.Instance);
+        await using var writer = new FileSystemImageWriter(device, _folder["none"], _ => _folder["other"], FileFixture.NewCalls(), NullLogger.Instance);
 
         await FailsAsync(StoreFailure.Full, () => writer.WriteAsync(new byte[4096], Cancel).AsTask());
     }
