@@ -1,4 +1,6 @@
 using System.Buffers;
+using Avatar.Storage.Files;
+using Microsoft.Win32.SafeHandles;
 
 namespace Avatar.Storage;
 
@@ -9,6 +11,9 @@ public sealed class FileCallStream(Stream inner, FileCalls calls) : Stream
 {
     /// <summary>A call that was given up may still write into its bytes, so they are never the caller's: it gets a copy, of so much at once.</summary>
     private const int MostAtOnce = 128 * 1024;
+
+    /// <summary>What the system has in memory is read at once: most images that are looked at, and no disk can hang there.</summary>
+    private readonly SafeFileHandle? _file = (inner as FileStream)?.SafeFileHandle;
 
     private Task<int> _last = Task.FromResult(0);
     private long _position;
@@ -27,6 +32,12 @@ public sealed class FileCallStream(Stream inner, FileCalls calls) : Stream
     {
         var (position, wanted) = (_position, Math.Min(buffer.Length, MostAtOnce));
         if (wanted == 0 || position >= Length) return 0;
+        if (_file is not null && CachedReads.TryRead(_file, buffer.Span, position) is var cached and > 0)
+        {
+            _position = position + cached;
+            return cached;
+        }
+
         var bytes = ArrayPool<byte>.Shared.Rent(wanted);
         try
         {

@@ -78,19 +78,19 @@ public sealed class FileCalls(IOptions<FileCallOptions> options, TimeProvider ti
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException && !call.IsFaulted)
         {
-            LeaveAlone(call);
+            LeaveAlone(call, isLate: exception is TimeoutException);
             if (exception is OperationCanceledException) throw;
             throw new StoreException(StoreFailure.Unavailable, $"The disk has not answered for {timeout}.", exception);
         }
     }
 
-    private void LeaveAlone<T>(Task<T> call)
+    /// <summary>A caller who leaves says nothing about the disk.</summary>
+    private void LeaveAlone<T>(Task<T> call, bool isLate)
     {
-        if (!call.IsCompleted) logger.FileCallHangs(Interlocked.Increment(ref _hanging));
-        var wasHanging = !call.IsCompleted;
+        if (isLate) logger.FileCallHangs(Interlocked.Increment(ref _hanging));
         After(call, () =>
         {
-            if (wasHanging && Interlocked.Decrement(ref _hanging) == 0) logger.NoFileCallHangs();
+            if (isLate && Interlocked.Decrement(ref _hanging) == 0) logger.NoFileCallHangs();
             if (call.IsCompletedSuccessfully) _ = DisposeAsync(call.Result);
             else _ = call.Exception;
         });
