@@ -28,7 +28,7 @@ internal sealed partial class DatabaseLock : IDisposable
     public static DatabaseLock Take(string path)
     {
         if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess) return new(null);
-        var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        var file = Open(path);
         var place = new Region { Type = ForWriting, Start = Place, Length = 1 };
         if (Control(file, SetLockOfFile, ref place) == 0) return new(file);
         var error = Marshal.GetLastPInvokeError();
@@ -41,6 +41,18 @@ internal sealed partial class DatabaseLock : IDisposable
     }
 
     public void Dispose() => _file?.Dispose();
+
+    private static SafeFileHandle Open(string path)
+    {
+        try
+        {
+            return File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw SqliteFailures.CannotBeOpened(path, exception);
+        }
+    }
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     private static partial int Control(SafeFileHandle file, int command, ref Region region);
