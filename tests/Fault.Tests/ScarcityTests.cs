@@ -57,10 +57,9 @@ public sealed class ScarcityTests
     [Fact]
     public async Task Where_threads_become_few_calls_are_carried_out_or_refused_and_the_process_lives()
     {
-        Trials.SkipUnlessAll();
         Trials.SkipUnlessRoot();
         using var limit = ThreadLimit.MakeOrSkip();
-        await using (var avatar = new AvatarProcess { Under = limit.Inside })
+        await using (var avatar = new AvatarProcess { Under = limit.Inside, Settings = { ["Avatar__Limits__DeviceImagesPerMinute"] = "10000" } })
         {
             await avatar.StartAsync();
             using var client = avatar.NewClient();
