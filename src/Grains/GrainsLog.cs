@@ -6,8 +6,14 @@ namespace Avatar.Grains;
 /// <summary>What the grains say to an operator. Event ids 1000 to 1099 are theirs and stable.</summary>
 internal static partial class GrainsLog
 {
-    [LoggerMessage(1000, LogLevel.Warning, "{Method} failed in a store: {Failure}")]
-    public static partial void StoreFailed(ILogger logger, string method, StoreFailure failure, Exception exception);
+    [LoggerMessage(1000, LogLevel.Warning, "{Method} failed in a store: {Failure}: {Reason}")]
+    public static partial void StoreFailed(ILogger logger, string method, StoreFailure failure, string reason);
+
+    [LoggerMessage(1002, LogLevel.Debug, "How {Method} failed in a store")]
+    public static partial void StoreFailedSo(ILogger logger, string method, Exception exception);
+
+    [LoggerMessage(1003, LogLevel.Warning, "{Method} failed for want of memory")]
+    public static partial void OutOfMemory(ILogger logger, string method, Exception exception);
 
     [LoggerMessage(1001, LogLevel.Warning, "{Method} failed in an engine")]
     public static partial void EngineFailed(ILogger logger, string method, Exception exception);

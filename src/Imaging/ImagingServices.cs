@@ -22,6 +22,8 @@ public static class ImagingServices
     /// </summary>
     public static IServiceCollection AddImaging(this IServiceCollection services, ImagingOptions options, EngineOptions? engines = null)
     {
+        // libvips is set up with the first use of its library, wherever that is.
+        NativeThreads.MakeAhead();
         engines ??= new EngineOptions();
         services.TryAddSingleton(options);
         services.TryAddSingleton<Studio>();

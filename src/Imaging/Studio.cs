@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Avatar.Imaging.Photos;
 
 namespace Avatar.Imaging;
 
@@ -55,6 +56,10 @@ public sealed class Studio : IDisposable
         {
             using var input = await fetch(cancellationToken).ConfigureAwait(false);
             return await _threads.RunAsync(() => work(input, cancellationToken)).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (Scarcity.IsCauseOf(exception))
+        {
+            throw Scarcity.Busy(exception);
         }
         finally
         {

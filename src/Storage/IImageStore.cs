@@ -5,8 +5,9 @@ namespace Avatar.Storage;
 /// <list type="number">
 /// <item>A file is seen under its name whole or not at all, and is durable once published.</item>
 /// <item>A published file is never overwritten. A removed one may be back after a power cut, unless its area was flushed.</item>
-/// <item>Every failure is a <see cref="StoreException"/> (<see cref="StoreFailure.Full"/> or
-/// <see cref="StoreFailure.Unavailable"/>), or the caller's own cancellation.</item>
+/// <item>Every failure is a <see cref="StoreException"/> (<see cref="StoreFailure.Full"/>, <see cref="StoreFailure.Busy"/> or
+/// <see cref="StoreFailure.Unavailable"/>), or the caller's own cancellation. What a disk or a network has not answered in time, or
+/// before the cancellation, may happen later.</item>
 /// <item>Paths are made of areas and checked names alone.</item>
 /// </list>
 /// </remarks>
@@ -70,6 +71,9 @@ public interface IImageStore
 
     /// <summary>The random name of this place for files, made when it is first asked for: two folders never have the same.</summary>
     Task<Guid> GetFilesIdAsync(CancellationToken cancellationToken);
+
+    /// <summary>Writes a file to the disk in each area, gives it a name that is no image's, and removes it again: the store does all that it is asked for.</summary>
+    Task ProbeAsync(CancellationToken cancellationToken);
 
     /// <summary>Whether there is any published file.</summary>
     Task<bool> HasFilesAsync(CancellationToken cancellationToken);

@@ -11,14 +11,23 @@ internal static partial class StorageLog
     [LoggerMessage(2001, LogLevel.Information, "Brought the database from schema version {From} to {To}")]
     public static partial void DatabaseMigrated(this ILogger logger, int from, int to);
 
-    [LoggerMessage(2002, LogLevel.Error, "A transaction of {Commands} writes failed: {Failure}")]
-    public static partial void GroupFailed(this ILogger logger, int commands, StoreFailure failure, Exception exception);
+    [LoggerMessage(2002, LogLevel.Error, "A transaction of {Commands} writes failed: {Failure}: {Reason} Further ones are not told of until one succeeds")]
+    public static partial void GroupFailed(this ILogger logger, int commands, StoreFailure failure, string reason);
+
+    [LoggerMessage(2007, LogLevel.Debug, "How a transaction of {Commands} writes failed")]
+    public static partial void GroupFailedSo(this ILogger logger, int commands, Exception exception);
 
     [LoggerMessage(2003, LogLevel.Error, "The database could not be rolled back; the next write tries again")]
     public static partial void RollBackFailed(this ILogger logger, Exception exception);
 
     [LoggerMessage(2004, LogLevel.Warning, "The log could not be brought into the database; the next start does it")]
     public static partial void CheckpointFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(2005, LogLevel.Error, "The database is damaged; this process is not ready until it is started anew")]
+    public static partial void DatabaseDamaged(this ILogger logger, Exception exception);
+
+    [LoggerMessage(2006, LogLevel.Warning, "The database is too large to be looked at as a whole within {Limit}; the start goes on")]
+    public static partial void DatabaseNotChecked(this ILogger logger, TimeSpan limit);
 
     [LoggerMessage(2010, LogLevel.Information, "Opened the images' folder {Root}")]
     public static partial void FilesOpened(this ILogger logger, string root);
@@ -40,6 +49,12 @@ internal static partial class StorageLog
 
     [LoggerMessage(2016, LogLevel.Warning, "The images' folder {Root} has no room for one more file; photos and cartoons are refused: {Reason}")]
     public static partial void FullAtStart(this ILogger logger, string root, string reason);
+
+    [LoggerMessage(2017, LogLevel.Warning, "The disk does not answer a call, which is left to end alone; {Hanging} of them hang")]
+    public static partial void FileCallHangs(this ILogger logger, int hanging);
+
+    [LoggerMessage(2018, LogLevel.Information, "The disk has answered all calls that hung")]
+    public static partial void NoFileCallHangs(this ILogger logger);
 
     [LoggerMessage(2020, LogLevel.Information, "Noted in the images' folder that it belongs to the database {StoreId}")]
     public static partial void StoreIdNoted(this ILogger logger, Guid storeId);

@@ -24,7 +24,16 @@ public static class StorageServices
     public static IServiceCollection AddFileSystemImageStore(
         this IServiceCollection services, Action<FileSystemImageOptions> configure) => services
         .Configure(configure)
+        .AddFileCalls()
         .AddSingleton<IImageStore, FileSystemImageStore>();
+
+    /// <summary>Adds <see cref="FileCalls"/>, one for all who work with files.</summary>
+    public static IServiceCollection AddFileCalls(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<FileCalls>();
+        return services;
+    }
 
     /// <summary>Keeps images in MongoDB's GridFS.</summary>
     public static IServiceCollection AddGridFsImageStore(this IServiceCollection services, Action<MongoOptions> configure)

@@ -15,6 +15,9 @@ public enum StoreFailure
     /// <summary>The store cannot be reached. Nothing was written.</summary>
     Unavailable,
 
+    /// <summary>Too many calls are under way, so this one was not begun. Nothing was written.</summary>
+    Busy,
+
     /// <summary>The write may have happened or not: delete nothing, and read before going on.</summary>
     OutcomeUnknown,
 }

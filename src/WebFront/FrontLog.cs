@@ -6,8 +6,11 @@ internal static partial class FrontLog
     [LoggerMessage(4000, LogLevel.Error, "{Method} {Path} failed, trace {TraceId}.")]
     public static partial void RequestFailed(ILogger logger, string method, string path, string traceId, Exception exception);
 
-    [LoggerMessage(4001, LogLevel.Warning, "{Method} {Path} was refused: {Error}.")]
-    public static partial void RequestRefused(ILogger logger, string method, string path, AvatarError error, Exception exception);
+    [LoggerMessage(4001, LogLevel.Warning, "{Method} {Path} was refused: {Error}. {Reason}")]
+    public static partial void RequestRefused(ILogger logger, string method, string path, AvatarError error, string reason);
+
+    [LoggerMessage(4003, LogLevel.Debug, "Why {Method} {Path} was refused")]
+    public static partial void RequestRefusedFor(ILogger logger, string method, string path, Exception exception);
 
     [LoggerMessage(4002, LogLevel.Warning, "The refused upload {Filename} could not be deleted; the sweep will find it.")]
     public static partial void UploadNotDeleted(ILogger logger, ImageName filename, Exception exception);

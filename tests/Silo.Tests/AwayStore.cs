@@ -29,6 +29,8 @@ internal sealed class AwayStore : IImageStore
 
     public Task<Guid> GetFilesIdAsync(CancellationToken cancellationToken) => Task.FromResult(Guid.Empty);
 
+    public Task ProbeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<bool> HasFilesAsync(CancellationToken cancellationToken) => Task.FromResult(false);
 
     public Task<IImageWriter> CreateAsync(ImageArea area, CancellationToken cancellationToken) => throw new NotSupportedException();

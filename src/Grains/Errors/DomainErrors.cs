@@ -18,7 +18,8 @@ internal sealed class DomainErrors(ILogger<DomainErrors> logger) : IIncomingGrai
         }
         catch (StoreException failure)
         {
-            GrainsLog.StoreFailed(logger, context.InterfaceMethod.Name, failure.Failure, failure);
+            GrainsLog.StoreFailed(logger, context.InterfaceMethod.Name, failure.Failure, failure.Message);
+            GrainsLog.StoreFailedSo(logger, context.InterfaceMethod.Name, failure);
             throw Translate(failure);
         }
         catch (ImagingException failure)
@@ -27,11 +28,17 @@ internal sealed class DomainErrors(ILogger<DomainErrors> logger) : IIncomingGrai
                 GrainsLog.EngineFailed(logger, context.InterfaceMethod.Name, failure);
             throw Translate(failure);
         }
+        catch (OutOfMemoryException failure)
+        {
+            GrainsLog.OutOfMemory(logger, context.InterfaceMethod.Name, failure);
+            throw AvatarException.Busy();
+        }
     }
 
     private static AvatarException Translate(StoreException failure) => failure.Failure switch
     {
         StoreFailure.Full => AvatarException.InsufficientStorage(),
+        StoreFailure.Busy => AvatarException.Busy(),
         StoreFailure.RuleBroken => new(AvatarError.InternalError, "The service made a document that breaks its own rules. Nothing was kept."),
         _ => AvatarException.Unavailable(),
     };

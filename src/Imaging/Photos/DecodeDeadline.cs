@@ -13,5 +13,7 @@ internal sealed class DecodeDeadline(ImagingOptions options, TimeProvider time)
 
     /// <summary>What a decoder's failure means.</summary>
     public ImagingException Undecodable(VipsException exception) =>
-        _hasPassed ? IContainer.TakesTooLong(exception) : IContainer.Damaged(exception);
+        _hasPassed ? IContainer.TakesTooLong(exception)
+        : Scarcity.IsCauseOf(exception) ? Scarcity.Busy(exception)
+        : IContainer.Damaged(exception);
 }

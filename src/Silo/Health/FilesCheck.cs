@@ -2,19 +2,25 @@ using Avatar.Storage;
 
 namespace Avatar.Silo.Health;
 
-/// <summary>Files can be written, and listed: it writes one that never gets a name, and looks for those that have one.</summary>
-internal sealed class FilesCheck(IImageStore images) : IReadinessCheck
+/// <summary>
+/// Files can be written, flushed and named in every area. That takes a dozen flushes of the disk, so a disk that did it is not asked
+/// again for some seconds.
+/// </summary>
+internal sealed class FilesCheck(IImageStore images, TimeProvider time) : IReadinessCheck
 {
+    /// <summary>How long a disk that works is believed to.</summary>
+    internal static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
+
+    private long? _succeededAt;
+
     public string Name => "files";
 
     public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
     {
-        await using (var writer = await images.CreateAsync(ImageArea.Temp, cancellationToken))
-        {
-            await writer.WriteAsync("ready?"u8.ToArray(), cancellationToken);
-        }
-
-        await images.HasFilesAsync(cancellationToken);
+        if (_succeededAt is { } then && time.GetElapsedTime(then) < Freshness) return true;
+        _succeededAt = null;
+        await images.ProbeAsync(cancellationToken);
+        _succeededAt = time.GetTimestamp();
         return true;
     }
 }

@@ -1,18 +1,23 @@
 using Avatar.Silo.Stopping;
-using Avatar.Storage;
 
 namespace Avatar.Silo.Health;
 
-/// <summary>Looks whether the parts of the process do their work; one look serves all who ask within a second.</summary>
+/// <summary>
+/// Looks whether the parts of the process do their work; one look serves all who ask within a second. It answers in time whatever a
+/// part does: each is looked at by a task of its own.
+/// </summary>
 internal sealed class Readiness(
     IEnumerable<IReadinessCheck> checks, StopNotice notice, TimeProvider time, ILogger<Readiness> logger)
 {
     private const string Ok = "ok";
     private const string Unavailable = "unavailable";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long a look may take.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
+    private readonly RunningCheck[] _checks = [.. checks.Select(check => new RunningCheck(check))];
     private Task<ReadinessData>? _look;
     private long _lookedAt;
 
@@ -34,18 +39,20 @@ internal sealed class Readiness(
     private async Task<ReadinessData> LookNowAsync()
     {
         using var patience = new CancellationTokenSource(Patience, time);
-        var found = new Dictionary<string, string>();
-        foreach (var check in checks) found[check.Name] = await IsReadyAsync(check, patience.Token) ? Ok : Unavailable;
-        return new(found.Values.All(state => state == Ok) ? Ok : Unavailable, found);
+        var states = await Task.WhenAll(_checks.Select(check => IsReadyAsync(check, patience.Token)));
+        var found = _checks.Zip(states).ToDictionary(pair => pair.First.Name, pair => pair.Second ? Ok : Unavailable);
+        return new(states.All(isReady => isReady) ? Ok : Unavailable, found);
     }
 
-    private async Task<bool> IsReadyAsync(IReadinessCheck check, CancellationToken cancellationToken)
+    private async Task<bool> IsReadyAsync(RunningCheck check, CancellationToken cancellationToken)
     {
         try
         {
-            return await check.IsReadyAsync(cancellationToken).WaitAsync(cancellationToken);
+            return await check.RunAsync(cancellationToken).WaitAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is StoreException or OperationCanceledException)
+#pragma warning disable CA1031 // A part that cannot even be looked at does not do its work, whatever the reason is.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
             SiloLog.NotReady(logger, check.Name, exception.Message);
             return false;

@@ -36,6 +36,8 @@ public static class AvatarHost
         ProcessUmask.CloseToOthers();
         try
         {
+            ProcessLimits.Check();
+
             // Disposed of after the application: that is a part of the stop, and may hang too.
             using var limit = new StopLimit();
             await using var app = build();

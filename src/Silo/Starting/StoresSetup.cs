@@ -10,6 +10,7 @@ internal static class StoresSetup
     public static void AddStores(this IServiceCollection services, AvatarSettings settings)
     {
         services.AddSingleton<StorageOpening>();
+        services.Configure<FileCallOptions>(options => options.Timeout = settings.Get(Settings.FilesCallTimeout));
         var opaque = settings.Get(Settings.DeviceIds) is DeviceIdFormat.Opaque;
         if (settings.StorageProvider is StorageProvider.MongoDB) services.AddMongoAvatarStore(ConfigureMongo);
         else

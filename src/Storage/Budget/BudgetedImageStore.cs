@@ -52,6 +52,8 @@ internal sealed class BudgetedImageStore(IImageStore inner, DiskBudget budget) :
 
     public Task<Guid> GetFilesIdAsync(CancellationToken cancellationToken) => inner.GetFilesIdAsync(cancellationToken);
 
+    public Task ProbeAsync(CancellationToken cancellationToken) => inner.ProbeAsync(cancellationToken);
+
     public Task<bool> HasFilesAsync(CancellationToken cancellationToken) => inner.HasFilesAsync(cancellationToken);
 
     private async Task<long> LengthAsync(ImageArea area, ImageName name, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Avatar.Storage.Files;
 
 /// <summary>The images as files, in a folder per area.</summary>
-internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> options, ILogger<FileSystemImageStore> logger)
+internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> options, FileCalls calls, ILogger<FileSystemImageStore> logger)
     : IImageStore, IStartableStore, IMeasuredStore
 {
     private const int ListedAtOnce = 256;
@@ -16,7 +16,7 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
     private static readonly EnumerationOptions EverywhereBelow = new() { AttributesToSkip = 0, IgnoreInaccessible = false, RecurseSubdirectories = true };
 
     private readonly ImageFolders _folders = new(options.Value.Root);
-    private readonly FolderFlushes _flushes = new();
+    private readonly FolderFlushes _flushes = new(calls);
     private readonly PrivateFiles _files = new(options.Value.Access);
     private readonly ImageCopies _copies = new(new ImageFolders(options.Value.Root).Copies, options.Value.Access);
 
@@ -53,12 +53,14 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
         {
             var path = ImageFolders.Unfinished(_folders.Of(area));
             var file = _files.Create(path, FileShare.Read);
-            return new FileSystemImageWriter(file, path, name => _folders.PathOf(area, name), logger);
+            return new FileSystemImageWriter(file, path, name => _folders.PathOf(area, name), calls, logger);
         },
         cancellationToken);
 
     public Task<StoredImage?> OpenAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) =>
-        RunAsync(() => OpenIfThere(area, name), cancellationToken);
+        RunAsync(
+            () => OpenIfThere(area, name) is { } image ? new StoredImage(new FileCallStream(image.Content, calls), image.LastModified) : null,
+            cancellationToken);
 
     public Task DeleteAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) => RunAsync(
         () =>
@@ -82,7 +84,7 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
     {
         try
         {
-            await _flushes.FlushAsync(_folders.Of(area)).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await calls.WaitAsync(_flushes.FlushAsync(_folders.Of(area)), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (FileFailures.IsOfDisk(exception))
         {
@@ -93,10 +95,24 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
     public async IAsyncEnumerable<StoredFile> ListAsync(
         ImageArea area, string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var chunks = Published(_folders.Of(area), prefix).Chunk(ListedAtOnce).GetEnumerator();
-        while (await RunAsync(chunks.MoveNext, cancellationToken).ConfigureAwait(false))
+        var chunks = Published(_folders.Of(area), prefix).Chunk(ListedAtOnce).GetEnumerator();
+        var step = Task.FromResult(true);
+        try
         {
-            foreach (var file in chunks.Current) yield return file;
+            while (await NextAsync().ConfigureAwait(false))
+            {
+                foreach (var file in chunks.Current) yield return file;
+            }
+        }
+        finally
+        {
+            FileCalls.After(step, chunks.Dispose);
+        }
+
+        async Task<bool> NextAsync()
+        {
+            step = await calls.BeginAsync(chunks.MoveNext, cancellationToken).ConfigureAwait(false);
+            return await OfDiskAsync(calls.WaitAsync(step, cancellationToken)).ConfigureAwait(false);
         }
     }
 
@@ -144,7 +160,7 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
         },
         cancellationToken);
 
-    public Task<int> DeleteUnfinishedAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) => RunAsync(
+    public Task<int> DeleteUnfinishedAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) => RunLongAsync(
         () =>
         {
             var old = _folders.WithUnfinished
@@ -162,7 +178,7 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
         },
         cancellationToken);
 
-    public Task<long> MeasureAsync(CancellationToken cancellationToken) => RunAsync(
+    public Task<long> MeasureAsync(CancellationToken cancellationToken) => RunLongAsync(
         () => new FileSystemEnumerable<long>(_folders.Root, static (ref entry) => entry.Length, EverywhereBelow)
         {
             ShouldIncludePredicate = (ref entry) =>
@@ -191,19 +207,30 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
         },
         cancellationToken);
 
+    public Task ProbeAsync(CancellationToken cancellationToken) => RunAsync(
+        () =>
+        {
+            foreach (var area in ImageAreas.All) TryOut(_folders.Of(area), "ready?\n");
+            return true;
+        },
+        cancellationToken);
+
     public Task<bool> HasFilesAsync(CancellationToken cancellationToken) => RunAsync(
         () => ImageAreas.All.Any(area => Published(_folders.Of(area), "").Any()), cancellationToken);
 
     private static ImageName OriginalOf(ImageName incoming) =>
         incoming.ToOriginal() ?? throw new ArgumentException($"{incoming} is not the name of a received photo.", nameof(incoming));
 
-    private static async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken)
+    private Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken) => OfDiskAsync(calls.RunAsync(work, cancellationToken));
+
+    private Task<T> RunLongAsync<T>(Func<T> work, CancellationToken cancellationToken) => OfDiskAsync(calls.RunLongAsync(work, cancellationToken));
+
+    /// <summary>Turns the failures of the operating system into those of a store.</summary>
+    private static async Task<T> OfDiskAsync<T>(Task<T> call)
     {
-        await PoolThread.Enter();
-        cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            return work();
+            return await call.ConfigureAwait(false);
         }
         catch (Exception exception) when (FileFailures.IsOfDisk(exception))
         {
@@ -332,7 +359,7 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
     {
         try
         {
-            foreach (var folder in _folders.WithUnfinished) TryOut(folder);
+            foreach (var folder in _folders.WithUnfinished) TryOut(folder, "");
         }
         catch (Exception exception) when (FileFailures.IsFull(exception))
         {
@@ -341,10 +368,10 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
     }
 
     /// <summary>Publishes a file and removes it again: the folder takes files, and its file system has links.</summary>
-    private void TryOut(string folder)
+    private void TryOut(string folder, string text)
     {
         var path = ImageFolders.Unfinished(folder);
-        PublishText("", path);
+        PublishText(text, path);
         File.Delete(path);
     }
 }

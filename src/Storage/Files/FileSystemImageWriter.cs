@@ -1,27 +1,45 @@
+using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
 
 namespace Avatar.Storage.Files;
 
 /// <summary>A file that grows beside its place. Writing ends with the first attempt to publish it.</summary>
-internal sealed class FileSystemImageWriter(SafeFileHandle file, string unfinished, Func<ImageName, string> place, ILogger logger)
+internal sealed class FileSystemImageWriter(SafeFileHandle file, string unfinished, Func<ImageName, string> place, FileCalls calls, ILogger logger)
     : IImageWriter
 {
     private long _length;
     private bool _published;
     private bool _isLost;
 
+    /// <summary>What was asked of the disk last: nothing else is, before it has ended.</summary>
+    private Task<bool> _last = Task.FromResult(true);
+
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(file.IsClosed, this);
+
+        // A write that is given up may still read its bytes when the caller has put others in their place.
+        var own = ArrayPool<byte>.Shared.Rent(bytes.Length);
+        bytes.Span.CopyTo(own);
         try
         {
-            await RandomAccess.WriteAsync(file, bytes, _length, cancellationToken).ConfigureAwait(false);
+            await RunAsync(
+                () =>
+                {
+                    RandomAccess.Write(file, own.AsSpan(0, bytes.Length), _length);
+                    return true;
+                },
+                cancellationToken).ConfigureAwait(false);
             _length += bytes.Length;
         }
         catch (Exception exception) when (FileFailures.IsOfGrowth(exception))
         {
             throw FileFailures.Of(exception);
+        }
+        finally
+        {
+            FileCalls.After(_last, () => ArrayPool<byte>.Shared.Return(own));
         }
     }
 
@@ -29,25 +47,58 @@ internal sealed class FileSystemImageWriter(SafeFileHandle file, string unfinish
     {
         ObjectDisposedException.ThrowIf(_published, this);
         var path = place(name);
-        await PoolThread.Enter();
-        cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            Flush();
-            _published = DurableFiles.TryName(unfinished, path);
+            return await RunAsync(() => Publish(path), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (FileFailures.IsOfDisk(exception))
         {
             throw FileFailures.Of(exception);
         }
+    }
 
+    /// <summary>What hangs is not waited for: the rest is done when it has ended.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_last.IsCompleted)
+        {
+            FileCalls.After(_last, Close);
+            return;
+        }
+
+        try
+        {
+            await RunAsync(
+                () =>
+                {
+                    Close();
+                    return true;
+                },
+                CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StoreException exception)
+        {
+            file.Dispose();
+            logger.UnfinishedFileLeft(unfinished, exception);
+        }
+    }
+
+    private async Task<bool> RunAsync(Func<bool> call, CancellationToken cancellationToken)
+    {
+        _last = await calls.BeginAsync(call, cancellationToken).ConfigureAwait(false);
+        return await calls.WaitAsync(_last, cancellationToken).ConfigureAwait(false);
+    }
+
+    private bool Publish(string path)
+    {
+        Flush();
+        _published = DurableFiles.TryName(unfinished, path);
         if (_published) RemoveUnfinished();
         return _published;
     }
 
-    public async ValueTask DisposeAsync()
+    private void Close()
     {
-        await PoolThread.Enter();
         file.Dispose();
         if (!_published) RemoveUnfinished();
     }

@@ -11,6 +11,8 @@ internal sealed class ImageFileStream(SafeFileHandle file, long length, Action<E
 {
     private long _position;
 
+    public SafeFileHandle File => file;
+
     public override bool CanRead => !file.IsClosed;
     public override bool CanSeek => !file.IsClosed;
     public override bool CanWrite => false;

@@ -132,6 +132,18 @@ internal sealed class GridFsImageStore(
     /// <summary>Always the same: there is one bucket in a database, and the documents lie beside it.</summary>
     public Task<Guid> GetFilesIdAsync(CancellationToken cancellationToken) => Task.FromResult(FilesId);
 
+    /// <summary>An area is a part of the name here, so one file says as much as several; it is not given a name, which would stay for hours.</summary>
+    public async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        var writer = await CreateAsync(ImageArea.Temp, cancellationToken).ConfigureAwait(false);
+        await using (writer.ConfigureAwait(false))
+        {
+            await writer.WriteAsync("ready?"u8.ToArray(), cancellationToken).ConfigureAwait(false);
+        }
+
+        await HasFilesAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     public async Task<bool> HasFilesAsync(CancellationToken cancellationToken)
     {
         foreach (var area in ImageAreas.All)

@@ -6,7 +6,7 @@ namespace Avatar.Storage.Sqlite;
 
 /// <summary>
 /// Holds <c>avatar.lock</c> in the data directory, so that no second process writes there. The operating system lets go of
-/// it when the process ends, however it ends; the file stays.
+/// it when the process ends, however it ends; the file stays. <see cref="DatabaseLock"/> holds where this one does not.
 /// </summary>
 internal sealed class DirectoryLock : IDisposable
 {

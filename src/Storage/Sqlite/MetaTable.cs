@@ -15,6 +15,11 @@ internal static class MetaTable
     private const string SetDeviceIdFormatSql =
         "UPDATE meta SET value = $format WHERE key = 'deviceIdFormat' AND value <> $format";
 
+    /// <summary>Writes a row as it is: a transaction as any other.</summary>
+    private const string TouchSql = "UPDATE meta SET value = value WHERE key = 'storeId'";
+
+    public static void Touch(SqliteSession session) => session.Run(TouchSql);
+
     public static Guid StoreId(SqliteSession session) => Guid.ParseExact(session.Find(StoreIdSql, row => row.GetString(0))!, "N");
 
     public static Guid ClaimFiles(SqliteSession session, Guid filesId)

@@ -8,6 +8,9 @@ namespace Avatar.Storage.Sqlite;
 internal sealed class SqliteAvatarStore(IOptions<SqliteOptions> options, ILogger<SqliteAvatarStore> logger)
     : IAvatarStore, IStartableStore, IMeasuredStore, IAsyncDisposable
 {
+    /// <summary>How long the start may look for damage.</summary>
+    private static readonly TimeSpan LongestCheck = TimeSpan.FromSeconds(10);
+
     private SqliteDatabase? _database;
 
     private SqliteDatabase Database => _database ?? throw SqliteFailures.Closed();
@@ -16,7 +19,7 @@ internal sealed class SqliteAvatarStore(IOptions<SqliteOptions> options, ILogger
     {
         await PoolThread.Enter();
         cancellationToken.ThrowIfCancellationRequested();
-        _database ??= SqliteDatabase.Open(options.Value, logger);
+        _database ??= SqliteDatabase.Open(options.Value, LongestCheck, logger);
     }
 
     public async Task<long> MeasureAsync(CancellationToken cancellationToken)
@@ -161,7 +164,13 @@ internal sealed class SqliteAvatarStore(IOptions<SqliteOptions> options, ILogger
 
     public Task<bool> HasDocumentsAsync(CancellationToken cancellationToken) => ReadAsync(MetaTable.HasDocuments, cancellationToken);
 
-    public Task PingAsync(CancellationToken cancellationToken) => GetStoreIdAsync(cancellationToken);
+    /// <summary>Reads, and writes too, unless a write has just succeeded.</summary>
+    public async Task PingAsync(CancellationToken cancellationToken)
+    {
+        if (Database.Health.IsDamaged) throw SqliteFailures.Damaged();
+        await GetStoreIdAsync(cancellationToken).ConfigureAwait(false);
+        if (!Database.Health.HasJustWritten) await WriteAsync(MetaTable.Touch, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Work for the writer, in a transaction that it may share.</summary>
     internal async Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) =>

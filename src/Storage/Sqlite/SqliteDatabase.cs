@@ -13,35 +13,45 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     private const string Prefix = "avatar.";
 
     private readonly DirectoryLock _lock;
+    private readonly DatabaseLock _databaseLock;
     private readonly string _directory;
 
-    private SqliteDatabase(string directory, DirectoryLock directoryLock, SqliteWriter writer, SqliteReaders readers)
+    private SqliteDatabase(
+        string directory, DirectoryLock directoryLock, DatabaseLock databaseLock, SqliteWriter writer, SqliteReaders readers, SqliteHealth health)
     {
         _directory = directory;
         _lock = directoryLock;
+        _databaseLock = databaseLock;
         Writer = writer;
         Readers = readers;
+        Health = health;
     }
 
     public SqliteWriter Writer { get; }
 
     public SqliteReaders Readers { get; }
 
+    public SqliteHealth Health { get; }
+
     /// <exception cref="StorageStartException">The directory or the database cannot be used.</exception>
-    public static SqliteDatabase Open(SqliteOptions options, ILogger logger)
+    public static SqliteDatabase Open(SqliteOptions options, TimeSpan longestCheck, ILogger logger)
     {
         var directory = Path.GetFullPath(options.DataDirectory);
         var files = new PrivateFiles(options.Access);
         var directoryLock = DirectoryLock.Take(directory, files);
+        DatabaseLock? databaseLock = null;
         try
         {
             var path = Path.Combine(directory, FileName);
             Close(directory, path, files, logger);
-            var session = OpenSession(path, options, logger);
-            return new(directory, directoryLock, new(session, logger), new(path, Math.Max(4, Environment.ProcessorCount)));
+            databaseLock = DatabaseLock.Take(path);
+            var session = OpenSession(path, options, longestCheck, logger);
+            var health = new SqliteHealth(logger);
+            return new(directory, directoryLock, databaseLock, new(session, health, logger), new(path, Math.Max(4, Environment.ProcessorCount), health), health);
         }
         catch
         {
+            databaseLock?.Dispose();
             directoryLock.Dispose();
             throw;
         }
@@ -54,6 +64,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     {
         await Readers.DisposeAsync().ConfigureAwait(false);
         await Writer.DisposeAsync().ConfigureAwait(false);
+        _databaseLock.Dispose();
         _lock.Dispose();
     }
 
@@ -66,22 +77,20 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw CannotBeOpened(path, exception);
+            throw SqliteFailures.CannotBeOpened(path, exception);
         }
 
         files.RestrictOwn(directory, static name => name.StartsWith(Prefix, StringComparison.Ordinal) || name is "uploads" or ImageCopies.FolderName or "lost+found", logger);
         foreach (var file in Directory.EnumerateFiles(directory, Prefix + "*")) files.Restrict(file, logger);
     }
 
-    private static StorageStartException CannotBeOpened(string path, Exception exception) => new(
-        $"The database '{path}' cannot be opened: {exception.Message} Restore it, or set Avatar:DataDirectory to another folder.", exception);
-
-    private static SqliteSession OpenSession(string path, SqliteOptions options, ILogger logger)
+    private static SqliteSession OpenSession(string path, SqliteOptions options, TimeSpan longestCheck, ILogger logger)
     {
         SqliteSession? session = null;
         try
         {
             session = SqliteSession.OpenForWriting(path);
+            RefuseDamaged(session, path, longestCheck, logger);
             var found = SqliteSchema.Migrate(session);
             MetaTable.SetDeviceIdFormat(session, options.AllowOpaqueDeviceIds);
             if (found != SqliteSchema.Version) logger.DatabaseMigrated(found, SqliteSchema.Version);
@@ -91,12 +100,23 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         catch (SqliteException exception)
         {
             session?.Dispose();
-            throw CannotBeOpened(path, exception);
+            throw SqliteFailures.CannotBeOpened(path, exception);
         }
         catch
         {
             session?.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>A damaged database that is opened loses more with each write. A large one is looked at for so long only.</summary>
+    private static void RefuseDamaged(SqliteSession session, string path, TimeSpan longest, ILogger logger)
+    {
+        var damage = session.FindDamage(longest);
+        if (damage is null) logger.DatabaseNotChecked(longest);
+        else if (damage is not "ok")
+        {
+            throw new StorageStartException($"The database '{path}' is damaged: {damage.ReplaceLineEndings(" ")}. Restore it, or set Avatar:DataDirectory to another folder.");
         }
     }
 }

@@ -36,6 +36,22 @@ internal static class SqliteFailures
 
     public static StoreException Closed() => new(StoreFailure.Unavailable, "The database is closed.");
 
+    public static StoreException Damaged() => new(
+        StoreFailure.Unavailable, "The database is damaged. The process is to be started anew, which looks at all of it.");
+
+    /// <summary>What an operator can do about a database that cannot be opened.</summary>
+    public static StorageStartException CannotBeOpened(string path, Exception exception) => new(
+        exception switch
+        {
+            SqliteException { SqliteErrorCode: SQLITE_BUSY } =>
+                $"The database '{path}' is locked by another program. It is not damaged: end that program (sqlite3, a backup), and start again.",
+            _ when IsFull(exception) => $"The disk of the database '{path}' is full. The database is not damaged: make room, and start again.",
+            SqliteException { SqliteErrorCode: SQLITE_CORRUPT or SQLITE_NOTADB } =>
+                $"The database '{path}' is damaged: {exception.Message} Restore it, or set Avatar:DataDirectory to another folder.",
+            _ => $"The database '{path}' cannot be opened: {exception.Message} Make it readable and writable for this process, or set Avatar:DataDirectory to another folder.",
+        },
+        exception);
+
     private static bool IsFull(Exception exception) =>
         exception is SqliteException { SqliteErrorCode: SQLITE_FULL } or SqliteException { SqliteExtendedErrorCode: SQLITE_IOERR_SHMSIZE };
 

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace Avatar.Storage.Sqlite;
 
 /// <summary>Those that read: connections opened as they are needed, so many at most.</summary>
-internal sealed class SqliteReaders(string path, int most) : IAsyncDisposable
+internal sealed class SqliteReaders(string path, int most, SqliteHealth health) : IAsyncDisposable
 {
     private readonly ConcurrentStack<SqliteSession> _idle = [];
     private readonly SemaphoreSlim _free = new(most, most);
@@ -21,6 +21,7 @@ internal sealed class SqliteReaders(string path, int most) : IAsyncDisposable
         }
         catch (SqliteException exception)
         {
+            health.Failed(exception);
             throw SqliteFailures.BeforeCommit(exception);
         }
         finally

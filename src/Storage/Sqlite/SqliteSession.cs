@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -14,6 +15,9 @@ internal sealed class SqliteSession : IDisposable
         PRAGMA temp_store = MEMORY;
         PRAGMA journal_size_limit = 67108864;
         """;
+
+    /// <summary>Of SQLite's virtual machine: far less than a millisecond.</summary>
+    private const int StepsBetweenLooks = 500;
 
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _prepared = new(ReferenceEqualityComparer.Instance);
@@ -70,6 +74,25 @@ internal sealed class SqliteSession : IDisposable
         return reader.Read() ? reader.GetInt64(0) : 0;
     }
 
+    /// <summary>Looks whether the database is damaged; null if the time did not suffice, "ok" if it is not, else the first damage that was found.</summary>
+    public string? FindDamage(TimeSpan limit)
+    {
+        var began = Stopwatch.GetTimestamp();
+        raw.sqlite3_progress_handler(Handle, StepsBetweenLooks, _ => Stopwatch.GetElapsedTime(began) > limit ? 1 : 0, null);
+        try
+        {
+            return Find("PRAGMA quick_check(1)", static row => row.GetString(0));
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == raw.SQLITE_INTERRUPT)
+        {
+            return null;
+        }
+        finally
+        {
+            raw.sqlite3_progress_handler(Handle, 0, null, null);
+        }
+    }
+
     /// <summary>Leaves the transaction, if SQLite has not left it of its own accord.</summary>
     public void RollBack()
     {
@@ -84,7 +107,9 @@ internal sealed class SqliteSession : IDisposable
 
     private static SqliteSession Open(string path, SqliteOpenMode mode, string pragma)
     {
-        var settings = new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false };
+        // How long a locked database is waited for is SQLite's busy_timeout. The driver repeats a statement that found it locked for so
+        // many seconds on top, 30 unless it is told otherwise, and endlessly if it is told 0.
+        var settings = new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = 1 };
         var session = new SqliteSession(new(settings.ToString()));
         try
         {

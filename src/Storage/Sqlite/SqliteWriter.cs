@@ -22,12 +22,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
         Channel.CreateBounded<WriteCommand>(new BoundedChannelOptions(LineLength) { SingleReader = true });
 
     private readonly SqliteSession _session;
+    private readonly SqliteHealth _health;
     private readonly ILogger _logger;
     private readonly Task _work;
 
-    public SqliteWriter(SqliteSession session, ILogger logger)
+    public SqliteWriter(SqliteSession session, SqliteHealth health, ILogger logger)
     {
         _session = session;
+        _health = health;
         _logger = logger;
         _work = Task.Run(WorkAsync);
     }
@@ -83,7 +85,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private void WriteAndAnswer(List<WriteCommand> group)
     {
         var failure = Write(group);
-        if (failure is not null) _logger.GroupFailed(group.Count, failure.Failure, failure);
+        if (failure is not null) _logger.GroupFailedSo(group.Count, failure);
         foreach (var command in group)
         {
             StorageMeter.WriteEnded(command.Age);
@@ -103,12 +105,15 @@ internal sealed class SqliteWriter : IAsyncDisposable
             foreach (var command in group) RunOne(command);
             committing = true;
             _session.Run(Commit);
+            _health.Written();
             return null;
         }
         catch (Exception exception)
         {
             RollBack();
-            return committing ? SqliteFailures.OfCommit(exception) : SqliteFailures.BeforeCommit(exception);
+            var failure = committing ? SqliteFailures.OfCommit(exception) : SqliteFailures.BeforeCommit(exception);
+            if (_health.WriteFailed(exception)) _logger.GroupFailed(group.Count, failure.Failure, failure.Message);
+            return failure;
         }
     }
 

@@ -15,7 +15,7 @@ internal static class DevicesApi
                 + "this call waits for, others answer 503 `busy`. It is finished whatever happens once it has begun: a call that got no answer can be made again. "
                 + "Afterwards the id is one that was never used.")
             .WithMetadata(new TakesConfirmation())
-            .Fails(AvatarError.ConfirmationRequired);
+            .Fails(AvatarError.ConfirmationRequired, AvatarError.InsufficientStorage);
 
     /// <summary>
     /// A browser keeps images for a year, so it is told to throw them away (Clear Site Data, W3C); what proxies keep is out of reach.

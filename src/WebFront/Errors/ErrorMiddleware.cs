@@ -69,7 +69,8 @@ internal sealed class ErrorMiddleware(RequestDelegate next, AddressLimiter limit
         }
         else if (failure.Status >= StatusCodes.Status500InternalServerError && exception is not AvatarException)
         {
-            FrontLog.RequestRefused(logger, request.Method, request.Path, failure.Error, exception);
+            FrontLog.RequestRefused(logger, request.Method, request.Path, failure.Error, exception.Message.ReplaceLineEndings(" "));
+            FrontLog.RequestRefusedFor(logger, request.Method, request.Path, exception);
         }
     }
 

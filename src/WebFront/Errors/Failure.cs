@@ -33,7 +33,7 @@ internal sealed record Failure(AvatarError Error, string Message)
             new(AvatarError.FileTooLarge, "The request is larger than this service takes."),
         BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => Of(AvatarException.RequestTimeout()),
         BadHttpRequestException bad => new(AvatarError.BadRequest, "The request is malformed or incomplete.") { Status = bad.StatusCode },
-        LimitExceededException => Of(AvatarException.Busy()),
+        LimitExceededException or OutOfMemoryException => Of(AvatarException.Busy()),
         OperationCanceledException or TimeoutException or SiloUnavailableException or OrleansMessageRejectionException
             or Orleans.Runtime.Messaging.ConnectionFailedException or ClientNotAvailableException =>
             new(AvatarError.Unavailable, "The service did not answer in time. Whether the request was carried out is unknown; please try again."),
@@ -66,6 +66,7 @@ internal sealed record Failure(AvatarError Error, string Message)
     private static Failure Of(StoreException store) => store.Failure switch
     {
         StoreFailure.Full => Of(AvatarException.InsufficientStorage()),
+        StoreFailure.Busy => Of(AvatarException.Busy()),
         StoreFailure.Unavailable or StoreFailure.OutcomeUnknown => Of(AvatarException.Unavailable()),
         _ => new(AvatarError.InternalError, "Something went wrong on our side. Please try again later."),
     };

@@ -24,7 +24,7 @@ internal static class ImagesApi
                 new QueryParameter("w"), new QueryParameter("format"), new QueryParameter(DownloadName.Parameter),
                 new QueryParameter(LinkSigner.ExpiresName), new QueryParameter(LinkSigner.SignatureName), new GivesImage())
             .Fails(
-                AvatarError.InvalidWidth, AvatarError.InvalidFormat, AvatarError.InvalidSignature, AvatarError.FileNotFound, AvatarError.Unavailable, AvatarError.InternalError);
+                AvatarError.InvalidWidth, AvatarError.InvalidFormat, AvatarError.InvalidSignature, AvatarError.FileNotFound, AvatarError.Busy, AvatarError.Unavailable, AvatarError.InternalError);
         uploads.MapGet("/{**path}", NoSuchFile).ExcludeFromDescription();
     }
 

@@ -47,6 +47,9 @@ internal sealed class FaultyImageStore(IImageStore inner, Faults faults) : IImag
     public Task<Guid> GetFilesIdAsync(CancellationToken cancellationToken) =>
         faults.RunAsync(nameof(GetFilesIdAsync), () => inner.GetFilesIdAsync(cancellationToken));
 
+    public Task ProbeAsync(CancellationToken cancellationToken) =>
+        faults.RunAsync(nameof(ProbeAsync), () => inner.ProbeAsync(cancellationToken));
+
     public Task<bool> HasFilesAsync(CancellationToken cancellationToken) =>
         faults.RunAsync(nameof(HasFilesAsync), () => inner.HasFilesAsync(cancellationToken));
 

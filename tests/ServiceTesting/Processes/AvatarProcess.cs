@@ -42,6 +42,9 @@ internal sealed class AvatarProcess : IAsyncDisposable
     /// <summary>The network that it runs in; this machine's unless another is given.</summary>
     public PrivateNetwork? Network { get; init; }
 
+    /// <summary>A program that starts it in its own place, with its arguments: one that limits it, or makes its system calls fail.</summary>
+    public IReadOnlyList<string> Under { get; init; } = [];
+
     /// <summary>Where it is started; nothing of it lies there but the data, unless those have another place.</summary>
     public string WorkingDirectory => _folder.Path;
 
@@ -151,6 +154,7 @@ internal sealed class AvatarProcess : IAsyncDisposable
         if (_program is not null) _earlier.Add(Said);
         if (Interlocked.Exchange(ref _program, null) is { } last) await last.DisposeAsync();
         string[] command = [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, $"Avatar.{Kind}.dll")];
+        command = [.. Under, .. command];
         if (Network is not null) command = [.. Network.Inside(_folder.Path, command)];
         var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = _folder.Path };
         start.Environment.Clear();

@@ -8,7 +8,10 @@ internal static class FileFixture
 {
     /// <summary>A store that is not open yet.</summary>
     public static FileSystemImageStore Create(string root) => new(
-        Options.Create(new FileSystemImageOptions { Root = root }), NullLogger<FileSystemImageStore>.Instance);
+        Options.Create(new FileSystemImageOptions { Root = root }), NewCalls(), NullLogger<FileSystemImageStore>.Instance);
+
+    /// <summary>What makes the calls of a store.</summary>
+    public static FileCalls NewCalls() => new(Options.Create(new FileCallOptions()), TimeProvider.System, NullLogger<FileCalls>.Instance);
 
     public static async Task<FileSystemImageStore> OpenAsync(string root)
     {

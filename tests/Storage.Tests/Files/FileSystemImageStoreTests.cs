@@ -142,7 +142,7 @@ public sealed class FileSystemImageStoreTests : ImageStoreContract
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs the device that is always full.");
         var device = File.OpenHandle("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-        await using var writer = new FileSystemImageWriter(device, _folder["none"], _ => _folder["other"], NullLogger.Instance);
+        await using var writer = new FileSystemImageWriter(device, _folder["none"], _ => _folder["other"], FileFixture.NewCalls(), NullLogger.Instance);
 
         await FailsAsync(StoreFailure.Full, () => writer.WriteAsync(new byte[4096], Cancel).AsTask());
     }
@@ -177,6 +177,27 @@ public sealed class FileSystemImageStoreTests : ImageStoreContract
         var refusal = await Assert.ThrowsAsync<StorageStartException>(() => FileFixture.OpenAsync(_folder["file/uploads"]));
         Assert.Contains("Avatar:Files:Root", refusal.Message, StringComparison.Ordinal);
         Assert.Contains(_folder["file/uploads"], refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("incoming")]
+    [InlineData("originals")]
+    [InlineData("temp")]
+    [InlineData("downloaded")]
+    [InlineData("masters")]
+    public async Task A_probe_fails_where_one_area_takes_no_files_and_leaves_nothing(string area)
+    {
+        await Store.ProbeAsync(Cancel);
+        var folder = Path.Combine(Root, area);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
+        Directory.Delete(folder);
+        await File.WriteAllTextAsync(folder, "", Cancel);
+
+        Assert.Equal(StoreFailure.Unavailable, (await Assert.ThrowsAsync<StoreException>(() => Store.ProbeAsync(Cancel))).Failure);
+
+        File.Delete(folder);
+        Directory.CreateDirectory(folder);
+        await Store.ProbeAsync(Cancel);
     }
 
     private protected override async Task<IImageStore> OpenAsync() => await FileFixture.OpenAsync(Root);

@@ -116,7 +116,7 @@ public sealed class PrivateFilesTests : IAsyncDisposable
         await _documents.EnsureDeviceAsync(Make.Device(), Cancel);
         var root = Path.Combine(Data, "uploads");
         var images = new FileSystemImageStore(
-            Options.Create(new FileSystemImageOptions { Root = root, Access = access }), new Warnings<FileSystemImageStore>(_warnings));
+            Options.Create(new FileSystemImageOptions { Root = root, Access = access }), FileFixture.NewCalls(), new Warnings<FileSystemImageStore>(_warnings));
         await images.OpenAsync(Cancel);
         await images.SetStoreIdAsync(Guid.NewGuid(), Cancel);
         var name = Make.Name();

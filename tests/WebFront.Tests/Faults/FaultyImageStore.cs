@@ -73,6 +73,14 @@ internal sealed class FaultyImageStore(IImageStore inner) : IImageStore
 
     public Task<Guid> GetFilesIdAsync(CancellationToken cancellationToken) => inner.GetFilesIdAsync(cancellationToken);
 
+    public Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        Fail(WritingFails);
+        Fail(PublishingFails);
+        Fail(ReadingFails);
+        return inner.ProbeAsync(cancellationToken);
+    }
+
     public Task<bool> HasFilesAsync(CancellationToken cancellationToken)
     {
         Fail(ReadingFails);

@@ -11,18 +11,34 @@ namespace Avatar.WebFront.Images.Variants;
 /// may share the folder: each finds what the others made, and counts it whenever it has added a sixteenth of the bound itself,
 /// so n of them exceed it by n sixteenths at most.
 /// </remarks>
-internal sealed class VariantCache(VariantCacheOptions options, VariantMetrics metrics, TimeProvider time, ILogger<VariantCache> logger)
+internal sealed class VariantCache(VariantCacheOptions options, FileCalls calls, VariantMetrics metrics, TimeProvider time, ILogger<VariantCache> logger)
 {
     private static readonly TimeSpan Precision = TimeSpan.FromHours(1);
     private static readonly TimeSpan UnfinishedAge = TimeSpan.FromHours(6);
 
     private readonly Lock _gate = new();
-    private readonly VariantFiles _files = new(new ImageCopies(options.Root, options.Access));
+    private readonly VariantFiles _files = new(new ImageCopies(options.Root, options.Access), calls);
     private readonly Dictionary<VariantKey, Kept> _kept = [];
     private long _bytes;
     private long _addedSinceCount;
 
-    /// <summary>Opens a copy; null if there is none. An empty one says that the image itself will do.</summary>
+    /// <summary>Opens a copy; null if there is none, or the disk does not answer. An empty one says that the image itself will do.</summary>
+    /// <param name="key">Which copy.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public async Task<Stream?> OpenAsync(VariantKey key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await calls.RunAsync(() => TryOpen(key) is { } file ? new FileCallStream(file, calls) : null, cancellationToken);
+        }
+        catch (StoreException exception)
+        {
+            FrontLog.VariantNotRead(logger, key.Source, key.Distinction, exception);
+            return null;
+        }
+    }
+
+    /// <summary>The same on the caller's thread, which a disk that hangs would block.</summary>
     public FileStream? TryOpen(VariantKey key)
     {
         if (options.MostBytes == 0) return null;
@@ -53,7 +69,7 @@ internal sealed class VariantCache(VariantCacheOptions options, VariantMetrics m
             var now = time.GetUtcNow();
             if (!await _files.TryPublishAsync(key, bytes, now, isImageThereAsync)) return;
             Remember(key, bytes.Length, now);
-            if (Interlocked.Add(ref _addedSinceCount, cost) > options.MostBytes / 16 || IsOverBound()) Count();
+            if (Interlocked.Add(ref _addedSinceCount, cost) > options.MostBytes / 16 || IsOverBound()) await calls.RunAsync(Count, CancellationToken.None);
         }
         catch (Exception exception) when (IsOfDisk(exception) || exception is StoreException)
         {

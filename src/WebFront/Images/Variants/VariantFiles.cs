@@ -8,7 +8,7 @@ namespace Avatar.WebFront.Images.Variants;
 /// Copies as files: <c>{name of the image}.{size}.{length}.{extension}</c> where <see cref="ImageCopies"/> says. The length tells a
 /// whole file from one that a crash or a bad disk cut short.
 /// </summary>
-internal sealed class VariantFiles(ImageCopies copies)
+internal sealed class VariantFiles(ImageCopies copies, FileCalls calls)
 {
     /// <summary>A file is charged as the blocks it takes, and never as nothing.</summary>
     private const long BlockLength = 4096;
@@ -39,24 +39,26 @@ internal sealed class VariantFiles(ImageCopies copies)
     {
         var path = PathOf(key, bytes.Length);
         var (isNamed, isKept) = (false, false);
-        var file = copies.Begin(key.Area, key.Source);
+        var file = await calls.RunAsync(() => copies.Begin(key.Area, key.Source), CancellationToken.None);
+        var step = Task.FromResult(true);
         try
         {
-            await using (file)
-            {
-                if (!await isImageThereAsync()) return false;
-                RandomAccess.Write(file.SafeFileHandle, bytes.Span, 0);
-                File.SetLastWriteTimeUtc(file.SafeFileHandle, time.UtcDateTime);
-                ImageCopies.Flush(file);
-            }
-
-            isNamed = TryName(file.Name, path);
+            if (!await isImageThereAsync()) return false;
+            isNamed = await RunAsync(() => Write(file, bytes.Span, time) && TryName(file.Name, path));
             return isKept = isNamed && await isImageThereAsync();
         }
         finally
         {
-            if (!isNamed) File.Delete(file.Name);
-            else if (!isKept) File.Delete(path);
+            FileCalls.After(step, () => file.Dispose());
+            if (!isKept) await RunAsync(() => Remove(isNamed ? path : file.Name));
+        }
+
+        // A step that hangs is not waited for; what it leaves is removed with the image, or by the count.
+        async Task<bool> RunAsync(Func<bool> call)
+        {
+            if (!step.IsCompleted) return false;
+            step = await calls.BeginAsync(call, CancellationToken.None);
+            return await calls.WaitAsync(step, CancellationToken.None);
         }
     }
 
@@ -67,6 +69,24 @@ internal sealed class VariantFiles(ImageCopies copies)
         {
             if (Read(area, new FileInfo(name)).Key is { } key) yield return key;
         }
+    }
+
+    private static bool Write(FileStream file, ReadOnlySpan<byte> bytes, DateTimeOffset time)
+    {
+        using (file)
+        {
+            RandomAccess.Write(file.SafeFileHandle, bytes, 0);
+            File.SetLastWriteTimeUtc(file.SafeFileHandle, time.UtcDateTime);
+            ImageCopies.Flush(file);
+        }
+
+        return true;
+    }
+
+    private static bool Remove(string path)
+    {
+        File.Delete(path);
+        return true;
     }
 
     /// <summary>False if the file has gone: the deletion of its image removed it.</summary>

@@ -13,7 +13,7 @@ internal sealed class VariantShelf(VariantCache cache, IImageStore images, Varia
     /// <param name="cancellationToken">Ends the work, if nobody else waits for it.</param>
     public async Task<Stream> OpenAsync(VariantKey key, Func<CancellationToken, Task<byte[]>> makeAsync, CancellationToken cancellationToken)
     {
-        if (cache.TryOpen(key) is { } kept)
+        if (await cache.OpenAsync(key, cancellationToken) is { } kept)
         {
             metrics.Hit();
             return kept;
@@ -27,7 +27,7 @@ internal sealed class VariantShelf(VariantCache cache, IImageStore images, Varia
     private async Task<byte[]> FillAsync(VariantKey key, Func<CancellationToken, Task<byte[]>> makeAsync, CancellationToken cancellationToken)
     {
         // Somebody may have made it after this caller looked and before it came here.
-        if (cache.TryOpen(key) is { } kept)
+        if (await cache.OpenAsync(key, cancellationToken) is { } kept)
         {
             await using (kept) return await ReadAsync(kept, cancellationToken);
         }
@@ -47,7 +47,7 @@ internal sealed class VariantShelf(VariantCache cache, IImageStore images, Varia
         return true;
     }
 
-    private static async Task<byte[]> ReadAsync(FileStream file, CancellationToken cancellationToken)
+    private static async Task<byte[]> ReadAsync(Stream file, CancellationToken cancellationToken)
     {
         var bytes = new byte[file.Length];
         await file.ReadExactlyAsync(bytes, cancellationToken);

@@ -1,4 +1,5 @@
 using Avatar.Silo.Configuration;
+using Avatar.Storage;
 
 namespace Avatar.WebFront.Images.Variants;
 
@@ -9,6 +10,7 @@ internal static class VariantsSetup
     {
         var services = builder.Services;
         services.AddSingleton(provider => Options(provider.GetRequiredService<AvatarSettings>()));
+        services.AddFileCalls();
         services.AddSingleton<VariantMetrics>();
         services.AddSingleton<VariantCache>();
         services.AddSingleton<VariantShelf>();

@@ -1,10 +1,12 @@
 using System.Diagnostics.Metrics;
 using System.Runtime.Versioning;
 using Avatar.Imaging;
+using Avatar.Storage;
 using Avatar.WebFront.Images.Variants;
 using Avatar.WebFront.Tests.Application;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Avatar.WebFront.Tests.Images.Variants;
@@ -268,6 +270,7 @@ public sealed class VariantCacheTests : IDisposable
 
     private VariantCache Open(long mostBytes = Room) => new(
         new VariantCacheOptions(_folder.Path, mostBytes),
+        new FileCalls(Options.Create(new FileCallOptions()), TimeProvider.System, NullLogger<FileCalls>.Instance),
         new VariantMetrics(_services.GetRequiredService<IMeterFactory>()),
         _time,
         NullLogger<VariantCache>.Instance);

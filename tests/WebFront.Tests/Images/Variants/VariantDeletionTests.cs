@@ -5,6 +5,7 @@ using Avatar.WebFront.Images.Variants;
 using Avatar.WebFront.Tests.Application;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace Avatar.WebFront.Tests.Images.Variants;
 
@@ -130,6 +131,7 @@ public sealed class VariantDeletionTests : IDisposable
 
     private VariantCache Open() => new(
         new VariantCacheOptions(_folder.Path, 1 << 20),
+        new FileCalls(Options.Create(new FileCallOptions()), TimeProvider.System, NullLogger<FileCalls>.Instance),
         new VariantMetrics(_services.GetRequiredService<IMeterFactory>()),
         TimeProvider.System,
         NullLogger<VariantCache>.Instance);

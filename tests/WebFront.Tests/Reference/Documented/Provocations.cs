@@ -87,10 +87,13 @@ internal static class Provocations
         [new("Download", 200, "")] = (scene, call) => AskAfterDownloadAsync(scene, scene.Cartoon, call),
         [new("GetOriginal", 200, "")] = (scene, call) => AskAfterDownloadAsync(scene, scene.Cartoon, call),
         [new("ListFaces", 200, "")] = (scene, call) => AskAfterDownloadAsync(scene, scene.Cartoon, call),
+        [new("DeleteDevice", 507, "insufficient_storage")] =
+            (scene, call) => scene.With(() => scene.Grains.Failure = AvatarException.InsufficientStorage()).SendAsync(call),
         [new("GetImage", 206, "")] = (scene, call) => scene.SendAsync(call with { Range = new RangeHeaderValue(0, 9) }),
         [new("GetImage", 412, "bad_request")] = (scene, call) => scene.SendAsync(call with { IfMatch = new EntityTagHeaderValue("\"another\"") }),
         [new("GetImage", 416, "bad_request")] = (scene, call) => scene.SendAsync(call with { Range = new RangeHeaderValue(1_000_000, null) }),
         [new("GetImage", 503, "unavailable")] = (scene, call) => scene.With(() => scene.Files.ReadingFails = StoreFailure.Unavailable).SendAsync(call),
+        [new("GetImage", 503, "busy")] = (scene, call) => scene.With(() => scene.Files.ReadingFails = StoreFailure.Busy).SendAsync(call),
         [new("GetImage", 500, "internal_error")] = (scene, call) => scene.With(() => scene.Files.ReadingFails = StoreFailure.RuleBroken).SendAsync(call),
         [new("Live", 503, "")] = (scene, call) => scene.With(() => scene.Pool.StandsStill = true).SendAsync(call),
         [new("Ready", 503, "")] = (scene, call) => scene.With(() => scene.Files.WritingFails = StoreFailure.Full).SendAsync(call),

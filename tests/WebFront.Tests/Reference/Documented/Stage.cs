@@ -44,7 +44,7 @@ public sealed class Stage : IAsyncLifetime
     }
 
     /// <summary>Lets time pass, so that nothing is answered from what was found out before.</summary>
-    internal void Wait() => _time.Advance(TimeSpan.FromSeconds(1));
+    internal void Wait() => _time.Advance(TimeSpan.FromSeconds(5));
 
     /// <summary>Lets pass what a photo may take to arrive.</summary>
     internal void WaitLong() => _time.Advance(App.Services.GetRequiredService<AvatarSettings>().Get(Settings.UploadTimeout));

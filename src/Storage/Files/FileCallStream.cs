@@ -1,0 +1,98 @@
+using System.Buffers;
+using Avatar.Storage.Files;
+using Microsoft.Win32.SafeHandles;
+
+namespace Avatar.Storage;
+
+/// <summary>Reads a file that does not change by way of <see cref="FileCalls"/>: a read that hangs ends for its caller, as any other call.</summary>
+/// <param name="inner">The file, which belongs to this stream from now on.</param>
+/// <param name="calls">Makes the calls.</param>
+public sealed class FileCallStream(Stream inner, FileCalls calls) : Stream
+{
+    /// <summary>A call that was given up may still write into its bytes, so they are never the caller's: it gets a copy, of so much at once.</summary>
+    private const int MostAtOnce = 128 * 1024;
+
+    /// <summary>What the system has in memory is read at once: most images that are looked at, and no disk can hang there.</summary>
+    private readonly SafeFileHandle? _file = (inner as ImageFileStream)?.File ?? (inner as FileStream)?.SafeFileHandle;
+
+    private Task<int> _last = Task.FromResult(0);
+    private long _position;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => true;
+
+    public override bool CanWrite => false;
+
+    public override long Length { get; } = inner.Length;
+
+    public override long Position { get => _position; set => Seek(value, SeekOrigin.Begin); }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var (position, wanted) = (_position, Math.Min(buffer.Length, MostAtOnce));
+        if (wanted == 0 || position >= Length) return 0;
+        if (_file is not null && CachedReads.TryRead(_file, buffer.Span, position) is var cached and > 0)
+        {
+            _position = position + cached;
+            return cached;
+        }
+
+        var bytes = ArrayPool<byte>.Shared.Rent(wanted);
+        try
+        {
+            _last = await calls.BeginAsync(() => Read(position, bytes.AsSpan(0, wanted)), cancellationToken).ConfigureAwait(false);
+            var read = await calls.WaitAsync(_last, cancellationToken).ConfigureAwait(false);
+            bytes.AsSpan(0, read).CopyTo(buffer.Span);
+            _position = position + read;
+            return read;
+        }
+        finally
+        {
+            FileCalls.After(_last, () => ArrayPool<byte>.Shared.Return(bytes));
+        }
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(Span<byte> buffer)
+    {
+        var read = Read(_position, buffer);
+        _position += read;
+        return read;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override long Seek(long offset, SeekOrigin origin)
+    {
+        var position = origin switch
+        {
+            SeekOrigin.Begin => offset,
+            SeekOrigin.Current => _position + offset,
+            _ => Length + offset,
+        };
+        return _position = position >= 0 ? position : throw new IOException("There is nothing before the beginning of a file.");
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) FileCalls.After(_last, inner.Dispose);
+        base.Dispose(disposing);
+    }
+
+    private int Read(long position, Span<byte> buffer)
+    {
+        inner.Position = position;
+        return inner.Read(buffer);
+    }
+}

@@ -1,0 +1,159 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Avatar.Storage.Sqlite;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using SQLitePCL;
+
+namespace Avatar.Storage.Tests.Sqlite;
+
+/// <summary>What is found out about a database that is damaged, locked, or not to be written.</summary>
+public sealed class SqliteHealthTests : SqliteTestBase
+{
+    private const int PageSize = 4096;
+    private const int Damaged = 2005;
+
+    /// <summary>More than one wait for a lock, and less than two.</summary>
+    private static readonly TimeSpan OneWait = TimeSpan.FromSeconds(9);
+
+    /// <summary>The driver compiles a statement, for which SQLite waits, and then tries it once more.</summary>
+    private static readonly TimeSpan TwoWaits = TimeSpan.FromSeconds(14);
+
+    [Fact]
+    public async Task A_damaged_database_is_refused_with_a_sentence()
+    {
+        await FillAsync(Store);
+        await Store.DisposeAsync();
+        Overwrite(Folder["avatar.db"]);
+
+        var refusal = await Assert.ThrowsAsync<StorageStartException>(() => SqliteFixture.OpenAsync(Folder.Path));
+
+        Assert.Contains("is damaged", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Restore it", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refusal.Message);
+    }
+
+    [Fact]
+    public async Task Looking_for_damage_ends_with_its_time()
+    {
+        await FillAsync(Store);
+        await Store.DisposeAsync();
+        using var session = SqliteSession.OpenForWriting(Folder["avatar.db"]);
+
+        Assert.Null(session.FindDamage(TimeSpan.Zero));
+        Assert.Equal("ok", session.FindDamage(TimeSpan.FromMinutes(1)));
+        session.Execute("UPDATE meta SET value = value");
+    }
+
+    [Fact]
+    public async Task Damage_that_is_met_is_told_once_and_the_store_is_not_ready_any_more()
+    {
+        var events = new ConcurrentQueue<int>();
+        await FillAsync(Store);
+        await Store.DisposeAsync();
+        Store = new(Options.Create(new SqliteOptions { DataDirectory = Folder.Path }), new Events(events));
+        await Store.OpenAsync(Cancel);
+        await Store.PingAsync(Cancel);
+        using (var connection = Connect()) Query(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+        Overwrite(Folder["avatar.db"]);
+
+        for (var read = 0; read < 20; read++)
+        {
+            await Assert.ThrowsAsync<StoreException>(() => Store.ListCartoonsMadeByAsync(DateTimeOffset.MaxValue, null, 100, Cancel));
+        }
+
+        Assert.Single(events, Damaged);
+        var failure = await Assert.ThrowsAsync<StoreException>(() => Store.PingAsync(Cancel));
+        Assert.Equal(StoreFailure.Unavailable, failure.Failure);
+        Assert.Contains("damaged", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_store_whose_last_write_failed_is_ready_again_when_a_write_succeeds()
+    {
+        await Store.PingAsync(Cancel);
+        await Assert.ThrowsAsync<StoreException>(() => Store.WriteAsync(session => FailCommits(session, 1), Cancel));
+
+        await Assert.ThrowsAsync<StoreException>(() => Store.PingAsync(Cancel));
+        await Assert.ThrowsAsync<StoreException>(() => Store.PingAsync(Cancel));
+        Assert.NotEqual(Guid.Empty, await Store.GetStoreIdAsync(Cancel));
+
+        await Store.WriteAsync(session => FailCommits(session, 0), Cancel);
+        await Store.PingAsync(Cancel);
+    }
+
+    [Fact]
+    public async Task A_locked_database_is_waited_for_and_refused_at_the_start_as_what_it_is()
+    {
+        await Store.DisposeAsync();
+        using var other = Connect();
+        Query(other, "PRAGMA locking_mode = EXCLUSIVE");
+        Query(other, "BEGIN EXCLUSIVE");
+        var began = Stopwatch.StartNew();
+
+        var refusal = await Assert.ThrowsAsync<StorageStartException>(() => SqliteFixture.OpenAsync(Folder.Path));
+
+        Assert.InRange(began.Elapsed, TimeSpan.Zero, TwoWaits);
+        Assert.Contains("locked by another program", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Restore", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_write_to_a_locked_database_is_refused_after_its_busy_timeout()
+    {
+        using var other = Connect();
+        Query(other, "BEGIN IMMEDIATE");
+        var began = Stopwatch.StartNew();
+
+        var failure = await Assert.ThrowsAsync<StoreException>(() => Store.InsertOriginalAsync(Make.Original(), Cancel));
+
+        Assert.InRange(began.Elapsed, TimeSpan.Zero, OneWait);
+        Assert.Equal(StoreFailure.Unavailable, failure.Failure);
+        Query(other, "ROLLBACK");
+        await Store.InsertOriginalAsync(Make.Original(), Cancel);
+    }
+
+    /// <summary>The lock file is what an operator removes who takes it for a remnant.</summary>
+    [Fact]
+    public async Task A_second_process_is_refused_although_the_lock_file_was_removed()
+    {
+        File.Delete(Folder["avatar.lock"]);
+
+        var refusal = await Assert.ThrowsAsync<StorageStartException>(() => SqliteFixture.OpenAsync(Folder.Path));
+
+        Assert.Contains("another process", refusal.Message, StringComparison.Ordinal);
+        await Store.InsertOriginalAsync(Make.Original(), Cancel);
+        await ReopenAsync();
+    }
+
+    private static async Task FillAsync(SqliteAvatarStore store)
+    {
+        for (var i = 0; i < 100; i++) await store.InsertOriginalAsync(Make.Original(), Cancel);
+    }
+
+    /// <summary>Leaves the first page, by which the file is known, and all tables' names.</summary>
+    private static void Overwrite(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        file.Position = PageSize;
+        file.Write(Enumerable.Repeat((byte)0xA5, (int)(file.Length - PageSize)).ToArray());
+    }
+
+    private static bool FailCommits(SqliteSession session, int answer)
+    {
+        raw.sqlite3_commit_hook(session.Handle, _ => answer, null);
+        return true;
+    }
+
+    private sealed class Events(ConcurrentQueue<int> events) : ILogger<SqliteAvatarStore>
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => NullLogger.Instance.BeginScope(state);
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            events.Enqueue(eventId.Id);
+    }
+}
