@@ -127,7 +127,7 @@ internal sealed class VariantCache(VariantCacheOptions options, VariantMetrics m
                 return key;
             }
 
-            var abandoned = (time.GetUtcNow() - UnfinishedAge).UtcDateTime;
+            var abandoned = (SteadyClock.WallOf(time).GetUtcNow() - UnfinishedAge).UtcDateTime;
             if (file.Key is not null || (file.IsUnfinished && file.File.LastWriteTimeUtc < abandoned)) file.File.Delete();
         }
         catch (Exception exception) when (IsOfDisk(exception))
