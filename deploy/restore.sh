@@ -8,6 +8,7 @@
 #
 # Exit codes: 0 it is restored; 1 it is not, and the last line says why; 2 wrong use. Needs bash and GNU coreutils, and sqlite3 3.37 or later.
 set -euo pipefail
+shopt -s dotglob nullglob
 umask 077
 
 made=()
@@ -21,15 +22,24 @@ usage() { fail "Usage: ${0##*/} BACKUP DATA [FILES], or ${0##*/} --files BACKUP 
 
 empty_or_missing() { [[ ! -e $1 ]] || [[ -d $1 && -z $(ls -A -- "$1") ]]; }
 
-# To the place itself by one renaming, when it is whole.
+# To its place by renaming, when it is whole. A folder that is there already may be a volume that is mounted, which cannot be renamed to: it is
+# filled, and the database comes last, as a service refuses to start with files and without it.
 copy() { # from, to
-    local new
+    local new entry
     mkdir -p -- "$(dirname -- "$2")"
-    new=$(mktemp -d -- "$2.unfinished.XXXXXX")
+    if [[ -d $2 ]]; then new=$2/unfinished; mkdir -- "$new"; else new=$(mktemp -d -- "$2.unfinished.XXXXXX"); fi
     made+=("$new")
     cp -a -- "$1/." "$new/" || fail "$1 could not be copied."
     sync -f "$new"
-    mv -T -- "$new" "$2" || fail "$2 came into being meanwhile."
+    if [[ -d $2 ]]; then
+        for entry in "$new"/*; do
+            [[ ${entry##*/} == avatar.db ]] || mv -- "$entry" "$2/"
+        done
+        [[ ! -e $new/avatar.db ]] || mv -- "$new/avatar.db" "$2/"
+        rmdir -- "$new"
+    else
+        mv -T -- "$new" "$2" || fail "$2 came into being meanwhile."
+    fi
     made=()
 }
 

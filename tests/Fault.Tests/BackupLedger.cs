@@ -53,6 +53,6 @@ internal sealed class BackupLedger
         var there = state.Images.Select(static each => each.Image.Id).ToHashSet();
         var expected = _made[.._before].Where(made => !_deleted.Contains(made.Device) && !(made.IsCartoon && _closed.Contains(made.Original))).ToList();
         Assert.NotEmpty(expected);
-        Assert.Empty(expected.Where(made => !there.Contains(made.Id)));
+        Assert.DoesNotContain(expected, made => !there.Contains(made.Id));
     }
 }

@@ -67,9 +67,35 @@ public sealed class BackupTests : IDisposable
         Assert.Equal(0, await avatar.StopAsync());
         Directory.Delete(Backup, recursive: true);
         Assert.Equal(3, RunScript("backup.sh", avatar.DataDirectory, Backup).Code);
+        Directory.CreateDirectory(Restored);
         Assert.Equal(0, RunScript("restore.sh", Backup, Restored).Code);
-        Assert.Equal(2, StoredState.ReadStopped(Restored).Originals.Count);
+        await using var again = NewProcess(Restored);
+        await again.StartAsync();
+        Assert.Equal(2, StoredState.ReadRunning(Restored).Originals.Count);
+        Assert.Equal(0, await again.StopAsync());
         Assert.Equal(["backup", "restored"], Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void A_folder_of_images_alone_is_copied_without_what_is_made_anew()
+    {
+        SkipWithoutTools();
+        var files = Path.Combine(_folder.Path, "files");
+        string[] kept = [".files-id", ".store-id", "downloaded/1_b.png", "lost+found/originals/1_c.png", "originals/1_a.jpg"];
+        foreach (var name in (string[])[.. kept, "incoming/1_d.jpg", "temp/1_e.jpg.part", "variants/1_a.128.webp"])
+        {
+            var path = Path.Combine(files, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, name);
+        }
+
+        Assert.Equal((0, ""), RunScript("backup.sh", "--files", files, Backup));
+        Assert.Equal((0, ""), RunScript("restore.sh", "--files", Backup, Restored));
+
+        var restored = Directory.EnumerateFiles(Restored, "*", SearchOption.AllDirectories);
+        Assert.Equal(kept, restored.Select(file => Path.GetRelativePath(Restored, file)).Order(StringComparer.Ordinal));
+        Assert.All(kept, name => Assert.Equal(name, File.ReadAllText(Path.Combine(Restored, name))));
+        Assert.Equal(1, RunScript("restore.sh", "--files", Backup, Restored).Code);
     }
 
     public void Dispose() => _folder.Dispose();

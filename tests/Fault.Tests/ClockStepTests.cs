@@ -14,7 +14,7 @@ public sealed class ClockStepTests : IDisposable
     private const int Users = 3;
     private static readonly TimeSpan[] Steps = [TimeSpan.FromHours(1), TimeSpan.Zero, TimeSpan.FromHours(-1)];
     private static readonly TimeSpan Use = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan LongUse = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan LongUse = TimeSpan.FromSeconds(30);
 
     private readonly SteppedClock _clock = SteppedClock.RightOrSkip();
 

@@ -38,6 +38,9 @@ internal sealed class SteppedClock : IDisposable
         settings["FAKETIME_TIMESTAMP_FILE"] = _file;
         settings["FAKETIME_NO_CACHE"] = "1";
         settings["FAKETIME_DONT_FAKE_MONOTONIC"] = "1";
+
+        // Else the library takes the ends of waits for times of the clock that was set, and every wait of a thread ends at once.
+        settings["FAKETIME_FORCE_MONOTONIC_FIX"] = "0";
     }
 
     /// <summary>Sets it so far ahead of the right time, or behind it.</summary>

@@ -7,6 +7,7 @@ namespace Avatar.LoadTest;
 /// <param name="Heap">Objects of managed code that are in use or not collected yet.</param>
 /// <param name="Committed">What the garbage collector has of the system: the heap, and what it keeps for it.</param>
 /// <param name="Vips">What libvips counts as its own.</param>
+/// <param name="Sqlite">What SQLite counts as its own.</param>
 /// <param name="Allocated">What native code has allocated and not freed.</param>
 /// <param name="Unused">What native code has freed, and the allocator of the C library keeps.</param>
 /// <param name="Mapped">Large native allocations, which go back to the system when they are freed.</param>
@@ -15,13 +16,13 @@ namespace Avatar.LoadTest;
 /// <param name="Files">Open files and connections, a count.</param>
 /// <param name="Threads">A count.</param>
 internal sealed record MemoryUse(
-    double Heap, double Committed, double Vips, double Allocated, double Unused, double Mapped, double Resident, double Anonymous, double Files, double Threads)
+    double Heap, double Committed, double Vips, double Sqlite, double Allocated, double Unused, double Mapped, double Resident, double Anonymous, double Files, double Threads)
 {
     private const double Megabyte = 1 << 20;
 
-    public static readonly string[] Names = ["heap", "committed", "libvips", "allocated", "unused", "mapped", "resident", "anonymous", "files", "threads"];
+    public static readonly string[] Names = ["heap", "committed", "libvips", "sqlite", "allocated", "unused", "mapped", "resident", "anonymous", "files", "threads"];
 
-    public double[] Values => [Heap, Committed, Vips, Allocated, Unused, Mapped, Resident, Anonymous, Files, Threads];
+    public double[] Values => [Heap, Committed, Vips, Sqlite, Allocated, Unused, Mapped, Resident, Anonymous, Files, Threads];
 
     public static MemoryUse Read()
     {
@@ -33,6 +34,7 @@ internal sealed record MemoryUse(
             GC.GetTotalMemory(forceFullCollection: false) / Megabyte,
             GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes / Megabyte,
             NetVips.Stats.Mem / Megabyte,
+            SQLitePCL.raw.sqlite3_memory_used() / Megabyte,
             native.InUse / Megabyte,
             native.Free / Megabyte,
             native.Mapped / Megabyte,
