@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Avatar.Silo.Tests;
 
-public sealed class ClockWatchTests : ILogger<ClockWatch>
+public sealed class ClockWatchTests
 {
     private readonly List<int> _told = [];
     private readonly SetClock _wall = new();
@@ -11,7 +11,7 @@ public sealed class ClockWatchTests : ILogger<ClockWatch>
     [Fact]
     public void A_step_back_is_told_once_and_so_is_its_end()
     {
-        using var watch = new ClockWatch(new SteadyClock(_wall), this);
+        using var watch = new ClockWatch(new SteadyClock(_wall), new Log(_told));
         watch.Look();
         _wall.Now -= TimeSpan.FromSeconds(30);
         watch.Look();
@@ -28,12 +28,16 @@ public sealed class ClockWatchTests : ILogger<ClockWatch>
         Assert.Equal([3040, 3041], _told);
     }
 
-    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+    /// <summary>Keeps the ids of what is told.</summary>
+    private sealed class Log(List<int> told) : ILogger<ClockWatch>
+    {
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
-    public bool IsEnabled(LogLevel logLevel) => true;
+        public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        _told.Add(eventId.Id);
+        void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            told.Add(eventId.Id);
+    }
 
     /// <summary>A machine's clock that stands still unless it is set.</summary>
     private sealed class SetClock : TimeProvider
