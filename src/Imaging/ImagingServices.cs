@@ -18,7 +18,7 @@ public static class ImagingServices
     /// <summary>
     /// Adds <see cref="IImageInspector"/>, <see cref="IImageConverter"/>, <see cref="ICartoonEngine"/> and <see cref="IFaceCutter"/>
     /// (the last two as <paramref name="engines"/> chooses; both local without it), the <see cref="StyleOffer"/> that goes with them and the <see cref="Studio"/> they share, as
-    /// singletons. What is registered already stays.
+    /// singletons. What is registered already stays. The host registers the <see cref="TimeProvider"/>.
     /// </summary>
     public static IServiceCollection AddImaging(this IServiceCollection services, ImagingOptions options, EngineOptions? engines = null)
     {
@@ -34,7 +34,6 @@ public static class ImagingServices
         services.TryAddSingleton<SubjectFinder>();
         services.TryAddSingleton<IImageInspector, PhotoInspector>();
         services.TryAddSingleton<IImageConverter, PhotoConverter>();
-        services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<EngineMetrics>();
         services.TryAddSingleton<IEngineNetwork, EngineNetwork>();
         services.TryAddSingleton<AnswerReader>();

@@ -62,4 +62,10 @@ internal static partial class SiloLog
 
     [LoggerMessage(3030, LogLevel.Information, "The start was broken off before everything had started: {Reason}")]
     public static partial void StoppedUnstarted(ILogger logger, string reason);
+
+    [LoggerMessage(3040, LogLevel.Warning, "The machine's clock was set back: this process is {Lead} ahead of it, and goes at half the pace until they agree.")]
+    public static partial void ClockSetBack(ILogger logger, TimeSpan lead);
+
+    [LoggerMessage(3041, LogLevel.Information, "The machine's clock has caught up with this process.")]
+    public static partial void ClockCaughtUp(ILogger logger);
 }

@@ -38,7 +38,7 @@ public static class StorageServices
     /// <summary>Keeps images in MongoDB's GridFS.</summary>
     public static IServiceCollection AddGridFsImageStore(this IServiceCollection services, Action<MongoOptions> configure)
     {
-        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<TimeProvider>(SteadyClock.OfProcess);
         return services.AddMongo(configure).AddSingleton<IImageStore, GridFsImageStore>().AddSingleton<IDeletedImages, GridFsDeletedImages>();
     }
 

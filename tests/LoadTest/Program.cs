@@ -8,6 +8,7 @@ internal static class Program
         silo                  runs one silo of a cluster with such an engine (see ./measure-cluster)
         races PHOTO ROUNDS    64 downloads of different cartoons of one original at once, ROUNDS times
         fairness PHOTO QUEUE  200 regenerations of 20 devices at once, with the real engine and a studio line of QUEUE
+        soak PHOTO MIN RATE   a mixed load of RATE calls in a second for MIN minutes, with the real engine: what memory it takes, each minute
         slow N URL PATH       holds N connections to URL that send and take a byte in a second (an image of PATH), until it is ended
         """;
 
@@ -25,6 +26,10 @@ internal static class Program
                 return await DownloadRaces.RunAsync(photo, int.Parse(rounds, System.Globalization.CultureInfo.InvariantCulture)) ? 0 : 1;
             case ["fairness", var photo, var queue]:
                 await Fairness.RunAsync(photo, int.Parse(queue, System.Globalization.CultureInfo.InvariantCulture));
+                return 0;
+            case ["soak", var photo, var minutes, var rate]:
+                await Soak.RunAsync(
+                    photo, int.Parse(minutes, System.Globalization.CultureInfo.InvariantCulture), double.Parse(rate, System.Globalization.CultureInfo.InvariantCulture));
                 return 0;
             case ["slow", var count, var url, var path]:
                 await SlowClients.RunAsync(new Uri(url), path, int.Parse(count, System.Globalization.CultureInfo.InvariantCulture));

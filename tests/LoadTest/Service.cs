@@ -63,6 +63,13 @@ internal sealed class Service : IAsyncDisposable
         return ((int)response.StatusCode, body.TryGetProperty("data", out var data) ? data : body);
     }
 
+    /// <summary>Reads an image to its end, or its refusal.</summary>
+    public async Task FetchAsync(string url)
+    {
+        using var response = await _client.GetAsync(url);
+        await response.Content.CopyToAsync(Stream.Null);
+    }
+
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();

@@ -20,7 +20,8 @@ internal sealed class CartoonExpiry(
     /// <exception cref="StoreException">The documents cannot be read.</exception>
     public async Task<ExpiryReport> RunAsync(CancellationToken cancellationToken)
     {
-        var cutoff = time.GetUtcNow() - options.Value.Lifetime;
+        var wall = SteadyClock.WallOf(time);
+        var cutoff = wall.GetUtcNow() - options.Value.Lifetime;
         var (originals, cartoons, failures) = (0, 0, 0);
         ListPosition<CartoonId>? position = null;
         while (true)
@@ -40,8 +41,8 @@ internal sealed class CartoonExpiry(
             }
         }
 
-        await store.DeleteIdempotencyRecordsAsync(time.GetUtcNow() - IdempotencyLifetime, cancellationToken);
-        await store.DeleteDeletionFencesAsync(time.GetUtcNow() - FileSweep.Age, cancellationToken);
+        await store.DeleteIdempotencyRecordsAsync(wall.GetUtcNow() - IdempotencyLifetime, cancellationToken);
+        await store.DeleteDeletionFencesAsync(wall.GetUtcNow() - FileSweep.Age, cancellationToken);
         if (cartoons > 0) GrainsLog.Expired(logger, cartoons, originals);
         GrainsMetrics.CartoonsExpired.Add(cartoons);
         return new() { Originals = originals, Cartoons = cartoons, Failures = failures };

@@ -12,7 +12,7 @@ namespace Avatar.Grains;
 /// </summary>
 /// <remarks>
 /// Files are listed first and documents read afterwards. Only files older than <see cref="Age"/> are touched, while no document of a
-/// cartoon or face is kept that was written later than an hour after its file: so no file is taken whose document is still to come. A
+/// cartoon or face is kept that was written later than three hours after its file: so no file is taken whose document is still to come. A
 /// received photo is claimed and settled by its original: of settling and withdrawing, the store lets one succeed.
 /// </remarks>
 internal sealed class FileSweep(
@@ -26,7 +26,7 @@ internal sealed class FileSweep(
     /// <exception cref="StoreException">Files cannot be listed, or documents not be read.</exception>
     public async Task<SweepReport> RunAsync(CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
+        var now = SteadyClock.WallOf(time).GetUtcNow();
         var report = new SweepReport { Files = 0, Deleted = 0, SetAside = 0, Failures = 0 };
 
         // Received photos first: a claimed one that is left behind must not be taken for an original whose document was lost.

@@ -15,9 +15,11 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
 {
     /// <summary>
     /// No document of a cartoon or face is kept that was written later than this after its file: the sweep, which takes files for
-    /// orphans after six hours, counts on it. Photos need no such limit, as the sweep withdraws them first.
+    /// orphans after six hours, counts on it. Photos need no such limit, as the sweep withdraws them first. A clock that is set forwards by
+    /// an hour or two in the midst of a commit makes it no later than this. Time stamps would not notice such a step, nor that
+    /// the machine was suspended, which is what matters.
     /// </summary>
-    private static readonly TimeSpan LatestCommit = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LatestCommit = TimeSpan.FromHours(3);
 
     /// <summary>The state after the last commit; null when it has to be read.</summary>
     public OriginalSnapshot? Current { get; private set; }

@@ -12,8 +12,6 @@ internal sealed class AnswerReader(Studio studio, ImagingOptions options, TimePr
     private const int LargestCartoon = 2048;
     private const int LargestFace = 1024;
 
-    private readonly TimeProvider _time = time ?? TimeProvider.System;
-
     /// <summary>An opaque cartoon of at most 2,048 pixels a side.</summary>
     /// <exception cref="EngineCallException">The bytes are no picture.</exception>
     public Task<EncodedImage> ToCartoonAsync(PooledBytes answer, StudioJob job, CancellationToken cancellationToken) => ReadAsync(
@@ -49,9 +47,9 @@ internal sealed class AnswerReader(Studio studio, ImagingOptions options, TimePr
     private T Read<T>(PooledBytes answer, int longSide, Func<Image, T> encode)
     {
         using var file = PhotoFile.Of(answer.Span);
-        var header = PhotoHeader.Of(file, options, _time);
+        var header = PhotoHeader.Of(file, options, time);
         var side = Math.Min(longSide, header.LongSide);
-        var deadline = new DecodeDeadline(options, _time);
+        var deadline = new DecodeDeadline(options, time);
         try
         {
             using var opened = OpenedPhoto.Open(file, deadline, header.Reduction((double)header.LongSide / side));

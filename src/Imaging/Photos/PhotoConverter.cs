@@ -8,8 +8,6 @@ internal sealed class PhotoConverter(Studio studio, ImagingOptions options, Time
     /// <summary>The longest side that a WebP can have, in pixels; the other formats take more.</summary>
     private const int LongestSide = 16_383;
 
-    private readonly TimeProvider _time = time ?? TimeProvider.System;
-
     public Task<EncodedImage> ConvertAsync(ImageSource image, ConversionTarget target, CancellationToken cancellationToken)
     {
         if (target.Width is { } width) ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
@@ -22,9 +20,9 @@ internal sealed class PhotoConverter(Studio studio, ImagingOptions options, Time
 
     private EncodedImage Convert(PhotoFile file, ConversionTarget target, CancellationToken cancellationToken)
     {
-        var header = PhotoHeader.Of(file, options, _time);
+        var header = PhotoHeader.Of(file, options, time);
         cancellationToken.ThrowIfCancellationRequested();
-        var deadline = new DecodeDeadline(options, _time);
+        var deadline = new DecodeDeadline(options, time);
         try
         {
             using var decoded = Decode(file, deadline, header, target.Width ?? LongestSide);

@@ -8,7 +8,7 @@ internal sealed record PhotoHeader(ImageFormat Format, int Width, int Height, bo
     public ImageInfo Upright => Sideways ? new ImageInfo(Format, Height, Width) : new ImageInfo(Format, Width, Height);
 
     /// <summary>Reads a header and checks it against the limit.</summary>
-    public static PhotoHeader Of(PhotoFile file, ImagingOptions options, TimeProvider time)
+    public static PhotoHeader Of(PhotoFile file, ImagingOptions options, TimeProvider? time)
     {
         using var opened = OpenedPhoto.Open(file, new DecodeDeadline(options, time));
         var image = opened.Image;

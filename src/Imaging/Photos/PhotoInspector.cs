@@ -38,5 +38,5 @@ internal sealed class PhotoInspector(ImagingOptions options, TimeProvider? time 
 
     public void Dispose() => _places.Dispose();
 
-    private ImageInfo Inspect(PhotoFile file) => PhotoHeader.Of(file, options, time ?? TimeProvider.System).Upright;
+    private ImageInfo Inspect(PhotoFile file) => PhotoHeader.Of(file, options, time).Upright;
 }

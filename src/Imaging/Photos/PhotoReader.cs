@@ -13,8 +13,6 @@ internal sealed class PhotoReader(ImagingOptions options, TimeProvider? time = n
     /// <summary>By how much more than it is asked to a decoder leaves of a picture, see <see cref="PhotoHeader.Reduction"/>.</summary>
     private const int SparePixels = 2;
 
-    private readonly TimeProvider _time = time ?? TimeProvider.System;
-
     /// <summary>
     /// The picture at a long side of at most <paramref name="longSide"/> pixels. A photo smaller than that, if it is no
     /// icon, is enlarged up to twice when <paramref name="enlarge"/> is set: lines are drawn finer than its pixels.
@@ -25,7 +23,7 @@ internal sealed class PhotoReader(ImagingOptions options, TimeProvider? time = n
     /// </exception>
     public RgbImage Read(PhotoFile file, int longSide, bool enlarge = false)
     {
-        var header = PhotoHeader.Of(file, options, _time);
+        var header = PhotoHeader.Of(file, options, time);
         var most = enlarge && header.LongSide >= SmallestEnlarged ? 2 * header.LongSide : header.LongSide;
         var side = Math.Min(longSide, most);
         return Read(
@@ -39,14 +37,14 @@ internal sealed class PhotoReader(ImagingOptions options, TimeProvider? time = n
     /// <inheritdoc cref="Read(PhotoFile, int, bool)"/>
     public RgbImage ReadRoughly(PhotoFile file, int longSide)
     {
-        var header = PhotoHeader.Of(file, options, _time);
+        var header = PhotoHeader.Of(file, options, time);
         var reduction = header.Reduction(SparePixels * (double)header.LongSide / longSide);
         return Read(file, reduction, opened => opened.RoughThumbnail(Math.Min(longSide, header.LongSide / reduction)));
     }
 
     private RgbImage Read(PhotoFile file, int reduction, Func<OpenedPhoto, Image> shrink)
     {
-        var deadline = new DecodeDeadline(options, _time);
+        var deadline = new DecodeDeadline(options, time);
         try
         {
             using var opened = OpenedPhoto.Open(file, deadline, reduction);

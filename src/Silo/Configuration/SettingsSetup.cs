@@ -1,3 +1,4 @@
+using Avatar.Silo.Housekeeping;
 using Avatar.Silo.Starting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -13,7 +14,8 @@ public static class SettingsSetup
         NodeAliases.Apply(builder.Configuration, builder.Configuration);
         var settings = AvatarSettings.Read(builder.Configuration);
         builder.Services.TryAddSingleton(settings);
-        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton<TimeProvider>(SteadyClock.OfProcess);
+        builder.Services.AddHostedService<ClockWatch>();
         return settings;
     }
 }

@@ -45,7 +45,7 @@ internal static class MongoValues
     public static BsonValue Of(string? text) => text is null ? BsonNull.Value : text;
 
     /// <summary>For a document whose id nobody asks for, made as all others are: four bytes of time and eight random ones.</summary>
-    public static BsonValue NewId() => Of(Avatar.OriginalId.New(TimeProvider.System));
+    public static BsonValue NewId() => Of(Avatar.OriginalId.New(SteadyClock.OfProcess));
 
     public static OriginalId OriginalId(this BsonDocument document, string field)
     {

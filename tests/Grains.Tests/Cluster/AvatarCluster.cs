@@ -19,7 +19,8 @@ public class AvatarCluster : IAsyncLifetime
 
     /// <param name="maxPerOriginal">Cartoons kept per original.</param>
     /// <param name="stores">Makes the stores, given the clock; SQLite and a folder unless said otherwise.</param>
-    protected AvatarCluster(int maxPerOriginal, Func<TimeProvider, ClusterStores>? stores = null)
+    /// <param name="time">Makes the clock of the silo of the test's; that itself unless said otherwise.</param>
+    protected AvatarCluster(int maxPerOriginal, Func<TimeProvider, ClusterStores>? stores = null, Func<TimeProvider, TimeProvider>? time = null)
     {
         MaxPerOriginal = maxPerOriginal;
         _stores = new(() => stores?.Invoke(Clock) ?? new LocalStores(Clock));
@@ -28,7 +29,7 @@ public class AvatarCluster : IAsyncLifetime
         {
             silo.UseInMemoryReminderService();
             silo.Services
-                .AddSingleton<TimeProvider>(Clock)
+                .AddSingleton(time?.Invoke(Clock) ?? Clock)
                 .AddSingleton<IAvatarStore>(new FaultyAvatarStore(Stores.SiloDocuments, Faults))
                 .AddSingleton<IImageStore>(new FaultyImageStore(Stores.SiloImages, Faults))
                 .AddSingleton<ICartoonEngine>(Engine)

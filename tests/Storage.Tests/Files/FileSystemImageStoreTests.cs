@@ -153,7 +153,7 @@ public sealed class FileSystemImageStoreTests : ImageStoreContract
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs a device that cannot be flushed.");
         var device = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
         await File.WriteAllTextAsync(_folder["unfinished"], "", Cancel);
-        await using var writer = new FileSystemImageWriter(device, _folder["unfinished"], _ => _folder["published"], NullLogger.Instance);
+        await using var writer = new FileSystemImageWriter(device, _folder["unfinished"], _ => _folder["published"], FileFixture.NewCalls(), NullLogger.Instance);
 
         // A second attempt must not take the silence of the system for success.
         await FailsAsync(StoreFailure.Unavailable, () => writer.PublishAsync(Make.Name(), Cancel));

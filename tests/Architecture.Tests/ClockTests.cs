@@ -1,0 +1,25 @@
+using System.Text.RegularExpressions;
+
+namespace Avatar.Architecture.Tests;
+
+/// <summary>The machine's clock may be set back, so that it is read in one place.</summary>
+public sealed partial class ClockTests
+{
+    /// <summary>The clock of the process itself, and a default of which only time stamps are used.</summary>
+    private static readonly string[] Allowed = ["DecodeDeadline.cs", "SteadyClock.cs"];
+
+    [Fact]
+    public void The_clock_of_the_machine_is_read_by_the_clock_of_the_process_alone()
+    {
+        var sources = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
+            .Where(static file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .ToList();
+        var found = sources.Where(static file => Reading().IsMatch(File.ReadAllText(file))).Select(static file => Path.GetFileName(file));
+
+        Assert.NotEmpty(sources);
+        Assert.Equal(Allowed, found.Order());
+    }
+
+    [GeneratedRegex(@"\bDateTime(Offset)?\.(UtcNow|Now|Today)\b|\bTimeProvider\.System\b")]
+    private static partial Regex Reading();
+}

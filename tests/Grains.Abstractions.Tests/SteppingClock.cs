@@ -1,0 +1,24 @@
+namespace Avatar.Tests;
+
+/// <summary>A machine's clock that is set by whoever likes, and time stamps that only go on.</summary>
+internal sealed class SteppingClock : TimeProvider
+{
+    private long _wall = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero).UtcTicks;
+    private long _stamp = 1;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override DateTimeOffset GetUtcNow() => new(Interlocked.Read(ref _wall), TimeSpan.Zero);
+
+    public override long GetTimestamp() => Interlocked.Read(ref _stamp);
+
+    /// <summary>Time passes, for both.</summary>
+    public void Pass(TimeSpan time)
+    {
+        Interlocked.Add(ref _stamp, time.Ticks);
+        Step(time);
+    }
+
+    /// <summary>The clock is set.</summary>
+    public void Step(TimeSpan time) => Interlocked.Add(ref _wall, time.Ticks);
+}

@@ -1,0 +1,64 @@
+namespace Avatar.Grains.Tests;
+
+/// <summary>The machine's clock is set while a silo runs, whose clock is a <see cref="SteadyClock"/>.</summary>
+public sealed class SteadyClockTests(SteadyClockTests.SteadyCluster cluster) : IClassFixture<SteadyClockTests.SteadyCluster>
+{
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private readonly DeviceId _device = AvatarCluster.NewDevice();
+
+    /// <summary>
+    /// Orleans keeps the time of its next look for idle grains, and refuses an activation whose end it computes before it: with a clock that steps
+    /// back no grain can be activated.
+    /// </summary>
+    [Fact]
+    public async Task After_a_step_back_new_grains_are_activated_and_nothing_is_lost()
+    {
+        var before = await cluster.UploadAsync(_device);
+        cluster.Clock.Step(-Hour);
+
+        var after = await cluster.UploadAsync(_device);
+        var others = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => cluster.UploadAsync(AvatarCluster.NewDevice())));
+        var again = await cluster.RegenerateAsync(_device, before.Original.Id);
+
+        Assert.True(after.Original.CreatedAt >= before.Original.CreatedAt);
+        Assert.True(again.Cartoon.CreatedAt > before.Cartoon.CreatedAt);
+        Assert.Distinct(others.Select(static other => other.Original.Filename).Append(before.Original.Filename).Append(after.Original.Filename));
+        var listed = await cluster.Device(_device).ListOriginalsAsync(_device, null, default);
+        Assert.Equal([after.Original.Id, before.Original.Id], listed.Originals.Select(static original => original.Id));
+    }
+
+    [Fact]
+    public async Task A_step_either_way_takes_no_young_cartoon_and_no_photo_that_was_just_received()
+    {
+        var made = await cluster.UploadAsync(_device);
+        var received = await cluster.StoreAsync(_device);
+        await cluster.SetLastWriteAsync(ImageArea.Incoming, ImageName.ForIncoming(_device, received.Filename), cluster.Clock.GetUtcNow() - Hour);
+        cluster.Clock.Step(-Hour);
+
+        await cluster.Expiry.SweepAsync(default);
+        await cluster.Expiry.ExpireAsync(default);
+        cluster.Clock.Step(2 * Hour);
+        await cluster.Expiry.ExpireAsync(default);
+
+        Assert.True(await cluster.HasPhotoAsync(_device, received.Filename));
+        Assert.NotNull(await cluster.Store.FindCartoonAsync(made.Cartoon.Id, default));
+    }
+
+    [Fact]
+    public async Task A_step_forwards_while_a_cartoon_is_committed_is_no_lateness()
+    {
+        var upload = await cluster.UploadAsync(_device);
+        Task<RegenerateAnswer> call;
+        using (var held = cluster.Faults.Hold(nameof(Storage.IAvatarStore.InsertCartoonAsync)))
+        {
+            call = cluster.RegenerateAsync(_device, upload.Original.Id);
+            await held.Entered;
+            cluster.Clock.Step(Hour);
+        }
+
+        Assert.NotNull(await cluster.Store.FindCartoonAsync((await call).Cartoon.Id, default));
+    }
+
+    /// <summary>A cluster whose silo has the clock of the service over the clock of the test.</summary>
+    public sealed class SteadyCluster() : AvatarCluster(maxPerOriginal: 40, time: static wall => new SteadyClock(wall));
+}
