@@ -40,7 +40,9 @@ public sealed class CutOffUploadTests
         TestNumber.SkipUnlessSlow();
         await using var avatar = new AvatarProcess { Settings = new(SoonSwept.Concat(AvatarCluster.Unlimited)) };
         await avatar.StartAsync();
-        using var client = avatar.NewClient();
+
+        // After a restart it listens on another port.
+        using var client = new HttpClient(new FrontsHandler([avatar], tally: null)) { BaseAddress = new Uri("http://fronts.invalid") };
         await RunAsync(
             client,
             () => Task.FromResult(StoredState.ReadRunning(avatar.DataDirectory)),

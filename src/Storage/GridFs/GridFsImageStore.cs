@@ -156,7 +156,10 @@ internal sealed class GridFsImageStore(
 
     private async Task<GridFsImageWriter> BeginAsync(Func<ImageName, string> place, CancellationToken cancellationToken)
     {
-        var id = await GridFsFailures.TranslateAsync(() => _bucket.BeginAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        // A caller who gives up waits for the answer: of a file whose beginning nobody heard of, nobody could remove what was begun.
+        var id = await GridFsFailures.TranslateAsync(() => _bucket.BeginAsync(CancellationToken.None), CancellationToken.None).ConfigureAwait(false);
         return new(_bucket, id, place, time, logger);
     }
 
