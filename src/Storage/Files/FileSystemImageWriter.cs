@@ -8,6 +8,8 @@ namespace Avatar.Storage.Files;
 internal sealed class FileSystemImageWriter(SafeFileHandle file, string unfinished, Func<ImageName, string> place, FileCalls calls, ILogger logger)
     : IImageWriter
 {
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+
     private long _length;
     private bool _published;
     private bool _isLost;
@@ -60,6 +62,8 @@ internal sealed class FileSystemImageWriter(SafeFileHandle file, string unfinish
     /// <summary>What hangs is not waited for: the rest is done when it has ended.</summary>
     public async ValueTask DisposeAsync()
     {
+        // A caller who left did not wait for its last write, which ends in a moment where the disk answers.
+        if (!_last.IsCompleted) await Task.WhenAny(_last, Task.Delay(Moment)).ConfigureAwait(false);
         if (!_last.IsCompleted)
         {
             FileCalls.After(_last, Close);
