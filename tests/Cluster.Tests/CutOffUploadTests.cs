@@ -83,7 +83,7 @@ public sealed class CutOffUploadTests
             var key = upload.Index % 2 == 0 ? $"key-{upload.Index.ToString(CultureInfo.InvariantCulture)}" : null;
             try
             {
-                var reply = await new Phone(client, devices[upload.Device]).UploadAsync(Portrait.Of(upload.Index), key: key, cancellationToken: hangUp.Token);
+                var reply = await new Phone(client, devices[upload.Device]).UploadUnlessCutOffAsync(Portrait.Of(upload.Index), key, hangUp.Token);
                 reply.Expect(201);
                 Interlocked.Increment(ref answered);
             }

@@ -10,8 +10,11 @@ internal sealed class Phone(HttpClient client, string device)
 
     public static string NewDevice() => Guid.NewGuid().ToString();
 
-    public Task<Reply> UploadAsync(byte[] photo, long? seed = null, string? key = null, CancellationToken cancellationToken = default) =>
-        SendAsync(HttpMethod.Post, "/api/upload", key, Portrait.Form(photo, seed), cancellationToken);
+    public Task<Reply> UploadAsync(byte[] photo, long? seed = null, string? key = null) => PostAsync("/api/upload", key, Portrait.Form(photo, seed));
+
+    /// <summary>An upload whose caller hangs up at some moment.</summary>
+    public Task<Reply> UploadUnlessCutOffAsync(byte[] photo, string? key, CancellationToken hangUp) =>
+        SendAsync(HttpMethod.Post, "/api/upload", key, Portrait.Form(photo), hangUp);
 
     public Task<Reply> RegenerateAsync(string original, long? seed = null, string? key = null) =>
         PostAsync($"/api/regenerate/{original}{(seed is null ? "" : $"?seed={seed}")}", key);
