@@ -30,7 +30,7 @@ public static class StorageServices
     /// <summary>Adds <see cref="FileCalls"/>, one for all who work with files.</summary>
     public static IServiceCollection AddFileCalls(this IServiceCollection services)
     {
-        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<TimeProvider>(SteadyClock.OfProcess);
         services.TryAddSingleton<FileCalls>();
         return services;
     }

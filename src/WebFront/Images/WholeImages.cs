@@ -22,7 +22,7 @@ internal sealed class WholeImages(IAvatarStore documents, ILogger<WholeImages> l
     public async Task EnsureAsync(ImageArea area, ImageName name, ImageFormat format, StoredImage image, CancellationToken cancellationToken)
     {
         if (image.KnowsLength) return;
-        var (begins, ends) = Look(image.Content, format);
+        var (begins, ends) = await LookAsync(image.Content, format, cancellationToken);
         if (begins && ends) return;
         if (begins && await documents.FindFileSizeAsync(area, name, cancellationToken) == image.Content.Length) return;
         throw Damaged(area, name, begins ? $"It ends after {image.Content.Length} bytes." : $"Its first bytes are none of {format.MimeType()}.");
@@ -36,21 +36,23 @@ internal sealed class WholeImages(IAvatarStore documents, ILogger<WholeImages> l
         return AvatarException.Unavailable();
     }
 
-    /// <summary>Two short reads of a file that is about to be read: a call that waited for each on another thread would take longer.</summary>
-    private static (bool Begins, bool Ends) Look(Stream content, ImageFormat format)
+    /// <summary>Two short reads. They are asynchronous, as every read of a disk that may hang is; the system mostly has both in memory.</summary>
+    private static async Task<(bool Begins, bool Ends)> LookAsync(Stream content, ImageFormat format, CancellationToken cancellationToken)
     {
-        Span<byte> head = stackalloc byte[ImageFormats.SniffLength];
-        Span<byte> end = stackalloc byte[EndLength];
-        head = head[..content.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
-        if (ImageFormats.Sniff(head) != format) return (false, false);
-        content.Position = Math.Max(0, content.Length - end.Length);
-        end = end[..content.ReadAtLeast(end, end.Length, throwOnEndOfStream: false)];
-        content.Position = 0;
-        return (true, format switch
+        var bytes = new byte[Math.Max(ImageFormats.SniffLength, EndLength)];
+        var head = bytes.AsMemory(0, await content.ReadAtLeastAsync(
+            bytes.AsMemory(0, ImageFormats.SniffLength), ImageFormats.SniffLength, throwOnEndOfStream: false, cancellationToken));
+        if (ImageFormats.Sniff(head.Span) != format) return (false, false);
+        if (format is ImageFormat.Webp)
         {
-            ImageFormat.Jpeg => end.EndsWith<byte>([0xFF, 0xD9]),
-            ImageFormat.Png => end.SequenceEqual(PngEnd),
-            _ => BinaryPrimitives.ReadUInt32LittleEndian(head[4..]) + 8L <= content.Length,
-        });
+            content.Position = 0;
+            return (true, BinaryPrimitives.ReadUInt32LittleEndian(head.Span[4..]) + 8L <= content.Length);
+        }
+
+        content.Position = Math.Max(0, content.Length - EndLength);
+        var read = await content.ReadAtLeastAsync(bytes.AsMemory(0, EndLength), EndLength, throwOnEndOfStream: false, cancellationToken);
+        content.Position = 0;
+        var end = bytes.AsSpan(0, read);
+        return (true, format is ImageFormat.Jpeg ? end.EndsWith<byte>([0xFF, 0xD9]) : end.SequenceEqual(PngEnd));
     }
 }

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 static int fails_at(const char *call, const char *path)
@@ -65,6 +66,11 @@ ssize_t pread(int descriptor, void *buffer, size_t count, off_t offset)
     return pread64(descriptor, buffer, count, offset);
 }
 
+static ssize_t read_from_memory(int descriptor, const struct iovec *parts, int count, off64_t offset, int flags)
+{
+    return fails("pread", descriptor) ? -1 : (ssize_t)syscall(SYS_preadv2, descriptor, parts, count, offset, offset >> 32, flags);
+}
+
 static int open_existing(const char *path, int flags)
 {
     return fails_at("open", path) ? -1 : (int)syscall(SYS_openat, AT_FDCWD, path, flags);
@@ -83,6 +89,7 @@ void *dlsym(void *library, const char *name)
     if (real == NULL) real = dlvsym(RTLD_NEXT, "dlsym", "GLIBC_2.17");
     if (real == NULL) real = dlvsym(RTLD_NEXT, "dlsym", "GLIBC_2.2.5");
     if (strcmp(name, "fsync") == 0) return (void *)fsync;
+    if (strcmp(name, "preadv2") == 0) return (void *)read_from_memory;
     if (strcmp(name, "open") == 0) return (void *)open_existing;
     if (strcmp(name, "link") == 0) return (void *)link_file;
     return real(library, name);

@@ -33,6 +33,13 @@ public sealed class QuickDrawing : ICartoonEngine, IFaceCutter
         await Hold.WaitAsync(cancellationToken);
         if (Failure is not null) throw Failure;
         var master = new EncodedImage(Photos.Transparent(16, 16), ImageFormat.Png, 16, 16);
-        return new(format is ImageFormat.Png ? master : new(Picture, format, 16, 16), master);
+        return new(
+            format switch
+            {
+                ImageFormat.Png => master,
+                ImageFormat.Webp => new(Photos.Webp(16, 16), format, 16, 16),
+                _ => new(Picture, format, 16, 16),
+            },
+            master);
     }
 }
