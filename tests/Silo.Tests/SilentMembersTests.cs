@@ -84,7 +84,10 @@ public sealed class SilentMembersTests : IDisposable
 
     private static MembershipEntry NewMember(SiloAddress address) => new()
     {
-        SiloAddress = address, SiloName = $"{address}", Status = SiloStatus.Active, IAmAliveTime = DateTime.UnixEpoch,
+        SiloAddress = address,
+        SiloName = $"{address}",
+        Status = SiloStatus.Active,
+        IAmAliveTime = DateTime.UnixEpoch,
     };
 
     private sealed class MadeUpTable(params MembershipEntry[] members) : IMembershipTable

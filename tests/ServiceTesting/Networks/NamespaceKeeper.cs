@@ -1,5 +1,5 @@
-using Avatar.ServiceTesting.Processes;
 using System.Diagnostics;
+using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.ServiceTesting.Networks;
 
