@@ -1,0 +1,92 @@
+using System.Net.Http.Json;
+using Avatar.WebFront.Tests.Application;
+
+namespace Avatar.WebFront.Tests.Images.Variants;
+
+/// <summary>
+/// Random histories through HTTP: a device sends photos, has cartoons drawn and faces cut, and somebody looks at everything in many sizes, while
+/// the device is deleted at a random moment. Once the last call is answered, no file is left of it, of whatever kind.
+/// </summary>
+/// <remarks>The order in which calls meet is the machine's; a failure names the seed, which repeats the calls.</remarks>
+public sealed class CopiesBesideDeletionTests(CopiesBesideDeletionTests.App app) : IClassFixture<CopiesBesideDeletionTests.App>
+{
+    private const int Photos = 3;
+    private const int Looks = 24;
+    private static readonly int[] Sizes = [64, 128, 256, 512];
+
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 12)];
+
+    /// <summary>A service of which all tests here use devices of their own, without limits in their way.</summary>
+    public sealed class App : IAsyncLifetime
+    {
+        private readonly AvatarApplication _application = new()
+        {
+            Settings =
+            [
+                "--Avatar:Limits:DeviceRequestsPerMinute=1000000", "--Avatar:Limits:DeviceImagesPerMinute=1000000",
+                "--Avatar:Limits:AddressRequestsPerMinute=1000000", "--Avatar:Limits:AddressImagesPerMinute=1000000",
+            ],
+        };
+
+        internal AvatarApplication Application => _application;
+
+        public ValueTask InitializeAsync() => _application.InitializeAsync();
+
+        public ValueTask DisposeAsync() => _application.DisposeAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task No_copy_outlives_the_deletion_of_its_device(int seed)
+    {
+        var random = new Random(seed);
+        var (client, device) = (app.Application.Client, Calls.NewDevice());
+        var links = new List<string>();
+        for (var photo = 0; photo < Photos; photo++) links.AddRange(await MakeAsync(client, device, random));
+        var looks = Enumerable.Range(0, Looks).Select(_ => $"{links[random.Next(links.Count)]}?w={Sizes[random.Next(Sizes.Length)]}").ToList();
+        var deletedAt = random.Next(Looks);
+
+        var calls = new List<Task>();
+        var beside = Task.FromResult(new List<string>());
+        for (var look = 0; look < Looks; look++)
+        {
+            if (look == deletedAt)
+            {
+                // Drawings and face-cuts are under way, too, when the deletion begins.
+                calls.Add(beside = MakeAsync(client, device, random));
+                calls.Add(DeleteAsync(client, device));
+            }
+
+            calls.Add(client.GetAsync(looks[look], device: null));
+        }
+
+        await Task.WhenAll(calls);
+
+        // What came behind the first deletion is a new beginning of the device.
+        await DeleteAsync(client, device);
+        var names = links.Concat(await beside).Select(static link => Path.GetFileNameWithoutExtension(new Uri(link).AbsolutePath)).ToList();
+        var left = Directory.EnumerateFiles(app.Application.DataDirectory, "*", SearchOption.AllDirectories)
+            .Where(file => names.Exists(name => Path.GetFileName(file).Contains(name, StringComparison.Ordinal)));
+        Assert.Empty(left);
+    }
+
+    /// <summary>A photo with its cartoons and, of some, the face; what a deletion refuses meanwhile is left out.</summary>
+    /// <returns>The links of all images.</returns>
+    private static async Task<List<string>> MakeAsync(HttpClient client, string device, Random random)
+    {
+        var cutsFace = random.Next(2) == 0;
+        var links = new List<string>();
+        var upload = await client.UploadAsync(device, Calls.Form(Application.Photos.Jpeg(320, 240)));
+        if (upload.Status != 201) return links;
+        links.Add(upload.Data.GetProperty("original").GetProperty("imageUrl").GetString()!);
+        var cartoon = upload.Data.GetProperty("cartoon");
+        links.Add(cartoon.GetProperty("imageUrl").GetString()!);
+        if (!cutsFace) return links;
+        var face = await client.PostAsync($"/api/download/{cartoon.GetProperty("id").GetString()}", device);
+        if (face.Status == 201) links.Add(face.Data.GetProperty("downloadedFace").GetProperty("faceUrl").GetString()!);
+        return links;
+    }
+
+    private static async Task DeleteAsync(HttpClient client, string device) => Assert.Equal(
+        200, (await client.SendAsync(HttpMethod.Delete, "/api/device", device, JsonContent.Create(new { confirm = device }))).Status);
+}
