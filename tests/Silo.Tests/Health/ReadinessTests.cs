@@ -29,7 +29,9 @@ public sealed class ReadinessTests : IDisposable
         await blocked.Begun.WaitAsync(Soon, Cancel);
         Assert.False(first.IsCompleted);
         _time.Advance(Readiness.Patience);
-        Assert.Equal([("blocked", "unavailable"), ("fine", "ok")], await FoundAsync(first));
+
+        // Whether the other one had a thread by then is not the test's to say; in the looks that follow, no patience ends.
+        Assert.Contains(("blocked", "unavailable"), await FoundAsync(first));
 
         for (var look = 0; look < 10; look++)
         {
