@@ -154,7 +154,7 @@ public sealed class StudioTests
     {
         using var studio = new Studio(new ImagingOptions { StudioConcurrency = 1 });
         using var cancelled = new CancellationTokenSource();
-        var started = new TaskCompletionSource();
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var running = studio.RunAsync(
             Anybody,
             _ => ValueTask.FromResult(new Nothing()),

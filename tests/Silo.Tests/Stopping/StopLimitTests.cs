@@ -9,7 +9,9 @@ public sealed class StopLimitTests
     {
         using var limit = new StopLimit();
         using var stopping = new CancellationTokenSource();
-        var cut = new TaskCompletionSource();
+
+        // Not on the thread that counts: the end of the test waits for that.
+        var cut = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         limit.Set(TimeSpan.Zero, cut.SetResult, stopping.Token);
         Assert.False(cut.Task.IsCompleted);
 

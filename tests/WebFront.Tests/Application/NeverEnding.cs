@@ -6,7 +6,7 @@ namespace Avatar.WebFront.Tests.Application;
 /// <summary>A form of which the beginning is sent, and then nothing until the end of the world.</summary>
 internal sealed class NeverEnding : HttpContent
 {
-    private readonly TaskCompletionSource _begun = new();
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly byte[] _beginning;
 
     public NeverEnding(byte[]? beginning = null)
