@@ -12,7 +12,7 @@ internal static partial class GrainsLog
     [LoggerMessage(1002, LogLevel.Debug, "How {Method} failed in a store")]
     public static partial void StoreFailedSo(ILogger logger, string method, Exception exception);
 
-    [LoggerMessage(1003, LogLevel.Warning, "{Method} failed for want of memory")]
+    [LoggerMessage(1003, LogLevel.Warning, "{Method} failed: the process is out of memory")]
     public static partial void OutOfMemory(ILogger logger, string method, Exception exception);
 
     [LoggerMessage(1001, LogLevel.Warning, "{Method} failed in an engine")]

@@ -7,7 +7,7 @@ namespace Avatar.Imaging.Networks;
 /// Switches off the telemetry of ONNX Runtime. Unless told otherwise before it is loaded, the native library sends facts about the
 /// machine to its maker some seconds after the start, and writes files into the home directory and the folder for temporary files.
 /// </summary>
-public static partial class OnnxTelemetry
+public static class OnnxTelemetry
 {
     private const string Variable = "ORT_DISABLE_TELEMETRY";
     private const string Value = "1";
@@ -28,12 +28,11 @@ public static partial class OnnxTelemetry
         }
     }
 
-    /// <summary>The environment as native code sees it. .NET keeps a copy of its own, so that Environment.SetEnvironmentVariable does not reach it.</summary>
     internal static void SwitchOffOnUnix(string variable, string value)
     {
         try
         {
-            if (SetVariable(variable, value, overwrite: 1) == 0 && VariableOf(variable) == value) return;
+            if (NativeEnvironment.TrySet(variable, value)) return;
         }
         catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
         {
@@ -42,9 +41,6 @@ public static partial class OnnxTelemetry
 
         throw NotSwitchedOff($"setenv: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
     }
-
-    /// <summary>A variable in the environment of native code; null where there is none.</summary>
-    internal static string? VariableOf(string name) => Marshal.PtrToStringUTF8(GetVariable(name));
 
     /// <summary>The system's own events are all that the library reports there; they have a switch.</summary>
     private static void SwitchOffOnWindows()
@@ -62,10 +58,4 @@ public static partial class OnnxTelemetry
 
     private static ImagingStartException NotSwitchedOff(string reason, Exception? cause = null) => new(
         $"The telemetry of ONNX Runtime cannot be switched off ({reason.TrimEnd('.')}), and the service does not run with it.", cause);
-
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    private static partial int SetVariable(string name, string value, int overwrite);
-
-    [LibraryImport("libc", EntryPoint = "getenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial nint GetVariable(string name);
 }

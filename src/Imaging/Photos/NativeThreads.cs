@@ -1,10 +1,9 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 
 namespace Avatar.Imaging.Photos;
 
 /// <summary>The threads of libvips.</summary>
-internal static partial class NativeThreads
+internal static class NativeThreads
 {
     private const string Variable = "VIPS_MAX_THREADS";
 
@@ -20,13 +19,8 @@ internal static partial class NativeThreads
     /// </summary>
     public static void MakeAhead()
     {
-        if (!OperatingSystem.IsLinux() || Environment.GetEnvironmentVariable(Variable) is not null) return;
+        if (!OperatingSystem.IsLinux() || NativeEnvironment.Find(Variable) is not null) return;
         var count = Math.Clamp(PerProcessor * Environment.ProcessorCount, Least, Most);
-
-        // .NET keeps an environment of its own, which libraries do not see.
-        _ = SetVariable(Variable, count.ToString(CultureInfo.InvariantCulture), replace: 0);
+        NativeEnvironment.TrySet(Variable, count.ToString(CultureInfo.InvariantCulture));
     }
-
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetVariable(string name, string value, int replace);
 }

@@ -271,7 +271,7 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
     /// Removes the name of an image, whatever it leads to: a link or a pipe goes itself. A folder, which is nobody's image, is moved to
     /// <c>lost+found</c> with all that is in it, so that it keeps no deletion from its end.
     /// </summary>
-    /// <returns>Whether it was there; of several that remove it at once, one is told so.</returns>
+    /// <returns>True for the one caller that removed it; false if it was not there.</returns>
     private bool Remove(ImageArea area, ImageName name)
     {
         var path = _folders.PathOf(area, name);

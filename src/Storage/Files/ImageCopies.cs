@@ -49,7 +49,7 @@ public sealed class ImageCopies(string root, FilesAccess access = FilesAccess.Ow
     }
 
     /// <summary>Opens a copy for reading.</summary>
-    /// <exception cref="FileNotFoundException">There is none.</exception>
+    /// <exception cref="FileNotFoundException">There is no such copy.</exception>
     /// <exception cref="IOException">It cannot be read, or is something else than a file of bytes.</exception>
     public static FileStream Open(string path) => new(RegularFiles.Open(path).File, FileAccess.Read, bufferSize: 0);
 

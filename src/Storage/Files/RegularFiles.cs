@@ -15,7 +15,7 @@ internal static class RegularFiles
     /// <summary>The one number of these that is not the same on every processor.</summary>
     private static readonly int DoNotFollow = RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 ? 0x8000 : 0x20000;
 
-    /// <exception cref="FileNotFoundException">There is none.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="IOException">It cannot be opened, or is something else than a file of bytes.</exception>
     public static (SafeFileHandle File, long Length, DateTimeOffset LastModified) Open(string path)
     {

@@ -11,7 +11,7 @@ public sealed class OnnxTelemetryTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Telemetry is switched off by a call there.");
         Assert.Throws<ImagingStartException>(() => Network.Open("a.onnx", [], new NetworkShape("", 1)));
 
-        Assert.Equal("1", OnnxTelemetry.VariableOf("ORT_DISABLE_TELEMETRY"));
+        Assert.Equal("1", NativeEnvironment.Find("ORT_DISABLE_TELEMETRY"));
     }
 
     [Theory]

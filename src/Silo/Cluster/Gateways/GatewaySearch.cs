@@ -27,7 +27,7 @@ internal sealed class GatewaySearch(IGrainFactory grains, ClusterConnection conn
         }
         catch (Exception)
         {
-            // There is no way to that one now; the number of gateways is told elsewhere.
+            // That gateway cannot be reached now. ClusterConnection logs how many can be.
         }
     }
 }

@@ -43,6 +43,8 @@ public sealed class CopiesBesideDeletionTests(CopiesBesideDeletionTests.App app)
         var (client, device) = (app.Application.Client, Calls.NewDevice());
         var links = new List<string>();
         for (var photo = 0; photo < Photos; photo++) links.AddRange(await MakeAsync(client, device, random));
+        Assert.Equal(200, (await client.GetAsync($"{links[0]}?w={Sizes[0]}", device: null)).Status);
+        Assert.Contains(FilesOf(links), static file => file.Contains("variants", StringComparison.Ordinal));
         var looks = Enumerable.Range(0, Looks).Select(_ => $"{links[random.Next(links.Count)]}?w={Sizes[random.Next(Sizes.Length)]}").ToList();
         var deletedAt = random.Next(Looks);
 
@@ -64,10 +66,15 @@ public sealed class CopiesBesideDeletionTests(CopiesBesideDeletionTests.App app)
 
         // What came behind the first deletion is a new beginning of the device.
         await DeleteAsync(client, device);
-        var names = links.Concat(await beside).Select(static link => Path.GetFileNameWithoutExtension(new Uri(link).AbsolutePath)).ToList();
-        var left = Directory.EnumerateFiles(app.Application.DataDirectory, "*", SearchOption.AllDirectories)
-            .Where(file => names.Exists(name => Path.GetFileName(file).Contains(name, StringComparison.Ordinal)));
-        Assert.Empty(left);
+        Assert.Empty(FilesOf(links.Concat(await beside)));
+    }
+
+    /// <summary>Every file that carries the name of one of these images.</summary>
+    private List<string> FilesOf(IEnumerable<string> links)
+    {
+        var names = links.Select(static link => Path.GetFileNameWithoutExtension(new Uri(link).AbsolutePath)).ToList();
+        return [.. Directory.EnumerateFiles(app.Application.DataDirectory, "*", SearchOption.AllDirectories)
+            .Where(file => names.Exists(name => Path.GetFileName(file).Contains(name, StringComparison.Ordinal)))];
     }
 
     /// <summary>A photo with its cartoons and, of some, the face; what a deletion refuses meanwhile is left out.</summary>
