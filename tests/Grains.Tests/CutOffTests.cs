@@ -28,7 +28,7 @@ public sealed class CutOffTests(AvatarCluster cluster) : IClassFixture<AvatarClu
         await cluster.Expiry.SweepAsync(default);
         Assert.True(await cluster.HasPhotoAsync(_device, photo));
 
-        await SweepOldFilesAsync();
+        await cluster.SweepOldFilesAsync();
 
         Assert.False(await cluster.HasPhotoAsync(_device, photo));
     }
@@ -63,7 +63,7 @@ public sealed class CutOffTests(AvatarCluster cluster) : IClassFixture<AvatarClu
         Assert.True(await cluster.HasFileAsync(ImageArea.Originals, file.Filename));
 
         if (isDeleted) await cluster.Device(_device).DeleteAsync(_device, null, default);
-        else await SweepOldFilesAsync();
+        else await cluster.SweepOldFilesAsync();
 
         Assert.False(await cluster.HasPhotoAsync(_device, file.Filename));
         Assert.Empty(await cluster.Store.ListOriginalsAsync(_device, null, 10, default));
@@ -80,7 +80,7 @@ public sealed class CutOffTests(AvatarCluster cluster) : IClassFixture<AvatarClu
         await cluster.DeactivateAllAsync();
         cluster.Faults.Clear();
 
-        await SweepOldFilesAsync();
+        await cluster.SweepOldFilesAsync();
 
         Assert.True(await cluster.HasFileAsync(ImageArea.Originals, file.Filename));
         Assert.False(await cluster.HasFileAsync(ImageArea.Incoming, ImageName.ForIncoming(_device, file.Filename)));
@@ -96,7 +96,7 @@ public sealed class CutOffTests(AvatarCluster cluster) : IClassFixture<AvatarClu
         {
             upload = cluster.Device(_device).UploadAsync(_device, AvatarCluster.NewUpload(file), default);
             await insert.Entered;
-            await SweepOldFilesAsync();
+            await cluster.SweepOldFilesAsync();
         }
 
         await FailsAsync(AvatarError.Unavailable, () => upload);
@@ -173,6 +173,7 @@ public sealed class CutOffTests(AvatarCluster cluster) : IClassFixture<AvatarClu
     public async Task A_run_lives_as_long_as_it_runs_although_nobody_calls_its_grain(string reminder, string step)
     {
         var (upload, orphan) = (await cluster.UploadAsync(_device), (await cluster.StoreAsync(_device)).Filename);
+        await cluster.Expiry.SweepAsync(default);
         await cluster.AgeAllFilesAsync();
         cluster.Clock.Advance(AvatarCluster.Lifetime + TimeSpan.FromSeconds(1));
         var before = cluster.Faults.Count(step);
@@ -267,12 +268,6 @@ public sealed class CutOffTests(AvatarCluster cluster) : IClassFixture<AvatarClu
 
         cluster.Clock.Step(TimeSpan.FromHours(1));
         Assert.Equal(2, listed.Total);
-    }
-
-    private async Task SweepOldFilesAsync()
-    {
-        await cluster.AgeAllFilesAsync();
-        await cluster.Expiry.SweepAsync(default);
     }
 
     private static async Task FailsAsync(AvatarError expected, Func<Task> call) =>

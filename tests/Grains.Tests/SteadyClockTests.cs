@@ -4,6 +4,7 @@ namespace Avatar.Grains.Tests;
 public sealed class SteadyClockTests(SteadyClockTests.SteadyCluster cluster) : IClassFixture<SteadyClockTests.SteadyCluster>
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private readonly DeviceId _device = AvatarCluster.NewDevice();
 
     /// <summary>
@@ -42,6 +43,47 @@ public sealed class SteadyClockTests(SteadyClockTests.SteadyCluster cluster) : I
 
         Assert.True(await cluster.HasPhotoAsync(_device, received.Filename));
         Assert.NotNull(await cluster.Store.FindCartoonAsync(made.Cartoon.Id, default));
+    }
+
+    /// <summary>The sweep would withdraw the photo, or settle it in the place of its grain, which would then take its document back.</summary>
+    [Theory]
+    [InlineData(nameof(Storage.IImageStore.ClaimAsync))]
+    [InlineData(nameof(Storage.IAvatarStore.InsertOriginalAsync))]
+    [InlineData(nameof(Storage.IImageStore.SettleAsync))]
+    public async Task A_step_forwards_and_a_sweep_right_after_it_take_no_photo_that_is_being_made_an_original(string step)
+    {
+        await cluster.Expiry.SweepAsync(default);
+        Task<UploadAnswer> upload;
+        using (var held = cluster.Faults.Hold(step))
+        {
+            upload = cluster.UploadAsync(_device);
+            await held.Entered;
+            cluster.Clock.Step(Hour + Minute);
+            foreach (var name in await cluster.ListFilesAsync(ImageArea.Incoming)) await cluster.SetLastWriteAsync(ImageArea.Incoming, name, cluster.Clock.GetUtcNow() - Hour - Minute);
+            Assert.NotEqual(0, (await cluster.Expiry.SweepAsync(default)).Files);
+        }
+
+        var made = await upload;
+        Assert.True(await cluster.HasFileAsync(ImageArea.Originals, made.Original.Filename));
+        Assert.Equal(made.Original.Id, Assert.Single(await cluster.Store.ListOriginalsAsync(_device, null, 10, default)).Id);
+    }
+
+    /// <summary>By time stamps, whatever the clock was set to meanwhile.</summary>
+    [Fact]
+    public async Task A_received_photo_goes_when_a_sweep_has_seen_it_long_enough_before()
+    {
+        var photo = (await cluster.StoreAsync(_device)).Filename;
+        var half = new FileSweepOptions().IncomingAge / 2;
+        await cluster.SetLastWriteAsync(ImageArea.Incoming, ImageName.ForIncoming(_device, photo), cluster.Clock.GetUtcNow() - (3 * Hour));
+
+        await cluster.Expiry.SweepAsync(default);
+        cluster.Clock.Advance(half - Minute);
+        await cluster.Expiry.SweepAsync(default);
+        Assert.True(await cluster.HasPhotoAsync(_device, photo));
+        cluster.Clock.Advance(Minute);
+        await cluster.Expiry.SweepAsync(default);
+
+        Assert.False(await cluster.HasPhotoAsync(_device, photo));
     }
 
     [Fact]

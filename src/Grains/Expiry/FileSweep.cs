@@ -14,6 +14,11 @@ namespace Avatar.Grains;
 /// Files are listed first and documents read afterwards. Only files older than <see cref="Age"/> are touched, while no document of a
 /// cartoon or face is kept that was written later than three hours after its file: so no file is taken whose document is still to come. A
 /// received photo is claimed and settled by its original: of settling and withdrawing, the store lets one succeed.
+/// <para>
+/// The date of a received photo does not tell that its request is over: a step of the machine's clock by an hour makes a photo of this second
+/// an hour old. So a sweep touches only those that an earlier one has seen too, half of <see cref="FileSweepOptions.IncomingAge"/>
+/// or more before by time stamps, which nobody sets.
+/// </para>
 /// </remarks>
 internal sealed class FileSweep(
     IAvatarStore store, IImageStore images, IOptions<FileSweepOptions> options, TimeProvider time, ILogger<FileSweep> logger)
@@ -23,20 +28,26 @@ internal sealed class FileSweep(
     /// <summary>How old a file without a document is before it is an orphan.</summary>
     public static readonly TimeSpan Age = TimeSpan.FromHours(6);
 
+    /// <summary>The received photos that the last sweep saw, each with the time stamp of the first sweep that did.</summary>
+    private IReadOnlyDictionary<ImageName, long> _received = ImmutableDictionary<ImageName, long>.Empty;
+
     /// <exception cref="StoreException">Files cannot be listed, or documents not be read.</exception>
     public async Task<SweepReport> RunAsync(CancellationToken cancellationToken)
     {
         var now = SteadyClock.WallOf(time).GetUtcNow();
+        var received = new Dictionary<ImageName, long>();
         var report = new SweepReport { Files = 0, Deleted = 0, SetAside = 0, Failures = 0 };
 
         // Received photos first: a claimed one that is left behind must not be taken for an original whose document was lost.
         foreach (var area in ImageAreas.All.OrderBy(area => area is not ImageArea.Incoming))
         {
-            var cutoff = now - (area is ImageArea.Incoming ? options.Value.IncomingAge : Age);
+            var isReceived = area is ImageArea.Incoming;
+            var cutoff = now - (isReceived ? options.Value.IncomingAge : Age);
             var batch = new List<ImageName>(BatchSize);
             await foreach (var file in images.ListAsync(area, cancellationToken))
             {
                 report = report with { Files = report.Files + 1 };
+                if (isReceived && !HasStood(file.Name, received)) continue;
                 if (file.LastModified > cutoff) continue;
                 batch.Add(file.Name);
                 if (batch.Count < BatchSize) continue;
@@ -45,12 +56,21 @@ internal sealed class FileSweep(
             }
 
             if (batch.Count > 0) report = await SweepAsync(area, batch, report, cancellationToken);
+            if (isReceived) _received = received;
         }
 
         report = report with { Deleted = report.Deleted + await images.DeleteUnfinishedAsync(now - Age, cancellationToken) };
         if (report is { Deleted: > 0 } or { SetAside: > 0 }) GrainsLog.Swept(logger, report.Files, report.Deleted, report.SetAside);
         GrainsMetrics.FilesSwept.Add(report.Deleted + report.SetAside);
         return report;
+    }
+
+    /// <summary>Whether a received photo stands there for so long that no request can be at work on it; notes when it was first seen.</summary>
+    private bool HasStood(ImageName name, Dictionary<ImageName, long> received)
+    {
+        var now = time.GetTimestamp();
+        var since = received[name] = _received.GetValueOrDefault(name, now);
+        return time.GetElapsedTime(since, now) >= options.Value.IncomingAge / 2;
     }
 
     private async Task<SweepReport> SweepAsync(

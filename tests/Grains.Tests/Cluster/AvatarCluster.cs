@@ -172,6 +172,16 @@ public class AvatarCluster : IAsyncLifetime
     /// <summary>Makes a file look as if it had been written then.</summary>
     public Task SetLastWriteAsync(ImageArea area, ImageName name, DateTimeOffset time) => Stores.SetLastWriteAsync(area, name, time);
 
+    /// <summary>Sweeps twice while every file is old: received photos are touched only when an earlier sweep has seen them.</summary>
+    public async Task<SweepReport> SweepOldFilesAsync()
+    {
+        await AgeAllFilesAsync();
+        await Expiry.SweepAsync(default);
+        Clock.Advance(new FileSweepOptions().IncomingAge);
+        await AgeAllFilesAsync();
+        return await Expiry.SweepAsync(default);
+    }
+
     public string[] ListLostAndFound() => ((LocalStores)Stores).LostAndFound;
 
     /// <summary>Makes every file look as old as the sweep waits for.</summary>

@@ -266,8 +266,7 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
 
     private async Task<Action<Change>> SweepAsync()
     {
-        await cluster.AgeAllFilesAsync();
-        await Outcome.OfAsync(() => cluster.Expiry.SweepAsync(default));
+        await Outcome.OfAsync(cluster.SweepOldFilesAsync);
         return change => Assert.True(change.IsNothing);
     }
 

@@ -27,15 +27,18 @@ internal sealed class HangingDisk : IDisposable
     }
 
     /// <summary>From now on every write hangs, as do flushes and changes of names; what is read is answered.</summary>
-    public void Freeze()
+    /// <returns>Thaws it, if nobody has: to be disposed ahead of a process that uses the disk, which could not end before.</returns>
+    public IDisposable Freeze()
     {
         _isFrozen = true;
         Assert.Null(SystemCommand.Run("fsfreeze", "--freeze", Path));
+        return new Frost(this);
     }
 
     /// <summary>What hung goes on.</summary>
     public void Thaw()
     {
+        if (!_isFrozen) return;
         _isFrozen = false;
         Assert.Null(SystemCommand.Run("fsfreeze", "--unfreeze", Path));
     }
@@ -55,11 +58,16 @@ internal sealed class HangingDisk : IDisposable
 
     public void Dispose()
     {
-        if (_isFrozen) SystemCommand.Run("fsfreeze", "--unfreeze", Path);
+        Thaw();
         foreach (var folder in _closed) SystemCommand.Run("chattr", "-i", folder);
 
         // What still has a file open keeps the plain way from working; detached, it goes with the last of them, and the loop device too.
         if (SystemCommand.Run("umount", Path) is not null) SystemCommand.Run("umount", "-l", Path);
         _folder.Dispose();
+    }
+
+    private sealed class Frost(HangingDisk disk) : IDisposable
+    {
+        public void Dispose() => disk.Thaw();
     }
 }

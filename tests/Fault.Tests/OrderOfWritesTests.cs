@@ -1,0 +1,78 @@
+using Avatar.ServiceTesting.Calls;
+using Avatar.ServiceTesting.Processes;
+
+namespace Avatar.Fault.Tests;
+
+/// <summary>Nothing is answered before it is on the disk, and no document before the file that it names: seen by the system calls themselves.</summary>
+public sealed class OrderOfWritesTests
+{
+    [Fact]
+    public async Task Files_are_flushed_and_named_before_their_documents_and_these_before_the_answer()
+    {
+        Trials.SkipUnlessRoot();
+        Trials.SkipWithout("strace");
+        using var trace = new CallTrace();
+        await using var avatar = new AvatarProcess { Under = trace.Under };
+        await avatar.StartAsync();
+        using var client = avatar.NewClient();
+        var phone = new Phone(client, Phone.NewDevice());
+
+        trace.Begin();
+        var upload = (await phone.UploadAsync(Portrait.Of(1), key: "key")).Expect(201);
+        AssertOrder(
+            await trace.UntilAnswerAsync(),
+            [
+                "flush file in incoming", "name file in incoming", "flush folder incoming",
+                CallTrace.Documents,
+                "flush file in temp", "name file in temp", "flush folder temp",
+                "name file in originals", "flush folder originals",
+                CallTrace.Documents,
+                "remove file in incoming",
+                CallTrace.Documents,
+                CallTrace.Answer,
+            ]);
+
+        trace.Begin();
+        (await phone.RegenerateAsync(upload.Text("original", "id"))).Expect(201);
+        AssertOrder(await trace.UntilAnswerAsync(), ["flush file in temp", "name file in temp", "flush folder temp", CallTrace.Documents, CallTrace.Answer]);
+
+        trace.Begin();
+        (await phone.DownloadAsync(upload.Text("cartoon", "id"))).Expect(201);
+        AssertOrder(
+            await trace.UntilAnswerAsync(),
+            [
+                "flush file in masters", "name file in masters", "flush folder masters",
+                "flush file in downloaded", "name file in downloaded", "flush folder downloaded",
+                CallTrace.Documents,
+                "remove file in temp", "remove file in temp",
+                CallTrace.Answer,
+            ]);
+
+        trace.Begin();
+        (await phone.DeleteAsync()).Expect(200);
+        AssertOrder(
+            await trace.UntilAnswerAsync(),
+            [
+                CallTrace.Documents,
+                "remove file in masters", "remove file in downloaded", "remove file in originals",
+                "flush folder masters", "flush folder downloaded", "flush folder originals",
+                CallTrace.Documents,
+                CallTrace.Answer,
+            ]);
+        Assert.Equal(0, await avatar.StopAsync());
+    }
+
+    /// <summary>Flushes of documents may come more often: when a device was active is written beside its calls.</summary>
+    private static void AssertOrder(IReadOnlyList<string> steps, string[] expected)
+    {
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Join(", ", steps));
+        Assert.Equal(expected.Where(static step => step != CallTrace.Documents), steps.Where(static step => step != CallTrace.Documents));
+        var next = 0;
+        foreach (var step in expected)
+        {
+            while (next < steps.Count && steps[next] != step) next++;
+            Assert.True(next < steps.Count, $"There is no '{step}' where it was expected: {string.Join(", ", steps)}");
+            next++;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using Avatar.ServiceTesting.Calls;
+using Avatar.ServiceTesting.Disks;
+using Avatar.ServiceTesting.Processes;
+
+namespace Avatar.Fault.Tests;
+
+/// <summary>
+/// What refusals cost in the log, which may lie on the disk that is full: one line for each whose reason is the service's, none for what callers do wrong
+/// or for load, which metrics count; and no exception at the usual level.
+/// </summary>
+public sealed class RefusalLogTests
+{
+    private const int Refusals = 12;
+
+    /// <summary>Longer than any line of a refusal, and far shorter than one with an exception in it.</summary>
+    private const int LongestLine = 400;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
+
+    [Theory]
+    [InlineData(413, "file_too_large")]
+    [InlineData(415, "unsupported_media_type")]
+    [InlineData(422, "undecodable_image")]
+    [InlineData(429, "rate_limited")]
+    [InlineData(408, "request_timeout")]
+    [InlineData(503, "busy")]
+    public async Task What_a_caller_does_wrong_and_what_load_refuses_is_no_line(int status, string code)
+    {
+        await using var avatar = new AvatarProcess { Settings = SettingsFor(status) };
+        await avatar.StartAsync();
+        using var client = avatar.NewClient();
+        var before = Lines(avatar);
+
+        var replies = await Task.WhenAll(Enumerable.Range(0, Refusals).Select(number => RefusedAsync(client, status, number)));
+
+        var refused = replies.Where(reply => reply.Status == status).ToList();
+        Assert.All(refused, reply => Assert.Equal(code, reply.Code));
+        Assert.InRange(refused.Count, status is 503 ? 1 : Refusals, Refusals);
+        await Task.Delay(Pause);
+        Assert.Equal(before, Lines(avatar));
+    }
+
+    [Theory]
+    [InlineData(FailingCalls.InputOutput, 503, "unavailable", ".new.part", false)]
+    [InlineData(FailingCalls.NoSpace, 507, "insufficient_storage", ".new.part", false)]
+    [InlineData(FailingCalls.InputOutput, 503, "unavailable", "/temp", false)]
+    [InlineData(FailingCalls.InputOutput, 503, "unavailable", "avatar.db-wal", true)]
+    public async Task What_the_service_refuses_for_reasons_of_its_own_is_one_line_each(int error, int status, string code, string ending, bool isOfDocuments)
+    {
+        using var calls = FailingCalls.BuildOrSkip();
+        await using var avatar = new AvatarProcess { Settings = SettingsFor(status) };
+        calls.SetUp(avatar);
+        await avatar.StartAsync();
+        using var client = avatar.NewClient();
+        (await new Phone(client, Phone.NewDevice()).UploadAsync(Portrait.Of(0))).Expect(201);
+        var before = Lines(avatar).Count;
+
+        calls.Fail("fsync", error, ending);
+        for (var number = 1; number <= Refusals; number++)
+        {
+            var reply = await new Phone(client, Phone.NewDevice()).UploadAsync(Portrait.Of(number));
+            Assert.Equal((status, code), (reply.Status, reply.Code));
+        }
+
+        await Task.Delay(Pause);
+        var lines = Lines(avatar).Skip(before).ToList();
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', lines.Take(3)));
+        Assert.All(lines, static line => Assert.InRange(line.Length, 1, LongestLine));
+        Assert.All(lines, static line => Assert.DoesNotContain("   at ", line, StringComparison.Ordinal));
+        Assert.Equal(Refusals, lines.Count(static line => line.Contains("[1000]", StringComparison.Ordinal) || line.Contains("[4001]", StringComparison.Ordinal)));
+
+        // What has changed for all is told once: the first failure of a group of writes.
+        Assert.Equal(Refusals + (isOfDocuments ? 1 : 0), lines.Count);
+    }
+
+    private static Dictionary<string, string> SettingsFor(int status)
+    {
+        var settings = new Dictionary<string, string> { ["Avatar__Limits__AddressImagesAtOnce"] = "1000" };
+        if (status is 413) settings["Avatar__Limits__MaxUploadBytes"] = "1000";
+        if (status is 429) settings["Avatar__Limits__AddressImagesPerMinute"] = "1";
+        if (status is 408) settings["Avatar__Limits__UploadTimeout"] = "00:00:01";
+        if (status is 503) settings["Avatar__Limits__StudioQueue"] = "0";
+        return settings;
+    }
+
+    private static async Task<Reply> RefusedAsync(HttpClient client, int status, int number)
+    {
+        var phone = new Phone(client, Phone.NewDevice());
+        if (status is 429) await phone.UploadAsync(Portrait.Of(number));
+        if (status is 408) return await SendSlowlyAsync(client.BaseAddress!, phone.Device);
+        byte[] photo = status switch
+        {
+            415 => [.. "This is a text, and no photo."u8],
+            422 => Portrait.Of(number)[..200],
+            _ => Portrait.Of(number),
+        };
+        return await phone.UploadAsync(photo);
+    }
+
+    /// <summary>A photo of which nothing comes but the beginning; <see cref="HttpClient"/> would go on sending it.</summary>
+    private static async Task<Reply> SendSlowlyAsync(Uri address, string device)
+    {
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(address.Host, address.Port);
+        using var reader = new StreamReader(connection.GetStream());
+        await connection.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST /api/upload HTTP/1.1\r\nHost: {address.Authority}\r\nx-device-id: {device}\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 5000\r\n\r\n--b\r\n"));
+        var answer = await reader.ReadToEndAsync();
+        using var body = JsonDocument.Parse(answer[answer.IndexOf('{', StringComparison.Ordinal)..]);
+        return new(int.Parse(answer.Split(' ')[1], CultureInfo.InvariantCulture), IsReplayed: false, body.RootElement.Clone());
+    }
+
+    private static IReadOnlyCollection<string> Lines(AvatarProcess avatar) => [.. avatar.Program.Output, .. avatar.Program.Errors];
+}
