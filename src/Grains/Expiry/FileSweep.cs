@@ -36,9 +36,11 @@ internal sealed class FileSweep(
     {
         var now = SteadyClock.WallOf(time).GetUtcNow();
         var received = new Dictionary<ImageName, long>();
+        var claimed = new HashSet<ImageName>();
         var report = new SweepReport { Files = 0, Deleted = 0, SetAside = 0, Failures = 0 };
 
-        // Received photos first: a claimed one that is left behind must not be taken for an original whose document was lost.
+        // Received photos first: a claimed one that is left behind must not be taken for an original whose document was lost, nor one
+        // that is still too young here for an old one there.
         foreach (var area in ImageAreas.All.OrderBy(area => area is not ImageArea.Incoming))
         {
             var isReceived = area is ImageArea.Incoming;
@@ -48,7 +50,7 @@ internal sealed class FileSweep(
             {
                 report = report with { Files = report.Files + 1 };
                 if (isReceived && !HasStood(file.Name, received)) continue;
-                if (file.LastModified > cutoff) continue;
+                if (file.LastModified > cutoff || (area is ImageArea.Originals && claimed.Contains(file.Name))) continue;
                 batch.Add(file.Name);
                 if (batch.Count < BatchSize) continue;
                 report = await SweepAsync(area, batch, report, cancellationToken);
@@ -56,7 +58,7 @@ internal sealed class FileSweep(
             }
 
             if (batch.Count > 0) report = await SweepAsync(area, batch, report, cancellationToken);
-            if (isReceived) _received = received;
+            if (isReceived) (_received, claimed) = (received, [.. received.Keys.Select(name => name.ToOriginal()).OfType<ImageName>()]);
         }
 
         report = report with { Deleted = report.Deleted + await images.DeleteUnfinishedAsync(now - Age, cancellationToken) };
