@@ -14,9 +14,10 @@ public sealed class SilentMembersTests : IDisposable
 
     private readonly FakeTimeProvider _clock = new();
     private readonly MadeUpTable _table = new(NewMember(Own), NewMember(Other));
+    private readonly NoCluster _cluster = new();
     private readonly SilentMembers _members;
 
-    public SilentMembersTests() => _members = new(_table, new OwnDetails(), new NoCluster(), _clock, NullLogger<SilentMembers>.Instance);
+    public SilentMembersTests() => _members = new(_table, new OwnDetails(), _cluster, _clock, NullLogger<SilentMembers>.Instance);
 
     public void Dispose() => _members.Dispose();
 
@@ -54,6 +55,20 @@ public sealed class SilentMembersTests : IDisposable
         _table.SetStatus(Own, SiloStatus.Joining);
         await LookForAsync(SilentMembers.Longest * 3);
 
+        Assert.Equal(SiloStatus.Active, _table.StatusOf(Other));
+    }
+
+    /// <summary>Orleans itself reads the table again only after a while, when it could not for long.</summary>
+    [Fact]
+    public async Task One_that_finds_itself_declared_dead_tells_the_cluster_at_once()
+    {
+        await LookForAsync(Every);
+        Assert.Equal(0, _cluster.Refreshes);
+
+        _table.SetStatus(Own, SiloStatus.Dead);
+        await LookForAsync(Every);
+
+        Assert.Equal(1, _cluster.Refreshes);
         Assert.Equal(SiloStatus.Active, _table.StatusOf(Other));
     }
 
@@ -148,11 +163,17 @@ public sealed class SilentMembersTests : IDisposable
 
     private sealed class NoCluster : IClusterMembershipService
     {
+        public int Refreshes { get; private set; }
+
         public ClusterMembershipSnapshot CurrentSnapshot => throw new NotSupportedException();
 
         public IAsyncEnumerable<ClusterMembershipSnapshot> MembershipUpdates => throw new NotSupportedException();
 
-        public ValueTask Refresh(MembershipVersion minimumVersion = default, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
+        public ValueTask Refresh(MembershipVersion minimumVersion = default, CancellationToken cancellationToken = default)
+        {
+            Refreshes++;
+            return ValueTask.CompletedTask;
+        }
 
         public Task<bool> TryKill(SiloAddress siloAddress) => throw new NotSupportedException();
     }

@@ -45,7 +45,12 @@ internal sealed class SilentMembers(
             await table.UpdateIAmAliveAsync(new() { SiloAddress = silo.SiloAddress, IAmAliveTime = time.GetUtcNow().UtcDateTime }, both.Token);
             var members = await table.ReadAllAsync(both.Token);
             var active = members.Members.Select(static member => member.Item1).Where(static member => member.Status is SiloStatus.Active).ToList();
-            if (!active.Exists(member => member.SiloAddress.Equals(silo.SiloAddress))) return;
+            if (!active.Exists(member => member.SiloAddress.Equals(silo.SiloAddress)))
+            {
+                // Orleans, which ends the silo, reads the table later: after failures it waits for up to a minute.
+                if (members.TryGet(silo.SiloAddress) is { Item1.Status: SiloStatus.Dead }) await cluster.Refresh(cancellationToken: both.Token);
+                return;
+            }
 
             // One at a time: each is a new version of the table, and there is another look soon.
             if (_beats.Look(active) is [var silent, ..]) await DeclareDeadAsync(silent, members, both.Token);

@@ -1,4 +1,4 @@
-using Orleans.Runtime.Messaging;
+using Avatar.WebFront.Errors;
 
 namespace Avatar.WebFront.Devices;
 
@@ -122,9 +122,7 @@ internal sealed class ClusterDeviceCalls(Func<bool> isConnected, TimeProvider ti
         return task.IsCompleted;
     }
 
-    /// <summary>Whether the call failed on its way, and not where it went.</summary>
-    private static bool IsLost(Task task) => task.Exception?.InnerException is SiloUnavailableException or OrleansMessageRejectionException
-        or ConnectionFailedException or ClientNotAvailableException or TimeoutException;
+    private static bool IsLost(Task task) => Failure.IsLost(task.Exception?.InnerException);
 
     private static AvatarException OutOfReach() => new(
         AvatarError.Unavailable,

@@ -1,5 +1,6 @@
 using Avatar.Imaging;
 using Avatar.Storage;
+using Orleans.Runtime.Messaging;
 using Orleans.Serialization;
 
 namespace Avatar.WebFront.Errors;
@@ -34,8 +35,7 @@ internal sealed record Failure(AvatarError Error, string Message)
         BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => Of(AvatarException.RequestTimeout()),
         BadHttpRequestException bad => new(AvatarError.BadRequest, "The request is malformed or incomplete.") { Status = bad.StatusCode },
         LimitExceededException or OutOfMemoryException => Of(AvatarException.Busy()),
-        OperationCanceledException or TimeoutException or SiloUnavailableException or OrleansMessageRejectionException
-            or Orleans.Runtime.Messaging.ConnectionFailedException or ClientNotAvailableException =>
+        _ when IsLost(exception) || exception is OperationCanceledException =>
             new(AvatarError.Unavailable, "The service did not answer in time. Whether the request was carried out is unknown; please try again."),
         _ => new(AvatarError.InternalError, "Something went wrong on our side. Please try again later."),
     };
@@ -50,6 +50,13 @@ internal sealed record Failure(AvatarError Error, string Message)
         SerializerException or UnavailableExceptionFallbackException => true,
         _ => false,
     };
+
+    /// <summary>
+    /// Whether a call failed on its way, and not where it went: what Orleans throws while silos come and go. That of a grain which cannot be registered,
+    /// because its silo was declared dead meanwhile, has no type of its own.
+    /// </summary>
+    public static bool IsLost(Exception? exception) => exception is TimeoutException or ConnectionFailedException
+        or (OrleansException and not LimitExceededException);
 
     private static Failure Of(ImagingException imaging) => imaging.Error switch
     {

@@ -51,6 +51,7 @@ public sealed class LostDatabaseTests
         var healed = Stopwatch.StartNew();
         Assert.Equal(SiloDead, await lost.Program.WaitForEndAsync(AvatarProcess.Patience));
         Tell($"declared dead after {declared.TotalSeconds:0.0} s, ended {healed.Elapsed.TotalSeconds:0.0} s after healing");
+        foreach (var bug in cluster.Fronts[0].Program.Complaints) Tell(bug);
         Assert.DoesNotContain(early.Concat(late), static call => call.Status == 500);
         Assert.InRange(declared, TimeSpan.Zero, LeftWithin);
         Assert.InRange(late.Count(static call => call.Succeeded) / (double)late.Count, LeastShare, 1);

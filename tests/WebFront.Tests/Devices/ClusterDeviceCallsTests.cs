@@ -51,10 +51,18 @@ public sealed class ClusterDeviceCallsTests
         Assert.Same(NoOriginals, await question);
     }
 
-    [Fact]
-    public async Task A_question_that_was_lost_is_asked_again()
+    public static TheoryData<Exception> Losses => new()
     {
-        var device = new FarDevice { Listing = static call => call < 4 ? Lost<OriginalList>() : Task.FromResult(NoOriginals) };
+        new SiloUnavailableException("The test says so."),
+        new TimeoutException(),
+        new OrleansException("Trying to register device/0 on invalid silo: S127.0.0.1:11111:1. Known status: Dead"),
+    };
+
+    [Theory]
+    [MemberData(nameof(Losses), DisableDiscoveryEnumeration = true)]
+    public async Task A_question_that_was_lost_is_asked_again(Exception loss)
+    {
+        var device = new FarDevice { Listing = call => call < 4 ? Task.FromException<OriginalList>(loss) : Task.FromResult(NoOriginals) };
 
         Assert.Same(NoOriginals, await EndAsync(ListAsync(device)));
         Assert.Equal(4, device.Lists);

@@ -32,4 +32,17 @@ public sealed class NewerSiloTests : IAsyncLifetime
         Assert.NotNull(reply.Headers.RetryAfter);
         Assert.DoesNotContain("newer version", reply.Body.ToString(), StringComparison.Ordinal);
     }
+
+    /// <summary>Orleans has no type of its own for a grain that a silo made after it was declared dead.</summary>
+    [Fact]
+    public async Task A_call_that_the_cluster_could_not_carry_is_unavailable_and_no_bug()
+    {
+        _app.Services.GetRequiredService<FaultyDeviceCalls.Plan>().Failure =
+            new OrleansException("Trying to register original/0 on invalid silo: S127.0.0.1:11111:1. Known status: Dead");
+
+        var reply = await _app.Client.UploadAsync(Calls.NewDevice(), Calls.Form(Photos.Jpeg(64, 48)));
+
+        reply.IsRefused(503, "unavailable");
+        Assert.NotNull(reply.Headers.RetryAfter);
+    }
 }
