@@ -191,6 +191,7 @@ public class AvatarCluster : IAsyncLifetime
         var (seen, rounds) = (-1L, 0);
         while (rounds < QuietRounds)
         {
+            // Between two calls of a store a grain waits for nothing but a processor.
             await Task.Delay(1);
             var begun = Faults.Begun + Calls.Begun;
             rounds = !Faults.Any && !Calls.Any && begun == seen ? rounds + 1 : 0;
