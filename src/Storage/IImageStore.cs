@@ -46,7 +46,7 @@ public interface IImageStore
 
     /// <summary>
     /// Ends the time in which a claimed photo may be withdrawn; called once its document is written. Of this and
-    /// <see cref="WithdrawAsync"/> one succeeds, whichever processes call them.
+    /// <see cref="WithdrawAsync"/> one succeeds, whichever processes call them. Settling it twice is the same as once.
     /// </summary>
     /// <returns>False if it was withdrawn before: its document is to be removed again.</returns>
     Task<bool> SettleAsync(ImageName incoming, CancellationToken cancellationToken);

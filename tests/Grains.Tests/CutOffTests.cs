@@ -104,6 +104,23 @@ public sealed class CutOffTests(AvatarCluster cluster) : IClassFixture<AvatarClu
         Assert.False(await cluster.HasPhotoAsync(_device, file.Filename));
     }
 
+    /// <summary>A sweep, or a second activation for which the front has sent the call once more, finds the document and settles the photo first.</summary>
+    [Fact]
+    public async Task An_upload_whose_photo_another_has_settled_keeps_its_document()
+    {
+        var file = await cluster.StoreAsync(_device);
+        Task<UploadAnswer> upload;
+        using (var settling = cluster.Faults.Hold(nameof(IImageStore.SettleAsync)))
+        {
+            upload = cluster.Device(_device).UploadAsync(_device, AvatarCluster.NewUpload(file), default);
+            await settling.Entered;
+            await SweepOldFilesAsync();
+        }
+
+        Assert.Equal(file.Filename, (await upload).Original.Filename);
+        Assert.True(await cluster.HasFileAsync(ImageArea.Originals, file.Filename));
+    }
+
     [Fact]
     public async Task An_upload_is_finished_while_the_grain_of_its_device_leaves()
     {

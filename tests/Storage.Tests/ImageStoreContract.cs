@@ -36,6 +36,56 @@ public abstract class ImageStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_received_photo_that_is_settled_is_not_withdrawn_and_may_be_settled_again()
+    {
+        var (incoming, original) = await ReceiveAsync();
+        Assert.True(await Store.ClaimAsync(incoming, Cancel));
+
+        Assert.True(await Store.SettleAsync(incoming, Cancel));
+        Assert.True(await Store.SettleAsync(incoming, Cancel));
+        await Store.WithdrawAsync(incoming, Cancel);
+
+        Assert.Equal([original], await NamesAsync(ImageArea.Originals));
+        Assert.Empty(await NamesAsync(ImageArea.Incoming));
+        Assert.Equal(0, await Store.DeleteUnfinishedAsync(DateTimeOffset.MaxValue, Cancel));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_received_photo_that_is_withdrawn_is_not_settled(bool isClaimed)
+    {
+        var (incoming, _) = await ReceiveAsync();
+        if (isClaimed) Assert.True(await Store.ClaimAsync(incoming, Cancel));
+
+        await Store.WithdrawAsync(incoming, Cancel);
+        await Store.WithdrawAsync(incoming, Cancel);
+
+        Assert.False(await Store.SettleAsync(incoming, Cancel));
+        Assert.False(await Store.ClaimAsync(incoming, Cancel));
+        Assert.Empty(await NamesAsync(ImageArea.Originals));
+        Assert.Empty(await NamesAsync(ImageArea.Incoming));
+    }
+
+    /// <summary>Whoever is told that it is settled finds it, and whoever is told that it is not finds nothing of it.</summary>
+    [Fact]
+    public async Task Of_settling_and_withdrawing_at_once_one_succeeds()
+    {
+        for (var round = 0; round < 50; round++)
+        {
+            var (incoming, original) = await ReceiveAsync();
+            await Store.ClaimAsync(incoming, Cancel);
+            var withdrawing = Enumerable.Range(0, 2).Select(_ => Task.Run(() => Store.WithdrawAsync(incoming, Cancel))).ToArray();
+            var settling = Enumerable.Range(0, 2).Select(_ => Task.Run(() => Store.SettleAsync(incoming, Cancel))).ToArray();
+            await Task.WhenAll(withdrawing);
+
+            var settled = await Task.WhenAll(settling);
+            Assert.Equal(settled[0], settled[1]);
+            Assert.Equal(settled[0], (await NamesAsync(ImageArea.Originals)).Contains(original));
+        }
+    }
+
+    [Fact]
     public async Task A_file_is_not_seen_before_it_is_published()
     {
         await using var writer = await Store.CreateAsync(ImageArea.Temp, Cancel);
@@ -374,4 +424,15 @@ public abstract class ImageStoreContract : IAsyncLifetime
         1 => content.Seek(offset - content.Position, SeekOrigin.Current),
         _ => content.Seek(offset - content.Length, SeekOrigin.End),
     };
+
+    /// <summary>A received photo: its name, and that of the original it may become.</summary>
+    private protected async Task<(ImageName Incoming, ImageName Original)> ReceiveAsync()
+    {
+        var original = Make.Name();
+        var incoming = ImageName.ForIncoming(Make.DeviceId(), original);
+        await using var writer = await Store.CreateAsync(ImageArea.Incoming, Cancel);
+        await writer.WriteAsync(Bytes, Cancel);
+        Assert.True(await writer.PublishAsync(incoming, Cancel));
+        return (incoming, original);
+    }
 }

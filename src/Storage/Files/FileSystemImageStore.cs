@@ -133,15 +133,25 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
         },
         cancellationToken);
 
-    /// <summary>The removal of the first name decides: whoever removes it, settles the photo or withdraws it.</summary>
-    public Task<bool> SettleAsync(ImageName incoming, CancellationToken cancellationToken) =>
-        RunAsync(() => Remove(ImageArea.Incoming, incoming), cancellationToken);
+    /// <summary>
+    /// The removal of the first name decides: whoever removes it, settles the photo or withdraws it. Where it is gone, the photo has been
+    /// settled by another, unless it was withdrawn: then its mark, or no second name, is there. The mark is looked for first, as it goes last.
+    /// </summary>
+    public Task<bool> SettleAsync(ImageName incoming, CancellationToken cancellationToken) => RunAsync(
+        () => Remove(ImageArea.Incoming, incoming)
+            || (!File.Exists(_folders.Withdrawal(incoming)) && File.Exists(_folders.PathOf(ImageArea.Originals, OriginalOf(incoming)))),
+        cancellationToken);
 
+    /// <summary>
+    /// In one step the first name becomes a mark, which goes when the second name is gone. A crash in between leaves the mark, and
+    /// <see cref="DeleteUnfinishedAsync"/> goes on.
+    /// </summary>
     public Task WithdrawAsync(ImageName incoming, CancellationToken cancellationToken) => RunAsync(
         () =>
         {
-            var original = OriginalOf(incoming);
-            if (Remove(ImageArea.Incoming, incoming)) Remove(ImageArea.Originals, original);
+            var (original, mark) = (OriginalOf(incoming), _folders.Withdrawal(incoming));
+            if (TryMark(_folders.PathOf(ImageArea.Incoming, incoming), mark)) FinishWithdrawal(original, mark);
+            else if (Remove(ImageArea.Incoming, incoming)) Remove(ImageArea.Originals, original);
             return true;
         },
         cancellationToken);
@@ -163,6 +173,8 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
     public Task<int> DeleteUnfinishedAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) => RunLongAsync(
         () =>
         {
+            var withdrawn = Withdrawn().ToList();
+            foreach (var (original, mark) in withdrawn) FinishWithdrawal(original, mark);
             var old = _folders.WithUnfinished
                 .SelectMany(Unfinished)
                 .Where(path => File.GetLastWriteTimeUtc(path) < cutoff.UtcDateTime && File.Exists(path));
@@ -174,7 +186,7 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
                 deleted++;
             }
 
-            return deleted;
+            return deleted + withdrawn.Count;
         },
         cancellationToken);
 
@@ -308,6 +320,36 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
         catch (FileNotFoundException)
         {
             return true;
+        }
+    }
+
+    /// <summary>False if it is not there, or no file.</summary>
+    private static bool TryMark(string path, string mark)
+    {
+        try
+        {
+            File.Move(path, mark, overwrite: true);
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    private void FinishWithdrawal(ImageName original, string mark)
+    {
+        Remove(ImageArea.Originals, original);
+        File.Delete(mark);
+    }
+
+    /// <summary>Withdrawals that a crash cut off, or that another process is at: finishing one twice is the same as once.</summary>
+    private IEnumerable<(ImageName Original, string Mark)> Withdrawn()
+    {
+        foreach (var mark in Directory.EnumerateFiles(_folders.Of(ImageArea.Incoming), "*" + ImageFolders.WithdrawalEnding, AllFiles))
+        {
+            var isMark = ImageName.TryParse(Path.GetFileName(mark)[..^ImageFolders.WithdrawalEnding.Length], out var incoming);
+            if (isMark && incoming.ToOriginal() is { } original) yield return (original, mark);
         }
     }
 

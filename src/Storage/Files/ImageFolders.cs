@@ -6,6 +6,9 @@ internal sealed class ImageFolders(string root)
     /// <summary>Two dots, so that no image's name looks like it.</summary>
     public const string UnfinishedEnding = ".new.part";
 
+    /// <summary>What a received photo is called while it is withdrawn; it ends like an unfinished file.</summary>
+    public const string WithdrawalEnding = ".withdrawn" + UnfinishedEnding;
+
     public const string FilesIdName = ".files-id";
 
     private const string StoreIdName = ".store-id";
@@ -31,6 +34,9 @@ internal sealed class ImageFolders(string root)
     public string SetAside(ImageArea area) => Path.Combine(Root, SetAsideName, area.FolderName());
 
     public string PathOf(ImageArea area, ImageName name) => Path.Combine(Of(area), Checked(name));
+
+    /// <summary>The mark of a received photo that is being withdrawn.</summary>
+    public string Withdrawal(ImageName incoming) => PathOf(ImageArea.Incoming, incoming) + WithdrawalEnding;
 
     /// <summary>Where a file is set aside; one that is there already keeps its place, and the next gets a number.</summary>
     public string SetAside(ImageArea area, ImageName name, int number) =>

@@ -10,8 +10,13 @@ namespace Avatar.Grains.Tests;
 /// <summary>A silo with the real grains over real stores of its own; clock, engine and faults are the test's.</summary>
 public class AvatarCluster : IAsyncLifetime
 {
+    private const int QuietRounds = 5;
+    private const int CollectionTurns = 2000;
+
     private readonly InProcessTestCluster _cluster;
     private readonly Lazy<ClusterStores> _stores;
+    private readonly bool _ownsStores = true;
+    private Task _collection = Task.CompletedTask;
 
     public AvatarCluster() : this(maxPerOriginal: 40)
     {
@@ -24,10 +29,26 @@ public class AvatarCluster : IAsyncLifetime
     {
         MaxPerOriginal = maxPerOriginal;
         _stores = new(() => stores?.Invoke(Clock) ?? new LocalStores(Clock));
+        _cluster = Build(time);
+    }
+
+    /// <summary>
+    /// A cluster that knows nothing of <paramref name="other"/>, over the same stores and by the same clock: each grain may have an activation
+    /// in both, as on the two sides of a partition.
+    /// </summary>
+    internal AvatarCluster(AvatarCluster other)
+    {
+        (MaxPerOriginal, Clock, Engine, _stores, _ownsStores) = (other.MaxPerOriginal, other.Clock, other.Engine, other._stores, false);
+        _cluster = Build(time: null);
+    }
+
+    private InProcessTestCluster Build(Func<TimeProvider, TimeProvider>? time)
+    {
         var builder = new InProcessTestClusterBuilder(1);
         builder.ConfigureSilo((_, silo) =>
         {
             silo.UseInMemoryReminderService();
+            silo.AddIncomingGrainCallFilter(Calls);
             silo.Services
                 .AddSingleton(time?.Invoke(Clock) ?? Clock)
                 .AddSingleton<IAvatarStore>(new FaultyAvatarStore(Stores.SiloDocuments, Faults))
@@ -43,7 +64,7 @@ public class AvatarCluster : IAsyncLifetime
                 })
                 .AddAvatarGrains();
         });
-        _cluster = builder.Build();
+        return builder.Build();
     }
 
     /// <summary>Cartoons kept per original.</summary>
@@ -65,18 +86,20 @@ public class AvatarCluster : IAsyncLifetime
 
     internal Faults Faults { get; } = new();
 
+    internal SiloCalls Calls { get; } = new();
+
     public ICartoonExpiryGrain Expiry => _cluster.Client.GetGrain<ICartoonExpiryGrain>(ICartoonExpiryGrain.Key);
 
     public virtual async ValueTask InitializeAsync()
     {
-        await Stores.OpenAsync();
+        if (_ownsStores) await Stores.OpenAsync();
         await _cluster.DeployAsync();
     }
 
     public virtual async ValueTask DisposeAsync()
     {
         await _cluster.DisposeAsync();
-        await Stores.DisposeAsync();
+        if (_ownsStores) await Stores.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 
@@ -129,15 +152,63 @@ public class AvatarCluster : IAsyncLifetime
         Device(device).RegenerateAsync(device,
             NewRegeneration(original) with { IdempotencyKey = key, Seed = seed }, cancellationToken);
 
-    public Task<DownloadAnswer> DownloadAsync(DeviceId device, CartoonId cartoon, string mimeType = "image/jpeg") =>
+    public Task<DownloadAnswer> DownloadAsync(
+        DeviceId device, CartoonId cartoon, string mimeType = "image/jpeg", CancellationToken cancellationToken = default) =>
         Device(device).DownloadAsync(device,
-            new() { CartoonId = cartoon, MimeType = mimeType, PublicBaseUrl = "http://test" }, CancellationToken.None);
+            new() { CartoonId = cartoon, MimeType = mimeType, PublicBaseUrl = "http://test" }, cancellationToken);
 
     /// <summary>Lets every grain forget what it knows; the next call finds it asleep.</summary>
     public async Task DeactivateAllAsync()
     {
         var management = _cluster.Client.GetGrain<IManagementGrain>(0);
         await management.ForceActivationCollection(TimeSpan.Zero);
+    }
+
+    /// <summary>Plans that a call of a store is interrupted.</summary>
+    /// <param name="planned">Which call, and how.</param>
+    /// <param name="caller">What a caller who leaves cancels.</param>
+    internal void Interrupt(PlannedInterruption planned, CancellationTokenSource caller) =>
+        Faults.Interrupt(planned.Call, planned.Kind is InterruptionKind.CallerLeavesAfter, planned.Kind switch
+        {
+            InterruptionKind.DevicesDeactivate => () => DeactivateNow(grain => grain is DeviceGrain),
+            InterruptionKind.OriginalsDeactivate => () => DeactivateNow(grain => grain is OriginalGrain),
+            InterruptionKind.AllDeactivate => () => DeactivateNow(_ => true),
+            InterruptionKind.IdleAreCollected => async () =>
+            {
+                await LeaveAsync(caller);
+
+                // It ends with the last of those that leave, and one of them may wait for the very call that is interrupted.
+                _collection = DeactivateAllAsync();
+                for (var turn = 0; turn < CollectionTurns && !_collection.IsCompleted; turn++) await Task.Yield();
+            },
+            _ => () => LeaveAsync(caller),
+        });
+
+    /// <summary>Waits until no grain and no store is at work any longer, for a caller or by itself.</summary>
+    internal async Task BecomeQuietAsync()
+    {
+        await _collection;
+        var (seen, rounds) = (-1L, 0);
+        while (rounds < QuietRounds)
+        {
+            // Between two calls of a store a grain waits for nothing but a processor.
+            await Task.Delay(1);
+            var begun = Faults.Begun + Calls.Begun;
+            rounds = !Faults.Any && !Calls.Any && begun == seen ? rounds + 1 : 0;
+            seen = begun;
+        }
+    }
+
+    private async Task LeaveAsync(CancellationTokenSource caller)
+    {
+        await caller.CancelAsync();
+        await Calls.HearAsync();
+    }
+
+    private Task DeactivateNow(Func<object, bool> which)
+    {
+        Calls.Deactivate(which);
+        return Task.CompletedTask;
     }
 
     /// <summary>Activations of devices, those on their way out included.</summary>
@@ -173,14 +244,17 @@ public class AvatarCluster : IAsyncLifetime
     public Task SetLastWriteAsync(ImageArea area, ImageName name, DateTimeOffset time) => Stores.SetLastWriteAsync(area, name, time);
 
     /// <summary>Sweeps twice while every file is old: received photos are touched only when an earlier sweep has seen them.</summary>
-    public async Task<SweepReport> SweepOldFilesAsync()
+    public async Task<SweepReport> SweepOldFilesAsync(CancellationToken cancellationToken = default)
     {
         await AgeAllFilesAsync();
-        await Expiry.SweepAsync(default);
+        await Expiry.SweepAsync(cancellationToken);
         Clock.Advance(new FileSweepOptions().IncomingAge);
         await AgeAllFilesAsync();
-        return await Expiry.SweepAsync(default);
+        return await Expiry.SweepAsync(cancellationToken);
     }
+
+    /// <inheritdoc cref="ClusterStores.ListEverythingAsync"/>
+    public Task<IReadOnlySet<string>> ListEverythingAsync() => Stores.ListEverythingAsync();
 
     public string[] ListLostAndFound() => ((LocalStores)Stores).LostAndFound;
 

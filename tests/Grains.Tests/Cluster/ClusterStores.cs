@@ -22,5 +22,8 @@ public abstract class ClusterStores : IAsyncDisposable
     /// <summary>Makes a file look as if it had been written then.</summary>
     public abstract Task SetLastWriteAsync(ImageArea area, ImageName name, DateTimeOffset time);
 
+    /// <summary>Every file there is, whatever it is: unfinished ones, copies, and those that were set aside.</summary>
+    public abstract Task<IReadOnlySet<string>> ListEverythingAsync();
+
     public abstract ValueTask DisposeAsync();
 }

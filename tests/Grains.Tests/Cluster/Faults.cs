@@ -17,6 +17,18 @@ internal sealed class Faults : IFaultPlan
     private TaskCompletionSource _reached = new();
     private int _callsToReach;
     private (ImageArea Area, int Times) _taken;
+    private (int Countdown, bool IsAfter, Func<Task> Act)? _interruption;
+    private long _begun;
+    private int _running;
+
+    /// <summary>How many calls have begun.</summary>
+    public long Begun => Interlocked.Read(ref _begun);
+
+    /// <summary>Whether a call is under way.</summary>
+    public bool Any => Volatile.Read(ref _running) > 0;
+
+    /// <summary>Whether the planned interruption has happened.</summary>
+    public bool Interrupted { get; private set; }
 
     public bool Crashed { get; private set; }
 
@@ -27,6 +39,15 @@ internal sealed class Faults : IFaultPlan
     public void Plan(int call, FaultKind kind, Func<string, bool>? matches = null)
     {
         lock (_lock) (_countdown, _kind, _matches, Struck) = (call, kind, matches ?? (_ => true), false);
+    }
+
+    /// <summary>
+    /// Has call number <paramref name="call"/> from now (0 is the next) wait while something else happens: before it does anything, or when
+    /// it has done its work.
+    /// </summary>
+    public void Interrupt(int call, bool isAfter, Func<Task> act)
+    {
+        lock (_lock) (_interruption, Interrupted) = ((call, isAfter, act), false);
     }
 
     /// <summary>Completes when call number <paramref name="call"/> from now (0 is the next) begins; calls do not wait for that.</summary>
@@ -78,7 +99,7 @@ internal sealed class Faults : IFaultPlan
 
     public void Clear()
     {
-        lock (_lock) (_countdown, Crashed, Struck) = (-1, false, false);
+        lock (_lock) (_countdown, Crashed, Struck, _interruption, Interrupted) = (-1, false, false, null, false);
     }
 
     public Task RunAsync(string name, Func<Task> call) => RunAsync(name, async () =>
@@ -89,8 +110,30 @@ internal sealed class Faults : IFaultPlan
 
     public async Task<T> RunAsync<T>(string name, Func<Task<T>> call)
     {
+        using var entry = Enter();
         if (TakeHeld(name) is { } held) await held.EnterAsync();
-        var fault = Next(name);
+        var interruption = NextInterruption();
+        if (interruption is { IsAfter: false } before) await before.Act();
+        try
+        {
+            return await RunAsync(Next(name), name, call);
+        }
+        finally
+        {
+            if (interruption is { IsAfter: true } after) await after.Act();
+        }
+    }
+
+    /// <summary>Counts a call as under way until the result is disposed.</summary>
+    public IDisposable Enter()
+    {
+        Interlocked.Increment(ref _begun);
+        Interlocked.Increment(ref _running);
+        return new Entry(this);
+    }
+
+    private static async Task<T> RunAsync<T>(FaultKind? fault, string name, Func<Task<T>> call)
+    {
         switch (fault)
         {
             case null:
@@ -116,6 +159,18 @@ internal sealed class Faults : IFaultPlan
         }
     }
 
+    private (bool IsAfter, Func<Task> Act)? NextInterruption()
+    {
+        lock (_lock)
+        {
+            if (_interruption is not { } planned) return null;
+            _interruption = planned with { Countdown = planned.Countdown - 1 };
+            if (planned.Countdown > 0) return null;
+            (_interruption, Interrupted) = (null, true);
+            return (planned.IsAfter, planned.Act);
+        }
+    }
+
     private FaultKind? Next(string name)
     {
         lock (_lock)
@@ -127,5 +182,10 @@ internal sealed class Faults : IFaultPlan
             Crashed = _kind is FaultKind.CrashBefore or FaultKind.CrashAfter;
             return _kind;
         }
+    }
+
+    private sealed class Entry(Faults faults) : IDisposable
+    {
+        public void Dispose() => Interlocked.Decrement(ref faults._running);
     }
 }

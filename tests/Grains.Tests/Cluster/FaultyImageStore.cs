@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Avatar.Storage;
 
 namespace Avatar.Grains.Tests;
@@ -17,8 +18,12 @@ internal sealed class FaultyImageStore(IImageStore inner, Faults faults) : IImag
     public Task DeleteAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) =>
         faults.RunAsync(nameof(DeleteAsync), () => inner.DeleteAsync(area, name, cancellationToken));
 
-    public IAsyncEnumerable<StoredFile> ListAsync(ImageArea area, string prefix, CancellationToken cancellationToken) =>
-        inner.ListAsync(area, prefix, cancellationToken);
+    public async IAsyncEnumerable<StoredFile> ListAsync(
+        ImageArea area, string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var entry = faults.Enter();
+        await foreach (var file in inner.ListAsync(area, prefix, cancellationToken)) yield return file;
+    }
 
     public Task<bool> ClaimAsync(ImageName incoming, CancellationToken cancellationToken) =>
         faults.RunAsync(nameof(ClaimAsync), () => inner.ClaimAsync(incoming, cancellationToken));

@@ -3,10 +3,15 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Avatar.Grains.Tests;
 
-/// <summary>SQLite and files in a folder of their own.</summary>
+/// <summary>
+/// SQLite and files in a folder of their own: in memory where there is a place for it, as thousands of histories would mostly wait for the
+/// disk, and none of them loses its power.
+/// </summary>
 internal sealed class LocalStores : ClusterStores
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("avatar-grains-").FullName;
+    private const string Memory = "/dev/shm";
+
+    private readonly string _folder = CreateFolder();
     private readonly ServiceProvider _services;
 
     public LocalStores(TimeProvider clock)
@@ -40,9 +45,22 @@ internal sealed class LocalStores : ClusterStores
         return Task.CompletedTask;
     }
 
+    public override Task<IReadOnlySet<string>> ListEverythingAsync()
+    {
+        var root = Path.Combine(_folder, "uploads");
+        return Task.FromResult<IReadOnlySet<string>>(Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(root, file))
+            .Where(file => file.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            .ToHashSet());
+    }
+
     public override async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
+
+    private static string CreateFolder() => Directory.Exists(Memory)
+        ? Directory.CreateDirectory(Path.Combine(Memory, $"avatar-grains-{Guid.NewGuid():N}")).FullName
+        : Directory.CreateTempSubdirectory("avatar-grains-").FullName;
 }

@@ -46,6 +46,12 @@ internal sealed class MongoStores : ClusterStores
             new BsonDocument("filename", $"{area.FolderName()}/{name}"),
             new BsonDocument("$set", new BsonDocument("uploadDate", time.UtcDateTime)));
 
+    public override async Task<IReadOnlySet<string>> ListEverythingAsync()
+    {
+        var files = await Database.Database.GetCollection<BsonDocument>("images.files").Find(FilterDefinition<BsonDocument>.Empty).ToListAsync();
+        return files.Select(file => file["filename"].AsString).Where(name => name.Contains('/', StringComparison.Ordinal)).ToHashSet();
+    }
+
     public override async ValueTask DisposeAsync()
     {
         await _siloServices.DisposeAsync();

@@ -14,8 +14,8 @@ internal sealed class DeletionChecks(AvatarCluster cluster)
         }
     }
 
-    public Task<Outcome<DeletedDevice>> DeleteAsync(DeviceId device) =>
-        Outcome.OfAsync(() => cluster.Device(device).DeleteAsync(device, null, default));
+    public Task<Outcome<DeletedDevice>> DeleteAsync(DeviceId device, CancellationToken caller = default) =>
+        Outcome.OfAsync(() => cluster.Device(device).DeleteAsync(device, null, caller));
 
     /// <summary>
     /// Asks again where something was refused because the device is being deleted, and so waits for the deletion that this had go
@@ -47,13 +47,19 @@ internal sealed class DeletionChecks(AvatarCluster cluster)
     /// <inheritdoc cref="AssertIsGoneAsync"/>
     public async Task AssertNothingIsLeftAsync(DeviceId device, bool exceptCartoonFiles = false)
     {
+        await AssertNoDocumentIsLeftAsync(device);
+        await AssertIsGoneAsync(device, exceptCartoonFiles);
+    }
+
+    /// <summary>Nothing is left in any collection.</summary>
+    public async Task AssertNoDocumentIsLeftAsync(DeviceId device)
+    {
         Assert.Null(await cluster.Store.FindDeviceAsync(device, default));
         Assert.Null(await cluster.Store.FindDeviceDeletionAsync(device, default));
         Assert.Empty(await cluster.Store.ListOriginalsAsync(device, null, 1, default));
         Assert.Empty(await cluster.Store.ListVisibleCartoonsAsync(device, default));
         Assert.Empty(await cluster.Store.ListFacesAsync(device, null, 1, default));
         Assert.Equal(0, await cluster.Store.DeleteIdempotencyRecordsAsync(device, default));
-        await AssertIsGoneAsync(device, exceptCartoonFiles);
     }
 
     /// <summary>Nothing is left of what there was, whatever was made since.</summary>

@@ -12,13 +12,17 @@ public sealed class History
 
     public override string ToString() => string.Join('\n', Steps);
 
-    /// <summary>Histories for FsCheck: half of the steps undisturbed, the others with a fault at one of their first store calls.</summary>
+    /// <summary>Histories for FsCheck: half of the steps with a fault at one of their first store calls, a third with an interruption.</summary>
     public static Arbitrary<History> Arbitrary()
     {
         var fault =
             from call in Gen.Choose(0, 16)
             from kind in Gen.Elements(Enum.GetValues<FaultKind>())
             select new PlannedFault(call, kind);
+        var interruption =
+            from call in Gen.Choose(0, 16)
+            from kind in Gen.Elements(Enum.GetValues<InterruptionKind>())
+            select new PlannedInterruption(call, kind);
         var step =
             from kind in Gen.Frequency(
                 (4, Gen.Constant(StepKind.Upload)),
@@ -35,7 +39,8 @@ public sealed class History
             from engineFails in Gen.Frequency((12, Gen.Constant(false)), (1, Gen.Constant(true)))
             from planned in Gen.Frequency((1, Gen.Constant<PlannedFault?>(null)), (1, fault.Select(each => (PlannedFault?)each)))
             from deletedAt in Gen.Frequency((12, Gen.Constant<int?>(null)), (1, Gen.Choose(0, 12).Select(each => (int?)each)))
-            select new Step(kind, device, target, key, engineFails, planned, kind is StepKind.Delete ? null : deletedAt);
+            from interrupted in Gen.Frequency((2, Gen.Constant<PlannedInterruption?>(null)), (1, interruption.Select(each => (PlannedInterruption?)each)))
+            select new Step(kind, device, target, key, engineFails, planned, kind is StepKind.Delete ? null : deletedAt, interrupted);
         return Arb.From(
             Gen.Sized(size => step.ListOf(Math.Clamp(size / 3, 4, 24))).Select(steps => new History([.. steps])),
             history => Shrink(history.Steps));
@@ -48,6 +53,7 @@ public sealed class History
         for (var i = 0; i < steps.Count; i++)
         {
             if (steps[i].Fault is not null) yield return new([.. steps.Take(i), steps[i] with { Fault = null }, .. steps.Skip(i + 1)]);
+            if (steps[i].Interruption is not null) yield return new([.. steps.Take(i), steps[i] with { Interruption = null }, .. steps.Skip(i + 1)]);
             if (steps[i].DeletedAt is not null) yield return new([.. steps.Take(i), steps[i] with { DeletedAt = null }, .. steps.Skip(i + 1)]);
         }
     }

@@ -8,7 +8,8 @@ namespace Avatar.Grains.Tests;
 /// <remarks>
 /// An undisturbed step must do exactly what is predicted. A disturbed one that is refused must have changed nothing, and one
 /// whose outcome is unknown may have changed nothing, or what was asked, or half of an upload. A deletion is done or not, and a
-/// step beside one may come before it, in it or after it.
+/// step beside one may come before it, in it or after it. The outcome of a step whose caller leaves is unknown to it; that activations
+/// deactivate disturbs nothing but what goes on by itself.
 /// </remarks>
 internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
 {
@@ -18,18 +19,28 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
     private readonly Dictionary<(DeviceId, IdempotencyKey), HashSet<CartoonId>> _madeByKey = [];
     private readonly DeletionChecks _deletions = new(cluster);
     private readonly FileChecks _files = new(cluster);
+    private CancellationToken _caller;
+    private InterruptionKind? _interruption;
+
+    private bool HasLeft => _caller.IsCancellationRequested;
+
+    /// <summary>Whether activations were told to deactivate: what goes on by itself ends then, and is taken up again by another call.</summary>
+    private bool IsDeactivated => cluster.Faults.Interrupted
+        && _interruption is InterruptionKind.DevicesDeactivate or InterruptionKind.OriginalsDeactivate or InterruptionKind.AllDeactivate;
 
     /// <summary>
-    /// Runs the steps, and at the end a sweep and the deletion of all devices, which leaves no file for another sweep; returns
-    /// whether a fault struck.
+    /// Runs the steps, and at the end a sweep and the deletion of all devices, which leaves no file of whatever kind; returns
+    /// whether a fault struck or an interruption came.
     /// </summary>
     public async Task<bool> RunAsync(IReadOnlyList<Step> steps)
     {
         var struck = false;
+        var there = await cluster.ListEverythingAsync();
         foreach (var step in steps) struck |= await RunAsync(step);
         await RunAsync(new Step(StepKind.Sweep, 0, 0, 0, false, null));
         for (var device = 0; device < _devices.Length; device++) await RunAsync(new Step(StepKind.Delete, device, 0, 0, false, null));
         Assert.Empty(await _files.ListLeftOverAsync());
+        Assert.Empty((await cluster.ListEverythingAsync()).Except(there));
         return struck;
     }
 
@@ -38,16 +49,22 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
         var device = _devices[step.Device % _devices.Length];
         var before = await ReadAsync();
         _deletions.See(before, _devices);
+        using var caller = new CancellationTokenSource();
+        (_caller, _interruption) = (caller.Token, step.Interruption?.Kind);
+        if (step.Interruption is { } interruption) cluster.Interrupt(interruption, caller);
         if (step.Fault is { } fault) await faults.PlanAsync(fault);
         if (step.EngineFails) cluster.Engine.FailNext(ImagingError.EngineFailed);
 
         var check = step.DeletedAt is { } call ? await DeleteBesideAsync(call, step, device, before) : await BeginAsync(step, device, before);
+        if (step.Interruption is not null) await cluster.BecomeQuietAsync();
         if (step is { DeletedAt: null, IsAnswered: true } && before.IsBeingDeleted(device))
             await _deletions.FinishAsync(before, device, disturbed: true);
 
-        var struck = await faults.HasStruckAsync();
+        var isCutOff = await faults.HasStruckAsync() || IsDeactivated;
+        var struck = isCutOff || cluster.Faults.Interrupted;
         if (faults.Crashed || step.Kind is StepKind.Sleep) await cluster.DeactivateAllAsync();
         await faults.ClearAsync();
+        cluster.Faults.Clear();
         cluster.Engine.ForgetFailures();
         if (step.DeletedAt is not null && struck) await DeleteAgainAsync(device);
 
@@ -59,7 +76,7 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
         await check(change);
         await _files.AssertEverythingHasItsFileAsync(change.After);
         _files.AssertNothingIsNamedTwice(change.After);
-        if (step.Kind is StepKind.Sweep && !struck) Assert.Empty(await _files.ListLeftOverAsync());
+        if (step.Kind is StepKind.Sweep && !isCutOff) Assert.Empty(await _files.ListLeftOverAsync());
         if (step.Target % 3 == 0) await AssertGrainsShowAsync(change.After);
         return struck;
     }
@@ -88,13 +105,18 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
     private async Task<Func<Change, Task>> DeleteAsync(DeviceId device, VisibleState before)
     {
         var left = await _files.ListLeftOverAsync();
-        var outcome = await _deletions.DeleteAsync(device);
-        var disturbed = await faults.HasStruckAsync();
+        var outcome = await _deletions.DeleteAsync(device, _caller);
+        var interrupted = cluster.Faults.Interrupted;
+        var isCutOff = await faults.HasStruckAsync() || IsDeactivated;
+        var disturbed = isCutOff || interrupted;
         return async change =>
         {
-            outcome.AssertIs(null, disturbed);
+            outcome.AssertIs(null, disturbed, interrupted);
             Assert.True(change.Without(device).IsNothing);
             Assert.True(change.IsNothing || change.IsDeleted(device));
+
+            // A deletion whose caller leaves goes on.
+            if (!isCutOff) await _deletions.AssertNothingIsLeftAsync(device);
             if (outcome.Answer is not { } answer) return;
             Assert.Equal(before.Count(device), answer);
             await _deletions.AssertNothingIsLeftAsync(device);
@@ -111,8 +133,9 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
         await Task.WhenAny(reached, work);
         var outcome = await _deletions.DeleteAsync(device);
         var check = await work;
-        var disturbed = await faults.HasStruckAsync();
-        outcome.AssertIs(null, disturbed);
+        var interrupted = cluster.Faults.Interrupted;
+        var disturbed = await faults.HasStruckAsync() || interrupted;
+        outcome.AssertIs(null, disturbed, interrupted);
 
         return async change =>
         {
@@ -150,17 +173,17 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
         var record = await FindRecordAsync(device, key);
         var content = $"photo {step.Target % 2}";
         var request = AvatarCluster.NewUpload(await cluster.StoreAsync(device, content)) with { IdempotencyKey = key, CallId = Guid.NewGuid() };
-        var outcome = await Outcome.OfAsync(() => cluster.Device(device).UploadAsync(device, request, default));
+        var outcome = await Outcome.OfAsync(() => cluster.Device(device).UploadAsync(device, request, _caller));
         var predicted = before.IsBeingDeleted(device) ? AvatarError.Busy
             : record is not null && record.RequestHash != RequestHash.Of(request) ? AvatarError.IdempotencyKeyReused
             : record is { Answer: null } && before.Faces.ContainsKey(record.OriginalId) ? AvatarError.AlreadyDownloaded
             : (AvatarError?)null;
-        if (step.DeletedAt is not null) return _ => outcome.AssertIsBesideDeletion(predicted, step.IsDisturbed);
-        var disturbed = await faults.HasStruckAsync() || step.EngineFails;
+        if (step.DeletedAt is not null) return _ => outcome.AssertIsBesideDeletion(predicted, step.IsDisturbed, HasLeft);
+        var (hasLeft, disturbed) = (HasLeft, await faults.HasStruckAsync() || step.EngineFails);
 
         return change =>
         {
-            outcome.AssertIs(predicted, disturbed);
+            outcome.AssertIs(predicted, disturbed, hasLeft);
             if (outcome.IsRefused) Assert.True(change.IsNothing);
             Assert.Empty(change.NewFaces);
             Assert.True(change.NewOriginals.Length <= 1 && change.NewCartoons.Length <= 1);
@@ -185,18 +208,18 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
         var record = await FindRecordAsync(device, key);
         var original = _originals[step.Target % _originals.Count];
         var request = AvatarCluster.NewRegeneration(original.Id) with { IdempotencyKey = key, CallId = Guid.NewGuid() };
-        var outcome = await Outcome.OfAsync(() => cluster.Device(device).RegenerateAsync(device, request, default));
+        var outcome = await Outcome.OfAsync(() => cluster.Device(device).RegenerateAsync(device, request, _caller));
         var predicted = before.IsBeingDeleted(device) ? AvatarError.Busy
             : original.DeviceId != device || !before.Originals.ContainsKey(original.Id) ? AvatarError.OriginalNotFound
             : record is not null && record.RequestHash != RequestHash.Of(request) ? AvatarError.IdempotencyKeyReused
             : record?.Answer is null && before.Faces.ContainsKey(original.Id) ? AvatarError.AlreadyDownloaded
             : (AvatarError?)null;
-        if (step.DeletedAt is not null) return _ => outcome.AssertIsBesideDeletion(predicted, step.IsDisturbed);
-        var disturbed = await faults.HasStruckAsync() || step.EngineFails;
+        if (step.DeletedAt is not null) return _ => outcome.AssertIsBesideDeletion(predicted, step.IsDisturbed, HasLeft);
+        var (hasLeft, disturbed) = (HasLeft, await faults.HasStruckAsync() || step.EngineFails);
 
         return change =>
         {
-            outcome.AssertIs(predicted, disturbed);
+            outcome.AssertIs(predicted, disturbed, hasLeft);
             if (outcome.IsRefused) Assert.True(change.IsNothing);
             Assert.Empty(change.NewOriginals);
             Assert.Empty(change.NewFaces);
@@ -218,19 +241,19 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
     {
         var cartoon = _cartoons[step.Target % _cartoons.Count];
         var face = before.Faces.GetValueOrDefault(cartoon.OriginalId);
-        var outcome = await Outcome.OfAsync(() => cluster.DownloadAsync(device, cartoon.Id));
+        var outcome = await Outcome.OfAsync(() => cluster.DownloadAsync(device, cartoon.Id, cancellationToken: _caller));
         var predicted = before.IsBeingDeleted(device) ? AvatarError.Busy
             : cartoon.DeviceId != device ? AvatarError.CartoonNotFound
             : face is null ? (before.Cartoons.ContainsKey(cartoon.Id) ? null : AvatarError.CartoonNotFound)
             : face.SourceCartoonId == cartoon.Id ? null
             : face.CartoonIds.Contains(cartoon.Id) ? AvatarError.AlreadyDownloaded
             : (AvatarError?)AvatarError.CartoonNotFound;
-        if (step.DeletedAt is not null) return _ => outcome.AssertIsBesideDeletion(predicted, step.IsDisturbed);
-        var disturbed = await faults.HasStruckAsync() || step.EngineFails;
+        if (step.DeletedAt is not null) return _ => outcome.AssertIsBesideDeletion(predicted, step.IsDisturbed, HasLeft);
+        var (hasLeft, disturbed) = (HasLeft, await faults.HasStruckAsync() || step.EngineFails);
 
         return change =>
         {
-            outcome.AssertIs(predicted, disturbed);
+            outcome.AssertIs(predicted, disturbed, hasLeft);
             if (outcome.IsRefused) Assert.True(change.IsNothing);
             Assert.Empty(change.NewOriginals);
             Assert.Empty(change.NewCartoons);
@@ -250,8 +273,8 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
     private async Task<Action<Change>> ExpireAsync()
     {
         var cutoff = cluster.Clock.GetUtcNow() - AvatarCluster.Lifetime;
-        await Outcome.OfAsync(() => cluster.Expiry.ExpireAsync(default));
-        var disturbed = await faults.HasStruckAsync();
+        await Outcome.OfAsync(() => cluster.Expiry.ExpireAsync(_caller));
+        var disturbed = await faults.HasStruckAsync() || IsDeactivated;
         return change =>
         {
             Assert.Empty(change.NewOriginals);
@@ -266,7 +289,7 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
 
     private async Task<Action<Change>> SweepAsync()
     {
-        await Outcome.OfAsync(cluster.SweepOldFilesAsync);
+        await Outcome.OfAsync(() => cluster.SweepOldFilesAsync(_caller));
         return change => Assert.True(change.IsNothing);
     }
 

@@ -1,5 +1,4 @@
 using Avatar.MongoTesting;
-using FsCheck.Xunit;
 
 namespace Avatar.Grains.Tests;
 
@@ -29,7 +28,7 @@ public sealed class MongoHistoryProperties(MongoHistoryCluster cluster) : IClass
         Assert.True(calls > 3, $"Only {calls} commands were disturbed.");
     }
 
-    [Property(MaxTest = 20, EndSize = 48, Arbitrary = [typeof(History)])]
+    [HistoryProperty(20, EndSize = 48)]
     public async Task Every_history_keeps_the_invariants(History history) =>
         await new HistoryRun(cluster, cluster.ServerFaults).RunAsync(history.Steps);
 }

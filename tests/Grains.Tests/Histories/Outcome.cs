@@ -11,8 +11,12 @@ internal sealed record Outcome<T>(T? Answer, Exception? Failure) where T : class
     public bool IsRefused => Error is not (null or AvatarError.Unavailable);
 
     /// <summary>Undisturbed calls end as predicted; disturbed ones may also fail in a way that a disturbance explains.</summary>
-    public void AssertIs(AvatarError? predicted, bool disturbed)
+    /// <param name="predicted">The error; null for success.</param>
+    /// <param name="disturbed">Whether something was disturbed.</param>
+    /// <param name="mayBeCancelled">Whether the caller has left, or the activation that would have answered.</param>
+    public void AssertIs(AvatarError? predicted, bool disturbed, bool mayBeCancelled = false)
     {
+        if (mayBeCancelled && Failure is OperationCanceledException) return;
         if (!disturbed)
         {
             Assert.Equal(predicted, Error);
@@ -27,10 +31,10 @@ internal sealed record Outcome<T>(T? Answer, Exception? Failure) where T : class
     }
 
     /// <summary>Beside a deletion a call may also be refused by it, or find what it is about gone, or come before what was predicted.</summary>
-    public void AssertIsBesideDeletion(AvatarError? predicted, bool disturbed)
+    public void AssertIsBesideDeletion(AvatarError? predicted, bool disturbed, bool mayBeCancelled)
     {
         if (Error is not (AvatarError.Busy or AvatarError.OriginalNotFound or AvatarError.CartoonNotFound) && Failure is not null)
-            AssertIs(predicted, disturbed);
+            AssertIs(predicted, disturbed, mayBeCancelled);
     }
 }
 

@@ -24,8 +24,10 @@ internal sealed record PlannedFault(int Call, FaultKind Kind);
 /// <param name="EngineFails">Whether the engine fails once.</param>
 /// <param name="Fault">What goes wrong in a store.</param>
 /// <param name="DeletedAt">At which store call of the step the device is deleted beside it; never if null.</param>
+/// <param name="Interruption">What interrupts a store call.</param>
 internal sealed record Step(
-    StepKind Kind, int Device, int Target, int Key, bool EngineFails, PlannedFault? Fault, int? DeletedAt = null)
+    StepKind Kind, int Device, int Target, int Key, bool EngineFails, PlannedFault? Fault, int? DeletedAt = null,
+    PlannedInterruption? Interruption = null)
 {
     /// <summary>Whether something is to go wrong.</summary>
     public bool IsDisturbed => EngineFails || Fault is not null;

@@ -9,6 +9,7 @@ internal static class Stories
     private static readonly Step Delete = new(StepKind.Delete, 0, 0, 0, false, null);
     private static readonly Step Expire = new(StepKind.Expire, 0, 0, 0, false, null);
     private static readonly Step Advance = new(StepKind.Advance, 0, 0, 0, false, null);
+    private static readonly Step Sweep = new(StepKind.Sweep, 0, 0, 0, false, null);
     private static readonly Step Sleep = new(StepKind.Sleep, 0, 0, 0, false, null);
 
     public static IReadOnlyDictionary<string, Story> All { get; } = new Dictionary<string, Story>
@@ -28,6 +29,7 @@ internal static class Stories
         ["upload with a key beside a deletion"] = new([Upload], Upload with { Key = 1, DeletedAt = 5 }, [Upload with { Key = 1 }]),
         ["regenerate beside a deletion"] = new([Upload], Regenerate with { DeletedAt = 3 }, [Regenerate, Upload]),
         ["download beside a deletion"] = new([Upload, Regenerate], Download with { DeletedAt = 4 }, [Download, Upload]),
+        ["sweep"] = new([Upload, Regenerate], Sweep, [Regenerate, Download]),
         ["expire"] = new([Upload, Regenerate, Advance, Advance], Expire, [Expire, Regenerate]),
     };
 }

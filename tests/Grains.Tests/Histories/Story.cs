@@ -6,6 +6,8 @@ namespace Avatar.Grains.Tests;
 /// <param name="After">What comes after.</param>
 internal sealed record Story(Step[] Before, Step Disturbed, Step[] After)
 {
+    private const int LongestStep = 3;
+
     /// <summary>Runs the story once for each kind of fault and each call of the disturbed step.</summary>
     /// <returns>How many calls of it could be disturbed, of the kind that could disturb fewest.</returns>
     public async Task<int> DisturbEveryCallAsync(Func<HistoryRun> begin, IEnumerable<FaultKind> kinds)
@@ -19,5 +21,20 @@ internal sealed record Story(Step[] Before, Step Disturbed, Step[] After)
         }
 
         return fewest;
+    }
+
+    /// <summary>Interrupts the disturbed step at one call after the other, in a way and at a distance that are drawn.</summary>
+    /// <returns>How many times the story ran with an interruption.</returns>
+    public async Task<int> InterruptAsync(Func<HistoryRun> begin, Random random)
+    {
+        var kinds = Enum.GetValues<InterruptionKind>();
+        var (call, runs) = (random.Next(LongestStep), 0);
+        while (true)
+        {
+            var kind = kinds[random.Next(kinds.Length)];
+            if (!await begin().RunAsync([.. Before, Disturbed with { Interruption = new(call, kind) }, .. After])) return runs;
+            call += 1 + random.Next(LongestStep);
+            runs++;
+        }
     }
 }

@@ -27,6 +27,20 @@ public sealed class FileSystemImageStoreTests : ImageStoreContract
     }
 
     [Fact]
+    public async Task A_withdrawal_that_a_crash_cut_off_is_finished()
+    {
+        var (incoming, _) = await ReceiveAsync();
+        await Store.ClaimAsync(incoming, Cancel);
+        var path = Path.Combine(Root, "incoming", incoming.ToString());
+        File.Move(path, path + ImageFolders.WithdrawalEnding);
+
+        Assert.False(await Store.SettleAsync(incoming, Cancel));
+        Assert.Equal(1, await Store.DeleteUnfinishedAsync(DateTimeOffset.MinValue, Cancel));
+
+        Assert.False(await Store.HasFilesAsync(Cancel));
+    }
+
+    [Fact]
     public async Task Opening_leaves_nothing_but_empty_folders()
     {
         await ((IStartableStore)Store).OpenAsync(Cancel);
