@@ -38,9 +38,12 @@ internal sealed class LocalStores : ClusterStores
 
     public override Task SetLastWriteAsync(ImageArea area, ImageName name, DateTimeOffset time)
     {
-        File.SetLastWriteTimeUtc(Path.Combine(_folder, "uploads", area.FolderName(), name.ToString()), time.UtcDateTime);
+        File.SetLastWriteTimeUtc(PathOf(area, name), time.UtcDateTime);
         return Task.CompletedTask;
     }
+
+    /// <summary>Where an image lies.</summary>
+    public string PathOf(ImageArea area, ImageName name) => Path.Combine(_folder, "uploads", area.FolderName(), name.ToString());
 
     public override async ValueTask DisposeAsync()
     {
