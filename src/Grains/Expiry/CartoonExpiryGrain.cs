@@ -25,9 +25,8 @@ internal sealed class CartoonExpiryGrain(
 
     private static readonly TimeSpan FirstExpiry = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FirstSweep = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan FirstScrub = TimeSpan.FromSeconds(15);
 
-    /// <summary>How often it is looked whether a round of the scrub is due, or was cut off.</summary>
+    /// <summary>How often it is looked whether a round of the scrub is due, or was cut off; and how long a start has the disk to itself.</summary>
     private static readonly TimeSpan ScrubPeriod = TimeSpan.FromMinutes(5);
 
     private readonly CancellationTokenSource _deactivating = new();
@@ -64,7 +63,8 @@ internal sealed class CartoonExpiryGrain(
         var every = files.Value.ScrubEvery;
         if (every > TimeSpan.Zero)
         {
-            await this.RegisterOrUpdateReminder(ScrubReminder, FirstScrub, every < ScrubPeriod ? every : ScrubPeriod, cancellationToken);
+            var period = every < ScrubPeriod ? every : ScrubPeriod;
+            await this.RegisterOrUpdateReminder(ScrubReminder, period, period, cancellationToken);
         }
         else if (await this.GetReminder(ScrubReminder, cancellationToken) is { } reminder)
         {

@@ -1,5 +1,3 @@
-using Avatar.Storage;
-
 namespace Avatar.Grains.Tests;
 
 /// <summary>The scrub of a folder of images, beside SQLite.</summary>

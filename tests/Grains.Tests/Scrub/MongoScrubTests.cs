@@ -1,5 +1,4 @@
 using Avatar.MongoTesting;
-using Avatar.Storage;
 using MongoDB.Bson;
 using MongoDB.Driver;
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Avatar.Storage;
 using Avatar.WebFront.Tests.Application;
 
 namespace Avatar.WebFront.Tests.Images;
