@@ -47,7 +47,8 @@ public sealed class LostChunkTests
         }
 
         // Its beginning has been sent by then: the connection breaks, so that nobody takes it for whole.
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => app.Client.GetByteArrayAsync(address, Cancel));
+        var broken = await Record.ExceptionAsync(() => app.Client.GetByteArrayAsync(address, Cancel));
+        Assert.True(broken is HttpRequestException or IOException, $"It was answered, or ended with {broken}.");
         Assert.Contains($"{ChunkMissing}", errors.Take(), StringComparison.Ordinal);
     }
 
