@@ -74,4 +74,13 @@ internal static partial class GrainsLog
 
     [LoggerMessage(1043, LogLevel.Error, "The sweep failed; the next one starts anew")]
     public static partial void SweepFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1050, LogLevel.Error, "The scrub found the image {Area}/{Name} damaged: {Reason}")]
+    public static partial void DamageFound(ILogger logger, ImageArea area, ImageName name, string reason);
+
+    [LoggerMessage(1051, LogLevel.Information, "The scrub has read all images, {Images} with {Bytes} bytes, in {Duration}: {Damaged} are damaged")]
+    public static partial void ScrubEnded(ILogger logger, long images, long bytes, TimeSpan duration, long damaged);
+
+    [LoggerMessage(1052, LogLevel.Warning, "The scrub was cut off; the next run goes on where it was")]
+    public static partial void ScrubCutOff(ILogger logger, Exception exception);
 }

@@ -24,4 +24,12 @@ internal static class GrainsMetrics
 
     public static readonly Counter<long> FilesSwept =
         Meter.CreateCounter<long>("avatar.files.swept", "{file}", "Files without a document that were removed or set aside.");
+
+    public static readonly Counter<long> ImagesScrubbed =
+        Meter.CreateCounter<long>("avatar.scrub.images", "{image}", "Images that the scrub looked at.");
+
+    public static readonly Counter<long> BytesScrubbed = Meter.CreateCounter<long>("avatar.scrub.bytes", "By", "Bytes that the scrub read.");
+
+    public static readonly Counter<long> DamageFound =
+        Meter.CreateCounter<long>("avatar.scrub.damaged", "{image}", "Images that the scrub found damaged, by area.");
 }

@@ -20,6 +20,8 @@ public static class GrainsServices
             .AddSingleton<LeftLimiters>()
             .AddSingleton<CartoonExpiry>()
             .AddSingleton<UnfinishedDeletions>()
-            .AddSingleton<FileSweep>();
+            .AddSingleton<FileSweep>()
+            .AddSingleton<ImageCheck>()
+            .AddSingleton<ImageScrub>();
     }
 }

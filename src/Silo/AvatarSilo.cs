@@ -81,6 +81,7 @@ public static class AvatarSilo
         {
             options.SweepPeriod = settings.Get(Settings.FilesSweepPeriod);
             options.IncomingAge = settings.Get(Settings.IncomingAge);
+            options.ScrubEvery = settings.Get(Settings.ScrubEvery);
         });
     }
 }

@@ -3,7 +3,7 @@ namespace Avatar.Silo;
 /// <summary>What a host logs of its own parts: events 3000 to 3099.</summary>
 internal static partial class SiloLog
 {
-    [LoggerMessage(3000, LogLevel.Warning, "The reminders of expiry and sweep could not be set; trying again in {Pause}.")]
+    [LoggerMessage(3000, LogLevel.Warning, "The reminders of expiry, sweep and scrub could not be set; trying again in {Pause}.")]
     public static partial void RemindersFailed(ILogger logger, Exception exception, TimeSpan pause);
 
     [LoggerMessage(3001, LogLevel.Warning, "Waiting for the stores, trying again in {Pause}: {Reason}")]

@@ -12,4 +12,10 @@ public interface IImageWriter : IAsyncDisposable
     /// another. Once it returned true, the writer has nothing left to remove.
     /// </summary>
     Task<bool> PublishAsync(ImageName name, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// SHA-256 of the bytes that were published, in lower-case hexadecimal digits; it is computed while they are written.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">They are not published.</exception>
+    string Sha256 { get; }
 }

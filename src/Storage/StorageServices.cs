@@ -13,12 +13,12 @@ public static class StorageServices
     /// <summary>Keeps documents in a SQLite file of this process's own.</summary>
     public static IServiceCollection AddSqliteAvatarStore(this IServiceCollection services, Action<SqliteOptions> configure) => services
         .Configure(configure)
-        .AddSingleton<IAvatarStore, SqliteAvatarStore>();
+        .AddDocuments<SqliteAvatarStore>();
 
     /// <summary>Keeps documents in MongoDB, which any number of processes share.</summary>
     public static IServiceCollection AddMongoAvatarStore(this IServiceCollection services, Action<MongoOptions> configure) => services
         .AddMongo(configure)
-        .AddSingleton<IAvatarStore, MongoAvatarStore>();
+        .AddDocuments<MongoAvatarStore>();
 
     /// <summary>Keeps images as files in a folder.</summary>
     public static IServiceCollection AddFileSystemImageStore(
@@ -58,6 +58,12 @@ public static class StorageServices
             .AddSingleton<IImageStore>(provider => new BudgetedImageStore(
                 (IImageStore)ActivatorUtilities.CreateInstance(provider, store), provider.GetRequiredService<DiskBudget>()));
     }
+
+    /// <summary>One store, behind both ports.</summary>
+    private static IServiceCollection AddDocuments<TStore>(this IServiceCollection services) where TStore : class, IAvatarStore, IImageRecords => services
+        .AddSingleton<TStore>()
+        .AddSingleton<IAvatarStore>(static provider => provider.GetRequiredService<TStore>())
+        .AddSingleton<IImageRecords>(static provider => provider.GetRequiredService<TStore>());
 
     /// <summary>Adds the connection that documents and GridFS share.</summary>
     internal static IServiceCollection AddMongo(this IServiceCollection services, Action<MongoOptions> configure)

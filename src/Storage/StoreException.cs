@@ -11,6 +11,12 @@ public sealed class StoreException : Exception
 
     public StoreFailure Failure { get; }
 
+    /// <summary>
+    /// Whether it is the image itself that cannot be read, as far as the store can tell: something else than an image is in its place, the
+    /// disk refuses its bytes, a part of it is missing. False where the store does not answer.
+    /// </summary>
+    public bool IsDamage { get; init; }
+
     /// <summary>Which value was taken, for <see cref="StoreFailure.DuplicateKey"/>.</summary>
     public UniqueKey? Key { get; }
 }

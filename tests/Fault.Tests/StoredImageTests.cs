@@ -116,6 +116,9 @@ public sealed class StoredImageTests
             ["Avatar__Limits__DeviceImagesPerMinute"] = "10000",
             ["Avatar__Limits__DeviceRequestsPerMinute"] = "10000",
             ["Avatar__Limits__AddressImagesPerMinute"] = "10000",
+
+            // It would tell of the same images.
+            ["Avatar__Files__ScrubEvery"] = "0",
         },
     };
 }

@@ -25,6 +25,7 @@ internal static class WireSamples
         Width = 1200,
         Height = 1600,
         Sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        StoredSha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a01",
     };
 
     private static readonly Original Original = new()
@@ -39,6 +40,7 @@ internal static class WireSamples
         CreatedAt = Noon,
         Width = 1200,
         Height = 1600,
+        Sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a01",
     };
 
     private static readonly RegeneratedCartoon Cartoon = new()
@@ -56,6 +58,7 @@ internal static class WireSamples
         Height = 1024,
         Style = "comic",
         Seed = 9_007_199_254_740_991,
+        Sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a02",
     };
 
     private static readonly DownloadedFace Face = new()
@@ -73,6 +76,8 @@ internal static class WireSamples
         Width = 512,
         Height = 640,
         CartoonIds = [CartoonId, CartoonId.Parse("507f1f77bcf86cd799439014")],
+        Sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a03",
+        MasterSha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a04",
     };
 
     private static readonly object[] Values =

@@ -8,6 +8,7 @@ public sealed class StoredAnswerTests
 {
     [Theory]
     [InlineData("answer-today")]
+    [InlineData("answer-with-digests")]
     [InlineData("answer-earlier")]
     [InlineData("answer-later")]
     public void An_answer_of_another_version_is_read(string name)
@@ -20,10 +21,12 @@ public sealed class StoredAnswerTests
         Assert.Equal([answer.Cartoon.Id], answer.Cartoons.Select(cartoon => cartoon.Id));
     }
 
-    [Fact]
-    public void An_answer_is_written_as_it_is_read()
+    [Theory]
+    [InlineData("answer-today")]
+    [InlineData("answer-with-digests")]
+    public void An_answer_is_written_as_it_is_read(string name)
     {
-        var text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", "answer-today.json")).Trim();
+        var text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", name + ".json")).Trim();
 
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(text), JsonNode.Parse(IdempotentAnswer.Read(text).Write())));
     }

@@ -37,7 +37,16 @@ public sealed class SettingsTests
         Assert.Equal(limits.DeviceImagesPerMinute, settings.Get(Settings.DeviceImagesPerMinute));
         Assert.Equal(limits.OriginalQueue, settings.Get(Settings.OriginalQueue));
         Assert.Equal(new FileSweepOptions().SweepPeriod, settings.Get(Settings.FilesSweepPeriod));
+        Assert.Equal(new FileSweepOptions().ScrubEvery, settings.Get(Settings.ScrubEvery));
     }
+
+    [Theory]
+    [InlineData("0", 0)]
+    [InlineData("00:00:00", 0)]
+    [InlineData("00:01:00", 1)]
+    [InlineData("7.00:00:00", 7 * 24 * 60)]
+    public void The_scrub_may_be_off(string text, int minutes) =>
+        Assert.Equal(TimeSpan.FromMinutes(minutes), Configure.With(("Avatar:Files:ScrubEvery", text)).Get(Settings.ScrubEvery));
 
     [Fact]
     public void An_empty_value_counts_as_not_set()
@@ -55,6 +64,9 @@ public sealed class SettingsTests
     [InlineData("Avatar:Cartoons:Lifetime", "24", "[days.]hours:minutes:seconds")]
     [InlineData("Avatar:Cartoons:SweepPeriod", "00:00:59", "a duration from 00:01:00")]
     [InlineData("Avatar:Files:SweepPeriod", "00:00:01", "a duration from 00:01:00")]
+    [InlineData("Avatar:Files:ScrubEvery", "00:00:59", "0, or a duration from 00:01:00 to 365.00:00:00")]
+    [InlineData("Avatar:Files:ScrubEvery", "366.00:00:00", "0, or a duration from 00:01:00 to 365.00:00:00")]
+    [InlineData("Avatar:Files:ScrubEvery", "30", "0, or a duration from 00:01:00 to 365.00:00:00")]
     [InlineData("Avatar:Cartoons:MaxPerOriginal", "0", "a whole number from 1 to 1000")]
     [InlineData("Avatar:Cartoons:MaxPerOriginal", "1001", "a whole number from 1 to 1000")]
     [InlineData("Avatar:Cartoons:MaxPerOriginal", "fifty", "a whole number from 1 to 1000")]

@@ -8,6 +8,8 @@ public abstract class AvatarStoreContract : IAsyncLifetime
 {
     private protected IAvatarStore Store { get; private set; } = null!;
 
+    private protected IImageRecords Records => (IImageRecords)Store;
+
     private protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() => Store = await OpenAsync();
@@ -478,6 +480,91 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_digest_is_found_as_it_was_inserted()
+    {
+        var original = Make.Original() with { Sha256 = Digest('a') };
+        var cartoon = Make.Cartoon(original) with { Sha256 = Digest('b') };
+        var face = Make.Face(original, cartoon.Id) with { Sha256 = Digest('c'), MasterSha256 = Digest('d') };
+        await Store.InsertOriginalAsync(original, Cancel);
+        await Store.InsertCartoonAsync(cartoon, Cancel);
+        await Store.InsertFaceAsync(face, Cancel);
+
+        Assert.Equal(original, await Store.FindOriginalAsync(original.Id, Cancel));
+        Assert.Equal(cartoon, await Store.FindCartoonAsync(cartoon.Id, Cancel));
+        Assert.Equal(Make.Comparable(face), Make.Comparable(await Store.FindFaceAsync(original.Id, Cancel)));
+        Assert.Equal(new(original.Filename, original.DeviceId, original.FileSize, Digest('a')), await Records.FindImageAsync(ImageArea.Originals, original.Filename, Cancel));
+        Assert.Equal(new(cartoon.Filename, original.DeviceId, cartoon.FileSize, Digest('b')), await Records.FindImageAsync(ImageArea.Temp, cartoon.Filename, Cancel));
+        Assert.Equal(new(face.Filename, original.DeviceId, face.FileSize, Digest('c'), Digest('d')), await Records.FindImageAsync(ImageArea.Downloaded, face.Filename, Cancel));
+        Assert.Null(await Records.FindImageAsync(ImageArea.Temp, original.Filename, Cancel));
+    }
+
+    [Theory]
+    [InlineData("short")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    public async Task A_digest_that_is_none_is_refused(string digest)
+    {
+        var original = await InsertOriginalAsync();
+
+        await RefusedAsync(StoreFailure.RuleBroken, () => Store.InsertOriginalAsync(Make.Original() with { Sha256 = digest }, Cancel));
+        await RefusedAsync(StoreFailure.RuleBroken, () => Store.InsertCartoonAsync(Make.Cartoon(original) with { Sha256 = digest }, Cancel));
+        await RefusedAsync(StoreFailure.RuleBroken, () => Store.InsertFaceAsync(Make.Face(original) with { Sha256 = digest }, Cancel));
+        await RefusedAsync(StoreFailure.RuleBroken, () => Store.InsertFaceAsync(Make.Face(original) with { MasterSha256 = digest }, Cancel));
+    }
+
+    [Fact]
+    public async Task A_digest_is_noted_where_there_is_none_and_never_changed()
+    {
+        var original = await InsertOriginalAsync();
+        var cartoon = await InsertCartoonAsync(original);
+        var face = await InsertFaceAsync(original);
+        foreach (var digest in new[] { 'a', 'b' })
+        {
+            await Records.NoteDigestAsync(ImageArea.Originals, original.Filename, Digest(digest), Cancel);
+            await Records.NoteDigestAsync(ImageArea.Temp, cartoon.Filename, Digest(digest), Cancel);
+            await Records.NoteDigestAsync(ImageArea.Downloaded, face.Filename, Digest(digest), Cancel);
+            await Records.NoteDigestAsync(ImageArea.Masters, face.Filename, Digest(digest), Cancel);
+            await Records.NoteDigestAsync(ImageArea.Originals, Make.Name(), Digest(digest), Cancel);
+        }
+
+        Assert.Equal(original with { Sha256 = Digest('a') }, await Store.FindOriginalAsync(original.Id, Cancel));
+        Assert.Equal(cartoon with { Sha256 = Digest('a') }, await Store.FindCartoonAsync(cartoon.Id, Cancel));
+        Assert.Equal(
+            Make.Comparable(face with { Sha256 = Digest('a'), MasterSha256 = Digest('a') }), Make.Comparable(await Store.FindFaceAsync(original.Id, Cancel)));
+    }
+
+    [Fact]
+    public async Task The_images_of_an_area_are_listed_by_name_page_by_page()
+    {
+        var originals = new List<Original>();
+        for (var i = 0; i < 5; i++) originals.Add(await InsertOriginalAsync());
+        foreach (var original in originals) await InsertCartoonAsync(original);
+        var names = originals.Select(original => original.Filename).OrderBy(name => name.ToString(), StringComparer.Ordinal).ToList();
+
+        var first = await Records.ListImagesAsync(ImageArea.Originals, null, 3, Cancel);
+        var second = await Records.ListImagesAsync(ImageArea.Originals, first[^1].Name, 3, Cancel);
+
+        Assert.Equal(names, [.. first.Select(record => record.Name), .. second.Select(record => record.Name)]);
+        Assert.Equal(3, first.Length);
+        Assert.Empty(await Records.ListImagesAsync(ImageArea.Originals, names[^1], 3, Cancel));
+        Assert.Equal(5, (await Records.ListImagesAsync(ImageArea.Temp, null, 10, Cancel)).Length);
+        Assert.Empty(await Records.ListImagesAsync(ImageArea.Downloaded, null, 10, Cancel));
+    }
+
+    [Fact]
+    public async Task How_far_a_scrub_has_come_is_kept()
+    {
+        Assert.Null(await Records.FindScrubAsync(Cancel));
+        var begun = new ScrubProgress { StartedAt = Make.Noon, Area = ImageArea.Originals };
+        var further = begun with { Area = ImageArea.Downloaded, Last = Make.Name(), Images = 3, Bytes = 1L << 40, Damaged = 2 };
+        var over = further with { Area = null, Last = null };
+        foreach (var progress in new[] { begun, further, over })
+        {
+            await Records.WriteScrubAsync(progress, Cancel);
+            Assert.Equal(progress, await Records.FindScrubAsync(Cancel));
+        }
+    }
+
+    [Fact]
     public async Task A_store_has_one_id_and_answers_a_ping()
     {
         await Store.PingAsync(Cancel);
@@ -582,6 +669,8 @@ public abstract class AvatarStoreContract : IAsyncLifetime
         await Store.InsertFaceAsync(face, Cancel);
         return face;
     }
+
+    private static string Digest(char digit) => new(digit, 64);
 
     private protected static async Task<StoreException> RefusedAsync(StoreFailure failure, Func<Task> write)
     {

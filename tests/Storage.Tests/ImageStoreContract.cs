@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Avatar.Storage.Tests;
 
 /// <summary>What every store of image files promises; one class per adapter derives from it.</summary>
@@ -33,6 +35,32 @@ public abstract class ImageStoreContract : IAsyncLifetime
         Assert.True(image.Content.CanSeek);
         Assert.Equal(Bytes.Length, image.Content.Length);
         Assert.Equal(Bytes, await ReadAsync(image));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(70_001)]
+    [InlineData(3_000_000)]
+    public async Task The_digest_of_a_file_is_known_once_it_is_published(int length)
+    {
+        var bytes = Enumerable.Range(0, length).Select(i => (byte)(i * 7)).ToArray();
+        await using var writer = await Store.CreateAsync(ImageArea.Originals, Cancel);
+        foreach (var part in bytes.Chunk(32 * 1024)) await writer.WriteAsync(part, Cancel);
+        Assert.Throws<InvalidOperationException>(() => writer.Sha256);
+
+        // Under a name that is taken it is not published yet.
+        var name = Make.Name();
+        await using (var other = await Store.CreateAsync(ImageArea.Originals, Cancel))
+        {
+            await other.WriteAsync(Bytes, Cancel);
+            Assert.True(await other.PublishAsync(name, Cancel));
+            Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Bytes)), other.Sha256);
+        }
+
+        Assert.False(await writer.PublishAsync(name, Cancel));
+        Assert.Throws<InvalidOperationException>(() => writer.Sha256);
+        Assert.True(await writer.PublishAsync(Make.Name(), Cancel));
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(bytes)), writer.Sha256);
     }
 
     [Fact]

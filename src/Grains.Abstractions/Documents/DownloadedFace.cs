@@ -31,4 +31,10 @@ public sealed record DownloadedFace : IListed<FaceId>
 
     /// <summary>Every cartoon deleted with the download, the source included, so that a later request for one can be answered.</summary>
     [Id(12)] public required ImmutableArray<CartoonId> CartoonIds { get; init; }
+
+    /// <inheritdoc cref="Original.Sha256"/>
+    [Id(13)] public string? Sha256 { get; init; }
+
+    /// <summary>The same of the face's master, which has no document of its own; null too where the face is its own master, or has none.</summary>
+    [Id(14)] public string? MasterSha256 { get; init; }
 }

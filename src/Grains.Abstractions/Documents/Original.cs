@@ -24,4 +24,10 @@ public sealed record Original : IListed<OriginalId>
 
     /// <summary>Pixels, upright.</summary>
     [Id(9)] public required int Height { get; init; }
+
+    /// <summary>
+    /// SHA-256 of the bytes that are stored, in lower-case hexadecimal digits. Null in a document of an earlier version, until a scrub has
+    /// read its image.
+    /// </summary>
+    [Id(10)] public string? Sha256 { get; init; }
 }

@@ -29,4 +29,7 @@ public sealed record RegeneratedCartoon : IListed<CartoonId>
 
     /// <summary>0 to 2^53 − 1, so that JavaScript keeps it; with the style and the photo it determines the picture.</summary>
     [Id(12)] public required long Seed { get; init; }
+
+    /// <inheritdoc cref="Original.Sha256"/>
+    [Id(13)] public string? Sha256 { get; init; }
 }

@@ -19,4 +19,7 @@ public sealed record UploadedFile
 
     /// <summary>SHA-256 of the bytes that were sent, in lower-case hexadecimal digits. What is stored may be less.</summary>
     [Id(5)] public required string Sha256 { get; init; }
+
+    /// <summary>SHA-256 of the bytes that are stored, in lower-case hexadecimal digits; null from a front of an earlier version.</summary>
+    [Id(6)] public string? StoredSha256 { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace Avatar.Grains;
 
-/// <summary>Settings of <c>Avatar:Files</c> that the sweep goes by.</summary>
+/// <summary>Settings of <c>Avatar:Files</c> that sweep and scrub go by.</summary>
 public sealed class FileSweepOptions
 {
     public const string Section = "Avatar:Files";
@@ -13,4 +13,7 @@ public sealed class FileSweepOptions
     /// is withdrawn under its request fails it, and loses nothing that was acknowledged.
     /// </summary>
     public TimeSpan IncomingAge { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How often every image is read and compared with its digest, a minute or more; zero for never.</summary>
+    public TimeSpan ScrubEvery { get; set; } = TimeSpan.FromDays(30);
 }

@@ -14,31 +14,39 @@ internal sealed class CartoonExpiryGrain(
     CartoonExpiry expiry,
     UnfinishedDeletions deletions,
     FileSweep sweep,
+    ImageScrub scrub,
     IOptions<CartoonOptions> cartoons,
     IOptions<FileSweepOptions> files,
     ILogger<CartoonExpiryGrain> logger) : Grain, ICartoonExpiryGrain, IRemindable, IDisposable
 {
     private const string ExpiryReminder = "expire-cartoons";
     private const string SweepReminder = "sweep-files";
+    private const string ScrubReminder = "scrub-images";
 
     private static readonly TimeSpan FirstExpiry = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FirstSweep = TimeSpan.FromSeconds(60);
 
+    /// <summary>How often it is looked whether a round of the scrub is due, or was cut off; and how long a start has the disk to itself.</summary>
+    private static readonly TimeSpan ScrubPeriod = TimeSpan.FromMinutes(5);
+
     private readonly CancellationTokenSource _deactivating = new();
     private Task<ExpiryReport>? _expiring;
     private Task<SweepReport>? _sweeping;
+    private Task? _scrubbing;
     private int _running;
 
     public async Task EnsureRemindersAsync(CancellationToken cancellationToken)
     {
         await this.RegisterOrUpdateReminder(ExpiryReminder, FirstExpiry, cartoons.Value.SweepPeriod, cancellationToken);
         await this.RegisterOrUpdateReminder(SweepReminder, FirstSweep, files.Value.SweepPeriod, cancellationToken);
+        await EnsureScrubAsync(cancellationToken);
     }
 
     public Task ReceiveReminder(string reminderName, TickStatus status)
     {
         if (reminderName == ExpiryReminder) _ = Expiring();
         if (reminderName == SweepReminder) _ = Sweeping();
+        if (reminderName == ScrubReminder && _scrubbing is not { IsCompleted: false }) _scrubbing = ScrubAsync();
         return Task.CompletedTask;
     }
 
@@ -49,6 +57,20 @@ internal sealed class CartoonExpiryGrain(
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _deactivating.CancelAsync();
 
     public void Dispose() => _deactivating.Dispose();
+
+    private async Task EnsureScrubAsync(CancellationToken cancellationToken)
+    {
+        var every = files.Value.ScrubEvery;
+        if (every > TimeSpan.Zero)
+        {
+            var period = every < ScrubPeriod ? every : ScrubPeriod;
+            await this.RegisterOrUpdateReminder(ScrubReminder, period, period, cancellationToken);
+        }
+        else if (await this.GetReminder(ScrubReminder, cancellationToken) is { } reminder)
+        {
+            await this.UnregisterReminder(reminder, cancellationToken);
+        }
+    }
 
     private Task<ExpiryReport> Expiring() => _expiring is { IsCompleted: false } ? _expiring : _expiring = RunExpiryAsync();
 
@@ -64,6 +86,28 @@ internal sealed class CartoonExpiryGrain(
 
     private Task<SweepReport> RunSweepAsync() =>
         RunAsync(() => sweep.RunAsync(_deactivating.Token), failure => GrainsLog.SweepFailed(logger, failure));
+
+    /// <summary>A round may take days. It is read on the threads of the pool: what it hashes must not keep this grain's calls waiting.</summary>
+    private async Task ScrubAsync()
+    {
+        try
+        {
+            await RunAsync(
+                async () =>
+                {
+                    await Task.Run(() => scrub.RunAsync(_deactivating.Token));
+                    return true;
+                },
+                failure =>
+                {
+                    if (!_deactivating.IsCancellationRequested) GrainsLog.ScrubCutOff(logger, failure);
+                });
+        }
+        catch (Exception)
+        {
+            // It was told, and the next tick goes on.
+        }
+    }
 
     /// <summary>A run outlives the tick that began it: an activation without calls would be collected as idle, and its runs be cut off.</summary>
     private async Task<T> RunAsync<T>(Func<Task<T>> run, Action<Exception> tell)

@@ -54,6 +54,7 @@ internal sealed record IdempotentAnswer(Original Original, RegeneratedCartoon Ca
         new() { Original = Original, Cartoon = Cartoon, Cartoons = Cartoons, Replayed = replayed };
 }
 
-/// <summary>The JSON of <see cref="IdempotentAnswer"/>, generated when the project is built.</summary>
+/// <summary>The JSON of <see cref="IdempotentAnswer"/>, generated when the project is built. A member without a value is left out.</summary>
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(IdempotentAnswer))]
 internal sealed partial class IdempotentAnswerJson : JsonSerializerContext;

@@ -82,7 +82,7 @@ internal static class ImageFiles
     {
         await using var writer = await images.CreateAsync(area, CancellationToken.None);
         await writer.WriteAsync(image.Bytes, CancellationToken.None);
-        return await writer.PublishAsync(name, CancellationToken.None) ? new UncommittedFile(images, area, name, logger) : null;
+        return await writer.PublishAsync(name, CancellationToken.None) ? new UncommittedFile(images, area, name, writer.Sha256, logger) : null;
     }
 
     /// <summary>Deletes a file that no document names any more; where that fails, the sweep will do it.</summary>

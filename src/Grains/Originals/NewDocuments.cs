@@ -20,19 +20,20 @@ internal static class NewDocuments
             CreatedAt = createdAt,
             Width = command.File.Width,
             Height = command.File.Height,
+            Sha256 = command.File.StoredSha256,
         };
     }
 
     public static RegeneratedCartoon Cartoon(
-        CartoonId id, Original original, DateTimeOffset createdAt, ImageName name, EncodedImage drawing, string style, long seed, string baseUrl)
+        CartoonId id, Original original, DateTimeOffset createdAt, UncommittedFile file, EncodedImage drawing, string style, long seed, string baseUrl)
     {
-        var path = PathOf(ImageArea.Temp, name);
+        var path = PathOf(ImageArea.Temp, file.Name);
         return new()
         {
             Id = id,
             DeviceId = original.DeviceId,
             OriginalId = original.Id,
-            Filename = name,
+            Filename = file.Name,
             FilePath = path,
             ImageUrl = baseUrl + path,
             FileSize = drawing.Bytes.Length,
@@ -42,35 +43,37 @@ internal static class NewDocuments
             Height = drawing.Height,
             Style = style,
             Seed = seed,
+            Sha256 = file.Sha256,
         };
     }
 
     /// <param name="id">The face's.</param>
     /// <param name="source">The cartoon that was chosen.</param>
     /// <param name="snapshot">The original's documents: its cartoons go with this download.</param>
-    /// <param name="createdAt">The time in <paramref name="name"/>.</param>
-    /// <param name="name">The face's file.</param>
+    /// <param name="files">The face's files; their time is that of the face.</param>
     /// <param name="cut">What is in it.</param>
     /// <param name="baseUrl">Scheme and host for the URL.</param>
     public static DownloadedFace Face(
-        FaceId id, RegeneratedCartoon source, OriginalSnapshot snapshot, DateTimeOffset createdAt, ImageName name, EncodedImage cut, string baseUrl)
+        FaceId id, RegeneratedCartoon source, OriginalSnapshot snapshot, UncommittedFace files, EncodedImage cut, string baseUrl)
     {
-        var path = PathOf(ImageArea.Downloaded, name);
+        var path = PathOf(ImageArea.Downloaded, files.Name);
         return new()
         {
             Id = id,
             DeviceId = source.DeviceId,
             OriginalId = source.OriginalId,
-            Filename = name,
+            Filename = files.Name,
             FilePath = path,
             FaceUrl = baseUrl + path,
             FileSize = cut.Bytes.Length,
             MimeType = cut.Format.MimeType(),
             SourceCartoonId = source.Id,
-            CreatedAt = createdAt,
+            CreatedAt = files.Time,
             Width = cut.Width,
             Height = cut.Height,
             CartoonIds = [.. snapshot.Cartoons.Select(cartoon => cartoon.Id)],
+            Sha256 = files.Sha256,
+            MasterSha256 = files.MasterSha256,
         };
     }
 

@@ -114,7 +114,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
 
         // Cartoon document: from here on both are there, whether or not the answer arrives.
         var cartoon = NewDocuments.Cartoon(
-            command.CartoonId, snapshot.Original!, time, cartoonFile.Name, drawing, style, seed, command.PublicBaseUrl);
+            command.CartoonId, snapshot.Original!, time, cartoonFile, drawing, style, seed, command.PublicBaseUrl);
         return await OriginalDocuments.AfterCommitAsync(() => CommitAsync(snapshot, cartoon, cartoonFile, command.IdempotencyKey));
     }
 
@@ -148,7 +148,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
 
         // Cartoon document: from here on it is listed, whether or not the answer arrives.
         var cartoon = NewDocuments.Cartoon(
-            command.CartoonId, original, time, cartoonFile.Name, drawing, style, seed, command.PublicBaseUrl);
+            command.CartoonId, original, time, cartoonFile, drawing, style, seed, command.PublicBaseUrl);
         return (await CommitAsync(snapshot, cartoon, cartoonFile, command.IdempotencyKey)).ToRegenerateAnswer();
     }
 
@@ -178,7 +178,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         await files.PublishAsync(_id, snapshot.NextTime(_time), cut);
 
         // Face document: the download has happened. A crash from here on is finished by the next activation.
-        var face = NewDocuments.Face(FaceId.New(_time), cartoon, snapshot, files.Time, files.Name, cut.Image, command.PublicBaseUrl);
+        var face = NewDocuments.Face(FaceId.New(_time), cartoon, snapshot, files, cut.Image, command.PublicBaseUrl);
         try
         {
             await _documents.InsertAsync(snapshot, face, files.Files);

@@ -17,6 +17,12 @@ internal sealed class UncommittedFace(IImageStore images, ILogger logger) : IAsy
 
     public IReadOnlyCollection<UncommittedFile> Files => _files;
 
+    /// <summary>SHA-256 of the face's bytes, in lower-case hexadecimal digits.</summary>
+    public string Sha256 => _files[^1].Sha256;
+
+    /// <summary>The same of its master; null if that is not a file of its own.</summary>
+    public string? MasterSha256 => _files is [var master, _] ? master.Sha256 : null;
+
     /// <summary>
     /// Stores a face under a name of <paramref name="time"/>, or of the first later millisecond that is free for both files. A
     /// master that is the image itself is not stored twice.

@@ -4,11 +4,14 @@ using Microsoft.Extensions.Logging;
 namespace Avatar.Grains;
 
 /// <summary>A published file that no document names yet: disposing it deletes it, unless it is kept.</summary>
-internal sealed class UncommittedFile(IImageStore images, ImageArea area, ImageName name, ILogger logger) : IUncommitted, IAsyncDisposable
+internal sealed class UncommittedFile(IImageStore images, ImageArea area, ImageName name, string sha256, ILogger logger) : IUncommitted, IAsyncDisposable
 {
     private bool _kept;
 
     public ImageName Name { get; } = name;
+
+    /// <summary>SHA-256 of its bytes, in lower-case hexadecimal digits.</summary>
+    public string Sha256 { get; } = sha256;
 
     public void Keep() => _kept = true;
 

@@ -26,6 +26,21 @@ internal static class SettingKinds
         (string text, out TimeSpan value) =>
             TimeSpan.TryParseExact(text, DurationFormats, CultureInfo.InvariantCulture, out value) && value >= least && value <= most);
 
+    /// <summary>A duration, or 0 for what is not to be done.</summary>
+    public static ValueSetting<TimeSpan> DurationOrOff(string key, TimeSpan fallback, TimeSpan least, TimeSpan most, string meaning) => new(
+        key,
+        fallback,
+        fallback.ToString("c", CultureInfo.InvariantCulture),
+        $"0, or a duration from {least:c} to {most:c}, written as [days.]hours:minutes:seconds",
+        meaning,
+        (string text, out TimeSpan value) =>
+        {
+            value = TimeSpan.Zero;
+            return text == "0"
+                || (TimeSpan.TryParseExact(text, DurationFormats, CultureInfo.InvariantCulture, out value)
+                    && (value == TimeSpan.Zero || (value >= least && value <= most)));
+        });
+
     public static ValueSetting<long> Number(string key, long fallback, long least, long most, string meaning) => new(
         key,
         fallback,

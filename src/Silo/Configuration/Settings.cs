@@ -61,6 +61,10 @@ public static partial class Settings
     public static ValueSetting<TimeSpan> IncomingAge { get; } = SettingKinds.Duration(
         "Avatar:Files:IncomingAge", TimeSpan.FromHours(1), Minute, TimeSpan.FromDays(1), "How old a received photo is, whose request came to nothing, before a sweep removes it.");
 
+    public static ValueSetting<TimeSpan> ScrubEvery { get; } = SettingKinds.DurationOrOff(
+        "Avatar:Files:ScrubEvery", TimeSpan.FromDays(30), Minute, TimeSpan.FromDays(365),
+        "How often every image is read, at 5 MB/s at most, and compared with its digest; 0 for never.");
+
     public static ValueSetting<TimeSpan> FilesCallTimeout { get; } = SettingKinds.Duration(
         "Avatar:Files:CallTimeout", TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(1), Minute, "How long one call of the disk of the images (a read, a write, a flush) is waited for, before it is answered 503.");
 
@@ -227,7 +231,7 @@ public static partial class Settings
     /// <summary>Every setting, in the order of the documentation.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Urls, Topology, DataDirectory, PublicBaseUrl, MongoDB, StorageProvider, FilesProvider, FilesRoot, FilesAccess, FilesSweepPeriod, IncomingAge, FilesCallTimeout, VariantCacheBytes, FilesSigningKeys,
+        Urls, Topology, DataDirectory, PublicBaseUrl, MongoDB, StorageProvider, FilesProvider, FilesRoot, FilesAccess, FilesSweepPeriod, IncomingAge, ScrubEvery, FilesCallTimeout, VariantCacheBytes, FilesSigningKeys,
         CartoonsEngine, CartoonsFallback, CartoonsModelPath, CartoonsModelRange, CartoonsModelOutputRange, CartoonsModelMean, CartoonsModelDeviation,
         CartoonsModelTile, CartoonsRemoteUrl, CartoonsReplicateToken, CartoonsReplicateModel, CartoonsReplicateInput, CartoonsReplicateUrl, CartoonsMaxCalls,
         DefaultStyle, CartoonLifetime, CartoonSweepPeriod, CartoonsPerOriginal, CartoonTimeout,

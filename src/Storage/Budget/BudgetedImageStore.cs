@@ -74,6 +74,8 @@ internal sealed class BudgetedImageStore(IImageStore inner, DiskBudget budget) :
     {
         private long _unpublished;
 
+        public string Sha256 => inner.Sha256;
+
         public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
         {
             await inner.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);

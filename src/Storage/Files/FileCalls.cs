@@ -27,6 +27,9 @@ public sealed class FileCalls(IOptions<FileCallOptions> options, TimeProvider ti
     private readonly SemaphoreSlim _places = new(Most, Most);
     private int _hanging;
 
+    /// <summary>Whether a call that nobody waits for any longer still hangs.</summary>
+    public bool AnyHangs => Volatile.Read(ref _hanging) > 0;
+
     /// <summary>Makes a call and waits for it. What it returns after it was given up is disposed of.</summary>
     /// <exception cref="StoreException">
     /// <see cref="StoreFailure.Busy"/>: it was not made; <see cref="StoreFailure.Unavailable"/>: it has not ended in time, and may end yet.

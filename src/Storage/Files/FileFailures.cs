@@ -23,6 +23,9 @@ internal static class FileFailures
         ? new(StoreFailure.Full, "The disk of the images is full.", exception)
         : new(StoreFailure.Unavailable, $"The images' folder cannot be used now: {exception.Message}", exception);
 
+    /// <summary>What a refusal means that came from an image's file.</summary>
+    public static StoreException OfImage(Exception exception) => new(StoreFailure.Unavailable, $"The image cannot be read: {exception.Message}", exception) { IsDamage = true };
+
     /// <summary>Whether this came from a file that is there: the process had room for one more descriptor.</summary>
     public static bool IsOfFile(Exception exception) =>
         IsOfDisk(exception)

@@ -273,7 +273,7 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
         catch (Exception exception) when (FileFailures.IsOfFile(exception))
         {
             Tell(exception);
-            throw FileFailures.Of(exception);
+            throw FileFailures.OfImage(exception);
         }
 
         void Tell(Exception exception) => logger.ImageUnreadable(area, name, exception.Message);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
 
@@ -10,12 +11,18 @@ internal sealed class FileSystemImageWriter(SafeFileHandle file, string unfinish
 {
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
 
+    /// <summary>Used on the threads of the calls alone, so that nobody who waits for one computes it.</summary>
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private string? _sha256;
+
     private long _length;
     private bool _published;
     private bool _isLost;
 
     /// <summary>What was asked of the disk last: nothing else is, before it has ended.</summary>
     private Task<bool> _last = Task.FromResult(true);
+
+    public string Sha256 => _published ? _sha256! : throw new InvalidOperationException("The image is not published.");
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
@@ -30,6 +37,7 @@ internal sealed class FileSystemImageWriter(SafeFileHandle file, string unfinish
                 () =>
                 {
                     RandomAccess.Write(file, own.AsSpan(0, bytes.Length), _length);
+                    _hash.AppendData(own, 0, bytes.Length);
                     return true;
                 },
                 cancellationToken).ConfigureAwait(false);
@@ -96,6 +104,7 @@ internal sealed class FileSystemImageWriter(SafeFileHandle file, string unfinish
     private bool Publish(string path)
     {
         Flush();
+        _sha256 ??= Convert.ToHexStringLower(_hash.GetHashAndReset());
         _published = DurableFiles.TryName(unfinished, path);
         if (_published) RemoveUnfinished();
         return _published;
@@ -104,6 +113,7 @@ internal sealed class FileSystemImageWriter(SafeFileHandle file, string unfinish
     private void Close()
     {
         file.Dispose();
+        _hash.Dispose();
         if (!_published) RemoveUnfinished();
     }
 

@@ -98,6 +98,6 @@ internal sealed class ImageFileStream(SafeFileHandle file, long length, Action<E
     private StoreException Failed(Exception exception)
     {
         tell(exception);
-        return FileFailures.Of(exception);
+        return FileFailures.OfImage(exception);
     }
 }

@@ -14,7 +14,7 @@ internal sealed class GridFsChunkReader(byte[] destination) : StructSerializerBa
     /// <summary>Length of the document, type, name and end of name, length of the value, its subtype.</summary>
     private const int HeadLength = 15;
 
-    /// <exception cref="FormatException">It is another document.</exception>
+    /// <returns>How many bytes there are; a length that no chunk has where the document holds no binary data.</returns>
     public override int Deserialize(BsonDeserializationContext context, BsonDeserializationArgs args)
     {
         using var document = context.Reader.ReadRawBsonDocument();
@@ -23,7 +23,7 @@ internal sealed class GridFsChunkReader(byte[] destination) : StructSerializerBa
         var length = BinaryPrimitives.ReadInt32LittleEndian(head.AsSpan(10));
         var isData = head[4] == (byte)BsonType.Binary && head.AsSpan(5, 5).SequenceEqual("data\0"u8)
             && head[14] == (byte)BsonBinarySubType.Binary && length == document.Length - HeadLength - 1;
-        if (!isData) throw new FormatException("A chunk of GridFS holds no binary data.");
+        if (!isData) return -1;
 
         document.GetBytes(HeadLength, destination, 0, Math.Min(length, destination.Length));
         return length;

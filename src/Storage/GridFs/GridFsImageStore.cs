@@ -43,7 +43,7 @@ internal sealed class GridFsImageStore(
         if (file is null) return null;
         if (file.Length <= StoredImage.MostBytes) return new(Read(file), file.UploadDate) { KnowsLength = true };
         logger.ImageUnreadable(area, name, $"It has {file.Length} bytes, more than any image of this service.");
-        throw new StoreException(StoreFailure.Unavailable, $"The image {name} is damaged.");
+        throw new StoreException(StoreFailure.Unavailable, $"The image {name} is damaged.") { IsDamage = true };
     }
 
     public async Task<IReadOnlySet<ImageName>> FindExistingAsync(

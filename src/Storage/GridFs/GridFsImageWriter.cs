@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Avatar.Storage.Mongo;
 using Microsoft.Extensions.Logging;
 using MongoDB.Bson;
@@ -12,6 +13,8 @@ internal sealed class GridFsImageWriter(
     private static readonly TimeSpan RenewalPeriod = TimeSpan.FromMinutes(10);
 
     private readonly GridFsChunk _chunk = new(bucket.ChunkSize);
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private string? _sha256;
     private long _length;
     private int _chunks;
     private long _renewed = time.GetTimestamp();
@@ -21,6 +24,8 @@ internal sealed class GridFsImageWriter(
     private bool _published;
     private bool _disposed;
 
+    public string Sha256 => _published ? _sha256! : throw new InvalidOperationException("The image is not published.");
+
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_ended, this);
@@ -28,7 +33,9 @@ internal sealed class GridFsImageWriter(
         while (!bytes.IsEmpty)
         {
             if (_chunk.IsFull) await FlushAsync(cancellationToken).ConfigureAwait(false);
-            bytes = bytes[_chunk.Append(bytes.Span)..];
+            var taken = _chunk.Append(bytes.Span);
+            _hash.AppendData(bytes.Span[..taken]);
+            bytes = bytes[taken..];
         }
     }
 
@@ -41,6 +48,7 @@ internal sealed class GridFsImageWriter(
         _ended = true;
         if (_chunk.Length > 0) await FlushAsync(cancellationToken).ConfigureAwait(false);
         _chunk.Dispose();
+        _sha256 ??= Convert.ToHexStringLower(_hash.GetHashAndReset());
         _tried = filename;
         return _published = await TryPublishAsync(filename, cancellationToken).ConfigureAwait(false);
     }
@@ -53,6 +61,7 @@ internal sealed class GridFsImageWriter(
         if (_disposed) return;
         (_ended, _disposed) = (true, true);
         _chunk.Dispose();
+        _hash.Dispose();
         if (_published) return;
         try
         {

@@ -120,7 +120,7 @@ internal sealed class GridFsReadStream(GridFsBucket bucket, GridFsFile file, ILo
         if (length != LengthOf(number))
         {
             logger.ChunkMissing(file.Filename, number);
-            throw new StoreException(StoreFailure.Unavailable, $"A part of the image {file.Filename} is missing.");
+            throw new StoreException(StoreFailure.Unavailable, $"A part of the image {file.Filename} is missing.") { IsDamage = true };
         }
 
         _loaded = number;

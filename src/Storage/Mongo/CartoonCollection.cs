@@ -60,6 +60,15 @@ internal sealed class CartoonCollection(IMongoDatabase database, OriginalCollect
     public Task<long?> FileSizeAsync(ImageName name, CancellationToken cancellationToken) =>
         MongoImages.FileSizeAsync(_documents, MongoQueries.CartoonsByFilename, name, cancellationToken);
 
+    public Task<ImmutableArray<ImageRecord>> ImagesAsync(ImageName? after, int limit, CancellationToken cancellationToken) =>
+        MongoImages.ListAsync(_documents, MongoQueries.CartoonsInOrderOfNames, after, limit, cancellationToken);
+
+    public Task<ImageRecord?> ImageAsync(ImageName name, CancellationToken cancellationToken) =>
+        MongoImages.FindAsync(_documents, MongoQueries.CartoonsByFilename, name, cancellationToken);
+
+    public Task NoteDigestAsync(ImageName name, string sha256, CancellationToken cancellationToken) =>
+        MongoImages.NoteDigestAsync(_documents, MongoQueries.CartoonsWithoutDigest, MongoImages.Digest, name, sha256, cancellationToken);
+
     public Task<ImmutableArray<ImageName>> FilenamesAsync(IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>
         MongoImages.FilenamesAsync(_documents, MongoQueries.CartoonsByFilename, names, cancellationToken);
 
@@ -91,6 +100,7 @@ internal sealed class CartoonCollection(IMongoDatabase database, OriginalCollect
         { "height", cartoon.Height },
         { "style", MongoValues.Of(cartoon.Style) },
         { "seed", cartoon.Seed },
+        { MongoImages.Digest, MongoValues.Of(cartoon.Sha256), cartoon.Sha256 is not null },
     };
 
     private static RegeneratedCartoon Read(BsonDocument document) => new()
@@ -108,5 +118,6 @@ internal sealed class CartoonCollection(IMongoDatabase database, OriginalCollect
         Height = (int)document.Number("height"),
         Style = document.Text("style", otherwise: UnknownStyle),
         Seed = document.Number("seed"),
+        Sha256 = document.Optional(MongoImages.Digest)?.AsString,
     };
 }

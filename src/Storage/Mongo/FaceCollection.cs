@@ -64,6 +64,18 @@ internal sealed class FaceCollection(IMongoDatabase database, OriginalCollection
     public Task<long?> FileSizeAsync(ImageName name, CancellationToken cancellationToken) =>
         MongoImages.FileSizeAsync(_documents, MongoQueries.FacesByFilename, name, cancellationToken);
 
+    public Task<ImmutableArray<ImageRecord>> ImagesAsync(ImageName? after, int limit, CancellationToken cancellationToken) =>
+        MongoImages.ListAsync(_documents, MongoQueries.FacesInOrderOfNames, after, limit, cancellationToken);
+
+    public Task<ImageRecord?> ImageAsync(ImageName name, CancellationToken cancellationToken) =>
+        MongoImages.FindAsync(_documents, MongoQueries.FacesByFilename, name, cancellationToken);
+
+    public Task NoteDigestAsync(ImageName name, string sha256, CancellationToken cancellationToken) =>
+        MongoImages.NoteDigestAsync(_documents, MongoQueries.FacesWithoutDigest, MongoImages.Digest, name, sha256, cancellationToken);
+
+    public Task NoteMasterDigestAsync(ImageName face, string sha256, CancellationToken cancellationToken) =>
+        MongoImages.NoteDigestAsync(_documents, MongoQueries.FacesWithoutMasterDigest, MongoImages.MasterDigest, face, sha256, cancellationToken);
+
     public Task<ImmutableArray<ImageName>> FilenamesAsync(IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>
         MongoImages.FilenamesAsync(_documents, MongoQueries.FacesByFilename, names, cancellationToken);
 
@@ -100,6 +112,8 @@ internal sealed class FaceCollection(IMongoDatabase database, OriginalCollection
         { "width", face.Width },
         { "height", face.Height },
         { "cartoonIds", new BsonArray(face.CartoonIds.Select(MongoValues.Of)) },
+        { MongoImages.Digest, MongoValues.Of(face.Sha256), face.Sha256 is not null },
+        { MongoImages.MasterDigest, MongoValues.Of(face.MasterSha256), face.MasterSha256 is not null },
     };
 
     private static DownloadedFace Read(BsonDocument document) => new()
@@ -117,6 +131,8 @@ internal sealed class FaceCollection(IMongoDatabase database, OriginalCollection
         Width = (int)document.Number("width"),
         Height = (int)document.Number("height"),
         CartoonIds = ReadCartoonIds(document),
+        Sha256 = document.Optional(MongoImages.Digest)?.AsString,
+        MasterSha256 = document.Optional(MongoImages.MasterDigest)?.AsString,
     };
 
     /// <summary>A document without the list removed at least the cartoon that was chosen.</summary>

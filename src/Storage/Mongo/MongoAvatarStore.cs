@@ -7,7 +7,7 @@ namespace Avatar.Storage.Mongo;
 
 /// <summary>The documents in MongoDB, for any number of processes at once. It needs no transactions, so a lone server will do.</summary>
 internal sealed class MongoAvatarStore(MongoConnection connection, IOptions<MongoOptions> options, ILogger<MongoAvatarStore> logger)
-    : IAvatarStore, IStartableStore
+    : IAvatarStore, IImageRecords, IStartableStore
 {
     private Collections? _collections;
 
@@ -19,6 +19,7 @@ internal sealed class MongoAvatarStore(MongoConnection connection, IOptions<Mong
     private DeletionCollection Deletions => Open.Deletions;
     private FenceCollection Fences => Open.Fences;
     private MetaCollection Meta => Open.Meta;
+    private ScrubCollection Scrub => Open.Scrub;
 
     private Collections Open => _collections ?? throw MongoFailures.Closed();
 
@@ -167,6 +168,37 @@ internal sealed class MongoAvatarStore(MongoConnection connection, IOptions<Mong
         _ => throw new ArgumentOutOfRangeException(nameof(area), area, "This is no area of images."),
     };
 
+    public Task<ImmutableArray<ImageRecord>> ListImagesAsync(ImageArea area, ImageName? after, int limit, CancellationToken cancellationToken) => area switch
+    {
+        ImageArea.Originals => Originals.ImagesAsync(after, limit, cancellationToken),
+        ImageArea.Temp => Cartoons.ImagesAsync(after, limit, cancellationToken),
+        ImageArea.Downloaded => Faces.ImagesAsync(after, limit, cancellationToken),
+        _ => throw new ArgumentOutOfRangeException(nameof(area), area, "This is no area of images."),
+    };
+
+    public Task<ImageRecord?> FindImageAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) => area switch
+    {
+        ImageArea.Originals => Originals.ImageAsync(name, cancellationToken),
+        ImageArea.Temp => Cartoons.ImageAsync(name, cancellationToken),
+        ImageArea.Downloaded => Faces.ImageAsync(name, cancellationToken),
+        _ => throw new ArgumentOutOfRangeException(nameof(area), area, "This is no area of images."),
+    };
+
+    public Task NoteDigestAsync(ImageArea area, ImageName name, string sha256, CancellationToken cancellationToken) => area switch
+    {
+        ImageArea.Originals => Originals.NoteDigestAsync(name, sha256, cancellationToken),
+        ImageArea.Temp => Cartoons.NoteDigestAsync(name, sha256, cancellationToken),
+        ImageArea.Downloaded => Faces.NoteDigestAsync(name, sha256, cancellationToken),
+        ImageArea.Masters => Faces.NoteMasterDigestAsync(name, sha256, cancellationToken),
+        _ => throw new ArgumentOutOfRangeException(nameof(area), area, "This is no area of images."),
+    };
+
+    public async Task<ScrubProgress?> FindScrubAsync(CancellationToken cancellationToken) =>
+        await Scrub.FindAsync(cancellationToken).ConfigureAwait(false);
+
+    public async Task WriteScrubAsync(ScrubProgress progress, CancellationToken cancellationToken) =>
+        await Scrub.WriteAsync(progress, cancellationToken).ConfigureAwait(false);
+
     public async Task<Guid> GetStoreIdAsync(CancellationToken cancellationToken) =>
         await Meta.StoreIdAsync(cancellationToken).ConfigureAwait(false);
 
@@ -199,6 +231,7 @@ internal sealed class MongoAvatarStore(MongoConnection connection, IOptions<Mong
             Deletions = new(database);
             Fences = new(database);
             Meta = new(database);
+            Scrub = new(database);
         }
 
         public DeviceCollection Devices { get; }
@@ -209,5 +242,6 @@ internal sealed class MongoAvatarStore(MongoConnection connection, IOptions<Mong
         public DeletionCollection Deletions { get; }
         public FenceCollection Fences { get; }
         public MetaCollection Meta { get; }
+        public ScrubCollection Scrub { get; }
     }
 }

@@ -12,6 +12,10 @@ internal static class MongoQueries
     public static readonly MongoQuery OriginalsByFilename =
         new("originals by filename", MongoIndexes.OriginalFilename) { Equal = ["filename"] };
 
+    public static readonly MongoQuery OriginalsInOrderOfNames = new MongoQuery("originals in the order of their names", MongoIndexes.OriginalFilename).Along("filename");
+    public static readonly MongoQuery OriginalsWithoutDigest =
+        new("originals without a digest", MongoIndexes.OriginalFilename) { Equal = ["filename"], Beside = [MongoImages.Digest] };
+
     public static readonly MongoQuery OriginalCount = new("count of originals", MongoIndexes.OriginalDevice) { Equal = ["deviceId"] };
     public static readonly MongoQuery AnyOriginal = Any("any original", Originals);
 
@@ -21,6 +25,10 @@ internal static class MongoQueries
     public static readonly MongoQuery CartoonsById = ById("cartoons by id", Cartoons);
     public static readonly MongoQuery CartoonsByFilename =
         new("cartoons by filename", MongoIndexes.CartoonFilename) { Equal = ["filename"] };
+
+    public static readonly MongoQuery CartoonsInOrderOfNames = new MongoQuery("cartoons in the order of their names", MongoIndexes.CartoonFilename).Along("filename");
+    public static readonly MongoQuery CartoonsWithoutDigest =
+        new("cartoons without a digest", MongoIndexes.CartoonFilename) { Equal = ["filename"], Beside = [MongoImages.Digest] };
 
     public static readonly MongoQuery CartoonsOfDevice = new("cartoons of a device", MongoIndexes.CartoonDevice) { Equal = ["deviceId"] };
 
@@ -32,6 +40,13 @@ internal static class MongoQueries
     public static readonly MongoQuery FaceById = ById("face by id", Faces);
     public static readonly MongoQuery FacesOfOriginals = new("faces of originals", MongoIndexes.FaceOriginal) { Equal = ["originalId"] };
     public static readonly MongoQuery FacesByFilename = new("faces by filename", MongoIndexes.FaceFilename) { Equal = ["filename"] };
+
+    public static readonly MongoQuery FacesInOrderOfNames = new MongoQuery("faces in the order of their names", MongoIndexes.FaceFilename).Along("filename");
+    public static readonly MongoQuery FacesWithoutDigest =
+        new("faces without a digest", MongoIndexes.FaceFilename) { Equal = ["filename"], Beside = [MongoImages.Digest] };
+    public static readonly MongoQuery FacesWithoutMasterDigest =
+        new("faces without a digest of the master", MongoIndexes.FaceFilename) { Equal = ["filename"], Beside = [MongoImages.MasterDigest] };
+
     public static readonly MongoQuery FaceByCartoon = new("face by cartoon", MongoIndexes.FaceCartoons) { Equal = ["cartoonIds"] };
     public static readonly MongoQuery FaceBySource = new("face by source", MongoIndexes.FaceSource) { Equal = ["sourceCartoonId"] };
     public static readonly MongoQuery FaceCount = new("count of faces", MongoIndexes.FaceDevice) { Equal = ["deviceId"] };
@@ -69,9 +84,10 @@ internal static class MongoQueries
     public static ImmutableArray<MongoQuery> All { get; } =
     [
         DeviceByName,
-        OriginalsById, OriginalsByFilename, OriginalCount, AnyOriginal, OriginalPage,
-        CartoonsById, CartoonsByFilename, CartoonsOfDevice, CartoonsOfOriginal, CartoonsByAge,
+        OriginalsById, OriginalsByFilename, OriginalCount, AnyOriginal, OriginalPage, OriginalsInOrderOfNames, OriginalsWithoutDigest,
+        CartoonsById, CartoonsByFilename, CartoonsOfDevice, CartoonsOfOriginal, CartoonsByAge, CartoonsInOrderOfNames, CartoonsWithoutDigest,
         FaceById, FacesOfOriginals, FacesByFilename, FaceByCartoon, FaceBySource, FaceCount, AnyFace, FacePage,
+        FacesInOrderOfNames, FacesWithoutDigest, FacesWithoutMasterDigest,
         RecordByKey, PendingRecordByKey, PendingRecords, RecordsByAge, RecordsOfDevice, PendingRecordsOfDevice,
         DeletionById, DeletionByIdAndRun, DeletionsByAge,
         FenceById, FencesByAge,

@@ -41,6 +41,7 @@ internal static class MongoRules
             Required("originalId", Id),
             Required("sourceCartoonId", Id),
             Optional("cartoonIds", ArrayOf(Id)),
+            Optional(MongoImages.MasterDigest, Digest),
         ])),
         (MongoCollections.IdempotencyKeys, new("$jsonSchema", Object(
         [
@@ -49,7 +50,7 @@ internal static class MongoRules
                 Required("deviceId", opaque ? OpaqueDeviceId : Uuid),
                 Required("key", Text("^[!-~]+$", IdempotencyKey.MaxLength)),
             ])),
-            Required("requestHash", Text("^[0-9a-f]+$", 64, 64)),
+            Required("requestHash", Digest),
             Required("originalId", Id),
             Required("cartoonId", Id),
             Required("createdAt", Date),
@@ -66,13 +67,16 @@ internal static class MongoRules
         ]))),
         (MongoCollections.Fences, new("$jsonSchema", Object(
         [
-            Required("_id", Text("^[0-9a-f]+$", 64, 64)),
+            Required("_id", Digest),
             Required("generation", Text("^[0-9a-f-]+$", 36, 36)),
             Required("changedAt", Date),
         ]))),
     ];
 
     private static BsonDocument Uuid => Text("^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", 36);
+
+    /// <summary>A SHA-256 in hexadecimal digits.</summary>
+    private static BsonDocument Digest => Text("^[0-9a-f]+$", 64, 64);
 
     /// <summary>Cartoons and faces carry the device of their original, however it was named when that was made.</summary>
     private static BsonDocument OpaqueDeviceId => Text("^[!-~]+$", DeviceId.MaxLength);
@@ -92,6 +96,7 @@ internal static class MongoRules
                 Required("createdAt", Date),
                 Optional("width", Number(1, int.MaxValue)),
                 Optional("height", Number(1, int.MaxValue)),
+                Optional(MongoImages.Digest, Digest),
             ])
         },
         { "$expr", new BsonDocument("$eq", new BsonArray { "$filePath", PathOf(area) }) },

@@ -38,6 +38,15 @@ internal sealed class OriginalCollection(IMongoDatabase database)
     public Task<long?> FileSizeAsync(ImageName name, CancellationToken cancellationToken) =>
         MongoImages.FileSizeAsync(_documents, MongoQueries.OriginalsByFilename, name, cancellationToken);
 
+    public Task<ImmutableArray<ImageRecord>> ImagesAsync(ImageName? after, int limit, CancellationToken cancellationToken) =>
+        MongoImages.ListAsync(_documents, MongoQueries.OriginalsInOrderOfNames, after, limit, cancellationToken);
+
+    public Task<ImageRecord?> ImageAsync(ImageName name, CancellationToken cancellationToken) =>
+        MongoImages.FindAsync(_documents, MongoQueries.OriginalsByFilename, name, cancellationToken);
+
+    public Task NoteDigestAsync(ImageName name, string sha256, CancellationToken cancellationToken) =>
+        MongoImages.NoteDigestAsync(_documents, MongoQueries.OriginalsWithoutDigest, MongoImages.Digest, name, sha256, cancellationToken);
+
     public Task<ImmutableArray<ImageName>> FilenamesAsync(IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>
         MongoImages.FilenamesAsync(_documents, MongoQueries.OriginalsByFilename, names, cancellationToken);
 
@@ -45,8 +54,8 @@ internal sealed class OriginalCollection(IMongoDatabase database)
         await _documents.FindAsync(MongoQueries.AnyOriginal, [], document => document, cancellationToken).ConfigureAwait(false) is not null;
 
     /// <summary>
-    /// Makes sure that what is to be inserted belongs to an original, and to its device. Originals never change and go with their
-    /// device alone, so what was seen once holds, and the insert that follows needs no transaction. What is inserted in the last moment
+    /// Makes sure that what is to be inserted belongs to an original, and to its device. Originals keep their device and go with
+    /// it alone, so what was seen once holds, and the insert that follows needs no transaction. What is inserted in the last moment
     /// of a deletion by an activation that has been replaced is not refused here: lists leave it out, and cartoons expire.
     /// </summary>
     public async Task EnsureOwnedAsync(OriginalId id, DeviceId deviceId, CancellationToken cancellationToken)
@@ -74,6 +83,7 @@ internal sealed class OriginalCollection(IMongoDatabase database)
         { "createdAt", MongoValues.Of(original.CreatedAt) },
         { "width", original.Width },
         { "height", original.Height },
+        { MongoImages.Digest, MongoValues.Of(original.Sha256), original.Sha256 is not null },
     };
 
     private static Original Read(BsonDocument document) => new()
@@ -88,5 +98,6 @@ internal sealed class OriginalCollection(IMongoDatabase database)
         CreatedAt = document.Time("createdAt"),
         Width = (int)document.Number("width"),
         Height = (int)document.Number("height"),
+        Sha256 = document.Optional(MongoImages.Digest)?.AsString,
     };
 }

@@ -7,12 +7,12 @@ namespace Avatar.Storage.Sqlite;
 internal static class CartoonTable
 {
     private const string Columns =
-        "id, deviceId, originalId, filename, filePath, imageUrl, fileSize, mimeType, createdAt, width, height, style, seed";
+        "id, deviceId, originalId, filename, filePath, imageUrl, fileSize, mimeType, createdAt, width, height, style, seed, sha256";
 
     private const string InsertSql = $"""
         INSERT INTO regenerated_cartoons ({Columns})
         VALUES ($id, $deviceId, $originalId, $filename, $filePath, $imageUrl, $fileSize, $mimeType, $createdAt, $width, $height,
-            $style, $seed)
+            $style, $seed, $sha256)
         """;
 
     private const string FindSql = $"SELECT {Columns} FROM regenerated_cartoons WHERE id = $id";
@@ -40,6 +40,14 @@ internal static class CartoonTable
     private const string FilenamesSql =
         "SELECT filename FROM regenerated_cartoons WHERE filename IN (SELECT value FROM json_each($names))";
 
+    private const string ImageColumns = "filename, deviceId, fileSize, sha256";
+
+    private const string ImagesSql = $"SELECT {ImageColumns} FROM regenerated_cartoons WHERE filename > $after ORDER BY filename LIMIT $limit";
+
+    private const string ImageSql = $"SELECT {ImageColumns} FROM regenerated_cartoons WHERE filename = $filename";
+
+    private const string NoteDigestSql = "UPDATE regenerated_cartoons SET sha256 = $sha256 WHERE filename = $filename AND sha256 IS NULL";
+
     public static void Insert(SqliteSession session, RegeneratedCartoon cartoon)
     {
         try
@@ -58,7 +66,8 @@ internal static class CartoonTable
                 ("$width", (long)cartoon.Width),
                 ("$height", (long)cartoon.Height),
                 ("$style", cartoon.Style),
-                ("$seed", cartoon.Seed));
+                ("$seed", cartoon.Seed),
+                ("$sha256", cartoon.Sha256));
         }
         catch (SqliteException exception) when (SqliteFailures.IsTaken(exception))
         {
@@ -91,8 +100,19 @@ internal static class CartoonTable
     public static long? FileSize(SqliteSession session, ImageName name) =>
         session.List(FileSizeSql, row => row.GetInt64(0), ("$filename", name.ToString())) is [var size, ..] ? size : null;
 
+    public static ImmutableArray<ImageRecord> Images(SqliteSession session, ImageName? after, int limit) =>
+        session.List(ImagesSql, ReadImage, ("$after", after?.ToString() ?? ""), ("$limit", (long)limit));
+
+    public static ImageRecord? Image(SqliteSession session, ImageName name) => session.Find(ImageSql, ReadImage, ("$filename", name.ToString()));
+
+    public static void NoteDigest(SqliteSession session, ImageName name, string sha256) =>
+        session.Run(NoteDigestSql, ("$sha256", sha256), ("$filename", name.ToString()));
+
     public static ImmutableArray<string> Filenames(SqliteSession session, IReadOnlyCollection<ImageName> names) =>
         session.List(FilenamesSql, row => row.GetString(0), ("$names", SqliteValues.Array(names)));
+
+    private static ImageRecord ReadImage(SqliteDataReader row) =>
+        new(row.Parsed<ImageName>(0), row.Parsed<DeviceId>(1), row.GetInt64(2), row.Optional(3));
 
     private static RegeneratedCartoon Read(SqliteDataReader row) => new()
     {
@@ -109,5 +129,6 @@ internal static class CartoonTable
         Height = row.GetInt32(10),
         Style = row.GetString(11),
         Seed = row.GetInt64(12),
+        Sha256 = row.Optional(13),
     };
 }

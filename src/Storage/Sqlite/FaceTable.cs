@@ -7,12 +7,12 @@ namespace Avatar.Storage.Sqlite;
 internal static class FaceTable
 {
     private const string Columns =
-        "id, deviceId, originalId, filename, filePath, faceUrl, fileSize, mimeType, sourceCartoonId, createdAt, width, height, cartoonIds";
+        "id, deviceId, originalId, filename, filePath, faceUrl, fileSize, mimeType, sourceCartoonId, createdAt, width, height, cartoonIds, sha256, masterSha256";
 
     private const string InsertSql = $"""
         INSERT INTO downloaded_faces ({Columns})
         VALUES ($id, $deviceId, $originalId, $filename, $filePath, $faceUrl, $fileSize, $mimeType, $sourceCartoonId, $createdAt,
-            $width, $height, $cartoonIds)
+            $width, $height, $cartoonIds, $sha256, $masterSha256)
         """;
 
     private const string HasIdSql = "SELECT 1 FROM downloaded_faces WHERE id = $id";
@@ -40,6 +40,16 @@ internal static class FaceTable
     private const string FilenamesSql =
         "SELECT filename FROM downloaded_faces WHERE filename IN (SELECT value FROM json_each($names))";
 
+    private const string ImageColumns = "filename, deviceId, fileSize, sha256, masterSha256";
+
+    private const string ImagesSql = $"SELECT {ImageColumns} FROM downloaded_faces WHERE filename > $after ORDER BY filename LIMIT $limit";
+
+    private const string ImageSql = $"SELECT {ImageColumns} FROM downloaded_faces WHERE filename = $filename";
+
+    private const string NoteDigestSql = "UPDATE downloaded_faces SET sha256 = $sha256 WHERE filename = $filename AND sha256 IS NULL";
+
+    private const string NoteMasterDigestSql = "UPDATE downloaded_faces SET masterSha256 = $sha256 WHERE filename = $filename AND masterSha256 IS NULL";
+
     public static void Insert(SqliteSession session, DownloadedFace face)
     {
         try
@@ -58,7 +68,9 @@ internal static class FaceTable
                 ("$createdAt", SqliteValues.Milliseconds(face.CreatedAt)),
                 ("$width", (long)face.Width),
                 ("$height", (long)face.Height),
-                ("$cartoonIds", SqliteValues.Array(face.CartoonIds)));
+                ("$cartoonIds", SqliteValues.Array(face.CartoonIds)),
+                ("$sha256", face.Sha256),
+                ("$masterSha256", face.MasterSha256));
         }
         catch (SqliteException exception) when (SqliteFailures.IsTaken(exception))
         {
@@ -89,6 +101,17 @@ internal static class FaceTable
     public static long? FileSize(SqliteSession session, ImageName name) =>
         session.List(FileSizeSql, row => row.GetInt64(0), ("$filename", name.ToString())) is [var size, ..] ? size : null;
 
+    public static ImmutableArray<ImageRecord> Images(SqliteSession session, ImageName? after, int limit) =>
+        session.List(ImagesSql, ReadImage, ("$after", after?.ToString() ?? ""), ("$limit", (long)limit));
+
+    public static ImageRecord? Image(SqliteSession session, ImageName name) => session.Find(ImageSql, ReadImage, ("$filename", name.ToString()));
+
+    public static void NoteDigest(SqliteSession session, ImageName name, string sha256) =>
+        session.Run(NoteDigestSql, ("$sha256", sha256), ("$filename", name.ToString()));
+
+    public static void NoteMasterDigest(SqliteSession session, ImageName face, string sha256) =>
+        session.Run(NoteMasterDigestSql, ("$sha256", sha256), ("$filename", face.ToString()));
+
     public static ImmutableArray<string> Filenames(SqliteSession session, IReadOnlyCollection<ImageName> names) =>
         session.List(FilenamesSql, row => row.GetString(0), ("$names", SqliteValues.Array(names)));
 
@@ -96,6 +119,9 @@ internal static class FaceTable
         session.Number(HasIdSql, ("$id", face.Id.ToString())) > 0 ? UniqueKey.Id
         : Find(session, face.OriginalId) is not null ? UniqueKey.FaceOfOriginal
         : UniqueKey.Filename;
+
+    private static ImageRecord ReadImage(SqliteDataReader row) =>
+        new(row.Parsed<ImageName>(0), row.Parsed<DeviceId>(1), row.GetInt64(2), row.Optional(3), row.Optional(4));
 
     private static DownloadedFace Read(SqliteDataReader row) => new()
     {
@@ -112,5 +138,7 @@ internal static class FaceTable
         Width = row.GetInt32(10),
         Height = row.GetInt32(11),
         CartoonIds = SqliteValues.Parsed<CartoonId>(row.GetString(12)),
+        Sha256 = row.Optional(13),
+        MasterSha256 = row.Optional(14),
     };
 }

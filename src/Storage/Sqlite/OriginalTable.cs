@@ -6,11 +6,11 @@ namespace Avatar.Storage.Sqlite;
 /// <summary>The statements of <c>originals</c>.</summary>
 internal static class OriginalTable
 {
-    private const string Columns = "id, deviceId, filename, filePath, imageUrl, fileSize, mimeType, createdAt, width, height";
+    private const string Columns = "id, deviceId, filename, filePath, imageUrl, fileSize, mimeType, createdAt, width, height, sha256";
 
     private const string InsertSql = $"""
         INSERT INTO originals ({Columns})
-        VALUES ($id, $deviceId, $filename, $filePath, $imageUrl, $fileSize, $mimeType, $createdAt, $width, $height)
+        VALUES ($id, $deviceId, $filename, $filePath, $imageUrl, $fileSize, $mimeType, $createdAt, $width, $height, $sha256)
         """;
 
     private const string FindSql = $"SELECT {Columns} FROM originals WHERE id = $id";
@@ -31,6 +31,14 @@ internal static class OriginalTable
 
     private const string FilenamesSql = "SELECT filename FROM originals WHERE filename IN (SELECT value FROM json_each($names))";
 
+    private const string ImageColumns = "filename, deviceId, fileSize, sha256";
+
+    private const string ImagesSql = $"SELECT {ImageColumns} FROM originals WHERE filename > $after ORDER BY filename LIMIT $limit";
+
+    private const string ImageSql = $"SELECT {ImageColumns} FROM originals WHERE filename = $filename";
+
+    private const string NoteDigestSql = "UPDATE originals SET sha256 = $sha256 WHERE filename = $filename AND sha256 IS NULL";
+
     public static void Insert(SqliteSession session, Original original)
     {
         try
@@ -46,7 +54,8 @@ internal static class OriginalTable
                 ("$mimeType", original.MimeType),
                 ("$createdAt", SqliteValues.Milliseconds(original.CreatedAt)),
                 ("$width", (long)original.Width),
-                ("$height", (long)original.Height));
+                ("$height", (long)original.Height),
+                ("$sha256", original.Sha256));
         }
         catch (SqliteException exception) when (SqliteFailures.IsTaken(exception))
         {
@@ -77,8 +86,19 @@ internal static class OriginalTable
     public static long? FileSize(SqliteSession session, ImageName name) =>
         session.List(FileSizeSql, row => row.GetInt64(0), ("$filename", name.ToString())) is [var size, ..] ? size : null;
 
+    public static ImmutableArray<ImageRecord> Images(SqliteSession session, ImageName? after, int limit) =>
+        session.List(ImagesSql, ReadImage, ("$after", after?.ToString() ?? ""), ("$limit", (long)limit));
+
+    public static ImageRecord? Image(SqliteSession session, ImageName name) => session.Find(ImageSql, ReadImage, ("$filename", name.ToString()));
+
+    public static void NoteDigest(SqliteSession session, ImageName name, string sha256) =>
+        session.Run(NoteDigestSql, ("$sha256", sha256), ("$filename", name.ToString()));
+
     public static ImmutableArray<string> Filenames(SqliteSession session, IReadOnlyCollection<ImageName> names) =>
         session.List(FilenamesSql, row => row.GetString(0), ("$names", SqliteValues.Array(names)));
+
+    private static ImageRecord ReadImage(SqliteDataReader row) =>
+        new(row.Parsed<ImageName>(0), row.Parsed<DeviceId>(1), row.GetInt64(2), row.Optional(3));
 
     private static Original Read(SqliteDataReader row) => new()
     {
@@ -92,5 +112,6 @@ internal static class OriginalTable
         CreatedAt = row.Time(7),
         Width = row.GetInt32(8),
         Height = row.GetInt32(9),
+        Sha256 = row.Optional(10),
     };
 }

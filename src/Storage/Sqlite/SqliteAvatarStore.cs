@@ -6,7 +6,7 @@ namespace Avatar.Storage.Sqlite;
 
 /// <summary>The documents in one SQLite file, which this process alone uses.</summary>
 internal sealed class SqliteAvatarStore(IOptions<SqliteOptions> options, ILogger<SqliteAvatarStore> logger)
-    : IAvatarStore, IStartableStore, IMeasuredStore, IAsyncDisposable
+    : IAvatarStore, IImageRecords, IStartableStore, IMeasuredStore, IAsyncDisposable
 {
     /// <summary>How long the start may look for damage.</summary>
     private static readonly TimeSpan LongestCheck = TimeSpan.FromSeconds(10);
@@ -157,6 +157,20 @@ internal sealed class SqliteAvatarStore(IOptions<SqliteOptions> options, ILogger
     public Task<long?> FindFileSizeAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) =>
         ReadAsync(session => FileSize(session, area, name), cancellationToken);
 
+    public Task<ImmutableArray<ImageRecord>> ListImagesAsync(ImageArea area, ImageName? after, int limit, CancellationToken cancellationToken) =>
+        ReadAsync(session => Images(session, area, after, limit), cancellationToken);
+
+    public Task<ImageRecord?> FindImageAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) =>
+        ReadAsync(session => Image(session, area, name), cancellationToken);
+
+    public Task NoteDigestAsync(ImageArea area, ImageName name, string sha256, CancellationToken cancellationToken) =>
+        WriteAsync(session => NoteDigest(session, area, name, sha256), cancellationToken);
+
+    public Task<ScrubProgress?> FindScrubAsync(CancellationToken cancellationToken) => ReadAsync(ScrubTable.Find, cancellationToken);
+
+    public Task WriteScrubAsync(ScrubProgress progress, CancellationToken cancellationToken) =>
+        WriteAsync(session => ScrubTable.Write(session, progress), cancellationToken);
+
     public Task<Guid> GetStoreIdAsync(CancellationToken cancellationToken) => ReadAsync(MetaTable.StoreId, cancellationToken);
 
     public Task<Guid> ClaimFilesAsync(Guid filesId, CancellationToken cancellationToken) =>
@@ -198,6 +212,43 @@ internal sealed class SqliteAvatarStore(IOptions<SqliteOptions> options, ILogger
         ImageArea.Downloaded => FaceTable.FileSize(session, name),
         _ => throw new ArgumentOutOfRangeException(nameof(area), area, "This is no area of images."),
     };
+
+    private static ImmutableArray<ImageRecord> Images(SqliteSession session, ImageArea area, ImageName? after, int limit) => area switch
+    {
+        ImageArea.Originals => OriginalTable.Images(session, after, limit),
+        ImageArea.Temp => CartoonTable.Images(session, after, limit),
+        ImageArea.Downloaded => FaceTable.Images(session, after, limit),
+        _ => throw new ArgumentOutOfRangeException(nameof(area), area, "This is no area of images."),
+    };
+
+    private static ImageRecord? Image(SqliteSession session, ImageArea area, ImageName name) => area switch
+    {
+        ImageArea.Originals => OriginalTable.Image(session, name),
+        ImageArea.Temp => CartoonTable.Image(session, name),
+        ImageArea.Downloaded => FaceTable.Image(session, name),
+        _ => throw new ArgumentOutOfRangeException(nameof(area), area, "This is no area of images."),
+    };
+
+    private static void NoteDigest(SqliteSession session, ImageArea area, ImageName name, string sha256)
+    {
+        switch (area)
+        {
+            case ImageArea.Originals:
+                OriginalTable.NoteDigest(session, name, sha256);
+                break;
+            case ImageArea.Temp:
+                CartoonTable.NoteDigest(session, name, sha256);
+                break;
+            case ImageArea.Downloaded:
+                FaceTable.NoteDigest(session, name, sha256);
+                break;
+            case ImageArea.Masters:
+                FaceTable.NoteMasterDigest(session, name, sha256);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(area), area, "This is no area of images.");
+        }
+    }
 
     private static ImmutableArray<string> Filenames(SqliteSession session, ImageArea area, IReadOnlyCollection<ImageName> names) => area switch
     {

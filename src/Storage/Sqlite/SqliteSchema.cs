@@ -12,7 +12,7 @@ internal static class SqliteSchema
     /// <summary>Marks the file as this program's ("AvOr").</summary>
     public const long ApplicationId = 0x41764F72;
 
-    private static readonly ImmutableArray<string> Steps = [SchemaStep1.Sql, SchemaStep2.Sql, SchemaStep3.Sql];
+    private static readonly ImmutableArray<string> Steps = [SchemaStep1.Sql, SchemaStep2.Sql, SchemaStep3.Sql, SchemaStep4.Sql];
 
     public static int Version => Steps.Length;
 

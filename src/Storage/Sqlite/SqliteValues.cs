@@ -15,6 +15,8 @@ internal static class SqliteValues
 
     public static DateTimeOffset Time(this SqliteDataReader row, int column) => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 
+    public static string? Optional(this SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
     public static T Parsed<T>(this SqliteDataReader row, int column) where T : IParsable<T> => T.Parse(row.GetString(column), null);
 
     public static ImmutableArray<T> Parsed<T>(string array) where T : struct, IParsable<T> =>

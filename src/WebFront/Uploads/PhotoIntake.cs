@@ -24,6 +24,7 @@ internal sealed class PhotoIntake(IImageStore images, IImageInspector inspector,
                 Width = info.Width,
                 Height = info.Height,
                 Sha256 = photo.Sha256,
+                StoredSha256 = photo.Writer.Sha256,
             };
         }
         catch

@@ -52,6 +52,7 @@ public class AvatarCluster : IAsyncLifetime
             silo.Services
                 .AddSingleton(time?.Invoke(Clock) ?? Clock)
                 .AddSingleton<IAvatarStore>(new FaultyAvatarStore(Stores.SiloDocuments, Faults))
+                .AddSingleton(Stores.Records)
                 .AddSingleton<IImageStore>(new FaultyImageStore(Stores.SiloImages, Faults))
                 .AddSingleton<ICartoonEngine>(Engine)
                 .AddSingleton(new StyleOffer(CartoonStyles.Offered))
@@ -125,6 +126,7 @@ public class AvatarCluster : IAsyncLifetime
             Width = 4,
             Height = 3,
             Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)),
+            StoredSha256 = writer.Sha256,
         };
     }
 

@@ -11,6 +11,9 @@ public abstract class ClusterStores : IAsyncDisposable
     /// <summary>The files as they are, past all faults.</summary>
     public abstract IImageStore Images { get; }
 
+    /// <summary>What the documents say of images, past all faults.</summary>
+    public abstract IImageRecords Records { get; }
+
     /// <summary>The documents as the silo sees them.</summary>
     public abstract IAvatarStore SiloDocuments { get; }
 

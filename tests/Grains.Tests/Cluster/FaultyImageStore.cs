@@ -60,6 +60,8 @@ internal sealed class FaultyImageStore(IImageStore inner, Faults faults) : IImag
 
     private sealed class FaultyWriter(IImageWriter inner, ImageArea area, Faults faults) : IImageWriter
     {
+        public string Sha256 => inner.Sha256;
+
         public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
             await faults.RunAsync(nameof(WriteAsync), async () => await inner.WriteAsync(bytes, cancellationToken));
 

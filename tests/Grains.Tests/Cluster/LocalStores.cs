@@ -30,6 +30,8 @@ internal sealed class LocalStores : ClusterStores
 
     public override IImageStore Images { get; }
 
+    public override IImageRecords Records => _services.GetRequiredService<IImageRecords>();
+
     public override IAvatarStore SiloDocuments => Documents;
 
     public override IImageStore SiloImages => Images;
@@ -41,7 +43,7 @@ internal sealed class LocalStores : ClusterStores
 
     public override Task SetLastWriteAsync(ImageArea area, ImageName name, DateTimeOffset time)
     {
-        File.SetLastWriteTimeUtc(Path.Combine(_folder, "uploads", area.FolderName(), name.ToString()), time.UtcDateTime);
+        File.SetLastWriteTimeUtc(PathOf(area, name), time.UtcDateTime);
         return Task.CompletedTask;
     }
 
@@ -53,6 +55,9 @@ internal sealed class LocalStores : ClusterStores
             .Where(file => file.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal))
             .ToHashSet());
     }
+
+    /// <summary>Where an image lies.</summary>
+    public string PathOf(ImageArea area, ImageName name) => Path.Combine(_folder, "uploads", area.FolderName(), name.ToString());
 
     public override async ValueTask DisposeAsync()
     {

@@ -44,14 +44,18 @@ internal sealed class RunningProgram : IAsyncDisposable
     }
 
     /// <summary>The first line of output that begins so; the end of the process without one is a failure.</summary>
-    public async Task<string> WaitForLineAsync(string beginning, TimeSpan patience)
+    public Task<string> WaitForLineAsync(string beginning, TimeSpan patience) =>
+        WaitForLineAsync(beginning, line => line.StartsWith(beginning, StringComparison.Ordinal), patience);
+
+    /// <summary>The first line of output that is like this; the end of the process without one is a failure.</summary>
+    public async Task<string> WaitForLineAsync(string what, Func<string, bool> isIt, TimeSpan patience)
     {
         using var timeout = new CancellationTokenSource(patience);
         while (true)
         {
             var ended = _saidAll;
-            if (_output.FirstOrDefault(line => line.StartsWith(beginning, StringComparison.Ordinal)) is { } found) return found;
-            if (ended || timeout.IsCancellationRequested) Assert.Fail($"The process did not say '{beginning}'.\n{string.Join('\n', [.. Output, .. Errors])}");
+            if (_output.FirstOrDefault(isIt) is { } found) return found;
+            if (ended || timeout.IsCancellationRequested) Assert.Fail($"The process did not say '{what}'.\n{string.Join('\n', [.. Output, .. Errors])}");
             await _news.WaitAsync(timeout.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

@@ -140,6 +140,17 @@ public sealed class MongoQueryTests : MongoTestBase
         await Store.DeleteIdempotencyRecordsAsync(device, Cancel);
         foreach (var area in ImageAreas.Public) await Store.FindFilenamesAsync(area, [original.Filename], Cancel);
         foreach (var area in ImageAreas.Public) await Store.FindFileSizeAsync(area, original.Filename, Cancel);
+        foreach (var area in ImageAreas.Public)
+        {
+            await Store.ListImagesAsync(area, null, 5, Cancel);
+            await Store.ListImagesAsync(area, original.Filename, 5, Cancel);
+            await Store.FindImageAsync(area, original.Filename, Cancel);
+            await Store.NoteDigestAsync(area, original.Filename, new('a', 64), Cancel);
+        }
+
+        await Store.NoteDigestAsync(ImageArea.Masters, face.Filename, new('a', 64), Cancel);
+        await Store.WriteScrubAsync(new() { StartedAt = Make.Noon, Area = ImageArea.Originals }, Cancel);
+        await Store.FindScrubAsync(Cancel);
         await Store.PingAsync(Cancel);
         var deletion = Make.Deletion(device);
         await Store.BeginDeviceDeletionAsync(deletion, Cancel);

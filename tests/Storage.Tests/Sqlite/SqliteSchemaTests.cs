@@ -51,18 +51,34 @@ public sealed class SqliteSchemaTests : IDisposable
     }
 
     [Fact]
-    public void A_database_of_the_first_version_keeps_what_is_in_it_and_takes_deletions()
+    public void A_database_of_the_first_version_keeps_what_is_in_it_and_takes_deletions_and_digests()
     {
         var original = Make.Original();
         var deletion = Make.Deletion(original.DeviceId);
         Migrate(SchemaStep1.Sql);
-        OriginalTable.Insert(_session, original);
+        InsertAsTheFirstVersion(original);
 
         Assert.Equal(1, SqliteSchema.Migrate(_session));
 
         Assert.Equal(original, OriginalTable.Find(_session, original.Id));
         Assert.Equal(deletion, DeletionTable.Begin(_session, deletion));
+        OriginalTable.NoteDigest(_session, original.Filename, new('a', 64));
+        Assert.Equal(original with { Sha256 = new('a', 64) }, OriginalTable.Find(_session, original.Id));
     }
+
+    private void InsertAsTheFirstVersion(Original original) => _session.Run(
+        "INSERT INTO originals (id, deviceId, filename, filePath, imageUrl, fileSize, mimeType, createdAt, width, height) "
+        + "VALUES ($id, $deviceId, $filename, $filePath, $imageUrl, $fileSize, $mimeType, $createdAt, $width, $height)",
+        ("$id", original.Id.ToString()),
+        ("$deviceId", original.DeviceId.Value),
+        ("$filename", original.Filename.ToString()),
+        ("$filePath", original.FilePath),
+        ("$imageUrl", original.ImageUrl),
+        ("$fileSize", original.FileSize),
+        ("$mimeType", original.MimeType),
+        ("$createdAt", original.CreatedAt.ToUnixTimeMilliseconds()),
+        ("$width", original.Width),
+        ("$height", original.Height));
 
     private int Migrate(params ImmutableArray<string> steps) => SqliteSchema.Migrate(_session, steps);
 }

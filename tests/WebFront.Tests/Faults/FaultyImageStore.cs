@@ -94,6 +94,8 @@ internal sealed class FaultyImageStore(IImageStore inner) : IImageStore
 
     private sealed class Writer(FaultyImageStore store, IImageWriter inner) : IImageWriter
     {
+        public string Sha256 => inner.Sha256;
+
         public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
         {
             Fail(store.WritingFails);

@@ -1,0 +1,23 @@
+namespace Avatar.Grains.Tests;
+
+/// <summary>The scrub of a folder of images, beside SQLite.</summary>
+public sealed class LocalScrubTests : ScrubContract
+{
+    private protected override ClusterStores NewStores() => new LocalStores(TimeProvider.System);
+
+    private protected override async Task FlipAsync(ImageArea area, ImageName name)
+    {
+        var bytes = await File.ReadAllBytesAsync(PathOf(area, name), Cancel);
+        bytes[bytes.Length / 2] ^= 0x10;
+        await File.WriteAllBytesAsync(PathOf(area, name), bytes, Cancel);
+    }
+
+    private protected override Task LosePartAsync(ImageArea area, ImageName name)
+    {
+        using var file = File.OpenHandle(PathOf(area, name), FileMode.Open, FileAccess.Write);
+        RandomAccess.SetLength(file, RandomAccess.GetLength(file) / 2);
+        return Task.CompletedTask;
+    }
+
+    private string PathOf(ImageArea area, ImageName name) => ((LocalStores)Stores).PathOf(area, name);
+}

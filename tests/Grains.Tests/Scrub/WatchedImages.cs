@@ -1,0 +1,93 @@
+using Avatar.Storage;
+
+namespace Avatar.Grains.Tests;
+
+/// <summary>A store of images as the scrub sees it: it reads, and tells each step of it. It does nothing else.</summary>
+internal sealed class WatchedImages(IImageStore inner) : IImageStore
+{
+    /// <summary>Called before an image is opened.</summary>
+    public Func<ImageArea, ImageName, Task> Opening { get; set; } = static (_, _) => Task.CompletedTask;
+
+    /// <summary>Called after a piece was read, with its length.</summary>
+    public Action<int> Read { get; set; } = static _ => { };
+
+    /// <summary>What the files say of the database that they belong to; as it is, if null.</summary>
+    public Guid? StoreId { get; set; }
+
+    public async Task<StoredImage?> OpenAsync(ImageArea area, ImageName name, CancellationToken cancellationToken)
+    {
+        await Opening(area, name);
+        return await inner.OpenAsync(area, name, cancellationToken) is { } image
+            ? new StoredImage(new WatchedStream(image.Content, read => Read(read)), image.LastModified)
+            : null;
+    }
+
+    public Task<IReadOnlySet<ImageName>> FindExistingAsync(ImageArea area, IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>
+        inner.FindExistingAsync(area, names, cancellationToken);
+
+    public async Task<Guid?> GetStoreIdAsync(CancellationToken cancellationToken) => StoreId ?? await inner.GetStoreIdAsync(cancellationToken);
+
+    public Task<IImageWriter> CreateAsync(ImageArea area, CancellationToken cancellationToken) => throw Unasked();
+
+    public Task DeleteAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) => throw Unasked();
+
+    public IAsyncEnumerable<StoredFile> ListAsync(ImageArea area, string prefix, CancellationToken cancellationToken) => throw Unasked();
+
+    public Task<bool> ClaimAsync(ImageName incoming, CancellationToken cancellationToken) => throw Unasked();
+
+    public Task<bool> SettleAsync(ImageName incoming, CancellationToken cancellationToken) => throw Unasked();
+
+    public Task WithdrawAsync(ImageName incoming, CancellationToken cancellationToken) => throw Unasked();
+
+    public Task FlushAsync(ImageArea area, CancellationToken cancellationToken) => throw Unasked();
+
+    public Task SetAsideAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) => throw Unasked();
+
+    public Task<int> DeleteUnfinishedAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) => throw Unasked();
+
+    public Task SetStoreIdAsync(Guid storeId, CancellationToken cancellationToken) => throw Unasked();
+
+    public Task<Guid> GetFilesIdAsync(CancellationToken cancellationToken) => throw Unasked();
+
+    public Task ProbeAsync(CancellationToken cancellationToken) => throw Unasked();
+
+    public Task<bool> HasFilesAsync(CancellationToken cancellationToken) => throw Unasked();
+
+    private static InvalidOperationException Unasked() => new("A scrub reads, and does nothing else.");
+
+    private sealed class WatchedStream(Stream inner, Action<int> watch) : Stream
+    {
+        public override bool CanRead => true;
+
+        public override bool CanSeek => true;
+
+        public override bool CanWrite => false;
+
+        public override long Length => inner.Length;
+
+        public override long Position { get => inner.Position; set => inner.Position = value; }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var read = await inner.ReadAsync(buffer, cancellationToken);
+            watch(read);
+            return read;
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw Unasked();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw Unasked();
+
+        public override void SetLength(long value) => throw Unasked();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw Unasked();
+
+        public override void Flush() => throw Unasked();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) inner.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}

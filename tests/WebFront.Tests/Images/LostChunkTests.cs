@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using Avatar.MongoTesting;
+using Avatar.WebFront.Tests.Application;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using NetVips;
+
+namespace Avatar.WebFront.Tests.Images;
+
+/// <summary>A large photo in GridFS that has lost a chunk in its middle.</summary>
+public sealed class LostChunkTests
+{
+    private const int ChunkMissing = 2054;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task It_is_unavailable_to_whoever_draws_or_cuts_it_and_never_sent_as_a_shorter_one()
+    {
+        TestDatabase.SkipUnlessThere();
+        await using var database = new TestDatabase();
+        using var errors = new Errors();
+        await using var app = await AvatarApplication.StartAsync(new AvatarApplication
+        {
+            DrawsForReal = true,
+            Settings =
+            [
+                $"--ConnectionStrings:MongoDB={database.ConnectionString}", "--Avatar:Storage:Provider=MongoDB", "--Avatar:Files:Provider=GridFS",
+                "--Logging:LogLevel:Avatar.Storage=Error", "--Logging:LogLevel:Avatar.Grains=Error", "--Logging:LogLevel:Avatar.WebFront=Error",
+            ],
+            Replace = services => services.AddSingleton<ILoggerProvider>(errors),
+        });
+        var device = Calls.NewDevice();
+        var upload = await app.Client.UploadAsync(device, Calls.Form(Noise(), "photo.png", "image/png"));
+        Assert.Equal(201, upload.Status);
+        var address = new Uri(upload.Text("original", "imageUrl")).AbsolutePath;
+        var length = await LoseMiddleAsync(database.Database, "originals/" + Path.GetFileName(address));
+        Assert.InRange(length, 2 << 20, 10 << 20);
+
+        foreach (var call in new[] { $"/api/originals/{upload.Text("original", "id")}/regenerate", $"/api/cartoons/{upload.Text("cartoon", "id")}/download", $"{address}?w=64" })
+        {
+            var reply = call.StartsWith("/api", StringComparison.Ordinal) ? await app.Client.PostAsync(call, device) : await app.Client.GetAsync(call, device);
+            reply.IsRefused(503, "unavailable");
+            Assert.Equal((call, $"{ChunkMissing}"), (call, errors.Take()));
+        }
+
+        // Its beginning has been sent by then: the connection breaks, so that nobody takes it for whole.
+        var broken = await Record.ExceptionAsync(() => app.Client.GetByteArrayAsync(address, Cancel));
+        Assert.True(broken is HttpRequestException or IOException, $"It was answered, or ended with {broken}.");
+        Assert.Contains($"{ChunkMissing}", errors.Take(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Pixels that no format makes smaller.</summary>
+    private static byte[] Noise()
+    {
+        using var noise = Image.Gaussnoise(1100, 1000, sigma: 60, mean: 128);
+        using var colour = noise.Bandjoin(noise.Fliphor(), noise.Flipver()).Cast(Enums.BandFormat.Uchar);
+        return colour.PngsaveBuffer(keep: Enums.ForeignKeep.None);
+    }
+
+    private static async Task<long> LoseMiddleAsync(IMongoDatabase database, string filename)
+    {
+        var file = await database.GetCollection<BsonDocument>("images.files").Find(new BsonDocument("filename", filename)).SingleAsync(Cancel);
+        var middle = (int)(file["length"].ToInt64() / 2 / file["chunkSize"].ToInt32());
+        var lost = await database.GetCollection<BsonDocument>("images.chunks")
+            .DeleteOneAsync(new BsonDocument { { "files_id", file["_id"] }, { "n", middle } }, Cancel);
+        Assert.Equal(1, lost.DeletedCount);
+        return file["length"].ToInt64();
+    }
+
+    /// <summary>The ids of events at the level of errors.</summary>
+    private sealed class Errors : ILoggerProvider, ILogger
+    {
+        private readonly ConcurrentQueue<int> _ids = [];
+
+        /// <summary>Those that came since the last call.</summary>
+        public string Take()
+        {
+            var ids = new List<int>();
+            while (_ids.TryDequeue(out var id)) ids.Add(id);
+            return string.Join(' ', ids);
+        }
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (logLevel >= LogLevel.Error) _ids.Enqueue(eventId.Id);
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
