@@ -10,6 +10,7 @@ internal static class Program
         fairness PHOTO QUEUE  200 regenerations of 20 devices at once, with the real engine and a studio line of QUEUE
         soak PHOTO MIN RATE   a mixed load of RATE calls in a second for MIN minutes, with the real engine: what memory it takes, each minute
         slow N URL PATH       holds N connections to URL that send and take a byte in a second (an image of PATH), until it is ended
+        devices N URL PID     N requests for the list of a device that nobody has, each of another one, and what memory process PID takes for them
         """;
 
     public static async Task<int> Main(string[] args)
@@ -33,6 +34,12 @@ internal static class Program
                 return 0;
             case ["slow", var count, var url, var path]:
                 await SlowClients.RunAsync(new Uri(url), path, int.Parse(count, System.Globalization.CultureInfo.InvariantCulture));
+                return 0;
+            case ["devices", var count, var url, var process]:
+                await UnknownDevices.RunAsync(
+                    new Uri(url),
+                    int.Parse(count, System.Globalization.CultureInfo.InvariantCulture),
+                    int.Parse(process, System.Globalization.CultureInfo.InvariantCulture));
                 return 0;
             default:
                 await Console.Error.WriteLineAsync(Usage);
