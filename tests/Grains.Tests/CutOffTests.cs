@@ -114,7 +114,7 @@ public sealed class CutOffTests(AvatarCluster cluster) : IClassFixture<AvatarClu
         {
             upload = cluster.Device(_device).UploadAsync(_device, AvatarCluster.NewUpload(file), default);
             await settling.Entered;
-            await SweepOldFilesAsync();
+            await cluster.SweepOldFilesAsync();
         }
 
         Assert.Equal(file.Filename, (await upload).Original.Filename);

@@ -139,7 +139,7 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
     /// </summary>
     public Task<bool> SettleAsync(ImageName incoming, CancellationToken cancellationToken) => RunAsync(
         () => Remove(ImageArea.Incoming, incoming)
-            || (!File.Exists(_folders.Withdrawal(incoming)) && File.Exists(_folders.PathOf(ImageArea.Originals, OriginalOf(incoming)))),
+            || (!IsThere(_folders.Withdrawal(incoming)) && IsThere(_folders.PathOf(ImageArea.Originals, OriginalOf(incoming)))),
         cancellationToken);
 
     /// <summary>
@@ -320,6 +320,21 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
         catch (FileNotFoundException)
         {
             return true;
+        }
+    }
+
+    /// <summary>Whether a name is there. <see cref="File.Exists"/> is false for one that cannot be looked at, too.</summary>
+    /// <exception cref="IOException">The system refused to tell.</exception>
+    private static bool IsThere(string path)
+    {
+        try
+        {
+            File.GetAttributes(path);
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
         }
     }
 

@@ -4,7 +4,9 @@ using System.Net.Sockets;
 using System.Text;
 using Avatar.WebFront.Tests.Application;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Avatar.WebFront.Tests.Uploads;
 
@@ -37,7 +39,7 @@ public sealed class CutAtEveryByteTests
         using var folder = new TemporaryFolder();
         var log = new Errors();
         var devices = new ConcurrentBag<DeviceId>();
-        await using (var app = await StartAsync(folder, log))
+        await using (var app = await StartAsync(folder, log, TimeProvider.System))
         {
             // The end of the service waits for what is under way.
             var length = Request(DeviceId.Parse(Calls.NewDevice()), isChunked).Length;
@@ -50,10 +52,13 @@ public sealed class CutAtEveryByteTests
             });
         }
 
-        await using var next = await StartAsync(folder, log);
-        foreach (var file in next.Files()) File.SetLastWriteTimeUtc(file, DateTime.UtcNow - LongAgo);
-        await next.Services.GetRequiredService<IGrainFactory>().GetGrain<ICartoonExpiryGrain>(ICartoonExpiryGrain.Key)
-            .SweepAsync(TestContext.Current.CancellationToken);
+        // Received photos are touched by the second sweep that sees them.
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var next = await StartAsync(folder, log, time);
+        var housekeeper = next.Services.GetRequiredService<IGrainFactory>().GetGrain<ICartoonExpiryGrain>(ICartoonExpiryGrain.Key);
+        await housekeeper.SweepAsync(TestContext.Current.CancellationToken);
+        time.Advance(LongAgo);
+        await housekeeper.SweepAsync(TestContext.Current.CancellationToken);
         var owners = new List<DeviceId>();
         foreach (var device in devices)
         {
@@ -71,7 +76,7 @@ public sealed class CutAtEveryByteTests
         Assert.Empty(log.Lines);
     }
 
-    private static Task<AvatarApplication> StartAsync(TemporaryFolder folder, Errors log) => AvatarApplication.StartAsync(new AvatarApplication
+    private static Task<AvatarApplication> StartAsync(TemporaryFolder folder, Errors log, TimeProvider time) => AvatarApplication.StartAsync(new AvatarApplication
     {
         DataDirectory = folder.Path,
         Settings =
@@ -79,7 +84,7 @@ public sealed class CutAtEveryByteTests
             "--Logging:LogLevel:Microsoft=Error", "--Logging:LogLevel:Avatar=Error",
             "--Avatar:Limits:AddressRequestsPerMinute=1000000", "--Avatar:Limits:AddressImagesPerMinute=1000000",
         ],
-        Replace = services => services.AddSingleton<ILoggerProvider>(log),
+        Replace = services => services.Replace(ServiceDescriptor.Singleton(time)).AddSingleton<ILoggerProvider>(log),
     });
 
     /// <summary>Photos and cartoons are those of the documents, and there are no files of any other kind.</summary>
