@@ -33,8 +33,10 @@ public sealed class FrontCutTests
         await using var trial = await BeginAsync();
         var cluster = trial.Cluster;
         var front = cluster.Fronts[0];
-        await UntilItToldOfGatewaysAsync(front, 2);
         await using var calls = new SteadyCalls(front, Devices);
+
+        // A front connects to a gateway when it has a call for it.
+        await UntilItToldOfGatewaysAsync(front, 2);
         await Task.Delay(TimeSpan.FromSeconds(3));
         var began = calls.Now;
         trial.Room.Part(front, cluster.Silos[0]);
