@@ -56,7 +56,7 @@ public sealed class LostChunkTests
     private static byte[] Noise()
     {
         using var noise = Image.Gaussnoise(1100, 1000, sigma: 60, mean: 128);
-        using var colour = noise.Bandjoin(noise.Fliphor(), noise.Flipver()).Cast(Enums.BandFormat.Uchar);
+        using var colour = noise.Bandjoin(noise.Flip(Enums.Direction.Horizontal), noise.Flip(Enums.Direction.Vertical)).Cast(Enums.BandFormat.Uchar);
         return colour.PngsaveBuffer(keep: Enums.ForeignKeep.None);
     }
 
