@@ -17,7 +17,7 @@ public sealed class DigestTests(AvatarApplication app) : IClassFixture<AvatarApp
         var sent = Photos.FromPhone(64, 48);
         var upload = await app.Client.UploadAsync(device, Calls.Form(sent));
         var id = OriginalId.Parse(upload.Text("original", "id"));
-        Assert.Equal(201, (await app.Client.PostAsync($"/api/originals/{id}/regenerate", device)).Status);
+        Assert.Equal(201, (await app.Client.PostAsync($"/api/regenerate/{id}", device)).Status);
         var original = (await app.Store.FindOriginalAsync(id, Cancel))!;
         var cartoons = await app.Store.ListCartoonsAsync(id, Cancel);
 
@@ -27,7 +27,7 @@ public sealed class DigestTests(AvatarApplication app) : IClassFixture<AvatarApp
         Assert.Equal(2, cartoons.Length);
         foreach (var cartoon in cartoons) Assert.Equal(await OnDiskAsync(ImageArea.Temp, cartoon.Filename), cartoon.Sha256);
 
-        Assert.Equal(201, (await app.Client.PostAsync($"/api/cartoons/{cartoons[0].Id}/download?format={format}", device)).Status);
+        Assert.Equal(201, (await app.Client.PostAsync($"/api/download/{cartoons[0].Id}?format={format}", device)).Status);
         var face = (await app.Store.FindFaceAsync(id, Cancel))!;
 
         Assert.Equal(await OnDiskAsync(ImageArea.Downloaded, face.Filename), face.Sha256);

@@ -39,7 +39,7 @@ public sealed class LostChunkTests
         var length = await LoseMiddleAsync(database.Database, "originals/" + Path.GetFileName(address));
         Assert.InRange(length, 2 << 20, 10 << 20);
 
-        foreach (var call in new[] { $"/api/originals/{upload.Text("original", "id")}/regenerate", $"/api/cartoons/{upload.Text("cartoon", "id")}/download", $"{address}?w=64" })
+        foreach (var call in new[] { $"/api/regenerate/{upload.Text("original", "id")}", $"/api/download/{upload.Text("cartoon", "id")}", $"{address}?w=64" })
         {
             var reply = call.StartsWith("/api", StringComparison.Ordinal) ? await app.Client.PostAsync(call, device) : await app.Client.GetAsync(call, device);
             reply.IsRefused(503, "unavailable");
@@ -56,7 +56,7 @@ public sealed class LostChunkTests
     private static byte[] Noise()
     {
         using var noise = Image.Gaussnoise(1100, 1000, sigma: 60, mean: 128);
-        using var colour = noise.Bandjoin(noise.Fliphor(), noise.Flipver()).Cast(Enums.BandFormat.Uchar);
+        using var colour = noise.Bandjoin(noise.Flip(Enums.Direction.Horizontal), noise.Flip(Enums.Direction.Vertical)).Cast(Enums.BandFormat.Uchar);
         return colour.PngsaveBuffer(keep: Enums.ForeignKeep.None);
     }
 
