@@ -268,5 +268,7 @@ public class AvatarCluster : IAsyncLifetime
         {
             foreach (var name in await ListFilesAsync(area)) await SetLastWriteAsync(area, name, old);
         }
+
+        await Stores.SetLastWriteOfUnfinishedAsync(old);
     }
 }

@@ -25,6 +25,9 @@ public abstract class ClusterStores : IAsyncDisposable
     /// <summary>Makes a file look as if it had been written then.</summary>
     public abstract Task SetLastWriteAsync(ImageArea area, ImageName name, DateTimeOffset time);
 
+    /// <summary>Makes every file that nobody has finished look as if it had been written then.</summary>
+    public abstract Task SetLastWriteOfUnfinishedAsync(DateTimeOffset time);
+
     /// <summary>Every file there is, whatever it is: unfinished ones, copies, and those that were set aside.</summary>
     public abstract Task<IReadOnlySet<string>> ListEverythingAsync();
 

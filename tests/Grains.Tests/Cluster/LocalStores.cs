@@ -47,6 +47,13 @@ internal sealed class LocalStores : ClusterStores
         return Task.CompletedTask;
     }
 
+    public override Task SetLastWriteOfUnfinishedAsync(DateTimeOffset time)
+    {
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(_folder, "uploads"), "*.part", SearchOption.AllDirectories))
+            File.SetLastWriteTimeUtc(file, time.UtcDateTime);
+        return Task.CompletedTask;
+    }
+
     public override Task<IReadOnlySet<string>> ListEverythingAsync()
     {
         var root = Path.Combine(_folder, "uploads");

@@ -48,6 +48,12 @@ internal sealed class MongoStores : ClusterStores
             new BsonDocument("filename", $"{area.FolderName()}/{name}"),
             new BsonDocument("$set", new BsonDocument("uploadDate", time.UtcDateTime)));
 
+    public override Task SetLastWriteOfUnfinishedAsync(DateTimeOffset time) => Database.Database
+        .GetCollection<BsonDocument>("images.files")
+        .UpdateManyAsync(
+            new BsonDocument("filename", new BsonDocument("$regex", "^unfinished/")),
+            new BsonDocument("$set", new BsonDocument("uploadDate", time.UtcDateTime)));
+
     public override async Task<IReadOnlySet<string>> ListEverythingAsync()
     {
         var files = await Database.Database.GetCollection<BsonDocument>("images.files").Find(FilterDefinition<BsonDocument>.Empty).ToListAsync();

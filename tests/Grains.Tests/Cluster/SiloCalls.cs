@@ -8,7 +8,6 @@ internal sealed class SiloCalls : IIncomingGrainCallFilter
 
     private readonly Lock _lock = new();
     private readonly HashSet<IIncomingGrainCallContext> _running = [];
-    private readonly HashSet<IGrainContext> _activations = [];
     private long _begun;
 
     /// <summary>How many calls have begun.</summary>
@@ -33,13 +32,7 @@ internal sealed class SiloCalls : IIncomingGrainCallFilter
         }
 
         Interlocked.Increment(ref _begun);
-        lock (_lock)
-        {
-            _activations.RemoveWhere(static activation => activation.Deactivated.IsCompleted);
-            _activations.Add(context.TargetContext!);
-            _running.Add(context);
-        }
-
+        lock (_lock) _running.Add(context);
         try
         {
             await context.Invoke();
@@ -50,12 +43,15 @@ internal sealed class SiloCalls : IIncomingGrainCallFilter
         }
     }
 
-    /// <summary>Tells the activations of these grains to deactivate: they end their calls, and take no new ones.</summary>
+    /// <summary>
+    /// Tells the activations that are at work to deactivate, those of which grains: they end their calls, and take no new ones. Orleans
+    /// begins calls while it holds an activation's lock, so none is asked for anything inside the lock of this.
+    /// </summary>
     public void Deactivate(Func<object, bool> which)
     {
         IGrainContext[] activations;
-        lock (_lock) activations = [.. _activations.Where(activation => activation.GrainInstance is { } grain && which(grain))];
-        foreach (var activation in activations)
+        lock (_lock) activations = [.. _running.Select(static call => call.TargetContext!).Distinct()];
+        foreach (var activation in activations.Where(activation => activation.GrainInstance is { } grain && which(grain)))
             activation.Deactivate(new(DeactivationReasonCode.ApplicationRequested, "A history has it deactivate."), CancellationToken.None);
     }
 

@@ -34,6 +34,19 @@ public sealed class SqliteHealthTests : SqliteTestBase
         Assert.DoesNotContain('\n', refusal.Message);
     }
 
+    /// <summary>Nothing else of a start reads that page.</summary>
+    [Fact]
+    public async Task A_damaged_page_that_the_start_does_not_need_is_found_by_its_look_at_the_whole_database()
+    {
+        await FillAsync(Store);
+        await Store.DisposeAsync();
+        Overwrite(Folder["avatar.db"], new FileInfo(Folder["avatar.db"]).Length - PageSize);
+
+        var refusal = await Assert.ThrowsAsync<StorageStartException>(() => SqliteFixture.OpenAsync(Folder.Path));
+
+        Assert.Contains("is damaged", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Looking_for_damage_ends_with_its_time()
     {
@@ -132,12 +145,12 @@ public sealed class SqliteHealthTests : SqliteTestBase
         for (var i = 0; i < 100; i++) await store.InsertOriginalAsync(Make.Original(), Cancel);
     }
 
-    /// <summary>Leaves the first page, by which the file is known, and all tables' names.</summary>
-    private static void Overwrite(string path)
+    /// <summary>By default it leaves the first page, by which the file is known, and all tables' names.</summary>
+    private static void Overwrite(string path, long from = PageSize)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-        file.Position = PageSize;
-        file.Write(Enumerable.Repeat((byte)0xA5, (int)(file.Length - PageSize)).ToArray());
+        file.Position = from;
+        file.Write(Enumerable.Repeat((byte)0xA5, (int)(file.Length - from)).ToArray());
     }
 
     private static bool FailCommits(SqliteSession session, int answer)

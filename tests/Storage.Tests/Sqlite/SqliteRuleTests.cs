@@ -56,7 +56,7 @@ public sealed class SqliteRuleTests : SqliteTestBase
     }
 
     [Fact]
-    public async Task Every_value_is_required_but_the_answer()
+    public async Task Every_value_is_required_but_answers_digests_and_the_place_of_the_scrub()
     {
         await InsertOneOfEachAsync();
         using var connection = Connect();
@@ -65,10 +65,10 @@ public sealed class SqliteRuleTests : SqliteTestBase
             """
             SELECT 'UPDATE ' || m.name || ' SET ' || c.name || ' = NULL'
             FROM sqlite_schema AS m, pragma_table_info(m.name) AS c
-            WHERE m.type = 'table' AND c.name <> 'answer'
+            WHERE m.type = 'table' AND c.name NOT IN ('answer', 'sha256', 'masterSha256', 'area', 'lastName')
             """);
 
-        Assert.Equal(59, columns.Count);
+        Assert.Equal(64, columns.Count);
         Assert.All(columns, update => AssertRefused(connection, update));
     }
 
@@ -150,6 +150,7 @@ public sealed class SqliteRuleTests : SqliteTestBase
         await Store.InsertFaceAsync(Make.Face(original, Make.CartoonId()), Cancel);
         await Store.InsertIdempotencyRecordAsync(Make.Record(original.DeviceId), Cancel);
         await Store.BeginDeviceDeletionAsync(Make.Deletion(original.DeviceId), Cancel);
+        await Records.WriteScrubAsync(new() { StartedAt = original.CreatedAt, Area = null }, Cancel);
     }
 
     private static void AssertRefused(SqliteConnection connection, string sql)
