@@ -10,7 +10,7 @@ namespace Avatar.Grains.Tests;
 /// <summary>A silo with the real grains over real stores of its own; clock, engine and faults are the test's.</summary>
 public class AvatarCluster : IAsyncLifetime
 {
-    private const int QuietRounds = 5;
+    private const int QuietRounds = 20;
     private const int CollectionTurns = 2000;
 
     private readonly InProcessTestCluster _cluster;

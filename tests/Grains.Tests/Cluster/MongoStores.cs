@@ -57,7 +57,11 @@ internal sealed class MongoStores : ClusterStores
     public override async Task<IReadOnlySet<string>> ListEverythingAsync()
     {
         var files = await Database.Database.GetCollection<BsonDocument>("images.files").Find(FilterDefinition<BsonDocument>.Empty).ToListAsync();
-        return files.Select(file => file["filename"].AsString).Where(name => name.Contains('/', StringComparison.Ordinal)).ToHashSet();
+
+        // What was deleted has no name any more that anybody asks for, and its bytes are freed by a later sweep.
+        return files.Select(file => file["filename"].AsString)
+            .Where(name => name.Contains('/', StringComparison.Ordinal) && !name.StartsWith("deleted/", StringComparison.Ordinal))
+            .ToHashSet();
     }
 
     public override async ValueTask DisposeAsync()

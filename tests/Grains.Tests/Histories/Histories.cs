@@ -12,7 +12,16 @@ internal static class Histories
     /// <summary>How many times as many histories run as by default.</summary>
     private const string TimesVariable = "AVATAR_HISTORIES";
 
-    public static int Seed { get; } = TestNumber.In(SeedVariable) ?? Random.Shared.Next(1_000_000);
+    private const int UsualSeed = 1;
+
+    /// <summary>By which the calls are drawn that are interrupted: always the same ones, unless the variable says otherwise.</summary>
+    public static int Seed { get; } = TestNumber.In(SeedVariable) ?? UsualSeed;
+
+    /// <summary>Of random histories, others each time.</summary>
+    public static int SeedOfProperties { get; } = TestNumber.In(SeedVariable) ?? Random.Shared.Next(1_000_000);
+
+    /// <summary>Whether steps of random histories are interrupted, too: it takes twice the time.</summary>
+    public static bool AreInterrupted => Times > 1;
 
     public static int Times => TestNumber.In(TimesVariable) ?? 1;
 

@@ -12,7 +12,8 @@ public sealed class History
 
     public override string ToString() => string.Join('\n', Steps);
 
-    /// <summary>Histories for FsCheck: half of the steps with a fault at one of their first store calls, a third with an interruption.</summary>
+    /// <summary>Histories for FsCheck: half of the steps with a fault at one of their first store calls, and where histories are
+    /// interrupted, a third with an interruption.</summary>
     public static Arbitrary<History> Arbitrary()
     {
         var fault =
@@ -39,7 +40,9 @@ public sealed class History
             from engineFails in Gen.Frequency((12, Gen.Constant(false)), (1, Gen.Constant(true)))
             from planned in Gen.Frequency((1, Gen.Constant<PlannedFault?>(null)), (1, fault.Select(each => (PlannedFault?)each)))
             from deletedAt in Gen.Frequency((12, Gen.Constant<int?>(null)), (1, Gen.Choose(0, 12).Select(each => (int?)each)))
-            from interrupted in Gen.Frequency((2, Gen.Constant<PlannedInterruption?>(null)), (1, interruption.Select(each => (PlannedInterruption?)each)))
+            from interrupted in Gen.Frequency(
+                (2, Gen.Constant<PlannedInterruption?>(null)),
+                (Histories.AreInterrupted ? 1 : 0, interruption.Select(each => (PlannedInterruption?)each)))
             select new Step(kind, device, target, key, engineFails, planned, kind is StepKind.Delete ? null : deletedAt, interrupted);
         return Arb.From(
             Gen.Sized(size => step.ListOf(Math.Clamp(size / 3, 4, 24))).Select(steps => new History([.. steps])),

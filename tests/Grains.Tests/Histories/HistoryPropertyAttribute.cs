@@ -12,7 +12,7 @@ internal sealed class HistoryPropertyAttribute : PropertyAttribute
     public HistoryPropertyAttribute(int number)
     {
         MaxTest = number * Histories.Times;
-        Replay = string.Create(CultureInfo.InvariantCulture, $"({Histories.Seed},1)");
+        Replay = string.Create(CultureInfo.InvariantCulture, $"({Histories.SeedOfProperties},1)");
         Arbitrary = [typeof(History)];
     }
 }
