@@ -182,7 +182,8 @@ public class AvatarCluster : IAsyncLifetime
                 // It ends with the last of those that leave, and one of them may wait for the very call that is interrupted.
                 _collection = DeactivateAllAsync();
                 for (var turn = 0; turn < CollectionTurns && !_collection.IsCompleted; turn++) await Task.Yield();
-            },
+            }
+            ,
             _ => () => LeaveAsync(caller),
         });
 

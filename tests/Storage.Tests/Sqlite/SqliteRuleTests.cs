@@ -65,10 +65,10 @@ public sealed class SqliteRuleTests : SqliteTestBase
             """
             SELECT 'UPDATE ' || m.name || ' SET ' || c.name || ' = NULL'
             FROM sqlite_schema AS m, pragma_table_info(m.name) AS c
-            WHERE m.type = 'table' AND c.name NOT IN ('answer', 'sha256', 'masterSha256', 'area', 'lastName')
+            WHERE m.type = 'table' AND c.name NOT IN ('answer', 'sha256', 'masterSha256', 'area', 'lastName') AND NOT (m.name = 'scrub' AND c.name = 'id')
             """);
 
-        Assert.Equal(64, columns.Count);
+        Assert.Equal(63, columns.Count);
         Assert.All(columns, update => AssertRefused(connection, update));
     }
 
@@ -150,7 +150,7 @@ public sealed class SqliteRuleTests : SqliteTestBase
         await Store.InsertFaceAsync(Make.Face(original, Make.CartoonId()), Cancel);
         await Store.InsertIdempotencyRecordAsync(Make.Record(original.DeviceId), Cancel);
         await Store.BeginDeviceDeletionAsync(Make.Deletion(original.DeviceId), Cancel);
-        await Records.WriteScrubAsync(new() { StartedAt = original.CreatedAt, Area = null }, Cancel);
+        await ((IImageRecords)Store).WriteScrubAsync(new() { StartedAt = original.CreatedAt, Area = null }, Cancel);
     }
 
     private static void AssertRefused(SqliteConnection connection, string sql)
