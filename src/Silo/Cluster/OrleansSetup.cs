@@ -22,7 +22,7 @@ internal static class OrleansSetup
     /// Grains whose silo a silo remembers, some 330 bytes each. Grains that have left long ago stand in it, too, until others take their
     /// places: made-up ids must not fill the memory with them. For a grain that is not in it, a silo asks the directory, which takes a call.
     /// </summary>
-    private const int RememberedPlaces = 16_384;
+    private const int RememberedPlaces = 8_192;
 
     /// <summary>
     /// Three of these without a sign of life in the table, and those that join need not wait for an answer any more. Where all
