@@ -23,8 +23,7 @@ internal static class SettingKinds
         fallback.ToString("c", CultureInfo.InvariantCulture),
         $"a duration from {least:c} to {most:c}, written as [days.]hours:minutes:seconds",
         meaning,
-        (string text, out TimeSpan value) =>
-            TimeSpan.TryParseExact(text, DurationFormats, CultureInfo.InvariantCulture, out value) && value >= least && value <= most);
+        (string text, out TimeSpan value) => TryParse(text, out value) && value >= least && value <= most);
 
     /// <summary>A duration, or 0 for what is not to be done.</summary>
     public static ValueSetting<TimeSpan> DurationOrOff(string key, TimeSpan fallback, TimeSpan least, TimeSpan most, string meaning) => new(
@@ -34,12 +33,7 @@ internal static class SettingKinds
         $"0, or a duration from {least:c} to {most:c}, written as [days.]hours:minutes:seconds",
         meaning,
         (string text, out TimeSpan value) =>
-        {
-            value = TimeSpan.Zero;
-            return text == "0"
-                || (TimeSpan.TryParseExact(text, DurationFormats, CultureInfo.InvariantCulture, out value)
-                    && (value == TimeSpan.Zero || (value >= least && value <= most)));
-        });
+            TryParse(text is "0" ? "0:0:0" : text, out value) && (value == TimeSpan.Zero || (value >= least && value <= most)));
 
     public static ValueSetting<long> Number(string key, long fallback, long least, long most, string meaning) => new(
         key,
@@ -226,4 +220,7 @@ internal static class SettingKinds
         value = new IPNetwork(address, address.GetAddressBytes().Length * 8);
         return true;
     }
+
+    private static bool TryParse(string text, out TimeSpan duration) =>
+        TimeSpan.TryParseExact(text, DurationFormats, CultureInfo.InvariantCulture, out duration);
 }
