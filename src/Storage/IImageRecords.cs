@@ -15,7 +15,7 @@ public interface IImageRecords
     /// <param name="cancellationToken">Stops the read.</param>
     Task<ImmutableArray<ImageRecord>> ListImagesAsync(ImageArea area, ImageName? after, int limit, CancellationToken cancellationToken);
 
-    /// <summary>What the document says that names this image; null if there is none.</summary>
+    /// <summary>Reads what a document says of an image; null if no document names the image.</summary>
     Task<ImageRecord?> FindImageAsync(ImageArea area, ImageName name, CancellationToken cancellationToken);
 
     /// <summary>Notes a digest in the document that names this image, unless it has one. Without a document nothing happens.</summary>
@@ -37,7 +37,7 @@ public interface IImageRecords
 /// <param name="Device">Whose it is.</param>
 /// <param name="FileSize">Bytes; 0 where the document does not say.</param>
 /// <param name="Sha256">The digest of the bytes; null where it is not known.</param>
-/// <param name="MasterSha256">Of a face: the digest of its master; null where it is not known, or there is none.</param>
+/// <param name="MasterSha256">The digest of a face's master; null if it is not known, if there is no master, and for other images.</param>
 public sealed record ImageRecord(ImageName Name, DeviceId Device, long FileSize, string? Sha256, string? MasterSha256 = null);
 
 /// <summary>How far a round of the scrub has come, and what it has come to.</summary>

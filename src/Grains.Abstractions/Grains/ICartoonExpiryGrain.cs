@@ -2,7 +2,8 @@ namespace Avatar;
 
 /// <summary>
 /// The cluster's housekeeper, one of a kind (<see cref="Key"/>): by reminder it expires cartoons that nobody chose, finishes
-/// deletions that were cut off, sweeps files that no document names, and reads all images to find damaged ones. All of it can be interrupted anywhere and run twice.
+/// deletions that were cut off, sweeps files that no document names, and reads all images to find damaged ones. All of it can be
+/// interrupted anywhere and run twice.
 /// </summary>
 [Alias("avatar.ICartoonExpiryGrain")]
 public interface ICartoonExpiryGrain : IGrainWithStringKey

@@ -82,7 +82,7 @@ internal sealed class ImageScrub(
             return progress;
         }
 
-        // The place first, so that nothing is told twice in a round: a run that is cut off before it meets the image again.
+        // The position is written first. Otherwise a run that is cut off after the log line would begin with the same image and log it again.
         try
         {
             await WriteAsync(progress, cancellationToken).ConfigureAwait(false);

@@ -1,9 +1,9 @@
 namespace Avatar.Grains;
 
 /// <summary>
-/// How fast the scrub reads. After each piece it rests: until its bytes are no more than <see cref="BytesPerSecond"/>, and at least four
-/// times as long as the piece took. So it has the disk for a fifth of the time at most, and a disk that others want, which answers
-/// slowly, is left to them, whichever machine they are on.
+/// How fast the scrub reads. It pauses after each piece until the average is no more than <see cref="BytesPerSecond"/>, and at least four
+/// times as long as the piece took to read. So it uses the disk for a fifth of the time at most. A disk that others use, from whichever
+/// machine, answers slowly, and the pauses grow with that.
 /// </summary>
 internal sealed class ReadingPace(TimeProvider time)
 {

@@ -134,8 +134,9 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
         cancellationToken);
 
     /// <summary>
-    /// The removal of the first name decides: whoever removes it, settles the photo or withdraws it. Where it is gone, the photo has been
-    /// settled by another, unless it was withdrawn: then its mark, or no second name, is there. The mark is looked for first, as it goes last.
+    /// Whoever removes the first name settles the photo, or withdraws it. If the first name is gone, another caller was first: it withdrew
+    /// the photo if the mark is there or the second name is not, and settled it otherwise. The mark is looked for first, because a withdrawal
+    /// removes the second name before the mark.
     /// </summary>
     public Task<bool> SettleAsync(ImageName incoming, CancellationToken cancellationToken) => RunAsync(
         () => Remove(ImageArea.Incoming, incoming)
