@@ -38,6 +38,12 @@ internal sealed class BackupLedger
         lock (_lock) _ = !_ended && _deleted.Add(device);
     }
 
+    /// <summary>Whether the backup may hold some of what the device had and its deletion has not reached.</summary>
+    public bool MayBeGoing(string device)
+    {
+        lock (_lock) return _deleted.Contains(device);
+    }
+
     public void BackupBegins()
     {
         lock (_lock) _before = _made.Count;
