@@ -1,18 +1,27 @@
 #!/usr/bin/env bash
-# Copies the database and the images of a service that keeps both on this machine, while it runs or when it is stopped.
+# Copies the documents and the images of a service into a new directory TARGET.
 #
-#   deploy/backup.sh DATA TARGET [FILES]    the data directory, to a new directory TARGET; FILES is Avatar:Files:Root, DATA/uploads by default
-#   deploy/backup.sh --files FILES TARGET   a folder of images alone, whose documents are in MongoDB: after mongodump has ended
+#   deploy/backup.sh DATA TARGET [FILES]                 SQLite: DATA is the data directory, FILES is Avatar:Files:Root (default DATA/uploads)
+#   deploy/backup.sh --mongodb TARGET [FILES]            MongoDB, a replica set: FILES is the images' folder; leave it out with GridFS
+#   deploy/backup.sh --mongodb-stopped TARGET [FILES]    MongoDB, any server, while the service is stopped
+#   deploy/backup.sh --files FILES TARGET                only the images' folder, after a backup of the documents has ended
 #
-# Everything that was answered before it began, and was not deleted by its end, is in the copy. Photos that came meanwhile may lie in it
-# without a document. What was deleted meanwhile is not in it, or is whole.
+# The service may run meanwhile, except with --mongodb-stopped. The copy holds everything that was answered before the backup began and not
+# deleted before it ended. Photos that arrived meanwhile may be in the copy without a document.
 #
-# Exit codes: 0 the copy is whole; 1 there is no copy, and the last line says why; 2 wrong use; 3 the copy is whole, but photos or faces were
-# missing before it began, and are named. Needs bash, GNU find and coreutils, and sqlite3 3.37 or later. Run it as the user of the service or as root.
+# The connection string of MongoDB is read from the environment variable ConnectionStrings__MongoDB, as the service reads it. --mongodb copies
+# all databases of the server, because mongodump reads one moment (--oplog) only of the whole server; --mongodb-stopped copies one database.
+#
+# Exit codes: 0 the copy is complete; 1 there is no copy, and the last line says why; 2 wrong usage; 3 the copy is complete, but photos or faces
+# were already missing before the backup began; their names are printed. Needs bash, GNU find and coreutils, and sqlite3 3.37 or later or
+# mongodump. Run it as the user of the service or as root.
 set -euo pipefail
 shopt -s inherit_errexit
 umask 077
 export LC_ALL=C
+
+# shellcheck source=deploy/mongodb-uri.sh
+source "$(dirname -- "${BASH_SOURCE[0]}")/mongodb-uri.sh"
 
 readonly AREAS=(originals downloaded masters temp lost+found)
 readonly WAIT=10000 # milliseconds, for a database that is locked
@@ -24,7 +33,9 @@ fail() { say "$1"; exit "${2:-1}"; }
 clean() { [[ -z $work ]] || rm -rf -- "$work"; }
 trap clean EXIT
 
-usage() { fail "Usage: ${0##*/} DATA TARGET [FILES], or ${0##*/} --files FILES TARGET." 2; }
+usage() {
+    fail "Usage: ${0##*/} DATA TARGET [FILES], ${0##*/} --mongodb TARGET [FILES], ${0##*/} --mongodb-stopped TARGET [FILES], or ${0##*/} --files FILES TARGET." 2
+}
 
 # Names and lengths of the finished files of an area. A file that goes while it is looked at is not there.
 list() {
@@ -108,6 +119,22 @@ SQL
     return "$lost"
 }
 
+dump_mongodb() {
+    local status=0
+    if [[ $mode == --mongodb ]]; then
+        mongodb_config server >"$work/config"
+        mongodump --config="$work/config" --oplog --gzip --archive="$work/documents.oplog.gz" 2>"$work/said" || status=$?
+    else
+        mongodb_config database >"$work/config"
+        mongodump --config="$work/config" --gzip --archive="$work/documents.gz" 2>"$work/said" || status=$?
+    fi
+    if ((status != 0)); then
+        cat -- "$work/said" >&2
+        fail "The database could not be copied: mongodump ended with exit code $status."
+    fi
+    rm -f -- "$work/config" "$work/said"
+}
+
 finish() {
     chmod 700 "$work"
     sync -f "$work"
@@ -117,26 +144,41 @@ finish() {
 }
 
 [[ $# -ge 2 && $# -le 3 ]] || usage
-if [[ $1 == --files ]]; then
-    [[ $# -eq 3 ]] || usage
-    data='' files=$2 target=$3
-else
-    data=$1 target=$2 files=${3:-$1/uploads} database=$1/avatar.db
-    command -v sqlite3 >/dev/null || fail "sqlite3 is not installed."
-    [[ -f $database ]] || fail "There is no database $database."
-fi
-[[ -d $files ]] || fail "There is no folder of images $files."
+mode=$1
+case $mode in
+    --files)
+        [[ $# -eq 3 ]] || usage
+        files=$2 target=$3
+        ;;
+    --mongodb | --mongodb-stopped)
+        target=$2 files=${3:-}
+        command -v mongodump >/dev/null || fail "mongodump is not installed."
+        has_mongodb_uri || fail "ConnectionStrings__MongoDB is not set: it must hold the connection string of the service."
+        ;;
+    -*) usage ;;
+    *)
+        mode=--sqlite target=$2 files=${3:-$1/uploads} database=$1/avatar.db
+        command -v sqlite3 >/dev/null || fail "sqlite3 is not installed."
+        [[ -f $database ]] || fail "There is no database $database."
+        ;;
+esac
+[[ -z $files || -d $files ]] || fail "There is no folder of images $files."
 [[ ! -e $target ]] || fail "$target exists already: a backup is never written over anything."
 [[ -d $(dirname -- "$target") ]] || fail "There is no folder $(dirname -- "$target")."
 work=$(mktemp -d -- "$target.unfinished.XXXXXX") || fail "Nothing can be written beside $target."
 
 status=0
-if [[ -n $data ]]; then
-    copy_database
-    copy_files
-    prune || status=3
-else
-    copy_files
-fi
+case $mode in
+    --sqlite)
+        copy_database
+        copy_files
+        prune || status=3
+        ;;
+    --files) copy_files ;;
+    *)
+        dump_mongodb
+        [[ -z $files ]] || copy_files
+        ;;
+esac
 finish
 exit "$status"

@@ -12,6 +12,9 @@ public sealed class RollingRestartTests(LoadedCluster fixture) : IAsyncLifetime
     /// <summary>The time for requests under way and for the silo, as the settings say.</summary>
     private static readonly TimeSpan DrainBudget = TimeSpan.FromSeconds(40);
 
+    /// <summary>How often each process is restarted.</summary>
+    private static readonly int Rounds = TestNumber.In("AVATAR_RESTART_ROUNDS") ?? 1;
+
     public ValueTask InitializeAsync()
     {
         TestNumber.SkipUnlessSlow();
@@ -34,7 +37,10 @@ public sealed class RollingRestartTests(LoadedCluster fixture) : IAsyncLifetime
             await run.WhileAsync(
                 async _ =>
                 {
-                    foreach (var process in fixture.Cluster.Processes) stops.Add(await RestartAsync(process, earlier));
+                    for (var round = 0; round < Rounds; round++)
+                    {
+                        foreach (var process in fixture.Cluster.Processes) stops.Add(await RestartAsync(process, earlier));
+                    }
                 },
                 keyed);
             await run.CheckAsync();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Avatar.ServiceTesting.Calls;
 using Avatar.ServiceTesting.Crashes;
 using Avatar.ServiceTesting.Processes;
@@ -11,7 +10,6 @@ public sealed class BackupTests : IDisposable
     private const int Users = 4;
     private const int Rounds = 10;
     private static readonly TimeSpan Use = TimeSpan.FromSeconds(3);
-    private static readonly string Scripts = Path.Combine(Repository(), "deploy");
 
     private readonly TemporaryFolder _folder = new();
 
@@ -50,25 +48,25 @@ public sealed class BackupTests : IDisposable
         var lost = (await phone.UploadAsync(Portrait.Of(1))).Expect(201);
         (await phone.UploadAsync(Portrait.Of(2))).Expect(201);
 
-        Assert.Equal(2, RunScript("backup.sh", avatar.DataDirectory).Code);
-        Assert.Equal(1, RunScript("backup.sh", avatar.DataDirectory, _folder.Path).Code);
-        Assert.Equal(1, RunScript("backup.sh", _folder.Path, Backup).Code);
-        Assert.Equal(1, RunScript("restore.sh", _folder.Path, Restored).Code);
+        Assert.Equal(2, BackupScripts.Run("backup.sh", avatar.DataDirectory).Code);
+        Assert.Equal(1, BackupScripts.Run("backup.sh", avatar.DataDirectory, _folder.Path).Code);
+        Assert.Equal(1, BackupScripts.Run("backup.sh", _folder.Path, Backup).Code);
+        Assert.Equal(1, BackupScripts.Run("restore.sh", _folder.Path, Restored).Code);
         Assert.False(Path.Exists(Backup) || Path.Exists(Restored));
 
         var name = Path.GetFileName(new Uri(lost.Text("original", "imageUrl")).AbsolutePath);
         File.Delete(Path.Combine(avatar.DataDirectory, "uploads", "originals", name));
-        var (code, said) = RunScript("backup.sh", avatar.DataDirectory, Backup);
+        var (code, said) = BackupScripts.Run("backup.sh", avatar.DataDirectory, Backup);
         Assert.Equal(3, code);
         Assert.Contains(name, said, StringComparison.Ordinal);
-        Assert.Equal(1, RunScript("restore.sh", Backup, avatar.DataDirectory).Code);
+        Assert.Equal(1, BackupScripts.Run("restore.sh", Backup, avatar.DataDirectory).Code);
 
         // A stopped service is backed up in the same way.
         Assert.Equal(0, await avatar.StopAsync());
         Directory.Delete(Backup, recursive: true);
-        Assert.Equal(3, RunScript("backup.sh", avatar.DataDirectory, Backup).Code);
+        Assert.Equal(3, BackupScripts.Run("backup.sh", avatar.DataDirectory, Backup).Code);
         Directory.CreateDirectory(Restored);
-        Assert.Equal(0, RunScript("restore.sh", Backup, Restored).Code);
+        Assert.Equal(0, BackupScripts.Run("restore.sh", Backup, Restored).Code);
         await using var again = NewProcess(Restored);
         await again.StartAsync();
         Assert.Equal(2, StoredState.ReadRunning(Restored).Originals.Count);
@@ -89,13 +87,13 @@ public sealed class BackupTests : IDisposable
             File.WriteAllText(path, name);
         }
 
-        Assert.Equal((0, ""), RunScript("backup.sh", "--files", files, Backup));
-        Assert.Equal((0, ""), RunScript("restore.sh", "--files", Backup, Restored));
+        Assert.Equal((0, ""), BackupScripts.Run("backup.sh", "--files", files, Backup));
+        Assert.Equal((0, ""), BackupScripts.Run("restore.sh", "--files", Backup, Restored));
 
         var restored = Directory.EnumerateFiles(Restored, "*", SearchOption.AllDirectories);
         Assert.Equal(kept, restored.Select(file => Path.GetRelativePath(Restored, file)).Order(StringComparer.Ordinal));
         Assert.All(kept, name => Assert.Equal(name, File.ReadAllText(Path.Combine(Restored, name))));
-        Assert.Equal(1, RunScript("restore.sh", "--files", Backup, Restored).Code);
+        Assert.Equal(1, BackupScripts.Run("restore.sh", "--files", Backup, Restored).Code);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -117,7 +115,7 @@ public sealed class BackupTests : IDisposable
             var users = Enumerable.Range(0, Users).Select(index => new BackupUser(client, ledger, index).UseAsync(stop.Token)).ToArray();
             await Task.Delay(Use, CancellationToken.None);
             ledger.BackupBegins();
-            var (code, said) = await Task.Run(() => RunScript("backup.sh", avatar.DataDirectory, Backup));
+            var (code, said) = await Task.Run(() => BackupScripts.Run("backup.sh", avatar.DataDirectory, Backup));
             ledger.BackupEnded();
             await stop.CancelAsync();
             await Task.WhenAll(users);
@@ -125,7 +123,7 @@ public sealed class BackupTests : IDisposable
             avatar.Kill();
         }
 
-        Assert.Equal((0, ""), RunScript("restore.sh", Backup, Restored));
+        Assert.Equal((0, ""), BackupScripts.Run("restore.sh", Backup, Restored));
         await using var again = NewProcess(Restored);
         await again.StartAsync();
         var state = StoredState.ReadRunning(Restored);
@@ -159,20 +157,5 @@ public sealed class BackupTests : IDisposable
             ["Avatar__Limits__AddressImagesPerMinute"] = "10000",
         };
         return data is null ? new() { Settings = settings } : new() { Settings = settings, DataDirectory = data };
-    }
-
-    private static (int Code, string Said) RunScript(string name, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(Path.Combine(Scripts, name), arguments) { RedirectStandardError = true })!;
-        var said = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, said.Trim());
-    }
-
-    private static string Repository()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Avatar.Orleans.sln"))) folder = Path.GetDirectoryName(folder)!;
-        return folder;
     }
 }

@@ -65,7 +65,8 @@ internal sealed class AvatarCluster : IAsyncDisposable
     /// <summary>What all of them have said.</summary>
     public string Said => string.Join("\n\n", Processes.Select(static process => $"--- {process.Name}\n{process.SaidEver}"));
 
-    private string Uploads => Path.Combine(_folder.Path, "data", "uploads");
+    /// <summary>The shared folder of images; unused with GridFS.</summary>
+    public string Uploads => Path.Combine(_folder.Path, "data", "uploads");
 
     /// <summary>Starts what does not run, and waits until all of it is ready.</summary>
     public Task StartAsync() => Task.WhenAll(Processes.Select(static process => process.IsRunning ? process.BecomeReadyAsync() : process.StartAsync()));
