@@ -42,6 +42,9 @@ internal sealed record Errand(ErrandKind Kind, string Device, long Number)
     /// <summary>Whether it may be under way still: the last of it was no answer.</summary>
     public bool IsGivenUp => MayBeUnavailable && Unanswered > 0 && !Successes.Any();
 
+    /// <summary>Whether another user of the device made it impossible: the cartoon was deleted, or another one was chosen.</summary>
+    public bool IsOvertaken => _answers.Any(static reply => reply.Status is 404 or 409);
+
     public IReadOnlyCollection<Reply> Answers => _answers;
 
     public IEnumerable<Reply> Successes => _answers.Where(static reply => reply.Status is 200 or 201);
