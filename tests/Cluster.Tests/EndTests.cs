@@ -53,7 +53,7 @@ public sealed class EndTests : IAsyncLifetime
         if (exitCode != 0)
         {
             Assert.Equal(StopCut, exitCode);
-            Assert.StartsWith("The stop took longer than ", Assert.Single(silo.Program.Errors), StringComparison.Ordinal);
+            Assert.StartsWith("The shutdown took longer than ", Assert.Single(silo.Program.Errors), StringComparison.Ordinal);
         }
     }
 

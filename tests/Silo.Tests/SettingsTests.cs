@@ -177,7 +177,7 @@ public sealed class SettingsTests
     [InlineData("mongodb://host/?maxConnecting=0")]
     [InlineData("mongodb://host/?maxPoolSize=-1")]
     public void A_connection_string_that_cannot_lead_to_a_database_is_refused(string text) => Assert.StartsWith(
-        "ConnectionStrings:MongoDB is something else, but it must be a MongoDB connection string such as mongodb://user:password@host:27017/cartoon-avatar",
+        "ConnectionStrings:MongoDB is not valid: it must be a MongoDB connection string such as mongodb://user:password@host:27017/cartoon-avatar",
         Configure.Refusal(("ConnectionStrings:MongoDB", text)),
         StringComparison.Ordinal);
 
@@ -200,7 +200,7 @@ public sealed class SettingsTests
     {
         var sentence = Configure.Refusal(("Avatar:Files:SigningKey", keys));
 
-        Assert.StartsWith("Avatar:Files:SigningKey is something else, but it must be one or more keys of 32 or more", sentence, StringComparison.Ordinal);
+        Assert.StartsWith("Avatar:Files:SigningKey is not valid: it must be one or more keys of 32 or more", sentence, StringComparison.Ordinal);
         Assert.DoesNotContain(keys[..7], sentence, StringComparison.Ordinal);
     }
 

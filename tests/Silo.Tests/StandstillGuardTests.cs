@@ -19,7 +19,7 @@ public sealed class StandstillGuardTests
         for (var beat = 0; beat < 20; beat++)
         {
             _clock.Advance(Longest / 2);
-            guard.NoteBeat();
+            guard.Tick();
             Assert.True(guard.EnterAsync().IsCompletedSuccessfully);
         }
 
@@ -35,7 +35,7 @@ public sealed class StandstillGuardTests
         var answer = new TaskCompletionSource<bool>();
         var guard = Guard(() => answer.Task);
         _clock.Advance(Longest * 2);
-        if (beatIsFirst) guard.NoteBeat();
+        if (beatIsFirst) guard.Tick();
 
         var calls = Enumerable.Range(0, 3).Select(_ => guard.EnterAsync()).ToArray();
         Assert.All(calls, call => Assert.False(call.IsCompleted));
@@ -53,7 +53,7 @@ public sealed class StandstillGuardTests
         _clock.Advance(Longest * 2);
 
         await Assert.ThrowsAsync<SiloUnavailableException>(() => guard.EnterAsync());
-        guard.NoteBeat();
+        guard.Tick();
         await Assert.ThrowsAsync<SiloUnavailableException>(() => guard.EnterAsync());
     }
 
@@ -74,7 +74,7 @@ public sealed class StandstillGuardTests
         _clock.Advance(Longest * 10);
         await guard.EnterAsync();
 
-        guard.NoteBeat();
+        guard.Tick();
         await guard.EnterAsync();
         Assert.Equal(0, _looks);
     }
@@ -107,7 +107,7 @@ public sealed class StandstillGuardTests
             Longest,
             _clock,
             NullLogger<StandstillGuard>.Instance);
-        if (joined) guard.NoteBeat();
+        if (joined) guard.Tick();
         return guard;
     }
 }

@@ -27,7 +27,7 @@ public sealed class StartFailureTests
             () => throw new InvalidTimeZoneException("http://user:secret@host is none"), _ => [], TextWriter.Null, errors);
 
         Assert.Equal(1, exitCode);
-        Assert.StartsWith("The service ends because of an error that nobody expected", errors.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("The service stops because of an unexpected error", errors.ToString(), StringComparison.Ordinal);
         Assert.Contains(nameof(InvalidTimeZoneException), errors.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("secret", errors.ToString(), StringComparison.Ordinal);
     }

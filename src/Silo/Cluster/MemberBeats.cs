@@ -1,30 +1,30 @@
 namespace Avatar.Silo.Cluster;
 
 /// <summary>
-/// The signs of life that silos write into the table of members, as one of them has seen them come. Times of other machines are not
-/// compared with this one's: what counts is how long a sign has stayed the same on this machine's clock.
+/// Observes the heartbeats that silos write to the membership table. Clocks of other machines do not matter: it measures, with this
+/// machine's clock, for how long a heartbeat value has not changed.
 /// </summary>
-/// <param name="longest">How long a member's sign may stay the same.</param>
-/// <param name="longestGap">Where nobody looked for longer than this, nothing is known of the time before.</param>
+/// <param name="longest">Time without a new heartbeat after which a member counts as silent.</param>
+/// <param name="longestGap">Longest time between two readings of the table. After a longer one, earlier observations are dropped.</param>
 /// <param name="time">The clock.</param>
 internal sealed class MemberBeats(TimeSpan longest, TimeSpan longestGap, TimeProvider time)
 {
-    private readonly Dictionary<SiloAddress, (DateTime Sign, long Since)> _seen = [];
+    private readonly Dictionary<SiloAddress, (DateTime Heartbeat, long Since)> _seen = [];
     private long _lastLook;
 
-    /// <summary>Forgets all of them: the table cannot be written or read, so that nobody's silence means anything.</summary>
+    /// <summary>Drops all observations. To be called when this silo cannot write or read the table, since silence of others then means nothing.</summary>
     public void Forget() => _seen.Clear();
 
-    /// <summary>Takes a look at the table, in which this silo has just written its own sign.</summary>
-    /// <returns>Those whose sign has stayed the same for too long, while this silo's was written.</returns>
+    /// <summary>Observes the table as read directly after this silo wrote its own heartbeat.</summary>
+    /// <returns>The members whose heartbeat has not changed for too long, although this silo could write its own.</returns>
     public IReadOnlyList<MembershipEntry> Look(IReadOnlyCollection<MembershipEntry> members)
     {
         if (time.GetElapsedTime(_lastLook) > longestGap) Forget();
         var now = _lastLook = time.GetTimestamp();
-        foreach (var gone in _seen.Keys.Except(members.Select(static member => member.SiloAddress)).ToArray()) _seen.Remove(gone);
+        foreach (var removed in _seen.Keys.Except(members.Select(static member => member.SiloAddress)).ToArray()) _seen.Remove(removed);
         foreach (var member in members)
         {
-            if (!_seen.TryGetValue(member.SiloAddress, out var last) || last.Sign != member.IAmAliveTime)
+            if (!_seen.TryGetValue(member.SiloAddress, out var last) || last.Heartbeat != member.IAmAliveTime)
                 _seen[member.SiloAddress] = (member.IAmAliveTime, now);
         }
 

@@ -6,14 +6,14 @@ using MongoDB.Driver;
 
 namespace Avatar.Silo.Configuration;
 
-/// <summary>The kinds of settings there are.</summary>
+/// <summary>Creates settings of each type, with their parsing and validation.</summary>
 internal static class SettingKinds
 {
-    /// <summary>As hexadecimal digits, 128 bits.</summary>
-    private const int LeastKeyLength = 32;
+    /// <summary>128 bits, written as hexadecimal digits.</summary>
+    private const int MinKeyLength = 32;
 
-    /// <summary>So many random hexadecimal digits practically always have; a word that is typed again and again has not.</summary>
-    private const int LeastKeyVariety = 8;
+    /// <summary>A random key practically always has this number of distinct characters; a repeated word has fewer.</summary>
+    private const int MinDistinctCharacters = 8;
 
     private static readonly string[] DurationFormats = [@"h\:m\:s", @"d\.h\:m\:s", @"h\:m\:s\.FFFFFFF", @"d\.h\:m\:s\.FFFFFFF"];
 
@@ -25,7 +25,7 @@ internal static class SettingKinds
         meaning,
         (string text, out TimeSpan value) => TryParse(text, out value) && value >= least && value <= most);
 
-    /// <summary>A duration, or 0 for what is not to be done.</summary>
+    /// <summary>A duration; 0 disables the feature.</summary>
     public static ValueSetting<TimeSpan> DurationOrOff(string key, TimeSpan fallback, TimeSpan least, TimeSpan most, string meaning) => new(
         key,
         fallback,
@@ -52,7 +52,7 @@ internal static class SettingKinds
         meaning,
         (string text, out TEnum value) => Enum.TryParse(text, ignoreCase: true, out value) && char.IsAsciiLetter(text[0]) && Enum.IsDefined(value));
 
-    /// <summary>A choice whose default depends on other settings: null where nothing is said.</summary>
+    /// <summary>A choice whose default depends on other settings; null if it is not set.</summary>
     public static ValueSetting<TEnum?> OptionalChoice<TEnum>(string key, string defaultText, string meaning) where TEnum : struct, Enum => new(
         key,
         null,
@@ -65,7 +65,7 @@ internal static class SettingKinds
             return value is not null;
         });
 
-    /// <summary>A MongoDB connection string, which may hold a password and is never shown.</summary>
+    /// <summary>A MongoDB connection string. It may hold a password, so error messages do not show it.</summary>
     public static ValueSetting<MongoUrl?> MongoDB(string key, string meaning) => new(
         key,
         null,
@@ -77,7 +77,7 @@ internal static class SettingKinds
         IsSecret = true,
     };
 
-    /// <summary>A choice among names.</summary>
+    /// <summary>One of several names.</summary>
     public static ValueSetting<string> OneOf(string key, string fallback, IReadOnlyList<string> names, string meaning) => new(
         key,
         fallback,
@@ -110,7 +110,7 @@ internal static class SettingKinds
         meaning,
         TryParseBaseUrl);
 
-    /// <summary>The path of a file; null where none is named.</summary>
+    /// <summary>The path of a file; null if it is not set.</summary>
     public static ValueSetting<string?> File(string key, string meaning) => new(
         key,
         null,
@@ -123,7 +123,7 @@ internal static class SettingKinds
             return !text.Contains('\0', StringComparison.Ordinal);
         });
 
-    /// <summary>A secret, which is never shown.</summary>
+    /// <summary>A secret. Error messages do not show it.</summary>
     public static ValueSetting<string?> Secret(string key, string allowed, string meaning) => new(
         key,
         null,
@@ -139,17 +139,17 @@ internal static class SettingKinds
         IsSecret = true,
     };
 
-    /// <summary>Keys that nobody can guess, which are never shown.</summary>
+    /// <summary>Secret keys that are hard to guess. Error messages do not show them.</summary>
     public static ListSetting<string> Keys(string key, string meaning) => new(
         key,
-        $"one or more keys of {LeastKeyLength} or more visible ASCII characters, {LeastKeyVariety} of them different, such as `openssl rand -hex 32` gives, separated by commas",
+        $"one or more keys of {MinKeyLength} or more visible ASCII characters, at least {MinDistinctCharacters} of them distinct, separated by commas; `openssl rand -hex 32` creates one",
         meaning,
         TryParseKey)
     {
         IsSecret = true,
     };
 
-    /// <summary>A text of a certain form.</summary>
+    /// <summary>A text that must match a pattern.</summary>
     public static ValueSetting<string> Text(string key, string fallback, Regex form, string allowed, string meaning) => new(
         key,
         fallback,
@@ -162,7 +162,7 @@ internal static class SettingKinds
             return form.IsMatch(text);
         });
 
-    /// <summary>Two numbers as <c>low..high</c>; null where nothing is said.</summary>
+    /// <summary>Two numbers as <c>low..high</c>; null if it is not set.</summary>
     public static ValueSetting<ValueRange?> Range(string key, string defaultText, string meaning) => new(
         key, null, defaultText, "two numbers such as -1..1 or 0..255, the smaller one first", meaning, TryParseRange);
 
@@ -204,7 +204,7 @@ internal static class SettingKinds
     private static bool TryParseKey(string text, out string value)
     {
         value = text;
-        return text.Length >= LeastKeyLength && text.Distinct().Count() >= LeastKeyVariety && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
+        return text.Length >= MinKeyLength && text.Distinct().Count() >= MinDistinctCharacters && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
     }
 
     private static bool TryParseOrigin(string text, out string value)

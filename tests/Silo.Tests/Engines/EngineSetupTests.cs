@@ -76,7 +76,7 @@ public sealed class EngineSetupTests
     {
         var sentence = Refusal((key, value));
 
-        Assert.StartsWith($"{key} is set, but means nothing without {engine}", sentence, StringComparison.Ordinal);
+        Assert.StartsWith($"{key} is set, but has no effect without {engine}", sentence, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", sentence, StringComparison.Ordinal);
     }
 
@@ -100,7 +100,7 @@ public sealed class EngineSetupTests
     {
         var sentence = Refusal(("Avatar:Cartoons:Engine", "Neural"), ("Avatar:Cartoons:ModelPath", "model.onnx"), (key, value));
 
-        Assert.StartsWith($"{key} holds ", sentence, StringComparison.Ordinal);
+        Assert.StartsWith($"{key} contains ", sentence, StringComparison.Ordinal);
     }
 
     private static string Refusal(params (string Key, string Value)[] pairs) =>

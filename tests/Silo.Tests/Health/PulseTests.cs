@@ -18,7 +18,7 @@ public sealed class PulseTests
         for (var look = 0; look < 100; look++)
         {
             clock.Advance(TimeSpan.FromSeconds(7));
-            Assert.True(pulse.IsThere());
+            Assert.True(pulse.IsAlive());
         }
     }
 
@@ -28,17 +28,17 @@ public sealed class PulseTests
         var clock = new StuckPool();
         using var pulse = new Pulse(clock, NullLogger<Pulse>.Instance);
 
-        clock.Pass(Pulse.Longest);
-        Assert.True(pulse.IsThere());
+        clock.Pass(Pulse.StallLimit);
+        Assert.True(pulse.IsAlive());
         clock.Pass(Moment);
-        Assert.True(pulse.IsThere());
-        clock.Pass(Pulse.Resuming + Moment);
-        Assert.False(pulse.IsThere());
+        Assert.True(pulse.IsAlive());
+        clock.Pass(Pulse.ResumeGrace + Moment);
+        Assert.False(pulse.IsAlive());
         clock.Pass(TimeSpan.FromHours(1));
-        Assert.False(pulse.IsThere());
+        Assert.False(pulse.IsAlive());
 
         clock.Beat();
-        Assert.True(pulse.IsThere());
+        Assert.True(pulse.IsAlive());
     }
 
     /// <summary>No false alarm where the first who asks comes before the first beat.</summary>
@@ -51,9 +51,9 @@ public sealed class PulseTests
         for (var suspension = 0; suspension < 3; suspension++)
         {
             clock.Pass(TimeSpan.FromHours(8));
-            Assert.True(pulse.IsThere());
-            clock.Pass(Pulse.Resuming);
-            Assert.True(pulse.IsThere());
+            Assert.True(pulse.IsAlive());
+            clock.Pass(Pulse.ResumeGrace);
+            Assert.True(pulse.IsAlive());
             clock.Beat();
         }
     }

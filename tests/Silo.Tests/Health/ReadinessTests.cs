@@ -25,10 +25,10 @@ public sealed class ReadinessTests : IDisposable
         using var blocked = new BlockedCheck();
         var readiness = NewReadiness(blocked, new FineCheck());
 
-        var first = readiness.LookAsync();
+        var first = readiness.CheckAsync();
         await blocked.Begun.WaitAsync(Soon, Cancel);
         Assert.False(first.IsCompleted);
-        _time.Advance(Readiness.Patience);
+        _time.Advance(Readiness.Timeout);
 
         // Whether the other one had a thread by then is not the test's to say; in the looks that follow, no patience ends.
         Assert.Contains(("blocked", "unavailable"), await FoundAsync(first));
@@ -36,7 +36,7 @@ public sealed class ReadinessTests : IDisposable
         for (var look = 0; look < 10; look++)
         {
             _time.Advance(TimeSpan.FromSeconds(2));
-            Assert.Equal([("blocked", "unavailable"), ("fine", "ok")], await FoundAsync(readiness.LookAsync()));
+            Assert.Equal([("blocked", "unavailable"), ("fine", "ok")], await FoundAsync(readiness.CheckAsync()));
         }
 
         Assert.Equal(1, blocked.Times);
@@ -51,7 +51,7 @@ public sealed class ReadinessTests : IDisposable
     {
         var readiness = NewReadiness(new FailingCheck(), new FineCheck());
 
-        Assert.Equal([("failing", "unavailable"), ("fine", "ok")], await FoundAsync(readiness.LookAsync()));
+        Assert.Equal([("failing", "unavailable"), ("fine", "ok")], await FoundAsync(readiness.CheckAsync()));
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -64,7 +64,7 @@ public sealed class ReadinessTests : IDisposable
         while (true)
         {
             _time.Advance(TimeSpan.FromSeconds(2));
-            var found = await readiness.LookAsync().WaitAsync(Soon, Cancel);
+            var found = await readiness.CheckAsync().WaitAsync(Soon, Cancel);
             if (Readiness.IsReady(found)) return [.. found.Checks.Select(check => (check.Key, check.Value))];
             Cancel.ThrowIfCancellationRequested();
         }
