@@ -116,7 +116,7 @@ public sealed class CleanupTests : IAsyncLifetime
         await _database.Clusters.UpdateOneAsync(
             new BsonDocument("_id", document["_id"]),
             new BsonDocument("$set", new BsonDocument(dead.Select(
-                entry => new BsonElement(MembershipDocument.PathOf(entry.SiloAddress), MembershipDocument.FromEntry(entry, "etag"))))));
+                entry => new BsonElement(MembershipDocument.GetPath(entry.SiloAddress), MembershipDocument.FromEntry(entry, "etag"))))));
 
         Assert.Equal(501, (await Table.ReadAll()).Members.Count);
         Assert.Equal(SiloStatus.Active, (await Table.ReadAll()).Members[0].Item1.Status);

@@ -22,7 +22,7 @@ public sealed class MembershipSizeTests
             entry.HostName = "avatar-silo-7f9c6d5b8-x2x4z.default";
             entry.RoleName = "Avatar.Silo";
             for (var vote = 0; vote < 3; vote++) entry.AddSuspector(Address(vote), Make.Now);
-            members.Add(MembershipDocument.PathOf(entry.SiloAddress)["Members.".Length..], MembershipDocument.FromEntry(entry, Guid.NewGuid().ToString("N")));
+            members.Add(MembershipDocument.GetPath(entry.SiloAddress)["Members.".Length..], MembershipDocument.FromEntry(entry, Guid.NewGuid().ToString("N")));
         }
 
         var cluster = new BsonDocument { { "_id", "cluster" }, { "Version", count }, { "VersionEtag", Guid.NewGuid().ToString("N") }, { "Members", members } };

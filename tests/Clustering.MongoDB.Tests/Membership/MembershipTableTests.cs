@@ -356,7 +356,7 @@ public sealed class MembershipTableTests : IAsyncLifetime
     {
         var entry = Make.Entry();
         await Table.InsertAsync(entry);
-        var path = MembershipDocument.PathOf(entry.SiloAddress);
+        var path = MembershipDocument.GetPath(entry.SiloAddress);
         await _database.Clusters.UpdateOneAsync(
             new BsonDocument("_id", "a"), new BsonDocument("$set", new BsonDocument { { "Later", 1 }, { $"{path}.Later", 2 } }));
         var (read, etag, version) = await Table.ReadAsync(entry.SiloAddress);
