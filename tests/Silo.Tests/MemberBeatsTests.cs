@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Avatar.Silo.Tests;
 
-/// <summary>A silo is silent when its sign of life stays the same while others write theirs, and on no other ground.</summary>
+/// <summary>A silo counts as silent if its heartbeat does not change while others write theirs, and for no other reason.</summary>
 public sealed class MemberBeatsTests
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
@@ -18,7 +18,7 @@ public sealed class MemberBeatsTests
     public MemberBeatsTests() => _beats = new(Longest, longestGap: Every * 2, _clock);
 
     [Fact]
-    public void One_that_writes_no_sign_is_silent_after_the_longest_time()
+    public void A_member_without_heartbeats_is_silent_after_the_limit()
     {
         for (var waited = TimeSpan.Zero; waited < Longest; waited += Every) Assert.Empty(Look());
 
@@ -26,7 +26,7 @@ public sealed class MemberBeatsTests
     }
 
     [Fact]
-    public void One_that_writes_again_is_not_silent()
+    public void A_member_that_writes_again_is_not_silent()
     {
         for (var look = 0; look < 4; look++) Look();
         Beat(_silent);
@@ -48,7 +48,7 @@ public sealed class MemberBeatsTests
     }
 
     [Fact]
-    public void Silence_while_the_table_is_away_for_this_silo_too_does_not_count()
+    public void Silence_while_the_table_is_unavailable_to_this_silo_does_not_count()
     {
         for (var look = 0; look < 4; look++) Look();
         _beats.Forget();
@@ -57,9 +57,9 @@ public sealed class MemberBeatsTests
         Assert.Equal([_silent], Look());
     }
 
-    /// <summary>All machines may have stood still at once.</summary>
+    /// <summary>All machines may have been stalled at the same time.</summary>
     [Fact]
-    public void Silence_while_nobody_looked_does_not_count()
+    public void Silence_while_the_table_was_not_read_does_not_count()
     {
         for (var look = 0; look < 4; look++) Look();
         _clock.Advance(Longest);

@@ -10,7 +10,7 @@ using Orleans.Configuration;
 
 namespace Avatar.Silo.Tests;
 
-/// <summary>The connections between fronts and silos, and no others, break when their other end says nothing.</summary>
+/// <summary>Connections between fronts and silos fail when their peer does not respond; other connections are unchanged.</summary>
 public sealed class WatchedGatewaysTests
 {
     private const int Tcp = 6;
@@ -49,7 +49,7 @@ public sealed class WatchedGatewaysTests
     }
 
     [Fact]
-    public async Task A_port_that_is_taken_is_told_as_such()
+    public async Task A_port_that_is_taken_is_reported_as_such()
     {
         using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));

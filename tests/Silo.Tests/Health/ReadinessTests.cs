@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Avatar.Silo.Tests.Health;
 
-/// <summary>It answers, whatever the parts do that it looks at.</summary>
+/// <summary>Readiness is answered even if a check blocks or fails.</summary>
 public sealed class ReadinessTests : IDisposable
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
@@ -20,7 +20,7 @@ public sealed class ReadinessTests : IDisposable
     public void Dispose() => _notice.Dispose();
 
     [Fact]
-    public async Task A_check_that_blocks_its_thread_is_named_in_time_and_not_begun_again_before_it_has_ended()
+    public async Task A_check_that_blocks_is_reported_in_time_and_not_started_again_before_it_has_ended()
     {
         using var blocked = new BlockedCheck();
         var readiness = NewReadiness(blocked, new FineCheck());
@@ -30,7 +30,7 @@ public sealed class ReadinessTests : IDisposable
         Assert.False(first.IsCompleted);
         _time.Advance(Readiness.Timeout);
 
-        // Whether the other one had a thread by then is not the test's to say; in the looks that follow, no patience ends.
+        // The other check may not have got a thread yet, so its state is not asserted here. In the following rounds, no timeout expires.
         Assert.Contains(("blocked", "unavailable"), await FoundAsync(first));
 
         for (var look = 0; look < 10; look++)
@@ -58,7 +58,7 @@ public sealed class ReadinessTests : IDisposable
 
     private Readiness NewReadiness(params IReadinessCheck[] checks) => new(checks, _notice, _time, NullLogger<Readiness>.Instance);
 
-    /// <summary>A task is complete a moment after what it does has ended.</summary>
+    /// <summary>Polls until ready, because a task completes a moment after its work has ended.</summary>
     private async Task<(string, string)[]> WhenReadyAsync(Readiness readiness)
     {
         while (true)
@@ -77,7 +77,7 @@ public sealed class ReadinessTests : IDisposable
         return [.. found.Checks.Select(check => (check.Key, check.Value))];
     }
 
-    /// <summary>Blocks the thread that it is called on, as a call of a disk that hangs does.</summary>
+    /// <summary>Blocks the calling thread, like a call to a disk that hangs.</summary>
     private sealed class BlockedCheck : IReadinessCheck, IDisposable
     {
         private readonly ManualResetEventSlim _end = new();
