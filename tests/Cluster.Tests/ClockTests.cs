@@ -12,7 +12,7 @@ public sealed class ClockTests : IAsyncLifetime
 {
     private const string Skew = "+180";
     private static readonly TimeSpan Use = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
     private static readonly string[] Libraries =
     [
         "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
@@ -62,7 +62,7 @@ public sealed class ClockTests : IAsyncLifetime
 
     private async Task UntilItHasMadeSomethingAsync(CancellationToken stop)
     {
-        for (var began = Stopwatch.StartNew(); !stop.IsCancellationRequested; await Task.Delay(BetweenLooks, CancellationToken.None))
+        for (var began = Stopwatch.StartNew(); !stop.IsCancellationRequested; await Task.Delay(PollInterval, CancellationToken.None))
         {
             Assert.True(began.Elapsed < AvatarProcess.Patience, "The silo makes nothing, or its clock is as all others.");
             var ahead = DateTimeOffset.UtcNow.AddMinutes(2).ToUnixTimeMilliseconds();

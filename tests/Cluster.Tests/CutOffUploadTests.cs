@@ -22,7 +22,7 @@ public sealed class CutOffUploadTests
     /// <summary>Number of concurrent uploads of one device, so that some run in its grain at the same time.</summary>
     private const int OfOneDevice = 4;
 
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>The shortest intervals that the settings allow. Reminders fire at most once a minute.</summary>
     private static readonly Dictionary<string, string> SoonSwept = new()
@@ -98,7 +98,7 @@ public sealed class CutOffUploadTests
         for (var began = Stopwatch.StartNew(); state.Orphans.Any(IsPhoto); state = await read())
         {
             Assert.True(began.Elapsed < Swept, $"Photos without a document are left: {string.Join(", ", state.Orphans.Where(IsPhoto).Take(5))}");
-            await Task.Delay(BetweenLooks, TestContext.Current.CancellationToken);
+            await Task.Delay(PollInterval, TestContext.Current.CancellationToken);
         }
 
         Assert.Equal(state.Originals.Count, state.Files.Keys.Count(static file => file.Area is StoredAreas.Originals));

@@ -21,7 +21,7 @@ public sealed class EndTests : IAsyncLifetime
 
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan BeyondDrain = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     private AvatarCluster? _cluster;
     private TcpRelay? _relay;
@@ -149,6 +149,6 @@ public sealed class EndTests : IAsyncLifetime
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {
         using var timeout = new CancellationTokenSource(AvatarProcess.Patience);
-        while (!await condition()) await Task.Delay(BetweenLooks, timeout.Token);
+        while (!await condition()) await Task.Delay(PollInterval, timeout.Token);
     }
 }

@@ -16,7 +16,7 @@ public sealed class ExpiryTests : IAsyncLifetime
     /// <summary>After three missed heartbeats, another silo takes over the reminder.</summary>
     private static readonly TimeSpan Detection = TimeSpan.FromSeconds(30);
 
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
 
     private AvatarCluster? _cluster;
 
@@ -67,15 +67,15 @@ public sealed class ExpiryTests : IAsyncLifetime
         var upload = await phone.UploadAsync(Portrait.Of(1));
         for (var began = Stopwatch.StartNew(); upload.Status == 503 && began.Elapsed < Detection; upload = await phone.UploadAsync(Portrait.Of(1)))
         {
-            await Task.Delay(BetweenLooks);
+            await Task.Delay(PollInterval);
         }
 
         var original = upload.Expect(201).Text("original", "id");
         var uploaded = Stopwatch.StartNew();
         while (await phone.GetAsync($"/api/originals/{original}") is not { Status: 200 } shown || shown.Items("cartoons").Any())
         {
-            Assert.True(uploaded.Elapsed < patience + BetweenLooks, $"The cartoon is still there {uploaded.Elapsed} later, {when}.");
-            await Task.Delay(BetweenLooks);
+            Assert.True(uploaded.Elapsed < patience + PollInterval, $"The cartoon is still there {uploaded.Elapsed} later, {when}.");
+            await Task.Delay(PollInterval);
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{when}: expired {uploaded.Elapsed.TotalSeconds:0} s after the upload.");

@@ -16,7 +16,7 @@ public sealed class GatewayTests(FolderCluster fixture) : IAsyncLifetime
     private static readonly TimeSpan NoticeWithin = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan RecoverWithin = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
     public ValueTask InitializeAsync() => fixture.BeginAsync();
 
@@ -89,7 +89,7 @@ public sealed class GatewayTests(FolderCluster fixture) : IAsyncLifetime
         using var timeout = new CancellationTokenSource(patience);
         while ((await client.GetAsync("/health/ready", timeout.Token)).StatusCode != status)
         {
-            await Task.Delay(BetweenLooks, timeout.Token);
+            await Task.Delay(PollInterval, timeout.Token);
         }
     }
 }

@@ -18,7 +18,7 @@ public sealed class LoadBalancerTests : IAsyncLifetime
     private const int Users = 12;
     private const int DefaultRequests = 25_000;
     private const int DefaultNotice = 5;
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan BetweenRestarts = TimeSpan.FromSeconds(2);
 
     private AvatarCluster? _cluster;
@@ -96,7 +96,7 @@ public sealed class LoadBalancerTests : IAsyncLifetime
     private static async Task UntilBothServeAsync(HttpClient client)
     {
         using var timeout = new CancellationTokenSource(AvatarProcess.Patience);
-        for (var served = 0; served < 10; served = await IsServedAsync() ? served + 1 : 0) await Task.Delay(BetweenLooks, timeout.Token);
+        for (var served = 0; served < 10; served = await IsServedAsync() ? served + 1 : 0) await Task.Delay(PollInterval, timeout.Token);
 
         async Task<bool> IsServedAsync()
         {

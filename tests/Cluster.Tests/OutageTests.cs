@@ -21,7 +21,7 @@ public sealed class OutageTests : IAsyncLifetime
     /// <summary>Time in which a call fails when the database is unreachable.</summary>
     private static readonly TimeSpan Seconds = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
 
     private AvatarCluster? _cluster;
     private TcpRelay? _relay;
@@ -131,6 +131,6 @@ public sealed class OutageTests : IAsyncLifetime
     private static async Task UntilAsync(Func<Task<bool>> condition, TimeSpan patience)
     {
         using var timeout = new CancellationTokenSource(patience);
-        while (!await condition()) await Task.Delay(BetweenLooks, timeout.Token);
+        while (!await condition()) await Task.Delay(PollInterval, timeout.Token);
     }
 }

@@ -37,7 +37,7 @@ public sealed class ScarcityTests
         limit.Set(60);
         await using (var avatar = new AvatarProcess { Under = limit.Inside })
         {
-            Assert.Contains("further threads", Refusal.SentenceOf(await avatar.RunToEndAsync()), StringComparison.Ordinal);
+            Assert.Contains("additional threads", Refusal.SentenceOf(await avatar.RunToEndAsync()), StringComparison.Ordinal);
         }
     }
 

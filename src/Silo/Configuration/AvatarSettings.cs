@@ -63,7 +63,7 @@ public sealed class AvatarSettings
     {
         foreach (var (key, value) in configuration.GetSection(Section).AsEnumerable())
         {
-            if (value is null || Settings.All.Any(setting => IsKeyOf(setting, key))) continue;
+            if (value is null || Settings.All.Any(setting => Matches(setting, key))) continue;
             var nearest = Settings.All
                 .Select(setting => setting.Key)
                 .Where(known => known.StartsWith($"{Section}:", StringComparison.Ordinal))
@@ -72,7 +72,7 @@ public sealed class AvatarSettings
         }
     }
 
-    private static bool IsKeyOf(Setting setting, string key) =>
+    private static bool Matches(Setting setting, string key) =>
         key.Equals(setting.Key, StringComparison.OrdinalIgnoreCase)
         || (setting.IsList
             && key.Length > setting.Key.Length + 1

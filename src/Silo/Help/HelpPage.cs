@@ -18,7 +18,7 @@ public sealed record HelpPage(string Heading, string Endpoints)
         output.WriteLine(Heading);
         output.WriteLine("""
 
-            Settings (environment variables with __ for :, appsettings.json, or --Key=value)
+            Settings (environment variables with __ instead of :, appsettings.json, or --Key=value)
             """);
         foreach (var setting in Settings.All)
         {
