@@ -12,19 +12,19 @@ public sealed class ClockWatchTests
     public void A_step_back_is_logged_once_and_so_is_its_end()
     {
         using var watch = new ClockWatch(new SteadyClock(_wall), new Log(_logged));
-        watch.Look();
+        watch.Check();
         _wall.Now -= TimeSpan.FromSeconds(30);
-        watch.Look();
+        watch.Check();
         Assert.Empty(_logged);
 
         _wall.Now -= TimeSpan.FromMinutes(10);
-        watch.Look();
-        watch.Look();
+        watch.Check();
+        watch.Check();
         Assert.Equal([3040], _logged);
 
         _wall.Now += TimeSpan.FromMinutes(11);
-        watch.Look();
-        watch.Look();
+        watch.Check();
+        watch.Check();
         Assert.Equal([3040, 3041], _logged);
     }
 

@@ -10,7 +10,7 @@ public sealed class SilentMembersTests : IDisposable
 {
     private static readonly SiloAddress Own = NewAddress(1);
     private static readonly SiloAddress Other = NewAddress(2);
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private readonly FakeTimeProvider _clock = new();
     private readonly FakeTable _table = new(NewMember(Own), NewMember(Other));
@@ -27,7 +27,7 @@ public sealed class SilentMembersTests : IDisposable
         await ObserveForAsync(SilentMembers.Longest);
         Assert.Equal(SiloStatus.Active, _table.GetStatus(Other));
 
-        await ObserveForAsync(Every);
+        await ObserveForAsync(Interval);
 
         Assert.Equal((SiloStatus.Active, SiloStatus.Dead), (_table.GetStatus(Own), _table.GetStatus(Other)));
     }
@@ -38,13 +38,13 @@ public sealed class SilentMembersTests : IDisposable
     [InlineData(300)]
     public async Task No_silo_is_declared_dead_because_the_table_was_down_for_all(int seconds)
     {
-        await ObserveForAsync(SilentMembers.Longest - Every);
+        await ObserveForAsync(SilentMembers.Longest - Interval);
         _table.IsUnavailable = true;
         await ObserveForAsync(TimeSpan.FromSeconds(seconds));
         _table.IsUnavailable = false;
-        await ObserveForAsync(SilentMembers.Longest - Every);
-        _table.Beat(Other);
-        await ObserveForAsync(SilentMembers.Longest - Every);
+        await ObserveForAsync(SilentMembers.Longest - Interval);
+        _table.WriteHeartbeat(Other);
+        await ObserveForAsync(SilentMembers.Longest - Interval);
 
         Assert.Equal(SiloStatus.Active, _table.GetStatus(Other));
     }
@@ -62,11 +62,11 @@ public sealed class SilentMembersTests : IDisposable
     [Fact]
     public async Task A_silo_that_finds_itself_declared_dead_refreshes_the_membership_immediately()
     {
-        await ObserveForAsync(Every);
+        await ObserveForAsync(Interval);
         Assert.Equal(0, _cluster.Refreshes);
 
         _table.SetStatus(Own, SiloStatus.Dead);
-        await ObserveForAsync(Every);
+        await ObserveForAsync(Interval);
 
         Assert.Equal(1, _cluster.Refreshes);
         Assert.Equal(SiloStatus.Active, _table.GetStatus(Other));
@@ -78,20 +78,20 @@ public sealed class SilentMembersTests : IDisposable
     {
         await ObserveForAsync(SilentMembers.Longest);
         _table.RejectsChanges = true;
-        await ObserveForAsync(Every);
+        await ObserveForAsync(Interval);
         _table.RejectsChanges = false;
-        _table.Beat(Other);
-        await ObserveForAsync(Every);
+        _table.WriteHeartbeat(Other);
+        await ObserveForAsync(Interval);
 
         Assert.Equal(SiloStatus.Active, _table.GetStatus(Other));
     }
 
     private async Task ObserveForAsync(TimeSpan time)
     {
-        for (var passed = TimeSpan.Zero; passed < time; passed += Every)
+        for (var passed = TimeSpan.Zero; passed < time; passed += Interval)
         {
-            await _members.LookAsync(TestContext.Current.CancellationToken);
-            _clock.Advance(Every);
+            await _members.CheckAsync(TestContext.Current.CancellationToken);
+            _clock.Advance(Interval);
         }
     }
 
@@ -115,7 +115,7 @@ public sealed class SilentMembersTests : IDisposable
 
         public void SetStatus(SiloAddress silo, SiloStatus status) => Find(silo).Status = status;
 
-        public void Beat(SiloAddress silo) => Find(silo).IAmAliveTime += Every;
+        public void WriteHeartbeat(SiloAddress silo) => Find(silo).IAmAliveTime += Interval;
 
         public Task<MembershipTableData> ReadAll() => Task.FromResult(new MembershipTableData(
             [.. members.Select(static member => Tuple.Create(
@@ -131,7 +131,7 @@ public sealed class SilentMembersTests : IDisposable
         public Task UpdateIAmAlive(MembershipEntry entry)
         {
             if (IsUnavailable) throw new TimeoutException();
-            Beat(entry.SiloAddress);
+            WriteHeartbeat(entry.SiloAddress);
             return Task.CompletedTask;
         }
 

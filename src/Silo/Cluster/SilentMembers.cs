@@ -25,18 +25,18 @@ internal sealed class SilentMembers(
     /// <summary>Time limit for one heartbeat and one reading of the table. If it is exceeded, the table counts as unavailable.</summary>
     private static readonly TimeSpan TableTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly MemberBeats _beats = new(Longest, longestGap: (Interval + TableTimeout) * 1.5, time);
+    private readonly MemberHeartbeats _heartbeats = new(Longest, longestGap: (Interval + TableTimeout) * 1.5, time);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            await LookAsync(stoppingToken);
+            await CheckAsync(stoppingToken);
             await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    internal async Task LookAsync(CancellationToken stoppingToken)
+    internal async Task CheckAsync(CancellationToken stoppingToken)
     {
         using var timeout = new CancellationTokenSource(TableTimeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stoppingToken);
@@ -53,11 +53,11 @@ internal sealed class SilentMembers(
             }
 
             // One silo per reading, because each change creates a new version of the table. The next reading follows soon.
-            if (_beats.Look(active) is [var silent, ..]) await DeclareDeadAsync(silent, members, both.Token);
+            if (_heartbeats.Observe(active) is [var silent, ..]) await DeclareDeadAsync(silent, members, both.Token);
         }
         catch (Exception exception)
         {
-            _beats.Forget();
+            _heartbeats.Forget();
             if (!stoppingToken.IsCancellationRequested) SiloLog.MembershipTableUnavailable(logger, exception.Message);
         }
     }

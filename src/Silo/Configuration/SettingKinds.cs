@@ -17,32 +17,32 @@ internal static class SettingKinds
 
     private static readonly string[] DurationFormats = [@"h\:m\:s", @"d\.h\:m\:s", @"h\:m\:s\.FFFFFFF", @"d\.h\:m\:s\.FFFFFFF"];
 
-    public static ValueSetting<TimeSpan> Duration(string key, TimeSpan fallback, TimeSpan least, TimeSpan most, string meaning) => new(
+    public static ValueSetting<TimeSpan> Duration(string key, TimeSpan defaultValue, TimeSpan min, TimeSpan max, string meaning) => new(
         key,
-        fallback,
-        fallback.ToString("c", CultureInfo.InvariantCulture),
-        $"a duration from {least:c} to {most:c}, written as [days.]hours:minutes:seconds",
+        defaultValue,
+        defaultValue.ToString("c", CultureInfo.InvariantCulture),
+        $"a duration from {min:c} to {max:c}, written as [days.]hours:minutes:seconds",
         meaning,
-        (string text, out TimeSpan value) => TryParse(text, out value) && value >= least && value <= most);
+        (string text, out TimeSpan value) => TryParse(text, out value) && value >= min && value <= max);
 
     /// <summary>A duration; 0 disables the feature.</summary>
-    public static ValueSetting<TimeSpan> DurationOrOff(string key, TimeSpan fallback, TimeSpan least, TimeSpan most, string meaning) => new(
+    public static ValueSetting<TimeSpan> DurationOrOff(string key, TimeSpan defaultValue, TimeSpan min, TimeSpan max, string meaning) => new(
         key,
-        fallback,
-        fallback.ToString("c", CultureInfo.InvariantCulture),
-        $"0, or a duration from {least:c} to {most:c}, written as [days.]hours:minutes:seconds",
+        defaultValue,
+        defaultValue.ToString("c", CultureInfo.InvariantCulture),
+        $"0, or a duration from {min:c} to {max:c}, written as [days.]hours:minutes:seconds",
         meaning,
         (string text, out TimeSpan value) =>
-            TryParse(text is "0" ? "0:0:0" : text, out value) && (value == TimeSpan.Zero || (value >= least && value <= most)));
+            TryParse(text is "0" ? "0:0:0" : text, out value) && (value == TimeSpan.Zero || (value >= min && value <= max)));
 
-    public static ValueSetting<long> Number(string key, long fallback, long least, long most, string meaning) => new(
+    public static ValueSetting<long> Number(string key, long defaultValue, long min, long max, string meaning) => new(
         key,
-        fallback,
-        fallback.ToString(CultureInfo.InvariantCulture),
-        string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"),
+        defaultValue,
+        defaultValue.ToString(CultureInfo.InvariantCulture),
+        string.Create(CultureInfo.InvariantCulture, $"a whole number from {min} to {max}"),
         meaning,
         (string text, out long value) =>
-            long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= least && value <= most);
+            long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= min && value <= max);
 
     public static ValueSetting<TEnum> Choice<TEnum>(string key, string meaning) where TEnum : struct, Enum => new(
         key,
@@ -78,21 +78,21 @@ internal static class SettingKinds
     };
 
     /// <summary>One of several names.</summary>
-    public static ValueSetting<string> OneOf(string key, string fallback, IReadOnlyList<string> names, string meaning) => new(
+    public static ValueSetting<string> OneOf(string key, string defaultValue, IReadOnlyList<string> names, string meaning) => new(
         key,
-        fallback,
-        fallback,
+        defaultValue,
+        defaultValue,
         $"{string.Join(", ", names.SkipLast(1))} or {names[^1]}",
         meaning,
         (string text, out string value) =>
         {
-            value = names.FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase), fallback);
+            value = names.FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase), defaultValue);
             return value.Equals(text, StringComparison.OrdinalIgnoreCase);
         });
 
-    public static ValueSetting<string> Folder(string key, string fallback, string defaultText, string meaning) => new(
+    public static ValueSetting<string> Folder(string key, string defaultValue, string defaultText, string meaning) => new(
         key,
-        fallback,
+        defaultValue,
         defaultText,
         "the path of a folder",
         meaning,
@@ -150,10 +150,10 @@ internal static class SettingKinds
     };
 
     /// <summary>A text that must match a pattern.</summary>
-    public static ValueSetting<string> Text(string key, string fallback, Regex form, string allowed, string meaning) => new(
+    public static ValueSetting<string> Text(string key, string defaultValue, Regex form, string allowed, string meaning) => new(
         key,
-        fallback,
-        fallback,
+        defaultValue,
+        defaultValue,
         allowed,
         meaning,
         (string text, out string value) =>

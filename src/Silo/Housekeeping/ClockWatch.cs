@@ -10,7 +10,7 @@ internal sealed class ClockWatch(TimeProvider time, ILogger<ClockWatch> logger) 
     private bool _isAhead;
 
     /// <summary>Compares the clocks once.</summary>
-    internal void Look()
+    internal void Check()
     {
         var lead = time.GetUtcNow() - SteadyClock.WallOf(time).GetUtcNow();
         if (!_isAhead && lead > ReportedLead) SiloLog.ClockSetBack(logger, lead);
@@ -22,7 +22,7 @@ internal sealed class ClockWatch(TimeProvider time, ILogger<ClockWatch> logger) 
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            Look();
+            Check();
             await Task.Delay(Period, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

@@ -7,20 +7,20 @@ namespace Avatar.Silo.Cluster;
 /// <param name="longest">Time without a new heartbeat after which a member counts as silent.</param>
 /// <param name="longestGap">Longest time between two readings of the table. After a longer one, earlier observations are dropped.</param>
 /// <param name="time">The clock.</param>
-internal sealed class MemberBeats(TimeSpan longest, TimeSpan longestGap, TimeProvider time)
+internal sealed class MemberHeartbeats(TimeSpan longest, TimeSpan longestGap, TimeProvider time)
 {
     private readonly Dictionary<SiloAddress, (DateTime Heartbeat, long Since)> _seen = [];
-    private long _lastLook;
+    private long _lastObservation;
 
     /// <summary>Drops all observations. To be called when this silo cannot write or read the table, since silence of others then means nothing.</summary>
     public void Forget() => _seen.Clear();
 
     /// <summary>Observes the table as read directly after this silo wrote its own heartbeat.</summary>
     /// <returns>The members whose heartbeat has not changed for too long, although this silo could write its own.</returns>
-    public IReadOnlyList<MembershipEntry> Look(IReadOnlyCollection<MembershipEntry> members)
+    public IReadOnlyList<MembershipEntry> Observe(IReadOnlyCollection<MembershipEntry> members)
     {
-        if (time.GetElapsedTime(_lastLook) > longestGap) Forget();
-        var now = _lastLook = time.GetTimestamp();
+        if (time.GetElapsedTime(_lastObservation) > longestGap) Forget();
+        var now = _lastObservation = time.GetTimestamp();
         foreach (var removed in _seen.Keys.Except(members.Select(static member => member.SiloAddress)).ToArray()) _seen.Remove(removed);
         foreach (var member in members)
         {
