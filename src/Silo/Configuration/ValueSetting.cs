@@ -25,6 +25,8 @@ public class ValueSetting<T> : Setting
     {
         if (TextIn(configuration) is not { } text) return _defaultValue;
         if (_parse(text, out var value)) return value;
-        throw new AvatarStartException(IsSecret ? $"{Key} is not valid: it must be {_allowed}." : $"{Key} is '{Masked.Value(text)}', but it must be {_allowed}.");
+        throw new AvatarStartException(IsSecret
+            ? $"{Key} is not valid: it must be {_allowed}."
+            : $"{Key} is '{Masked.Value(text)}', but it must be {_allowed}.");
     }
 }
