@@ -5,7 +5,10 @@ using Orleans.Configuration;
 
 namespace Avatar.Silo.Cluster.Gateways;
 
-/// <summary>Listens for fronts with <see cref="GatewayListener"/>. For other silos it uses Orleans' own listener: probes between silos detect broken connections.</summary>
+/// <summary>
+/// Listens for fronts with <see cref="GatewayListener"/>, and for other silos with Orleans' own listener, because probes between silos detect
+/// broken connections.
+/// </summary>
 /// <param name="others">Orleans' own factory.</param>
 /// <param name="endpoints">The ports for silos and for fronts.</param>
 /// <param name="logs">Creates loggers.</param>
