@@ -2,10 +2,10 @@ using MongoDB.Bson;
 
 namespace Avatar.Clustering.MongoDB;
 
-/// <summary>Times are stored as BSON dates: UTC, to the millisecond.</summary>
+/// <summary>Converts times to BSON dates, which are UTC with millisecond precision.</summary>
 internal static class BsonTime
 {
-    /// <summary>A time without a kind is taken for UTC, as everywhere in Orleans, and not for local as the driver would.</summary>
+    /// <summary>Converts a time. An unspecified kind counts as UTC, as in Orleans; the driver would treat it as local time.</summary>
     public static BsonDateTime ToBson(this DateTime time) =>
         new(time.Kind is DateTimeKind.Unspecified ? DateTime.SpecifyKind(time, DateTimeKind.Utc) : time.ToUniversalTime());
 }

@@ -4,9 +4,9 @@ using MongoDB.Driver;
 namespace Avatar.Clustering.MongoDB;
 
 /// <summary>
-/// A way to the collections. Whatever a connection string or a client of the application's says, writes are acknowledged by a
-/// majority and journalled, and reads see what a majority has, from the primary: a membership that could un-happen is none.
-/// Several of these with the same settings share the driver's pool of connections.
+/// Opens collections. Writes are acknowledged by a majority and journalled, and reads use the primary with read concern majority, because a
+/// membership change must not be rolled back. The connection string or the application's client cannot change this. Instances with the
+/// same settings share the driver's connection pool.
 /// </summary>
 internal sealed class MongoDBDatabase : IDisposable
 {
@@ -23,7 +23,7 @@ internal sealed class MongoDBDatabase : IDisposable
     private readonly string _prefix;
     private readonly MongoClient? _ownClient;
 
-    /// <exception cref="OrleansConfigurationException">The options make no sense.</exception>
+    /// <exception cref="OrleansConfigurationException">The options are not valid.</exception>
     public MongoDBDatabase(MongoDBOptions options, IServiceProvider services)
     {
         MongoDBOptionsRules.Check(options);

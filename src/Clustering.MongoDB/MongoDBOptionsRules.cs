@@ -3,35 +3,35 @@ using MongoDB.Driver;
 
 namespace Avatar.Clustering.MongoDB;
 
-/// <summary>The rules for the options; they hold also where a table is made before the validators run.</summary>
+/// <summary>Validates the options. Tables call it too, because they can be created before the validators run.</summary>
 internal static class MongoDBOptionsRules
 {
     private const string Example = "mongodb://user:password@host:27017/orleans";
 
     private static readonly SearchValues<char> NotInDatabaseNames = SearchValues.Create("/\\. \"$*<>:|?\0");
 
-    /// <exception cref="OrleansConfigurationException">A setting is missing or makes no sense.</exception>
+    /// <exception cref="OrleansConfigurationException">An option is missing or not valid.</exception>
     public static void Check(MongoDBOptions options)
     {
         var kind = options.GetType().Name;
         if (options.CreateClient is null) ParseConnectionString(options);
         if (options.DatabaseName is { } database && !IsDatabaseName(database))
-            throw new OrleansConfigurationException($"{kind}.DatabaseName '{database}' is not a name that a MongoDB database can have.");
+            throw new OrleansConfigurationException($"{kind}.DatabaseName '{database}' is not a valid name of a MongoDB database.");
         if (options.CollectionPrefix is not { } prefix || prefix.AsSpan().ContainsAny("$\0") || prefix.StartsWith("system.", StringComparison.Ordinal))
-            throw new OrleansConfigurationException($"{kind}.CollectionPrefix '{options.CollectionPrefix}' cannot begin the name of a MongoDB collection.");
+            throw new OrleansConfigurationException($"{kind}.CollectionPrefix '{options.CollectionPrefix}' is not a valid prefix of a MongoDB collection name.");
         MustBePositive(options.ServerSelectionTimeout, $"{kind}.{nameof(options.ServerSelectionTimeout)}");
         MustBePositive(options.ConnectTimeout, $"{kind}.{nameof(options.ConnectTimeout)}");
         MustBePositive(options.SocketTimeout, $"{kind}.{nameof(options.SocketTimeout)}");
     }
 
-    /// <exception cref="OrleansConfigurationException">There is no connection string, or it is none of MongoDB's.</exception>
+    /// <exception cref="OrleansConfigurationException">The connection string is missing or not valid.</exception>
     public static MongoUrl ParseConnectionString(MongoDBOptions options)
     {
         var kind = options.GetType().Name;
         if (string.IsNullOrWhiteSpace(options.ConnectionString))
         {
             throw new OrleansConfigurationException(
-                $"{kind} needs a ConnectionString, such as {Example}, or a CreateClient function that gives an IMongoClient.");
+                $"{kind} needs a ConnectionString, such as {Example}, or a CreateClient function that returns an IMongoClient.");
         }
 
         try
@@ -40,7 +40,7 @@ internal static class MongoDBOptionsRules
         }
         catch (Exception exception) when (exception is MongoConfigurationException or ArgumentException or FormatException)
         {
-            // The driver's message repeats the string, which may hold a password.
+            // The driver's message repeats the string, which may contain a password.
             throw new OrleansConfigurationException($"{kind}.ConnectionString is not a MongoDB connection string such as {Example}.");
         }
     }
@@ -49,6 +49,6 @@ internal static class MongoDBOptionsRules
 
     private static void MustBePositive(TimeSpan time, string setting)
     {
-        if (time <= TimeSpan.Zero) throw new OrleansConfigurationException($"{setting} is {time}; it must be longer than nothing.");
+        if (time <= TimeSpan.Zero) throw new OrleansConfigurationException($"{setting} is {time}; it must be greater than zero.");
     }
 }

@@ -2,10 +2,10 @@ using Microsoft.Extensions.Options;
 
 namespace Avatar.Clustering.MongoDB;
 
-/// <summary>Stops a silo or a client at its start when it could not reach a database with what it was given.</summary>
+/// <summary>Stops the start of a silo or client whose options are not valid.</summary>
 internal sealed class MongoDBOptionsValidator<TOptions>(IOptions<TOptions> options) : IConfigurationValidator
     where TOptions : MongoDBOptions
 {
-    /// <exception cref="OrleansConfigurationException">A setting is missing or makes no sense.</exception>
+    /// <exception cref="OrleansConfigurationException">An option is missing or not valid.</exception>
     public void ValidateConfiguration() => MongoDBOptionsRules.Check(options.Value);
 }

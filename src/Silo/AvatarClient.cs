@@ -8,15 +8,15 @@ using Avatar.Silo.Stopping;
 
 namespace Avatar.Silo;
 
-/// <summary>Makes a host a client of the cluster.</summary>
+/// <summary>Adds a client of the cluster to a host.</summary>
 public static class AvatarClient
 {
     /// <summary>
-    /// Reads and checks the settings, and adds the stores, imaging (a front looks into photos, and makes thumbnails), and an
-    /// Orleans client, which all come up in the background: the host answers meanwhile, and <see cref="ClusterConnection"/>
-    /// tells whether calls can be sent.
+    /// Reads and validates the settings, and adds the stores, imaging (a front inspects photos and creates thumbnails), and an Orleans
+    /// client. The stores and the client start in the background while the host already answers; <see cref="ClusterConnection"/> reports
+    /// whether grain calls can be sent.
     /// </summary>
-    /// <exception cref="AvatarStartException">A setting is not allowed or not known.</exception>
+    /// <exception cref="AvatarStartException">A value is not allowed, or a setting is unknown.</exception>
     public static IHostApplicationBuilder AddAvatarClient(this IHostApplicationBuilder builder)
     {
         var settings = builder.AddAvatarSettings();
@@ -38,7 +38,7 @@ public static class AvatarClient
             services.AddHostedService<GatewaySearch>();
         });
 
-        // A database that is away does not take a front out of service: lists are answered from the memory of the silos.
+        // No check of the database: a front stays in service without it, because silos answer lists from memory.
         services.AddSingleton<StopNotice>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<IReadinessCheck, ClusterCheck>();

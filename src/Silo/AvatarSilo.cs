@@ -9,14 +9,14 @@ using Avatar.Silo.Stopping;
 
 namespace Avatar.Silo;
 
-/// <summary>Puts a silo with everything that the grains need into a host.</summary>
+/// <summary>Adds a silo, with all services that the grains need, to a host.</summary>
 public static class AvatarSilo
 {
     /// <summary>
-    /// Reads and checks the settings, and adds storage, imaging and an Orleans silo: one on its own (Embedded), which starts
-    /// with the host, or one of many (Cluster), which starts in the background. The storage opens before the silo starts.
+    /// Reads and validates the settings, and adds storage, imaging and an Orleans silo. An Embedded silo starts with the host; a silo of
+    /// a Cluster starts in the background. The storage opens before the silo starts.
     /// </summary>
-    /// <exception cref="AvatarStartException">A setting is not allowed or not known.</exception>
+    /// <exception cref="AvatarStartException">A value is not allowed, or a setting is unknown.</exception>
     public static IHostApplicationBuilder AddAvatarSilo(this IHostApplicationBuilder builder)
     {
         var settings = builder.AddAvatarSettings();

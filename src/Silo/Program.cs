@@ -18,9 +18,9 @@ internal static class Program
         ? Task.FromResult(SiloHelp.Page.Print(Console.Out))
         : AvatarHost.RunAsync(() => Build(args), Facts, Console.Out, Console.Error);
 
-    /// <summary>One silo of a cluster, ready to run; health and metrics are all that it answers to.</summary>
-    /// <param name="args">Settings from the command line.</param>
-    /// <param name="configure">Changes what is built, for tests.</param>
+    /// <summary>Builds one silo of a cluster. Its HTTP endpoints are health and metrics.</summary>
+    /// <param name="args">The command line, with settings.</param>
+    /// <param name="configure">Changes the builder, for tests.</param>
     internal static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         OnnxTelemetry.SwitchOff();

@@ -4,7 +4,7 @@ using Avatar.ServiceTesting.Load;
 
 namespace Avatar.Cluster.Tests;
 
-/// <summary>Silos that die, freeze or are restarted while they are used.</summary>
+/// <summary>Silos that crash, freeze or are restarted under load.</summary>
 [Collection(LoadedClusterTests.Name)]
 public sealed class ChaosTests(LoadedCluster fixture) : IAsyncLifetime
 {
@@ -14,7 +14,7 @@ public sealed class ChaosTests(LoadedCluster fixture) : IAsyncLifetime
 
     public ValueTask DisposeAsync() => fixture.EndAsync();
 
-    /// <summary>AVATAR_CHAOS_SECONDS asks for more of it.</summary>
+    /// <summary>AVATAR_CHAOS_SECONDS sets a longer duration.</summary>
     [Fact]
     public async Task Silos_killed_at_random_under_load_keep_the_invariants()
     {

@@ -7,12 +7,12 @@ using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.Cluster.Tests;
 
-/// <summary>Machines that do not agree on the time.</summary>
+/// <summary>Machines whose clocks differ.</summary>
 public sealed class ClockTests : IAsyncLifetime
 {
     private const string Skew = "+180";
     private static readonly TimeSpan Use = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
     private static readonly string[] Libraries =
     [
         "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
@@ -33,7 +33,7 @@ public sealed class ClockTests : IAsyncLifetime
         var settings = Cluster.Silos[0].Settings;
         (settings["LD_PRELOAD"], settings["FAKETIME"], settings["FAKETIME_DONT_FAKE_MONOTONIC"]) = (library!, Skew, "1");
 
-        // Else the library takes the ends of waits for times of the clock that was set, and every wait of a thread ends at once.
+        // Otherwise the library interprets wait deadlines with the shifted clock, and every thread wait ends immediately.
         settings["FAKETIME_FORCE_MONOTONIC_FIX"] = "0";
         await Cluster.StartAsync();
     }
@@ -46,14 +46,14 @@ public sealed class ClockTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_silo_that_is_three_minutes_ahead_does_no_harm()
+    public async Task A_silo_whose_clock_is_three_minutes_ahead_causes_no_failure()
     {
         var run = new LoadRun(Cluster, Random.Shared.Next());
         await run.WhileAsync(UntilItHasMadeSomethingAsync);
         await run.CheckAsync();
         Assert.All(await ClusterMembers.ReadAsync(Cluster), static member => Assert.Equal(SiloStatus.Active, member.Status));
 
-        // What it made is changed by others from here on, whose clocks are behind.
+        // From here on, other silos, whose clocks are behind, change the items that this silo has created.
         Assert.Equal(0, await Cluster.Silos[0].StopAsync());
         await run.WhileAsync(static stop => Task.Delay(Use, stop));
         await run.CheckAsync();
@@ -62,7 +62,7 @@ public sealed class ClockTests : IAsyncLifetime
 
     private async Task UntilItHasMadeSomethingAsync(CancellationToken stop)
     {
-        for (var began = Stopwatch.StartNew(); !stop.IsCancellationRequested; await Task.Delay(BetweenLooks, CancellationToken.None))
+        for (var began = Stopwatch.StartNew(); !stop.IsCancellationRequested; await Task.Delay(PollInterval, CancellationToken.None))
         {
             Assert.True(began.Elapsed < AvatarProcess.Patience, "The silo makes nothing, or its clock is as all others.");
             var ahead = DateTimeOffset.UtcNow.AddMinutes(2).ToUnixTimeMilliseconds();

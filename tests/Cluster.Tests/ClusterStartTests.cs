@@ -16,7 +16,7 @@ public sealed class ClusterStartTests
     [InlineData(MongoDB, "", "ConnectionStrings:MongoDB")]
     [InlineData(MongoDB, "localhost", "ConnectionStrings:MongoDB")]
     [InlineData("Avatar__Cluster__ProbeTimeout", "soon", "Avatar:Cluster:ProbeTimeout")]
-    public async Task A_silo_with_a_bad_setting_says_which(string name, string value, string key)
+    public async Task A_silo_with_an_invalid_setting_names_it(string name, string value, string key)
     {
         await using var silo = new AvatarProcess
         {
@@ -35,9 +35,9 @@ public sealed class ClusterStartTests
         Assert.Contains("ConnectionStrings:MongoDB", Refusal.SentenceOf(await front.RunToEndAsync()), StringComparison.Ordinal);
     }
 
-    /// <summary>It would not help to wait for a server that knows nobody of this name.</summary>
+    /// <summary>Retrying does not help when the server does not know the user.</summary>
     [Fact]
-    public async Task Credentials_that_the_database_does_not_know_end_the_process()
+    public async Task Credentials_that_the_database_rejects_end_the_process()
     {
         TestDatabase.SkipUnlessThere();
         await using var database = new ClusterDatabase();

@@ -2,12 +2,12 @@ using Avatar.ServiceTesting;
 using Avatar.ServiceTesting.Crashes;
 namespace Avatar.Cluster.Tests;
 
-/// <summary>Sudden death at any moment.</summary>
+/// <summary>Crashes at random moments.</summary>
 public sealed class CrashTests
 {
     private const int DefaultRounds = 7;
 
-    /// <summary>AVATAR_CRASH_ROUNDS asks for more rounds; AVATAR_CRASH_SEED for those of an earlier run.</summary>
+    /// <summary>AVATAR_CRASH_ROUNDS sets the number of rounds; AVATAR_CRASH_SEED repeats an earlier run.</summary>
     [Fact]
     public async Task Killed_at_random_under_load_it_keeps_the_invariants()
     {

@@ -10,8 +10,8 @@ using Avatar.ServiceTesting.Processes;
 namespace Avatar.Cluster.Tests;
 
 /// <summary>
-/// Uploads whose callers hang up at a random moment leave a whole original or nothing: every photo that became no original is gone after
-/// the next sweep, and the deletion of the devices leaves no file at all, also after a restart.
+/// Uploads whose callers disconnect at a random moment leave a complete original or nothing. Every photo that did not become an original is
+/// deleted by the next sweep, and deleting the devices leaves no file, also after a restart.
 /// </summary>
 public sealed class CutOffUploadTests
 {
@@ -19,19 +19,19 @@ public sealed class CutOffUploadTests
     private const int AtOnce = 8;
     private const int LongestCall = 60;
 
-    /// <summary>Uploads of one device, so that some meet in its grain.</summary>
+    /// <summary>Number of concurrent uploads of one device, so that some run in its grain at the same time.</summary>
     private const int OfOneDevice = 4;
 
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>The least that the settings allow: reminders come once a minute at most.</summary>
+    /// <summary>The shortest intervals that the settings allow. Reminders fire at most once a minute.</summary>
     private static readonly Dictionary<string, string> SoonSwept = new()
     {
         ["Avatar__Files__IncomingAge"] = "00:01:00",
         ["Avatar__Files__SweepPeriod"] = "00:01:00",
     };
 
-    /// <summary>The age of the youngest photo, the sweep that misses it narrowly and the one that finds it, and the time that they take.</summary>
+    /// <summary>The minimum age of a photo, the sweep that just misses it, the sweep that finds it, and the duration of both.</summary>
     private static readonly TimeSpan Swept = TimeSpan.FromMinutes(4);
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class CutOffUploadTests
         await using var avatar = new AvatarProcess { Settings = new(SoonSwept.Concat(AvatarCluster.Unlimited)) };
         await avatar.StartAsync();
 
-        // After a restart it listens on another port.
+        // After a restart, the process listens on another port.
         using var client = new HttpClient(new FrontsHandler([avatar], tally: null)) { BaseAddress = new Uri("http://fronts.invalid") };
         await RunAsync(
             client,
@@ -89,7 +89,7 @@ public sealed class CutOffUploadTests
             }
             catch (OperationCanceledException)
             {
-                // This caller has hung up.
+                // This caller has disconnected.
             }
         });
 
@@ -98,7 +98,7 @@ public sealed class CutOffUploadTests
         for (var began = Stopwatch.StartNew(); state.Orphans.Any(IsPhoto); state = await read())
         {
             Assert.True(began.Elapsed < Swept, $"Photos without a document are left: {string.Join(", ", state.Orphans.Where(IsPhoto).Take(5))}");
-            await Task.Delay(BetweenLooks, TestContext.Current.CancellationToken);
+            await Task.Delay(PollInterval, TestContext.Current.CancellationToken);
         }
 
         Assert.Equal(state.Originals.Count, state.Files.Keys.Count(static file => file.Area is StoredAreas.Originals));

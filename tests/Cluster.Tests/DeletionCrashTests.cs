@@ -6,13 +6,13 @@ using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.Cluster.Tests;
 
-/// <summary>Sudden death in the middle of a deletion.</summary>
+/// <summary>Crashes in the middle of a deletion.</summary>
 public sealed class DeletionCrashTests
 {
     private const int Photos = 12;
 
     [Fact]
-    public async Task Killed_in_the_middle_it_shows_nothing_and_goes_on_with_the_next_call()
+    public async Task After_a_crash_in_the_middle_it_shows_nothing_and_continues_with_the_next_call()
     {
         await using var avatar = new AvatarProcess();
         await avatar.StartAsync();
@@ -39,7 +39,7 @@ public sealed class DeletionCrashTests
         Assert.Empty(avatar.Program.Complaints);
     }
 
-    /// <summary>Photos, of every other one the face.</summary>
+    /// <summary>Creates photos, and the face of every second photo.</summary>
     private static async Task FillAsync(Phone phone)
     {
         for (var number = 1; number <= Photos; number++)
@@ -49,7 +49,7 @@ public sealed class DeletionCrashTests
         }
     }
 
-    /// <summary>With the first photo that goes, most of the rest is still there.</summary>
+    /// <summary>Kills the process when the first photo has been deleted; most other files still exist then.</summary>
     private static async Task KillWhileDeletingAsync(AvatarProcess avatar, string device)
     {
         using var client = avatar.NewClient();

@@ -6,14 +6,14 @@ using MongoDB.Driver;
 
 namespace Avatar.Cluster.Tests;
 
-/// <summary>A device that is deleted through one front is gone for all, whoever dies meanwhile.</summary>
+/// <summary>A device that is deleted through one front is deleted for all fronts, even if a silo crashes meanwhile.</summary>
 public sealed class DeletionTests(GridFsCluster fixture) : IClassFixture<GridFsCluster>, IAsyncLifetime
 {
     private const int Photos = 12;
 
     private static readonly string[] Lists = ["/api/originals", "/api/cartoons", "/api/downloaded-faces"];
 
-    /// <summary>The collections that hold anything of a device, and the field that names it.</summary>
+    /// <summary>The collections with data of devices, and the field that contains the device id.</summary>
     private static readonly (string Collection, string Field)[] Collections =
     [
         ("devices", "deviceId"), ("originals", "deviceId"), ("regenerated_cartoons", "deviceId"), ("downloaded_faces", "deviceId"),
@@ -25,7 +25,7 @@ public sealed class DeletionTests(GridFsCluster fixture) : IClassFixture<GridFsC
     public ValueTask DisposeAsync() => fixture.EndAsync();
 
     [Fact]
-    public async Task Deleted_through_one_front_nothing_of_it_is_left_for_any_and_it_starts_anew()
+    public async Task After_a_deletion_through_one_front_nothing_is_left_and_the_device_starts_again()
     {
         using var client = fixture.Cluster.NewClient();
         var phone = new Phone(client, Phone.NewDevice());
@@ -46,7 +46,7 @@ public sealed class DeletionTests(GridFsCluster fixture) : IClassFixture<GridFsC
     }
 
     [Fact]
-    public async Task With_a_silo_killed_in_the_middle_it_is_finished_all_the_same()
+    public async Task A_deletion_finishes_even_if_a_silo_is_killed_in_the_middle()
     {
         using var client = fixture.Cluster.NewClient();
         var phone = new Phone(client, Phone.NewDevice());
@@ -62,7 +62,7 @@ public sealed class DeletionTests(GridFsCluster fixture) : IClassFixture<GridFsC
 
         fixture.Cluster.Silos[0].Kill();
 
-        // The front asks again by itself; where it gives up, whoever is asked next goes on.
+        // The front retries by itself. If it gives up, the next request continues the deletion.
         var reply = await deleting;
         Assert.True(reply is { Status: 200 } or { Status: 503, RetryAfter: not null }, reply.ToString());
         using (var timeout = new CancellationTokenSource(AvatarProcess.Patience))
@@ -73,7 +73,7 @@ public sealed class DeletionTests(GridFsCluster fixture) : IClassFixture<GridFsC
         await AssertGoneAsync(phone, urls, files);
     }
 
-    /// <summary>Photos, of every other one the face, and the addresses of all their images.</summary>
+    /// <summary>Creates photos, and the face of every second photo. Returns the URLs of all images.</summary>
     private static async Task<List<string>> FillAsync(Phone phone)
     {
         var urls = new List<string>();
@@ -93,7 +93,7 @@ public sealed class DeletionTests(GridFsCluster fixture) : IClassFixture<GridFsC
     {
         foreach (var url in urls)
         {
-            // Asked twice, which is through either front.
+            // Two requests, so that each front answers one.
             Assert.Null(await phone.FetchAsync(url));
             Assert.Null(await phone.FetchAsync(url));
         }
@@ -109,7 +109,7 @@ public sealed class DeletionTests(GridFsCluster fixture) : IClassFixture<GridFsC
         Assert.Equal(files.Order(), (await ListFilesAsync()).Order());
     }
 
-    /// <summary>Every file in any area, masters and <c>lost+found</c> among them; but not what only waits for its bytes to be freed.</summary>
+    /// <summary>Lists all files of all areas, including masters and <c>lost+found</c>, except deleted files whose bytes have not been freed yet.</summary>
     private async Task<HashSet<string>> ListFilesAsync()
     {
         var found = await fixture.Cluster.Database.Database.GetCollection<BsonDocument>("images.files").Find(new BsonDocument()).ToListAsync();

@@ -5,7 +5,7 @@ using Avatar.ServiceTesting.Crashes;
 
 namespace Avatar.Cluster.Tests;
 
-/// <summary>Many who want to download from one original at once.</summary>
+/// <summary>Concurrent downloads from one original.</summary>
 [Collection(FolderClusterTests.Name)]
 public sealed class DownloadRaceTests(FolderCluster fixture) : IAsyncLifetime
 {
@@ -16,16 +16,16 @@ public sealed class DownloadRaceTests(FolderCluster fixture) : IAsyncLifetime
 
     public ValueTask DisposeAsync() => fixture.EndAsync();
 
-    /// <summary>I2. AVATAR_RACE_ROUNDS asks for more rounds.</summary>
+    /// <summary>I2. AVATAR_RACE_ROUNDS sets the number of rounds.</summary>
     [Fact]
-    public async Task Of_64_downloads_of_one_original_through_both_fronts_one_wins()
+    public async Task One_of_64_concurrent_downloads_of_one_original_wins()
     {
         var rounds = TestNumber.In("AVATAR_RACE_ROUNDS") ?? DefaultRounds;
         using var client = fixture.Cluster.NewClient();
         var statuses = new List<int>();
         for (var round = 0; round < rounds; round++)
         {
-            // Every other round two ask for each cartoon, through different fronts.
+            // In every second round, two requests ask for each cartoon, through different fronts.
             statuses.AddRange(await RaceAsync(new Phone(client, Phone.NewDevice()), round % 2 == 0 ? Cartoons : Cartoons / 2));
         }
 

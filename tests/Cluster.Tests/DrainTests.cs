@@ -6,7 +6,7 @@ using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.Cluster.Tests;
 
-/// <summary>A silo that is told to stop while it draws.</summary>
+/// <summary>A silo that receives a stop signal while it draws.</summary>
 [Collection(FolderClusterTests.Name)]
 public sealed class DrainTests(FolderCluster fixture) : IAsyncLifetime
 {
@@ -22,7 +22,7 @@ public sealed class DrainTests(FolderCluster fixture) : IAsyncLifetime
     public ValueTask DisposeAsync() => fixture.EndAsync();
 
     [Fact]
-    public async Task A_silo_told_to_stop_ends_its_drawings_and_leaves_the_cluster_by_itself()
+    public async Task A_stopping_silo_finishes_its_drawings_and_leaves_the_cluster()
     {
         var cluster = fixture.Cluster;
         using var client = cluster.NewClient();
@@ -33,7 +33,7 @@ public sealed class DrainTests(FolderCluster fixture) : IAsyncLifetime
         var members = await ClusterMembers.ReadAsync(cluster);
         var silo = cluster.Silos.Single(silo => silo.Name == members.Single(member => member.Address.Equals(place)).Name);
 
-        // They stand in line: with the first answer all of them are there, and most have not begun.
+        // The drawings are queued: when the first is answered, all requests have arrived, and most drawings have not started.
         var answers = Enumerable.Range(0, Drawings).Select(_ => phone.RegenerateAsync(original)).ToList();
         await Task.WhenAny(answers);
         var began = Stopwatch.StartNew();

@@ -7,21 +7,21 @@ using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.Cluster.Tests;
 
-/// <summary>How processes end: in their time, with a code, and with a sentence where it is not in order.</summary>
+/// <summary>How processes exit: in time, with an exit code, and with a message if the exit is not clean.</summary>
 public sealed class EndTests : IAsyncLifetime
 {
-    /// <summary>The codes of the documentation.</summary>
+    /// <summary>The exit codes in the documentation.</summary>
     internal const int StopCut = 3;
     internal const int SiloDead = 4;
 
     internal static readonly TimeSpan DeadEndsWithin = TimeSpan.FromSeconds(5);
 
-    /// <summary>One look serves all who ask within a second.</summary>
+    /// <summary>Requests within a second share one readiness result.</summary>
     private static readonly TimeSpan NotReadyWithin = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan BeyondDrain = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     private AvatarCluster? _cluster;
     private TcpRelay? _relay;
@@ -39,7 +39,7 @@ public sealed class EndTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_silo_told_to_stop_while_the_database_is_away_ends_in_its_time(bool isSilent)
+    public async Task A_silo_that_is_stopped_while_the_database_is_unreachable_exits_in_time(bool isSilent)
     {
         var silo = await StartSiloAsync();
         if (isSilent) _relay!.FallSilent();
@@ -53,23 +53,23 @@ public sealed class EndTests : IAsyncLifetime
         if (exitCode != 0)
         {
             Assert.Equal(StopCut, exitCode);
-            Assert.StartsWith("The stop took longer than ", Assert.Single(silo.Program.Errors), StringComparison.Ordinal);
+            Assert.StartsWith("The shutdown took longer than ", Assert.Single(silo.Program.Errors), StringComparison.Ordinal);
         }
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_silo_that_was_declared_dead_is_not_ready_and_ends_with_a_sentence(bool stoodStill)
+    public async Task A_silo_that_was_declared_dead_is_not_ready_and_exits_with_a_message(bool wasFrozen)
     {
         var silo = await StartSiloAsync();
         var (address, _) = await ClusterMembers.FindAsync(_cluster!, silo);
-        if (stoodStill) silo.Freeze();
+        if (wasFrozen) silo.Freeze();
         await ClusterMembers.DeclareDeadAsync(_cluster!, address);
-        if (stoodStill) silo.Thaw();
+        if (wasFrozen) silo.Thaw();
 
         var began = Stopwatch.StartNew();
-        if (!stoodStill)
+        if (!wasFrozen)
         {
             await UntilAsync(async () => await ReadinessAsync(silo) is not HttpStatusCode.OK);
             Assert.InRange(began.Elapsed, TimeSpan.Zero, NotReadyWithin);
@@ -87,7 +87,7 @@ public sealed class EndTests : IAsyncLifetime
     [Theory]
     [InlineData("http://127.0.0.1:0")]
     [InlineData("Http2")]
-    public async Task A_process_that_was_given_notice_is_not_ready_and_works_as_before_until_a_second_signal(string endpoint)
+    public async Task During_the_notice_period_a_process_is_not_ready_and_serves_requests_until_a_second_signal(string endpoint)
     {
         var settings = new Dictionary<string, string> { ["Avatar__Shutdown__Notice"] = "00:10:00" };
         if (endpoint == "Http2")
@@ -128,7 +128,7 @@ public sealed class EndTests : IAsyncLifetime
         }
         catch (HttpRequestException)
         {
-            // It has ended.
+            // The process has exited.
             return null;
         }
     }
@@ -149,6 +149,6 @@ public sealed class EndTests : IAsyncLifetime
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {
         using var timeout = new CancellationTokenSource(AvatarProcess.Patience);
-        while (!await condition()) await Task.Delay(BetweenLooks, timeout.Token);
+        while (!await condition()) await Task.Delay(PollInterval, timeout.Token);
     }
 }

@@ -6,17 +6,17 @@ using Avatar.ServiceTesting.Clusters;
 
 namespace Avatar.Cluster.Tests;
 
-/// <summary>Cartoons that nobody chose go by reminder, whatever becomes of the silo that keeps house.</summary>
+/// <summary>Reminders expire cartoons that were not downloaded, even if the silo that runs the expiry crashes.</summary>
 public sealed class ExpiryTests : IAsyncLifetime
 {
 
-    /// <summary>Orleans allows no shorter one.</summary>
+    /// <summary>The shortest period that Orleans allows.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
-    /// <summary>Three missed signs of life, and the reminder is another silo's.</summary>
+    /// <summary>After three missed heartbeats, another silo takes over the reminder.</summary>
     private static readonly TimeSpan Detection = TimeSpan.FromSeconds(30);
 
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
 
     private AvatarCluster? _cluster;
 
@@ -42,7 +42,7 @@ public sealed class ExpiryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Expiry_goes_on_when_its_silo_dies_and_after_a_full_stop()
+    public async Task Expiry_continues_after_a_crash_of_its_silo_and_after_a_full_stop()
     {
         using var client = Cluster.NewClient();
         var phone = new Phone(client, Phone.NewDevice());
@@ -67,15 +67,15 @@ public sealed class ExpiryTests : IAsyncLifetime
         var upload = await phone.UploadAsync(Portrait.Of(1));
         for (var began = Stopwatch.StartNew(); upload.Status == 503 && began.Elapsed < Detection; upload = await phone.UploadAsync(Portrait.Of(1)))
         {
-            await Task.Delay(BetweenLooks);
+            await Task.Delay(PollInterval);
         }
 
         var original = upload.Expect(201).Text("original", "id");
         var uploaded = Stopwatch.StartNew();
         while (await phone.GetAsync($"/api/originals/{original}") is not { Status: 200 } shown || shown.Items("cartoons").Any())
         {
-            Assert.True(uploaded.Elapsed < patience + BetweenLooks, $"The cartoon is still there {uploaded.Elapsed} later, {when}.");
-            await Task.Delay(BetweenLooks);
+            Assert.True(uploaded.Elapsed < patience + PollInterval, $"The cartoon is still there {uploaded.Elapsed} later, {when}.");
+            await Task.Delay(PollInterval);
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{when}: expired {uploaded.Elapsed.TotalSeconds:0} s after the upload.");

@@ -2,7 +2,7 @@ using Avatar.ServiceTesting.Clusters;
 
 namespace Avatar.Cluster.Tests;
 
-/// <summary>The tests that share one cluster: starting it takes longer than most of them.</summary>
+/// <summary>Tests that share one cluster, because starting it takes longer than most of the tests.</summary>
 [CollectionDefinition(Name)]
 public sealed class FolderClusterTests : ICollectionFixture<FolderCluster>
 {

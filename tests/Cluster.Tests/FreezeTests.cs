@@ -5,11 +5,11 @@ using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.Cluster.Tests;
 
-/// <summary>A silo that stands still for so long that the others go on without it, and then comes back.</summary>
+/// <summary>A silo that is frozen until the others declare it dead, and then continues.</summary>
 [Collection(LoadedClusterTests.Name)]
 public sealed class FreezeTests(LoadedCluster fixture) : IAsyncLifetime
 {
-    /// <summary>Long enough that others know more, too short for fronts to have noticed, which still send to it.</summary>
+    /// <summary>Long enough for other silos to have newer state, but too short for fronts to notice, so they still send calls to it.</summary>
     private static readonly TimeSpan UntilOthersKnowMore = TimeSpan.FromSeconds(3);
 
     public ValueTask InitializeAsync()
@@ -20,9 +20,9 @@ public sealed class FreezeTests(LoadedCluster fixture) : IAsyncLifetime
 
     public ValueTask DisposeAsync() => fixture.EndAsync();
 
-    /// <summary>Two activations of one original may live for a moment: then the unique index decides. AVATAR_FREEZE_ROUNDS asks for more of it.</summary>
+    /// <summary>Two activations of one original may exist for a moment; then the unique index decides. AVATAR_FREEZE_ROUNDS sets the number of rounds.</summary>
     [Fact]
-    public async Task A_frozen_silo_that_was_declared_dead_ends_when_it_thaws_and_the_invariants_hold()
+    public async Task A_frozen_silo_that_was_declared_dead_exits_when_it_thaws_and_the_invariants_hold()
     {
         var run = fixture.Run;
         var (declared, ended) = (new List<TimeSpan>(), new List<TimeSpan>());
@@ -55,7 +55,7 @@ public sealed class FreezeTests(LoadedCluster fixture) : IAsyncLifetime
             await ClusterMembers.WaitForDeathAsync(cluster, address, AvatarProcess.Patience);
             declared.Add(Stopwatch.GetElapsedTime(began));
 
-            // Its grains are used elsewhere for a while before it comes back.
+            // Its grains are used on other silos for a while before it continues.
             await Task.Delay(UntilOthersKnowMore);
         }
         finally

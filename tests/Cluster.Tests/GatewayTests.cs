@@ -6,24 +6,24 @@ using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.Cluster.Tests;
 
-/// <summary>Fronts whose silos are all gone.</summary>
+/// <summary>Fronts whose silos have all stopped.</summary>
 [Collection(FolderClusterTests.Name)]
 public sealed class GatewayTests(FolderCluster fixture) : IAsyncLifetime
 {
     private const int Refusals = 10;
 
-    /// <summary>How soon a front that nothing holds up notices.</summary>
+    /// <summary>Time in which an undisturbed front notices that it has no gateway.</summary>
     private static readonly TimeSpan NoticeWithin = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan RecoverWithin = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
     public ValueTask InitializeAsync() => fixture.BeginAsync();
 
     public ValueTask DisposeAsync() => fixture.EndAsync();
 
     [Fact]
-    public async Task A_front_without_silos_refuses_at_once_and_recovers_with_them()
+    public async Task A_front_without_silos_rejects_calls_immediately_and_recovers_with_them()
     {
         var cluster = fixture.Cluster;
         using var client = cluster.NewClient();
@@ -44,7 +44,7 @@ public sealed class GatewayTests(FolderCluster fixture) : IAsyncLifetime
             Assert.True(refused.RetryAfter > TimeSpan.Zero);
         }
 
-        // The median: a single one may have to wait for a processor.
+        // The median, because a single request may have to wait for a processor core.
         Assert.True(refusals.Order().ElementAt(Refusals / 2) < TimeSpan.FromSeconds(0.5), $"{new Spread(refusals)}");
         foreach (var silo in cluster.Silos) await silo.Program.WaitForEndAsync(AvatarProcess.Patience);
         await Task.WhenAll(cluster.Silos.Select(static silo => silo.StartAsync()));
@@ -55,9 +55,9 @@ public sealed class GatewayTests(FolderCluster fixture) : IAsyncLifetime
             $"Noticed {noticed.TotalSeconds:0.0} s after the kill; refused after {new Spread(refusals)}; at work {began.Elapsed.TotalSeconds:0.0} s after the silos.");
     }
 
-    /// <summary>Nobody is left who could tell whether they are under way.</summary>
+    /// <summary>No silo is left that could tell whether the changes are still running.</summary>
     [Fact]
-    public async Task Changes_under_way_when_the_last_silo_dies_are_answered_within_seconds()
+    public async Task Running_changes_are_answered_within_seconds_when_the_last_silo_crashes()
     {
         var cluster = fixture.Cluster;
         using var client = cluster.NewClient();
@@ -65,7 +65,7 @@ public sealed class GatewayTests(FolderCluster fixture) : IAsyncLifetime
         var photo = LargePhoto.Make();
         var original = (await phone.UploadAsync(Portrait.Of(1, photo))).Expect(201).Text("original", "id");
 
-        // They stand in line: with the first answer all of them are there.
+        // The changes are queued: when the first is answered, all requests have arrived.
         var changes = Enumerable.Range(2, 3).Select(number => phone.UploadAsync(Portrait.Of(number, photo)))
             .Concat(Enumerable.Range(1, 9).Select(number => phone.RegenerateAsync(original, key: number % 2 == 0 ? $"{number}" : null)))
             .ToList();
@@ -89,7 +89,7 @@ public sealed class GatewayTests(FolderCluster fixture) : IAsyncLifetime
         using var timeout = new CancellationTokenSource(patience);
         while ((await client.GetAsync("/health/ready", timeout.Token)).StatusCode != status)
         {
-            await Task.Delay(BetweenLooks, timeout.Token);
+            await Task.Delay(PollInterval, timeout.Token);
         }
     }
 }

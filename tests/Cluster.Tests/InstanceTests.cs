@@ -20,13 +20,13 @@ public sealed class InstanceTests
         var made = await Task.WhenAll(atOne.UploadAsync(Portrait.Of(1)), atOther.UploadAsync(Portrait.Of(2)));
 
         Assert.All(made, reply => reply.Expect(201));
-        Assert.Equal([made[0].Text("original", "id")], await OriginalsOfAsync(atOne));
-        Assert.Equal([made[1].Text("original", "id")], await OriginalsOfAsync(atOther));
+        Assert.Equal([made[0].Text("original", "id")], await GetOriginalsAsync(atOne));
+        Assert.Equal([made[1].Text("original", "id")], await GetOriginalsAsync(atOther));
         Assert.Equal(Portrait.Of(1), await atOne.FetchAsync(made[0].Text("original", "imageUrl")));
         Assert.Null(await atOther.FetchAsync(made[0].Text("original", "imageUrl")));
         (await atOther.RegenerateAsync(made[0].Text("original", "id"))).Expect(404);
     }
 
-    private static async Task<IEnumerable<string?>> OriginalsOfAsync(Phone phone) =>
+    private static async Task<IEnumerable<string?>> GetOriginalsAsync(Phone phone) =>
         (await phone.GetAsync("/api/originals")).Expect(200).Items("originals").Select(original => original.GetProperty("id").GetString());
 }

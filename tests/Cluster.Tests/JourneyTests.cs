@@ -2,7 +2,7 @@ using Avatar.ServiceTesting.Clusters;
 
 namespace Avatar.Cluster.Tests;
 
-/// <summary>Use of a cluster whose images lie in a shared folder.</summary>
+/// <summary>User journeys in a cluster with images in a shared folder.</summary>
 [Collection(FolderClusterTests.Name)]
 public sealed class JourneyTests(FolderCluster fixture) : IAsyncLifetime
 {
@@ -14,5 +14,5 @@ public sealed class JourneyTests(FolderCluster fixture) : IAsyncLifetime
     public Task All_fronts_give_the_same_answers_at_every_step() => Journeys.TravelAsync(fixture.Cluster);
 
     [Fact]
-    public Task Copies_of_what_is_deleted_are_gone_with_the_answer() => Journeys.DeleteCopiesAsync(fixture.Cluster, TimeSpan.Zero);
+    public Task Copies_of_deleted_images_are_deleted_before_the_answer() => Journeys.DeleteCopiesAsync(fixture.Cluster, TimeSpan.Zero);
 }

@@ -9,8 +9,8 @@ using Avatar.ServiceTesting.Processes;
 namespace Avatar.Cluster.Tests;
 
 /// <summary>
-/// Fronts that are restarted behind a load balancer, one after the other, under load. AVATAR_BALANCED_REQUESTS asks for more of it,
-/// AVATAR_NOTICE_SECONDS for another notice: with 0 the test fails.
+/// Fronts behind a load balancer that are restarted one after the other under load. AVATAR_BALANCED_REQUESTS sets the number of requests,
+/// AVATAR_NOTICE_SECONDS the notice period; with 0 the test fails.
 /// </summary>
 public sealed class LoadBalancerTests : IAsyncLifetime
 {
@@ -18,7 +18,7 @@ public sealed class LoadBalancerTests : IAsyncLifetime
     private const int Users = 12;
     private const int DefaultRequests = 25_000;
     private const int DefaultNotice = 5;
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan BetweenRestarts = TimeSpan.FromSeconds(2);
 
     private AvatarCluster? _cluster;
@@ -45,7 +45,7 @@ public sealed class LoadBalancerTests : IAsyncLifetime
     {
         await _cluster!.StartAsync();
 
-        // A front that starts again listens where the balancer looks for it.
+        // A restarted front listens on the same address, which the balancer uses.
         foreach (var front in _cluster.Fronts) front.Settings["ASPNETCORE_URLS"] = front.Url.ToString();
         await using var balancer = await LoadBalancer.StartAsync(_cluster.Fronts.Select(static front => front.Url));
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false })
@@ -96,7 +96,7 @@ public sealed class LoadBalancerTests : IAsyncLifetime
     private static async Task UntilBothServeAsync(HttpClient client)
     {
         using var timeout = new CancellationTokenSource(AvatarProcess.Patience);
-        for (var served = 0; served < 10; served = await IsServedAsync() ? served + 1 : 0) await Task.Delay(BetweenLooks, timeout.Token);
+        for (var served = 0; served < 10; served = await IsServedAsync() ? served + 1 : 0) await Task.Delay(PollInterval, timeout.Token);
 
         async Task<bool> IsServedAsync()
         {

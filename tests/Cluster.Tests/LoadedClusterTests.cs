@@ -2,7 +2,7 @@ using Avatar.ServiceTesting.Clusters;
 
 namespace Avatar.Cluster.Tests;
 
-/// <summary>The tests that do harm to one cluster, one after the other.</summary>
+/// <summary>Tests that disturb one shared cluster; they run one after the other.</summary>
 [CollectionDefinition(Name)]
 public sealed class LoadedClusterTests : ICollectionFixture<LoadedCluster>
 {

@@ -1,2 +1,2 @@
-// Every test has processes of its own to run: side by side they would only wait for each other.
+// Tests do not run in parallel: each starts its own processes, and these would compete for the processor.
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]

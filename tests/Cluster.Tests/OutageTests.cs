@@ -8,20 +8,20 @@ using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.Cluster.Tests;
 
-/// <summary>A database that is not there yet, or not there for a while.</summary>
+/// <summary>A database that is not available yet, or is unavailable for a while.</summary>
 public sealed class OutageTests : IAsyncLifetime
 {
     private const int DefaultSeconds = 20;
     private const string Key = "through-the-outage";
     private const string WaitingLine = "Waiting for the stores";
 
-    /// <summary>As soon as this after the outage everything is as before.</summary>
+    /// <summary>Time after the outage in which normal operation resumes.</summary>
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(15);
 
-    /// <summary>How soon a call learns that the database is away.</summary>
+    /// <summary>Time in which a call fails when the database is unreachable.</summary>
     private static readonly TimeSpan Seconds = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
 
     private AvatarCluster? _cluster;
     private TcpRelay? _relay;
@@ -45,7 +45,7 @@ public sealed class OutageTests : IAsyncLifetime
         if (_relay is not null) await _relay.DisposeAsync();
     }
 
-    /// <summary>AVATAR_OUTAGE_SECONDS asks for a longer one.</summary>
+    /// <summary>AVATAR_OUTAGE_SECONDS sets the duration of the outage.</summary>
     [Fact]
     public async Task Processes_wait_for_their_database_and_survive_its_loss()
     {
@@ -131,6 +131,6 @@ public sealed class OutageTests : IAsyncLifetime
     private static async Task UntilAsync(Func<Task<bool>> condition, TimeSpan patience)
     {
         using var timeout = new CancellationTokenSource(patience);
-        while (!await condition()) await Task.Delay(BetweenLooks, timeout.Token);
+        while (!await condition()) await Task.Delay(PollInterval, timeout.Token);
     }
 }

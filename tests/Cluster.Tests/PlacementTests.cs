@@ -5,7 +5,7 @@ using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.Cluster.Tests;
 
-/// <summary>Which silo does the work.</summary>
+/// <summary>The silo on which originals are drawn.</summary>
 [Collection(FolderClusterTests.Name)]
 public sealed class PlacementTests(FolderCluster fixture) : IAsyncLifetime
 {
@@ -16,7 +16,7 @@ public sealed class PlacementTests(FolderCluster fixture) : IAsyncLifetime
 
     public ValueTask DisposeAsync() => fixture.EndAsync();
 
-    /// <summary>Which one comes last is a matter of luck: so there are more of them, if it has to be.</summary>
+    /// <summary>Placement is partly random, so the test creates more originals until each silo has drawn one.</summary>
     [Fact]
     public async Task The_originals_of_one_device_are_drawn_by_all_silos()
     {
@@ -39,7 +39,7 @@ public sealed class PlacementTests(FolderCluster fixture) : IAsyncLifetime
 
     private Task<long[]> DrawnAsync() => Task.WhenAll(fixture.Cluster.Silos.Select(DrawnByAsync));
 
-    /// <summary>What a silo measured itself.</summary>
+    /// <summary>Reads the number of drawings from a silo's metrics.</summary>
     private static async Task<long> DrawnByAsync(AvatarProcess silo)
     {
         using var client = silo.NewClient();

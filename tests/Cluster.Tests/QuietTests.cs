@@ -9,17 +9,17 @@ using Avatar.ServiceTesting.Processes;
 namespace Avatar.Cluster.Tests;
 
 /// <summary>
-/// The service asks for no name, opens no connection that it was not told to, and leaves no file but in its data directory. A library that the
-/// service needs once did all of it, nine seconds after each start; another one may begin to.
+/// The service resolves no host name, opens no connection that is not configured, and leaves no file outside its data directory. A library that
+/// the service needs once did all of these, nine seconds after each start; another library may start to.
 /// </summary>
 /// <remarks>
-/// These tests wait for real time: what they look for is begun by a clock that is not the service's. They wait side by side. The environment
-/// of the processes is without CI, because libraries that report are often silent where they see it.
+/// These tests wait in real time, because such activity does not follow the service's clock. They wait in parallel. The variable CI is removed
+/// from the environment of the processes, because libraries that report often do not when it is set.
 /// </remarks>
 public sealed class QuietTests(QuietRuns runs) : IClassFixture<QuietRuns>
 {
     [Fact]
-    public async Task One_process_sends_nothing_to_anybody_and_leaves_nothing_behind()
+    public async Task One_process_sends_no_packets_and_leaves_no_files()
     {
         var traces = await runs.OneProcess;
 
@@ -27,7 +27,7 @@ public sealed class QuietTests(QuietRuns runs) : IClassFixture<QuietRuns>
     }
 
     [Fact]
-    public async Task A_front_and_a_silo_talk_to_each_other_and_to_the_database_and_to_nobody_else()
+    public async Task A_front_and_a_silo_send_packets_to_each_other_and_the_database_and_to_no_other_host()
     {
         TestDatabase.SkipUnlessThere();
         var traces = await runs.FrontAndSilo;
@@ -36,22 +36,22 @@ public sealed class QuietTests(QuietRuns runs) : IClassFixture<QuietRuns>
     }
 }
 
-/// <summary>What the service did beside its work.</summary>
-/// <param name="Names">What it asked a name server for.</param>
-/// <param name="Strangers">Where it sent something that it was not told of.</param>
-/// <param name="Files">What it left outside the data directory.</param>
+/// <summary>The unwanted activity of the service.</summary>
+/// <param name="Names">The host names that it tried to resolve.</param>
+/// <param name="Strangers">The endpoints to which it sent packets and that are not configured.</param>
+/// <param name="Files">The files that it left outside the data directory.</param>
 public sealed record QuietTraces(IReadOnlyList<string> Names, IReadOnlyList<string> Strangers, IReadOnlyList<string> Files)
 {
     public void AreNone() => Assert.Multiple(() => Assert.Empty(Names), () => Assert.Empty(Strangers), () => Assert.Empty(Files));
 }
 
-/// <summary>The service at work, in one process and in two, each in a network of its own; both at the same time.</summary>
+/// <summary>The running service as one process and as two, each in a separate network; both run in parallel.</summary>
 public sealed class QuietRuns
 {
-    /// <summary>A half more than the library took that is known.</summary>
+    /// <summary>One and a half times the delay of the known library.</summary>
     private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(15);
 
-    /// <summary>The defaults of a cluster; there is nobody else in the network.</summary>
+    /// <summary>The default ports of a cluster. No other process uses the network.</summary>
     private const int SiloPort = 11111;
     private const int GatewayPort = 30000;
 

@@ -4,7 +4,7 @@ using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.Cluster.Tests;
 
-/// <summary>Stopping politely, and starting again.</summary>
+/// <summary>A clean stop and a new start.</summary>
 public sealed class RestartTests
 {
     private static readonly string[] Lists = ["/api/originals", "/api/cartoons", "/api/downloaded-faces"];
@@ -12,7 +12,7 @@ public sealed class RestartTests
     [Fact]
     public async Task Restarted_it_finds_everything_again()
     {
-        // The port changes with the start, the public address does not.
+        // The port changes with each start; the public address does not.
         await using var avatar = new AvatarProcess { Settings = { ["Avatar__PublicBaseUrl"] = "https://avatars.example.org" } };
         await avatar.StartAsync();
         string[] devices = [Phone.NewDevice(), Phone.NewDevice()];
@@ -51,7 +51,7 @@ public sealed class RestartTests
         (await new Phone(again, phone.Device).GetAsync($"/api/originals/{original}")).Expect(200);
     }
 
-    /// <summary>Three photos with several cartoons each, of one the face.</summary>
+    /// <summary>Creates three photos with several cartoons each, and the face of one.</summary>
     private static async Task UseAsync(AvatarProcess avatar, string[] devices)
     {
         using var client = avatar.NewClient();
@@ -66,7 +66,7 @@ public sealed class RestartTests
         }
     }
 
-    /// <summary>Every list of every device, and every image that they name.</summary>
+    /// <summary>Reads all lists of all devices, and all images in them.</summary>
     private static async Task<List<string>> SeeAsync(AvatarProcess avatar, string[] devices)
     {
         using var client = avatar.NewClient();

@@ -5,11 +5,11 @@ using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.Cluster.Tests;
 
-/// <summary>A new version that is rolled out while the service is used.</summary>
+/// <summary>A rolling restart, as for a new version, under load.</summary>
 [Collection(LoadedClusterTests.Name)]
 public sealed class RollingRestartTests(LoadedCluster fixture) : IAsyncLifetime
 {
-    /// <summary>The time for requests under way and for the silo, as the settings say.</summary>
+    /// <summary>Time limit of a stop: for running requests and for the silo, as configured.</summary>
     private static readonly TimeSpan DrainBudget = TimeSpan.FromSeconds(40);
 
     /// <summary>How often each process is restarted.</summary>
@@ -23,7 +23,7 @@ public sealed class RollingRestartTests(LoadedCluster fixture) : IAsyncLifetime
 
     public ValueTask DisposeAsync() => fixture.EndAsync();
 
-    /// <summary>Without keys nothing is asked for twice by its user: a change that is answered 503 has failed.</summary>
+    /// <summary>Without idempotency keys, users do not retry: a change that is answered 503 has failed.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -54,7 +54,7 @@ public sealed class RollingRestartTests(LoadedCluster fixture) : IAsyncLifetime
         }
     }
 
-    /// <summary>Orleans takes it for an error when a message meets a silo that is leaving, and sends it again.</summary>
+    /// <summary>Orleans logs an error when a message arrives at a silo that is leaving, and resends the message.</summary>
     private static bool IsOfOrleans(string line) => line.Contains(" fail: Orleans.", StringComparison.Ordinal);
 
     private static async Task<TimeSpan> RestartAsync(AvatarProcess process, IReadOnlySet<string> earlier)

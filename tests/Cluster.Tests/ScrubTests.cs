@@ -9,7 +9,7 @@ using MongoDB.Driver;
 
 namespace Avatar.Cluster.Tests;
 
-/// <summary>The scrub in processes as operators run them.</summary>
+/// <summary>The scrub in real processes.</summary>
 public sealed class ScrubTests
 {
     [Fact]

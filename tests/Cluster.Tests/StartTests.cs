@@ -31,7 +31,7 @@ public sealed class StartTests
 
         var program = await avatar.RunToEndAsync();
 
-        // The silo, which runs by then, may have something to say on the other stream while it is stopped.
+        // The silo already runs and may log to the other stream while it is stopped.
         Assert.Equal(1, program.ExitCode);
         Assert.Contains("ASPNETCORE_URLS", Assert.Single(program.Errors), StringComparison.Ordinal);
     }

@@ -6,8 +6,8 @@ using MongoDB.Driver;
 namespace Avatar.Clustering.MongoDB.Tests;
 
 /// <summary>
-/// Stands between a table and the server, and loses an answer when told to: the server has done its work, the connection
-/// breaks, and the caller cannot know.
+/// A proxy between a table and the server that can drop an answer: the server has executed the command, the connection breaks, and the
+/// caller does not know the outcome.
 /// </summary>
 internal sealed class LosingProxy : IAsyncDisposable
 {
@@ -29,14 +29,14 @@ internal sealed class LosingProxy : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
-    /// <summary>Leads through the proxy.</summary>
+    /// <summary>The connection string of the proxy.</summary>
     public string ConnectionString { get; }
 
-    /// <summary>Loses the answer of the next such command; the task ends when it is lost.</summary>
-    public Task LoseAnswerOf(string command)
+    /// <summary>Drops the answer to the next command of this name; the task completes when it has been dropped.</summary>
+    public Task LoseAnswerTo(string command)
     {
         _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        // A command is the first element of its document, and the value is the collection's name: type 2, a string.
+        // The command name is the first element of its document. The value is the collection's name, a string (type 2).
         Volatile.Write(ref _command, [2, .. Encoding.ASCII.GetBytes(command), 0]);
         return _lost.Task;
     }

@@ -2,10 +2,10 @@ using System.Net;
 
 namespace Avatar.Clustering.MongoDB.Tests;
 
-/// <summary>Silos and reminders as tests need them.</summary>
+/// <summary>Creates membership entries and reminders for tests.</summary>
 internal static class Make
 {
-    /// <summary>The time at which everything happens, to the millisecond.</summary>
+    /// <summary>The current time in the tests, with millisecond precision.</summary>
     public static readonly DateTime Now = new(2026, 3, 29, 1, 30, 0, 250, DateTimeKind.Utc);
 
     private static int _generation;

@@ -8,7 +8,7 @@ using Orleans.Configuration;
 
 namespace Avatar.Clustering.MongoDB.Tests;
 
-/// <summary>A test's database, and the tables in it as silos have them.</summary>
+/// <summary>The database of a test, and tables that use it like those of silos.</summary>
 internal sealed class MongoTestDatabase : TestDatabase
 {
     private static readonly IServiceProvider NoServices = new ServiceCollection().BuildServiceProvider();
@@ -19,14 +19,14 @@ internal sealed class MongoTestDatabase : TestDatabase
 
     public IMongoCollection<BsonDocument> Reminders => Database.GetCollection<BsonDocument>(ReminderDocument.Collection);
 
-    /// <summary>Where no server is named, the test is skipped.</summary>
+    /// <summary>Skips the test if no server is configured.</summary>
     public static MongoTestDatabase CreateOrSkip()
     {
         SkipUnlessThere();
         return new();
     }
 
-    /// <summary>A table as a silo has it; it is not initialised.</summary>
+    /// <summary>Creates a table like that of a silo; it is not initialised.</summary>
     public MongoDBMembershipTable Membership(string clusterId = "a", string? connectionString = null) => Keep(new MongoDBMembershipTable(
         Options.Create(new MongoDBClusteringOptions { ConnectionString = connectionString ?? ConnectionString }),
         Options.Create(new ClusterOptions { ClusterId = clusterId }),
@@ -54,7 +54,7 @@ internal sealed class MongoTestDatabase : TestDatabase
         return table;
     }
 
-    /// <summary>A table as a silo has it; it is not started.</summary>
+    /// <summary>Creates a table like that of a silo; it is not started.</summary>
     public MongoDBReminderTable ReminderTable(string serviceId = "s", string? connectionString = null) => Keep(new MongoDBReminderTable(
         Options.Create(new MongoDBRemindersOptions { ConnectionString = connectionString ?? ConnectionString }),
         Options.Create(new ClusterOptions { ServiceId = serviceId }),

@@ -6,7 +6,7 @@ namespace Avatar.Clustering.MongoDB.Tests;
 public sealed class OptionsTests
 {
     [Fact]
-    public void Defaults_ask_for_nothing_but_a_connection_string()
+    public void With_defaults_a_connection_string_is_sufficient()
     {
         var options = new MongoDBClusteringOptions { ConnectionString = "mongodb://localhost" };
 
@@ -26,7 +26,7 @@ public sealed class OptionsTests
     [InlineData("mongodb://user:secret@:x")]
     [InlineData("mongodb://user:secret@host:99999")]
     [InlineData("mongodb://user:secret@host/?w=majority&journal=maybe")]
-    public void A_connection_string_that_is_none_is_refused_and_not_repeated(string connectionString)
+    public void An_invalid_connection_string_is_refused_and_not_shown(string connectionString)
     {
         var refusal = Refusal(new MongoDBRemindersOptions { ConnectionString = connectionString });
 
@@ -41,7 +41,7 @@ public sealed class OptionsTests
     [InlineData("ok", "$")]
     [InlineData("ok", "system.")]
     [InlineData("ok", null)]
-    public void Names_that_mongodb_would_refuse_are_refused_at_the_start(string database, string? prefix) => Refusal(new MongoDBClusteringOptions
+    public void Names_that_MongoDB_would_reject_are_refused_at_the_start(string database, string? prefix) => Refusal(new MongoDBClusteringOptions
     {
         ConnectionString = "mongodb://localhost",
         DatabaseName = database,
@@ -49,7 +49,7 @@ public sealed class OptionsTests
     });
 
     [Fact]
-    public void A_time_of_nothing_is_refused()
+    public void A_timeout_of_zero_or_less_is_refused()
     {
         foreach (var time in new[] { TimeSpan.Zero, TimeSpan.FromSeconds(-1) })
         {
@@ -63,7 +63,7 @@ public sealed class OptionsTests
     [InlineData("mongodb://localhost/named?w=0&readPreference=secondary&readConcernLevel=local", null, "named.p_c")]
     [InlineData("mongodb://localhost/named", "chosen", "chosen.p_c")]
     [InlineData("mongodb://localhost", null, "orleans.p_c")]
-    public void Concerns_are_those_of_a_majority_whatever_the_connection_string_says(string connectionString, string? database, string expected)
+    public void Concerns_are_majority_whatever_the_connection_string_says(string connectionString, string? database, string expected)
     {
         using var opened = new MongoDBDatabase(
             new MongoDBClusteringOptions { ConnectionString = connectionString, DatabaseName = database, CollectionPrefix = "p_" }, null!);
@@ -72,7 +72,7 @@ public sealed class OptionsTests
     }
 
     [Fact]
-    public void A_client_of_the_applications_is_used_with_the_concerns_of_a_majority_and_not_disposed_of()
+    public void A_client_of_the_application_is_used_with_majority_concerns_and_not_disposed()
     {
         using var client = new MongoClient("mongodb://localhost/ignored?w=0");
         var options = new MongoDBClusteringOptions { CreateClient = _ => client, CollectionPrefix = "p_" };

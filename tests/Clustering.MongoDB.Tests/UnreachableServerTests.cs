@@ -7,13 +7,13 @@ using Orleans.Configuration;
 
 namespace Avatar.Clustering.MongoDB.Tests;
 
-/// <summary>A port at which nobody listens.</summary>
+/// <summary>A port on which no process listens.</summary>
 public sealed class UnreachableServerTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
 
     [Fact]
-    public async Task Tables_and_gateways_fail_and_do_not_hang_and_can_be_given_up()
+    public async Task Tables_and_gateways_fail_in_time_and_can_be_cancelled()
     {
         var connectionString = $"mongodb://127.0.0.1:{UnusedPort()}/x?directConnection=true";
         var services = new ServiceCollection().BuildServiceProvider();

@@ -66,7 +66,7 @@ public sealed class HangingDiskTests
         var state = StoredState.ReadRunning(avatar.DataDirectory);
         Assert.All(state.Images, each => Assert.Equal(each.Image.FileSize, state.Files.GetValueOrDefault((each.Area, each.Image.Filename), -1)));
         (await phone.DeleteAsync()).Expect(200);
-        Assert.DoesNotContain("The service ends", avatar.Said, StringComparison.Ordinal);
+        Assert.DoesNotContain("The service stops because", avatar.Said, StringComparison.Ordinal);
         Assert.Equal(0, await avatar.StopAsync());
     }
 

@@ -18,7 +18,7 @@ public sealed class ScarcityTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The shell of Linux limits open files.");
         await using var avatar = new AvatarProcess { Under = Limited };
 
-        Assert.Contains("may open 256 files", Refusal.SentenceOf(await avatar.RunToEndAsync()), StringComparison.Ordinal);
+        Assert.Contains("can open 256 files", Refusal.SentenceOf(await avatar.RunToEndAsync()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class ScarcityTests
     {
         await using var avatar = new AvatarProcess { Settings = { ["DOTNET_GCHeapHardLimit"] = "0x2800000" } };
 
-        Assert.Contains("heap of this process may take 40 MB", Refusal.SentenceOf(await avatar.RunToEndAsync()), StringComparison.Ordinal);
+        Assert.Contains("heap of this process is limited to 40 MB", Refusal.SentenceOf(await avatar.RunToEndAsync()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class ScarcityTests
         limit.Set(60);
         await using (var avatar = new AvatarProcess { Under = limit.Inside })
         {
-            Assert.Contains("further threads", Refusal.SentenceOf(await avatar.RunToEndAsync()), StringComparison.Ordinal);
+            Assert.Contains("additional threads", Refusal.SentenceOf(await avatar.RunToEndAsync()), StringComparison.Ordinal);
         }
     }
 

@@ -5,41 +5,41 @@ namespace Avatar.Silo.Tests;
 
 public sealed class ClockWatchTests
 {
-    private readonly List<int> _told = [];
+    private readonly List<int> _logged = [];
     private readonly SetClock _wall = new();
 
     [Fact]
-    public void A_step_back_is_told_once_and_so_is_its_end()
+    public void A_step_back_is_logged_once_and_so_is_its_end()
     {
-        using var watch = new ClockWatch(new SteadyClock(_wall), new Log(_told));
-        watch.Look();
+        using var watch = new ClockWatch(new SteadyClock(_wall), new Log(_logged));
+        watch.Check();
         _wall.Now -= TimeSpan.FromSeconds(30);
-        watch.Look();
-        Assert.Empty(_told);
+        watch.Check();
+        Assert.Empty(_logged);
 
         _wall.Now -= TimeSpan.FromMinutes(10);
-        watch.Look();
-        watch.Look();
-        Assert.Equal([3040], _told);
+        watch.Check();
+        watch.Check();
+        Assert.Equal([3040], _logged);
 
         _wall.Now += TimeSpan.FromMinutes(11);
-        watch.Look();
-        watch.Look();
-        Assert.Equal([3040, 3041], _told);
+        watch.Check();
+        watch.Check();
+        Assert.Equal([3040, 3041], _logged);
     }
 
-    /// <summary>Keeps the ids of what is told.</summary>
-    private sealed class Log(List<int> told) : ILogger<ClockWatch>
+    /// <summary>Records the ids of log events.</summary>
+    private sealed class Log(List<int> logged) : ILogger<ClockWatch>
     {
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
         void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            told.Add(eventId.Id);
+            logged.Add(eventId.Id);
     }
 
-    /// <summary>A machine's clock that stands still unless it is set.</summary>
+    /// <summary>A machine clock that does not advance unless the test sets it.</summary>
     private sealed class SetClock : TimeProvider
     {
         public DateTimeOffset Now { get; set; } = DateTimeOffset.UnixEpoch;

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Avatar.Silo.Tests;
 
-/// <summary>A process of a cluster comes up while its host serves already, and goes down in order.</summary>
+/// <summary>A process of a cluster starts while its host already serves requests, and stops in order.</summary>
 public sealed class ClusterStartTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("avatar-silo-").FullName;
@@ -39,7 +39,7 @@ public sealed class ClusterStartTests : IDisposable
     [Theory]
     [InlineData((int)StopOrder.AfterHttp, "http stops", "second stops", "first stops")]
     [InlineData((int)StopOrder.BeforeHttp, "second stops", "first stops", "http stops")]
-    public async Task The_parts_stop_in_reverse_and_on_their_side_of_the_host(int order, params string[] expected)
+    public async Task The_parts_stop_in_reverse_order_before_or_after_the_host(int order, params string[] expected)
     {
         using var host = Build((StopOrder)order, Quick("first"), Quick("second"));
         await host.StartAsync(TestContext.Current.CancellationToken);
@@ -52,7 +52,7 @@ public sealed class ClusterStartTests : IDisposable
     }
 
     [Fact]
-    public async Task A_stop_during_the_start_takes_down_what_has_started_and_nothing_else()
+    public async Task A_stop_during_the_start_stops_just_the_parts_that_have_started()
     {
         var second = new Part("second", _said);
         using var host = Build(StopOrder.AfterHttp, Quick("first"), second);
@@ -66,9 +66,9 @@ public sealed class ClusterStartTests : IDisposable
         Assert.Null(host.Services.GetRequiredService<ClusterStart>().Failure);
     }
 
-    /// <summary>A front that looks for a gateway fails with what it last tried: the process was told to end, and its exit code says so.</summary>
+    /// <summary>A front that searches for a gateway fails with its last error when it is stopped. The exit code must report a stop, not a failure.</summary>
     [Fact]
-    public async Task A_part_that_fails_because_the_process_is_told_to_end_is_no_failure_of_the_start()
+    public async Task A_part_that_fails_because_the_process_stops_is_no_failure_of_the_start()
     {
         var second = new Part("second", _said) { WhenStopped = new IOException("The connection was cut.") };
         using var host = Build(StopOrder.AfterHttp, Quick("first"), second);
@@ -94,9 +94,9 @@ public sealed class ClusterStartTests : IDisposable
     }
 
     [Fact]
-    public async Task Stores_that_are_away_are_waited_for()
+    public async Task Unreachable_stores_are_retried()
     {
-        var store = new AwayStore { FailsUntil = 3 };
+        var store = new UnreachableStore { FailsUntil = 3 };
         using var host = Build(StopOrder.AfterHttp, store, Quick("first"));
         await host.StartAsync(TestContext.Current.CancellationToken);
 
@@ -111,9 +111,9 @@ public sealed class ClusterStartTests : IDisposable
     }
 
     [Fact]
-    public async Task Stores_that_cannot_be_used_end_the_process_with_the_sentence()
+    public async Task Stores_that_cannot_be_used_end_the_process_with_a_message()
     {
-        var store = new AwayStore { Refusal = new StorageStartException("The password is wrong.") };
+        var store = new UnreachableStore { Refusal = new StorageStartException("The password is wrong.") };
         using var host = Build(StopOrder.AfterHttp, store, Quick("first"));
         await host.StartAsync(TestContext.Current.CancellationToken);
 
@@ -127,8 +127,8 @@ public sealed class ClusterStartTests : IDisposable
 
     private IHost Build(StopOrder order, params Part[] parts) => Build(order, null, parts);
 
-    /// <summary>A host with a stand-in for the web server, which the framework registers last of all.</summary>
-    private IHost Build(StopOrder order, AwayStore? store, params Part[] parts)
+    /// <summary>Builds a host with a stub for the web server, which the framework registers last.</summary>
+    private IHost Build(StopOrder order, UnreachableStore? store, params Part[] parts)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Services.AddSingleton<TimeProvider>(_clock).AddSingleton<StorageOpening>();

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Avatar.Silo.Tests;
 
-/// <summary>Settings from pairs of names and values, aliases included.</summary>
+/// <summary>Reads settings from pairs of names and values, including aliases.</summary>
 internal static class Configure
 {
     public static AvatarSettings With(params (string Key, string Value)[] pairs)
@@ -15,6 +15,6 @@ internal static class Configure
         return AvatarSettings.Read(configuration);
     }
 
-    /// <summary>The sentence that stops the start.</summary>
+    /// <summary>The message of the exception that stops the start.</summary>
     public static string Refusal(params (string Key, string Value)[] pairs) => Assert.Throws<AvatarStartException>(() => With(pairs)).Message;
 }

@@ -7,7 +7,7 @@ public sealed class DocumentationTests
     [Fact]
     public async Task The_documentation_lists_exactly_the_settings_there_are()
     {
-        var rows = await RowsOfAsync("## Settings");
+        var rows = await ReadRowsAsync("## Settings");
 
         Assert.Equal(Settings.All.Select(setting => $"| `{setting.Key}` | {setting.DefaultText} | {setting.Meaning} |"), rows);
     }
@@ -15,13 +15,13 @@ public sealed class DocumentationTests
     [Fact]
     public async Task The_documentation_lists_exactly_the_aliases_there_are()
     {
-        var rows = await RowsOfAsync("## Names of the Node backend");
+        var rows = await ReadRowsAsync("## Names of the Node backend");
 
         Assert.Equal(NodeAliases.All.Select(alias => $"| `{alias.Key}` | {alias.Value} |"), rows);
     }
 
-    /// <summary>The rows of the table under a heading.</summary>
-    private static async Task<IEnumerable<string>> RowsOfAsync(string heading)
+    /// <summary>Reads the rows of the table under a heading.</summary>
+    private static async Task<IEnumerable<string>> ReadRowsAsync(string heading)
     {
         var root = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(root.FullName, "Avatar.Orleans.sln"))) root = root.Parent!;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Avatar.Silo.Tests;
 
-/// <summary>A silo that Orleans gives up ends with a sentence.</summary>
+/// <summary>A fatal error of Orleans ends the silo with a message.</summary>
 public sealed class FatalErrorsTests
 {
     private readonly List<string> _sentences = [];

@@ -17,5 +17,5 @@ public sealed class MaskedTests
     [InlineData("https://avatars.example.org/a;b")]
     [InlineData("-00:00:01")]
     [InlineData("")]
-    public void A_value_without_any_is_shown_whole(string value) => Assert.Equal(value, Masked.Value(value));
+    public void A_value_without_credentials_is_shown_unchanged(string value) => Assert.Equal(value, Masked.Value(value));
 }

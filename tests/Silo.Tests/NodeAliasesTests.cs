@@ -12,7 +12,7 @@ public sealed class NodeAliasesTests
         Assert.Equal("https://old.example.org", Configure.With(("BASE_URL", "https://old.example.org")).Get(Settings.PublicBaseUrl));
 
     [Fact]
-    public void A_setting_proper_wins_over_its_alias()
+    public void A_setting_wins_over_its_alias()
     {
         var settings = Configure.With(("BASE_URL", "https://old.example.org"), ("Avatar:PublicBaseUrl", "https://new.example.org"));
 
@@ -31,7 +31,7 @@ public sealed class NodeAliasesTests
     [InlineData("http")]
     [InlineData("65536")]
     [InlineData("-1")]
-    public void A_PORT_that_is_none_is_refused(string port) =>
+    public void An_invalid_PORT_is_refused(string port) =>
         Assert.Equal($"PORT is '{port}', but it must be a whole number from 0 to 65535.", Configure.Refusal(("PORT", port)));
 
     [Fact]

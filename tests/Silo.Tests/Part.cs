@@ -3,20 +3,20 @@ using Microsoft.Extensions.Hosting;
 
 namespace Avatar.Silo.Tests;
 
-/// <summary>A part of a process that says when it starts and stops, and starts when the test lets it.</summary>
+/// <summary>A hosted service that records its start and stop, and completes its start when the test allows it.</summary>
 internal sealed class Part(string name, ConcurrentQueue<string> said) : IHostedService
 {
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Its start has begun.</summary>
+    /// <summary>Completes when the start has begun.</summary>
     public Task Begun => _begun.Task;
 
     public TaskCompletionSource MayStart { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Its start has ended; by default when it may.</summary>
+    /// <summary>Completes when the start has finished; by default when <see cref="MayStart"/> completes.</summary>
     public Task Started { get => field ?? MayStart.Task; init; }
 
-    /// <summary>What its start fails with when it is told to stop; a cancellation unless another is given.</summary>
+    /// <summary>The exception of the start when it is stopped; by default a cancellation.</summary>
     public Exception? WhenStopped { get; init; }
 
     public async Task StartAsync(CancellationToken cancellationToken)

@@ -45,7 +45,7 @@ public sealed class SettingsTests
     [InlineData("00:00:00", 0)]
     [InlineData("00:01:00", 1)]
     [InlineData("7.00:00:00", 7 * 24 * 60)]
-    public void The_scrub_may_be_off(string text, int minutes) =>
+    public void The_scrub_can_be_disabled(string text, int minutes) =>
         Assert.Equal(TimeSpan.FromMinutes(minutes), Configure.With(("Avatar:Files:ScrubEvery", text)).Get(Settings.ScrubEvery));
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class SettingsTests
 
     [Theory]
     [InlineData("Avatar:AdminUrls", "http://localhost:9090")]
-    public void What_this_version_cannot_do_is_refused_and_never_ignored(string key, string value)
+    public void A_setting_of_a_later_version_is_refused_and_not_ignored(string key, string value)
     {
         var sentence = Configure.Refusal((key, value));
 
@@ -143,7 +143,7 @@ public sealed class SettingsTests
     [InlineData("Avatar:Cors:Origins", "https://a.example.org,https://user:secret@b.example.org", "https://***@b.example.org")]
     [InlineData("Avatar:Storage:Provider", "mongodb://user:secret@host/db?authSource=secret", "mongodb://***@host/db?authSource=***")]
     [InlineData("Avatar:Limits:MaxPixels", "http://user:secret@host", "http://***@host")]
-    public void A_refused_URL_is_shown_without_what_opens_a_door(string key, string value, string shown)
+    public void A_refused_URL_is_shown_without_secrets(string key, string value, string shown)
     {
         var sentence = Configure.Refusal((key, value));
 
@@ -176,8 +176,8 @@ public sealed class SettingsTests
     [InlineData("mongodb://host/?heartbeatFrequencyMS=0")]
     [InlineData("mongodb://host/?maxConnecting=0")]
     [InlineData("mongodb://host/?maxPoolSize=-1")]
-    public void A_connection_string_that_cannot_lead_to_a_database_is_refused(string text) => Assert.StartsWith(
-        "ConnectionStrings:MongoDB is something else, but it must be a MongoDB connection string such as mongodb://user:password@host:27017/cartoon-avatar",
+    public void An_unusable_connection_string_is_refused(string text) => Assert.StartsWith(
+        "ConnectionStrings:MongoDB is not valid: it must be a MongoDB connection string such as mongodb://user:password@host:27017/cartoon-avatar",
         Configure.Refusal(("ConnectionStrings:MongoDB", text)),
         StringComparison.Ordinal);
 
@@ -187,7 +187,7 @@ public sealed class SettingsTests
     [InlineData("mongodb://user:se%40cret@db.example.org/db?authSource=admin&tls=true")]
     [InlineData("mongodb+srv://user:secret@cluster0.example.org/?retryWrites=true&w=majority")]
     [InlineData("mongodb+srv://db.example.org./")]
-    public void A_connection_string_of_MongoDB_is_taken(string text) =>
+    public void A_valid_connection_string_is_accepted(string text) =>
         Assert.NotNull(Configure.With(("ConnectionStrings:MongoDB", text)).Get(Settings.MongoDB));
 
     [Theory]
@@ -200,17 +200,17 @@ public sealed class SettingsTests
     {
         var sentence = Configure.Refusal(("Avatar:Files:SigningKey", keys));
 
-        Assert.StartsWith("Avatar:Files:SigningKey is something else, but it must be one or more keys of 32 or more", sentence, StringComparison.Ordinal);
+        Assert.StartsWith("Avatar:Files:SigningKey is not valid: it must be one or more keys of 32 or more", sentence, StringComparison.Ordinal);
         Assert.DoesNotContain(keys[..7], sentence, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Keys_are_several_while_they_are_changed() => Assert.Equal(
+    public void Several_keys_are_accepted_for_a_key_rotation() => Assert.Equal(
         ["0f1e2d3c4b5a69788796a5b4c3d2e1f0", "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA="],
         Configure.With(("Avatar:Files:SigningKey", "0f1e2d3c4b5a69788796a5b4c3d2e1f0, q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=")).Get(Settings.FilesSigningKeys));
 
     [Fact]
-    public void A_cluster_keeps_its_documents_in_MongoDB_unless_told_otherwise()
+    public void A_cluster_stores_its_documents_in_MongoDB_by_default()
     {
         Assert.Equal(StorageProvider.Sqlite, Configure.With().StorageProvider);
         Assert.Equal(StorageProvider.MongoDB, Configure.With(("Avatar:Topology", "cluster"), ("ConnectionStrings:MongoDB", "mongodb://host")).StorageProvider);
@@ -231,7 +231,7 @@ public sealed class SettingsTests
     [InlineData("Avatar:Topology", "Cluster")]
     [InlineData("Avatar:Storage:Provider", "MongoDB")]
     [InlineData("Avatar:Files:Provider", "GridFS")]
-    public void What_needs_MongoDB_is_refused_without_one(string key, string value)
+    public void A_setting_that_needs_MongoDB_is_refused_without_it(string key, string value)
     {
         var sentence = Configure.Refusal((key, value));
 
@@ -244,15 +244,15 @@ public sealed class SettingsTests
     [InlineData("Avatar:Limits:MaxUploadByte", "Avatar:Limits:MaxUploadBytes")]
     [InlineData("Avatar:Limits:MaxPixels:0", "Avatar:Limits:MaxPixels")]
     [InlineData("Avatar:Cors:Origins:first", "Avatar:Cors:Origins")]
-    public void A_name_with_a_slip_is_refused_with_the_nearest_one(string key, string meant) =>
+    public void A_misspelt_name_is_refused_and_the_nearest_one_suggested(string key, string meant) =>
         Assert.Equal($"{key} is not a setting of this service; did you mean {meant}?", Configure.Refusal((key, "1")));
 
     [Fact]
-    public void Names_are_the_same_in_upper_and_lower_case() =>
+    public void Names_are_case_insensitive() =>
         Assert.Equal(7, Configure.With(("AVATAR:LIMITS:MAXPIXELS", "7")).Get(Settings.MaxPixels));
 
     [Fact]
-    public void The_default_style_may_be_any_on_offer() =>
+    public void The_default_style_can_be_any_offered_style() =>
         Assert.Equal("random", Configure.With(("Avatar:Cartoons:DefaultStyle", "Random")).Get(Settings.DefaultStyle));
 
     [Fact]

@@ -5,16 +5,16 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Avatar.Silo.Tests;
 
-/// <summary>A silo judges another by the table of members, and only while it can write and read it.</summary>
+/// <summary>A silo declares others dead according to the membership table, while it can itself write and read the table.</summary>
 public sealed class SilentMembersTests : IDisposable
 {
-    private static readonly SiloAddress Own = AddressOf(1);
-    private static readonly SiloAddress Other = AddressOf(2);
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+    private static readonly SiloAddress Own = NewAddress(1);
+    private static readonly SiloAddress Other = NewAddress(2);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private readonly FakeTimeProvider _clock = new();
-    private readonly MadeUpTable _table = new(NewMember(Own), NewMember(Other));
-    private readonly NoCluster _cluster = new();
+    private readonly FakeTable _table = new(NewMember(Own), NewMember(Other));
+    private readonly FakeCluster _cluster = new();
     private readonly SilentMembers _members;
 
     public SilentMembersTests() => _members = new(_table, new OwnDetails(), _cluster, _clock, NullLogger<SilentMembers>.Instance);
@@ -22,80 +22,80 @@ public sealed class SilentMembersTests : IDisposable
     public void Dispose() => _members.Dispose();
 
     [Fact]
-    public async Task One_that_writes_nothing_is_declared_dead()
+    public async Task A_silo_without_heartbeats_is_declared_dead()
     {
-        await LookForAsync(SilentMembers.Longest);
-        Assert.Equal(SiloStatus.Active, _table.StatusOf(Other));
+        await ObserveForAsync(SilentMembers.Longest);
+        Assert.Equal(SiloStatus.Active, _table.GetStatus(Other));
 
-        await LookForAsync(Every);
+        await ObserveForAsync(Interval);
 
-        Assert.Equal((SiloStatus.Active, SiloStatus.Dead), (_table.StatusOf(Own), _table.StatusOf(Other)));
+        Assert.Equal((SiloStatus.Active, SiloStatus.Dead), (_table.GetStatus(Own), _table.GetStatus(Other)));
     }
 
-    /// <summary>The first that reaches it again must not take the others for dead.</summary>
+    /// <summary>The first silo that reaches the table again must not declare the others dead.</summary>
     [Theory]
     [InlineData(10)]
     [InlineData(300)]
-    public async Task A_table_that_was_away_for_all_ends_nobody(int seconds)
+    public async Task No_silo_is_declared_dead_because_the_table_was_down_for_all(int seconds)
     {
-        await LookForAsync(SilentMembers.Longest - Every);
-        _table.IsAway = true;
-        await LookForAsync(TimeSpan.FromSeconds(seconds));
-        _table.IsAway = false;
-        await LookForAsync(SilentMembers.Longest - Every);
-        _table.Beat(Other);
-        await LookForAsync(SilentMembers.Longest - Every);
+        await ObserveForAsync(SilentMembers.Longest - Interval);
+        _table.IsUnavailable = true;
+        await ObserveForAsync(TimeSpan.FromSeconds(seconds));
+        _table.IsUnavailable = false;
+        await ObserveForAsync(SilentMembers.Longest - Interval);
+        _table.WriteHeartbeat(Other);
+        await ObserveForAsync(SilentMembers.Longest - Interval);
 
-        Assert.Equal(SiloStatus.Active, _table.StatusOf(Other));
+        Assert.Equal(SiloStatus.Active, _table.GetStatus(Other));
     }
 
     [Fact]
-    public async Task One_that_is_no_member_itself_judges_nobody()
+    public async Task A_silo_that_is_not_a_member_declares_no_other_dead()
     {
         _table.SetStatus(Own, SiloStatus.Joining);
-        await LookForAsync(SilentMembers.Longest * 3);
+        await ObserveForAsync(SilentMembers.Longest * 3);
 
-        Assert.Equal(SiloStatus.Active, _table.StatusOf(Other));
+        Assert.Equal(SiloStatus.Active, _table.GetStatus(Other));
     }
 
-    /// <summary>Orleans itself reads the table again only after a while, when it could not for long.</summary>
+    /// <summary>After a long failure, Orleans itself waits before it reads the table again.</summary>
     [Fact]
-    public async Task One_that_finds_itself_declared_dead_tells_the_cluster_at_once()
+    public async Task A_silo_that_finds_itself_declared_dead_refreshes_the_membership_immediately()
     {
-        await LookForAsync(Every);
+        await ObserveForAsync(Interval);
         Assert.Equal(0, _cluster.Refreshes);
 
         _table.SetStatus(Own, SiloStatus.Dead);
-        await LookForAsync(Every);
+        await ObserveForAsync(Interval);
 
         Assert.Equal(1, _cluster.Refreshes);
-        Assert.Equal(SiloStatus.Active, _table.StatusOf(Other));
+        Assert.Equal(SiloStatus.Active, _table.GetStatus(Other));
     }
 
-    /// <summary>Another may have changed the table since it was read, the silent one's own row above all.</summary>
+    /// <summary>Another silo may have changed the table since it was read, in particular the row of the silent silo.</summary>
     [Fact]
-    public async Task A_change_that_comes_too_late_is_not_made_again()
+    public async Task A_change_that_lost_a_race_is_not_retried()
     {
-        await LookForAsync(SilentMembers.Longest);
-        _table.LosesChanges = true;
-        await LookForAsync(Every);
-        _table.LosesChanges = false;
-        _table.Beat(Other);
-        await LookForAsync(Every);
+        await ObserveForAsync(SilentMembers.Longest);
+        _table.RejectsChanges = true;
+        await ObserveForAsync(Interval);
+        _table.RejectsChanges = false;
+        _table.WriteHeartbeat(Other);
+        await ObserveForAsync(Interval);
 
-        Assert.Equal(SiloStatus.Active, _table.StatusOf(Other));
+        Assert.Equal(SiloStatus.Active, _table.GetStatus(Other));
     }
 
-    private async Task LookForAsync(TimeSpan time)
+    private async Task ObserveForAsync(TimeSpan time)
     {
-        for (var passed = TimeSpan.Zero; passed < time; passed += Every)
+        for (var passed = TimeSpan.Zero; passed < time; passed += Interval)
         {
-            await _members.LookAsync(TestContext.Current.CancellationToken);
-            _clock.Advance(Every);
+            await _members.CheckAsync(TestContext.Current.CancellationToken);
+            _clock.Advance(Interval);
         }
     }
 
-    private static SiloAddress AddressOf(int number) => SiloAddress.New(new IPEndPoint(IPAddress.Loopback, number), number);
+    private static SiloAddress NewAddress(int number) => SiloAddress.New(new IPEndPoint(IPAddress.Loopback, number), number);
 
     private static MembershipEntry NewMember(SiloAddress address) => new()
     {
@@ -105,17 +105,17 @@ public sealed class SilentMembersTests : IDisposable
         IAmAliveTime = DateTime.UnixEpoch,
     };
 
-    private sealed class MadeUpTable(params MembershipEntry[] members) : IMembershipTable
+    private sealed class FakeTable(params MembershipEntry[] members) : IMembershipTable
     {
-        public bool IsAway { get; set; }
+        public bool IsUnavailable { get; set; }
 
-        public bool LosesChanges { get; set; }
+        public bool RejectsChanges { get; set; }
 
-        public SiloStatus StatusOf(SiloAddress silo) => Of(silo).Status;
+        public SiloStatus GetStatus(SiloAddress silo) => Find(silo).Status;
 
-        public void SetStatus(SiloAddress silo, SiloStatus status) => Of(silo).Status = status;
+        public void SetStatus(SiloAddress silo, SiloStatus status) => Find(silo).Status = status;
 
-        public void Beat(SiloAddress silo) => Of(silo).IAmAliveTime += Every;
+        public void WriteHeartbeat(SiloAddress silo) => Find(silo).IAmAliveTime += Interval;
 
         public Task<MembershipTableData> ReadAll() => Task.FromResult(new MembershipTableData(
             [.. members.Select(static member => Tuple.Create(
@@ -124,14 +124,14 @@ public sealed class SilentMembersTests : IDisposable
 
         public Task<bool> UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion)
         {
-            if (!LosesChanges) SetStatus(entry.SiloAddress, entry.Status);
-            return Task.FromResult(!LosesChanges);
+            if (!RejectsChanges) SetStatus(entry.SiloAddress, entry.Status);
+            return Task.FromResult(!RejectsChanges);
         }
 
         public Task UpdateIAmAlive(MembershipEntry entry)
         {
-            if (IsAway) throw new TimeoutException();
-            Beat(entry.SiloAddress);
+            if (IsUnavailable) throw new TimeoutException();
+            WriteHeartbeat(entry.SiloAddress);
             return Task.CompletedTask;
         }
 
@@ -145,7 +145,7 @@ public sealed class SilentMembersTests : IDisposable
 
         public Task<bool> InsertRow(MembershipEntry entry, TableVersion tableVersion) => throw new NotSupportedException();
 
-        private MembershipEntry Of(SiloAddress silo) => members.Single(member => member.SiloAddress.Equals(silo));
+        private MembershipEntry Find(SiloAddress silo) => members.Single(member => member.SiloAddress.Equals(silo));
     }
 
     private sealed class OwnDetails : ILocalSiloDetails
@@ -161,7 +161,7 @@ public sealed class SilentMembersTests : IDisposable
         public SiloAddress GatewayAddress => Own;
     }
 
-    private sealed class NoCluster : IClusterMembershipService
+    private sealed class FakeCluster : IClusterMembershipService
     {
         public int Refreshes { get; private set; }
 

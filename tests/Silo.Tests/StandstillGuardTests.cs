@@ -4,61 +4,61 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Avatar.Silo.Tests;
 
-/// <summary>A silo that stood still looks whether it was declared dead before it answers.</summary>
+/// <summary>A silo that was stalled checks whether it was declared dead before it answers calls.</summary>
 public sealed class StandstillGuardTests
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(3);
 
     private readonly FakeTimeProvider _clock = new();
-    private int _looks;
+    private int _checks;
 
     [Fact]
-    public async Task While_it_beats_nobody_looks()
+    public async Task While_the_timer_ticks_the_table_is_not_checked()
     {
         var guard = Guard(() => Task.FromResult(false));
-        for (var beat = 0; beat < 20; beat++)
+        for (var tick = 0; tick < 20; tick++)
         {
             _clock.Advance(Longest / 2);
-            guard.NoteBeat();
+            guard.Tick();
             Assert.True(guard.EnterAsync().IsCompletedSuccessfully);
         }
 
-        Assert.Equal(0, _looks);
+        Assert.Equal(0, _checks);
         await guard.EnterAsync();
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task After_a_standstill_calls_wait_until_it_is_known_to_be_alive(bool beatIsFirst)
+    public async Task After_a_stall_calls_wait_until_the_membership_has_been_checked(bool tickIsFirst)
     {
         var answer = new TaskCompletionSource<bool>();
         var guard = Guard(() => answer.Task);
         _clock.Advance(Longest * 2);
-        if (beatIsFirst) guard.NoteBeat();
+        if (tickIsFirst) guard.Tick();
 
         var calls = Enumerable.Range(0, 3).Select(_ => guard.EnterAsync()).ToArray();
         Assert.All(calls, call => Assert.False(call.IsCompleted));
         answer.SetResult(true);
 
         await Task.WhenAll(calls);
-        Assert.Equal(1, _looks);
+        Assert.Equal(1, _checks);
         Assert.True(guard.EnterAsync().IsCompletedSuccessfully);
     }
 
     [Fact]
-    public async Task A_silo_that_was_declared_dead_answers_nothing_any_more()
+    public async Task A_silo_that_was_declared_dead_answers_no_call()
     {
         var guard = Guard(() => Task.FromResult(false));
         _clock.Advance(Longest * 2);
 
         await Assert.ThrowsAsync<SiloUnavailableException>(() => guard.EnterAsync());
-        guard.NoteBeat();
+        guard.Tick();
         await Assert.ThrowsAsync<SiloUnavailableException>(() => guard.EnterAsync());
     }
 
     [Fact]
-    public async Task Where_nobody_can_tell_calls_go_on()
+    public async Task Calls_continue_when_the_table_cannot_be_read()
     {
         var guard = Guard(() => Task.FromException<bool>(new TimeoutException("The test says so.")));
         _clock.Advance(Longest * 2);
@@ -68,20 +68,20 @@ public sealed class StandstillGuardTests
     }
 
     [Fact]
-    public async Task Before_it_has_joined_a_silo_may_take_as_long_as_it_takes()
+    public async Task Stalls_before_the_silo_has_joined_are_ignored()
     {
         var guard = Guard(() => Task.FromResult(false), joined: false);
         _clock.Advance(Longest * 10);
         await guard.EnterAsync();
 
-        guard.NoteBeat();
+        guard.Tick();
         await guard.EnterAsync();
-        Assert.Equal(0, _looks);
+        Assert.Equal(0, _checks);
     }
 
-    /// <summary>A drain may take minutes, in which the silo answers calls.</summary>
+    /// <summary>A drain can take minutes, during which the silo answers calls.</summary>
     [Fact]
-    public async Task While_its_host_stops_it_beats_on()
+    public async Task The_timer_ticks_while_the_host_stops()
     {
         using var guard = Guard(() => Task.FromResult(false), joined: false);
         await guard.StartAsync(TestContext.Current.CancellationToken);
@@ -93,7 +93,7 @@ public sealed class StandstillGuardTests
             Assert.True(guard.EnterAsync().IsCompletedSuccessfully);
         }
 
-        Assert.Equal(0, _looks);
+        Assert.Equal(0, _checks);
     }
 
     private StandstillGuard Guard(Func<Task<bool>> isMember, bool joined = true)
@@ -101,13 +101,13 @@ public sealed class StandstillGuardTests
         var guard = new StandstillGuard(
             () =>
             {
-                _looks++;
+                _checks++;
                 return isMember();
             },
             Longest,
             _clock,
             NullLogger<StandstillGuard>.Instance);
-        if (joined) guard.NoteBeat();
+        if (joined) guard.Tick();
         return guard;
     }
 }

@@ -8,7 +8,7 @@ namespace Avatar.Silo.Tests;
 public sealed class StartFailureTests
 {
     [Fact]
-    public async Task A_damaged_model_ends_the_start_with_its_sentence()
+    public async Task A_damaged_model_stops_the_start_with_its_message()
     {
         const string Sentence = "The model a.onnx (7 bytes) is damaged.";
         await using var errors = new StringWriter();
@@ -19,7 +19,7 @@ public sealed class StartFailureTests
     }
 
     [Fact]
-    public async Task An_error_that_nobody_expected_ends_the_process_with_its_exit_code_and_not_by_an_abort()
+    public async Task An_unexpected_error_ends_the_process_with_an_exit_code_and_not_an_abort()
     {
         await using var errors = new StringWriter();
 
@@ -27,13 +27,13 @@ public sealed class StartFailureTests
             () => throw new InvalidTimeZoneException("http://user:secret@host is none"), _ => [], TextWriter.Null, errors);
 
         Assert.Equal(1, exitCode);
-        Assert.StartsWith("The service ends because of an error that nobody expected", errors.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("The service stops because of an unexpected error", errors.ToString(), StringComparison.Ordinal);
         Assert.Contains(nameof(InvalidTimeZoneException), errors.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("secret", errors.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_file_of_settings_that_is_no_JSON_ends_the_start_with_a_sentence_that_says_where()
+    public async Task A_settings_file_with_invalid_JSON_stops_the_start_with_a_message_that_names_the_file()
     {
         var folder = Directory.CreateTempSubdirectory("avatar-silo-");
         var file = Path.Combine(folder.FullName, "settings.json");

@@ -10,7 +10,7 @@ using Orleans.Configuration;
 
 namespace Avatar.Silo.Tests;
 
-/// <summary>The connections between fronts and silos, and no others, break when their other end says nothing.</summary>
+/// <summary>Connections between fronts and silos fail when their peer does not respond; other connections are unchanged.</summary>
 public sealed class WatchedGatewaysTests
 {
     private const int Tcp = 6;
@@ -22,13 +22,13 @@ public sealed class WatchedGatewaysTests
         using var front = NewFront();
         var endpoint = new IPEndPoint(IPAddress.Loopback, FreePort.Find());
         using var silo = NewSilo(endpoint.Port);
-        await using var listener = await UsedOf<IConnectionListenerFactory>(silo)[0].BindAsync(endpoint, TestContext.Current.CancellationToken);
+        await using var listener = await GetFactories<IConnectionListenerFactory>(silo)[0].BindAsync(endpoint, TestContext.Current.CancellationToken);
         var accepting = listener.AcceptAsync(TestContext.Current.CancellationToken);
-        await using var connection = await Assert.Single(UsedOf<IConnectionFactory>(front)).ConnectAsync(endpoint, TestContext.Current.CancellationToken);
+        await using var connection = await Assert.Single(GetFactories<IConnectionFactory>(front)).ConnectAsync(endpoint, TestContext.Current.CancellationToken);
         await using var accepted = await accepting;
 
-        Assert.Equal(GatewaySockets.Patience.TotalMilliseconds, PatienceOf(connection));
-        Assert.Equal(GatewaySockets.Patience.TotalMilliseconds, PatienceOf(accepted!));
+        Assert.Equal(GatewaySockets.SilenceLimit.TotalMilliseconds, ReadUserTimeout(connection));
+        Assert.Equal(GatewaySockets.SilenceLimit.TotalMilliseconds, ReadUserTimeout(accepted!));
         await listener.UnbindAsync(TestContext.Current.CancellationToken);
         Assert.Null(await listener.AcceptAsync(TestContext.Current.CancellationToken));
     }
@@ -38,7 +38,7 @@ public sealed class WatchedGatewaysTests
     {
         var port = FreePort.Find();
         using var silo = NewSilo(port);
-        foreach (var factory in UsedOf<IConnectionListenerFactory>(silo))
+        foreach (var factory in GetFactories<IConnectionListenerFactory>(silo))
         {
             await using var forFronts = await factory.BindAsync(new IPEndPoint(IPAddress.Loopback, port), TestContext.Current.CancellationToken);
             await using var forSilos = await factory.BindAsync(new IPEndPoint(IPAddress.Loopback, 0), TestContext.Current.CancellationToken);
@@ -49,7 +49,7 @@ public sealed class WatchedGatewaysTests
     }
 
     [Fact]
-    public async Task A_port_that_is_taken_is_told_as_such()
+    public async Task A_port_that_is_taken_is_reported_as_such()
     {
         using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -58,7 +58,7 @@ public sealed class WatchedGatewaysTests
         using var silo = NewSilo(endpoint.Port);
 
         await Assert.ThrowsAsync<AddressInUseException>(
-            async () => await UsedOf<IConnectionListenerFactory>(silo)[0].BindAsync(endpoint, TestContext.Current.CancellationToken));
+            async () => await GetFactories<IConnectionListenerFactory>(silo)[0].BindAsync(endpoint, TestContext.Current.CancellationToken));
     }
 
     private static IHost NewFront()
@@ -89,12 +89,12 @@ public sealed class WatchedGatewaysTests
         return builder.Build();
     }
 
-    private static T[] UsedOf<T>(IHost host)
+    private static T[] GetFactories<T>(IHost host)
         where T : class => [.. host.Services.GetRequiredService<IServiceCollection>()
             .Where(static service => service.IsKeyedService && service.ServiceType == typeof(T)).Select(static service => service.ServiceKey).Distinct()
             .Select(key => host.Services.GetRequiredKeyedService<T>(key))];
 
-    private static double PatienceOf(ConnectionContext connection)
+    private static double ReadUserTimeout(ConnectionContext connection)
     {
         var value = new byte[sizeof(int)];
         connection.Features.Get<IConnectionSocketFeature>()!.Socket.GetRawSocketOption(Tcp, UserTimeout, value);

@@ -5,14 +5,14 @@ using Orleans.Messaging;
 
 namespace Orleans.Hosting;
 
-/// <summary>A client's way to the silos by MongoDB.</summary>
+/// <summary>Configures MongoDB clustering for clients.</summary>
 public static class MongoDBClientBuilderExtensions
 {
-    /// <summary>Finds the cluster's gateways in MongoDB, which the client only reads.</summary>
+    /// <summary>Reads the cluster's gateways from MongoDB. The client does not write to it.</summary>
     public static IClientBuilder UseMongoDBClustering(this IClientBuilder builder, Action<MongoDBClusteringOptions> configure) =>
         builder.UseMongoDBClustering((OptionsBuilder<MongoDBClusteringOptions> options) => options.Configure(configure));
 
-    /// <summary>Finds the cluster's gateways in MongoDB, which the client only reads.</summary>
+    /// <summary>Reads the cluster's gateways from MongoDB. The client does not write to it.</summary>
     public static IClientBuilder UseMongoDBClustering(
         this IClientBuilder builder, Action<OptionsBuilder<MongoDBClusteringOptions>> configure)
     {

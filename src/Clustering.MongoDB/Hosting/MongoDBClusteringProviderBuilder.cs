@@ -8,7 +8,7 @@ using Orleans.Providers;
 
 namespace Avatar.Clustering.MongoDB;
 
-/// <summary>What <c>Orleans:Clustering:ProviderType=MongoDB</c> chooses.</summary>
+/// <summary>The provider for <c>Orleans:Clustering:ProviderType=MongoDB</c>.</summary>
 internal sealed class MongoDBClusteringProviderBuilder : IProviderBuilder<ISiloBuilder>, IProviderBuilder<IClientBuilder>
 {
     public void Configure(ISiloBuilder builder, string? name, IConfigurationSection configurationSection) =>

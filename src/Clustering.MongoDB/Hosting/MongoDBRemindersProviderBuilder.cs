@@ -7,7 +7,7 @@ using Orleans.Providers;
 
 namespace Avatar.Clustering.MongoDB;
 
-/// <summary>What <c>Orleans:Reminders:ProviderType=MongoDB</c> chooses.</summary>
+/// <summary>The provider for <c>Orleans:Reminders:ProviderType=MongoDB</c>.</summary>
 internal sealed class MongoDBRemindersProviderBuilder : IProviderBuilder<ISiloBuilder>
 {
     public void Configure(ISiloBuilder builder, string? name, IConfigurationSection configurationSection) =>

@@ -5,14 +5,14 @@ using Orleans.Configuration;
 
 namespace Orleans.Hosting;
 
-/// <summary>Membership and reminders of a silo on MongoDB.</summary>
+/// <summary>Configures MongoDB membership and reminders for silos.</summary>
 public static class MongoDBSiloBuilderExtensions
 {
-    /// <summary>Keeps the cluster's membership in MongoDB.</summary>
+    /// <summary>Stores the cluster's membership in MongoDB.</summary>
     public static ISiloBuilder UseMongoDBClustering(this ISiloBuilder builder, Action<MongoDBClusteringOptions> configure) =>
         builder.UseMongoDBClustering((OptionsBuilder<MongoDBClusteringOptions> options) => options.Configure(configure));
 
-    /// <summary>Keeps the cluster's membership in MongoDB.</summary>
+    /// <summary>Stores the cluster's membership in MongoDB.</summary>
     public static ISiloBuilder UseMongoDBClustering(
         this ISiloBuilder builder, Action<OptionsBuilder<MongoDBClusteringOptions>> configure)
     {
@@ -22,11 +22,11 @@ public static class MongoDBSiloBuilderExtensions
         return builder;
     }
 
-    /// <summary>Keeps the service's reminders in MongoDB, and adds reminders to the silo.</summary>
+    /// <summary>Stores the service's reminders in MongoDB, and adds the reminder service to the silo.</summary>
     public static ISiloBuilder UseMongoDBReminders(this ISiloBuilder builder, Action<MongoDBRemindersOptions> configure) =>
         builder.UseMongoDBReminders((OptionsBuilder<MongoDBRemindersOptions> options) => options.Configure(configure));
 
-    /// <summary>Keeps the service's reminders in MongoDB, and adds reminders to the silo.</summary>
+    /// <summary>Stores the service's reminders in MongoDB, and adds the reminder service to the silo.</summary>
     public static ISiloBuilder UseMongoDBReminders(
         this ISiloBuilder builder, Action<OptionsBuilder<MongoDBRemindersOptions>> configure)
     {

@@ -5,12 +5,12 @@ using MongoDB.Driver;
 
 namespace Avatar.Clustering.MongoDB;
 
-/// <summary>A provider's section of the configuration.</summary>
+/// <summary>Reads a provider's configuration section.</summary>
 internal static class ProviderSection
 {
     /// <summary>
-    /// Takes the options from the section by their names. Beside them it may have a <c>ServiceKey</c>, under which the
-    /// application registered an <see cref="IMongoClient"/>, or a <c>ConnectionName</c> of the section ConnectionStrings.
+    /// Binds the options to the section. The section can also contain a <c>ServiceKey</c>, under which the application registered an
+    /// <see cref="IMongoClient"/>, or a <c>ConnectionName</c>, which is a key of the section ConnectionStrings.
     /// </summary>
     public static void ReadFrom<TOptions>(this OptionsBuilder<TOptions> builder, IConfigurationSection section)
         where TOptions : MongoDBOptions => builder.Configure<IServiceProvider>((options, services) =>

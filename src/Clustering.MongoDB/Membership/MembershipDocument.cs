@@ -3,8 +3,8 @@ using MongoDB.Bson;
 namespace Avatar.Clustering.MongoDB;
 
 /// <summary>
-/// The document of one cluster: its version and its members. The fields have the names that the community's provider gives
-/// them in its single document; times are BSON dates.
+/// Converts the document of one cluster, which holds its version and its members. Field names are those of the single-document strategy of
+/// Orleans.Providers.MongoDB; times are BSON dates.
 /// </summary>
 internal static class MembershipDocument
 {
@@ -32,16 +32,16 @@ internal static class MembershipDocument
     private const string SuspectAddress = "Address";
     private const string SuspectTime = "IAmAliveTime";
 
-    /// <summary>What Orleans takes for a table that has no version yet.</summary>
+    /// <summary>The version of a table that does not exist yet, as Orleans expects it.</summary>
     private static readonly TableVersion NoVersion = new(0, "0");
 
     /// <summary>
-    /// The way to a member inside the document. An address holds digits, letters, colons, brackets, percent signs, one @ and
-    /// perhaps dots, which MongoDB would take for steps; so underscores, which no address has, stand for them.
+    /// Returns the path of a member inside the document. MongoDB would treat the dots of an address as path separators, so they are replaced by
+    /// underscores, which do not occur in addresses (digits, letters, colons, brackets, percent signs, one @, dots).
     /// </summary>
-    public static string PathOf(SiloAddress silo) => $"{Members}.{silo.ToParsableString().Replace('.', '_')}";
+    public static string GetPath(SiloAddress silo) => $"{Members}.{silo.ToParsableString().Replace('.', '_')}";
 
-    /// <summary>All that a member's entry holds.</summary>
+    /// <summary>Converts a member with all its fields.</summary>
     public static BsonDocument FromEntry(MembershipEntry entry, string etag) => new()
     {
         { Etag, etag },
@@ -59,32 +59,32 @@ internal static class MembershipDocument
         { SuspectTimes, FromVotes(entry.SuspectTimes) },
     };
 
-    /// <summary>The version and those members that were read; an empty table where there is no document.</summary>
-    /// <exception cref="FormatException">The document is not one of a membership.</exception>
+    /// <summary>Converts a document, which may have been projected to fewer members. No document means an empty table.</summary>
+    /// <exception cref="FormatException">The document is not a valid membership document.</exception>
     public static MembershipTableData ToTable(BsonDocument? document)
     {
         if (document is null) return new(NoVersion);
-        var members = MembersOf(document).Select(member => Tuple.Create(ToEntry(member), member.Value[Etag].AsString)).ToList();
-        return new(members, VersionOf(document));
+        var members = GetMembers(document).Select(member => Tuple.Create(ToEntry(member), member.Value[Etag].AsString)).ToList();
+        return new(members, GetVersion(document));
     }
 
-    public static TableVersion VersionOf(BsonDocument document) => new(document[Version].AsInt32, document[VersionEtag].AsString);
+    public static TableVersion GetVersion(BsonDocument document) => new(document[Version].AsInt32, document[VersionEtag].AsString);
 
-    /// <summary>The ways to the dead members of whom nothing was heard since, with their last sign of life.</summary>
-    /// <exception cref="FormatException">The document is not one of a membership.</exception>
-    public static IReadOnlyList<(string Path, BsonValue LastSign)> DefunctIn(BsonDocument document, DateTimeOffset before) => MembersOf(document)
+    /// <summary>Returns the paths and last heartbeats of the dead members that have been silent since <paramref name="before"/>.</summary>
+    /// <exception cref="FormatException">The document is not a valid membership document.</exception>
+    public static IReadOnlyList<(string Path, BsonValue LastHeartbeat)> FindDefunct(BsonDocument document, DateTimeOffset before) => GetMembers(document)
         .Where(member => IsDefunct(ToEntry(member), before.UtcDateTime))
         .Select(member => ($"{Members}.{member.Name}", member.Value[IAmAliveTime]))
         .ToArray();
 
-    /// <summary>A vote counts as well: one that was declared dead just now is kept, however long it was silent, so that it can see it.</summary>
+    /// <summary>Recent votes keep a member in the table, so that a silo that was declared dead just now can read that, however long it was silent.</summary>
     private static bool IsDefunct(MembershipEntry entry, DateTime before) =>
         entry.Status == SiloStatus.Dead
         && entry.StartTime < before
         && entry.IAmAliveTime < before
         && (entry.SuspectTimes is null || entry.SuspectTimes.TrueForAll(vote => vote.Item2 < before));
 
-    private static BsonDocument MembersOf(BsonDocument document) =>
+    private static BsonDocument GetMembers(BsonDocument document) =>
         document.TryGetValue(Members, out var members) ? members.AsBsonDocument : [];
 
     private static MembershipEntry ToEntry(BsonElement element)
@@ -109,7 +109,7 @@ internal static class MembershipDocument
         }
         catch (Exception exception) when (exception is KeyNotFoundException or InvalidCastException or NotSupportedException or FormatException)
         {
-            // To leave it out would be to decide that a silo is gone.
+            // Skipping the member would mean treating its silo as dead.
             throw new FormatException($"The member '{element.Name}' of a cluster's membership document cannot be read.", exception);
         }
     }

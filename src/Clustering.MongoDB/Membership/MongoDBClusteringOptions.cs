@@ -1,4 +1,4 @@
 namespace Avatar.Clustering.MongoDB;
 
-/// <summary>Where silos find each other and clients find silos: the collection <c>orleans_membership</c>.</summary>
+/// <summary>Options of the membership, which is stored in the collection <c>orleans_membership</c>.</summary>
 public sealed class MongoDBClusteringOptions : MongoDBOptions;

@@ -8,8 +8,8 @@ using Orleans.Messaging;
 namespace Avatar.Clustering.MongoDB;
 
 /// <summary>
-/// Where a client finds silos: those that are active and have a gateway. It only reads, so a client needs no right to write;
-/// and the server picks, so dead silos do not travel.
+/// Lists the active silos with a gateway for a client. It does not write, so a client needs no write permission. The server filters the
+/// members, so dead silos are not transferred.
 /// </summary>
 internal sealed class MongoDBGatewayListProvider : IGatewayListProvider, IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class MongoDBGatewayListProvider : IGatewayListProvider, IDispos
     private readonly IMongoCollection<BsonDocument> _clusters;
     private readonly PipelineDefinition<BsonDocument, BsonDocument> _gateways;
 
-    /// <exception cref="OrleansConfigurationException">The options make no sense.</exception>
+    /// <exception cref="OrleansConfigurationException">The options are not valid.</exception>
     public MongoDBGatewayListProvider(
         IOptions<MongoDBClusteringOptions> options,
         IOptions<ClusterOptions> cluster,
@@ -33,7 +33,7 @@ internal sealed class MongoDBGatewayListProvider : IGatewayListProvider, IDispos
         _logger = logger;
         _database = new(options.Value, services);
         _clusters = _database.Collection(MembershipDocument.Collection);
-        _gateways = GatewaysOf(_clusterId);
+        _gateways = BuildQuery(_clusterId);
         MaxStaleness = gateways.Value.GatewayListRefreshPeriod;
     }
 
@@ -56,7 +56,7 @@ internal sealed class MongoDBGatewayListProvider : IGatewayListProvider, IDispos
 
     public void Dispose() => _database.Dispose();
 
-    private static PipelineDefinition<BsonDocument, BsonDocument> GatewaysOf(string clusterId) => new BsonDocument[]
+    private static PipelineDefinition<BsonDocument, BsonDocument> BuildQuery(string clusterId) => new BsonDocument[]
     {
         new("$match", new BsonDocument(MembershipDocument.Id, clusterId)),
         new("$project", new BsonDocument(MembershipDocument.Members, new BsonDocument("$filter", new BsonDocument

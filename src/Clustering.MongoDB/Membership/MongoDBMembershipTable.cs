@@ -7,14 +7,13 @@ using Orleans.Configuration;
 namespace Avatar.Clustering.MongoDB;
 
 /// <summary>
-/// The silos of one cluster in one document, so that a change of a row and of the table's version is one atomic
-/// compare-and-swap, on a standalone server too. A change that lost is false, and Orleans reads again. A change that fails
-/// with an exception may have been made: Orleans reads again then as well, and finds it or not; repeating it as it was does
-/// nothing, because its version's etag is gone.
+/// Stores the silos of one cluster in one document, so that a change of a row and of the table's version is one atomic compare-and-swap, even
+/// on a standalone server. A change that lost a race returns false, and Orleans reads the table again. The outcome of a change that failed with
+/// an exception is unknown; Orleans then also reads again. Repeating such a change is harmless, because the version's etag no longer matches.
 /// </summary>
 internal sealed class MongoDBMembershipTable : IMembershipTable, IDisposable
 {
-    /// <summary>How often a clean-up begins anew when silos come and go under it.</summary>
+    /// <summary>Number of attempts of a clean-up when the membership changes concurrently.</summary>
     private const int CleanupAttempts = 5;
 
     private static readonly UpdateOptions Upsert = new() { IsUpsert = true };
@@ -24,7 +23,7 @@ internal sealed class MongoDBMembershipTable : IMembershipTable, IDisposable
     private readonly MongoDBDatabase _database;
     private readonly IMongoCollection<BsonDocument> _clusters;
 
-    /// <exception cref="OrleansConfigurationException">The options make no sense.</exception>
+    /// <exception cref="OrleansConfigurationException">The options are not valid.</exception>
     public MongoDBMembershipTable(
         IOptions<MongoDBClusteringOptions> options, IOptions<ClusterOptions> cluster, IServiceProvider services, ILogger<MongoDBMembershipTable> logger)
     {
@@ -38,7 +37,7 @@ internal sealed class MongoDBMembershipTable : IMembershipTable, IDisposable
 
     private BsonDocument ThisCluster => new(MembershipDocument.Id, _clusterId);
 
-    /// <summary>Begins the cluster's document where there is none; any number of processes may do so at once.</summary>
+    /// <summary>Creates the cluster's document if it does not exist. Safe for concurrent calls of several processes.</summary>
     public async Task InitializeMembershipTableAsync(bool tryInitTableVersion, CancellationToken cancellationToken)
     {
         if (!tryInitTableVersion) return;
@@ -51,11 +50,11 @@ internal sealed class MongoDBMembershipTable : IMembershipTable, IDisposable
         try
         {
             var result = await _clusters.UpdateOneAsync(ThisCluster, empty, Upsert, cancellationToken);
-            if (result.UpsertedId is not null) _logger.MembershipBegun(_clusterId, CollectionName);
+            if (result.UpsertedId is not null) _logger.MembershipCreated(_clusterId, CollectionName);
         }
         catch (MongoWriteException exception) when (exception.WriteError?.Category is ServerErrorCategory.DuplicateKey)
         {
-            // Another process began it in the same instant.
+            // Another process has created it concurrently.
         }
     }
 
@@ -68,14 +67,14 @@ internal sealed class MongoDBMembershipTable : IMembershipTable, IDisposable
         {
             { MembershipDocument.Version, 1 },
             { MembershipDocument.VersionEtag, 1 },
-            { MembershipDocument.PathOf(key), 1 },
+            { MembershipDocument.GetPath(key), 1 },
         };
         return MembershipDocument.ToTable(await FindAsync(versionAndRow, cancellationToken));
     }
 
     public Task<bool> InsertRowAsync(MembershipEntry entry, TableVersion tableVersion, CancellationToken cancellationToken)
     {
-        var path = MembershipDocument.PathOf(entry.SiloAddress);
+        var path = MembershipDocument.GetPath(entry.SiloAddress);
         var etag = NewEtag();
         return TryChangeAsync(
             tableVersion,
@@ -86,14 +85,14 @@ internal sealed class MongoDBMembershipTable : IMembershipTable, IDisposable
     }
 
     /// <summary>
-    /// Writes every field, but takes no sign of life back: one that came after the caller had read the row stays.
+    /// Writes all fields, but keeps a heartbeat that is newer than the one that the caller has read.
     /// </summary>
     public Task<bool> UpdateRowAsync(MembershipEntry entry, string etag, TableVersion tableVersion, CancellationToken cancellationToken)
     {
-        var path = MembershipDocument.PathOf(entry.SiloAddress);
+        var path = MembershipDocument.GetPath(entry.SiloAddress);
         var newEtag = NewEtag();
         var fields = MembershipDocument.FromEntry(entry, newEtag);
-        var lastSign = fields[MembershipDocument.IAmAliveTime];
+        var heartbeat = fields[MembershipDocument.IAmAliveTime];
         fields.Remove(MembershipDocument.IAmAliveTime);
         return TryChangeAsync(
             tableVersion,
@@ -102,55 +101,55 @@ internal sealed class MongoDBMembershipTable : IMembershipTable, IDisposable
             change: new()
             {
                 { "$set", new BsonDocument(fields.Select(field => new BsonElement($"{path}.{field.Name}", field.Value))) },
-                { "$max", new BsonDocument($"{path}.{MembershipDocument.IAmAliveTime}", lastSign) },
+                { "$max", new BsonDocument($"{path}.{MembershipDocument.IAmAliveTime}", heartbeat) },
             },
             cancellationToken);
     }
 
     /// <summary>
-    /// Writes the time of the silo's last sign of life, and nothing else: neither etag changes, so it disturbs no one's
-    /// compare-and-swap, and a silo that is no member does not become one.
+    /// Writes the silo's heartbeat and no other field. Both etags stay unchanged, so concurrent compare-and-swap changes still succeed. A silo
+    /// that is not a member is not added.
     /// </summary>
     public async Task UpdateIAmAliveAsync(MembershipEntry entry, CancellationToken cancellationToken)
     {
-        var path = MembershipDocument.PathOf(entry.SiloAddress);
+        var path = MembershipDocument.GetPath(entry.SiloAddress);
         var result = await _clusters.UpdateOneAsync(
             ThisCluster.Add(path, new BsonDocument("$exists", true)),
             new BsonDocument("$set", new BsonDocument($"{path}.{MembershipDocument.IAmAliveTime}", entry.IAmAliveTime.ToBson())),
             cancellationToken: cancellationToken);
-        if (result.MatchedCount == 0) _logger.HeartbeatOfNobody(entry.SiloAddress, _clusterId);
+        if (result.MatchedCount == 0) _logger.HeartbeatFromNonMember(entry.SiloAddress, _clusterId);
     }
 
     /// <summary>
-    /// Removes the dead silos of whom nothing was heard since <paramref name="beforeDate"/>, all in one change with a version
-    /// of its own. One that shows a sign of life in between stays: it has yet to learn that it is dead.
+    /// Removes the dead silos that have been silent since <paramref name="beforeDate"/>, in one change with a new version. If one of them writes
+    /// a heartbeat meanwhile, the change is retried without it, because that silo still has to read that it is dead.
     /// </summary>
     public async Task CleanupDefunctSiloEntriesAsync(DateTimeOffset beforeDate, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < CleanupAttempts; attempt++)
         {
             if (await FindAsync([], cancellationToken) is not { } document) return;
-            var defunct = MembershipDocument.DefunctIn(document, beforeDate);
+            var defunct = MembershipDocument.FindDefunct(document, beforeDate);
             if (defunct.Count == 0) return;
 
-            var next = MembershipDocument.VersionOf(document).Next();
-            var stillSilent = new BsonDocument(defunct.Select(
-                member => new BsonElement($"{member.Path}.{MembershipDocument.IAmAliveTime}", member.LastSign)));
+            var next = MembershipDocument.GetVersion(document).Next();
+            var unchangedHeartbeats = new BsonDocument(defunct.Select(
+                member => new BsonElement($"{member.Path}.{MembershipDocument.IAmAliveTime}", member.LastHeartbeat)));
             var removal = new BsonDocument("$unset", new BsonDocument(defunct.Select(member => new BsonElement(member.Path, ""))));
-            if (await TryChangeAsync(next, stillSilent, NewEtag(), removal, cancellationToken))
+            if (await TryChangeAsync(next, unchangedHeartbeats, NewEtag(), removal, cancellationToken))
             {
                 _logger.DefunctSilosRemoved(defunct.Count, _clusterId, next.Version);
                 return;
             }
         }
 
-        _logger.CleanupGaveWay(_clusterId, CleanupAttempts);
+        _logger.CleanupPostponed(_clusterId, CleanupAttempts);
     }
 
     public Task DeleteMembershipTableEntriesAsync(string clusterId, CancellationToken cancellationToken) =>
         _clusters.DeleteOneAsync(new BsonDocument(MembershipDocument.Id, clusterId), cancellationToken);
 
-    // The contract's older half, which Orleans does not call where there is the newer one.
+    // The older overloads of the interface. Orleans calls the newer ones.
     public Task InitializeMembershipTable(bool tryInitTableVersion) => InitializeMembershipTableAsync(tryInitTableVersion, CancellationToken.None);
 
     public Task<MembershipTableData> ReadAll() => ReadAllAsync(CancellationToken.None);
@@ -171,8 +170,7 @@ internal sealed class MongoDBMembershipTable : IMembershipTable, IDisposable
     public void Dispose() => _database.Dispose();
 
     /// <summary>
-    /// Changes the document if its version's etag is the given one and the further condition holds; with the change come the
-    /// given version and a new etag.
+    /// Changes the document, and sets the given version and a new etag, if the etag of the version matches and the condition holds.
     /// </summary>
     private async Task<bool> TryChangeAsync(
         TableVersion version, BsonDocument condition, string newEtag, BsonDocument change, CancellationToken cancellationToken)

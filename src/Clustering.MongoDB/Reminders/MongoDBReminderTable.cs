@@ -7,12 +7,12 @@ using Orleans.Configuration;
 namespace Avatar.Clustering.MongoDB;
 
 /// <summary>
-/// The reminders of one service, a document each. A write that fails with an exception may have been done; repeating it gives
-/// the same reminder, under another etag.
+/// Stores each reminder of one service in a document. The outcome of a write that failed with an exception is unknown; repeating it results in
+/// the same reminder with another etag.
 /// </summary>
 internal sealed class MongoDBReminderTable : IReminderTable, IDisposable
 {
-    /// <summary>Two first writes of one reminder may collide once; the second attempt finds a document to replace.</summary>
+    /// <summary>Concurrent first writes of a reminder can collide once; the next attempt finds a document to replace.</summary>
     private const int UpsertAttempts = 3;
 
     private static readonly ReplaceOptions Upsert = new() { IsUpsert = true };
@@ -22,7 +22,7 @@ internal sealed class MongoDBReminderTable : IReminderTable, IDisposable
     private readonly MongoDBDatabase _database;
     private readonly IMongoCollection<BsonDocument> _reminders;
 
-    /// <exception cref="OrleansConfigurationException">The options make no sense.</exception>
+    /// <exception cref="OrleansConfigurationException">The options are not valid.</exception>
     public MongoDBReminderTable(
         IOptions<MongoDBRemindersOptions> options, IOptions<ClusterOptions> cluster, IServiceProvider services, ILogger<MongoDBReminderTable> logger)
     {
@@ -34,19 +34,19 @@ internal sealed class MongoDBReminderTable : IReminderTable, IDisposable
 
     private BsonDocument ThisService => new(ReminderDocument.ServiceId, _serviceId);
 
-    /// <summary>Makes the index for ranges of the ring; any number of processes may do so at once.</summary>
+    /// <summary>Creates the index for hash ranges of the ring. Safe for concurrent calls of several processes.</summary>
     public Task StartAsync(CancellationToken cancellationToken = default)
     {
-        var byPlaceOnTheRing = new BsonDocument { { ReminderDocument.ServiceId, 1 }, { ReminderDocument.GrainHash, 1 } };
-        return _reminders.Indexes.CreateOneAsync(new CreateIndexModel<BsonDocument>(byPlaceOnTheRing), cancellationToken: cancellationToken);
+        var byGrainHash = new BsonDocument { { ReminderDocument.ServiceId, 1 }, { ReminderDocument.GrainHash, 1 } };
+        return _reminders.Indexes.CreateOneAsync(new CreateIndexModel<BsonDocument>(byGrainHash), cancellationToken: cancellationToken);
     }
 
     public Task<ReminderTableData> ReadRows(GrainId grainId, CancellationToken cancellationToken)
     {
-        var ofGrain = ThisService
-            .Add(ReminderDocument.GrainHash, ReminderDocument.HashOf(grainId))
+        var byGrain = ThisService
+            .Add(ReminderDocument.GrainHash, ReminderDocument.GetHash(grainId))
             .Add(ReminderDocument.GrainId, grainId.ToString());
-        return FindAsync(ofGrain, cancellationToken);
+        return FindAsync(byGrain, cancellationToken);
     }
 
     public Task<ReminderTableData> ReadRows(uint begin, uint end, CancellationToken cancellationToken)
@@ -55,18 +55,18 @@ internal sealed class MongoDBReminderTable : IReminderTable, IDisposable
         var untilEnd = new BsonDocument("$lte", (long)end);
         if (begin < end) return FindAsync(ThisService.Add(ReminderDocument.GrainHash, afterBegin.Merge(untilEnd)), cancellationToken);
 
-        // Around the end of the ring, and all of it where it begins and ends in one place.
-        var around = new BsonDocument("$or", new BsonArray
+        // The range wraps around the end of the ring. Equal bounds mean the whole ring.
+        var wrapped = new BsonDocument("$or", new BsonArray
         {
             ThisService.Add(ReminderDocument.GrainHash, afterBegin),
             ThisService.Add(ReminderDocument.GrainHash, untilEnd),
         });
-        return FindAsync(around, cancellationToken);
+        return FindAsync(wrapped, cancellationToken);
     }
 
     public async Task<ReminderEntry?> ReadRow(GrainId grainId, string reminderName, CancellationToken cancellationToken)
     {
-        var byId = new BsonDocument(ReminderDocument.Id, ReminderDocument.IdOf(_serviceId, grainId, reminderName));
+        var byId = new BsonDocument(ReminderDocument.Id, ReminderDocument.GetId(_serviceId, grainId, reminderName));
         return (await FindAsync(byId, cancellationToken)).Reminders.SingleOrDefault();
     }
 
@@ -85,7 +85,7 @@ internal sealed class MongoDBReminderTable : IReminderTable, IDisposable
             catch (MongoWriteException exception)
                 when (exception.WriteError?.Category is ServerErrorCategory.DuplicateKey && attempt < UpsertAttempts)
             {
-                // Nothing was written: the other's document is there now, and this one replaces it.
+                // Not written, because a concurrent write created the document. The next attempt replaces it.
             }
         }
     }
@@ -94,7 +94,7 @@ internal sealed class MongoDBReminderTable : IReminderTable, IDisposable
     {
         var byIdAndEtag = new BsonDocument
         {
-            { ReminderDocument.Id, ReminderDocument.IdOf(_serviceId, grainId, reminderName) },
+            { ReminderDocument.Id, ReminderDocument.GetId(_serviceId, grainId, reminderName) },
             { ReminderDocument.Etag, eTag },
         };
         return (await _reminders.DeleteOneAsync(byIdAndEtag, cancellationToken)).DeletedCount == 1;
@@ -102,7 +102,7 @@ internal sealed class MongoDBReminderTable : IReminderTable, IDisposable
 
     public Task TestOnlyClearTable(CancellationToken cancellationToken) => _reminders.DeleteManyAsync(ThisService, cancellationToken);
 
-    // The same for callers without a token.
+    // Overloads without a cancellation token.
     public Task<ReminderTableData> ReadRows(GrainId grainId) => ReadRows(grainId, CancellationToken.None);
 
     public Task<ReminderTableData> ReadRows(uint begin, uint end) => ReadRows(begin, end, CancellationToken.None);
@@ -117,7 +117,7 @@ internal sealed class MongoDBReminderTable : IReminderTable, IDisposable
 
     public void Dispose() => _database.Dispose();
 
-    /// <summary>One document that cannot be read does not keep the others of its range from ticking.</summary>
+    /// <summary>Skips documents that cannot be read, so that the other reminders of the range still fire.</summary>
     private async Task<ReminderTableData> FindAsync(BsonDocument filter, CancellationToken cancellationToken)
     {
         var entries = new List<ReminderEntry>();

@@ -1,4 +1,4 @@
 namespace Avatar.Clustering.MongoDB;
 
-/// <summary>Where reminders are kept: the collection <c>orleans_reminders</c>.</summary>
+/// <summary>Options of the reminders, which are stored in the collection <c>orleans_reminders</c>.</summary>
 public sealed class MongoDBRemindersOptions : MongoDBOptions;

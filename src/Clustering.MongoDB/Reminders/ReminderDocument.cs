@@ -3,7 +3,7 @@ using MongoDB.Bson;
 
 namespace Avatar.Clustering.MongoDB;
 
-/// <summary>The document of one reminder. The fields have the names that the community's provider gives them.</summary>
+/// <summary>Converts the document of one reminder. Field names are those of Orleans.Providers.MongoDB.</summary>
 internal static class ReminderDocument
 {
     public const string Collection = "orleans_reminders";
@@ -18,26 +18,26 @@ internal static class ReminderDocument
     private const string StartAt = "StartAt";
     private const string Period = "Period";
 
-    /// <summary>Service, grain and name with bars between them; a bar inside of one is written %7C, so no two share an id.</summary>
-    public static string IdOf(string serviceId, GrainId grainId, string name) =>
+    /// <summary>Joins service, grain and name with bars. Bars inside the parts are escaped as %7C, so ids are unique.</summary>
+    public static string GetId(string serviceId, GrainId grainId, string name) =>
         $"{Escape(serviceId)}|{Escape(grainId.ToString())}|{Escape(name)}";
 
-    /// <summary>The place on the ring; unsigned, which BSON's 32-bit numbers are not.</summary>
-    public static long HashOf(GrainId grainId) => grainId.GetUniformHashCode();
+    /// <summary>Returns the grain's position on the ring, as 64 bits because BSON has no unsigned 32-bit numbers.</summary>
+    public static long GetHash(GrainId grainId) => grainId.GetUniformHashCode();
 
     public static BsonDocument FromEntry(string serviceId, ReminderEntry entry, string etag) => new()
     {
-        { Id, IdOf(serviceId, entry.GrainId, entry.ReminderName) },
+        { Id, GetId(serviceId, entry.GrainId, entry.ReminderName) },
         { ServiceId, serviceId },
         { GrainId, entry.GrainId.ToString() },
-        { GrainHash, HashOf(entry.GrainId) },
+        { GrainHash, GetHash(entry.GrainId) },
         { ReminderName, entry.ReminderName },
         { StartAt, entry.StartAt.ToBson() },
         { Period, entry.Period.ToString("c", CultureInfo.InvariantCulture) },
         { Etag, etag },
     };
 
-    /// <exception cref="FormatException">The document is not one of a reminder.</exception>
+    /// <exception cref="FormatException">The document is not a valid reminder document.</exception>
     public static ReminderEntry ToEntry(BsonDocument document)
     {
         try

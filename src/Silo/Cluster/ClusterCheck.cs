@@ -3,7 +3,7 @@ using Avatar.Silo.Stopping;
 
 namespace Avatar.Silo.Cluster;
 
-/// <summary>The front has a gateway to the cluster.</summary>
+/// <summary>Checks that the front is connected to a gateway of the cluster.</summary>
 internal sealed class ClusterCheck(ClusterConnection connection, StopNotice notice) : IReadinessCheck
 {
     public string Name => "cluster";

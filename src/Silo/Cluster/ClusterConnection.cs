@@ -1,6 +1,6 @@
 namespace Avatar.Silo.Cluster;
 
-/// <summary>Whether a front has a gateway to the cluster: told by the Orleans client.</summary>
+/// <summary>Tracks whether a front is connected to a gateway of the cluster. The Orleans client reports changes.</summary>
 public sealed class ClusterConnection : IClusterConnectionStatusObserver
 {
     private readonly ClusterStart _start;
@@ -9,11 +9,11 @@ public sealed class ClusterConnection : IClusterConnectionStatusObserver
 
     internal ClusterConnection(ClusterStart start, ILogger<ClusterConnection> logger) => (_start, _logger) = (start, logger);
 
-    /// <summary>Whether calls can be sent.</summary>
+    /// <summary>Whether grain calls can be sent.</summary>
     public bool IsOpen => _start.IsUp && Volatile.Read(ref _gateways) > 0;
 
     /// <inheritdoc/>
-    /// <remarks>Two of these may come in the wrong order, so what counts is the change and not the number.</remarks>
+    /// <remarks>Notifications can arrive out of order, so the changes are added up; the reported number is not used.</remarks>
     public void NotifyGatewayCountChanged(int currentNumberOfGateways, int previousNumberOfGateways, bool connectionRecovered)
     {
         var gateways = Interlocked.Add(ref _gateways, currentNumberOfGateways - previousNumberOfGateways);
@@ -24,6 +24,6 @@ public sealed class ClusterConnection : IClusterConnectionStatusObserver
     /// <inheritdoc/>
     public void NotifyClusterConnectionLost()
     {
-        // Told with the change to none.
+        // NotifyGatewayCountChanged already handles this when the count reaches zero.
     }
 }

@@ -3,19 +3,19 @@ using Avatar.Silo.Starting;
 namespace Avatar.Silo.Cluster;
 
 /// <summary>
-/// Brings up a process of a cluster in the background, so that its health endpoints answer meanwhile: the stores, then what
-/// was registered under <see cref="Key"/> in that order. Takes it down in reverse.
+/// Starts a process of a cluster in the background, so that its health endpoints answer meanwhile: first the stores, then the services
+/// registered under <see cref="Key"/>, in order of registration. Stops the services in reverse order.
 /// </summary>
-/// <param name="services">The host's.</param>
-/// <param name="storage">Comes first.</param>
-/// <param name="order">When to stop.</param>
-/// <param name="lifetime">Told to end where the start fails for good.</param>
+/// <param name="services">The services of the host.</param>
+/// <param name="storage">Opens the stores.</param>
+/// <param name="order">Whether to stop before or after the HTTP server.</param>
+/// <param name="lifetime">Stops the host if the start fails permanently.</param>
 /// <param name="logger">The log.</param>
 internal sealed class ClusterStart(
     IServiceProvider services, StorageOpening storage, StopOrder order, IHostApplicationLifetime lifetime, ILogger<ClusterStart> logger)
     : IHostedLifecycleService, IDisposable
 {
-    /// <summary>Names the hosted services that start here and not with the host.</summary>
+    /// <summary>Key of the hosted services that this class starts instead of the host.</summary>
     public const string Key = "cluster";
 
     private readonly CancellationTokenSource _stopping = new();
@@ -25,29 +25,29 @@ internal sealed class ClusterStart(
     /// <summary>Whether everything has started.</summary>
     public bool IsUp { get; private set; }
 
-    /// <summary>What made the start fail for good, if anything did.</summary>
+    /// <summary>Why the start failed permanently; null if it did not.</summary>
     public Exception? Failure { get; private set; }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _starting = Task.Run(BringUpAsync, CancellationToken.None);
+        _starting = Task.Run(StartServicesAsync, CancellationToken.None);
         return Task.CompletedTask;
     }
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppingAsync(CancellationToken cancellationToken) =>
-        order is StopOrder.BeforeHttp ? TakeDownAsync(cancellationToken) : Task.CompletedTask;
+        order is StopOrder.BeforeHttp ? StopServicesAsync(cancellationToken) : Task.CompletedTask;
 
-    public Task StopAsync(CancellationToken cancellationToken) => TakeDownAsync(cancellationToken);
+    public Task StopAsync(CancellationToken cancellationToken) => StopServicesAsync(cancellationToken);
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose() => _stopping.Dispose();
 
-    private async Task BringUpAsync()
+    private async Task StartServicesAsync()
     {
         try
         {
@@ -59,27 +59,27 @@ internal sealed class ClusterStart(
             }
 
             IsUp = true;
-            SiloLog.Up(logger);
+            SiloLog.Started(logger);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
-            // Told to stop before everything was up.
+            // Stopped before the start had finished.
         }
         catch (Exception exception) when (_stopping.IsCancellationRequested)
         {
-            // A part that is told to stop while it tries in vain fails with what it tried: with the database that is away, for instance.
-            SiloLog.StoppedUnstarted(logger, exception.Message);
+            // A service that is stopped while it retries can fail with the cause of its retries, for instance an unreachable database.
+            SiloLog.StartCancelled(logger, exception.Message);
         }
         catch (Exception exception)
         {
-            // A sentence for the operator is told once, at the end of the process.
+            // A message for the operator is printed once, when the process exits.
             Failure = exception;
             if (AvatarHost.SentenceFor(exception) is null) SiloLog.StartFailed(logger, exception);
             lifetime.StopApplication();
         }
     }
 
-    private async Task TakeDownAsync(CancellationToken cancellationToken)
+    private async Task StopServicesAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
         await _starting;

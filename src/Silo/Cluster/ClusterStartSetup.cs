@@ -4,8 +4,8 @@ namespace Avatar.Silo.Cluster;
 internal static class ClusterStartSetup
 {
     /// <summary>
-    /// Starts in the background what <paramref name="add"/> registers as hosted services, in the order of registration,
-    /// instead of with the host.
+    /// Starts the hosted services that <paramref name="add"/> registers in the background, in order of registration, instead of with the
+    /// host.
     /// </summary>
     public static void AddClusterStart(this IServiceCollection services, StopOrder order, Action add)
     {
@@ -14,7 +14,7 @@ internal static class ClusterStartSetup
         foreach (var service in services.Where(IsHosted).Where(service => !before.Contains(service)).ToList())
         {
             services.Remove(service);
-            services.Add(Deferred(service));
+            services.Add(Defer(service));
         }
 
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ClusterStart>(provider, order));
@@ -23,7 +23,7 @@ internal static class ClusterStartSetup
 
     private static bool IsHosted(ServiceDescriptor service) => service is { IsKeyedService: false } && service.ServiceType == typeof(IHostedService);
 
-    private static ServiceDescriptor Deferred(ServiceDescriptor service) => service switch
+    private static ServiceDescriptor Defer(ServiceDescriptor service) => service switch
     {
         { ImplementationFactory: { } factory } => ServiceDescriptor.KeyedSingleton<IHostedService>(ClusterStart.Key, (provider, _) => (IHostedService)factory(provider)),
         { ImplementationType: { } type } => ServiceDescriptor.KeyedSingleton(typeof(IHostedService), ClusterStart.Key, type),

@@ -1,6 +1,6 @@
 namespace Avatar.Silo.Cluster;
 
-/// <summary>A front without a gateway goes on looking for one: silos may start later than it, or all be restarted.</summary>
+/// <summary>Makes a front without a gateway retry its connection, because silos may start later than the front, or all be restarted.</summary>
 internal sealed class ConnectionRetry(TimeProvider time, ILogger<ConnectionRetry> logger) : IClientConnectionRetryFilter
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);

@@ -1,26 +1,26 @@
 namespace Avatar.Silo.Cluster;
 
 /// <summary>
-/// What becomes of a silo that Orleans gives up: above all one that the others have declared dead. Orleans would abort the process,
-/// which leaves a core and a page of stack.
+/// Handles fatal errors of Orleans, most often that the other silos declared this one dead. Orleans' own handler aborts the process, which
+/// leaves a core dump and a long stack trace.
 /// </summary>
-/// <param name="end">Ends the process with the sentence.</param>
+/// <param name="end">Exits the process after it has printed the given sentence.</param>
 /// <param name="logger">The log.</param>
 internal sealed class FatalErrors(Action<string> end, ILogger<FatalErrors> logger) : IFatalErrorHandler
 {
     private const string DeclaredDead =
-        "The other silos have declared this one dead while it stood still or was cut off, and its work goes on elsewhere: "
-        + "it ends, and has to be started again.";
+        "The other silos declared this one dead while it was stalled or cut off, and its grains now run elsewhere. "
+        + "The process exits and must be started again.";
 
-    private int _ends;
+    private int _isEnding;
 
     public bool IsUnexpected(Exception exception) => exception is not ThreadAbortException;
 
-    /// <remarks>There is no exception where the table of members says that the silo is dead, and one everywhere else.</remarks>
+    /// <remarks>The exception is null if the membership table says that the silo is dead.</remarks>
     public void OnFatalException(object? sender = null, string? context = null, Exception? exception = null)
     {
-        if (Interlocked.Exchange(ref _ends, 1) == 1) return;
+        if (Interlocked.Exchange(ref _isEnding, 1) == 1) return;
         SiloLog.SiloEnds(logger, exception, context ?? "", sender?.GetType().Name ?? "");
-        end(exception is null ? DeclaredDead : $"The silo cannot go on, and ends: {exception.Message}");
+        end(exception is null ? DeclaredDead : $"The silo cannot continue and exits: {exception.Message}");
     }
 }

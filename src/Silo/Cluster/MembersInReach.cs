@@ -4,21 +4,21 @@ using System.Net.Sockets;
 namespace Avatar.Silo.Cluster;
 
 /// <summary>
-/// Has a silo join its cluster only when it reaches the members. One that is cut off from a member which is alive would join, be declared dead by
-/// it, end, and be started again for nothing, as long as the cut lasts.
+/// Delays joining the cluster until this silo can connect to its live members. Otherwise a silo that is cut off from a live member would join,
+/// be declared dead by it, exit and be restarted, again and again until the network is repaired.
 /// </summary>
 /// <remarks>
-/// A member is alive when its sign of life in the table changes while it is looked at. Those that left it at some time and are gone are none
-/// of this silo's business: Orleans finds that out when it joins. So does it where the table cannot be read.
+/// A member is alive if its heartbeat in the membership table changes while this class watches it. Members that have crashed do not delay the
+/// start: Orleans handles them when the silo joins. It also handles a table that cannot be read.
 /// </remarks>
 internal sealed class MembersInReach(IMembershipTable table, TimeProvider time, ILogger<MembersInReach> logger) : IHostedService
 {
-    /// <summary>Two signs of life of a member.</summary>
-    private static readonly TimeSpan Watched = TimeSpan.FromSeconds(12);
+    /// <summary>Time in which a live member writes at least two heartbeats.</summary>
+    private static readonly TimeSpan WatchTime = TimeSpan.FromSeconds(12);
 
-    private static readonly TimeSpan ConnectsWithin = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -27,19 +27,19 @@ internal sealed class MembersInReach(IMembershipTable table, TimeProvider time, 
             await table.InitializeMembershipTableAsync(tryInitTableVersion: true, cancellationToken);
             for (var attempt = 0; await FindOutOfReachAsync(cancellationToken) is { } member; attempt++)
             {
-                if (attempt == 0) SiloLog.MemberOutOfReach(logger, member.SiloName, member.SiloAddress);
-                await Task.Delay(LongestPause, time, cancellationToken);
+                if (attempt == 0) SiloLog.MemberUnreachable(logger, member.SiloName, member.SiloAddress);
+                await Task.Delay(RetryInterval, time, cancellationToken);
             }
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            SiloLog.MembersUnknown(logger, exception.Message);
+            SiloLog.MembershipTableUnavailable(logger, exception.Message);
         }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <returns>A member that is alive and cannot be reached; null if there is none.</returns>
+    /// <returns>A live member that this silo cannot connect to; null if there is none.</returns>
     private async Task<MembershipEntry?> FindOutOfReachAsync(CancellationToken cancellationToken)
     {
         var silent = new List<MembershipEntry>();
@@ -48,9 +48,9 @@ internal sealed class MembersInReach(IMembershipTable table, TimeProvider time, 
             if (await IsSilentAsync(member.SiloAddress.Endpoint, cancellationToken)) silent.Add(member);
         }
 
-        for (var began = time.GetTimestamp(); silent.Count > 0 && time.GetElapsedTime(began) < Watched;)
+        for (var began = time.GetTimestamp(); silent.Count > 0 && time.GetElapsedTime(began) < WatchTime;)
         {
-            await Task.Delay(BetweenLooks, time, cancellationToken);
+            await Task.Delay(PollInterval, time, cancellationToken);
             var now = await ReadActiveAsync(cancellationToken);
             foreach (var member in silent)
             {
@@ -64,11 +64,11 @@ internal sealed class MembersInReach(IMembershipTable table, TimeProvider time, 
     private async Task<IReadOnlyList<MembershipEntry>> ReadActiveAsync(CancellationToken cancellationToken) =>
         [.. (await table.ReadAllAsync(cancellationToken)).Members.Select(static member => member.Item1).Where(static member => member.Status is SiloStatus.Active)];
 
-    /// <summary>Whether there is no answer. A refusal is one: the process is gone, its machine is there.</summary>
+    /// <summary>Whether the endpoint does not respond. A refused connection is a response: the machine is reachable, but the process has exited.</summary>
     private async Task<bool> IsSilentAsync(IPEndPoint endpoint, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(ConnectsWithin, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        using var timeout = new CancellationTokenSource(ConnectTimeout, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         using var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {

@@ -7,86 +7,86 @@ using Orleans.Configuration;
 
 namespace Avatar.Silo.Cluster;
 
-/// <summary>How Orleans is set up, for a silo on its own, a silo of many, and a front.</summary>
+/// <summary>Configures Orleans for an embedded silo, a silo of a cluster, and a front.</summary>
 internal static class OrleansSetup
 {
     private const string DefaultName = "avatar";
     private const int MissedProbes = 3;
 
-    /// <summary>How far Orleans may stretch a probe's time-out while silos are slow: a frozen one is noticed within three of these.</summary>
-    private const int SlowProbe = 2;
+    /// <summary>Factor by which Orleans can extend the probe timeout while silos are slow. A frozen silo is detected within three extended timeouts.</summary>
+    private const int MaxProbeTimeoutFactor = 2;
 
     private static readonly TimeSpan ActivationAge = TimeSpan.FromMinutes(15);
 
     /// <summary>
-    /// Grains whose silo a silo remembers, some 330 bytes each. Grains that have left long ago stand in it, too, until others take their
-    /// places: made-up ids must not fill the memory with them. For a grain that is not in it, a silo asks the directory, which takes a call.
+    /// Size of a silo's directory cache: number of grains whose location it keeps, about 330 bytes each. Entries of deactivated grains are kept
+    /// until newer ones evict them, so a bound is needed against calls with made-up ids. A cache miss costs one call to the grain directory.
     /// </summary>
-    private const int RememberedPlaces = 8_192;
+    private const int DirectoryCacheSize = 8_192;
 
     /// <summary>
-    /// Three of these without a sign of life in the table, and those that join need not wait for an answer any more. Where all
-    /// silos are lost at once nobody else is left to declare them dead, so this is what a cold start after a power cut waits for.
+    /// Interval of the heartbeats in the membership table. A joining silo ignores a member that has missed three of them. After a power cut
+    /// no silo is left to declare the old ones dead, so this interval bounds the duration of a cold start.
     /// </summary>
-    private static readonly TimeSpan AliveToldEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Silos tell each other who comes and goes, but not those who seem to be gone themselves: to one whose clock is ahead all
-    /// others do. What nobody told is read from the table as often as this.
+    /// Interval at which a silo reads the membership table. Silos also notify each other of changes, but skip silos that seem dead, and to a
+    /// silo whose clock runs ahead, all others seem dead. Silos that were not notified read the change here.
     /// </summary>
-    private static readonly TimeSpan MembersReadEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan TableRefreshInterval = TimeSpan.FromSeconds(5);
 
-    /// <summary>What has been dead for so long is of no interest to anybody.</summary>
-    private static readonly TimeSpan DeadSilosKept = TimeSpan.FromHours(1);
-    private static readonly TimeSpan DeadSilosCleanedEvery = TimeSpan.FromMinutes(10);
+    /// <summary>How long the membership table keeps the rows of dead silos.</summary>
+    private static readonly TimeSpan DeadSiloRetention = TimeSpan.FromHours(1);
+    private static readonly TimeSpan DeadSiloCleanupInterval = TimeSpan.FromMinutes(10);
 
-    /// <summary>A new silo takes calls, and a lost one none, within so long at a front.</summary>
-    private static readonly TimeSpan GatewaysReadEvery = TimeSpan.FromSeconds(5);
+    /// <summary>Interval at which a front reads the list of gateways: it starts to use a new silo, and stops using a dead one, within this time.</summary>
+    private static readonly TimeSpan GatewayListRefreshInterval = TimeSpan.FromSeconds(5);
 
-    /// <summary>A front that has lost all its gateways tries for one as often as this.</summary>
-    private static readonly TimeSpan GatewayAskedEvery = TimeSpan.FromSeconds(1);
+    /// <summary>Interval at which a front that has lost all its gateways tries to connect again.</summary>
+    private static readonly TimeSpan GatewayRetryInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How long a silo keeps answers for a front whose connection to it is broken, before it sends them by way of another silo that the
-    /// front is connected to. It looks as often as this.
+    /// How long a silo keeps answers for a front whose connection is broken before it sends them through another silo that the front is
+    /// connected to. Also the interval of that check.
     /// </summary>
-    private static readonly TimeSpan AnswersKept = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ClientDropTimeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long calls wait for a connection to a gateway that may be out of reach, before they go by another.</summary>
-    private static readonly TimeSpan GatewayConnectsWithin = TimeSpan.FromSeconds(2);
+    /// <summary>How long calls wait for a connection to a gateway, which may be unreachable, before they use another one.</summary>
+    private static readonly TimeSpan GatewayConnectTimeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>A cluster of one, on the loopback address, with nothing to outlive the process.</summary>
+    /// <summary>Configures a cluster of one silo on the loopback address. Nothing is kept after the process exits.</summary>
     public static void UseEmbeddedCluster(this ISiloBuilder silo, IConfiguration configuration)
     {
         silo.UseLocalhostClustering(
-            siloPort: PortOf(configuration, Settings.SiloPort) is { } port and not 0 ? port : FreePort.Find(),
-            gatewayPort: PortOf(configuration, Settings.GatewayPort) ?? 0);
+            siloPort: ReadPort(configuration, Settings.SiloPort) is { } port and not 0 ? port : FreePort.Find(),
+            gatewayPort: ReadPort(configuration, Settings.GatewayPort) ?? 0);
         silo.UseInMemoryReminderService();
-        silo.Configure<GrainCollectionOptions>(Collect);
-        silo.Configure<GrainDirectoryOptions>(Remember);
+        silo.Configure<GrainCollectionOptions>(SetCollection);
+        silo.Configure<GrainDirectoryOptions>(SetDirectoryCache);
     }
 
-    /// <summary>One silo of the cluster that the MongoDB knows.</summary>
+    /// <summary>Configures one silo of the cluster whose membership is in MongoDB.</summary>
     public static void UseAvatarCluster(this ISiloBuilder silo, IConfiguration configuration, AvatarSettings settings)
     {
         silo.Configure<ClusterOptions>(options => NameCluster(options, configuration));
         silo.Configure<ClusterMembershipOptions>(options =>
         {
             options.ProbeTimeout = settings.Get(Settings.ProbeTimeout);
-            options.MaxProbeTimeout = settings.Get(Settings.ProbeTimeout) * SlowProbe;
+            options.MaxProbeTimeout = settings.Get(Settings.ProbeTimeout) * MaxProbeTimeoutFactor;
             options.NumMissedProbesLimit = MissedProbes;
-            options.IAmAliveTablePublishTimeout = AliveToldEvery;
-            options.TableRefreshTimeout = MembersReadEvery;
-            options.DefunctSiloExpiration = DeadSilosKept;
-            options.DefunctSiloCleanupPeriod = DeadSilosCleanedEvery;
+            options.IAmAliveTablePublishTimeout = HeartbeatInterval;
+            options.TableRefreshTimeout = TableRefreshInterval;
+            options.DefunctSiloExpiration = DeadSiloRetention;
+            options.DefunctSiloCleanupPeriod = DeadSiloCleanupInterval;
         });
         silo.Configure<GrainCollectionOptions>(options =>
         {
-            Collect(options);
+            SetCollection(options);
             options.DeactivationTimeout = settings.Get(Settings.DrainTimeout);
         });
-        silo.Configure<GrainDirectoryOptions>(Remember);
-        silo.Configure<SiloMessagingOptions>(options => options.ClientDropTimeout = AnswersKept);
+        silo.Configure<GrainDirectoryOptions>(SetDirectoryCache);
+        silo.Configure<SiloMessagingOptions>(options => options.ClientDropTimeout = ClientDropTimeout);
         silo.UseWatchedGateways();
 
         silo.Services.AddSingleton(services => new StandstillGuard(
@@ -99,7 +99,7 @@ internal static class OrleansSetup
         silo.Services.AddHostedService<TimelyLeave>();
         silo.Services.AddHostedService<SilentMembers>();
 
-        // The originals of one device are to be drawn by all silos, not by the one that its grain happens to be on.
+        // Spreads the originals of one device over all silos, instead of preferring the silo of the device's grain.
         silo.Configure<ResourceOptimizedPlacementOptions>(options => options.LocalSiloPreferenceMargin = 0);
         silo.UseMongoDBClustering((MongoDBClusteringOptions options) =>
         {
@@ -113,13 +113,13 @@ internal static class OrleansSetup
         });
     }
 
-    /// <summary>A client of the cluster that the MongoDB knows; it waits for a gateway as long as it takes.</summary>
+    /// <summary>Configures a client of the cluster whose membership is in MongoDB. It retries without limit until it has a gateway.</summary>
     public static void UseAvatarCluster(this IClientBuilder client, IConfiguration configuration, AvatarSettings settings)
     {
         client.Configure<ClusterOptions>(options => NameCluster(options, configuration));
-        client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = GatewaysReadEvery);
-        client.Configure<TypeManagementOptions>(options => options.TypeMapRefreshInterval = GatewayAskedEvery);
-        client.Configure<ConnectionOptions>(options => options.OpenConnectionTimeout = GatewayConnectsWithin);
+        client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = GatewayListRefreshInterval);
+        client.Configure<TypeManagementOptions>(options => options.TypeMapRefreshInterval = GatewayRetryInterval);
+        client.Configure<ConnectionOptions>(options => options.OpenConnectionTimeout = GatewayConnectTimeout);
         client.UseWatchedGateways();
         client.UseConnectionRetryFilter<ConnectionRetry>();
         client.Services.AddSingleton<IClusterConnectionStatusObserver>(services => services.GetRequiredService<ClusterConnection>());
@@ -131,29 +131,28 @@ internal static class OrleansSetup
     }
 
     /// <summary>
-    /// Puts free ports in the place of those that are 0. To be called before Orleans reads the configuration, which takes a 0
-    /// for a slip.
+    /// Replaces ports that are 0 by free ports. Must be called before Orleans reads the configuration, because Orleans rejects 0.
     /// </summary>
-    /// <exception cref="AvatarStartException">A port is none.</exception>
+    /// <exception cref="AvatarStartException">A port is not valid.</exception>
     public static void ChooseFreePorts(IConfiguration configuration)
     {
         foreach (var setting in new[] { Settings.SiloPort, Settings.GatewayPort })
         {
-            if (PortOf(configuration, setting) is 0) configuration[setting.Key] = FreePort.Find().ToString(CultureInfo.InvariantCulture);
+            if (ReadPort(configuration, setting) is 0) configuration[setting.Key] = FreePort.Find().ToString(CultureInfo.InvariantCulture);
         }
     }
 
     /// <summary>
-    /// What was not used for long leaves, and where memory is short (managed memory beyond 80 % of what the process may have) what was
-    /// not used for longest leaves at once.
+    /// Deactivates grains that have been idle for a while. Under memory pressure (managed memory above 80 % of the limit of the process) the
+    /// grains that have been idle the longest are deactivated immediately.
     /// </summary>
-    private static void Collect(GrainCollectionOptions options)
+    private static void SetCollection(GrainCollectionOptions options)
     {
         options.CollectionAge = ActivationAge;
         options.EnableActivationSheddingOnMemoryPressure = true;
     }
 
-    private static void Remember(GrainDirectoryOptions options) => options.CacheSize = RememberedPlaces;
+    private static void SetDirectoryCache(GrainDirectoryOptions options) => options.CacheSize = DirectoryCacheSize;
 
     private static async Task<bool> IsMemberAsync(OwnMembership membership) =>
         await membership.ReadAsync(CancellationToken.None) is not (null or SiloStatus.Dead);
@@ -164,7 +163,7 @@ internal static class OrleansSetup
         options.ServiceId = configuration[Settings.ServiceId.Key] is { Length: > 0 } service ? service : DefaultName;
     }
 
-    private static int? PortOf(IConfiguration configuration, ForeignSetting setting) =>
+    private static int? ReadPort(IConfiguration configuration, ForeignSetting setting) =>
         configuration[setting.Key] is not { Length: > 0 } text ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= ushort.MaxValue ? port
         : throw new AvatarStartException($"{setting.Key} is '{Masked.Value(text)}', but it must be a whole number from 0 to 65535.");

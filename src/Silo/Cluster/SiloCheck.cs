@@ -3,7 +3,7 @@ using Avatar.Silo.Stopping;
 
 namespace Avatar.Silo.Cluster;
 
-/// <summary>The silo has joined its cluster, is a member by the table now, and is not leaving.</summary>
+/// <summary>Checks that the silo has joined its cluster, is active in the membership table, and is not stopping.</summary>
 internal sealed class SiloCheck(ClusterStart start, OwnMembership membership, StopNotice notice, ILogger<SiloCheck> logger)
     : IReadinessCheck
 {

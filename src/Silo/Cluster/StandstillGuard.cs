@@ -1,27 +1,27 @@
 namespace Avatar.Silo.Cluster;
 
 /// <summary>
-/// A silo that stood still (a frozen machine, a process that was stopped) wakes with what it knew before. It may have been
-/// declared dead meanwhile, and its grains may live elsewhere and know more: until it has looked, it answers no call.
+/// Makes a silo that was stalled (a frozen machine, a suspended process) check the membership table before it answers calls. It may have been
+/// declared dead meanwhile, and its grains may be active on other silos with newer state.
 /// </summary>
 /// <remarks>
-/// Orleans finds out by itself and ends the process, but goes on answering until then. Where the table of members cannot be
-/// read now, calls go on: nobody else could have declared the silo dead without it either. The beats go on while the silo stops,
-/// as it answers calls until its end.
+/// Orleans detects this too and ends the process, but answers calls until then. If the membership table cannot be read, calls continue:
+/// without the table, no other silo could have declared this one dead either. The timer keeps running while the silo stops, because the silo
+/// answers calls until it has stopped.
 /// </remarks>
-/// <param name="isMember">Looks whether the silo still is one; fails where nobody can tell.</param>
-/// <param name="longest">The longest that counts as busy and not as standing still.</param>
+/// <param name="isMember">Returns whether the silo is still a member; throws if the table cannot be read.</param>
+/// <param name="longest">Time without a tick up to which the silo counts as busy; after a longer one it counts as stalled.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The log.</param>
 internal sealed class StandstillGuard(Func<Task<bool>> isMember, TimeSpan longest, TimeProvider time, ILogger<StandstillGuard> logger)
     : IHostedService, IIncomingGrainCallFilter, IDisposable
 {
-    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _gate = new();
-    private long _lastBeat;
-    private bool _beats;
-    private Task _looking = Task.CompletedTask;
+    private long _lastTick;
+    private bool _hasTicked;
+    private Task _check = Task.CompletedTask;
     private ITimer? _timer;
 
     public async Task Invoke(IIncomingGrainCallContext context)
@@ -33,28 +33,28 @@ internal sealed class StandstillGuard(Func<Task<bool>> isMember, TimeSpan longes
     /// <exception cref="SiloUnavailableException">The silo was declared dead.</exception>
     internal Task EnterAsync()
     {
-        if (Volatile.Read(ref _beats) && time.GetElapsedTime(Volatile.Read(ref _lastBeat)) > longest) NoteBeat();
-        return Volatile.Read(ref _looking);
+        if (Volatile.Read(ref _hasTicked) && time.GetElapsedTime(Volatile.Read(ref _lastTick)) > longest) Tick();
+        return Volatile.Read(ref _check);
     }
 
     /// <summary>
-    /// Whoever is first after a standstill, a call or the beat, has the table looked at. The first beat of all comes when the silo
-    /// has joined: before that it is not in the table, and takes as long as it takes.
+    /// Records a tick of the timer. The first tick or call after a stall starts the check of the membership table. The first tick comes
+    /// when the silo has joined; before that, stalls are ignored, because the silo is not in the table yet.
     /// </summary>
-    internal void NoteBeat()
+    internal void Tick()
     {
         lock (_gate)
         {
-            var stoodStill = _beats ? time.GetElapsedTime(_lastBeat) : TimeSpan.Zero;
-            if (stoodStill > longest && _looking.IsCompletedSuccessfully) Volatile.Write(ref _looking, LookAsync(stoodStill));
-            Volatile.Write(ref _lastBeat, time.GetTimestamp());
-            Volatile.Write(ref _beats, true);
+            var stalled = _hasTicked ? time.GetElapsedTime(_lastTick) : TimeSpan.Zero;
+            if (stalled > longest && _check.IsCompletedSuccessfully) Volatile.Write(ref _check, CheckAsync(stalled));
+            Volatile.Write(ref _lastTick, time.GetTimestamp());
+            Volatile.Write(ref _hasTicked, true);
         }
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _timer = time.CreateTimer(static state => ((StandstillGuard)state!).NoteBeat(), this, TimeSpan.Zero, Beat);
+        _timer = time.CreateTimer(static state => ((StandstillGuard)state!).Tick(), this, TimeSpan.Zero, TickInterval);
         return Task.CompletedTask;
     }
 
@@ -62,10 +62,10 @@ internal sealed class StandstillGuard(Func<Task<bool>> isMember, TimeSpan longes
 
     public void Dispose() => _timer?.Dispose();
 
-    private async Task LookAsync(TimeSpan stoodStill)
+    private async Task CheckAsync(TimeSpan stalled)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        SiloLog.StoodStill(logger, stoodStill);
+        SiloLog.Stalled(logger, stalled);
         try
         {
             if (await isMember()) return;
@@ -76,6 +76,6 @@ internal sealed class StandstillGuard(Func<Task<bool>> isMember, TimeSpan longes
             return;
         }
 
-        throw new SiloUnavailableException("This silo was declared dead while it stood still.");
+        throw new SiloUnavailableException("This silo was declared dead while it was stalled.");
     }
 }

@@ -1,11 +1,11 @@
 namespace Avatar.Silo.Cluster;
 
-/// <summary>Which goes first when a process of a cluster stops.</summary>
+/// <summary>When the cluster services of a process stop, relative to its HTTP server.</summary>
 internal enum StopOrder
 {
-    /// <summary>A silo: its health is told until it has left the cluster.</summary>
+    /// <summary>For a silo: its health endpoints answer until it has left the cluster.</summary>
     BeforeHttp,
 
-    /// <summary>A front: requests under way need the cluster until they are answered.</summary>
+    /// <summary>For a front: running requests need the cluster until they are answered.</summary>
     AfterHttp,
 }

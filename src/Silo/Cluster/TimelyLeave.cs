@@ -4,19 +4,19 @@ using Orleans.Configuration;
 namespace Avatar.Silo.Cluster;
 
 /// <summary>
-/// Stops before the silo, and has it take little time to say in the table of members that it leaves. Orleans tries for as long as a
-/// silo may take to join, minutes, before it takes down its grains and once more afterwards: a database that is away would eat up the
-/// stop. The others find out by themselves then.
+/// Limits how long a stopping silo tries to record in the membership table that it leaves. Orleans retries with the time limit for joining,
+/// which is minutes, once before it stops its grains and once afterwards, so an unreachable database would use up the whole shutdown time.
+/// If the limit is exceeded, the other silos detect by themselves that this one has left. This service stops before the silo does.
 /// </summary>
 internal sealed class TimelyLeave(IOptions<ClusterMembershipOptions> membership) : IHostedService
 {
-    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(4);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StopAsync(CancellationToken cancellationToken)
     {
-        membership.Value.MaxJoinAttemptTime = Patience;
+        membership.Value.MaxJoinAttemptTime = Limit;
         return Task.CompletedTask;
     }
 }

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Configuration.Memory;
 
 namespace Avatar.Silo.Cluster;
 
-/// <summary>A silo on its own is one of a cluster, whatever the default is elsewhere.</summary>
+/// <summary>Makes Cluster the default topology of a separate silo process.</summary>
 internal static class TopologyDefault
 {
-    /// <exception cref="AvatarStartException">The settings say Embedded.</exception>
+    /// <exception cref="AvatarStartException">The topology is set to Embedded.</exception>
     public static void AddClusterTopology(this WebApplicationBuilder builder)
     {
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
@@ -17,7 +17,7 @@ internal static class TopologyDefault
         if (nameof(Topology.Embedded).Equals(builder.Configuration[Settings.Topology.Key], StringComparison.OrdinalIgnoreCase))
         {
             throw new AvatarStartException(
-                $"{Settings.Topology.Key} is Embedded, in which the web front has its silo inside; a silo process needs {nameof(Topology.Cluster)}.");
+                $"{Settings.Topology.Key} is Embedded, which runs the silo inside the web front; a separate silo process needs {nameof(Topology.Cluster)}.");
         }
     }
 }

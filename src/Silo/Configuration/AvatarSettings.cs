@@ -3,7 +3,7 @@ using Avatar.Storage;
 
 namespace Avatar.Silo.Configuration;
 
-/// <summary>What the configuration says, read once and found to be allowed.</summary>
+/// <summary>The values of all settings, read and validated once.</summary>
 public sealed class AvatarSettings
 {
     private const string Section = "Avatar";
@@ -12,23 +12,23 @@ public sealed class AvatarSettings
 
     private AvatarSettings(Dictionary<Setting, object?> values) => _values = values;
 
-    /// <summary>The folder of database and files, in full.</summary>
+    /// <summary>The absolute path of the folder of database and files.</summary>
     public string DataDirectory => Path.GetFullPath(Get(Settings.DataDirectory));
 
-    /// <summary>The folder of the image files, in full.</summary>
+    /// <summary>The absolute path of the folder of the image files.</summary>
     public string FilesRoot => Get(Settings.FilesRoot) is { Length: > 0 } root ? Path.GetFullPath(root) : Path.Combine(DataDirectory, "uploads");
 
-    /// <summary>The folder of thumbnails and other copies: beside the images, or on this machine if those are in the database.</summary>
+    /// <summary>The folder of thumbnails and other copies: next to the image files, or in the local data directory if images are in GridFS.</summary>
     public string VariantsRoot => Path.Combine(Get(Settings.FilesProvider) is FilesProvider.GridFS ? DataDirectory : FilesRoot, ImageCopies.FolderName);
 
-    /// <summary>Where documents are kept: as named, else what goes with the topology.</summary>
+    /// <summary>Where documents are stored: as set, else the default of the topology.</summary>
     public StorageProvider StorageProvider => Get(Settings.StorageProvider)
         ?? (Get(Settings.Topology) is Topology.Cluster ? StorageProvider.MongoDB : StorageProvider.Sqlite);
 
-    /// <summary>The database of documents, membership and reminders on the MongoDB server.</summary>
+    /// <summary>Name of the MongoDB database for documents, membership and reminders.</summary>
     public string MongoDatabase => Get(Settings.MongoDB)?.DatabaseName ?? MongoOptions.DefaultDatabase;
 
-    /// <exception cref="AvatarStartException">A value is not allowed, or does not go with another, or a name under <c>Avatar</c> is not known.</exception>
+    /// <exception cref="AvatarStartException">A value is not allowed or contradicts another one, or a name under <c>Avatar</c> is unknown.</exception>
     public static AvatarSettings Read(IConfiguration configuration)
     {
         RefuseUnknownKeys(configuration);
@@ -45,7 +45,7 @@ public sealed class AvatarSettings
         if (Get(Settings.Topology) is Topology.Cluster && StorageProvider is StorageProvider.Sqlite)
         {
             throw new AvatarStartException(
-                $"{Settings.StorageProvider.Key} is Sqlite, which one process has to itself; with {Settings.Topology.Key}=Cluster it must be MongoDB.");
+                $"{Settings.StorageProvider.Key} is Sqlite, which several processes cannot share; with {Settings.Topology.Key}=Cluster it must be MongoDB.");
         }
 
         var needs = StorageProvider is StorageProvider.MongoDB ? $"{Settings.StorageProvider.Key}=MongoDB"
@@ -63,7 +63,7 @@ public sealed class AvatarSettings
     {
         foreach (var (key, value) in configuration.GetSection(Section).AsEnumerable())
         {
-            if (value is null || Settings.All.Any(setting => Names(setting, key))) continue;
+            if (value is null || Settings.All.Any(setting => Matches(setting, key))) continue;
             var nearest = Settings.All
                 .Select(setting => setting.Key)
                 .Where(known => known.StartsWith($"{Section}:", StringComparison.Ordinal))
@@ -72,7 +72,7 @@ public sealed class AvatarSettings
         }
     }
 
-    private static bool Names(Setting setting, string key) =>
+    private static bool Matches(Setting setting, string key) =>
         key.Equals(setting.Key, StringComparison.OrdinalIgnoreCase)
         || (setting.IsList
             && key.Length > setting.Key.Length + 1

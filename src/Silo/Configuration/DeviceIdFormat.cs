@@ -1,6 +1,6 @@
 namespace Avatar.Silo.Configuration;
 
-/// <summary>Which texts are device ids.</summary>
+/// <summary>The accepted format of device ids.</summary>
 public enum DeviceIdFormat
 {
     /// <summary>A UUID in its hyphenated form.</summary>

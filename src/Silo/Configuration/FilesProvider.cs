@@ -1,11 +1,11 @@
 namespace Avatar.Silo.Configuration;
 
-/// <summary>Where image files are kept.</summary>
+/// <summary>Where image files are stored.</summary>
 public enum FilesProvider
 {
     /// <summary>In a folder.</summary>
     FileSystem,
 
-    /// <summary>In the MongoDB, beside the documents.</summary>
+    /// <summary>In the MongoDB database of the documents.</summary>
     GridFS,
 }

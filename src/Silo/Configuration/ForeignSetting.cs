@@ -1,6 +1,6 @@
 namespace Avatar.Silo.Configuration;
 
-/// <summary>A setting that a framework reads and checks; it stands here to be found.</summary>
+/// <summary>A setting that a framework reads and validates. It is listed for <c>--help</c> and the documentation.</summary>
 public sealed class ForeignSetting : Setting
 {
     internal ForeignSetting(string key, string defaultText, string meaning) : base(key, defaultText, meaning)

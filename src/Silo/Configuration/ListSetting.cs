@@ -1,6 +1,6 @@
 namespace Avatar.Silo.Configuration;
 
-/// <summary>A setting with several values: separated by commas, or numbered as <c>Key:0</c>, <c>Key:1</c>.</summary>
+/// <summary>A setting with several values, separated by commas or numbered as <c>Key:0</c>, <c>Key:1</c>.</summary>
 /// <typeparam name="T">The type of one value.</typeparam>
 public sealed class ListSetting<T> : ValueSetting<IReadOnlyList<T>>
 {

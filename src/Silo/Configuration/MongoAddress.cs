@@ -4,7 +4,7 @@ using MongoDB.Driver.Core.Configuration;
 
 namespace Avatar.Silo.Configuration;
 
-/// <summary>Tells a MongoDB connection string that can be used from one that cannot.</summary>
+/// <summary>Parses and validates MongoDB connection strings.</summary>
 internal static class MongoAddress
 {
     private const int LongestDatabaseName = 63;
@@ -12,8 +12,8 @@ internal static class MongoAddress
     private static readonly SearchValues<char> NotInDatabaseNames = SearchValues.Create("/\\. \"$*<>:|?\0");
 
     /// <summary>
-    /// The driver's parser lets things through that fail later, with exceptions of many kinds, or look like a server that is away: hosts that
-    /// are none, and options out of their range.
+    /// Also rejects invalid hosts and options out of range. The driver's parser accepts these; they fail later with various exceptions, or look
+    /// like an unreachable server.
     /// </summary>
     public static bool TryParse(string text, out MongoUrl? value)
     {
@@ -22,7 +22,7 @@ internal static class MongoAddress
         {
             var url = MongoUrl.Create(text);
 
-            // Its text is made anew for the stores and for Orleans.
+            // The stores and Orleans parse the normalised text again, so that text must be valid too.
             MongoClientSettings.FromUrl(MongoUrl.Create(url.ToString())).Freeze();
             if (!url.Servers.All(server => IsHost(server.Host, url.Scheme)) || !IsDatabaseName(url.DatabaseName)) return false;
             value = url;
@@ -30,12 +30,12 @@ internal static class MongoAddress
         }
         catch (Exception)
         {
-            // The text is an operator's: whatever the driver makes of it, it is refused with a sentence.
+            // The driver throws exceptions of several types for an invalid text. All of them mean that the text is refused.
             return false;
         }
     }
 
-    /// <summary>Servers that a name stands for (SRV records) cannot be found by an address, or by a name of one label.</summary>
+    /// <summary>A lookup of SRV records needs a DNS name with at least two labels; an IP address is not enough.</summary>
     private static bool IsHost(string host, ConnectionStringScheme scheme) => Uri.CheckHostName(host) switch
     {
         UriHostNameType.Dns => scheme is not ConnectionStringScheme.MongoDBPlusSrv || host.TrimEnd('.').Contains('.', StringComparison.Ordinal),

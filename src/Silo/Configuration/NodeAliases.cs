@@ -5,14 +5,14 @@ using Avatar.Silo.Starting;
 namespace Avatar.Silo.Configuration;
 
 /// <summary>
-/// The names of settings that a deployment of the Node backend has already. Each fills in what the settings proper leave
-/// open: whoever names an engine, an address or a URL has said so.
+/// Settings of the Node backend that an existing deployment already has. An alias is used where the setting that it stands for is not
+/// set; explicit settings win.
 /// </summary>
 public static class NodeAliases
 {
     private const string UrlsKey = "urls";
 
-    /// <summary>The aliases with what they stand for.</summary>
+    /// <summary>Each alias with the settings that it stands for.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> All { get; } =
     [
         new("PORT", "ASPNETCORE_URLS, as http://*:{PORT}"),
@@ -23,8 +23,8 @@ public static class NodeAliases
         new("REPLICATE_API_TOKEN", $"{Settings.CartoonsReplicateToken.Key}, and {Settings.CartoonsEngine.Key}=Replicate"),
     ];
 
-    /// <summary>Adds what the aliases say.</summary>
-    /// <exception cref="AvatarStartException"><c>PORT</c> is not a port.</exception>
+    /// <summary>Adds the settings that the aliases stand for.</summary>
+    /// <exception cref="AvatarStartException"><c>PORT</c> is not a valid port.</exception>
     public static void Apply(IConfigurationBuilder builder, IConfiguration configuration)
     {
         var additions = new Dictionary<string, string?>();
@@ -35,7 +35,7 @@ public static class NodeAliases
             additions[Settings.StorageProvider.Key] = nameof(StorageProvider.MongoDB);
         }
 
-        // A token is the strongest hint. Addresses of engines that are not used are left alone: they are no contradiction.
+        // The token has priority over the server address. Aliases of engines that are not used are ignored; they are not an error.
         if (ChooseUnlessNamed(Settings.CartoonsEngine, "REPLICATE_API_TOKEN", nameof(CartoonEngineKind.Replicate), Settings.CartoonsFallback))
             Map("REPLICATE_API_TOKEN", Settings.CartoonsReplicateToken);
         if (ChooseUnlessNamed(Settings.CartoonsEngine, "AI_SERVER_URL", nameof(CartoonEngineKind.Remote), Settings.CartoonsFallback))
@@ -45,7 +45,7 @@ public static class NodeAliases
 
         if (additions.Count > 0) builder.AddInMemoryCollection(additions);
 
-        // Whether the engine that an alias speaks of is in use: named, or chosen by the alias itself.
+        // Returns whether the alias's engine is in use. The alias itself chooses the engine if no engine is set.
         bool ChooseUnlessNamed(Setting engine, string alias, string name, Setting? fallback = null)
         {
             var chosen = ValueOf(engine.Key) ?? additions.GetValueOrDefault(engine.Key);

@@ -1,11 +1,11 @@
 namespace Avatar.Silo.Configuration;
 
-/// <summary>What happens to what a photo carries beside its pixels.</summary>
+/// <summary>How metadata of photos is treated.</summary>
 public enum OriginalMetadata
 {
-    /// <summary>It is removed, but for colour profile and orientation.</summary>
+    /// <summary>Metadata is removed, except colour profile and orientation.</summary>
     Strip,
 
-    /// <summary>It is stored and given out as it was sent.</summary>
+    /// <summary>Photos are stored and served as they were sent.</summary>
     Keep,
 }

@@ -2,7 +2,7 @@ using Avatar.Silo.Starting;
 
 namespace Avatar.Silo.Configuration;
 
-/// <summary>A setting of a later version: naming it must not pass in silence. Its value may be a secret and is never shown.</summary>
+/// <summary>A setting of a later version. Setting it stops the start. Its value may be a secret, so it is not shown.</summary>
 public sealed class PlannedSetting : Setting
 {
     private readonly string _feature;
@@ -12,5 +12,5 @@ public sealed class PlannedSetting : Setting
 
     internal override object? ReadFrom(IConfiguration configuration) => TextIn(configuration) is null
         ? null
-        : throw new AvatarStartException($"{Key} is set, but {_feature} is not available in this version; leave it out.");
+        : throw new AvatarStartException($"{Key} is set, but {_feature} is not available in this version; remove this setting.");
 }

@@ -2,7 +2,7 @@ using Avatar.Silo.Starting;
 
 namespace Avatar.Silo.Configuration;
 
-/// <summary>One setting: its name, what it is for, and what it may be.</summary>
+/// <summary>One setting: its name, its meaning, and how its value is read.</summary>
 public abstract class Setting
 {
     private protected Setting(string key, string defaultText, string meaning)
@@ -12,19 +12,19 @@ public abstract class Setting
         Meaning = meaning;
     }
 
-    /// <summary>The name, for instance <c>Avatar:DataDirectory</c>; in an environment variable <c>__</c> stands for <c>:</c>.</summary>
+    /// <summary>The name, for instance <c>Avatar:DataDirectory</c>. Environment variables use <c>__</c> instead of <c>:</c>.</summary>
     public string Key { get; }
 
-    /// <summary>What holds when it is not set.</summary>
+    /// <summary>The default, as the documentation shows it.</summary>
     public string DefaultText { get; }
 
-    /// <summary>What it does, in a sentence.</summary>
+    /// <summary>What the setting does, for <c>--help</c> and the documentation.</summary>
     public string Meaning { get; }
 
-    /// <summary>Whether it may be written as <c>Key:0</c>, <c>Key:1</c> and so on.</summary>
+    /// <summary>Whether the value can be written as <c>Key:0</c>, <c>Key:1</c> and so on.</summary>
     internal virtual bool IsList => false;
 
-    /// <summary>What the configuration says; null where it is not set, or empty.</summary>
+    /// <summary>The configured text; null if the setting is not set or empty.</summary>
     internal virtual string? TextIn(IConfiguration configuration) => configuration[Key] is { } text && text.Trim() is { Length: > 0 } value ? value : null;
 
     /// <exception cref="AvatarStartException">The value is not allowed.</exception>

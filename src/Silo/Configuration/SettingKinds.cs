@@ -6,43 +6,43 @@ using MongoDB.Driver;
 
 namespace Avatar.Silo.Configuration;
 
-/// <summary>The kinds of settings there are.</summary>
+/// <summary>Creates settings of each type, with their parsing and validation.</summary>
 internal static class SettingKinds
 {
-    /// <summary>As hexadecimal digits, 128 bits.</summary>
-    private const int LeastKeyLength = 32;
+    /// <summary>128 bits, written as hexadecimal digits.</summary>
+    private const int MinKeyLength = 32;
 
-    /// <summary>So many random hexadecimal digits practically always have; a word that is typed again and again has not.</summary>
-    private const int LeastKeyVariety = 8;
+    /// <summary>A random key practically always has this number of distinct characters; a repeated word has fewer.</summary>
+    private const int MinDistinctCharacters = 8;
 
     private static readonly string[] DurationFormats = [@"h\:m\:s", @"d\.h\:m\:s", @"h\:m\:s\.FFFFFFF", @"d\.h\:m\:s\.FFFFFFF"];
 
-    public static ValueSetting<TimeSpan> Duration(string key, TimeSpan fallback, TimeSpan least, TimeSpan most, string meaning) => new(
+    public static ValueSetting<TimeSpan> Duration(string key, TimeSpan defaultValue, TimeSpan min, TimeSpan max, string meaning) => new(
         key,
-        fallback,
-        fallback.ToString("c", CultureInfo.InvariantCulture),
-        $"a duration from {least:c} to {most:c}, written as [days.]hours:minutes:seconds",
+        defaultValue,
+        defaultValue.ToString("c", CultureInfo.InvariantCulture),
+        $"a duration from {min:c} to {max:c}, written as [days.]hours:minutes:seconds",
         meaning,
-        (string text, out TimeSpan value) => TryParse(text, out value) && value >= least && value <= most);
+        (string text, out TimeSpan value) => TryParse(text, out value) && value >= min && value <= max);
 
-    /// <summary>A duration, or 0 for what is not to be done.</summary>
-    public static ValueSetting<TimeSpan> DurationOrOff(string key, TimeSpan fallback, TimeSpan least, TimeSpan most, string meaning) => new(
+    /// <summary>A duration; 0 disables the feature.</summary>
+    public static ValueSetting<TimeSpan> DurationOrOff(string key, TimeSpan defaultValue, TimeSpan min, TimeSpan max, string meaning) => new(
         key,
-        fallback,
-        fallback.ToString("c", CultureInfo.InvariantCulture),
-        $"0, or a duration from {least:c} to {most:c}, written as [days.]hours:minutes:seconds",
+        defaultValue,
+        defaultValue.ToString("c", CultureInfo.InvariantCulture),
+        $"0, or a duration from {min:c} to {max:c}, written as [days.]hours:minutes:seconds",
         meaning,
         (string text, out TimeSpan value) =>
-            TryParse(text is "0" ? "0:0:0" : text, out value) && (value == TimeSpan.Zero || (value >= least && value <= most)));
+            TryParse(text is "0" ? "0:0:0" : text, out value) && (value == TimeSpan.Zero || (value >= min && value <= max)));
 
-    public static ValueSetting<long> Number(string key, long fallback, long least, long most, string meaning) => new(
+    public static ValueSetting<long> Number(string key, long defaultValue, long min, long max, string meaning) => new(
         key,
-        fallback,
-        fallback.ToString(CultureInfo.InvariantCulture),
-        string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"),
+        defaultValue,
+        defaultValue.ToString(CultureInfo.InvariantCulture),
+        string.Create(CultureInfo.InvariantCulture, $"a whole number from {min} to {max}"),
         meaning,
         (string text, out long value) =>
-            long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= least && value <= most);
+            long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= min && value <= max);
 
     public static ValueSetting<TEnum> Choice<TEnum>(string key, string meaning) where TEnum : struct, Enum => new(
         key,
@@ -52,7 +52,7 @@ internal static class SettingKinds
         meaning,
         (string text, out TEnum value) => Enum.TryParse(text, ignoreCase: true, out value) && char.IsAsciiLetter(text[0]) && Enum.IsDefined(value));
 
-    /// <summary>A choice whose default depends on other settings: null where nothing is said.</summary>
+    /// <summary>A choice whose default depends on other settings; null if it is not set.</summary>
     public static ValueSetting<TEnum?> OptionalChoice<TEnum>(string key, string defaultText, string meaning) where TEnum : struct, Enum => new(
         key,
         null,
@@ -65,7 +65,7 @@ internal static class SettingKinds
             return value is not null;
         });
 
-    /// <summary>A MongoDB connection string, which may hold a password and is never shown.</summary>
+    /// <summary>A MongoDB connection string. It may hold a password, so error messages do not show it.</summary>
     public static ValueSetting<MongoUrl?> MongoDB(string key, string meaning) => new(
         key,
         null,
@@ -77,22 +77,22 @@ internal static class SettingKinds
         IsSecret = true,
     };
 
-    /// <summary>A choice among names.</summary>
-    public static ValueSetting<string> OneOf(string key, string fallback, IReadOnlyList<string> names, string meaning) => new(
+    /// <summary>One of several names.</summary>
+    public static ValueSetting<string> OneOf(string key, string defaultValue, IReadOnlyList<string> names, string meaning) => new(
         key,
-        fallback,
-        fallback,
+        defaultValue,
+        defaultValue,
         $"{string.Join(", ", names.SkipLast(1))} or {names[^1]}",
         meaning,
         (string text, out string value) =>
         {
-            value = names.FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase), fallback);
+            value = names.FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase), defaultValue);
             return value.Equals(text, StringComparison.OrdinalIgnoreCase);
         });
 
-    public static ValueSetting<string> Folder(string key, string fallback, string defaultText, string meaning) => new(
+    public static ValueSetting<string> Folder(string key, string defaultValue, string defaultText, string meaning) => new(
         key,
-        fallback,
+        defaultValue,
         defaultText,
         "the path of a folder",
         meaning,
@@ -110,7 +110,7 @@ internal static class SettingKinds
         meaning,
         TryParseBaseUrl);
 
-    /// <summary>The path of a file; null where none is named.</summary>
+    /// <summary>The path of a file; null if it is not set.</summary>
     public static ValueSetting<string?> File(string key, string meaning) => new(
         key,
         null,
@@ -123,7 +123,7 @@ internal static class SettingKinds
             return !text.Contains('\0', StringComparison.Ordinal);
         });
 
-    /// <summary>A secret, which is never shown.</summary>
+    /// <summary>A secret. Error messages do not show it.</summary>
     public static ValueSetting<string?> Secret(string key, string allowed, string meaning) => new(
         key,
         null,
@@ -139,21 +139,21 @@ internal static class SettingKinds
         IsSecret = true,
     };
 
-    /// <summary>Keys that nobody can guess, which are never shown.</summary>
+    /// <summary>Secret keys that are hard to guess. Error messages do not show them.</summary>
     public static ListSetting<string> Keys(string key, string meaning) => new(
         key,
-        $"one or more keys of {LeastKeyLength} or more visible ASCII characters, {LeastKeyVariety} of them different, such as `openssl rand -hex 32` gives, separated by commas",
+        $"one or more keys of {MinKeyLength} or more visible ASCII characters, at least {MinDistinctCharacters} of them distinct, separated by commas; `openssl rand -hex 32` creates one",
         meaning,
         TryParseKey)
     {
         IsSecret = true,
     };
 
-    /// <summary>A text of a certain form.</summary>
-    public static ValueSetting<string> Text(string key, string fallback, Regex form, string allowed, string meaning) => new(
+    /// <summary>A text that must match a pattern.</summary>
+    public static ValueSetting<string> Text(string key, string defaultValue, Regex form, string allowed, string meaning) => new(
         key,
-        fallback,
-        fallback,
+        defaultValue,
+        defaultValue,
         allowed,
         meaning,
         (string text, out string value) =>
@@ -162,7 +162,7 @@ internal static class SettingKinds
             return form.IsMatch(text);
         });
 
-    /// <summary>Two numbers as <c>low..high</c>; null where nothing is said.</summary>
+    /// <summary>Two numbers as <c>low..high</c>; null if it is not set.</summary>
     public static ValueSetting<ValueRange?> Range(string key, string defaultText, string meaning) => new(
         key, null, defaultText, "two numbers such as -1..1 or 0..255, the smaller one first", meaning, TryParseRange);
 
@@ -204,7 +204,7 @@ internal static class SettingKinds
     private static bool TryParseKey(string text, out string value)
     {
         value = text;
-        return text.Length >= LeastKeyLength && text.Distinct().Count() >= LeastKeyVariety && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
+        return text.Length >= MinKeyLength && text.Distinct().Count() >= MinDistinctCharacters && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
     }
 
     private static bool TryParseOrigin(string text, out string value)

@@ -4,11 +4,11 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Avatar.Silo.Configuration;
 
-/// <summary>Puts the settings into a host.</summary>
+/// <summary>Adds the settings to a host.</summary>
 public static class SettingsSetup
 {
-    /// <summary>Reads and checks the settings, aliases included, and makes them a service.</summary>
-    /// <exception cref="AvatarStartException">A setting is not allowed or not known.</exception>
+    /// <summary>Reads and validates the settings, including aliases, and registers them as a service.</summary>
+    /// <exception cref="AvatarStartException">A value is not allowed, or a setting is unknown.</exception>
     public static AvatarSettings AddAvatarSettings(this IHostApplicationBuilder builder)
     {
         NodeAliases.Apply(builder.Configuration, builder.Configuration);

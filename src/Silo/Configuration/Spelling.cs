@@ -1,9 +1,9 @@
 namespace Avatar.Silo.Configuration;
 
-/// <summary>How far apart two names are.</summary>
+/// <summary>Measures how similar two names are.</summary>
 internal static class Spelling
 {
-    /// <summary>How many letters have to be added, removed or changed (Levenshtein's distance), upper and lower case being the same.</summary>
+    /// <summary>The Levenshtein distance: the number of letters to add, remove or change. Case is ignored.</summary>
     public static int Distance(string left, string right)
     {
         var row = Enumerable.Range(0, right.Length + 1).ToArray();

@@ -1,9 +1,9 @@
 namespace Avatar.Silo.Configuration;
 
-/// <summary>Where documents are kept.</summary>
+/// <summary>Where documents are stored.</summary>
 public enum StorageProvider
 {
-    /// <summary>In a file that one process has to itself.</summary>
+    /// <summary>In a database file that several processes cannot share.</summary>
     Sqlite,
 
     /// <summary>On a server that all processes share.</summary>

@@ -5,7 +5,7 @@ using Avatar.Silo.Starting;
 
 namespace Avatar.Silo.Engines;
 
-/// <summary>Makes the engines before anything else starts: one that cannot work stops the host.</summary>
+/// <summary>Creates the engines before other services start. An engine that cannot work stops the host.</summary>
 internal sealed class EngineStart(IServiceProvider services, AvatarSettings settings) : IHostedLifecycleService
 {
     /// <exception cref="AvatarStartException">The model of the neural engine cannot be used.</exception>

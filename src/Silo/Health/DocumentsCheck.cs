@@ -2,7 +2,7 @@ using Avatar.Storage;
 
 namespace Avatar.Silo.Health;
 
-/// <summary>The database answers.</summary>
+/// <summary>Checks that the database answers.</summary>
 internal sealed class DocumentsCheck(IAvatarStore store) : IReadinessCheck
 {
     public string Name => "documents";

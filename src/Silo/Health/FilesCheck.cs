@@ -3,12 +3,12 @@ using Avatar.Storage;
 namespace Avatar.Silo.Health;
 
 /// <summary>
-/// Files can be written, flushed and named in every area. That takes a dozen flushes of the disk, so a disk that did it is not asked
-/// again for some seconds.
+/// Checks that files can be written, flushed and renamed in every area. This costs a dozen disk flushes, so a successful result is reused
+/// for some seconds.
 /// </summary>
 internal sealed class FilesCheck(IImageStore images, TimeProvider time) : IReadinessCheck
 {
-    /// <summary>How long a disk that works is believed to.</summary>
+    /// <summary>How long a successful result is reused.</summary>
     internal static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
 
     private long? _succeededAt;

@@ -1,9 +1,9 @@
 namespace Avatar.Silo.Health;
 
-/// <summary>That the server answers.</summary>
+/// <summary>The answer of the health and liveness endpoints.</summary>
 public sealed record HealthData(string Status, string Message)
 {
     public static HealthData Online { get; } = new("ok", "Server is online");
 
-    public static HealthData Still { get; } = new("unavailable", "The process does not move: it is to be restarted");
+    public static HealthData Stalled { get; } = new("unavailable", "The process is stalled and must be restarted");
 }

@@ -2,7 +2,7 @@ using Avatar.Silo.Stopping;
 
 namespace Avatar.Silo.Health;
 
-/// <summary>Everything in this one process has started, and nothing is stopping.</summary>
+/// <summary>Checks that the host has started and is not stopping.</summary>
 internal sealed class HostCheck(IHostApplicationLifetime lifetime, StopNotice notice) : IReadinessCheck
 {
     public string Name => "silo";

@@ -1,11 +1,11 @@
 namespace Avatar.Silo.Health;
 
-/// <summary>One of the parts that a process needs to do its work.</summary>
+/// <summary>Checks one component that the process needs.</summary>
 internal interface IReadinessCheck
 {
-    /// <summary>How the answer calls it.</summary>
+    /// <summary>The name of the component in the answer.</summary>
     string Name { get; }
 
-    /// <summary>Returns whether the part works; a failure of a store may also be thrown.</summary>
+    /// <summary>Returns whether the component works. An exception also means that it does not.</summary>
     Task<bool> IsReadyAsync(CancellationToken cancellationToken);
 }

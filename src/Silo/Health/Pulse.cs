@@ -1,52 +1,52 @@
 namespace Avatar.Silo.Health;
 
 /// <summary>
-/// Whether the process moves: a beat of the thread pool, on which requests, grains and the silo's own work run. Looking compares two
-/// times, and asks nobody.
+/// Detects a stalled process with a timer on the thread pool, which also runs requests, grains and the silo's own work. A query compares two
+/// timestamps and calls no other component.
 /// </summary>
 internal sealed class Pulse : IDisposable
 {
-    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TickInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>A process that has not moved for so long does not come round.</summary>
-    internal static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+    /// <summary>A process that was stalled for longer than this is assumed not to recover.</summary>
+    internal static readonly TimeSpan StallLimit = TimeSpan.FromSeconds(30);
 
-    /// <summary>What the first beat may take after the process, or its machine, was suspended.</summary>
-    internal static readonly TimeSpan Resuming = TimeSpan.FromSeconds(5);
+    /// <summary>Grace period for the first tick after the process, or its machine, was suspended.</summary>
+    internal static readonly TimeSpan ResumeGrace = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly ITimer _beats;
-    private long _lastBeat;
+    private readonly ITimer _timer;
+    private long _lastTick;
     private long? _missed;
     private long _missedSince;
 
     public Pulse(TimeProvider time, ILogger<Pulse> logger)
     {
         (_time, _logger) = (time, logger);
-        _lastBeat = time.GetTimestamp();
-        _beats = time.CreateTimer(static state => ((Pulse)state!).Note(), this, Beat, Beat);
+        _lastTick = time.GetTimestamp();
+        _timer = time.CreateTimer(static state => ((Pulse)state!).Tick(), this, TickInterval, TickInterval);
     }
 
-    public bool IsThere()
+    public bool IsAlive()
     {
-        var last = Volatile.Read(ref _lastBeat);
-        var still = _time.GetElapsedTime(last);
-        if (still <= Longest) return true;
+        var last = Volatile.Read(ref _lastTick);
+        var stalled = _time.GetElapsedTime(last);
+        if (stalled <= StallLimit) return true;
         lock (_gate)
         {
             if (_missed != last)
             {
                 (_missed, _missedSince) = (last, _time.GetTimestamp());
-                SiloLog.DoesNotMove(_logger, still);
+                SiloLog.ThreadPoolStalled(_logger, stalled);
             }
 
-            return _time.GetElapsedTime(_missedSince) <= Resuming;
+            return _time.GetElapsedTime(_missedSince) <= ResumeGrace;
         }
     }
 
-    public void Dispose() => _beats.Dispose();
+    public void Dispose() => _timer.Dispose();
 
-    private void Note() => Volatile.Write(ref _lastBeat, _time.GetTimestamp());
+    private void Tick() => Volatile.Write(ref _lastTick, _time.GetTimestamp());
 }

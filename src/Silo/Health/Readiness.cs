@@ -3,8 +3,8 @@ using Avatar.Silo.Stopping;
 namespace Avatar.Silo.Health;
 
 /// <summary>
-/// Looks whether the parts of the process do their work; one look serves all who ask within a second. It answers in time whatever a
-/// part does: each is looked at by a task of its own.
+/// Checks whether the components of the process work. Requests within a second share one result. The answer is on time even if a check
+/// blocks, because each check runs in its own task.
 /// </summary>
 internal sealed class Readiness(
     IEnumerable<IReadinessCheck> checks, StopNotice notice, TimeProvider time, ILogger<Readiness> logger)
@@ -12,34 +12,34 @@ internal sealed class Readiness(
     private const string Ok = "ok";
     private const string Unavailable = "unavailable";
 
-    /// <summary>How long a look may take.</summary>
-    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    /// <summary>Time limit of all checks together.</summary>
+    internal static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private readonly RunningCheck[] _checks = [.. checks.Select(check => new RunningCheck(check))];
-    private Task<ReadinessData>? _look;
-    private long _lookedAt;
+    private Task<ReadinessData>? _result;
+    private long _checkedAt;
 
-    public Task<ReadinessData> LookAsync()
+    public Task<ReadinessData> CheckAsync()
     {
         lock (_gate)
         {
-            if (_look is null || (_look.IsCompleted && time.GetElapsedTime(_lookedAt) >= Freshness) || notice.IsGiven)
+            if (_result is null || (_result.IsCompleted && time.GetElapsedTime(_checkedAt) >= Freshness) || notice.IsGiven)
             {
-                (_look, _lookedAt) = (LookNowAsync(), time.GetTimestamp());
+                (_result, _checkedAt) = (RunChecksAsync(), time.GetTimestamp());
             }
 
-            return _look;
+            return _result;
         }
     }
 
     public static bool IsReady(ReadinessData readiness) => readiness.Status == Ok;
 
-    private async Task<ReadinessData> LookNowAsync()
+    private async Task<ReadinessData> RunChecksAsync()
     {
-        using var patience = new CancellationTokenSource(Patience, time);
-        var states = await Task.WhenAll(_checks.Select(check => IsReadyAsync(check, patience.Token)));
+        using var timeout = new CancellationTokenSource(Timeout, time);
+        var states = await Task.WhenAll(_checks.Select(check => IsReadyAsync(check, timeout.Token)));
         var found = _checks.Zip(states).ToDictionary(pair => pair.First.Name, pair => pair.Second ? Ok : Unavailable);
         return new(states.All(isReady => isReady) ? Ok : Unavailable, found);
     }
@@ -50,7 +50,7 @@ internal sealed class Readiness(
         {
             return await check.RunAsync(cancellationToken).WaitAsync(cancellationToken);
         }
-#pragma warning disable CA1031 // A part that cannot even be looked at does not do its work, whatever the reason is.
+#pragma warning disable CA1031 // A check that fails for any reason means that its component does not work.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

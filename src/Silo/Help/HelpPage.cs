@@ -2,9 +2,9 @@ using Avatar.Silo.Configuration;
 
 namespace Avatar.Silo.Help;
 
-/// <summary>What <c>--help</c> prints: all there is to set and to call.</summary>
-/// <param name="Heading">What the program is, and how it is run.</param>
-/// <param name="Endpoints">What it answers to.</param>
+/// <summary>The text that <c>--help</c> prints: all settings and endpoints.</summary>
+/// <param name="Heading">What the program is, and how to run it.</param>
+/// <param name="Endpoints">The HTTP endpoints.</param>
 public sealed record HelpPage(string Heading, string Endpoints)
 {
     private static readonly string[] Names = ["--help", "-h", "-?", "/?", "help"];
@@ -12,13 +12,13 @@ public sealed record HelpPage(string Heading, string Endpoints)
     /// <summary>Whether the command line asks for help.</summary>
     public static bool IsAskedFor(string[] args) => args.Any(arg => Names.Contains(arg));
 
-    /// <summary>Returns the exit code of the process.</summary>
+    /// <summary>Prints the page and returns the exit code of the process.</summary>
     public int Print(TextWriter output)
     {
         output.WriteLine(Heading);
         output.WriteLine("""
 
-            Settings (environment variables with __ for :, appsettings.json, or --Key=value)
+            Settings (environment variables with __ instead of :, appsettings.json, or --Key=value)
             """);
         foreach (var setting in Settings.All)
         {
@@ -28,7 +28,7 @@ public sealed record HelpPage(string Heading, string Endpoints)
 
         output.WriteLine("""
 
-            Names of the Node backend that work too
+            Settings of the Node backend that are also accepted
             """);
         foreach (var (alias, meaning) in NodeAliases.All) output.WriteLine($"  {alias,-20} {meaning}");
         output.WriteLine();

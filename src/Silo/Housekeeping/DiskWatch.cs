@@ -2,10 +2,10 @@ using Avatar.Storage;
 
 namespace Avatar.Silo.Housekeeping;
 
-/// <summary>Measures the disk at the start, as soon as the stores can be asked, and from time to time.</summary>
+/// <summary>Measures disk usage as soon as the stores are available after the start, and periodically.</summary>
 internal sealed class DiskWatch(DiskMeasurement measurement, TimeProvider time, ILogger<DiskWatch> logger) : BackgroundService
 {
-    /// <summary>A walk over a million files takes seconds.</summary>
+    /// <summary>Interval of measurements. Listing a million files takes seconds.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(10);
 

@@ -1,6 +1,6 @@
 namespace Avatar.Silo.Housekeeping;
 
-/// <summary>Makes sure, once the silo runs, that the reminders of expiry, sweep and scrub exist; tries again until they do.</summary>
+/// <summary>Registers the reminders for expiry, sweep and scrub once the silo runs. Retries until they exist.</summary>
 internal sealed class ReminderStart(IGrainFactory grains, TimeProvider time, ILogger<ReminderStart> logger) : BackgroundService
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Avatar.Silo.Starting;
 
-/// <summary>Finds a port that nobody listens on.</summary>
+/// <summary>Finds a port that no process listens on.</summary>
 internal static class FreePort
 {
     public static int Find()

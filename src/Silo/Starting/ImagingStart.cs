@@ -4,15 +4,15 @@ using Avatar.Silo.Health;
 namespace Avatar.Silo.Starting;
 
 /// <summary>
-/// Checks the models before the host listens, and warms the engines up as soon as it has started: it is ready when the first
-/// cartoon does not have to wait for that.
+/// Loads the models before the host listens, and warms up the engines after the host has started. The process is ready once the first
+/// cartoon no longer has to wait for the warm-up.
 /// </summary>
 /// <remarks>
-/// Nothing of it goes on beside a start that may still fail: a process that ends while a model is being loaded or run is torn
-/// down under native code, and dies of that instead of telling why it refused.
+/// Does not run in parallel with a start that may still fail. If the process exits while native code loads or runs a model, it crashes
+/// instead of reporting why the start failed.
 /// </remarks>
-/// <param name="services">Asked for the engines when the start begins, and not before: one that cannot work has a sentence for that.</param>
-/// <param name="lifetime">Ends the warming up with the host.</param>
+/// <param name="services">Resolves the engines when the start begins; an engine that cannot work throws then, with a message for the operator.</param>
+/// <param name="lifetime">Cancels the warm-up when the host stops.</param>
 internal sealed class ImagingStart(IServiceProvider services, IHostApplicationLifetime lifetime) : IHostedLifecycleService, IReadinessCheck
 {
     private readonly Lazy<ImagingWarmUp> _imaging = new(services.GetRequiredService<ImagingWarmUp>);
@@ -44,7 +44,7 @@ internal sealed class ImagingStart(IServiceProvider services, IHostApplicationLi
         }
         catch (ImagingException exception) when (exception.Error is ImagingError.Busy)
         {
-            // Others are drawn for already, so there is nothing left to warm up.
+            // The engines are already busy with other drawings, so no warm-up is needed.
         }
 
         return true;
@@ -52,7 +52,7 @@ internal sealed class ImagingStart(IServiceProvider services, IHostApplicationLi
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>The engines are not taken down while one of them draws.</summary>
+    /// <summary>Waits for the warm-up, so that no engine is disposed while it draws.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (_drawing is { } drawing) await drawing.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -2,7 +2,7 @@ using Avatar.Silo.Configuration;
 
 namespace Avatar.Silo.Starting;
 
-/// <summary>Adds what signs the addresses of images: with the keys of the settings, or not at all.</summary>
+/// <summary>Adds the signer of image URLs. Without keys in the settings, URLs are not signed.</summary>
 internal static class LinksSetup
 {
     public static void AddLinks(this IServiceCollection services, AvatarSettings settings) => services.AddSingleton(

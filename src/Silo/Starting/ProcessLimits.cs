@@ -2,63 +2,63 @@ using System.Globalization;
 
 namespace Avatar.Silo.Starting;
 
-/// <summary>What the system must give a process, looked at before anything else: later it would end in the middle of something, without a sentence.</summary>
+/// <summary>Checks the system's limits before anything else starts. Without the check, the process would crash later without a useful message.</summary>
 internal static class ProcessLimits
 {
-    /// <summary>Open files: some three hundred at rest, and connections.</summary>
-    internal const int LeastFiles = 512;
+    /// <summary>Minimum limit of open files: about 300 when idle, plus connections.</summary>
+    internal const int MinFiles = 512;
 
-    /// <summary>Threads, beyond those that there are before anything is started.</summary>
-    internal const int LeastThreads = 80;
+    /// <summary>Minimum number of threads that can be created in addition to those that exist before the start.</summary>
+    internal const int MinThreads = 80;
 
-    /// <summary>Bytes that the managed heap may take.</summary>
-    internal const long LeastHeap = 128L << 20;
+    /// <summary>Minimum limit of the managed heap, in bytes.</summary>
+    internal const long MinHeap = 128L << 20;
 
     private const string FilesLine = "Max open files";
     private const int SmallStack = 64 * 1024;
 
-    /// <exception cref="AvatarStartException">Something is too little.</exception>
+    /// <exception cref="AvatarStartException">A limit is too low.</exception>
     public static void Check()
     {
-        if (Find(OpenFiles(), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) is { } sentence) throw new AvatarStartException(sentence);
-        if (!CanMake(LeastThreads))
+        if (FindFault(ReadFileLimit(), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) is { } sentence) throw new AvatarStartException(sentence);
+        if (!CanCreateThreads(MinThreads))
         {
             throw new AvatarStartException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The system does not give this process the {LeastThreads} further threads that it needs. Raise the limit of processes (ulimit -u, pids of the container), or give it more memory."));
+                $"This process cannot create the {MinThreads} additional threads that it needs. Raise the limit of processes (ulimit -u, the pids limit of the container), or give it more memory."));
         }
     }
 
-    /// <summary>What is wrong with these limits; null if nothing is.</summary>
-    internal static string? Find(long? files, long heap) =>
-        files < LeastFiles ? string.Create(
-            CultureInfo.InvariantCulture, $"This process may open {files} files, and needs {LeastFiles}. Raise the limit (ulimit -n, LimitNOFILE of systemd).")
-        : heap is > 0 and < LeastHeap ? string.Create(
+    /// <summary>Returns a message if one of these limits is too low; otherwise null.</summary>
+    internal static string? FindFault(long? files, long heap) =>
+        files < MinFiles ? string.Create(
+            CultureInfo.InvariantCulture, $"This process can open {files} files, but needs {MinFiles}. Raise the limit (ulimit -n, LimitNOFILE in systemd).")
+        : heap is > 0 and < MinHeap ? string.Create(
             CultureInfo.InvariantCulture,
-            $"The heap of this process may take {heap >> 20} MB, and needs {LeastHeap >> 20}. Give its container more memory, or raise DOTNET_GCHeapHardLimit.")
+            $"The heap of this process is limited to {heap >> 20} MB, but needs {MinHeap >> 20} MB. Give its container more memory, or raise DOTNET_GCHeapHardLimit.")
         : null;
 
-    /// <summary>The limit of open files; null where the system does not say, or has none.</summary>
-    private static long? OpenFiles()
+    /// <summary>Returns the limit of open files; null if it is unknown or unlimited.</summary>
+    private static long? ReadFileLimit()
     {
         if (!OperatingSystem.IsLinux()) return null;
         var line = File.ReadLines("/proc/self/limits").FirstOrDefault(line => line.StartsWith(FilesLine, StringComparison.Ordinal));
         var words = line?[FilesLine.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return words is [var soft, ..] && long.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var most) ? most : null;
+        return words is [var soft, ..] && long.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit : null;
     }
 
-    /// <summary>Whether so many threads can be there at once. Limits stand in several places, and others share them: trying is the only way to know.</summary>
-    private static bool CanMake(int count)
+    /// <summary>Whether this number of threads can run concurrently. It tries, because several limits apply and other processes share them.</summary>
+    private static bool CanCreateThreads(int count)
     {
         using var end = new ManualResetEventSlim();
-        var made = new List<Thread>(count);
+        var threads = new List<Thread>(count);
         try
         {
             for (var i = 0; i < count; i++)
             {
                 var thread = new Thread(end.Wait, SmallStack) { IsBackground = true };
                 thread.Start();
-                made.Add(thread);
+                threads.Add(thread);
             }
 
             return true;
@@ -70,7 +70,7 @@ internal static class ProcessLimits
         finally
         {
             end.Set();
-            foreach (var thread in made) thread.Join();
+            foreach (var thread in threads) thread.Join();
         }
     }
 }

@@ -1,12 +1,12 @@
 namespace Avatar.Silo.Starting;
 
-/// <summary>What is logged unless the configuration says otherwise: our own news, and the warnings of frameworks.</summary>
+/// <summary>Default log levels: Information for this service, Warning for frameworks. The configuration can override them.</summary>
 public static class QuietLogs
 {
-    /// <summary>Sets the levels, and one line per entry on the console.</summary>
+    /// <summary>Sets the default levels, and formats each console entry as one line.</summary>
     public static void AddQuietLogs(this WebApplicationBuilder builder)
     {
-        // First of all sources, so that every other one overrides it.
+        // The first source, so that every other source overrides it.
         builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource
         {
             InitialData = new Dictionary<string, string?>
@@ -16,13 +16,13 @@ public static class QuietLogs
                 ["Logging:LogLevel:Microsoft"] = "Warning",
                 ["Logging:LogLevel:Orleans"] = "Warning",
 
-                // It may warn of a stall as long as the machine is up when it starts: its threads do not wait for each other.
+                // At its start it can warn of a stall as long as the uptime of the machine, because its threads are not synchronised.
                 ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
 
-                // A front without a gateway says so itself.
+                // A front without a gateway logs that itself (event 3011).
                 ["Logging:LogLevel:Orleans.Messaging.GatewayManager"] = "Error",
 
-                // What stops the start is told once, as a sentence.
+                // A failed start is reported once, as a message on standard error.
                 ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
             },
         });

@@ -2,13 +2,13 @@ using Avatar.Storage;
 
 namespace Avatar.Silo.Starting;
 
-/// <summary>Opens database and files: waits for a database that is away, gives up where the settings are wrong.</summary>
+/// <summary>Opens database and files. Retries while the database is unreachable; fails if the settings are wrong.</summary>
 internal sealed class StorageOpening(IServiceProvider services, TimeProvider time, ILogger<StorageOpening> logger)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    /// <exception cref="StorageStartException">They cannot be used as they are set up.</exception>
+    /// <exception cref="StorageStartException">Database or files cannot be used with these settings.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
@@ -20,7 +20,7 @@ internal sealed class StorageOpening(IServiceProvider services, TimeProvider tim
             }
             catch (StorageUnreachableException exception)
             {
-                SiloLog.StoresAway(logger, pause, exception.Message);
+                SiloLog.StoresUnreachable(logger, pause, exception.Message);
             }
 
             await Task.Delay(pause, time, cancellationToken);

@@ -1,6 +1,6 @@
 namespace Avatar.Silo.Starting;
 
-/// <summary>Opens database and files before anything else starts: the silo must not meet a store that is not its own.</summary>
+/// <summary>Opens database and files before other services start, so that the silo does not run on a store that is not its own.</summary>
 internal sealed class StorageStart(StorageOpening storage) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken) => storage.RunAsync(cancellationToken);

@@ -4,7 +4,7 @@ using Avatar.Storage;
 
 namespace Avatar.Silo.Starting;
 
-/// <summary>Adds the stores that the settings name.</summary>
+/// <summary>Registers the stores that the settings choose.</summary>
 internal static class StoresSetup
 {
     public static void AddStores(this IServiceCollection services, AvatarSettings settings)

@@ -1,17 +1,17 @@
 namespace Avatar.Silo.Stopping;
 
-/// <summary>What the process returns to whatever runs it; docs/operations.md lists them.</summary>
+/// <summary>Exit codes of the process, as listed in docs/operations.md.</summary>
 internal static class ExitCodes
 {
-    /// <summary>A stop in order.</summary>
+    /// <summary>The process stopped cleanly.</summary>
     public const int Ended = 0;
 
-    /// <summary>The process could not start as it is set up, or ended by an error that nobody expected: a sentence says which.</summary>
+    /// <summary>The process could not start with its settings, or failed with an unexpected error. A message on standard error says which.</summary>
     public const int Failed = 1;
 
-    /// <summary>The stop took longer than it may, and was cut.</summary>
+    /// <summary>The shutdown exceeded its time limit and was aborted.</summary>
     public const int StopCut = 3;
 
-    /// <summary>The silo was declared dead by the others, or Orleans cannot go on.</summary>
+    /// <summary>The other silos declared this one dead, or Orleans cannot continue.</summary>
     public const int SiloDead = 4;
 }

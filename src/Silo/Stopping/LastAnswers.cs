@@ -3,8 +3,8 @@ using Microsoft.Net.Http.Headers;
 namespace Avatar.Silo.Stopping;
 
 /// <summary>
-/// From the notice on, each answer is the last of its connection: clients that keep connections open go elsewhere before the process
-/// closes them. HTTP/2 has GOAWAY for the same, which Kestrel sends in place of the field.
+/// Closes each connection after its next answer once a stop signal has arrived, so that clients with persistent connections go to another
+/// process before this one stops. For HTTP/2, Kestrel sends GOAWAY instead of the header field.
 /// </summary>
 public static class LastAnswers
 {

@@ -2,35 +2,35 @@ using System.Diagnostics;
 
 namespace Avatar.Silo.Stopping;
 
-/// <summary>Ends the process where it cannot be stopped in order.</summary>
+/// <summary>Ends a process that cannot be stopped cleanly.</summary>
 internal static class ProcessEnd
 {
-    private static readonly TimeSpan LogsFlushWithin = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan ExitWithin = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LogFlushTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Writes the sentence and what has been logged, and ends the process with its code. Nothing here waits for the thread pool, and
-    /// no core is left behind. Does not return.
+    /// Writes the sentence, flushes the logs, and exits with the exit code. Does not use the thread pool, which may be stalled, and leaves no
+    /// core dump. Does not return.
     /// </summary>
     public static void Now(int exitCode, string sentence, ILoggerFactory logs)
     {
-        var last = InBackground(() =>
+        var last = StartThread(() =>
         {
             Console.Error.WriteLine(sentence);
             logs.Dispose();
         });
-        last.Join(LogsFlushWithin);
+        last.Join(LogFlushTimeout);
 
-        // Handlers of the process's exit may hang as the stop did.
-        InBackground(static () =>
+        // Exit handlers may hang as well.
+        StartThread(static () =>
         {
-            Thread.Sleep(ExitWithin);
+            Thread.Sleep(ExitTimeout);
             Process.GetCurrentProcess().Kill();
         });
         Environment.Exit(exitCode);
     }
 
-    private static Thread InBackground(ThreadStart work)
+    private static Thread StartThread(ThreadStart work)
     {
         var thread = new Thread(work) { IsBackground = true };
         thread.Start();

@@ -1,33 +1,33 @@
 namespace Avatar.Silo.Stopping;
 
 /// <summary>
-/// Bounds the stop of a process. A thread of its own counts the time, as the thread pool may be what hangs.
+/// Limits the duration of a shutdown. A dedicated thread measures the time, because the thread pool may be what hangs.
 /// </summary>
 internal sealed class StopLimit : IDisposable
 {
     private readonly ManualResetEventSlim _over = new();
-    private CancellationTokenRegistration _beginning;
-    private Thread? _counting;
+    private CancellationTokenRegistration _registration;
+    private Thread? _thread;
 
-    /// <param name="limit">From the beginning of the stop on.</param>
-    /// <param name="cut">Ends the process.</param>
-    /// <param name="stopping">Cancelled when the stop begins.</param>
-    public void Set(TimeSpan limit, Action cut, CancellationToken stopping) => _beginning = stopping.Register(() =>
+    /// <param name="limit">Maximum duration, from the start of the shutdown.</param>
+    /// <param name="cut">Ends the process when the limit is exceeded.</param>
+    /// <param name="stopping">Cancelled when the shutdown starts.</param>
+    public void Set(TimeSpan limit, Action cut, CancellationToken stopping) => _registration = stopping.Register(() =>
     {
-        _counting = new Thread(() => Count(limit, cut)) { IsBackground = true, Name = "Stop limit" };
-        _counting.Start();
+        _thread = new Thread(() => Wait(limit, cut)) { IsBackground = true, Name = "Stop limit" };
+        _thread.Start();
     });
 
-    /// <summary>The stop is over.</summary>
+    /// <summary>Ends the measurement: the shutdown has finished.</summary>
     public void Dispose()
     {
-        _beginning.Dispose();
+        _registration.Dispose();
         _over.Set();
-        _counting?.Join();
+        _thread?.Join();
         _over.Dispose();
     }
 
-    private void Count(TimeSpan limit, Action cut)
+    private void Wait(TimeSpan limit, Action cut)
     {
         if (!_over.Wait(limit)) cut();
     }

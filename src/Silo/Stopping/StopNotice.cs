@@ -3,8 +3,8 @@ using Avatar.Silo.Configuration;
 namespace Avatar.Silo.Stopping;
 
 /// <summary>
-/// The time between the signal that tells a process to stop and its stop: it says that it is not ready, so that a load balancer takes
-/// it out, and works as before for those that come meanwhile.
+/// The notice period between a stop signal and the shutdown. The process reports that it is not ready, so that a load balancer removes it,
+/// and continues to serve requests meanwhile.
 /// </summary>
 internal sealed class StopNotice(AvatarSettings settings, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<StopNotice> logger)
     : IDisposable
@@ -13,10 +13,10 @@ internal sealed class StopNotice(AvatarSettings settings, IHostApplicationLifeti
     private bool _isGiven;
     private ITimer? _end;
 
-    /// <summary>Whether the process is to stop, or stops.</summary>
+    /// <summary>Whether a stop signal has arrived, or the process is stopping.</summary>
     public bool IsGiven => Volatile.Read(ref _isGiven) || lifetime.ApplicationStopping.IsCancellationRequested;
 
-    /// <summary>The process is told to stop. The second time ends the notice; a process that has not started has none.</summary>
+    /// <summary>Handles a stop signal. A second signal ends the notice period; a process that has not started yet stops immediately.</summary>
     public void OnSignal()
     {
         if (Interlocked.Exchange(ref _isGiven, true) || _length == TimeSpan.Zero || !lifetime.ApplicationStarted.IsCancellationRequested)
@@ -25,7 +25,7 @@ internal sealed class StopNotice(AvatarSettings settings, IHostApplicationLifeti
             return;
         }
 
-        SiloLog.NoticeGiven(logger, _length);
+        SiloLog.StopNoticeStarted(logger, _length);
         _end = time.CreateTimer(
             static state => ((IHostApplicationLifetime)state!).StopApplication(), lifetime, _length, Timeout.InfiniteTimeSpan);
     }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Avatar.Silo.Stopping;
 
-/// <summary>SIGTERM, SIGQUIT and Ctrl+C give notice of the stop, where the framework's lifetime would stop the host at once.</summary>
+/// <summary>Starts the notice period on SIGTERM, SIGQUIT and Ctrl+C. The framework's <c>ConsoleLifetime</c> would stop the host immediately.</summary>
 internal sealed class StopSignals(StopNotice notice) : IHostLifetime, IDisposable
 {
     private static readonly PosixSignal[] Signals = [PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT];

@@ -2,13 +2,13 @@ using OpenTelemetry.Metrics;
 
 namespace Avatar.Silo.Telemetry;
 
-/// <summary>What the process measures, for Prometheus.</summary>
+/// <summary>Exports the metrics of the process to Prometheus.</summary>
 public static class MetricsSetup
 {
-    /// <summary>From a hit in memory to a drawing that stood in line; the exporter's own begin at five seconds.</summary>
+    /// <summary>Histogram buckets from a cache hit in memory to a drawing that waited in the queue. The exporter's default buckets begin at five seconds.</summary>
     private static readonly double[] Seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 180];
 
-    /// <summary>Collects the meters of the service, of Orleans and of the runtime.</summary>
+    /// <summary>Collects the meters of the service, of Orleans, of the runtime and of Kestrel.</summary>
     public static void AddMetrics(this WebApplicationBuilder builder) => builder.Services
         .AddOpenTelemetry()
         .WithMetrics(metrics => metrics

@@ -4,7 +4,7 @@ using MongoDB.Driver;
 
 namespace Avatar.Clustering.MongoDB.Tests.Hosting;
 
-/// <summary>Silos and clients that know of each other by MongoDB alone.</summary>
+/// <summary>Silos and clients that find each other through MongoDB.</summary>
 public sealed class ClusterTests : IAsyncLifetime
 {
     private readonly MongoTestDatabase _database = MongoTestDatabase.CreateOrSkip();
@@ -19,7 +19,7 @@ public sealed class ClusterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Silos_find_each_other_a_client_finds_them_and_those_that_left_are_dead()
+    public async Task Silos_find_each_other_a_client_finds_them_and_silos_that_left_are_dead()
     {
         await _hosts.StartSiloAsync(UseMongoDB);
         var second = await _hosts.StartSiloAsync(UseMongoDB);
@@ -39,7 +39,7 @@ public sealed class ClusterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Configuration_alone_chooses_membership_gateways_and_reminders()
+    public async Task Configuration_without_code_chooses_membership_gateways_and_reminders()
     {
         (string, string?)[] settings =
         [

@@ -6,7 +6,7 @@ using Orleans.Messaging;
 
 namespace Avatar.Clustering.MongoDB.Tests.Hosting;
 
-/// <summary>What the hooks add, without a database.</summary>
+/// <summary>The services that the extension methods register. No database is needed.</summary>
 public sealed class HookTests
 {
     private const string Somewhere = "mongodb://nobody.invalid/named";
@@ -79,7 +79,7 @@ public sealed class HookTests
     }
 
     [Fact]
-    public void A_service_key_names_a_client_of_the_applications()
+    public void A_service_key_selects_a_client_of_the_application()
     {
         using var client = new MongoClient(Somewhere);
         using var host = Hosts.Build(

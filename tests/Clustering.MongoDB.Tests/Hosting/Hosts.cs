@@ -6,7 +6,7 @@ using Orleans.TestingHost;
 
 namespace Avatar.Clustering.MongoDB.Tests.Hosting;
 
-/// <summary>Hosts with a silo or a client, on free ports and with nothing but what a test sets.</summary>
+/// <summary>Hosts with a silo or a client, on free ports, with the settings of the test.</summary>
 internal sealed class Hosts : IAsyncDisposable
 {
     private readonly TestClusterPortAllocator _ports = new();
@@ -41,7 +41,7 @@ internal sealed class Hosts : IAsyncDisposable
         return builder.Build();
     }
 
-    /// <summary>Stops the silo or client in order.</summary>
+    /// <summary>Stops the silo or client cleanly.</summary>
     public async Task StopAsync(IHost host)
     {
         _hosts.Remove(host);

@@ -1,6 +1,6 @@
 namespace Avatar.Clustering.MongoDB.Tests.Hosting;
 
-/// <summary>A grain to call and to remind.</summary>
+/// <summary>A grain with a reminder.</summary>
 public interface IReminded : IGrainWithStringKey
 {
     Task<string> EchoAsync(string text);

@@ -17,7 +17,7 @@ public sealed class CleanupTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 
     [Fact]
-    public async Task Of_old_silos_the_dead_are_removed_and_of_the_dead_the_old()
+    public async Task Silos_that_are_both_dead_and_old_are_removed()
     {
         await Table.InsertAsync([.. Enum.GetValues<SiloStatus>().Select(status => Make.Entry(status, LongAgo))]);
         var dead = Make.Entry(SiloStatus.Dead);
@@ -31,7 +31,7 @@ public sealed class CleanupTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_removal_is_one_change_with_a_version_of_its_own_and_leaves_the_etags_of_rows()
+    public async Task A_removal_is_one_change_with_a_new_version_and_keeps_the_etags_of_rows()
     {
         var stays = Make.Entry(SiloStatus.Active);
         await Table.InsertAsync(Make.Entry(SiloStatus.Dead, LongAgo), Make.Entry(SiloStatus.Dead, LongAgo), stays);
@@ -48,7 +48,7 @@ public sealed class CleanupTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_nothing_is_to_be_removed_nothing_changes()
+    public async Task Without_silos_to_remove_nothing_changes()
     {
         await Table.InsertAsync(Make.Entry(SiloStatus.Dead), Make.Entry(SiloStatus.Active, LongAgo));
         var before = (await Table.ReadAll()).Version;
@@ -61,7 +61,7 @@ public sealed class CleanupTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_silo_is_as_old_as_its_last_sign_of_life_its_start_or_the_last_vote_whatever_is_latest()
+    public async Task The_age_of_a_silo_counts_from_its_last_heartbeat_start_or_vote_whichever_is_latest()
     {
         var started = Make.Entry(SiloStatus.Dead, LongAgo);
         started.StartTime = Make.Now;
@@ -93,7 +93,7 @@ public sealed class CleanupTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_removed_silo_does_not_come_back_with_its_sign_of_life_or_an_update()
+    public async Task A_removed_silo_does_not_come_back_with_a_heartbeat_or_an_update()
     {
         var entry = Make.Entry(SiloStatus.Dead, LongAgo);
         await Table.InsertAsync(entry);
@@ -107,7 +107,7 @@ public sealed class CleanupTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Five_hundred_dead_silos_are_read_and_removed_at_once()
+    public async Task Five_hundred_dead_silos_are_read_and_removed_in_one_step()
     {
         var document = await _database.Clusters.Find(new BsonDocument("_id", "a")).SingleAsync();
         var alive = Make.Entry(SiloStatus.Active);
@@ -116,7 +116,7 @@ public sealed class CleanupTests : IAsyncLifetime
         await _database.Clusters.UpdateOneAsync(
             new BsonDocument("_id", document["_id"]),
             new BsonDocument("$set", new BsonDocument(dead.Select(
-                entry => new BsonElement(MembershipDocument.PathOf(entry.SiloAddress), MembershipDocument.FromEntry(entry, "etag"))))));
+                entry => new BsonElement(MembershipDocument.GetPath(entry.SiloAddress), MembershipDocument.FromEntry(entry, "etag"))))));
 
         Assert.Equal(501, (await Table.ReadAll()).Members.Count);
         Assert.Equal(SiloStatus.Active, (await Table.ReadAll()).Members[0].Item1.Status);

@@ -3,7 +3,7 @@ using MongoDB.Driver;
 
 namespace Avatar.Clustering.MongoDB.Tests.Membership;
 
-/// <summary>Many silos at once, each with a table of its own.</summary>
+/// <summary>Concurrent silos, each with its own table.</summary>
 public sealed class ConcurrentMembershipTests : IAsyncLifetime
 {
     private const int Silos = 20;
@@ -17,7 +17,7 @@ public sealed class ConcurrentMembershipTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 
     [Fact]
-    public async Task Any_number_of_processes_begin_one_table()
+    public async Task Concurrent_processes_create_one_table()
     {
         var tables = Enumerable.Range(0, Silos).Select(_ => _database.Membership("new")).ToArray();
 
@@ -29,7 +29,7 @@ public sealed class ConcurrentMembershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_many_inserts_of_one_row_one_wins()
+    public async Task One_of_many_concurrent_inserts_of_one_row_wins()
     {
         var (entry, next) = (Make.Entry(), (await Table.ReadAll()).Version.Next());
 
@@ -40,7 +40,7 @@ public sealed class ConcurrentMembershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_many_inserts_of_different_rows_under_one_version_one_wins()
+    public async Task One_of_many_concurrent_inserts_of_different_rows_with_one_version_wins()
     {
         var next = (await Table.ReadAll()).Version.Next();
 
@@ -53,7 +53,7 @@ public sealed class ConcurrentMembershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_many_updates_of_different_rows_under_one_version_one_wins_each_round()
+    public async Task One_of_many_concurrent_updates_of_different_rows_with_one_version_wins_each_round()
     {
         var entries = Enumerable.Range(0, Silos).Select(_ => Make.Entry()).ToArray();
         await Table.InsertAsync(entries);
@@ -74,7 +74,7 @@ public sealed class ConcurrentMembershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Silos_that_read_and_try_again_all_get_their_change_in_and_each_is_one_version()
+    public async Task Silos_that_read_and_retry_all_make_their_change_and_each_is_one_version()
     {
         var entry = Make.Entry();
         await Table.InsertAsync(entry);
@@ -95,7 +95,7 @@ public sealed class ConcurrentMembershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Signs_of_life_and_changes_at_once_lose_nothing()
+    public async Task Concurrent_heartbeats_and_changes_lose_nothing()
     {
         const int Beats = 15;
         var entries = Enumerable.Range(0, Silos).Select(_ => Make.Entry()).ToArray();
@@ -106,7 +106,7 @@ public sealed class ConcurrentMembershipTests : IAsyncLifetime
             var address = entries[silo].SiloAddress;
             if (silo % 2 == 0)
             {
-                // It lives, while its neighbour is voted on and becomes active below.
+                // Writes heartbeats, while other changes add votes and set silos active below.
                 for (var beat = 1; beat <= Beats; beat++)
                 {
                     await table.UpdateIAmAlive(new() { SiloAddress = address, IAmAliveTime = Make.Now.AddSeconds(beat) });
@@ -133,7 +133,7 @@ public sealed class ConcurrentMembershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Clean_ups_and_changes_at_once_lose_nothing_and_remove_each_silo_once()
+    public async Task Concurrent_clean_ups_and_changes_lose_nothing_and_remove_each_silo_once()
     {
         var dead = Enumerable.Range(0, 50).Select(_ => Make.Entry(SiloStatus.Dead, Make.Now.AddDays(-10))).ToArray();
         await Table.InsertAsync(dead);
@@ -158,7 +158,7 @@ public sealed class ConcurrentMembershipTests : IAsyncLifetime
         Assert.Equal(dead.Length + (Silos - 4) + 1, data.Version.Version);
     }
 
-    /// <summary>Each silo on a thread and a table of its own.</summary>
+    /// <summary>Runs each silo on its own thread with its own table.</summary>
     private async Task<bool[]> AtOnceAsync(Func<MongoDBMembershipTable, int, Task<bool>> act)
     {
         var tables = Enumerable.Range(0, Silos).Select(_ => _database.Membership()).ToArray();

@@ -34,7 +34,7 @@ public sealed class GatewayTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_gateway_is_told_as_orleans_wants_it()
+    public async Task A_gateway_has_the_form_that_Orleans_expects()
     {
         var address = SiloAddress.New(IPAddress.Parse("10.1.2.3"), 11111, 77);
         await Table.InsertAsync(Make.Entry(SiloStatus.Active, address: address));
@@ -43,7 +43,7 @@ public sealed class GatewayTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_silo_is_a_gateway_from_when_it_is_active_until_it_is_not()
+    public async Task A_silo_is_a_gateway_while_it_is_active()
     {
         var gateways = _database.Gateways();
         var entry = Make.Entry();
@@ -62,7 +62,7 @@ public sealed class GatewayTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_cluster_that_no_silo_began_has_no_gateways_and_is_not_begun_by_a_client()
+    public async Task A_cluster_without_a_document_has_no_gateways_and_a_client_does_not_create_it()
     {
         var gateways = _database.Gateways("nowhere");
 

@@ -3,7 +3,7 @@ using MongoDB.Driver;
 
 namespace Avatar.Clustering.MongoDB.Tests.Membership;
 
-/// <summary>Changes of which nobody knows whether they were made, and a server that is away.</summary>
+/// <summary>Changes with unknown outcome, and an unreachable server.</summary>
 public sealed class MembershipFaultTests : IAsyncLifetime
 {
     private readonly MongoTestDatabase _database = MongoTestDatabase.CreateOrSkip();
@@ -21,7 +21,7 @@ public sealed class MembershipFaultTests : IAsyncLifetime
         var table = _database.Membership(connectionString: proxy.ConnectionString);
         var (entry, next) = (Make.Entry(), (await table.ReadAll()).Version.Next());
 
-        var lost = proxy.LoseAnswerOf("update");
+        var lost = proxy.LoseAnswerTo("update");
         Assert.True(await WasMadeOrUnknownAsync(() => table.InsertRow(entry, next)));
         await lost;
 
@@ -42,7 +42,7 @@ public sealed class MembershipFaultTests : IAsyncLifetime
         var (read, etag, version) = await table.ReadAsync(entry.SiloAddress);
         read.Status = SiloStatus.Active;
 
-        var lost = proxy.LoseAnswerOf("update");
+        var lost = proxy.LoseAnswerTo("update");
         Assert.True(await WasMadeOrUnknownAsync(() => table.UpdateRow(read, etag, version.Next())));
         await lost;
 
@@ -60,7 +60,7 @@ public sealed class MembershipFaultTests : IAsyncLifetime
         var table = _database.Membership(connectionString: proxy.ConnectionString);
         await Table.InsertAsync(Make.Entry(SiloStatus.Dead, Make.Now.AddDays(-10)));
 
-        var lost = proxy.LoseAnswerOf("update");
+        var lost = proxy.LoseAnswerTo("update");
         await WasMadeOrUnknownAsync(async () =>
         {
             await table.CleanupDefunctSiloEntries(Make.Now);
@@ -75,7 +75,7 @@ public sealed class MembershipFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_change_that_no_majority_has_yet_is_no_success()
+    public async Task A_change_without_a_majority_is_not_reported_as_a_success()
     {
         var entry = Make.Entry();
         var next = (await Table.ReadAll()).Version.Next();
@@ -91,7 +91,7 @@ public sealed class MembershipFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_change_that_the_server_refuses_is_an_exception_and_makes_nothing()
+    public async Task A_change_that_the_server_rejects_throws_and_has_no_effect()
     {
         var (entry, before) = (Make.Entry(), (await Table.ReadAll()).Version);
 
@@ -109,7 +109,7 @@ public sealed class MembershipFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_table_whose_server_is_away_says_so_and_works_when_it_is_back()
+    public async Task A_table_with_an_unreachable_server_throws_and_works_again_afterwards()
     {
         await using (await FailPoint.SetAsync(_database, ["find"], "{ errorCode: 11600 }"))
             await Assert.ThrowsAnyAsync<MongoException>(Table.ReadAll);
@@ -118,7 +118,7 @@ public sealed class MembershipFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_gateway_list_that_cannot_be_read_is_an_exception_and_not_an_empty_list()
+    public async Task A_gateway_list_that_cannot_be_read_throws_instead_of_being_empty()
     {
         await Table.InsertAsync(Make.Entry(SiloStatus.Active));
         var gateways = _database.Gateways();
@@ -129,7 +129,7 @@ public sealed class MembershipFaultTests : IAsyncLifetime
         Assert.Single(await gateways.GetGateways());
     }
 
-    /// <summary>False alone would be wrong: a driver that repeats the write on a replica set gets the answer after all.</summary>
+    /// <summary>Only false is wrong here. An exception means an unknown outcome; on a replica set, the driver retries the write and receives the answer.</summary>
     private static async Task<bool> WasMadeOrUnknownAsync(Func<Task<bool>> change)
     {
         try

@@ -3,7 +3,7 @@ using MongoDB.Bson;
 
 namespace Avatar.Clustering.MongoDB.Tests.Membership;
 
-/// <summary>How much of MongoDB's sixteen megabytes a cluster takes.</summary>
+/// <summary>The size of a cluster's document, compared with MongoDB's limit of 16 MB.</summary>
 public sealed class MembershipSizeTests
 {
     private const int LargestDocument = 16 * 1024 * 1024;
@@ -22,7 +22,7 @@ public sealed class MembershipSizeTests
             entry.HostName = "avatar-silo-7f9c6d5b8-x2x4z.default";
             entry.RoleName = "Avatar.Silo";
             for (var vote = 0; vote < 3; vote++) entry.AddSuspector(Address(vote), Make.Now);
-            members.Add(MembershipDocument.PathOf(entry.SiloAddress)["Members.".Length..], MembershipDocument.FromEntry(entry, Guid.NewGuid().ToString("N")));
+            members.Add(MembershipDocument.GetPath(entry.SiloAddress)["Members.".Length..], MembershipDocument.FromEntry(entry, Guid.NewGuid().ToString("N")));
         }
 
         var cluster = new BsonDocument { { "_id", "cluster" }, { "Version", count }, { "VersionEtag", Guid.NewGuid().ToString("N") }, { "Members", members } };
@@ -33,6 +33,6 @@ public sealed class MembershipSizeTests
         Assert.InRange(size, 1, LargestDocument / 16);
     }
 
-    /// <summary>Generations count seconds, in nine digits.</summary>
+    /// <summary>Generations are seconds, with nine digits.</summary>
     private static SiloAddress Address(int silo) => SiloAddress.New(IPAddress.Parse("192.168.100.200"), 11111, 298_646_657 + silo);
 }

@@ -36,7 +36,7 @@ public sealed class MembershipTableTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Initializing_without_a_version_makes_no_document()
+    public async Task Initializing_without_a_version_creates_no_document()
     {
         var other = _database.Membership("b");
 
@@ -50,7 +50,7 @@ public sealed class MembershipTableTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_inserted_row_is_read_alone_and_among_all_at_the_next_version_under_a_new_etag()
+    public async Task An_inserted_row_is_read_by_itself_and_with_all_rows_at_the_next_version_with_a_new_etag()
     {
         var entry = Make.Entry();
         var next = (await Table.ReadAll()).Version.Next();
@@ -68,7 +68,7 @@ public sealed class MembershipTableTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_row_under_an_old_version_is_not_inserted_be_it_known_or_new()
+    public async Task A_row_with_an_old_version_is_not_inserted_whether_it_exists_or_not()
     {
         var entry = Make.Entry();
         var next = (await Table.ReadAll()).Version.Next();
@@ -84,7 +84,7 @@ public sealed class MembershipTableTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_row_that_is_there_is_not_inserted_again()
+    public async Task An_existing_row_is_not_inserted_again()
     {
         var entry = Make.Entry();
         await Table.InsertAsync(entry);
@@ -98,7 +98,7 @@ public sealed class MembershipTableTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_update_wants_both_etags_and_takes_the_whole_row_to_the_next_version()
+    public async Task An_update_requires_both_etags_and_writes_the_whole_row_with_the_next_version()
     {
         var entry = Make.Entry();
         await Table.InsertAsync(Make.Entry(), entry);
@@ -144,7 +144,7 @@ public sealed class MembershipTableTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_row_that_is_not_there_is_not_updated()
+    public async Task A_missing_row_is_not_updated()
     {
         var version = (await Table.ReadAll()).Version;
 
@@ -157,7 +157,7 @@ public sealed class MembershipTableTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_update_leaves_the_etags_of_other_rows()
+    public async Task An_update_keeps_the_etags_of_other_rows()
     {
         var (one, other) = (Make.Entry(), Make.Entry());
         await Table.InsertAsync(one, other);
@@ -170,7 +170,7 @@ public sealed class MembershipTableTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_unknown_row_is_read_as_the_version_alone()
+    public async Task An_unknown_row_is_read_as_just_the_version()
     {
         await Table.InsertAsync(Make.Entry());
 
@@ -181,14 +181,14 @@ public sealed class MembershipTableTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_sign_of_life_changes_the_time_alone()
+    public async Task A_heartbeat_changes_just_its_time()
     {
         var entry = Make.Entry(SiloStatus.Active);
         await Table.InsertAsync(entry);
         var (_, etag, version) = await Table.ReadAsync(entry.SiloAddress);
         var alive = Make.Now.AddSeconds(30);
 
-        // This is all that Orleans passes.
+        // Orleans passes an entry with these fields.
         await Table.UpdateIAmAlive(new() { SiloAddress = entry.SiloAddress, IAmAliveTime = alive });
 
         var expected = Make.Clone(entry);
@@ -200,7 +200,7 @@ public sealed class MembershipTableTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_sign_of_life_is_written_as_it_is_told_though_a_clock_was_set_back()
+    public async Task A_heartbeat_is_written_as_passed_even_if_a_clock_was_set_back()
     {
         var entry = Make.Entry(SiloStatus.Active);
         await Table.InsertAsync(entry);
@@ -211,7 +211,7 @@ public sealed class MembershipTableTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_update_does_not_take_back_a_sign_of_life_that_its_writer_did_not_see()
+    public async Task An_update_does_not_overwrite_a_newer_heartbeat()
     {
         var entry = Make.Entry(SiloStatus.Active);
         await Table.InsertAsync(entry);
@@ -227,7 +227,7 @@ public sealed class MembershipTableTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_sign_of_life_of_nobody_makes_nothing()
+    public async Task A_heartbeat_of_an_unknown_silo_has_no_effect()
     {
         await Table.UpdateIAmAlive(Make.Entry());
         await _database.Membership("nowhere").UpdateIAmAlive(Make.Entry());
@@ -249,7 +249,7 @@ public sealed class MembershipTableTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Names_that_are_not_given_are_kept_as_such()
+    public async Task Missing_names_remain_missing()
     {
         var entry = new MembershipEntry { SiloAddress = Make.Address(), Status = SiloStatus.Created };
 
@@ -326,7 +326,7 @@ public sealed class MembershipTableTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_deleted_table_is_begun_again_and_takes_no_change_meant_for_the_old_one()
+    public async Task A_deleted_table_is_created_again_and_rejects_changes_meant_for_the_old_one()
     {
         var entry = Make.Entry();
         var old = (await Table.ReadAll()).Version;
@@ -340,7 +340,7 @@ public sealed class MembershipTableTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_member_that_cannot_be_read_is_named_and_not_passed_over()
+    public async Task A_member_that_cannot_be_read_is_named_and_not_skipped()
     {
         await Table.InsertAsync(Make.Entry());
         await _database.Clusters.UpdateOneAsync(
@@ -352,11 +352,11 @@ public sealed class MembershipTableTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Fields_that_another_version_of_the_provider_wrote_are_left_alone()
+    public async Task Fields_of_another_version_of_the_provider_are_kept()
     {
         var entry = Make.Entry();
         await Table.InsertAsync(entry);
-        var path = MembershipDocument.PathOf(entry.SiloAddress);
+        var path = MembershipDocument.GetPath(entry.SiloAddress);
         await _database.Clusters.UpdateOneAsync(
             new BsonDocument("_id", "a"), new BsonDocument("$set", new BsonDocument { { "Later", 1 }, { $"{path}.Later", 2 } }));
         var (read, etag, version) = await Table.ReadAsync(entry.SiloAddress);

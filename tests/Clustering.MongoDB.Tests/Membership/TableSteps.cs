@@ -1,9 +1,9 @@
 namespace Avatar.Clustering.MongoDB.Tests.Membership;
 
-/// <summary>What a silo does with its table, in one word each.</summary>
+/// <summary>Steps that a silo performs on its table.</summary>
 internal static class TableSteps
 {
-    /// <summary>Inserts the row under the next version.</summary>
+    /// <summary>Inserts the row with the next version.</summary>
     public static async Task InsertAsync(this MongoDBMembershipTable table, params MembershipEntry[] entries)
     {
         foreach (var entry in entries)

@@ -3,7 +3,7 @@ using MongoDB.Driver;
 
 namespace Avatar.Clustering.MongoDB.Tests.Reminders;
 
-/// <summary>Writes of which nobody knows whether they were made, and a server that is away.</summary>
+/// <summary>Writes with unknown outcome, and an unreachable server.</summary>
 public sealed class ReminderFaultTests : IAsyncLifetime
 {
     private readonly MongoTestDatabase _database = MongoTestDatabase.CreateOrSkip();
@@ -21,7 +21,7 @@ public sealed class ReminderFaultTests : IAsyncLifetime
         var table = _database.ReminderTable(connectionString: proxy.ConnectionString);
         var reminder = Make.Reminder();
 
-        var lost = proxy.LoseAnswerOf("update");
+        var lost = proxy.LoseAnswerTo("update");
         await IgnoreAsync(() => table.UpsertRow(reminder));
         await lost;
         Assert.NotNull(await Table.ReadRow(reminder.GrainId, reminder.ReminderName));
@@ -38,7 +38,7 @@ public sealed class ReminderFaultTests : IAsyncLifetime
         var reminder = Make.Reminder();
         var etag = (await table.UpsertRow(reminder))!;
 
-        var lost = proxy.LoseAnswerOf("delete");
+        var lost = proxy.LoseAnswerTo("delete");
         await IgnoreAsync(() => table.RemoveRow(reminder.GrainId, reminder.ReminderName, etag));
         await lost;
 
@@ -47,7 +47,7 @@ public sealed class ReminderFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_start_whose_server_fails_says_so_and_can_be_repeated()
+    public async Task A_start_with_a_failing_server_throws_and_can_be_repeated()
     {
         var table = _database.ReminderTable();
 
@@ -66,7 +66,7 @@ public sealed class ReminderFaultTests : IAsyncLifetime
         }
         catch (MongoException)
         {
-            // On a replica set, the driver repeats the write and gets the answer after all.
+            // On a replica set, the driver retries the write and receives the answer.
             return default;
         }
     }

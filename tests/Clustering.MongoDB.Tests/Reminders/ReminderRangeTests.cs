@@ -1,6 +1,6 @@
 namespace Avatar.Clustering.MongoDB.Tests.Reminders;
 
-/// <summary>A silo reads the reminders of its piece of the ring.</summary>
+/// <summary>A silo reads the reminders of its range of the ring.</summary>
 public sealed class ReminderRangeTests : IAsyncLifetime
 {
     private const int Seed = 20260329;
@@ -59,7 +59,7 @@ public sealed class ReminderRangeTests : IAsyncLifetime
             Assert.Equal(hashes.Order(), inside.Concat(outside).Order());
         }
 
-        // Half of the limits are those of reminders, where being off by one would show.
+        // Half of the bounds are hashes of reminders, where an off-by-one error would be visible.
         uint Pick() => random.Next(4) switch
         {
             0 => hashes[random.Next(hashes.Count)],

@@ -35,7 +35,7 @@ public sealed class ReminderTableTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_reminder_that_is_not_there_is_null()
+    public async Task A_missing_reminder_is_null()
     {
         var reminder = Make.Reminder();
         await Table.UpsertRow(reminder);
@@ -45,7 +45,7 @@ public sealed class ReminderTableTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Writing_again_replaces_the_reminder_under_a_new_etag()
+    public async Task Writing_again_replaces_the_reminder_with_a_new_etag()
     {
         var reminder = Make.Reminder();
         var first = await Table.UpsertRow(reminder);
@@ -60,7 +60,7 @@ public sealed class ReminderTableTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_reminder_is_removed_with_its_etag_alone_and_once()
+    public async Task A_reminder_is_removed_once_and_only_with_its_etag()
     {
         var reminder = Make.Reminder();
         var old = await Table.UpsertRow(reminder);
@@ -78,7 +78,7 @@ public sealed class ReminderTableTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Many_writes_of_one_reminder_at_once_each_have_their_etag_and_the_last_one_stays()
+    public async Task Concurrent_writes_of_one_reminder_have_different_etags_and_the_last_one_is_kept()
     {
         for (var round = 0; round < 5; round++)
         {
@@ -91,7 +91,7 @@ public sealed class ReminderTableTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_write_that_was_not_made_is_no_success()
+    public async Task A_write_that_was_not_made_is_not_reported_as_a_success()
     {
         await Table.UpsertRow(Make.Reminder());
         await _database.Reminders.Indexes.CreateOneAsync(
@@ -116,7 +116,7 @@ public sealed class ReminderTableTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Ids_that_would_join_to_the_same_text_are_kept_apart()
+    public async Task Ids_that_would_join_to_the_same_text_are_distinct()
     {
         var one = Make.Reminder(GrainId.Create("t", "a"), "b|c");
         var two = Make.Reminder(GrainId.Create("t", "a|b"), "c");
@@ -160,7 +160,7 @@ public sealed class ReminderTableTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_reminder_is_found_by_a_table_that_starts_after_all_others_are_gone()
+    public async Task A_reminder_is_found_by_a_table_that_starts_after_all_others_have_stopped()
     {
         var reminder = Make.Reminder();
         var etag = await Table.UpsertRow(reminder);
@@ -196,7 +196,7 @@ public sealed class ReminderTableTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Any_number_of_processes_start_one_table_with_one_index()
+    public async Task Concurrent_processes_start_one_table_with_one_index()
     {
         var tables = Enumerable.Range(0, 20).Select(_ => _database.ReminderTable()).ToArray();
 

@@ -51,7 +51,7 @@ public sealed class EngineSetupTests
     }
 
     [Fact]
-    public void An_engine_elsewhere_gives_up_before_the_grain_does_and_earlier_before_a_fallback()
+    public void A_remote_engine_times_out_before_the_grain_and_earlier_with_a_fallback()
     {
         var alone = EngineSetup.Options(Configure.With(Remote, Server)).RemoteCartoons!.Timeout;
         var before = EngineSetup.Options(Configure.With(Remote, Server, ("Avatar:Cartoons:Fallback", "Local"))).RemoteCartoons!.Timeout;
@@ -64,7 +64,7 @@ public sealed class EngineSetupTests
     [InlineData("Remote", "Avatar:Cartoons:RemoteUrl")]
     [InlineData("Neural", "Avatar:Cartoons:ModelPath")]
     [InlineData("Replicate", "Avatar:Cartoons:ReplicateToken")]
-    public void An_engine_without_what_it_needs_is_refused(string engine, string key) =>
+    public void An_engine_without_its_required_setting_is_refused(string engine, string key) =>
         Assert.Equal($"{key} is not set, but Avatar:Cartoons:Engine={engine} needs it.", Refusal(("Avatar:Cartoons:Engine", engine)));
 
     [Theory]
@@ -72,16 +72,16 @@ public sealed class EngineSetupTests
     [InlineData("Avatar:Cartoons:ModelPath", "model.onnx", "Avatar:Cartoons:Engine=Neural")]
     [InlineData("Avatar:Cartoons:ReplicateToken", "secret", "Avatar:Cartoons:Engine=Replicate")]
     [InlineData("Avatar:Faces:RemoteUrl", "http://ai.example.org", "Avatar:Faces:Engine=Remote")]
-    public void A_setting_of_an_engine_that_is_not_chosen_is_refused_and_never_ignored(string key, string value, string engine)
+    public void A_setting_of_an_engine_that_is_not_chosen_is_refused_and_not_ignored(string key, string value, string engine)
     {
         var sentence = Refusal((key, value));
 
-        Assert.StartsWith($"{key} is set, but means nothing without {engine}", sentence, StringComparison.Ordinal);
+        Assert.StartsWith($"{key} is set, but has no effect without {engine}", sentence, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", sentence, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_remote_face_cut_needs_an_address_where_cartoons_can_be_fetched()
+    public void A_remote_face_cut_needs_a_URL_from_which_cartoons_can_be_fetched()
     {
         var sentence = Refusal(("Avatar:Faces:Engine", "Remote"), ("Avatar:Faces:RemoteUrl", "http://ai.example.org"));
 
@@ -89,18 +89,18 @@ public sealed class EngineSetupTests
     }
 
     [Fact]
-    public void An_engine_cannot_stand_in_for_itself() =>
+    public void An_engine_cannot_be_its_own_fallback() =>
         Assert.StartsWith("Avatar:Cartoons:Fallback is Local", Refusal(("Avatar:Cartoons:Fallback", "Local")), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Avatar:Cartoons:ModelMean", "1, 2")]
     [InlineData("Avatar:Cartoons:ModelDeviation", "1, 1, 1, 1")]
     [InlineData("Avatar:Cartoons:ModelDeviation", "1, 0, 1")]
-    public void Numbers_for_a_model_that_make_no_sense_are_refused(string key, string value)
+    public void Invalid_numbers_for_a_model_are_refused(string key, string value)
     {
         var sentence = Refusal(("Avatar:Cartoons:Engine", "Neural"), ("Avatar:Cartoons:ModelPath", "model.onnx"), (key, value));
 
-        Assert.StartsWith($"{key} holds ", sentence, StringComparison.Ordinal);
+        Assert.StartsWith($"{key} contains ", sentence, StringComparison.Ordinal);
     }
 
     private static string Refusal(params (string Key, string Value)[] pairs) =>

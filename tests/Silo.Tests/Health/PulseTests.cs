@@ -4,13 +4,13 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Avatar.Silo.Tests.Health;
 
-/// <summary>Whether the process moves.</summary>
+/// <summary>Detection of a stalled process.</summary>
 public sealed class PulseTests
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
 
     [Fact]
-    public void A_process_whose_pool_works_is_there()
+    public void A_process_whose_thread_pool_works_is_alive()
     {
         var clock = new FakeTimeProvider();
         using var pulse = new Pulse(clock, NullLogger<Pulse>.Instance);
@@ -18,32 +18,32 @@ public sealed class PulseTests
         for (var look = 0; look < 100; look++)
         {
             clock.Advance(TimeSpan.FromSeconds(7));
-            Assert.True(pulse.IsThere());
+            Assert.True(pulse.IsAlive());
         }
     }
 
     [Fact]
-    public void A_process_that_has_not_moved_for_long_is_not_there_until_it_moves()
+    public void A_process_that_is_stalled_for_long_is_not_alive_until_it_continues()
     {
         var clock = new StuckPool();
         using var pulse = new Pulse(clock, NullLogger<Pulse>.Instance);
 
-        clock.Pass(Pulse.Longest);
-        Assert.True(pulse.IsThere());
+        clock.Pass(Pulse.StallLimit);
+        Assert.True(pulse.IsAlive());
         clock.Pass(Moment);
-        Assert.True(pulse.IsThere());
-        clock.Pass(Pulse.Resuming + Moment);
-        Assert.False(pulse.IsThere());
+        Assert.True(pulse.IsAlive());
+        clock.Pass(Pulse.ResumeGrace + Moment);
+        Assert.False(pulse.IsAlive());
         clock.Pass(TimeSpan.FromHours(1));
-        Assert.False(pulse.IsThere());
+        Assert.False(pulse.IsAlive());
 
         clock.Beat();
-        Assert.True(pulse.IsThere());
+        Assert.True(pulse.IsAlive());
     }
 
-    /// <summary>No false alarm where the first who asks comes before the first beat.</summary>
+    /// <summary>No false alarm if the first probe comes before the first tick after a suspension.</summary>
     [Fact]
-    public void A_process_that_was_suspended_has_a_moment_for_its_first_beat_each_time()
+    public void A_process_that_was_suspended_has_a_grace_period_for_its_first_tick_each_time()
     {
         var clock = new StuckPool();
         using var pulse = new Pulse(clock, NullLogger<Pulse>.Instance);
@@ -51,14 +51,14 @@ public sealed class PulseTests
         for (var suspension = 0; suspension < 3; suspension++)
         {
             clock.Pass(TimeSpan.FromHours(8));
-            Assert.True(pulse.IsThere());
-            clock.Pass(Pulse.Resuming);
-            Assert.True(pulse.IsThere());
+            Assert.True(pulse.IsAlive());
+            clock.Pass(Pulse.ResumeGrace);
+            Assert.True(pulse.IsAlive());
             clock.Beat();
         }
     }
 
-    /// <summary>A clock whose timers fire when the test says so.</summary>
+    /// <summary>A clock whose timers fire when the test requests it.</summary>
     private sealed class StuckPool : TimeProvider
     {
         private TimeSpan _now;

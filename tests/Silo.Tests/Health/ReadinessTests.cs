@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Avatar.Silo.Tests.Health;
 
-/// <summary>It answers, whatever the parts do that it looks at.</summary>
+/// <summary>Readiness is answered even if a check blocks or fails.</summary>
 public sealed class ReadinessTests : IDisposable
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
@@ -20,23 +20,23 @@ public sealed class ReadinessTests : IDisposable
     public void Dispose() => _notice.Dispose();
 
     [Fact]
-    public async Task A_check_that_blocks_its_thread_is_named_in_time_and_not_begun_again_before_it_has_ended()
+    public async Task A_check_that_blocks_is_reported_in_time_and_not_started_again_before_it_has_ended()
     {
         using var blocked = new BlockedCheck();
         var readiness = NewReadiness(blocked, new FineCheck());
 
-        var first = readiness.LookAsync();
+        var first = readiness.CheckAsync();
         await blocked.Begun.WaitAsync(Soon, Cancel);
         Assert.False(first.IsCompleted);
-        _time.Advance(Readiness.Patience);
+        _time.Advance(Readiness.Timeout);
 
-        // Whether the other one had a thread by then is not the test's to say; in the looks that follow, no patience ends.
+        // The other check may not have got a thread yet, so its state is not asserted here. In the following rounds, no timeout expires.
         Assert.Contains(("blocked", "unavailable"), await FoundAsync(first));
 
         for (var look = 0; look < 10; look++)
         {
             _time.Advance(TimeSpan.FromSeconds(2));
-            Assert.Equal([("blocked", "unavailable"), ("fine", "ok")], await FoundAsync(readiness.LookAsync()));
+            Assert.Equal([("blocked", "unavailable"), ("fine", "ok")], await FoundAsync(readiness.CheckAsync()));
         }
 
         Assert.Equal(1, blocked.Times);
@@ -51,20 +51,20 @@ public sealed class ReadinessTests : IDisposable
     {
         var readiness = NewReadiness(new FailingCheck(), new FineCheck());
 
-        Assert.Equal([("failing", "unavailable"), ("fine", "ok")], await FoundAsync(readiness.LookAsync()));
+        Assert.Equal([("failing", "unavailable"), ("fine", "ok")], await FoundAsync(readiness.CheckAsync()));
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private Readiness NewReadiness(params IReadinessCheck[] checks) => new(checks, _notice, _time, NullLogger<Readiness>.Instance);
 
-    /// <summary>A task is complete a moment after what it does has ended.</summary>
+    /// <summary>Polls until ready, because a task completes a moment after its work has ended.</summary>
     private async Task<(string, string)[]> WhenReadyAsync(Readiness readiness)
     {
         while (true)
         {
             _time.Advance(TimeSpan.FromSeconds(2));
-            var found = await readiness.LookAsync().WaitAsync(Soon, Cancel);
+            var found = await readiness.CheckAsync().WaitAsync(Soon, Cancel);
             if (Readiness.IsReady(found)) return [.. found.Checks.Select(check => (check.Key, check.Value))];
             Cancel.ThrowIfCancellationRequested();
         }
@@ -77,7 +77,7 @@ public sealed class ReadinessTests : IDisposable
         return [.. found.Checks.Select(check => (check.Key, check.Value))];
     }
 
-    /// <summary>Blocks the thread that it is called on, as a call of a disk that hangs does.</summary>
+    /// <summary>Blocks the calling thread, like a call to a disk that hangs.</summary>
     private sealed class BlockedCheck : IReadinessCheck, IDisposable
     {
         private readonly ManualResetEventSlim _end = new();

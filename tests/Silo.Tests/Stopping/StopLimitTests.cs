@@ -5,12 +5,12 @@ namespace Avatar.Silo.Tests.Stopping;
 public sealed class StopLimitTests
 {
     [Fact]
-    public async Task A_stop_that_takes_longer_than_it_may_is_cut()
+    public async Task A_stop_that_exceeds_its_limit_is_aborted()
     {
         using var limit = new StopLimit();
         using var stopping = new CancellationTokenSource();
 
-        // Not on the thread that counts: the end of the test waits for that.
+        // Continuations must not run on the measuring thread, because the end of the test waits for that thread.
         var cut = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         limit.Set(TimeSpan.Zero, cut.SetResult, stopping.Token);
         Assert.False(cut.Task.IsCompleted);
@@ -21,7 +21,7 @@ public sealed class StopLimitTests
     }
 
     [Fact]
-    public async Task A_stop_that_is_over_is_not_cut()
+    public async Task A_finished_stop_is_not_aborted()
     {
         var cuts = 0;
         using (var stopping = new CancellationTokenSource())
@@ -35,7 +35,7 @@ public sealed class StopLimitTests
     }
 
     [Fact]
-    public void A_process_that_ends_without_a_stop_is_not_cut()
+    public void A_process_that_ends_without_a_stop_is_not_aborted()
     {
         var cuts = 0;
         using (var limit = new StopLimit()) limit.Set(TimeSpan.Zero, () => cuts++, CancellationToken.None);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Avatar.Silo.Tests.Stopping;
 
-/// <summary>The time between the signal that tells a process to stop and its stop.</summary>
+/// <summary>The notice period between a stop signal and the shutdown.</summary>
 public sealed class StopNoticeTests : IDisposable
 {
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(5);
@@ -17,7 +17,7 @@ public sealed class StopNoticeTests : IDisposable
     public void Dispose() => _notice?.Dispose();
 
     [Fact]
-    public void A_process_told_to_stop_says_so_at_once_and_stops_when_the_notice_is_over()
+    public void After_a_signal_the_process_reports_not_ready_immediately_and_stops_after_the_notice_period()
     {
         var notice = Started(Length);
         Assert.False(notice.IsGiven);
@@ -32,7 +32,7 @@ public sealed class StopNoticeTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_notice_it_stops_at_once()
+    public void Without_a_notice_period_the_process_stops_immediately()
     {
         var notice = Started(TimeSpan.Zero);
 
@@ -42,7 +42,7 @@ public sealed class StopNoticeTests : IDisposable
     }
 
     [Fact]
-    public void A_second_signal_ends_the_notice_and_a_third_does_nothing()
+    public void A_second_signal_ends_the_notice_period_and_a_third_has_no_effect()
     {
         var notice = Started(Length);
         notice.OnSignal();
@@ -55,9 +55,9 @@ public sealed class StopNoticeTests : IDisposable
     }
 
     [Fact]
-    public void A_process_that_has_not_started_yet_has_no_notice()
+    public void A_process_that_has_not_started_yet_has_no_notice_period()
     {
-        var notice = Of(Length);
+        var notice = Create(Length);
 
         notice.OnSignal();
 
@@ -65,7 +65,7 @@ public sealed class StopNoticeTests : IDisposable
     }
 
     [Fact]
-    public void A_process_that_ends_by_itself_is_leaving_too()
+    public void A_process_that_stops_by_itself_is_not_ready_either()
     {
         var notice = Started(Length);
 
@@ -79,9 +79,9 @@ public sealed class StopNoticeTests : IDisposable
     private StopNotice Started(TimeSpan length)
     {
         _lifetime.NotifyStarted();
-        return Of(length);
+        return Create(length);
     }
 
-    private StopNotice Of(TimeSpan length) => _notice = new(
+    private StopNotice Create(TimeSpan length) => _notice = new(
         Configure.With(("Avatar:Shutdown:Notice", length.ToString())), _lifetime, _clock, NullLogger<StopNotice>.Instance);
 }

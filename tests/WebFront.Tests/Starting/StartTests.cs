@@ -25,7 +25,7 @@ public sealed class StartTests : IDisposable
     [InlineData("--Orleans:Endpoints:SiloPort=high", "Orleans:Endpoints:SiloPort is 'high', but it must be a whole number")]
     [InlineData("--Avatar:Cartoons:Engine=Remote", "Avatar:Cartoons:RemoteUrl is not set, but Avatar:Cartoons:Engine=Remote needs it")]
     [InlineData("--AI_FACE_SEGMENT_URL=http://ai.example.org", "Avatar:PublicBaseUrl is not set, but Avatar:Faces:Engine=Remote needs it")]
-    [InlineData("--MONGODB_URI=localhost:27017", "ConnectionStrings:MongoDB is something else, but it must be a MongoDB connection string")]
+    [InlineData("--MONGODB_URI=localhost:27017", "ConnectionStrings:MongoDB is not valid: it must be a MongoDB connection string")]
     public async Task A_bad_setting_stops_the_start_with_one_sentence(string setting, string sentence)
     {
         var (exitCode, output, errors) = await RunAsync(setting);
@@ -37,13 +37,13 @@ public sealed class StartTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--urls=http://user:secret@127.0.0.1:0", "ASPNETCORE_URLS is 'http://***@127.0.0.1:0', but an address to listen at has no user and no password.")]
-    [InlineData("--urls=http://127.0.0.1:0;http:/user:secret@host", "ASPNETCORE_URLS is 'http://***@host', but an address")]
-    [InlineData("--Kestrel:Endpoints:Web:Url=http://user:secret@127.0.0.1:0", "Kestrel:Endpoints:Web:Url is 'http://***@127.0.0.1:0', but an address")]
+    [InlineData("--urls=http://user:secret@127.0.0.1:0", "ASPNETCORE_URLS is 'http://***@127.0.0.1:0', but a listening address cannot have a user or password.")]
+    [InlineData("--urls=http://127.0.0.1:0;http:/user:secret@host", "ASPNETCORE_URLS is 'http://***@host', but a listening address")]
+    [InlineData("--Kestrel:Endpoints:Web:Url=http://user:secret@127.0.0.1:0", "Kestrel:Endpoints:Web:Url is 'http://***@127.0.0.1:0', but a listening address")]
     [InlineData("--urls=127.0.0.1?token=secret", "ASPNETCORE_URLS is not valid: ")]
-    [InlineData("--urls=http://127.0.0.1:x?token=secret", "ASPNETCORE_URLS is 'http://127.0.0.1:x?token=***', but a port")]
+    [InlineData("--urls=http://127.0.0.1:x?token=secret", "ASPNETCORE_URLS is 'http://127.0.0.1:x?token=***', but its port")]
     [InlineData("--Orleans:Endpoints:SiloPort=http://user:secret@host", "Orleans:Endpoints:SiloPort is 'http://***@host', but it must be a whole number")]
-    [InlineData("--MONGODB_URI=mongodb://user:secret@[]", "ConnectionStrings:MongoDB is something else, but it must be")]
+    [InlineData("--MONGODB_URI=mongodb://user:secret@[]", "ConnectionStrings:MongoDB is not valid: it must be")]
     public async Task A_secret_in_a_setting_that_stops_the_start_is_not_shown(string setting, string sentence)
     {
         var (exitCode, output, errors) = await RunAsync(setting);
@@ -118,7 +118,7 @@ public sealed class StartTests : IDisposable
         var (exitCode, _, errors) = await RunAsync("--Kestrel:Endpoints:Https:Url=https://127.0.0.1:0", setting.Replace("{folder}", _folder.Path, StringComparison.Ordinal));
 
         Assert.Equal(1, exitCode);
-        Assert.StartsWith("The service cannot listen as Kestrel:Endpoints and Kestrel:Certificates say:", errors, StringComparison.Ordinal);
+        Assert.StartsWith("The service cannot listen as Kestrel:Endpoints and Kestrel:Certificates are set up:", errors, StringComparison.Ordinal);
         Assert.Single(errors.TrimEnd().Split('\n'));
     }
 

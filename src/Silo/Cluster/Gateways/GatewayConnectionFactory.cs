@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Avatar.Silo.Cluster.Gateways;
 
-/// <summary>Connects a front to the gateways of silos.</summary>
+/// <summary>Opens connections from a front to the gateways of silos.</summary>
 internal sealed class GatewayConnectionFactory(ILoggerFactory logs) : IConnectionFactory, IDisposable
 {
     private readonly SocketConnectionContextFactory _connections = GatewaySockets.NewConnections(logs);

@@ -5,13 +5,13 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Avatar.Silo.Cluster.Gateways;
 
-/// <summary>Accepts the connections of fronts.</summary>
+/// <summary>Accepts connections from fronts.</summary>
 internal sealed class GatewayListener : IConnectionListener
 {
     private readonly Socket _socket;
     private readonly SocketConnectionContextFactory _connections;
 
-    /// <exception cref="AddressInUseException">Another process listens there.</exception>
+    /// <exception cref="AddressInUseException">Another process listens on the endpoint.</exception>
     public GatewayListener(EndPoint endpoint, ILoggerFactory logs)
     {
         _socket = GatewaySockets.New(endpoint.AddressFamily);
@@ -35,7 +35,7 @@ internal sealed class GatewayListener : IConnectionListener
 
     public EndPoint EndPoint { get; }
 
-    /// <returns>Null when the listener has ended.</returns>
+    /// <returns>The connection; null when the listener has been closed.</returns>
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
         while (true)
@@ -54,7 +54,7 @@ internal sealed class GatewayListener : IConnectionListener
             }
             catch (SocketException)
             {
-                // Reset before it was accepted.
+                // The connection was reset before it was accepted.
                 accepted?.Dispose();
             }
         }

@@ -5,10 +5,13 @@ using Orleans.Configuration;
 
 namespace Avatar.Silo.Cluster.Gateways;
 
-/// <summary>Listens for fronts. For other silos Orleans' own listener does: whether those are there is what the silos' probes find out.</summary>
-/// <param name="others">Orleans' own.</param>
-/// <param name="endpoints">Where the silo listens for whom.</param>
-/// <param name="logs">The logs.</param>
+/// <summary>
+/// Listens for fronts with <see cref="GatewayListener"/>, and for other silos with Orleans' own listener, because probes between silos detect
+/// broken connections.
+/// </summary>
+/// <param name="others">Orleans' own factory.</param>
+/// <param name="endpoints">The ports for silos and for fronts.</param>
+/// <param name="logs">Creates loggers.</param>
 internal sealed class GatewayListenerFactory(IConnectionListenerFactory others, IOptions<EndpointOptions> endpoints, ILoggerFactory logs)
     : IConnectionListenerFactory
 {

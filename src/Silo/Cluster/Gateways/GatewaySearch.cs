@@ -1,25 +1,25 @@
 namespace Avatar.Silo.Cluster.Gateways;
 
 /// <summary>
-/// A front without a gateway refuses all calls, and only a call has the Orleans client connect. What it sends by itself waits for one gateway
-/// after the other, so that the front would come back some ten seconds after its network does. So calls of nobody are made until one is there: each
-/// asks after a call that was never made, of a device that does not exist.
+/// Makes probe calls while a front has no gateway. Such a front rejects all calls, and the Orleans client connects only when a call is made. The
+/// client's own messages try one gateway after the other, so without the probes a front would recover about ten seconds after its network. A
+/// probe asks a grain of a random device id whether a call that was never made is still running.
 /// </summary>
 internal sealed class GatewaySearch(IGrainFactory grains, ClusterConnection connection, TimeProvider time) : BackgroundService
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            if (!connection.IsOpen) _ = KnockAsync(stoppingToken);
-            await Task.Delay(Every, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!connection.IsOpen) _ = ProbeAsync(stoppingToken);
+            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    /// <summary>Goes to whichever gateway's turn it is: which one depends on the device. It fails as soon as the connection does.</summary>
-    private async Task KnockAsync(CancellationToken stoppingToken)
+    /// <summary>Makes one probe call. The random device id selects the gateway. The call fails as soon as the connection fails.</summary>
+    private async Task ProbeAsync(CancellationToken stoppingToken)
     {
         try
         {
@@ -27,7 +27,7 @@ internal sealed class GatewaySearch(IGrainFactory grains, ClusterConnection conn
         }
         catch (Exception)
         {
-            // That gateway cannot be reached now. ClusterConnection logs how many can be.
+            // The gateway is unreachable. ClusterConnection logs the number of reachable gateways.
         }
     }
 }

@@ -5,27 +5,27 @@ using Orleans.Configuration;
 namespace Avatar.Silo.Cluster.Gateways;
 
 /// <summary>
-/// Puts watched connections between fronts and silos in the place of Orleans' own, which it registers under keys that it keeps to itself.
-/// Its options for sockets have no bound for what stays unacknowledged.
+/// Replaces Orleans' connections between fronts and silos by connections that detect a silent peer. Orleans registers its own under keys that
+/// are not public, and its socket options cannot limit how long data remains unacknowledged.
 /// </summary>
 internal static class GatewaysSetup
 {
-    /// <summary>For a front.</summary>
+    /// <summary>Replaces the connection factories of a front.</summary>
     public static void UseWatchedGateways(this IClientBuilder client)
     {
-        foreach (var key in KeysOf<IConnectionFactory>(client.Services))
+        foreach (var key in FindKeys<IConnectionFactory>(client.Services))
         {
             client.Services.AddKeyedSingleton<IConnectionFactory>(
                 key, static (services, _) => new GatewayConnectionFactory(services.GetRequiredService<ILoggerFactory>()));
         }
     }
 
-    /// <summary>For a silo.</summary>
+    /// <summary>Replaces the connection listeners of a silo.</summary>
     public static void UseWatchedGateways(this ISiloBuilder silo)
     {
-        foreach (var key in KeysOf<IConnectionListenerFactory>(silo.Services))
+        foreach (var key in FindKeys<IConnectionListenerFactory>(silo.Services))
         {
-            var others = silo.Services.Last(service => IsOf<IConnectionListenerFactory>(service) && ReferenceEquals(service.ServiceKey, key));
+            var others = silo.Services.Last(service => Registers<IConnectionListenerFactory>(service) && ReferenceEquals(service.ServiceKey, key));
             silo.Services.AddKeyedSingleton<IConnectionListenerFactory>(key, (services, _) => new GatewayListenerFactory(
                 (IConnectionListenerFactory)others.KeyedImplementationFactory!(services, key),
                 services.GetRequiredService<IOptions<EndpointOptions>>(),
@@ -33,7 +33,7 @@ internal static class GatewaysSetup
         }
     }
 
-    private static object[] KeysOf<T>(IServiceCollection services) => [.. services.Where(IsOf<T>).Select(static service => service.ServiceKey!).Distinct()];
+    private static object[] FindKeys<T>(IServiceCollection services) => [.. services.Where(Registers<T>).Select(static service => service.ServiceKey!).Distinct()];
 
-    private static bool IsOf<T>(ServiceDescriptor service) => service.IsKeyedService && service.ServiceType == typeof(T);
+    private static bool Registers<T>(ServiceDescriptor service) => service.IsKeyedService && service.ServiceType == typeof(T);
 }

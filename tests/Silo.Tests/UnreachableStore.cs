@@ -2,12 +2,12 @@ using Avatar.Storage;
 
 namespace Avatar.Silo.Tests;
 
-/// <summary>A store of images that cannot be reached at first, or cannot be used at all.</summary>
-internal sealed class AwayStore : IImageStore
+/// <summary>An image store that is unreachable at first, or permanently unusable.</summary>
+internal sealed class UnreachableStore : IImageStore
 {
     private Guid? _storeId;
 
-    /// <summary>The number of the call that succeeds.</summary>
+    /// <summary>The number of the first call that succeeds.</summary>
     public int FailsUntil { get; init; }
 
     public StorageStartException? Refusal { get; init; }
