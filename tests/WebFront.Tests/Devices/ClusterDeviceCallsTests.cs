@@ -35,7 +35,7 @@ public sealed class ClusterDeviceCallsTests
 
         Assert.Same(NoOriginals, await EndAsync(ListAsync(device)));
         Assert.Equal(3, device.Lists);
-        Assert.InRange(Elapsed, 2 * ClusterDeviceCalls.Silence, 2.5 * ClusterDeviceCalls.Silence);
+        Assert.InRange(Elapsed, 2 * ClusterDeviceCalls.ReplyWait, 2.5 * ClusterDeviceCalls.ReplyWait);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class ClusterDeviceCallsTests
         var device = new FarDevice { Listing = call => call == 1 ? first.Task : FarDevice.Never<OriginalList>() };
 
         var question = ListAsync(device);
-        Pass(ClusterDeviceCalls.Silence * 1.5);
+        Pass(ClusterDeviceCalls.ReplyWait * 1.5);
         first.SetResult(NoOriginals);
 
         Assert.Same(NoOriginals, await question);
@@ -74,7 +74,7 @@ public sealed class ClusterDeviceCallsTests
         var refusal = await Assert.ThrowsAsync<AvatarException>(() => EndAsync(ListAsync(new FarDevice())));
 
         Assert.Equal(AvatarError.Unavailable, refusal.Error);
-        Assert.InRange(Elapsed, ClusterDeviceCalls.QuestionPatience, ClusterDeviceCalls.QuestionPatience + (2 * ClusterDeviceCalls.Silence));
+        Assert.InRange(Elapsed, ClusterDeviceCalls.MaxReadTime, ClusterDeviceCalls.MaxReadTime + (2 * ClusterDeviceCalls.ReplyWait));
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class ClusterDeviceCallsTests
 
         Assert.Same(Downloaded, await EndAsync(DownloadAsync(device, repeatable: true)));
         Assert.Equal(2, device.Downloads.Distinct().Count());
-        Assert.InRange(Elapsed, ClusterDeviceCalls.Silence + ClusterDeviceCalls.AnswerTravel, TimeSpan.FromSeconds(6));
+        Assert.InRange(Elapsed, ClusterDeviceCalls.ReplyWait + ClusterDeviceCalls.LateReplyWait, TimeSpan.FromSeconds(6));
     }
 
     [Fact]
@@ -147,7 +147,7 @@ public sealed class ClusterDeviceCallsTests
         var device = new FarDevice { Downloading = _ => work.Task };
 
         var change = DownloadAsync(device, repeatable: false);
-        Pass(ClusterDeviceCalls.Silence + (ClusterDeviceCalls.AnswerTravel / 2));
+        Pass(ClusterDeviceCalls.ReplyWait + (ClusterDeviceCalls.LateReplyWait / 2));
         Assert.Single(device.Probes);
         work.SetResult(Downloaded);
 
@@ -161,7 +161,7 @@ public sealed class ClusterDeviceCallsTests
         var device = new FarDevice { Downloading = _ => work.Task, Knows = static _ => Lost<bool>() };
 
         var change = DownloadAsync(device, repeatable: false);
-        Pass(ClusterDeviceCalls.DoubtPatience - Tick);
+        Pass(ClusterDeviceCalls.MaxUnknownTime - Tick);
         Assert.False(change.IsCompleted);
         work.SetResult(Downloaded);
 
@@ -184,7 +184,7 @@ public sealed class ClusterDeviceCallsTests
 
         if (repeatable) Assert.Same(Downloaded, await change);
         else Assert.Equal(AvatarError.Unavailable, (await Assert.ThrowsAsync<AvatarException>(() => change)).Error);
-        Assert.InRange(Elapsed, ClusterDeviceCalls.DoubtPatience, TimeSpan.FromSeconds(25) + TimeSpan.FromSeconds(6));
+        Assert.InRange(Elapsed, ClusterDeviceCalls.MaxUnknownTime, TimeSpan.FromSeconds(25) + TimeSpan.FromSeconds(6));
     }
 
     [Theory]
@@ -216,7 +216,7 @@ public sealed class ClusterDeviceCallsTests
         for (var loss = 0; loss < 20; loss++)
         {
             _isConnected = false;
-            Pass(ClusterDeviceCalls.AnswerTravel - (2 * Tick));
+            Pass(ClusterDeviceCalls.LateReplyWait - (2 * Tick));
             _isConnected = true;
             Pass(TimeSpan.FromSeconds(3.3));
         }

@@ -15,7 +15,7 @@ internal static class Judge
     private static readonly int[] RefusalsOfServer = [400, 408, 411, 413, 414, 417, 431, 501, 505];
 
     private static readonly HashSet<(int Status, string Code)> Documented =
-        [(412, "bad_request"), (416, "bad_request"), .. Enum.GetValues<AvatarError>().Select(static error => (ErrorTable.StatusOf(error), ErrorTable.CodeOf(error)))];
+        [(412, "bad_request"), (416, "bad_request"), .. Enum.GetValues<AvatarError>().Select(static error => (ErrorTable.GetStatus(error), ErrorTable.GetCode(error)))];
 
     private static readonly string[] Inside = ["   at Avatar.", "   at System.", "   at Microsoft.", "Exception", "/src/", ".cs:line", "Orleans.Runtime"];
 

@@ -60,7 +60,7 @@ public sealed class AddressImageTests
         var first = await images.AdmitAsync(Flood, Cancellation);
         var second = images.AdmitAsync(Flood, Cancellation).AsTask();
 
-        _time.Advance(AddressImages.Patience);
+        _time.Advance(AddressImages.MaxQueueTime);
 
         Assert.Equal(AvatarError.RateLimited, (await Assert.ThrowsAsync<AvatarException>(() => second)).Error);
         first.Dispose();
@@ -87,13 +87,13 @@ public sealed class AddressImageTests
     public async Task Addresses_without_end_are_forgotten()
     {
         using var images = new AddressImages(perMinute: 600, atOnce: 5, _time);
-        for (var number = 0UL; number < 20 * AddressImages.FewBuckets; number++)
+        for (var number = 0UL; number < 20 * AddressImages.MinBucketsToPrune; number++)
         {
             (await images.AdmitAsync(new(number, IsNetwork: true), Cancellation)).Dispose();
             _time.Advance(TimeSpan.FromMilliseconds(1));
         }
 
-        Assert.InRange(images.Buckets, 1, AddressImages.FewBuckets);
+        Assert.InRange(images.Buckets, 1, AddressImages.MinBucketsToPrune);
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed partial class ReferenceTests(AvatarApplication app)
         var documented = DocumentedAnswer.AllOf(reference.RootElement).Where(static answer => answer.Code.Length > 0).Select(static answer => (answer.Status, answer.Code));
 
         Assert.Equal(
-            Enum.GetValues<AvatarError>().Except(OfNoRoute).Select(static error => (ErrorTable.StatusOf(error), ErrorTable.CodeOf(error))).Concat(OfConditions).Order(),
+            Enum.GetValues<AvatarError>().Except(OfNoRoute).Select(static error => (ErrorTable.GetStatus(error), ErrorTable.GetCode(error))).Concat(OfConditions).Order(),
             documented.Distinct().Order());
     }
 

@@ -101,16 +101,16 @@ public sealed class FormTests(AvatarApplication app)
     [InlineData("multipart/form-data; boundary=", "boundary")]
     [InlineData("multipart/form-data; charset=utf-8", "boundary")]
     [InlineData("application/json; charset=utf-8", "JSON")]
-    [InlineData("application/x-www-form-urlencoded", "urlencoded")]
-    [InlineData("image/jpeg", "no form")]
+    [InlineData("application/x-www-form-urlencoded", "URL-encoded")]
+    [InlineData("image/jpeg", "not a form")]
     [InlineData("", "Content-Type")]
-    public async Task What_is_wrong_with_the_type_of_a_request_is_told(string type, string told)
+    public async Task The_answer_says_what_is_wrong_with_the_content_type(string type, string reason)
     {
         var reply = await SendAsync(Part(Image, Photo), type);
 
         reply.IsRefused(400, "missing_image");
-        Assert.Contains(told, reply.Body.GetProperty("error").GetString(), StringComparison.Ordinal);
-        Assert.Contains("multipart/form-data", reply.Body.GetProperty("error").GetString()!.Replace("of the form names no boundary", "multipart/form-data", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(reason, reply.Body.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Contains("multipart/form-data", reply.Body.GetProperty("error").GetString()!.Replace("of the form has no boundary", "multipart/form-data", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Theory]
