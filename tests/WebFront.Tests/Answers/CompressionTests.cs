@@ -24,7 +24,7 @@ public sealed class CompressionTests(AvatarApplication app)
         var plain = await app.Client.GetAsync("/api/originals", device);
         foreach (var path in new[] { "/api/originals", "/api/cartoons" })
         {
-            // The second one is compressed already.
+            // The second request gets the cached compressed form.
             await AskAsync(path, accepted, device);
             var reply = await AskAsync(path, accepted, device);
 

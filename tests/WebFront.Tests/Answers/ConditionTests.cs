@@ -2,7 +2,7 @@ using Avatar.WebFront.Tests.Application;
 
 namespace Avatar.WebFront.Tests.Answers;
 
-/// <summary>Who has the answer already gets 304, and nobody is told so of an answer that has changed.</summary>
+/// <summary>A caller that has the current answer gets 304; after a change it gets the new answer.</summary>
 public sealed class ConditionTests(AvatarApplication app)
 {
     public static TheoryData<string> Lists => ["/api/originals", "/api/originals?limit=2", "/api/originals/{id}", "/api/cartoons", "/api/downloaded-faces", "/api/styles"];

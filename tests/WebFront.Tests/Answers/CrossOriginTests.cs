@@ -2,7 +2,7 @@ using Avatar.WebFront.Tests.Application;
 
 namespace Avatar.WebFront.Tests.Answers;
 
-/// <summary>What is kept of an answer is right for pages of every origin.</summary>
+/// <summary>Cached answers are correct for pages of every origin.</summary>
 public sealed class CrossOriginTests
 {
     private const string Ours = "https://app.example";
@@ -55,7 +55,7 @@ public sealed class CrossOriginTests
 
     private static string? AllowedBy(Reply reply) => reply.Headers.TryGetValues("Access-Control-Allow-Origin", out var values) ? Assert.Single(values) : null;
 
-    /// <summary>One of each kind: lists, images, thumbnails, texts, pages and errors.</summary>
+    /// <summary>One path of each kind: lists, images, thumbnails, texts, pages and errors.</summary>
     private static async Task<IReadOnlyList<(string Path, string Device)>> AddressesAsync(AvatarApplication app)
     {
         var device = Calls.NewDevice();

@@ -3,7 +3,7 @@ using Avatar.WebFront.Tests.Fuzz.Wire;
 
 namespace Avatar.WebFront.Tests.Answers;
 
-/// <summary>What the addresses in answers begin with.</summary>
+/// <summary>The base of the URLs in answers.</summary>
 public sealed class PublicUrlTests(AvatarApplication app)
 {
     [Theory]
@@ -17,7 +17,7 @@ public sealed class PublicUrlTests(AvatarApplication app)
         Assert.Equal("bad_request", answer.Json!.Value.GetProperty("code").GetString());
     }
 
-    /// <summary>The framework throws where it is asked for such a host.</summary>
+    /// <summary>HttpRequest.Host throws for such a host.</summary>
     [Fact]
     public async Task A_host_that_is_no_international_name_is_taken_as_it_was_sent() =>
         Assert.Equal(200, (await AskAsync(app, "xn--")).Status);

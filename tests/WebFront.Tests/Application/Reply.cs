@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Avatar.WebFront.Tests.Application;
 
-/// <summary>An answer, read to its end.</summary>
+/// <summary>A complete answer.</summary>
 internal sealed record Reply(int Status, JsonElement Body, HttpResponseHeaders Headers, HttpContentHeaders ContentHeaders, byte[] Bytes)
 {
-    /// <summary>What stands in the envelope of a success.</summary>
+    /// <summary>The data in the envelope of a success.</summary>
     public JsonElement Data
     {
         get
@@ -16,7 +16,7 @@ internal sealed record Reply(int Status, JsonElement Body, HttpResponseHeaders H
         }
     }
 
-    /// <summary>The code in the envelope of a failure.</summary>
+    /// <summary>The error code in the envelope of a failure.</summary>
     public string Code
     {
         get
@@ -39,7 +39,7 @@ internal sealed record Reply(int Status, JsonElement Body, HttpResponseHeaders H
 
     public string Text(params string[] path) => At(path).GetString()!;
 
-    /// <summary>The names of an object's fields, in their order.</summary>
+    /// <summary>Returns the field names of an object, in order.</summary>
     public string Fields(params string[] path) => FieldsOf(At(path));
 
     public static string FieldsOf(JsonElement element) => string.Join(' ', element.EnumerateObject().Select(field => field.Name));

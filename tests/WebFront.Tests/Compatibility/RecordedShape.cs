@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Avatar.WebFront.Tests.Compatibility;
 
-/// <summary>Holds an answer against one that clients know: every field of that is there, of the same type and form. More may be there.</summary>
+/// <summary>
+/// Compares an answer with a recorded one: every recorded field must exist with the same type and format. Additional fields are allowed.
+/// </summary>
 internal static partial class RecordedShape
 {
     public static void IsKeptBy(JsonElement recorded, JsonElement answer, string where = "$")

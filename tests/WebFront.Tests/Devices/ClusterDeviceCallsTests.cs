@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Avatar.WebFront.Tests.Devices;
 
-/// <summary>Calls to a cluster whose silos may be gone before they answer.</summary>
+/// <summary>Calls to a cluster whose silos may crash before they answer.</summary>
 public sealed class ClusterDeviceCallsTests
 {
     private static readonly OriginalList NoOriginals = new() { Originals = [], Total = 0 };
@@ -168,7 +168,7 @@ public sealed class ClusterDeviceCallsTests
         Assert.Same(Downloaded, await change);
     }
 
-    /// <summary>A silo that answers nothing although its gateway is open: the cable of its machine was pulled.</summary>
+    /// <summary>A silo that does not answer although its gateway is open, as after its network cable was pulled.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -258,7 +258,7 @@ public sealed class ClusterDeviceCallsTests
 
     private static Task<T> Lost<T>() => Task.FromException<T>(new SiloUnavailableException("The test says so."));
 
-    /// <summary>Lets time pass until the call has ended.</summary>
+    /// <summary>Advances the clock until the call has ended.</summary>
     private Task<T> EndAsync<T>(Task<T> call)
     {
         while (!call.IsCompleted)

@@ -114,7 +114,7 @@ public sealed class FaultTests : IAsyncLifetime
 
     private Task<Reply> UploadAsync() => _app.Client.UploadAsync(Calls.NewDevice(), Calls.Form(Photos.Jpeg(64, 48)));
 
-    /// <summary>Waits, without a clock of its own, for something that happens on the other side of the socket.</summary>
+    /// <summary>Polls for something that happens on the server side of the socket.</summary>
     private static async Task Until(Func<bool> condition)
     {
         while (!condition())

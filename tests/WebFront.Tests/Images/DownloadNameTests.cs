@@ -3,7 +3,7 @@ using Avatar.WebFront.Tests.Application;
 
 namespace Avatar.WebFront.Tests.Images;
 
-/// <summary>Images as files to keep.</summary>
+/// <summary>File names of downloaded images.</summary>
 public sealed partial class DownloadNameTests(AvatarApplication app)
 {
     [Fact]

@@ -190,7 +190,7 @@ public sealed class ImageTests(AvatarApplication app)
         Assert.Equal("image/png", image.ContentHeaders.ContentType?.ToString());
     }
 
-    /// <summary>As every error is, and never with the cache headers of the image.</summary>
+    /// <summary>Like every error, without the cache headers of the image.</summary>
     private static async Task IsRefusedAsync(HttpResponseMessage response, int status)
     {
         var reply = await Reply.OfAsync(response);

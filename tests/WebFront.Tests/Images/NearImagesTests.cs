@@ -11,7 +11,9 @@ using MongoDB.Driver;
 
 namespace Avatar.WebFront.Tests.Images;
 
-/// <summary>Images of GridFS on the front's own disk. What was read from the database shows when its bytes are taken away there.</summary>
+/// <summary>
+/// The near cache of GridFS images. The tests delete the bytes in the database to see which images are still read from there.
+/// </summary>
 public sealed class NearImagesTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
@@ -90,7 +92,7 @@ public sealed class NearImagesTests : IAsyncLifetime
         Assert.Contains(Path.GetFileName(other), Assert.Single(Near()), StringComparison.Ordinal);
     }
 
-    /// <summary>With the periods of the service, and no clock but the test's.</summary>
+    /// <summary>Uses the polling interval of the service, with a test clock.</summary>
     [Fact]
     public async Task A_front_asks_every_few_seconds_what_was_deleted()
     {
@@ -189,7 +191,7 @@ public sealed class NearImagesTests : IAsyncLifetime
 
     private Task<Reply> GetAsync(string path) => _app.Client.GetAsync(path, device: null);
 
-    /// <summary>Takes the bytes of photos and cartoons from the database, and leaves the documents that say that they are there.</summary>
+    /// <summary>Deletes the bytes of photos and cartoons in the database, but keeps their documents.</summary>
     private async Task LoseBytesAsync()
     {
         var images = await _database.Database.GetCollection<BsonDocument>("images.files")

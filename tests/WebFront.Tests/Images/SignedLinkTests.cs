@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Avatar.WebFront.Tests.Images;
 
-/// <summary>Links that are signed and expire: by a clock that the test turns.</summary>
+/// <summary>Signed links and their expiry, with a test clock.</summary>
 public sealed class SignedLinkTests : IAsyncLifetime
 {
     private const string Old = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
@@ -69,7 +69,7 @@ public sealed class SignedLinkTests : IAsyncLifetime
     {
         foreach (var area in new[] { "original", "cartoon" })
         {
-            var refused = await GetAsync(PathOf(await UploadAsync(area)) + query);
+            var refused = await GetAsync(GetPath(await UploadAsync(area)) + query);
 
             refused.IsRefused(403, "invalid_signature");
             Assert.True(refused.Headers.CacheControl!.NoStore);
@@ -82,7 +82,7 @@ public sealed class SignedLinkTests : IAsyncLifetime
     {
         var (one, other) = (await UploadAsync("original"), await UploadAsync("original"));
 
-        (await GetAsync(PathOf(other) + new Uri(one).Query)).IsRefused(403, "invalid_signature");
+        (await GetAsync(GetPath(other) + new Uri(one).Query)).IsRefused(403, "invalid_signature");
         (await GetAsync($"{one}&{new Uri(one).Query[1..]}")).IsRefused(403, "invalid_signature");
     }
 
@@ -173,7 +173,7 @@ public sealed class SignedLinkTests : IAsyncLifetime
         return caching.MaxAge!.Value.TotalHours;
     }
 
-    /// <summary>Opens every address that stands anywhere in these answers; returns how many different ones there are.</summary>
+    /// <summary>Opens every URL in these answers; returns the number of distinct URLs.</summary>
     private async Task<int> OpenAllAsync(IEnumerable<Reply> answers)
     {
         var urls = answers.SelectMany(answer => UrlsIn(answer.Data)).Distinct().ToList();
@@ -189,7 +189,7 @@ public sealed class SignedLinkTests : IAsyncLifetime
         _ => [],
     };
 
-    private static string PathOf(string url) => new Uri(url).AbsolutePath;
+    private static string GetPath(string url) => new Uri(url).AbsolutePath;
 
     private static string PathAndQueryOf(string url) => new Uri(url).PathAndQuery;
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Avatar.WebFront.Tests.Limits;
 
-/// <summary>One network address has so many pictures made, and no more, whatever ids it makes up.</summary>
+/// <summary>The image limits of a network address hold even if it invents device ids.</summary>
 public sealed class AddressImageTests
 {
     private const string Here = "198.51.100.7";
@@ -147,7 +147,7 @@ public sealed class AddressImageTests
         var images = app.Services.GetRequiredService<AddressImages>();
         while (images.Buckets == 0) await Task.Yield();
 
-        // Of these one waits, and the others are refused; which one is not known.
+        // One of these waits and the others are refused; which one waits is not deterministic.
         var others = Enumerable.Range(0, 3).Select(_ => UploadAsync(app, Here, cancellationToken: hangUp.Token)).ToList();
         for (var i = 0; i < 2; i++)
         {

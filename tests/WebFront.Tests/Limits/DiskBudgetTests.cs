@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Avatar.WebFront.Tests.Limits;
 
-/// <summary>A disk that may take ten megabytes, and a file that takes them.</summary>
+/// <summary>A disk budget of ten megabytes, and a file that uses it up.</summary>
 public sealed class DiskBudgetTests : IAsyncLifetime
 {
     private const long Budget = 10_000_000;
@@ -70,7 +70,7 @@ public sealed class DiskBudgetTests : IAsyncLifetime
 
         await _app.Client.UploadedAsync(_device);
 
-        // The measurement of the start may still be under way, and count them twice.
+        // The first measurement may still be running and count the bytes twice.
         var files = _app.Files().Sum(file => new FileInfo(file).Length);
         Assert.InRange(Used, before + files, before + (2 * files));
     }
@@ -97,7 +97,7 @@ public sealed class DiskBudgetTests : IAsyncLifetime
         Settings = [$"--Avatar:Limits:DiskBudgetBytes={Budget}"],
     });
 
-    /// <summary>A file of that length takes nothing of the test machine's disk.</summary>
+    /// <summary>A sparse file, which takes no space on the test machine's disk.</summary>
     private async Task SpendAsync()
     {
         await using (var file = File.Create(Filler)) file.SetLength(Budget);

@@ -2,7 +2,7 @@ using Avatar.WebFront.Tests.Application;
 
 namespace Avatar.WebFront.Tests.Limits;
 
-/// <summary>What a proxy may say of the address that the service is called at.</summary>
+/// <summary>Forwarded headers of proxies.</summary>
 public sealed class ForwardedTests
 {
     [Theory]
@@ -24,7 +24,7 @@ public sealed class ForwardedTests
     [InlineData("https", "[2001:db8::1]:8443", "https://[2001:db8::1]:8443")]
     public async Task What_no_address_begins_with_changes_nothing(string scheme, string host, string expected)
     {
-        // Every hop is a proxy that is believed.
+        // Every hop is a trusted proxy.
         await using var app = await AvatarApplication.StartAsync("--Avatar:Proxies=127.0.0.0/8");
 
         Assert.Equal(expected, await BaseAsync(app, "own.example", scheme, host));
@@ -47,7 +47,7 @@ public sealed class ForwardedTests
         Assert.Equal("https://xn--", await BaseAsync(app, "xn--", "https", "xn--"));
     }
 
-    /// <summary>What addresses of images begin with.</summary>
+    /// <summary>Returns the base of image URLs.</summary>
     private static async Task<string> BaseAsync(AvatarApplication app, string own, string scheme, string host)
     {
         var device = Calls.NewDevice();

@@ -2,7 +2,7 @@ using Avatar.WebFront.Tests.Application;
 
 namespace Avatar.WebFront.Tests.Limits;
 
-/// <summary>HTTP/1.0, as a proxy speaks it that was not told otherwise.</summary>
+/// <summary>HTTP/1.0 requests without a length, as nginx sends them by default.</summary>
 public sealed class LengthlessPostTests(AvatarApplication app)
 {
     private static readonly string Head = $"POST /api/regenerate/{new string('0', 24)} HTTP/1.0\r\nHost: a\r\nx-device-id: {Calls.NewDevice()}\r\n";

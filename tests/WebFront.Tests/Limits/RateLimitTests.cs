@@ -2,7 +2,7 @@ using Avatar.WebFront.Tests.Application;
 
 namespace Avatar.WebFront.Tests.Limits;
 
-/// <summary>A caller is told what is left before it is refused.</summary>
+/// <summary>Rate-limit headers report what is left before a request is refused.</summary>
 public sealed class RateLimitTests
 {
     private static readonly string[] Told = ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"];

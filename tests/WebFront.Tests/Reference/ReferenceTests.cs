@@ -9,15 +9,15 @@ using Microsoft.OpenApi;
 
 namespace Avatar.WebFront.Tests.Reference;
 
-/// <summary>The API reference: valid, complete, and true.</summary>
+/// <summary>The API reference is valid, complete and correct.</summary>
 public sealed partial class ReferenceTests(AvatarApplication app)
 {
     private const string Address = "/openapi/v1.json";
 
-    /// <summary>What a request outside the routes gets.</summary>
+    /// <summary>Errors of requests that match no route.</summary>
     private static readonly AvatarError[] OfNoRoute = [AvatarError.NotFound, AvatarError.MethodNotAllowed];
 
-    /// <summary>What a condition or a range of an image that cannot be met gets, beside the statuses of the errors themselves.</summary>
+    /// <summary>Statuses of failed conditional and range requests of images, in addition to those of the errors.</summary>
     private static readonly (int Status, string Code)[] OfConditions = [(412, "bad_request"), (416, "bad_request")];
 
     [Fact]

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Avatar.WebFront.Tests.Reference;
 
-/// <summary>Holds JSON against the part of JSON Schema that the API reference uses. No field may be missing, and none unheard of.</summary>
+/// <summary>Validates JSON against the part of JSON Schema that the API reference uses. Every field must be present, and no others.</summary>
 internal static class Schemas
 {
     public static void Conforms(JsonElement document, JsonElement schema, JsonElement value, string where)

@@ -6,7 +6,7 @@ using Avatar.WebFront.Tests.Application;
 
 namespace Avatar.WebFront.Tests.Starting;
 
-/// <summary>HTTPS and HTTP/2 come by Kestrel's own settings.</summary>
+/// <summary>Kestrel's own settings enable HTTPS and HTTP/2.</summary>
 public sealed class ListeningTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

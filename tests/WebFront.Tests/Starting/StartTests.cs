@@ -198,7 +198,7 @@ public sealed class StartTests : IDisposable
         return (exitCode, output.ToString(), errors.ToString());
     }
 
-    /// <summary>SIGTERM before anything else has started.</summary>
+    /// <summary>Sends SIGTERM before any other service has started.</summary>
     private sealed class ToldToEnd(IHostApplicationLifetime lifetime) : IHostedLifecycleService
     {
         public Task StartingAsync(CancellationToken cancellationToken)

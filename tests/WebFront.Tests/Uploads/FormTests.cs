@@ -3,7 +3,7 @@ using Avatar.WebFront.Tests.Application;
 
 namespace Avatar.WebFront.Tests.Uploads;
 
-/// <summary>What a form may look like.</summary>
+/// <summary>Forms that the upload route accepts and refuses.</summary>
 public sealed class FormTests(AvatarApplication app)
 {
     private const string Image = "Content-Disposition: form-data; name=\"image\"; filename=\"a.jpg\"\r\n";

@@ -4,7 +4,7 @@ using NetVips;
 
 namespace Avatar.WebFront.Tests.Uploads;
 
-/// <summary>What a photo carries beside its pixels, and who can see it.</summary>
+/// <summary>Metadata of photos, and who can see it.</summary>
 public sealed class MetadataTests(AvatarApplication app) : IClassFixture<AvatarApplication>
 {
     private static readonly string[] Private = ["Telephone 5", "SN-31415926", "Berlin", "Alice", "ftypmp42"];
@@ -53,7 +53,7 @@ public sealed class MetadataTests(AvatarApplication app) : IClassFixture<AvatarA
         Assert.Equal(photo.Length, upload.At("original").GetProperty("fileSize").GetInt64());
     }
 
-    /// <summary>A request is known by the bytes that were sent: what differs in metadata alone is another request.</summary>
+    /// <summary>Idempotency compares the bytes that were sent: photos that differ only in metadata are different requests.</summary>
     [Fact]
     public async Task A_repeat_is_known_by_what_was_sent()
     {

@@ -5,7 +5,7 @@ using FsCheck.Fluent;
 
 namespace Avatar.WebFront.Tests.Fuzz.Requests;
 
-/// <summary>Bodies: forms with photos, forms of other sorts, and what is no form at all.</summary>
+/// <summary>Generates bodies: forms with photos, other forms, and other content.</summary>
 internal static class Contents
 {
     private static readonly byte[] Photo = Photos.Jpeg(32, 24);
@@ -16,7 +16,7 @@ internal static class Contents
     private static readonly byte[][] LargePhotos = [Photos.JpegOf(100_000), Photos.JpegOf(1_000_000)];
     private static readonly byte[] TooLarge = Photos.JpegOf(10_500_000);
 
-    /// <summary>What a method like this usually carries, or something else.</summary>
+    /// <summary>The usual content for the method, or some other content.</summary>
     public static Gen<Content> For(Target target) => target.Path.Contains("upload", StringComparison.Ordinal) && target.Method == "POST"
         ? Gen.Frequency((10, Form), (1, Other))
         : Gen.Frequency((10, Gen.Constant(Content.None)), (1, Form), (2, Other));
@@ -29,7 +29,7 @@ internal static class Contents
         Gen.Constant(new Content("application/x-www-form-urlencoded", "image=1&style=comic&%ff=%"u8.ToArray())),
         Gen.Elements("image/jpeg", "application/octet-stream", "multipart/form-data", "multipart/mixed; boundary=x", "text/plain; charset=utf-7", "x", "").Select(static type => new Content(type, Photo)));
 
-    /// <summary>A form; nearly all of them have the photo, so that what is odd is found behind it too.</summary>
+    /// <summary>A form. Nearly all contain the photo, so that mutations after it are reached too.</summary>
     private static Gen<Content> Form =>
         from boundary in Boundaries
         from photos in Gen.Frequency((8, Part(ImageField, Pictures).Select(static part => new[] { part })), (1, Gen.Constant(Array.Empty<byte[]>())), (1, Part(ImageField, Pictures).ArrayOf(2)))

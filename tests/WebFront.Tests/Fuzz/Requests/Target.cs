@@ -3,15 +3,15 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Avatar.WebFront.Tests.Fuzz.Requests;
 
-/// <summary>What is asked for.</summary>
+/// <summary>The target of a request.</summary>
 /// <param name="Method">The method.</param>
-/// <param name="Path">The path, of a route with its parameters in braces.</param>
-/// <param name="IsUsual">Whether apps ask for it; else it is a page, its files or the reference.</param>
+/// <param name="Path">The path; route parameters in braces.</param>
+/// <param name="IsUsual">Whether apps use it; otherwise it is the page, one of its files or the reference.</param>
 internal sealed record Target(string Method, string Path, bool IsUsual)
 {
     private static readonly string[] Usual = ["/api", "/uploads", "/health"];
 
-    /// <summary>Every route of the application, so that a new one is met without a word here.</summary>
+    /// <summary>All routes of the application, so that new ones are included automatically.</summary>
     public static IReadOnlyList<Target> AllOf(IServiceProvider services) =>
     [
         .. services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()

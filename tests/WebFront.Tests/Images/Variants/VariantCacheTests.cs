@@ -11,7 +11,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Avatar.WebFront.Tests.Images.Variants;
 
-/// <summary>What is kept, what goes, and what is never given: on a real folder, with a clock that the test turns.</summary>
+/// <summary>Which copies are kept, evicted and rejected, in a real folder with a test clock.</summary>
 public sealed class VariantCacheTests : IDisposable
 {
     private const int Room = 16 * 4096;
@@ -275,7 +275,7 @@ public sealed class VariantCacheTests : IDisposable
         _time,
         NullLogger<VariantCache>.Instance);
 
-    /// <summary>Stores a copy that takes one block, a second after the one before.</summary>
+    /// <summary>Stores a copy of one block, one second after the previous copy.</summary>
     private async Task StoreAsync(VariantCache cache, int number)
     {
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -283,7 +283,7 @@ public sealed class VariantCacheTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(1));
     }
 
-    /// <summary>Stores a copy of an image that is there.</summary>
+    /// <summary>Stores a copy of an existing image.</summary>
     private static Task KeepAsync(VariantCache cache, VariantKey key, byte[] bytes) => cache.StoreAsync(key, bytes, static () => Task.FromResult(true));
 
     private string[] Files() => Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories);

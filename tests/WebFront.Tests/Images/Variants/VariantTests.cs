@@ -7,7 +7,7 @@ using NetVips;
 
 namespace Avatar.WebFront.Tests.Images.Variants;
 
-/// <summary>Thumbnails and converted faces, as a browser or the phone gets them.</summary>
+/// <summary>Thumbnails and converted faces, as browsers and phones request them.</summary>
 public sealed class VariantTests(AvatarApplication app)
 {
     private const string BrowserAccept = "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8";
@@ -240,7 +240,7 @@ public sealed class VariantTests(AvatarApplication app)
     private async Task<string> UploadAsync(byte[] photo) =>
         (await app.Client.UploadAsync(Calls.NewDevice(), Calls.Form(photo))).Text("original", "imageUrl");
 
-    /// <summary>Where a face is that was downloaded as the app does it, and its name.</summary>
+    /// <summary>Downloads a face as the app does; returns its URL and name.</summary>
     private async Task<(string Url, ImageName Name)> DownloadAsync()
     {
         var device = Calls.NewDevice();
@@ -249,7 +249,7 @@ public sealed class VariantTests(AvatarApplication app)
         return (url, ImageName.Parse(url[(url.LastIndexOf('/') + 1)..]));
     }
 
-    /// <summary>A face-cut of 512 pixels, half of it transparent where its format can be.</summary>
+    /// <summary>A face-cut of 512 pixels, half of it transparent if the format supports it.</summary>
     private async Task<string> FaceAsync(string extension)
     {
         using var colour = Image.Black(512, 512, bands: 3) + new double[] { 200, 120, 60 };

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Avatar.WebFront.Tests.Images.Variants;
 
-/// <summary>How often copies are made, and when they are not given: with a converter that counts.</summary>
+/// <summary>How often copies are made, and when they are not served, with a counting converter.</summary>
 public sealed class VariantWorkTests : IAsyncLifetime
 {
     private readonly CountingConverter _converter = new();
@@ -163,7 +163,7 @@ public sealed class VariantWorkTests : IAsyncLifetime
         Assert.Equal(CountingConverter.Bytes(64), (await GetAsync(path + "?w=64")).Bytes);
         Assert.Equal(1, _converter.Count);
 
-        // The service may have it open still, whose answer has just been read.
+        // The service may still have the file open, although its answer has been read.
         await using (var file = File.Open(Assert.Single(Copies()), FileMode.Open, FileAccess.Write, FileShare.ReadWrite)) file.SetLength(100);
         Assert.Equal(CountingConverter.Bytes(64), (await GetAsync(path + "?w=64")).Bytes);
         Assert.Equal(2, _converter.Count);
@@ -215,7 +215,7 @@ public sealed class VariantWorkTests : IAsyncLifetime
         Assert.Equal(200, (await GetAsync(url + "?w=64")).Status);
     }
 
-    /// <summary>Where copies of <c>1_a.jpg</c> lie: the first digits of its name's SHA-256.</summary>
+    /// <summary>Folder of the copies of <c>1_a.jpg</c>: the first digits of the SHA-256 of its name.</summary>
     private const string ShardOfGone = "c00";
 
     private static ImageName NameIn(string url) => ImageName.Parse(url[(url.LastIndexOf('/') + 1)..]);

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Avatar.WebFront.Tests.Reference.Documented;
 
-/// <summary>An answer that the reference says an operation gives.</summary>
+/// <summary>An answer of an operation according to the reference.</summary>
 /// <param name="Operation">The operation's id.</param>
 /// <param name="Status">The status.</param>
-/// <param name="Code">The code of a failure; empty for anything else.</param>
+/// <param name="Code">The error code; empty for other answers.</param>
 internal readonly record struct DocumentedAnswer(string Operation, int Status, string Code)
 {
     private const string Json = "application/json";
@@ -14,7 +14,7 @@ internal readonly record struct DocumentedAnswer(string Operation, int Status, s
     public static IEnumerable<DocumentedAnswer> AllOf(JsonElement reference) => ResponsesOf(reference).SelectMany(static response =>
         CodesOf(response.Content).Select(code => new DocumentedAnswer(response.Operation, response.Status, code)));
 
-    /// <summary>What the body of the answer looks like; null where it is no JSON.</summary>
+    /// <summary>The schema of the body; null if it is not JSON.</summary>
     public JsonElement? SchemaIn(JsonElement reference)
     {
         var (operation, status) = (Operation, Status);
@@ -33,7 +33,7 @@ internal readonly record struct DocumentedAnswer(string Operation, int Status, s
             int.Parse(response.Name, CultureInfo.InvariantCulture),
             response.Value.TryGetProperty("content", out var content) ? content : (JsonElement?)null);
 
-    /// <summary>A failure has an example of each of its codes.</summary>
+    /// <summary>Returns one answer for each documented error code.</summary>
     private static IEnumerable<string> CodesOf(JsonElement? content) =>
         content is { } given && given.TryGetProperty(Json, out var json) && json.TryGetProperty("examples", out var examples)
             ? examples.EnumerateObject().Select(static example => example.Name)

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Avatar.WebFront.Tests.Reference.Documented;
 
-/// <summary>Every answer that the reference documents is given, by the operation that it stands at and in the shape that it says.</summary>
+/// <summary>Every documented answer can be provoked, at its operation and with the documented schema.</summary>
 public sealed class DocumentedAnswersTests(Stage stage, ITestOutputHelper output) : IClassFixture<Stage>
 {
     [Fact]
