@@ -25,7 +25,7 @@ internal static class Calls
     {
         using var request = Request(method, path, device, content, key);
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
-        return await Reply.OfAsync(response);
+        return await Reply.ReadAsync(response);
     }
 
     /// <summary>A call with custom headers; headers without a value are omitted.</summary>
@@ -39,7 +39,7 @@ internal static class Calls
         }
 
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
-        return await Reply.OfAsync(response);
+        return await Reply.ReadAsync(response);
     }
 
     public static Task<Reply> GetAsync(this HttpClient client, string path, string? device) => client.SendAsync(HttpMethod.Get, path, device);

@@ -61,7 +61,7 @@ internal static class Photos
     }
 
     /// <summary>A JPEG padded to this length: the scan continues after its last pixel, which decoders ignore.</summary>
-    public static byte[] JpegOf(int bytes)
+    public static byte[] CreateJpeg(int bytes)
     {
         var photo = Jpeg(64, 48);
         return [.. photo[..^2], .. new byte[bytes - photo.Length], .. photo[^2..]];

@@ -43,7 +43,7 @@ public sealed class RecordedFormTests(AvatarApplication app)
 
     [Theory]
     [MemberData(nameof(Heads))]
-    public async Task Forms_of_real_clients_are_taken(string client, string boundary, string head)
+    public async Task Forms_of_real_clients_are_accepted(string client, string boundary, string head)
     {
         var photo = Photos.Jpeg(64, 48);
         var delimiter = $"--{boundary.Trim('"')}";

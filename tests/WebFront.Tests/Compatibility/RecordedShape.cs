@@ -29,12 +29,12 @@ internal static partial class RecordedShape
                 Assert.True(!recorded.TryGetInt64(out _) || answer.TryGetInt64(out _), $"{where} is no whole number.");
                 break;
             case JsonValueKind.String:
-                Assert.True(FormOf(recorded.GetString()!) == FormOf(answer.GetString()!), $"{where} is not of the form it was: {answer}");
+                Assert.True(GetFormat(recorded.GetString()!) == GetFormat(answer.GetString()!), $"{where} is not of the form it was: {answer}");
                 break;
         }
     }
 
-    private static string FormOf(string text) => text switch
+    private static string GetFormat(string text) => text switch
     {
         _ when Id().IsMatch(text) => "id",
         _ when Time().IsMatch(text) => "time",

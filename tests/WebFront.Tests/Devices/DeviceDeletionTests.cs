@@ -26,7 +26,7 @@ public sealed class DeviceDeletionTests(AvatarApplication app)
     };
 
     [Fact]
-    public async Task Documents_images_and_their_copies_are_gone_with_the_answer()
+    public async Task Documents_images_and_their_copies_are_deleted_before_the_answer()
     {
         var (original, cartoon) = await app.Client.UploadedAsync(_device);
         var another = (await app.Client.PostAsync($"/api/regenerate/{original}", _device)).Text("cartoon", "imageUrl");

@@ -54,7 +54,7 @@ public sealed class EngineFaultTests
     }
 
     [Fact]
-    public async Task An_engine_that_hangs_is_given_up_in_time_and_slows_nobody_else()
+    public async Task An_engine_that_hangs_is_given_up_in_time_and_does_not_delay_others()
     {
         var time = new FakeTimeProvider();
         await using var service = await AiService.StartAsync(

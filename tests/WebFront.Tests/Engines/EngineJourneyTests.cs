@@ -18,7 +18,7 @@ public sealed class EngineJourneyTests
     }
 
     [Fact]
-    public async Task An_AI_server_is_given_signed_links_where_links_are_signed()
+    public async Task An_AI_server_gets_signed_links_if_links_are_signed()
     {
         await using var service = await AiService.StartAsync(server => [.. AiService.RemoteBoth(server), "--Avatar:Files:SigningKey=0f1e2d3c4b5a69788796a5b4c3d2e1f0"]);
 

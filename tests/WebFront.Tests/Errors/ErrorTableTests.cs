@@ -87,6 +87,6 @@ public sealed class ErrorTableTests
     [InlineData(AvatarError.Unavailable)]
     [InlineData(AvatarError.RateLimited)]
     [InlineData(UnknownError)]
-    public void Where_waiting_helps_the_answer_says_how_long(AvatarError error) =>
+    public void If_waiting_helps_the_answer_says_how_long(AvatarError error) =>
         Assert.NotNull(Failure.From(new AvatarException(error, "Later.")).RetryAfter);
 }

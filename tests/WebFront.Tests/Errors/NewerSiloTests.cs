@@ -35,7 +35,7 @@ public sealed class NewerSiloTests : IAsyncLifetime
 
     /// <summary>Orleans throws a bare OrleansException for a grain created on a silo that was declared dead.</summary>
     [Fact]
-    public async Task A_call_that_the_cluster_could_not_carry_is_unavailable_and_no_bug()
+    public async Task A_call_that_the_cluster_could_not_deliver_is_answered_unavailable_and_not_as_a_bug()
     {
         _app.Services.GetRequiredService<FaultyDeviceCalls.Plan>().Failure =
             new OrleansException("Trying to register original/0 on invalid silo: S127.0.0.1:11111:1. Known status: Dead");

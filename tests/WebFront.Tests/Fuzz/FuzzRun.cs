@@ -19,7 +19,7 @@ internal sealed class FuzzRun(AvatarApplication app, int seed)
     private const int Size = 50;
     private const ulong SeedSpan = 1_000_003;
 
-    private readonly IReadOnlyList<Target> _routes = Target.AllOf(app.Services);
+    private readonly IReadOnlyList<Target> _routes = Target.GetAll(app.Services);
     private readonly Lock _gate = new();
     private Known _known = new([.. Enumerable.Range(0, Devices).Select(static _ => Calls.NewDevice())], [], [], []);
 
@@ -78,7 +78,7 @@ internal sealed class FuzzRun(AvatarApplication app, int seed)
     private void Count(string kind) => Tally.AddOrUpdate(kind, 1, static (_, before) => before + 1);
 
     private FuzzedRequest Make(int number) =>
-        FuzzedRequests.Of(_routes, _known).Sample(1, new Rnd((ulong)seed * SeedSpan + (ulong)number), Size).Single();
+        FuzzedRequests.Generate(_routes, _known).Sample(1, new Rnd((ulong)seed * SeedSpan + (ulong)number), Size).Single();
 
     private void Learn(JsonElement data)
     {

@@ -19,7 +19,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
     private const string NoLimit = "100000000";
 
     [Fact]
-    public async Task Whatever_is_sent_is_answered_as_documented_and_leaves_nothing_behind()
+    public async Task Every_request_is_answered_as_documented_and_leaves_nothing_behind()
     {
         var requests = TestNumber.In("AVATAR_FUZZ_REQUESTS") ?? DefaultRequests;
         var seed = TestNumber.In("AVATAR_FUZZ_SEED") ?? DefaultSeed;

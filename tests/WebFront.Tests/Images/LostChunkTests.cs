@@ -17,7 +17,7 @@ public sealed class LostChunkTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task It_is_unavailable_to_whoever_draws_or_cuts_it_and_never_sent_as_a_shorter_one()
+    public async Task It_is_unavailable_for_drawing_and_cutting_and_not_sent_truncated()
     {
         TestDatabase.SkipUnlessThere();
         await using var database = new TestDatabase();

@@ -66,7 +66,7 @@ public sealed class NearImagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_deleted_is_gone_at_once_and_its_copies_when_the_front_asks_next()
+    public async Task A_deleted_image_is_not_served_and_its_copies_are_deleted_at_the_next_poll()
     {
         var (path, other) = (await UploadAsync(), await UploadAsync());
         foreach (var each in new[] { path, path + "?w=64", other }) await GetAsync(each);
@@ -80,7 +80,7 @@ public sealed class NearImagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_deleted_before_the_start_is_gone_when_the_sweep_has_looked()
+    public async Task Copies_of_images_deleted_before_the_start_are_deleted_by_the_sweep()
     {
         var (path, other) = (await UploadAsync(), await UploadAsync());
         foreach (var each in new[] { path, other }) await GetAsync(each);
@@ -94,7 +94,7 @@ public sealed class NearImagesTests : IAsyncLifetime
 
     /// <summary>Uses the polling interval of the service, with a test clock.</summary>
     [Fact]
-    public async Task A_front_asks_every_few_seconds_what_was_deleted()
+    public async Task A_front_polls_deletions_every_few_seconds()
     {
         var path = await UploadAsync();
         await GetAsync(path);
@@ -115,7 +115,7 @@ public sealed class NearImagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_copy_that_was_cut_short_is_fetched_anew()
+    public async Task A_truncated_copy_is_fetched_again()
     {
         var path = await UploadAsync();
         var whole = (await GetAsync(path)).Bytes;
@@ -126,7 +126,7 @@ public sealed class NearImagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_whole_copy_of_another_length_is_not_given()
+    public async Task A_copy_of_another_length_is_not_served()
     {
         var path = await UploadAsync();
         var whole = (await GetAsync(path)).Bytes;
@@ -141,7 +141,7 @@ public sealed class NearImagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_wants_headers_alone_fetches_nothing()
+    public async Task HEAD_and_conditional_requests_fetch_nothing()
     {
         var path = await UploadAsync();
 
@@ -156,7 +156,7 @@ public sealed class NearImagesTests : IAsyncLifetime
     [Fact]
     public async Task A_large_photo_is_not_kept()
     {
-        var photo = Photos.JpegOf(3_000_000);
+        var photo = Photos.CreateJpeg(3_000_000);
         var name = ImageName.ForOriginal(DateTimeOffset.UnixEpoch, "jpg");
         await using (var writer = await Images.CreateAsync(ImageArea.Originals, Cancellation))
         {

@@ -38,7 +38,7 @@ public sealed class PathTests(AvatarApplication app)
 
     [Theory]
     [MemberData(nameof(Ways), DisableDiscoveryEnumeration = true)]
-    public async Task Every_way_out_finds_nothing(string way)
+    public async Task Every_path_traversal_finds_nothing(string way)
     {
         string[] folders = [app.DataDirectory, Path.Combine(app.DataDirectory, "uploads"), Path.Combine(app.DataDirectory, "uploads", "originals")];
         foreach (var folder in folders) await File.WriteAllTextAsync(Path.Combine(folder, "secret.txt"), Secret, TestContext.Current.CancellationToken);

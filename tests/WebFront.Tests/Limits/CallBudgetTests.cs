@@ -6,7 +6,7 @@ namespace Avatar.WebFront.Tests.Limits;
 public sealed class CallBudgetTests
 {
     [Fact]
-    public void From_the_start_of_its_clock_a_request_has_its_time_and_no_more()
+    public void From_the_start_of_its_clock_a_request_has_a_limited_time()
     {
         var clock = new FakeTimeProvider();
         using var budget = new CallBudget(new CancellationTokenSource(), TimeSpan.FromMinutes(15), clock);

@@ -22,7 +22,7 @@ public sealed class DiskBudgetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task When_it_is_spent_photos_and_cartoons_are_refused_and_nothing_is_done_for_them()
+    public async Task When_the_budget_is_used_up_photos_and_cartoons_are_refused_without_any_work()
     {
         var (original, _) = await _app.Client.UploadedAsync(_device);
         await SpendAsync();
@@ -36,7 +36,7 @@ public sealed class DiskBudgetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task When_it_is_spent_faces_lists_and_images_are_given_and_earlier_answers_repeated()
+    public async Task When_the_budget_is_used_up_faces_lists_images_and_repeated_answers_still_work()
     {
         var (original, cartoon) = await _app.Client.UploadedAsync(_device);
         var made = await RegenerateAsync(original, "a-key");
@@ -51,7 +51,7 @@ public sealed class DiskBudgetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task With_room_again_photos_are_taken()
+    public async Task Photos_are_accepted_once_there_is_space_again()
     {
         await SpendAsync();
         (await UploadAsync()).IsRefused(507, "insufficient_storage");
@@ -63,7 +63,7 @@ public sealed class DiskBudgetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Photos_count_while_they_come()
+    public async Task Photos_count_while_they_arrive()
     {
         await MeasureAsync();
         var before = Used;
@@ -76,7 +76,7 @@ public sealed class DiskBudgetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_there_at_the_start_counts()
+    public async Task Existing_files_count_at_startup()
     {
         await SpendAsync();
         await _app.DisposeAsync();

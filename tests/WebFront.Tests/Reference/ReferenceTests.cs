@@ -49,7 +49,7 @@ public sealed partial class ReferenceTests(AvatarApplication app)
     public async Task Every_error_code_is_an_example_at_its_status()
     {
         using var reference = JsonDocument.Parse(await ReadAsync());
-        var documented = DocumentedAnswer.AllOf(reference.RootElement).Where(static answer => answer.Code.Length > 0).Select(static answer => (answer.Status, answer.Code));
+        var documented = DocumentedAnswer.GetAll(reference.RootElement).Where(static answer => answer.Code.Length > 0).Select(static answer => (answer.Status, answer.Code));
 
         Assert.Equal(
             Enum.GetValues<AvatarError>().Except(OfNoRoute).Select(static error => (ErrorTable.GetStatus(error), ErrorTable.GetCode(error))).Concat(OfConditions).Order(),
@@ -57,11 +57,11 @@ public sealed partial class ReferenceTests(AvatarApplication app)
     }
 
     [Fact]
-    public async Task There_is_one_document_and_any_other_is_answered_like_any_other_address() =>
+    public async Task There_is_one_document_and_other_names_are_not_found() =>
         (await app.Client.GetAsync("/openapi/v2.json", device: null)).IsRefused(404, "not_found");
 
     [Fact]
-    public async Task The_pages_come_from_here_alone()
+    public async Task The_pages_load_only_files_of_the_service()
     {
         using var response = await app.Client.GetAsync("/docs/", TestContext.Current.CancellationToken);
         var page = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);

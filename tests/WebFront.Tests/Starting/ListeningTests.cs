@@ -33,7 +33,7 @@ public sealed class ListeningTests : IDisposable
         using var page = await client.SendAsync(forPage, TestContext.Current.CancellationToken);
         using var request = Exactly(version, Calls.Request(HttpMethod.Post, "/api/upload", Calls.NewDevice(), Calls.Form(Photos.Jpeg(64, 48))));
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
-        var reply = await Reply.OfAsync(response);
+        var reply = await Reply.ReadAsync(response);
 
         Assert.Equal("https", app.Url.Scheme);
         Assert.Equal(["br"], page.Content.Headers.ContentEncoding);

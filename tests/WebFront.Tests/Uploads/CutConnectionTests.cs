@@ -13,7 +13,7 @@ public sealed class CutConnectionTests
     private static readonly byte[] Form =
     [
         .. "--b\r\nContent-Disposition: form-data; name=\"style\"\r\n\r\ncomic\r\n--b\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a\"\r\n\r\n"u8,
-        .. Photos.JpegOf(50_000),
+        .. Photos.CreateJpeg(50_000),
         .. "\r\n--b--\r\n"u8,
     ];
 

@@ -50,7 +50,7 @@ public sealed class FormTests(AvatarApplication app)
     [InlineData("", "--b--\r\nepilogue\r\n--b\r\n")]
     [InlineData("preamble\r\n", "--b--  \r\n")]
     [InlineData("\r\n", "--b--\r\n")]
-    public async Task What_stands_around_the_parts_is_ignored(string before, string after) =>
+    public async Task Text_around_the_parts_is_ignored(string before, string after) =>
         Assert.Equal(201, (await SendAsync([.. Encoding.Latin1.GetBytes(before), .. Part(Image, Photo), .. Encoding.Latin1.GetBytes(after)], isWhole: true)).Status);
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class FormTests(AvatarApplication app)
         (await SendAsync(Encoding.Latin1.GetBytes(body), isWhole: true)).IsRefused(400, "missing_image");
 
     [Fact]
-    public async Task Letters_outside_ASCII_do_no_harm_in_headers_that_nobody_reads()
+    public async Task Non_ASCII_characters_are_harmless_in_headers_that_are_not_read()
     {
         using var unread = await RawConnection.OpenAsync(app.Url);
         await unread.SendAsync("GET /health HTTP/1.1\r\nHost: a\r\nUser-Agent: M\u00fcller\r\nX-Name: \u00ff\u00fe\r\nCookie: n=\u00e9\r\n\r\n");

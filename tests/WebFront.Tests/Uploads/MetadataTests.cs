@@ -29,7 +29,7 @@ public sealed class MetadataTests(AvatarApplication app) : IClassFixture<AvatarA
     }
 
     [Fact]
-    public async Task The_list_tells_the_size_that_is_served_and_the_sides_of_the_upright_photo()
+    public async Task The_list_has_the_served_size_and_the_dimensions_of_the_upright_photo()
     {
         var device = Calls.NewDevice();
         await app.Client.UploadAsync(device, Calls.Form(Photos.FromPhone(64, 48)));
@@ -55,7 +55,7 @@ public sealed class MetadataTests(AvatarApplication app) : IClassFixture<AvatarA
 
     /// <summary>Idempotency compares the bytes that were sent: photos that differ only in metadata are different requests.</summary>
     [Fact]
-    public async Task A_repeat_is_known_by_what_was_sent()
+    public async Task A_repeated_upload_is_recognized_by_the_bytes_sent()
     {
         var device = Calls.NewDevice();
         var photo = Photos.FromPhone(64, 48);
@@ -70,7 +70,7 @@ public sealed class MetadataTests(AvatarApplication app) : IClassFixture<AvatarA
     }
 
     [Fact]
-    public async Task What_is_appended_counts_for_the_limit_and_is_not_stored()
+    public async Task Appended_data_counts_for_the_limit_and_is_not_stored()
     {
         var photo = Photos.Jpeg(64, 48);
         byte[] Appended(int total) => [.. photo, .. new byte[total - photo.Length]];

@@ -13,8 +13,8 @@ internal static class Contents
     private static readonly byte[][] OtherFiles =
         [[], [0xff], [0xff, 0xd8, 0xff], Photos.Png(8, 8), Photos.Webp(8, 8), Photos.Claiming(60_000, 60_000), "GIF89a"u8.ToArray(), "<svg/>"u8.ToArray(), new byte[5000]];
 
-    private static readonly byte[][] LargePhotos = [Photos.JpegOf(100_000), Photos.JpegOf(1_000_000)];
-    private static readonly byte[] TooLarge = Photos.JpegOf(10_500_000);
+    private static readonly byte[][] LargePhotos = [Photos.CreateJpeg(100_000), Photos.CreateJpeg(1_000_000)];
+    private static readonly byte[] TooLarge = Photos.CreateJpeg(10_500_000);
 
     /// <summary>The usual content for the method, or some other content.</summary>
     public static Gen<Content> For(Target target) => target.Path.Contains("upload", StringComparison.Ordinal) && target.Method == "POST"
@@ -76,12 +76,12 @@ internal static class Contents
         (1, Gen.Frequency((9, Gen.Elements(LargePhotos)), (1, Gen.Constant(TooLarge)))));
 
     private static Gen<byte[]> OtherPart => Gen.Frequency(
-        (4, Part(Gen.Constant("Content-Disposition: form-data; name=\"style\"\r\n"), TextOf("comic", "painting", "random", ""))),
-        (4, Part(Gen.Constant("Content-Disposition: form-data; name=\"seed\"\r\n"), TextOf("0", "1", "9007199254740991"))),
+        (4, Part(Gen.Constant("Content-Disposition: form-data; name=\"style\"\r\n"), GenerateText("comic", "painting", "random", ""))),
+        (4, Part(Gen.Constant("Content-Disposition: form-data; name=\"seed\"\r\n"), GenerateText("0", "1", "9007199254740991"))),
         (2, Part(Gen.Constant("Content-Disposition: form-data; name=\"x\"\r\n"), Gen.Choose(0, 20_000).Select(static length => new byte[length]))),
         (1, Part(Gen.Constant("Content-Disposition: form-data; name=\"x\"; filename=\"y\"\r\n"), Pictures)),
         (1, Nested),
-        (1, Part(ImageField, TextOf(""))));
+        (1, Part(ImageField, GenerateText(""))));
 
     /// <summary>A form within a form.</summary>
     private static Gen<byte[]> Nested => Gen.Elements("inner", "boundary").Select(static boundary => (byte[])
@@ -90,7 +90,7 @@ internal static class Contents
         .. Join(boundary, [[.. "Content-Disposition: file; filename=\"a.jpg\"\r\n\r\n"u8, .. Photo]], "", "--"),
     ]);
 
-    private static Gen<byte[]> TextOf(params string[] usual) =>
+    private static Gen<byte[]> GenerateText(params string[] usual) =>
         Gen.Frequency((4, Gen.Elements(usual)), (2, Odd.UrlText), (1, Odd.Bytes)).Select(Encoding.Latin1.GetBytes);
 
     private static Gen<byte[]> Part(Gen<string> fields, Gen<byte[]> body) => fields.Zip(body, static (fields, body) => (byte[])[.. Encoding.Latin1.GetBytes(fields), .. "\r\n"u8, .. body]);

@@ -9,7 +9,7 @@ internal static class Framings
 {
     private const string Chunked = "Transfer-Encoding: chunked\r\n";
 
-    public static Gen<Framing> Of(byte[] body) => Gen.Frequency(
+    public static Gen<Framing> Generate(byte[] body) => Gen.Frequency(
         (30, Gen.Constant(Told(body))),
         (9, Chunks(body, Gen.Constant(""), Gen.Constant(""))),
         (4, Chunks(body, Gen.Elements(";a=b", ";a=\"b;c\"", ";", " ;x", ";" + new string('e', 500)), Gen.Elements("", "X-Trailer: 1\r\n", "Content-Length: 5\r\n", "x-device-id: x\r\n"))),

@@ -11,11 +11,11 @@ internal static class FuzzedRequests
 
     private const string HostLine = "Host: localhost\r\n";
 
-    public static Gen<FuzzedRequest> Of(IReadOnlyList<Target> routes, Known known) =>
-        from target in Targets.Of(routes, known)
-        from fields in HeaderFields.Of(known)
+    public static Gen<FuzzedRequest> Generate(IReadOnlyList<Target> routes, Known known) =>
+        from target in Targets.Generate(routes, known)
+        from fields in HeaderFields.Generate(known)
         from content in Contents.For(target)
-        from framing in Framings.Of(content.Bytes)
+        from framing in Framings.Generate(content.Bytes)
         from head in Heads(target, (content.Type is null ? "" : HeaderFields.Line("Content-Type", content.Type)) + fields + framing.Fields)
         select new FuzzedRequest(
             head.Text,

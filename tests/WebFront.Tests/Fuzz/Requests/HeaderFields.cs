@@ -7,7 +7,7 @@ namespace Avatar.WebFront.Tests.Fuzz.Requests;
 internal static class HeaderFields
 {
     /// <summary>Header lines. Names and values may be unusual, but the syntax is valid.</summary>
-    public static Gen<string> Of(Known known) =>
+    public static Gen<string> Generate(Known known) =>
         from device in Gen.Frequency((20, Gen.Elements(known.Devices.AsEnumerable()).Select(static id => Line("x-device-id", id))), (3, OddDevice(known)))
         from key in Gen.Frequency((4, Gen.Constant("")), (1, Keys))
         from others in Others.ListOf(2)

@@ -12,13 +12,13 @@ internal sealed record Target(string Method, string Path, bool IsUsual)
     private static readonly string[] Usual = ["/api", "/uploads", "/health"];
 
     /// <summary>All routes of the application, so that new ones are included automatically.</summary>
-    public static IReadOnlyList<Target> AllOf(IServiceProvider services) =>
+    public static IReadOnlyList<Target> GetAll(IServiceProvider services) =>
     [
         .. services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .SelectMany(static route => (route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(method => Of(method, route.RoutePattern.RawText!))),
+            .SelectMany(static route => (route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(method => Create(method, route.RoutePattern.RawText!))),
     ];
 
-    private static Target Of(string method, string template)
+    private static Target Create(string method, string template)
     {
         var path = template.StartsWith('/') ? template : "/" + template;
         return new(method, path, Usual.Any(prefix => path.StartsWith(prefix, StringComparison.Ordinal)));

@@ -10,7 +10,7 @@ internal static class Targets
         ["style", "seed", "page", "limit", "format", "w", "originalId", "download", "Style", "page%5b%5d", "%70age", "", "x"];
 
     /// <summary>Targets of a route, mostly with its method, or of no route.</summary>
-    public static Gen<Target> Of(IReadOnlyList<Target> routes, Known known)
+    public static Gen<Target> Generate(IReadOnlyList<Target> routes, Known known)
     {
         var templates = Gen.Frequency(
             (10, Gen.Elements(routes.Where(static route => route is { IsUsual: true, Method: "POST" }))),

@@ -44,7 +44,7 @@ public sealed class CopiesBesideDeletionTests(CopiesBesideDeletionTests.App app)
         var links = new List<string>();
         for (var photo = 0; photo < Photos; photo++) links.AddRange(await MakeAsync(client, device, random));
         Assert.Equal(200, (await client.GetAsync($"{links[0]}?w={Sizes[0]}", device: null)).Status);
-        Assert.Contains(FilesOf(links), static file => file.Contains("variants", StringComparison.Ordinal));
+        Assert.Contains(FindFiles(links), static file => file.Contains("variants", StringComparison.Ordinal));
         var looks = Enumerable.Range(0, Looks).Select(_ => $"{links[random.Next(links.Count)]}?w={Sizes[random.Next(Sizes.Length)]}").ToList();
         var deletedAt = random.Next(Looks);
 
@@ -66,11 +66,11 @@ public sealed class CopiesBesideDeletionTests(CopiesBesideDeletionTests.App app)
 
         // Calls after the first deletion may have created new data of the device.
         await DeleteAsync(client, device);
-        Assert.Empty(FilesOf(links.Concat(await beside)));
+        Assert.Empty(FindFiles(links.Concat(await beside)));
     }
 
     /// <summary>All files with the name of one of these images.</summary>
-    private List<string> FilesOf(IEnumerable<string> links)
+    private List<string> FindFiles(IEnumerable<string> links)
     {
         var names = links.Select(static link => Path.GetFileNameWithoutExtension(new Uri(link).AbsolutePath)).ToList();
         return [.. Directory.EnumerateFiles(app.Application.DataDirectory, "*", SearchOption.AllDirectories)

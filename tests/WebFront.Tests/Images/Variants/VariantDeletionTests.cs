@@ -57,7 +57,7 @@ public sealed class VariantDeletionTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Orders))]
-    public async Task In_no_order_a_copy_outlives_its_image(Moment image, Moment copies)
+    public async Task A_copy_does_not_outlive_its_image_in_any_order(Moment image, Moment copies)
     {
         var cache = Open();
         await cache.StoreAsync(Other, Bytes, () => Task.FromResult(true));
@@ -118,7 +118,7 @@ public sealed class VariantDeletionTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task A_copy_whose_image_cannot_be_looked_for_is_not_kept(int failingLook)
+    public async Task A_copy_whose_image_cannot_be_checked_is_not_kept(int failingLook)
     {
         var looks = 0;
         await Open().StoreAsync(Key, Bytes, () => ++looks == failingLook

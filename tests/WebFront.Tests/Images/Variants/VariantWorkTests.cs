@@ -26,7 +26,7 @@ public sealed class VariantWorkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Fifty_who_ask_at_once_have_it_made_once()
+    public async Task Fifty_concurrent_callers_have_a_copy_made_once()
     {
         var url = await UploadAsync();
         var hold = new TaskCompletionSource();
@@ -113,7 +113,7 @@ public sealed class VariantWorkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_crash_left_goes_at_the_next_start()
+    public async Task Leftovers_of_a_crash_are_deleted_at_the_next_start()
     {
         var url = await UploadAsync();
         await GetAsync(url + "?w=64");
@@ -128,7 +128,7 @@ public sealed class VariantWorkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_image_that_goes_while_its_copy_is_made_is_not_found()
+    public async Task An_image_that_is_deleted_while_its_copy_is_made_is_not_found()
     {
         var url = await UploadAsync();
         var hold = new TaskCompletionSource();
@@ -143,7 +143,7 @@ public sealed class VariantWorkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_sweep_leaves_copies_of_what_is_there()
+    public async Task The_sweep_keeps_copies_of_existing_images()
     {
         await GetAsync(await UploadAsync() + "?w=64");
 
@@ -171,7 +171,7 @@ public sealed class VariantWorkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_room_on_the_disk_copies_are_given_all_the_same()
+    public async Task Copies_are_served_even_if_the_disk_is_full()
     {
         var url = await UploadAsync();
         File.WriteAllText(_app.Services.GetRequiredService<AvatarSettings>().VariantsRoot, "A file where the folder should be.");
@@ -202,7 +202,7 @@ public sealed class VariantWorkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_busy_studio_is_answered_busy_and_nothing_of_it_is_kept()
+    public async Task A_busy_studio_is_answered_busy_and_the_answer_is_not_cached()
     {
         var url = await UploadAsync();
         _converter.Failure = new ImagingException(ImagingError.Busy, "The line is full.");

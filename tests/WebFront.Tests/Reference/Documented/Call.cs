@@ -55,28 +55,28 @@ internal sealed record Call(HttpMethod Method, string Path)
         if (IfNoneMatch is not null) request.Headers.IfNoneMatch.Add(IfNoneMatch);
         request.Headers.Range = Range;
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
-        return await Reply.OfAsync(response);
+        return await Reply.ReadAsync(response);
     }
 
     /// <summary>Sends the request without a Host header, which no client does.</summary>
     public async Task<Reply> SendWithoutHostAsync(Uri server)
     {
         var answer = await RawExchange.AskAsync(server, $"{Method} {Path}{Id}{Query} HTTP/1.1\r\nHost: \r\n{DeviceHeader}: {Device}\r\nContent-Length: 0");
-        return await ReplyOfAsync(answer.Status, answer.Body, answer.MediaType!);
+        return await ReadReplyAsync(answer.Status, answer.Body, answer.MediaType!);
     }
 
     /// <summary>Sends the request with a photo that never ends.</summary>
     public async Task<Reply> SendSlowlyAsync(Uri server, Action letTimePass)
     {
         var (status, body) = await SlowUpload.SendAsync(server, Device!, letTimePass);
-        return await ReplyOfAsync(status, Encoding.UTF8.GetBytes(body), MediaTypeNames.Application.Json);
+        return await ReadReplyAsync(status, Encoding.UTF8.GetBytes(body), MediaTypeNames.Application.Json);
     }
 
-    private static async Task<Reply> ReplyOfAsync(int status, byte[] body, string mediaType)
+    private static async Task<Reply> ReadReplyAsync(int status, byte[] body, string mediaType)
     {
         using var content = Calls.File(body, mediaType);
         using var response = new HttpResponseMessage((HttpStatusCode)status) { Content = content };
-        return await Reply.OfAsync(response);
+        return await Reply.ReadAsync(response);
     }
 
     private HttpContent? Content() => this switch

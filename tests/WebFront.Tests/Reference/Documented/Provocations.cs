@@ -67,7 +67,7 @@ internal static class Provocations
         ["request_timeout"] = (scene, call) => scene.SendSlowlyAsync(call),
         ["missing_image"] = (scene, call) => scene.SendAsync(call with { Photo = [] }),
         ["one_image_only"] = (scene, call) => scene.SendAsync(call with { Copies = 2 }),
-        ["file_too_large"] = (scene, call) => scene.SendAsync(call with { Photo = Photos.JpegOf(10 * 1024 * 1024) }),
+        ["file_too_large"] = (scene, call) => scene.SendAsync(call with { Photo = Photos.CreateJpeg(10 * 1024 * 1024) }),
         ["image_too_large"] = (scene, call) => scene.SendAsync(call with { Photo = Photos.Claiming(60_000, 60_000) }),
         ["unsupported_media_type"] = (scene, call) => scene.SendAsync(call with { Photo = "GIF89a and so on"u8.ToArray() }),
         ["undecodable_image"] = (scene, call) => scene.SendAsync(call with { Photo = Photos.Png(64, 48)[..12] }),
