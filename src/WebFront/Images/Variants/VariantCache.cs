@@ -133,7 +133,7 @@ internal sealed class VariantCache(VariantCacheOptions options, FileCalls calls,
         }
     }
 
-    /// <summary>Adds a file to the index, or deletes it. Returns its key if it is kept.</summary>
+    /// <summary>Adds a complete copy to the index and returns its key. Deletes damaged and abandoned files; skips unknown files.</summary>
     private VariantKey? TryCount(VariantFile file)
     {
         try
