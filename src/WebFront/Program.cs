@@ -29,9 +29,9 @@ internal static class Program
         ? Task.FromResult(FrontHelp.Page.Print(Console.Out))
         : AvatarHost.RunAsync(() => Build(args), FrontSetup.Facts, Console.Out, Console.Error);
 
-    /// <summary>The application, ready to run.</summary>
-    /// <param name="args">Settings from the command line, such as <c>--Avatar:DataDirectory=/var/lib/avatar</c>.</param>
-    /// <param name="configure">Changes what is built, for tests.</param>
+    /// <summary>Builds the application.</summary>
+    /// <param name="args">Command-line settings, for example <c>--Avatar:DataDirectory=/var/lib/avatar</c>.</param>
+    /// <param name="configure">Changes the builder before the application is built; used by tests.</param>
     internal static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         OnnxTelemetry.SwitchOff();

@@ -24,7 +24,7 @@ public sealed class DeletionTests(Site site) : IClassFixture<Site>
         await visitor.TabToAsync(page.GetByLabel(Word));
         await page.Keyboard.TypeAsync("Delete");
         await page.Keyboard.PressAsync("Enter");
-        await page.GetByText("1 photo and 0 faces are gone.").WaitForAsync();
+        await page.GetByText("1 photo and 0 faces were deleted.").WaitForAsync();
         await page.Keyboard.PressAsync("Enter");
 
         await visitor.Button("Choose a photo").WaitForAsync();
@@ -64,6 +64,6 @@ public sealed class DeletionTests(Site site) : IClassFixture<Site>
 
         await visitor.Button("Try again").ClickAsync();
 
-        await visitor.Page.GetByText("1 photo and 0 faces are gone.").WaitForAsync();
+        await visitor.Page.GetByText("1 photo and 0 faces were deleted.").WaitForAsync();
     }
 }

@@ -51,7 +51,7 @@ public sealed class JourneyTests(Site site) : IClassFixture<Site>
         await keyboard.PressAsync("Shift+Tab");
         await visitor.TabToAsync(visitor.Button("Keep this face…"));
         await keyboard.PressAsync("Enter");
-        Assert.Equal("Look on", await visitor.Page.EvaluateAsync<string>("document.activeElement.textContent"));
+        Assert.Equal("Keep looking", await visitor.Page.EvaluateAsync<string>("document.activeElement.textContent"));
         await visitor.TabToAsync(visitor.Button("Keep this face", exact: true));
         await keyboard.PressAsync("Enter");
         await visitor.Page.Locator(".face img").WaitForAsync();

@@ -55,7 +55,7 @@ public sealed class JourneyTests(AvatarApplication app)
 
         var originals = await app.Client.GetAsync("/api/originals", device);
         Assert.Equal("originals count", originals.Fields());
-        Assert.Equal("id imageUrl fileSize createdAt width height", Reply.FieldsOf(originals.At("originals")[0]));
+        Assert.Equal("id imageUrl fileSize createdAt width height", Reply.GetFields(originals.At("originals")[0]));
         Assert.Equal((64, 48), (originals.At("originals")[0].GetProperty("width").GetInt32(), originals.At("originals")[0].GetProperty("height").GetInt32()));
 
         var one = await app.Client.GetAsync($"/api/originals/{original}", device);
@@ -64,8 +64,8 @@ public sealed class JourneyTests(AvatarApplication app)
         Assert.Equal(2, one.At("cartoons").GetArrayLength());
 
         var cartoons = await app.Client.GetAsync("/api/cartoons", device);
-        Assert.Equal("id imageUrl createdAt original", Reply.FieldsOf(cartoons.At("cartoons")[0]));
-        Assert.Equal("id imageUrl createdAt", Reply.FieldsOf(cartoons.At("cartoons")[0].GetProperty("original")));
+        Assert.Equal("id imageUrl createdAt original", Reply.GetFields(cartoons.At("cartoons")[0]));
+        Assert.Equal("id imageUrl createdAt", Reply.GetFields(cartoons.At("cartoons")[0].GetProperty("original")));
 
         var download = await app.Client.PostAsync($"/api/download/{again.Text("cartoon", "id")}", device);
         Assert.Equal(201, download.Status);
@@ -74,7 +74,7 @@ public sealed class JourneyTests(AvatarApplication app)
 
         var faces = await app.Client.GetAsync("/api/downloaded-faces", device);
         Assert.Equal("downloadedFaces pagination", faces.Fields());
-        Assert.Equal("id faceUrl fileSize original createdAt", Reply.FieldsOf(faces.At("downloadedFaces")[0]));
+        Assert.Equal("id faceUrl fileSize original createdAt", Reply.GetFields(faces.At("downloadedFaces")[0]));
         Assert.Equal("page limit total pages", faces.Fields("pagination"));
 
         var after = await app.Client.GetAsync($"/api/originals/{original}", device);
@@ -118,7 +118,7 @@ public sealed class JourneyTests(AvatarApplication app)
         Assert.Equal(
             Imaging.CartoonStyles.Offered.Select(style => style.Name),
             styles.At("styles").EnumerateArray().Select(style => style.GetProperty("name").GetString()));
-        Assert.Equal("name title description", Reply.FieldsOf(styles.At("styles")[0]));
+        Assert.Equal("name title description", Reply.GetFields(styles.At("styles")[0]));
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public sealed class JourneyTests(AvatarApplication app)
     [InlineData("GET", "/api/downloaded-faces?page=one", "invalid_page")]
     [InlineData("GET", "/api/downloaded-faces?limit=0", "invalid_page")]
     [InlineData("GET", "/api/downloaded-faces?page=99999999999", "invalid_page")]
-    public async Task What_is_malformed_is_refused_with_its_name(string method, string path, string code) =>
+    public async Task Malformed_values_are_refused_with_their_error_code(string method, string path, string code) =>
         (await app.Client.SendAsync(new HttpMethod(method), path, Calls.NewDevice())).IsRefused(400, code);
 
     [Theory]
@@ -180,7 +180,7 @@ public sealed class JourneyTests(AvatarApplication app)
     [InlineData("GET", "/api/nothing", "not_found")]
     [InlineData("POST", "/api/originals/0123456789abcdef01234567/cartoons", "not_found")]
     [InlineData("GET", "/nothing", "not_found")]
-    public async Task What_is_not_there_is_not_found(string method, string path, string code) =>
+    public async Task A_missing_image_is_not_found(string method, string path, string code) =>
         (await app.Client.SendAsync(new HttpMethod(method), path, Calls.NewDevice())).IsRefused(404, code);
 
     [Theory]
@@ -188,7 +188,7 @@ public sealed class JourneyTests(AvatarApplication app)
     [InlineData("DELETE", "/api/originals", "GET, HEAD, OPTIONS")]
     [InlineData("PUT", "/api/originals/0123456789abcdef01234567", "GET, HEAD, OPTIONS")]
     [InlineData("GET", "/api/download/0123456789abcdef01234567", "POST, OPTIONS")]
-    public async Task A_method_that_a_route_does_not_know_is_refused_with_those_it_does(string method, string path, string allowed)
+    public async Task An_unsupported_method_is_refused_with_the_supported_ones(string method, string path, string allowed)
     {
         var reply = await app.Client.SendAsync(new HttpMethod(method), path, Calls.NewDevice());
 
@@ -208,7 +208,7 @@ public sealed class JourneyTests(AvatarApplication app)
     }
 
     [Fact]
-    public async Task The_configured_base_is_what_every_URL_begins_with()
+    public async Task Every_URL_begins_with_the_configured_base()
     {
         await using var configured = await AvatarApplication.StartAsync("--Avatar:PublicBaseUrl=https://cdn.example.org/avatars/");
         var device = Calls.NewDevice();
@@ -229,7 +229,7 @@ public sealed class JourneyTests(AvatarApplication app)
         request.Headers.Host = "other.example.org:8443";
         using var response = await app.Client.SendAsync(request, TestContext.Current.CancellationToken);
 
-        var url = (await Reply.OfAsync(response)).At("originals")[0].GetProperty("imageUrl").GetString();
+        var url = (await Reply.ReadAsync(response)).At("originals")[0].GetProperty("imageUrl").GetString();
         Assert.StartsWith("http://other.example.org:8443/uploads/originals/", url, StringComparison.Ordinal);
     }
 }

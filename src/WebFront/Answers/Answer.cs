@@ -1,7 +1,7 @@
 namespace Avatar.WebFront.Answers;
 
-/// <summary>The envelope of a success.</summary>
-/// <typeparam name="T">What was asked for.</typeparam>
+/// <summary>The response envelope of a successful call.</summary>
+/// <typeparam name="T">Type of the data.</typeparam>
 internal sealed record Answer<T>
     where T : notnull
 {

@@ -3,14 +3,14 @@ using Microsoft.Extensions.Primitives;
 namespace Avatar.WebFront.Answers;
 
 /// <summary>
-/// What every answer carries, errors and images included: its trace id, and what a browser may make of it. A page that needs
-/// more says so itself.
+/// Sets the trace id and the security headers of every answer, including errors and images. Pages that need more override the
+/// Content-Security-Policy.
 /// </summary>
 internal static class AnswerHeaders
 {
     private const string ReferrerPolicy = "Referrer-Policy";
 
-    /// <summary>Data is shown in no frame, and does nothing where somebody opens it as a page.</summary>
+    /// <summary>Data cannot be framed, and cannot load or run anything if it is opened as a page.</summary>
     private static readonly StringValues NothingAllowed = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static readonly StringValues NoSniffing = "nosniff";
@@ -22,11 +22,11 @@ internal static class AnswerHeaders
         return next(context);
     });
 
-    /// <summary>Sets them; once more where the answer was cleared.</summary>
+    /// <summary>Sets the headers. Called again after the answer was cleared.</summary>
     internal static void Set(HttpContext context)
     {
         var headers = context.Response.Headers;
-        headers[TraceId.HeaderName] = TraceId.Of(context);
+        headers[TraceId.HeaderName] = TraceId.Get(context);
         headers.XContentTypeOptions = NoSniffing;
         headers.ContentSecurityPolicy = NothingAllowed;
         headers[ReferrerPolicy] = NoReferrer;

@@ -10,7 +10,7 @@ using Avatar.WebFront.Uploads;
 
 namespace Avatar.WebFront.Answers;
 
-/// <summary>Everything that is answered as JSON, and the one body that is read as such.</summary>
+/// <summary>JSON metadata of all response types, and of the request body of a deletion.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     GenerationMode = JsonSourceGenerationMode.Metadata,

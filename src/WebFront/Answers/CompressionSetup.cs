@@ -4,27 +4,27 @@ using Microsoft.AspNetCore.ResponseCompression;
 namespace Avatar.WebFront.Answers;
 
 /// <summary>
-/// Compresses texts, with Brotli or gzip as the caller takes them, and never images. Lists and the files of the page are
-/// compressed once, where they are kept (<see cref="Representation"/>); what is written anew for each caller, on its way.
+/// Compresses text with Brotli or gzip, but not images. Lists and files of the page are compressed once and cached
+/// (<see cref="Representation"/>); answers that differ for each call are compressed by the framework's middleware.
 /// </summary>
 internal static class CompressionSetup
 {
-    private static readonly string[] FurtherTypes = ["image/svg+xml", "application/manifest+json"];
+    private static readonly string[] AdditionalTypes = ["image/svg+xml", "application/manifest+json"];
 
     public static void AddCompression(this WebApplicationBuilder builder) => builder.Services
         .AddResponseCompression(static options =>
         {
-            // A secret can be guessed from lengths where an attacker's text stands beside it (the BREACH attack). No answer
-            // repeats what a request says, and no other site can make a browser send a device's id.
+            // The BREACH attack guesses a secret from compressed lengths if attacker-controlled text is in the same answer. Answers here
+            // do not echo request content beside secrets, and other sites cannot make a browser send a device id.
             options.EnableForHttps = true;
-            options.MimeTypes = ResponseCompressionDefaults.MimeTypes.Concat(FurtherTypes);
+            options.MimeTypes = ResponseCompressionDefaults.MimeTypes.Concat(AdditionalTypes);
         })
         .Configure<BrotliCompressionProviderOptions>(static options => options.Level = CompressionLevel.Optimal)
         .Configure<GzipCompressionProviderOptions>(static options => options.Level = CompressionLevel.Optimal);
 
     public static void UseCompression(this WebApplication app) =>
-        app.UseWhen(static context => IsWrittenAnew(context.Request), static branch => branch.UseResponseCompression());
+        app.UseWhen(static context => IsUncached(context.Request), static branch => branch.UseResponseCompression());
 
-    private static bool IsWrittenAnew(HttpRequest request) =>
+    private static bool IsUncached(HttpRequest request) =>
         HttpMethods.IsPost(request.Method) || request.Path.StartsWithSegments("/openapi") || request.Path.StartsWithSegments("/docs");
 }

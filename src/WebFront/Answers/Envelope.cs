@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Avatar.WebFront.Answers;
 
-/// <summary>Puts data into its envelope.</summary>
+/// <summary>Wraps data in the response envelope.</summary>
 internal static class Envelope
 {
-    /// <summary>An answer that a caller may keep, and asks again whether it still holds.</summary>
+    /// <summary>An answer that the caller may cache and revalidate.</summary>
     public static TaggedAnswer<T> Tagged<T>(T data) where T : notnull => new(TaggedAnswer<T>.Write(data));
 
     public static Ok<Answer<T>> Ok<T>(T data) where T : notnull => TypedResults.Ok(new Answer<T> { Data = data });

@@ -4,10 +4,10 @@ using System.Text.Json.Serialization;
 
 namespace Avatar.WebFront.Answers;
 
-/// <summary>How answers are written.</summary>
+/// <summary>JSON serialization of answers.</summary>
 internal static class JsonSetup
 {
-    /// <summary>Plain letters instead of \u escapes: nothing here is ever read as HTML.</summary>
+    /// <summary>Writes characters without \u escapes, because answers are not embedded in HTML.</summary>
     public static JsonSerializerOptions Options { get; } = new(ApiJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void AddJson(this WebApplicationBuilder builder) => builder.Services.ConfigureHttpJsonOptions(options =>

@@ -5,38 +5,43 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Avatar.WebFront.Answers;
 
-/// <summary>What absolute URLs begin with: the configured base, else the request's own scheme and host. No slash at the end.</summary>
-/// <param name="Base">For instance <c>https://avatars.example.org</c>.</param>
-/// <param name="Signer">Signs what it is to sign.</param>
-/// <param name="Expires">When its links expire. Two that are equal make the same URLs, so what was written with one serves for the other.</param>
+/// <summary>Builds the absolute URLs of images, from the configured base URL or else from scheme and host of the request.</summary>
+/// <param name="Base">The base URL without a trailing slash, for instance <c>https://avatars.example.org</c>.</param>
+/// <param name="Signer">Signs the links, if signing is configured.</param>
+/// <param name="Expires">
+/// When the links expire, in seconds of Unix time; 0 if links are not signed. Equal values of this type build equal URLs, so serialized
+/// answers can be cached by it.
+/// </param>
 internal readonly record struct PublicUrl(string Base, LinkSigner Signer, long Expires) : IEndpointParameterMetadataProvider
 {
-    /// <summary>The URL of a document's file.</summary>
-    public string Of(string filePath) => string.Concat(Base, Signer.Sign(filePath, Expires));
+    /// <summary>Builds the URL of an image file.</summary>
+    public string For(string filePath) => string.Concat(Base, Signer.Sign(filePath, Expires));
 
-    /// <exception cref="AvatarException"><see cref="AvatarError.BadRequest"/>: no base is configured, and the request names no host.</exception>
+    /// <exception cref="AvatarException">
+    /// <see cref="AvatarError.BadRequest"/>: no base URL is configured, and the request has no valid host.
+    /// </exception>
     public static ValueTask<PublicUrl> BindAsync(HttpContext context)
     {
         var services = context.RequestServices;
         var configured = services.GetRequiredService<AvatarSettings>().Get(Settings.PublicBaseUrl);
         var signer = services.GetRequiredService<LinkSigner>();
         return ValueTask.FromResult(new PublicUrl(
-            configured ?? BaseOf(context.Request), signer, signer.NextExpiry()));
+            configured ?? GetBase(context.Request), signer, signer.NextExpiry()));
     }
 
-    /// <summary>Whoever takes one may fail for want of it.</summary>
+    /// <summary>Adds BadRequest to the documented errors of every endpoint that binds this type.</summary>
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new Failures([AvatarError.BadRequest]));
 
-    /// <summary>Whether an address can begin with this host and its port.</summary>
+    /// <summary>Whether this text, a host with an optional port, is valid in a URL.</summary>
     public static bool IsHost(string? text) =>
         Uri.TryCreate($"http://{text}", UriKind.Absolute, out var url) && url is { PathAndQuery: "/", UserInfo: "", Fragment: "" };
 
     /// <summary>
-    /// Whoever calls writes the host: it may be empty, and may be what no address can begin with. It is read as it was sent,
-    /// as <see cref="HttpRequest.Host"/> throws where it is no international name.
+    /// The caller controls the Host header, so it may be empty or invalid. The raw header is read, because <see cref="HttpRequest.Host"/>
+    /// throws if the host is not a valid international name.
     /// </summary>
-    private static string BaseOf(HttpRequest request) =>
+    private static string GetBase(HttpRequest request) =>
         IsHost(request.Headers.Host)
             ? new Uri($"{request.Scheme}://{request.Headers.Host}").GetLeftPart(UriPartial.Authority)
-            : throw new AvatarException(AvatarError.BadRequest, "The Host header names no host: the addresses of images begin with it.");
+            : throw new AvatarException(AvatarError.BadRequest, "The Host header is missing or invalid. Send a valid host name, because the URLs of images begin with it.");
 }

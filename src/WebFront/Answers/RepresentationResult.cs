@@ -5,11 +5,11 @@ using Microsoft.Net.Http.Headers;
 namespace Avatar.WebFront.Answers;
 
 /// <summary>
-/// 200 with a representation in the best coding that the caller takes, or 304 to a caller who has it already.
+/// Answers 200 with a representation in the best content coding that the caller accepts, or 304 if the caller has it already.
 /// </summary>
-/// <param name="representation">What is sent.</param>
+/// <param name="representation">The content to send.</param>
 /// <param name="contentType">Its media type.</param>
-/// <param name="vary">The headers of a request that choose what is sent, <c>Accept-Encoding</c> among them.</param>
+/// <param name="vary">Value of <c>Vary</c>: the request headers that the answer depends on, including <c>Accept-Encoding</c>.</param>
 internal sealed class RepresentationResult(Representation representation, string contentType, string vary) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
@@ -17,7 +17,7 @@ internal sealed class RepresentationResult(Representation representation, string
         var response = httpContext.Response;
         response.Headers.ETag = representation.Tag;
         response.Headers.Append(HeaderNames.Vary, vary);
-        if (IsHeldByCaller(httpContext.Request.Headers.IfNoneMatch))
+        if (MatchesTag(httpContext.Request.Headers.IfNoneMatch))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return Task.CompletedTask;
@@ -31,22 +31,22 @@ internal sealed class RepresentationResult(Representation representation, string
 
     private ReadOnlyMemory<byte> Encode(HttpContext context)
     {
-        // Asked first, as nearly all of the work is spared where nothing can be compressed.
+        // Checked first, because this skips nearly all of the work if nothing can be compressed.
         if (representation.IsShort || StringValues.IsNullOrEmpty(context.Request.Headers.AcceptEncoding)) return representation.Bytes;
         var compression = context.RequestServices.GetRequiredService<IResponseCompressionProvider>();
         if (!compression.ShouldCompressResponse(context)
             || compression.GetCompressionProvider(context) is not { } coding
-            || representation.Pack(coding) is not { } packed)
+            || representation.GetCompressed(coding) is not { } compressed)
         {
             return representation.Bytes;
         }
 
         context.Response.Headers.ContentEncoding = coding.EncodingName;
-        return packed;
+        return compressed;
     }
 
-    /// <summary>RFC 9110, section 13.1.2: tags are compared weakly. What cannot be read is no condition.</summary>
-    private bool IsHeldByCaller(StringValues condition)
+    /// <summary>Compares tags weakly (RFC 9110, section 13.1.2). A malformed header counts as no condition.</summary>
+    private bool MatchesTag(StringValues condition)
     {
         if (StringValues.IsNullOrEmpty(condition)) return false;
         if (condition == representation.Tag) return true;

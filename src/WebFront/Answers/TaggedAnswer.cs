@@ -7,11 +7,11 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace Avatar.WebFront.Answers;
 
 /// <summary>
-/// What a device has, in its envelope, with a tag: an app that asks again for what has not changed gets 304. It is the
-/// device's own, and never used without asking.
+/// An enveloped answer with an ETag: the caller gets 304 if it has the same answer already. Only private caches may store it, and they
+/// must revalidate it before each use.
 /// </summary>
-/// <typeparam name="T">What was asked for.</typeparam>
-/// <param name="representation">The answer as <see cref="Write"/> made it.</param>
+/// <typeparam name="T">Type of the data.</typeparam>
+/// <param name="representation">The serialized answer, from <see cref="Write"/>.</param>
 internal sealed class TaggedAnswer<T>(Representation representation) : IResult, IEndpointMetadataProvider
     where T : notnull
 {
@@ -24,7 +24,7 @@ internal sealed class TaggedAnswer<T>(Representation representation) : IResult, 
         builder.Metadata.Add(new TakesConditions());
     }
 
-    /// <summary>Writes data into its envelope.</summary>
+    /// <summary>Serializes data with its envelope.</summary>
     public static Representation Write(T data) => new(JsonSerializer.SerializeToUtf8Bytes(new Answer<T> { Data = data }, JsonSetup.Options));
 
     public Task ExecuteAsync(HttpContext httpContext)

@@ -3,14 +3,13 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Avatar.WebFront.Answers;
 
 /// <summary>
-/// The id under which a request is found in logs and traces: that of the caller's <c>traceparent</c>, else one of its own
-/// (W3C Trace Context).
+/// The id of a request in logs and traces: the trace id of the caller's <c>traceparent</c>, or else a generated one (W3C Trace Context).
 /// </summary>
 internal static class TraceId
 {
     public const string HeaderName = "x-trace-id";
 
-    /// <summary>The id of a request; where neither logs nor traces are kept at all, the server's own number for it.</summary>
-    public static string Of(HttpContext context) =>
+    /// <summary>Returns the trace id; if the host records neither logs nor traces, the server's request identifier.</summary>
+    public static string Get(HttpContext context) =>
         context.Features.Get<IHttpActivityFeature>()?.Activity.TraceId.ToString() ?? context.TraceIdentifier;
 }

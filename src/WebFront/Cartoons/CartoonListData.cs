@@ -1,4 +1,4 @@
 namespace Avatar.WebFront.Cartoons;
 
-/// <summary>Cartoons, newest first.</summary>
+/// <summary>A list of cartoons, newest first.</summary>
 internal sealed record CartoonListData(IReadOnlyList<ListedCartoonData> Cartoons);

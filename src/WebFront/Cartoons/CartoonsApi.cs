@@ -6,19 +6,19 @@ using Avatar.WebFront.Reference;
 
 namespace Avatar.WebFront.Cartoons;
 
-/// <summary>The cartoons that wait to be chosen.</summary>
+/// <summary>The route that lists cartoons not yet downloaded or expired.</summary>
 internal static class CartoonsApi
 {
     public static void MapCartoons(this IEndpointRouteBuilder api) =>
         api.MapGet("/cartoons", ListAsync).WithName("ListCartoons").WithTags("Lists")
-            .WithSummary("The device's cartoons, or those of one photo; newest first").Fails(AvatarError.InvalidId);
+            .WithSummary("Lists the cartoons of the device or of one photo, newest first").Fails(AvatarError.InvalidId);
 
     private static async Task<TaggedAnswer<CartoonListData>> ListAsync(
         CurrentDevice device, string? originalId, PublicUrl url, CancellationToken cancellationToken)
     {
-        OriginalId? of = string.IsNullOrEmpty(originalId) ? null : RequestedId.Parse<OriginalId>(originalId);
+        OriginalId? original = string.IsNullOrEmpty(originalId) ? null : RequestedId.Parse<OriginalId>(originalId);
         var cartoons = await device.AskAsync(
-            grain => new ValueTask<ImmutableArray<ListedCartoon>>(grain.ListCartoonsAsync(device.Id, of, cancellationToken)), cancellationToken);
-        return Envelope.Tagged(new CartoonListData(cartoons.Select(listed => ListedCartoonData.Of(listed, url)).ToList()));
+            grain => new ValueTask<ImmutableArray<ListedCartoon>>(grain.ListCartoonsAsync(device.Id, original, cancellationToken)), cancellationToken);
+        return Envelope.Tagged(new CartoonListData(cartoons.Select(listed => ListedCartoonData.From(listed, url)).ToList()));
     }
 }

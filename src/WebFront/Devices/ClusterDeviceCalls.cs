@@ -3,41 +3,41 @@ using Avatar.WebFront.Errors;
 namespace Avatar.WebFront.Devices;
 
 /// <summary>
-/// Calls to other processes, which may be gone before they answer. The Orleans client is not told when the silo behind its
-/// gateway dies, and would wait for the whole time-out of the call; so a call that stays silent is looked after here.
+/// Calls grains in other processes, which may crash before they answer. The Orleans client does not notice when the silo behind its gateway
+/// crashes and would wait for the whole call time-out, so this class watches calls that get no reply.
 /// </summary>
 /// <remarks>
-/// A question that stays silent is asked again beside the first. A change that stays silent is asked after by its name: where
-/// the device's grain does not know it and its answer does not come either, it was lost with a silo. It is made again if that
-/// is as good as making it once; else its outcome is unknown, and the caller is told so. The same is answered where there is no
-/// gateway, or nobody can tell for <see cref="DoubtPatience"/>. What was made permanent is told to the grain once more before the
-/// caller hears of it, as the activation that is asked next may be another.
+/// A read that gets no reply is retried in parallel (hedged). For a change that gets no reply, the device's grain is asked whether that
+/// call id is still running. If it is not and no reply arrives, the call was lost with a silo: an idempotent call is repeated, otherwise the
+/// caller gets <see cref="AvatarError.Unavailable"/> because the outcome is unknown. A call also counts as lost if there is no gateway, or
+/// if its state stays unknown for <see cref="MaxUnknownTime"/>. After a commit the grain is notified again before the caller gets the
+/// answer, because the next call may reach a different activation.
 /// </remarks>
 /// <param name="isConnected">Whether there is a gateway to the cluster.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ClusterDeviceCalls(Func<bool> isConnected, TimeProvider time) : IDeviceCalls
 {
-    /// <summary>A question answered from memory takes milliseconds: after this long something is wrong.</summary>
-    internal static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
+    /// <summary>How long to wait for a reply before a read is hedged or a change is checked. Most replies take milliseconds.</summary>
+    internal static readonly TimeSpan ReplyWait = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a question is asked again and again: longer than a dead silo goes unnoticed.</summary>
-    internal static readonly TimeSpan QuestionPatience = TimeSpan.FromSeconds(25);
+    /// <summary>How long a read is retried. Longer than the cluster needs to detect a dead silo.</summary>
+    internal static readonly TimeSpan MaxReadTime = TimeSpan.FromSeconds(25);
 
-    /// <summary>How long a change is waited for while nobody can tell of it: longer than a dead silo goes unnoticed.</summary>
-    internal static readonly TimeSpan DoubtPatience = TimeSpan.FromSeconds(25);
+    /// <summary>How long to wait for a change whose state is unknown. Longer than the cluster needs to detect a dead silo.</summary>
+    internal static readonly TimeSpan MaxUnknownTime = TimeSpan.FromSeconds(25);
 
-    /// <summary>How long an answer may be on its way after its call has ended, or after the last gateway was lost.</summary>
-    internal static readonly TimeSpan AnswerTravel = TimeSpan.FromSeconds(2);
+    /// <summary>How long to wait for a late reply after the call has ended or the last gateway was lost.</summary>
+    internal static readonly TimeSpan LateReplyWait = TimeSpan.FromSeconds(2);
 
-    private const int MostAttempts = 20;
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+    private const int MaxAttempts = 20;
+    private static readonly TimeSpan InitialBackoff = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(2);
 
-    /// <remarks>Calls would be thrown away, or wait, where there is nobody to send them to.</remarks>
+    /// <remarks>Without a gateway the Orleans client would drop the call or let it wait.</remarks>
     public void ThrowUnlessConnected()
     {
         if (!isConnected())
-            throw new AvatarException(AvatarError.Busy, "The service is starting, or being restarted. Please try again in a few seconds.", TimeSpan.FromSeconds(2));
+            throw new AvatarException(AvatarError.Busy, "The service is starting or restarting. Please try again in a few seconds.", TimeSpan.FromSeconds(2));
     }
 
     public async ValueTask<T> AskAsync<T>(IDeviceGrain device, Func<IDeviceGrain, ValueTask<T>> question, CancellationToken cancellationToken)
@@ -48,10 +48,10 @@ internal sealed class ClusterDeviceCalls(Func<bool> isConnected, TimeProvider ti
 
         var began = time.GetTimestamp();
         var asked = new List<Task<T>> { first.AsTask() };
-        for (var pause = FirstPause; ; pause = Longer(pause))
+        for (var backoff = InitialBackoff; ; backoff = NextBackoff(backoff))
         {
-            var silence = Task.Delay(Silence, time, cancellationToken);
-            var ended = await Task.WhenAny([.. asked, silence]);
+            var replyWait = Task.Delay(ReplyWait, time, cancellationToken);
+            var ended = await Task.WhenAny([.. asked, replyWait]);
             if (ended is Task<T> answer)
             {
                 asked.Remove(answer);
@@ -59,8 +59,8 @@ internal sealed class ClusterDeviceCalls(Func<bool> isConnected, TimeProvider ti
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            if (time.GetElapsedTime(began) > QuestionPatience) throw OutOfReach();
-            if (ended != silence) await Task.Delay(pause, time, cancellationToken);
+            if (time.GetElapsedTime(began) > MaxReadTime) throw OutcomeUnknown();
+            if (ended != replyWait) await Task.Delay(backoff, time, cancellationToken);
             ThrowUnlessConnected();
             asked.Add(question(device).AsTask());
         }
@@ -72,51 +72,51 @@ internal sealed class ClusterDeviceCalls(Func<bool> isConnected, TimeProvider ti
     public async Task<T> ChangeAsync<T>(
         IDeviceGrain device, Func<IDeviceGrain, Guid?, Task<T>> change, bool repeatable, CancellationToken cancellationToken)
     {
-        var pause = FirstPause;
-        for (var attempt = 1; ; attempt++, pause = Longer(pause))
+        var backoff = InitialBackoff;
+        for (var attempt = 1; ; attempt++, backoff = NextBackoff(backoff))
         {
             if (attempt == 1) ThrowUnlessConnected();
-            else if (!isConnected()) throw OutOfReach();
-            var name = Guid.NewGuid();
-            var work = change(device, name);
-            if (await IsAnsweredAsync(device, name, work, cancellationToken) && !IsLost(work)) return await work;
-            if (!repeatable || attempt == MostAttempts) throw OutOfReach();
-            await Task.Delay(pause, time, cancellationToken);
+            else if (!isConnected()) throw OutcomeUnknown();
+            var callId = Guid.NewGuid();
+            var work = change(device, callId);
+            if (await IsAnsweredAsync(device, callId, work, cancellationToken) && !IsLost(work)) return await work;
+            if (!repeatable || attempt == MaxAttempts) throw OutcomeUnknown();
+            await Task.Delay(backoff, time, cancellationToken);
         }
     }
 
-    /// <summary>Waits until the call has ended, here or with its silo, or until nobody could tell for too long.</summary>
-    /// <returns>Whether there is an answer, or a failure.</returns>
-    private async Task<bool> IsAnsweredAsync(IDeviceGrain device, Guid name, Task work, CancellationToken cancellationToken)
+    /// <summary>Waits until the call has a reply or counts as lost.</summary>
+    /// <returns>True if there is a reply or a failure, false if the call was lost.</returns>
+    private async Task<bool> IsAnsweredAsync(IDeviceGrain device, Guid callId, Task work, CancellationToken cancellationToken)
     {
-        var lastHeardOf = time.GetTimestamp();
-        while (!await EndsWithinAsync(work, Silence, cancellationToken))
+        var lastSeen = time.GetTimestamp();
+        while (!await EndsWithinAsync(work, ReplyWait, cancellationToken))
         {
-            var isUnderWay = await IsUnderWayAsync(device, name, cancellationToken);
-            if (isUnderWay is true) lastHeardOf = time.GetTimestamp();
-            if (isUnderWay ?? MayBeUnderWay()) continue;
-            if (await EndsWithinAsync(work, AnswerTravel, cancellationToken)) return true;
+            var isRunning = await IsRunningAsync(device, callId, cancellationToken);
+            if (isRunning is true) lastSeen = time.GetTimestamp();
+            if (isRunning ?? MayBeRunning()) continue;
+            if (await EndsWithinAsync(work, LateReplyWait, cancellationToken)) return true;
 
-            // A gateway may have been lost for a moment alone.
-            if (isUnderWay is not null || !MayBeUnderWay()) return false;
+            // The gateway may be lost only for a moment: keep waiting if it is back.
+            if (isRunning is not null || !MayBeRunning()) return false;
         }
 
         return true;
 
-        bool MayBeUnderWay() => isConnected() && time.GetElapsedTime(lastHeardOf) < DoubtPatience;
+        bool MayBeRunning() => isConnected() && time.GetElapsedTime(lastSeen) < MaxUnknownTime;
     }
 
-    /// <summary>Returns null where nobody can tell now.</summary>
-    private async Task<bool?> IsUnderWayAsync(IDeviceGrain device, Guid name, CancellationToken cancellationToken)
+    /// <summary>Asks the grain whether the call is running; null if it cannot be asked.</summary>
+    private async Task<bool?> IsRunningAsync(IDeviceGrain device, Guid callId, CancellationToken cancellationToken)
     {
         if (!isConnected()) return null;
-        var question = device.IsUnderWayAsync(name, cancellationToken).AsTask();
-        return await EndsWithinAsync(question, Silence, cancellationToken) && question.IsCompletedSuccessfully ? question.Result : null;
+        var question = device.IsUnderWayAsync(callId, cancellationToken).AsTask();
+        return await EndsWithinAsync(question, ReplyWait, cancellationToken) && question.IsCompletedSuccessfully ? question.Result : null;
     }
 
-    private async Task<bool> EndsWithinAsync(Task task, TimeSpan patience, CancellationToken cancellationToken)
+    private async Task<bool> EndsWithinAsync(Task task, TimeSpan maxWait, CancellationToken cancellationToken)
     {
-        await task.WaitAsync(patience, time, cancellationToken)
+        await task.WaitAsync(maxWait, time, cancellationToken)
             .ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
         return task.IsCompleted;
@@ -124,10 +124,10 @@ internal sealed class ClusterDeviceCalls(Func<bool> isConnected, TimeProvider ti
 
     private static bool IsLost(Task task) => Failure.IsLost(task.Exception?.InnerException);
 
-    private static AvatarException OutOfReach() => new(
+    private static AvatarException OutcomeUnknown() => new(
         AvatarError.Unavailable,
-        "A part of the service went down while it was at work. Whether the request was carried out is unknown; please try again.",
+        "A part of the service failed during the request. The request may or may not have been carried out. Please try again.",
         TimeSpan.FromSeconds(2));
 
-    private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
+    private static TimeSpan NextBackoff(TimeSpan backoff) => backoff * 2 < MaxBackoff ? backoff * 2 : MaxBackoff;
 }

@@ -2,7 +2,7 @@ using Avatar.Silo.Configuration;
 
 namespace Avatar.WebFront.Devices;
 
-/// <summary>The caller: its id from <c>x-device-id</c>, and the way to its grain.</summary>
+/// <summary>The calling device: its id from <c>x-device-id</c>, and access to its grain.</summary>
 internal readonly record struct CurrentDevice
 {
     public const string HeaderName = "x-device-id";
@@ -12,7 +12,7 @@ internal readonly record struct CurrentDevice
 
     private CurrentDevice(DeviceId id, DeviceReferences references, IDeviceCalls calls) => (Id, _references, _calls) = (id, references, calls);
 
-    /// <summary>Who calls.</summary>
+    /// <summary>The device id.</summary>
     public DeviceId Id { get; }
 
     /// <inheritdoc cref="IDeviceCalls.AskAsync"/>
@@ -33,7 +33,7 @@ internal readonly record struct CurrentDevice
         var header = context.Request.Headers[HeaderName];
         if (header.Count == 0 || (header.Count == 1 && string.IsNullOrEmpty(header[0])))
         {
-            throw new AvatarException(AvatarError.MissingDeviceId, "The x-device-id header is missing.");
+            throw new AvatarException(AvatarError.MissingDeviceId, "The x-device-id header is missing. Send the UUID of the device.");
         }
 
         var services = context.RequestServices;
@@ -42,16 +42,18 @@ internal readonly record struct CurrentDevice
         {
             throw new AvatarException(AvatarError.InvalidDeviceId, opaque
                 ? "The x-device-id header must be 1 to 128 visible ASCII characters."
-                : "The x-device-id header must be a UUID such as 123e4567-e89b-12d3-a456-426614174000.");
+                : "The x-device-id header must be a UUID, for example 123e4567-e89b-12d3-a456-426614174000.");
         }
 
         return ValueTask.FromResult(new CurrentDevice(id, services.GetRequiredService<DeviceReferences>(), services.GetRequiredService<IDeviceCalls>()));
     }
 
-    /// <summary>Not before a call is made: a front that has never seen its cluster cannot even name a grain.</summary>
+    /// <summary>
+    /// Called only when a call is made, because a client that has never connected to its cluster cannot create grain references.
+    /// </summary>
     private IDeviceGrain FindGrain()
     {
         _calls.ThrowUnlessConnected();
-        return _references.Of(Id);
+        return _references.Get(Id);
     }
 }

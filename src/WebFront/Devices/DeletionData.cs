@@ -1,7 +1,7 @@
 namespace Avatar.WebFront.Devices;
 
-/// <summary>What a deletion came to.</summary>
+/// <summary>Response of a deletion.</summary>
 internal sealed record DeletionData(DeletedData Deleted);
 
-/// <summary>What there was of the device when its deletion began.</summary>
+/// <summary>Number of items the device had when the deletion began.</summary>
 internal sealed record DeletedData(int Originals, int Cartoons, int Faces);

@@ -4,19 +4,21 @@ using Avatar.WebFront.Limits;
 
 namespace Avatar.WebFront.Devices;
 
-/// <summary>The body of a call that cannot be undone: it says once more what the header says, so that nothing is lost by accident.</summary>
+/// <summary>The body that confirms a deletion. It repeats the device id of the header to prevent accidental deletions.</summary>
 internal sealed record DeviceConfirmation(string? Confirm)
 {
-    /// <summary>Bytes that are read at most. An id is far shorter.</summary>
+    /// <summary>Maximum length of the body, in bytes.</summary>
     private const int MaxLength = 1024;
 
-    /// <summary>Reads the body, and makes sure that it names the device.</summary>
-    /// <exception cref="AvatarException"><see cref="AvatarError.ConfirmationRequired"/>: it is missing, too long, not JSON, or names another.</exception>
+    /// <summary>Reads the body, and throws unless it names the device.</summary>
+    /// <exception cref="AvatarException">
+    /// <see cref="AvatarError.ConfirmationRequired"/>: the body is missing, too long, not JSON, or names another device.
+    /// </exception>
     public static async Task RequireAsync(HttpRequest request, DeviceId device, CancellationToken cancellationToken)
     {
         var body = new byte[MaxLength + 1];
         var length = await ReadAsync(request, body, cancellationToken);
-        if (length > MaxLength || !Names(body.AsSpan(0, length), device)) throw Missing();
+        if (length > MaxLength || !IsConfirmed(body.AsSpan(0, length), device)) throw NotConfirmed();
     }
 
     private static async Task<int> ReadAsync(HttpRequest request, byte[] body, CancellationToken cancellationToken)
@@ -28,11 +30,11 @@ internal sealed record DeviceConfirmation(string? Confirm)
         }
         catch (InvalidDataException malformed)
         {
-            throw Missing(malformed);
+            throw NotConfirmed(malformed);
         }
     }
 
-    private static bool Names(ReadOnlySpan<byte> body, DeviceId device)
+    private static bool IsConfirmed(ReadOnlySpan<byte> body, DeviceId device)
     {
         try
         {
@@ -46,8 +48,8 @@ internal sealed record DeviceConfirmation(string? Confirm)
         }
     }
 
-    private static AvatarException Missing(Exception? cause = null) => new(
+    private static AvatarException NotConfirmed(Exception? cause = null) => new(
         AvatarError.ConfirmationRequired,
-        "This deletes everything of the device for ever. To confirm it, send {\"confirm\":\"<the device id>\"} as the body, with the id of the x-device-id header.",
+        "This call permanently deletes all data of the device. To confirm, send the body {\"confirm\":\"<the device id>\"} with the id from the x-device-id header.",
         innerException: cause);
 }

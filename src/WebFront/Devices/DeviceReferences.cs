@@ -1,24 +1,24 @@
 namespace Avatar.WebFront.Devices;
 
 /// <summary>
-/// The grains of devices. A phone makes several calls in a row, and the digest that names its grain takes about a tenth of the processor
-/// time of a list: so the references are kept, <see cref="Places"/> of them at most.
+/// Caches up to <see cref="Slots"/> grain references of devices. A phone makes several calls in a row, and computing the digest that is
+/// the grain's key takes about a tenth of the CPU time of a list call.
 /// </summary>
-/// <param name="grains">Makes the references.</param>
+/// <param name="grains">Creates the references.</param>
 internal sealed class DeviceReferences(IGrainFactory grains)
 {
-    internal const int Places = 4096;
+    internal const int Slots = 4096;
 
-    private readonly Reference?[] _places = new Reference?[Places];
+    private readonly Reference?[] _slots = new Reference?[Slots];
 
-    /// <summary>The grain of a device.</summary>
-    public IDeviceGrain Of(DeviceId device)
+    /// <summary>Returns the grain of a device.</summary>
+    public IDeviceGrain Get(DeviceId device)
     {
-        // The hash of a text differs from process to process: nobody can choose ids that share a place.
-        ref var place = ref _places[(uint)device.GetHashCode() % Places];
-        if (Volatile.Read(ref place) is { } known && known.Device == device) return known.Grain;
+        // String hashes are randomized per process, so callers cannot choose ids that share a slot.
+        ref var slot = ref _slots[(uint)device.GetHashCode() % Slots];
+        if (Volatile.Read(ref slot) is { } known && known.Device == device) return known.Grain;
         var grain = grains.GetDevice(device);
-        Volatile.Write(ref place, new(device, grain));
+        Volatile.Write(ref slot, new(device, grain));
         return grain;
     }
 

@@ -5,20 +5,21 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Avatar.WebFront.Devices;
 
-/// <summary>The device itself: the end of it.</summary>
+/// <summary>The route that deletes a device.</summary>
 internal static class DevicesApi
 {
     public static void MapDevices(this IEndpointRouteBuilder api) =>
-        api.MapDelete("/device", DeleteAsync).WithName("DeleteDevice").WithTags("Device").WithSummary("Deletes everything of the device, for ever")
+        api.MapDelete("/device", DeleteAsync).WithName("DeleteDevice").WithTags("Device").WithSummary("Permanently deletes all data of the device")
             .WithDescription(
-                "Photos, cartoons, faces and what is known of the device go, and cannot be brought back. Calls under way are cancelled; until it is over, which "
-                + "this call waits for, others answer 503 `busy`. It is finished whatever happens once it has begun: a call that got no answer can be made again. "
-                + "Afterwards the id is one that was never used.")
+                "Deletes all photos, cartoons and faces of the device, and its records. This cannot be undone. Running calls of the device are cancelled, and new "
+                + "ones answer 503 `busy` until the deletion is complete; this call waits for that. A deletion that has begun is always completed, even after a "
+                + "crash, and the call is safe to repeat. Afterwards the id can be used again and has no data.")
             .WithMetadata(new TakesConfirmation())
             .Fails(AvatarError.ConfirmationRequired, AvatarError.InsufficientStorage);
 
     /// <summary>
-    /// A browser keeps images for a year, so it is told to throw them away (Clear Site Data, W3C); what proxies keep is out of reach.
+    /// Browsers cache images for a year, so the answer asks them to clear their cache (W3C Clear Site Data). Caches of proxies cannot be
+    /// cleared.
     /// </summary>
     private static async Task<Ok<Answer<DeletionData>>> DeleteAsync(CurrentDevice device, HttpContext context, CallBudgetFactory budgets)
     {

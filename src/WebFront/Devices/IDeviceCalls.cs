@@ -1,22 +1,22 @@
 namespace Avatar.WebFront.Devices;
 
-/// <summary>How a front calls the grain of a device.</summary>
+/// <summary>Calls the grain of a device.</summary>
 internal interface IDeviceCalls
 {
-    /// <summary>Makes sure that there is somebody to call.</summary>
-    /// <exception cref="AvatarException"><see cref="AvatarError.Busy"/>: not now.</exception>
+    /// <summary>Throws if no silo can be reached.</summary>
+    /// <exception cref="AvatarException"><see cref="AvatarError.Busy"/>: there is no gateway to the cluster at the moment.</exception>
     void ThrowUnlessConnected();
 
-    /// <summary>Asks for something; it may be asked more than once.</summary>
+    /// <summary>Makes a call that is safe to send more than once.</summary>
     ValueTask<T> AskAsync<T>(IDeviceGrain device, Func<IDeviceGrain, ValueTask<T>> question, CancellationToken cancellationToken);
 
-    /// <summary>Tells the device's grain of what it has just answered, where that may have been another activation.</summary>
+    /// <summary>Notifies the device's grain of a commit, in case another activation carried it out.</summary>
     Task NoteAsync(IDeviceGrain device, DeviceId deviceId, Original? original, DownloadedFace? face, CancellationToken cancellationToken);
 
-    /// <summary>Has something changed.</summary>
-    /// <param name="device">Whose.</param>
-    /// <param name="change">Makes the call, which carries the name that it is given.</param>
-    /// <param name="repeatable">Whether making the call twice is as good as once.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <summary>Makes a call that changes something.</summary>
+    /// <param name="device">The grain of the device.</param>
+    /// <param name="change">Makes the call, with the given call id; null if the implementation does not track calls.</param>
+    /// <param name="repeatable">Whether the call is idempotent.</param>
+    /// <param name="cancellationToken">Cancels the waiting and the call.</param>
     Task<T> ChangeAsync<T>(IDeviceGrain device, Func<IDeviceGrain, Guid?, Task<T>> change, bool repeatable, CancellationToken cancellationToken);
 }

@@ -1,11 +1,11 @@
 namespace Avatar.WebFront.Devices;
 
-/// <summary>Calls within this process: they come back, or the process is gone.</summary>
+/// <summary>Calls within this process. They need no retries: a call ends or the whole process crashes.</summary>
 internal sealed class LocalDeviceCalls : IDeviceCalls
 {
     public void ThrowUnlessConnected()
     {
-        // The silo is in this process, and starts before it listens.
+        // The silo runs in this process and starts before Kestrel listens.
     }
 
     public ValueTask<T> AskAsync<T>(IDeviceGrain device, Func<IDeviceGrain, ValueTask<T>> question, CancellationToken cancellationToken) =>

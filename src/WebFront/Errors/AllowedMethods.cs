@@ -1,12 +1,10 @@
 namespace Avatar.WebFront.Errors;
 
-/// <summary>
-/// Completes what routing says of an address that does not know the request's method: OPTIONS is known everywhere.
-/// </summary>
+/// <summary>Adds OPTIONS, which every route supports, to routing's 405 responses.</summary>
 internal static class AllowedMethods
 {
-    /// <summary>Adds OPTIONS to <c>Allow</c>, and answers it.</summary>
-    /// <returns>Whether the request is answered with that.</returns>
+    /// <summary>Adds OPTIONS to <c>Allow</c> of a 405 response, and answers OPTIONS requests with 204.</summary>
+    /// <returns>Whether the request was OPTIONS and is answered.</returns>
     public static bool Answer(HttpContext context)
     {
         var response = context.Response;

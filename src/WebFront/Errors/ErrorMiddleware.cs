@@ -7,7 +7,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Avatar.WebFront.Errors;
 
-/// <summary>Answers every failure in the envelope, whoever found it: a rule, the framework, or nobody.</summary>
+/// <summary>Turns exceptions and bare error statuses of the framework into failure envelopes.</summary>
 internal sealed class ErrorMiddleware(RequestDelegate next, AddressLimiter limiter, ILogger<ErrorMiddleware> logger)
 {
     private const int ClientClosedRequest = 499;
@@ -30,21 +30,21 @@ internal sealed class ErrorMiddleware(RequestDelegate next, AddressLimiter limit
 
     private Task AnswerAsync(HttpContext context, Exception exception)
     {
-        // A caller who hung up hears nothing, and is no news.
+        // The caller hung up: there is nothing to answer and nothing to log.
         if (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
         {
             if (!context.Response.HasStarted) context.Response.StatusCode = ClientClosedRequest;
             return Task.CompletedTask;
         }
 
-        // Whose connection was cut while the request was read is not told of it yet. Nothing more of the request is to be read.
+        // The connection broke while the body was read, but RequestAborted is not set yet. Abort, so that no more of the body is read.
         if (exception is ConnectionResetException)
         {
             context.Abort();
             return Task.CompletedTask;
         }
 
-        var failure = Failure.Of(exception);
+        var failure = Failure.From(exception);
         Log(context, failure, exception);
         if (context.Response.HasStarted)
         {
@@ -54,18 +54,18 @@ internal sealed class ErrorMiddleware(RequestDelegate next, AddressLimiter limit
 
         context.Response.Clear();
         AnswerHeaders.Set(context);
-        limiter.Tell(context);
+        limiter.SetHeaders(context);
         return WriteAsync(context, failure);
     }
 
-    /// <summary>What a caller did wrong is no news; nor is what a grain has told already.</summary>
+    /// <summary>Logs faults of the service. Callers' mistakes are not logged, and domain errors were logged where they arose.</summary>
     private void Log(HttpContext context, Failure failure, Exception exception)
     {
         var request = context.Request;
-        if (failure.Error is AvatarError.InternalError) FrontLog.RequestFailed(logger, request.Method, request.Path, TraceId.Of(context), exception);
+        if (failure.Error is AvatarError.InternalError) FrontLog.RequestFailed(logger, request.Method, request.Path, TraceId.Get(context), exception);
         else if (Failure.IsNotUnderstood(exception))
         {
-            FrontLog.AnswerNotUnderstood(logger, request.Method, request.Path, ReasonOf(exception), exception);
+            FrontLog.AnswerNotUnderstood(logger, request.Method, request.Path, GetReason(exception), exception);
         }
         else if (failure.Status >= StatusCodes.Status500InternalServerError && exception is not AvatarException)
         {
@@ -74,10 +74,10 @@ internal sealed class ErrorMiddleware(RequestDelegate next, AddressLimiter limit
         }
     }
 
-    private static string ReasonOf(Exception exception) =>
+    private static string GetReason(Exception exception) =>
         exception is AvatarException known ? $"error {known.Error:D}" : exception.Message;
 
-    /// <summary>Whether the framework refused the request and left it to others to say so.</summary>
+    /// <summary>Whether the framework set an error status without a body.</summary>
     private static bool IsBareFailure(HttpResponse response) =>
         response.StatusCode >= StatusCodes.Status400BadRequest
         && !response.HasStarted
@@ -86,9 +86,9 @@ internal sealed class ErrorMiddleware(RequestDelegate next, AddressLimiter limit
     private static Failure BareFailure(int status, string method) => status switch
     {
         StatusCodes.Status404NotFound => new(AvatarError.NotFound, "There is nothing at this address."),
-        StatusCodes.Status405MethodNotAllowed => new(AvatarError.MethodNotAllowed, $"{method} is not possible at this address."),
-        StatusCodes.Status412PreconditionFailed => new(AvatarError.BadRequest, "What is here is not what the conditions of the request ask for.") { Status = status },
-        StatusCodes.Status416RangeNotSatisfiable => new(AvatarError.BadRequest, "The image has no bytes in the range that the request asks for.") { Status = status },
+        StatusCodes.Status405MethodNotAllowed => new(AvatarError.MethodNotAllowed, $"This address does not support {method}. The Allow header lists the methods it supports."),
+        StatusCodes.Status412PreconditionFailed => new(AvatarError.BadRequest, "The image does not match the conditions of the request (If-Match or If-Unmodified-Since).") { Status = status },
+        StatusCodes.Status416RangeNotSatisfiable => new(AvatarError.BadRequest, "The requested range lies outside the image.") { Status = status },
         >= StatusCodes.Status500InternalServerError => new(AvatarError.InternalError, "Something went wrong on our side.") { Status = status },
         _ => new(AvatarError.BadRequest, "The request is malformed.") { Status = status },
     };
@@ -104,10 +104,10 @@ internal sealed class ErrorMiddleware(RequestDelegate next, AddressLimiter limit
 
         if (failure.PerMinute is { } limit) RateLimitHeaders.Set(response.Headers, limit, remaining: 0);
         response.Headers[HeaderNames.CacheControl] = "no-store";
-        var traceId = TraceId.Of(context);
+        var traceId = TraceId.Get(context);
         var message = failure.Error is AvatarError.InternalError ? $"{failure.Message} Trace {traceId}." : failure.Message;
         var body = JsonSerializer.SerializeToUtf8Bytes(
-            new FailureAnswer(false, message, ErrorTable.CodeOf(failure.Error), traceId), JsonSetup.Options);
+            new FailureAnswer(false, message, ErrorTable.GetCode(failure.Error), traceId), JsonSetup.Options);
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(context.Request.Method)) await response.Body.WriteAsync(body, context.RequestAborted);

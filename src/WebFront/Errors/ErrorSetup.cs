@@ -1,6 +1,6 @@
 namespace Avatar.WebFront.Errors;
 
-/// <summary>Puts <see cref="ErrorMiddleware"/> in its place.</summary>
+/// <summary>Adds <see cref="ErrorMiddleware"/> to the pipeline.</summary>
 internal static class ErrorSetup
 {
     public static void UseErrors(this WebApplication app) => app.UseMiddleware<ErrorMiddleware>();

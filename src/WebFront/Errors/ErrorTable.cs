@@ -4,20 +4,20 @@ using System.Text.Json;
 namespace Avatar.WebFront.Errors;
 
 /// <summary>
-/// Status and code of every domain error. An error of a newer silo, which this version does not know, has those of
-/// <see cref="AvatarError.Unavailable"/>: what became of the request is unknown here.
+/// HTTP status and code of every domain error. An unknown error, from a newer silo, is treated as
+/// <see cref="AvatarError.Unavailable"/>, because the outcome of the request is unknown.
 /// </summary>
 internal static class ErrorTable
 {
     private static readonly FrozenDictionary<AvatarError, string> Codes =
         Enum.GetValues<AvatarError>().ToFrozenDictionary(error => error, error => JsonNamingPolicy.SnakeCaseLower.ConvertName(error.ToString()));
 
-    /// <summary>The <c>code</c> of the answer: the error's name in snake_case.</summary>
-    public static string CodeOf(AvatarError error) => Codes[IsKnown(error) ? error : AvatarError.Unavailable];
+    /// <summary>The <c>code</c> of the answer: the name of the error in snake_case.</summary>
+    public static string GetCode(AvatarError error) => Codes[IsKnown(error) ? error : AvatarError.Unavailable];
 
     public static bool IsKnown(AvatarError error) => Codes.ContainsKey(error);
 
-    public static int StatusOf(AvatarError error) => error switch
+    public static int GetStatus(AvatarError error) => error switch
     {
         AvatarError.MissingDeviceId or AvatarError.InvalidDeviceId or AvatarError.InvalidId or AvatarError.MissingImage
             or AvatarError.OneImageOnly or AvatarError.UnknownStyle or AvatarError.InvalidSeed or AvatarError.InvalidPage

@@ -5,44 +5,44 @@ using Orleans.Serialization;
 
 namespace Avatar.WebFront.Errors;
 
-/// <summary>What a caller is told about something that went wrong.</summary>
+/// <summary>An error as it is sent to the caller.</summary>
 internal sealed record Failure(AvatarError Error, string Message)
 {
-    private static readonly TimeSpan SomeSeconds = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DefaultRetryAfter = TimeSpan.FromSeconds(5);
 
-    /// <summary>The HTTP status; the error's own, but for requests that are malformed in a way of their own.</summary>
-    public int Status { get; init; } = ErrorTable.StatusOf(Error);
+    /// <summary>The HTTP status: that of the error, unless the framework chose a more specific one.</summary>
+    public int Status { get; init; } = ErrorTable.GetStatus(Error);
 
-    /// <summary>How long to wait before asking again, where waiting helps.</summary>
+    /// <summary>How long the caller should wait before a retry; null if waiting does not help.</summary>
     public TimeSpan? RetryAfter { get; init; } =
-        Error is AvatarError.Busy or AvatarError.Unavailable or AvatarError.RateLimited ? SomeSeconds : null;
+        Error is AvatarError.Busy or AvatarError.Unavailable or AvatarError.RateLimited ? DefaultRetryAfter : null;
 
-    /// <summary>The limit that was reached, in requests per minute, where one was.</summary>
+    /// <summary>The rate limit that was reached, in requests per minute; null for other errors.</summary>
     public int? PerMinute { get; init; }
 
-    /// <summary>The one place where exceptions become answers.</summary>
-    public static Failure Of(Exception exception) => exception switch
+    /// <summary>Converts an exception.</summary>
+    public static Failure From(Exception exception) => exception switch
     {
         _ when IsNotUnderstood(exception) => new(
             AvatarError.Unavailable,
-            "A part of the service answered in a way that this one does not know. Whether the request was carried out is unknown; please try again."),
+            "A part of the service sent a reply that this part does not understand. The request may or may not have been carried out. Please try again."),
         AvatarException { RetryAfter: { } wait } known => new(known.Error, known.Message) { RetryAfter = wait, PerMinute = known.PerMinute },
         AvatarException known => new(known.Error, known.Message),
-        ImagingException imaging => Of(imaging),
-        StoreException store => Of(store),
+        ImagingException imaging => From(imaging),
+        StoreException store => From(store),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
-            new(AvatarError.FileTooLarge, "The request is larger than this service takes."),
-        BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => Of(AvatarException.RequestTimeout()),
+            new(AvatarError.FileTooLarge, "The request is too large."),
+        BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => From(AvatarException.RequestTimeout()),
         BadHttpRequestException bad => new(AvatarError.BadRequest, "The request is malformed or incomplete.") { Status = bad.StatusCode },
-        LimitExceededException or OutOfMemoryException => Of(AvatarException.Busy()),
+        LimitExceededException or OutOfMemoryException => From(AvatarException.Busy()),
         _ when IsLost(exception) || exception is OperationCanceledException =>
-            new(AvatarError.Unavailable, "The service did not answer in time. Whether the request was carried out is unknown; please try again."),
+            new(AvatarError.Unavailable, "The service did not answer in time. The request may or may not have been carried out. Please try again."),
         _ => new(AvatarError.InternalError, "Something went wrong on our side. Please try again later."),
     };
 
     /// <summary>
-    /// Whether a silo's answer is none that this version knows: an error, a type or a form that came later. While a cluster is upgraded,
-    /// silos may be newer than fronts.
+    /// Whether this version cannot understand a silo's reply: an unknown error code, type or serialized form. During an upgrade silos may
+    /// be newer than fronts.
     /// </summary>
     public static bool IsNotUnderstood(Exception exception) => exception switch
     {
@@ -52,29 +52,29 @@ internal sealed record Failure(AvatarError Error, string Message)
     };
 
     /// <summary>
-    /// Whether a call failed on its way, and not where it went: what Orleans throws while silos come and go. That of a grain which cannot be registered,
-    /// because its silo was declared dead meanwhile, has no type of its own.
+    /// Whether Orleans failed to deliver the call or its reply, as happens while silos join and leave. A bare <see cref="OrleansException"/>
+    /// counts: Orleans throws it when a grain cannot be registered because its silo was declared dead.
     /// </summary>
     public static bool IsLost(Exception? exception) => exception is TimeoutException or ConnectionFailedException
         or (OrleansException and not LimitExceededException);
 
-    private static Failure Of(ImagingException imaging) => imaging.Error switch
+    private static Failure From(ImagingException imaging) => imaging.Error switch
     {
         ImagingError.UnsupportedMediaType => new(AvatarError.UnsupportedMediaType, imaging.Message),
         ImagingError.Undecodable => new(AvatarError.UndecodableImage, imaging.Message),
         ImagingError.TooManyPixels => new(AvatarError.ImageTooLarge, imaging.Message),
         ImagingError.UnknownStyle => new(AvatarError.UnknownStyle, imaging.Message),
-        ImagingError.Busy => Of(AvatarException.Busy()),
+        ImagingError.Busy => From(AvatarException.Busy()),
         ImagingError.EngineFailed => new(AvatarError.EngineFailed, imaging.Message),
         ImagingError.EngineTimeout => new(AvatarError.EngineTimeout, imaging.Message),
         _ => new(AvatarError.InternalError, "Something went wrong on our side. Please try again later."),
     };
 
-    private static Failure Of(StoreException store) => store.Failure switch
+    private static Failure From(StoreException store) => store.Failure switch
     {
-        StoreFailure.Full => Of(AvatarException.InsufficientStorage()),
-        StoreFailure.Busy => Of(AvatarException.Busy()),
-        StoreFailure.Unavailable or StoreFailure.OutcomeUnknown => Of(AvatarException.Unavailable()),
+        StoreFailure.Full => From(AvatarException.InsufficientStorage()),
+        StoreFailure.Busy => From(AvatarException.Busy()),
+        StoreFailure.Unavailable or StoreFailure.OutcomeUnknown => From(AvatarException.Unavailable()),
         _ => new(AvatarError.InternalError, "Something went wrong on our side. Please try again later."),
     };
 }

@@ -1,10 +1,10 @@
 namespace Avatar.WebFront.Errors;
 
-/// <summary>The envelope of a failure.</summary>
+/// <summary>The response envelope of a failed call.</summary>
 /// <param name="Success">False.</param>
-/// <param name="Error">A sentence for a person.</param>
-/// <param name="Code">What happened, for code.</param>
-/// <param name="TraceId">Where to look in logs and traces.</param>
+/// <param name="Error">A message for people.</param>
+/// <param name="Code">The error code, for programs.</param>
+/// <param name="TraceId">The trace id of the request in logs and traces.</param>
 internal sealed record FailureAnswer(
     bool Success,
     string Error,

@@ -1,4 +1,4 @@
 namespace Avatar.WebFront.Faces;
 
-/// <summary>The face that was asked for.</summary>
+/// <summary>Response of a download.</summary>
 internal sealed record DownloadData(FaceData DownloadedFace);

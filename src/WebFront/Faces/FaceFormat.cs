@@ -2,10 +2,10 @@ using Avatar.Imaging;
 
 namespace Avatar.WebFront.Faces;
 
-/// <summary>Reads <c>?format=</c>.</summary>
+/// <summary>Parses <c>?format=</c> of a download.</summary>
 internal static class FaceFormat
 {
-    /// <summary>The media type asked for; JPEG where none is.</summary>
+    /// <summary>Returns the requested media type; JPEG by default.</summary>
     /// <exception cref="AvatarException"><see cref="AvatarError.InvalidFormat"/>.</exception>
     public static string ParseMimeType(string? format) => format switch
     {

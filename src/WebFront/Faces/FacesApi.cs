@@ -8,13 +8,13 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Avatar.WebFront.Faces;
 
-/// <summary>Choosing a cartoon, and the face-cuts that were chosen.</summary>
+/// <summary>Routes that cut the face of a cartoon and list the downloaded faces.</summary>
 internal static class FacesApi
 {
     public static void MapFaces(this IEndpointRouteBuilder api)
     {
         api.MapPost("/download/{cartoonId}", DownloadAsync).WithName("Download").WithTags("Cartoons").WithSummary("Cuts the face of a cartoon, once per photo")
-            .WithDescription("The first call answers 201; the same call again answers 200 with the same face. Another cartoon of that photo, afterwards, answers 409. The photo's other cartoons are removed.")
+            .WithDescription("The first call answers 201. A repeated call answers 200 with the same face. A call for another cartoon of the same photo answers 409. All cartoons of the photo are deleted.")
             .WithAddressImageLimit()
             .Fails(
                 AvatarError.InvalidId, AvatarError.InvalidFormat, AvatarError.CartoonNotFound, AvatarError.AlreadyDownloaded, AvatarError.EngineFailed,
@@ -37,7 +37,7 @@ internal static class FacesApi
         var answer = await device.ChangeAsync(
             (grain, call) => grain.DownloadAsync(device.Id, request with { CallId = call }, token), repeatable: true, token);
         await device.NoteAsync(original: null, answer.Face, token);
-        var data = new DownloadData(FaceData.Of(answer.Face, url));
+        var data = new DownloadData(FaceData.From(answer.Face, url));
         return answer.Created ? Envelope.Created(data) : Envelope.Ok(data);
     }
 
@@ -47,7 +47,7 @@ internal static class FacesApi
         var asked = PageQuery.Parse(page, limit);
         var list = await device.AskAsync(grain => grain.ListFacesAsync(device.Id, asked, cancellationToken), cancellationToken);
         return Envelope.Tagged(new FaceListData(
-            list.Faces.Select(listed => ListedFaceData.Of(listed, url)).ToList(),
-            PaginationData.Of(asked, list.Total)));
+            list.Faces.Select(listed => ListedFaceData.From(listed, url)).ToList(),
+            PaginationData.For(asked, list.Total)));
     }
 }

@@ -3,9 +3,9 @@ using Avatar.WebFront.Originals;
 
 namespace Avatar.WebFront.Faces;
 
-/// <summary>A face-cut with its original.</summary>
+/// <summary>A downloaded face in the list of faces, with its photo.</summary>
 internal sealed record ListedFaceData(FaceId Id, string FaceUrl, long FileSize, OriginalReference Original, DateTimeOffset CreatedAt)
 {
-    public static ListedFaceData Of(ListedFace listed, PublicUrl url) => new(
-        listed.Face.Id, url.Of(listed.Face.FilePath), listed.Face.FileSize, OriginalReference.Of(listed.Original, url), listed.Face.CreatedAt);
+    public static ListedFaceData From(ListedFace listed, PublicUrl url) => new(
+        listed.Face.Id, url.For(listed.Face.FilePath), listed.Face.FileSize, OriginalReference.From(listed.Original, url), listed.Face.CreatedAt);
 }

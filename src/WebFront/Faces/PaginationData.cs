@@ -2,11 +2,11 @@ using Avatar.WebFront.Paging;
 
 namespace Avatar.WebFront.Faces;
 
-/// <summary>Where a page lies.</summary>
+/// <summary>Position of a page within a list.</summary>
 internal sealed record PaginationData(int Page, int Limit, int Total, int Pages)
 {
-    /// <summary>Without a page, all of them are page 1 of 1.</summary>
-    public static PaginationData Of(PageRequest? page, int total) => page is { } asked
+    /// <summary>Without a requested page, the whole list counts as page 1 of 1.</summary>
+    public static PaginationData For(PageRequest? page, int total) => page is { } asked
         ? new(asked.Page, asked.Limit, total, (int)((total + asked.Limit - 1L) / asked.Limit))
         : new(1, Math.Max(PageQuery.DefaultLimit, total), total, 1);
 }

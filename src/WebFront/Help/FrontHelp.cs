@@ -2,12 +2,12 @@ using Avatar.Silo.Help;
 
 namespace Avatar.WebFront.Help;
 
-/// <summary>The help of a web front.</summary>
+/// <summary>The <c>--help</c> page of the web front.</summary>
 internal static class FrontHelp
 {
     public static HelpPage Page { get; } = new(
         """
-        Avatar.Orleans: the backend of a cartoon-avatar app: everything in one process, or the front of a cluster.
+        Avatar.Orleans: the backend of a cartoon-avatar app. Runs everything in one process, or as a web front of a cluster.
 
         Usage
           dotnet run --project src/WebFront
@@ -16,17 +16,17 @@ internal static class FrontHelp
           dotnet run --project src/WebFront -- --Avatar:Topology=Cluster --ConnectionStrings:MongoDB=mongodb://localhost:27017
         """,
         """
-        Endpoints (all of /api with the header x-device-id: a UUID)
-          POST /api/upload                      a photo as multipart field image; optional fields style, seed
-          POST /api/regenerate/{originalId}     one more cartoon; optional ?style=&seed=
-          POST /api/download/{cartoonId}        the face-cut of a cartoon; optional ?format=jpeg|png|webp
-          GET  /api/originals                   the photos; optional ?page=&limit=
-          GET  /api/originals/{originalId}      a photo with its cartoons and its face
-          GET  /api/cartoons                    the cartoons; optional ?originalId=
-          GET  /api/downloaded-faces            the face-cuts; optional ?page=&limit=
-          GET  /api/styles                      the styles on offer
-          DELETE /api/device                    everything of the device, for ever; body {"confirm":"<the device id>"}
-          GET  /uploads/{area}/{filename}       an image; optional ?w=64|128|256|512|1024, ?download, faces ?format=jpeg|png|webp
+        Endpoints (all /api routes require the header x-device-id: a UUID)
+          POST /api/upload                      sends a photo as multipart field image; optional fields style, seed
+          POST /api/regenerate/{originalId}     draws another cartoon; optional ?style=&seed=
+          POST /api/download/{cartoonId}        cuts the face of a cartoon; optional ?format=jpeg|png|webp
+          GET  /api/originals                   lists the photos; optional ?page=&limit=
+          GET  /api/originals/{originalId}      returns a photo with its cartoons and its face
+          GET  /api/cartoons                    lists the cartoons; optional ?originalId=
+          GET  /api/downloaded-faces            lists the downloaded faces; optional ?page=&limit=
+          GET  /api/styles                      lists the available styles
+          DELETE /api/device                    permanently deletes all data of the device; body {"confirm":"<the device id>"}
+          GET  /uploads/{area}/{filename}       returns an image; optional ?w=64|128|256|512|1024, ?download; for faces ?format=jpeg|png|webp
           GET  /health, /health/live, /health/ready
 
         Example

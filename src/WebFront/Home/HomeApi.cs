@@ -3,10 +3,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace Avatar.WebFront.Home;
 
-/// <summary>The page for people who open the service in a browser.</summary>
+/// <summary>Serves the web page.</summary>
 internal static class HomeApi
 {
-    /// <summary>What the page may do: nothing but what it brings itself, and pictures that the browser holds in memory.</summary>
+    /// <summary>Allows the page its own files, calls to this service, and images in browser memory (blob:).</summary>
     private const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -25,8 +25,8 @@ internal static class HomeApi
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()";
 
-        // Asked for again every time, and answered in a few bytes unless a new version runs: a page of one version never meets
-        // a script of another for longer than that.
+        // The browser revalidates each file on every load and usually gets 304. Files of two versions are therefore not mixed for long
+        // after an upgrade.
         headers.CacheControl = "no-cache";
         return new RepresentationResult(file.Representation, file.ContentType, HeaderNames.AcceptEncoding).ExecuteAsync(context);
     }

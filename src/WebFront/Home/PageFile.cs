@@ -3,16 +3,16 @@ using Avatar.WebFront.Answers;
 
 namespace Avatar.WebFront.Home;
 
-/// <summary>A file of the web page. They are part of the program: there is no folder that could be missing or of another version.</summary>
-/// <param name="Path">Where it is served, for instance <c>/app/app.js</c>.</param>
+/// <summary>A file of the web page. The files are embedded in the assembly, so they cannot be missing or belong to another version.</summary>
+/// <param name="Path">The path it is served at, for instance <c>/app/app.js</c>.</param>
 /// <param name="ContentType">Its media type.</param>
-/// <param name="Representation">The file.</param>
+/// <param name="Representation">Its content.</param>
 internal sealed record PageFile(string Path, string ContentType, Representation Representation)
 {
     private const string Prefix = "page/";
     private const string Index = "index.html";
 
-    /// <summary>Every file of the page.</summary>
+    /// <summary>Loads every file of the page.</summary>
     public static IReadOnlyList<PageFile> LoadAll()
     {
         var assembly = typeof(PageFile).Assembly;
@@ -25,10 +25,10 @@ internal sealed record PageFile(string Path, string ContentType, Representation 
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         var name = resource[Prefix.Length..];
-        return new(name == Index ? "/" : $"/{name}", ContentTypeOf(name), new Representation(bytes));
+        return new(name == Index ? "/" : $"/{name}", GetContentType(name), new Representation(bytes));
     }
 
-    private static string ContentTypeOf(string name) => System.IO.Path.GetExtension(name) switch
+    private static string GetContentType(string name) => System.IO.Path.GetExtension(name) switch
     {
         ".html" => "text/html; charset=utf-8",
         ".css" => "text/css; charset=utf-8",
@@ -37,6 +37,6 @@ internal sealed record PageFile(string Path, string ContentType, Representation 
         ".png" => "image/png",
         ".webp" => "image/webp",
         ".webmanifest" => "application/manifest+json",
-        var extension => throw new InvalidOperationException($"The page has a file of an unknown kind: {extension}."),
+        var extension => throw new InvalidOperationException($"The page has a file with the unknown extension {extension}. Add its content type to PageFile."),
     };
 }

@@ -1,6 +1,6 @@
 namespace Avatar.WebFront.Idempotency;
 
-/// <summary>The headers by which a request is made once, however often it is sent.</summary>
+/// <summary>The headers of idempotent requests.</summary>
 internal static class IdempotencyHeader
 {
     public const string Name = "Idempotency-Key";
@@ -16,7 +16,7 @@ internal static class IdempotencyHeader
             : throw new AvatarException(AvatarError.InvalidIdempotencyKey, "The Idempotency-Key header must be 1 to 200 visible ASCII characters.");
     }
 
-    /// <summary>Says that the answer is an earlier one.</summary>
+    /// <summary>Sets <c>Idempotency-Replayed</c> if the answer is that of an earlier call.</summary>
     public static void Mark(HttpResponse response, bool replayed)
     {
         if (replayed) response.Headers[ReplayedName] = "true";

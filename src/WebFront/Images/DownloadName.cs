@@ -3,16 +3,16 @@ using Avatar.Imaging;
 
 namespace Avatar.WebFront.Images;
 
-/// <summary>What an image is called that is saved as a file, for those who ask for <c>?download</c>.</summary>
+/// <summary>File name of an image that is requested with <c>?download</c>.</summary>
 internal static class DownloadName
 {
     public const string Parameter = "download";
 
-    /// <summary>For instance <c>avatar-2026-11-28.png</c>; null where the image is to be shown.</summary>
-    /// <param name="request">Who asks.</param>
-    /// <param name="area">Where the image lies.</param>
-    /// <param name="made">When it was made.</param>
-    /// <param name="sent">The format of the bytes that are sent.</param>
+    /// <summary>Returns for instance <c>avatar-2026-11-28.png</c>; null if the request has no <c>?download</c>.</summary>
+    /// <param name="request">The HTTP request.</param>
+    /// <param name="area">Area of the image.</param>
+    /// <param name="made">When the image was made.</param>
+    /// <param name="sent">Format of the bytes sent.</param>
     public static string? For(HttpRequest request, ImageArea area, DateTimeOffset made, ImageFormat sent) =>
         request.Query.ContainsKey(Parameter)
             ? string.Create(CultureInfo.InvariantCulture, $"{WordFor(area)}-{made.UtcDateTime:yyyy-MM-dd}.{sent.FileExtension()}")

@@ -2,20 +2,20 @@ using Microsoft.Extensions.Primitives;
 
 namespace Avatar.WebFront.Images;
 
-/// <summary>The signature of a link to an image.</summary>
+/// <summary>Verifies the signature of image links.</summary>
 internal static class ImageLink
 {
-    /// <summary>Lets nobody pass who has no link that is valid now; asked before it is looked for, so that nobody learns what there is.</summary>
-    /// <returns>How long the link may still be used; null where links are not signed.</returns>
+    /// <summary>Rejects requests without a valid signature. Runs before the lookup, so it does not reveal whether the image exists.</summary>
+    /// <returns>Remaining lifetime of the link; null if links are not signed.</returns>
     /// <exception cref="AvatarException"><see cref="AvatarError.InvalidSignature"/>.</exception>
     public static TimeSpan? Check(HttpRequest request, ImageArea area, ImageName name, LinkSigner signer)
     {
         if (!signer.IsOn) return null;
         var query = request.Query;
-        return signer.Verify($"{area.PathPrefix()}{name}", Only(query[LinkSigner.ExpiresName]), Only(query[LinkSigner.SignatureName]))
+        return signer.Verify($"{area.PathPrefix()}{name}", GetSingle(query[LinkSigner.ExpiresName]), GetSingle(query[LinkSigner.SignatureName]))
             ?? throw new AvatarException(
-                AvatarError.InvalidSignature, "This link to the image is not valid, or no longer. Ask for the list again: it has a new one.");
+                AvatarError.InvalidSignature, "This link to the image is invalid or has expired. Load the list again to get a new link.");
     }
 
-    private static string? Only(StringValues values) => values.Count == 1 ? values[0] : null;
+    private static string? GetSingle(StringValues values) => values.Count == 1 ? values[0] : null;
 }

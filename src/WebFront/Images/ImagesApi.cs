@@ -7,7 +7,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace Avatar.WebFront.Images;
 
-/// <summary>The images themselves, and smaller copies of them. Their names are long random secrets and their bytes never change.</summary>
+/// <summary>
+/// Routes of images and of smaller or converted copies. Image names are long random secrets, and the bytes of an image never change.
+/// </summary>
 internal static class ImagesApi
 {
     private const string UnknownType = "application/octet-stream";
@@ -16,10 +18,10 @@ internal static class ImagesApi
     public static void MapImages(this IEndpointRouteBuilder app)
     {
         var uploads = app.MapGroup("/uploads");
-        uploads.MapGet("/{area}/{filename}", GetAsync).WithName("GetImage").WithTags("Images").WithSummary("An image; ranges and conditions work")
+        uploads.MapGet("/{area}/{filename}", GetAsync).WithName("GetImage").WithTags("Images").WithSummary("Returns an image; supports ranges and conditional requests")
             .WithDescription(
-                "Needs no device: the name is the secret. Smaller copies are WebP for those who accept it; `format` converts faces. A service may "
-                + "sign its links: then they have `expires` and `signature`, live for 12 hours or more, and every new answer has new ones.")
+                "Needs no `x-device-id`: the secret name grants access. Smaller copies are WebP if the caller accepts it; `format` converts faces. If the service "
+                + "signs its links, they carry `expires` and `signature` and are valid for at least 12 hours; load the list again to get new ones.")
             .WithMetadata(
                 new QueryParameter("w"), new QueryParameter("format"), new QueryParameter(DownloadName.Parameter),
                 new QueryParameter(LinkSigner.ExpiresName), new QueryParameter(LinkSigner.SignatureName), new GivesImage())
@@ -39,11 +41,11 @@ internal static class ImagesApi
         try
         {
             context.Response.Headers.CacheControl = ImageCaching.HeaderFor(folder, life);
-            if (FormatOf(name) is not { } own) return Send(context.Request, image.Content, UnknownType, image.LastModified, name.ToString(), saveAs: null);
+            if (GetFormat(name) is not { } own) return Send(context.Request, image.Content, UnknownType, image.LastModified, name.ToString(), saveAs: null);
             await whole.EnsureAsync(folder, name, own, image, cancellationToken);
             if (query.DependsOnCaller(own)) context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
-            if (query.KeyOf(folder, name, own) is { } key
-                && await OpenVariantAsync(variants, key, SourceOf(images, key, context), whole, cancellationToken) is { } variant)
+            if (query.GetKey(folder, name, own) is { } key
+                && await OpenVariantAsync(variants, key, CreateSource(images, key, context), whole, cancellationToken) is { } variant)
             {
                 await image.DisposeAsync();
                 return Send(context.Request, variant, key.Format.MimeType(), image.LastModified, $"{name}.{key.Distinction}", SaveAs(key.Format));
@@ -61,7 +63,7 @@ internal static class ImagesApi
         string? SaveAs(ImageFormat sent) => DownloadName.For(context.Request, folder, name.Time ?? image.LastModified, sent);
     }
 
-    /// <summary>A copy; that its image, which is stored, cannot be read is no mistake of whoever asks for it.</summary>
+    /// <summary>Opens a copy. If its stored image cannot be decoded, that is a fault of the service, not of the caller.</summary>
     private static async Task<Stream?> OpenVariantAsync(
         VariantMaker variants, VariantKey key, ImageSource source, WholeImages whole, CancellationToken cancellationToken)
     {
@@ -75,8 +77,11 @@ internal static class ImagesApi
         }
     }
 
-    /// <summary>Who asks for copies shares the studio's time with the devices at the same address, as one of them.</summary>
-    private static ImageSource SourceOf(IImageStore images, VariantKey key, HttpContext context) => new(
+    /// <summary>
+    /// The source of a copy. In the studio, requests for copies share the time of their network address with its devices, as if they were
+    /// one device.
+    /// </summary>
+    private static ImageSource CreateSource(IImageStore images, VariantKey key, HttpContext context) => new(
         async cancellationToken =>
             (await OpenMasterAsync(images, key, cancellationToken) ?? await images.OpenAsync(key.Area, key.Source, cancellationToken))?.Content
             ?? throw FileNotFound())
@@ -84,7 +89,7 @@ internal static class ImagesApi
         Owner = new(AddressKey.Of(context.Connection.RemoteIpAddress).ToName(), Member: ""),
     };
 
-    /// <summary>A face in another format is made from its master; null for everything else, and for a face that has none.</summary>
+    /// <summary>Opens the lossless master of a face that must be converted; null for other copies, and for faces without a master.</summary>
     private static async Task<StoredImage?> OpenMasterAsync(IImageStore images, VariantKey key, CancellationToken cancellationToken)
     {
         if (key is not { Area: ImageArea.Downloaded, IsFormatNeeded: true }) return null;
@@ -104,8 +109,8 @@ internal static class ImagesApi
     }
 
     /// <summary>
-    /// Ranges are for GET, and those of something else than bytes are to be ignored (RFC 9110, section 14.2); the framework takes them
-    /// with HEAD too, and takes them for bytes.
+    /// Ranges apply to GET only, and unknown range units must be ignored (RFC 9110, section 14.2). The framework would also apply them to
+    /// HEAD, and treat every unit as bytes.
     /// </summary>
     private static bool TakesRange(HttpRequest request) =>
         HttpMethods.IsGet(request.Method) && request.Headers.Range.ToString().StartsWith("bytes=", StringComparison.OrdinalIgnoreCase);
@@ -113,10 +118,10 @@ internal static class ImagesApi
     private static NotFound NoSuchFile() => throw FileNotFound();
 
     internal static AvatarException FileNotFound() =>
-        new(AvatarError.FileNotFound, "There is no such image. Cartoons that nobody chose are removed after a day.");
+        new(AvatarError.FileNotFound, "There is no such image. Cartoons are deleted after a day, or when the face of their photo is downloaded.");
 
-    /// <summary>The extension was given by content, not by whoever sent the file.</summary>
-    private static ImageFormat? FormatOf(ImageName name) => name.Extension switch
+    /// <summary>The extension was chosen by content, not by the uploader.</summary>
+    private static ImageFormat? GetFormat(ImageName name) => name.Extension switch
     {
         var extension when extension.Equals("jpg", StringComparison.OrdinalIgnoreCase) => ImageFormat.Jpeg,
         var extension when extension.Equals("jpeg", StringComparison.OrdinalIgnoreCase) => ImageFormat.Jpeg,

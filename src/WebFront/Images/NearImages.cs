@@ -6,30 +6,32 @@ using Avatar.WebFront.Images.Variants;
 namespace Avatar.WebFront.Images;
 
 /// <summary>
-/// Images of GridFS, kept on the front's own disk beside the thumbnails, within the same bound. Whether an image still exists is
-/// asked of the database before each answer, so one that was deleted is not given any more.
+/// Near cache of GridFS images on the front's own disk. It shares folder and size limit with the thumbnails. The caller opens the image in
+/// the database before each answer, so deleted images are not served.
 /// </summary>
-internal sealed class NearImages(VariantShelf shelf, IImageStore images, AvatarSettings settings)
+internal sealed class NearImages(VariantLoader loader, IImageStore images, AvatarSettings settings)
 {
-    /// <summary>Cartoons and faces are smaller. Photos may be larger, and are looked at as thumbnails.</summary>
-    private const long MostBytes = 2 << 20;
+    /// <summary>
+    /// Maximum length of a cached image, in bytes. Cartoons and faces are smaller; larger photos are mostly viewed as thumbnails.
+    /// </summary>
+    private const long MaxBytes = 2 << 20;
 
     private readonly bool _isOn = settings.Get(Settings.FilesProvider) is FilesProvider.GridFS && settings.Get(Settings.VariantCacheBytes) > 0;
 
-    /// <summary>Opens the bytes of an image that was found, from here if they can be; the image is the caller's no more.</summary>
-    /// <param name="area">Where it lies.</param>
-    /// <param name="name">Its name.</param>
-    /// <param name="format">Its format.</param>
-    /// <param name="found">The image in its store.</param>
-    /// <param name="request">Who asks.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <summary>Opens the content of an image, from the cache if possible. Takes ownership of <paramref name="found"/>.</summary>
+    /// <param name="area">Area of the image.</param>
+    /// <param name="name">Name of the image.</param>
+    /// <param name="format">Format of the image.</param>
+    /// <param name="found">The image as opened in its store.</param>
+    /// <param name="request">The HTTP request.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     public async Task<Stream> OpenAsync(
         ImageArea area, ImageName name, ImageFormat format, StoredImage found, HttpRequest request, CancellationToken cancellationToken)
     {
-        if (!_isOn || found.Content.Length is 0 or > MostBytes || !WillBeRead(request)) return found.Content;
+        if (!_isOn || found.Content.Length is 0 or > MaxBytes || !WillBeRead(request)) return found.Content;
 
-        // The copy at full size, in its own format, is the image itself.
-        var near = await shelf.OpenAsync(new(area, name, Width: null, format), token => ReadAsync(area, name, token), cancellationToken);
+        // A copy at full size in the original format is the image itself.
+        var near = await loader.OpenAsync(new(area, name, Width: null, format), token => ReadAsync(area, name, token), cancellationToken);
         if (near.Length != found.Content.Length)
         {
             await near.DisposeAsync();
@@ -40,11 +42,13 @@ internal sealed class NearImages(VariantShelf shelf, IImageStore images, AvatarS
         return near;
     }
 
-    /// <summary>Who asks for headers alone, or has the image already, is not worth fetching it.</summary>
+    /// <summary>HEAD and conditional requests are not worth fetching the image.</summary>
     private static bool WillBeRead(HttpRequest request) =>
         HttpMethods.IsGet(request.Method) && request.Headers is { IfNoneMatch.Count: 0, IfModifiedSince.Count: 0 };
 
-    /// <summary>Opened anew, as the caller who began this may have left when others still wait for it.</summary>
+    /// <summary>
+    /// Opens the image again, because other callers may still wait for it when the first caller has left and closed its stream.
+    /// </summary>
     private async Task<byte[]> ReadAsync(ImageArea area, ImageName name, CancellationToken cancellationToken)
     {
         await using var image = await images.OpenAsync(area, name, cancellationToken) ?? throw ImagesApi.FileNotFound();

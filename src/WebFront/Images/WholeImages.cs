@@ -5,39 +5,42 @@ using Avatar.Storage;
 namespace Avatar.WebFront.Images;
 
 /// <summary>
-/// Looks whether an image is whole before it is sent, as callers may keep it for a year. Whoever asks knows nothing but its name, and
-/// documents may be on another machine: so the image's own first and last bytes are looked at, and only where these do not say
-/// that it is whole (a photo may have something behind its end) the document is asked for its length.
+/// Checks that an image is complete before it is sent, because callers may cache it for a year. The check looks at the first and last
+/// bytes of the image. Only if these are inconclusive (a photo may have trailing bytes) does it read the length from the document, which
+/// may be on another machine.
 /// </summary>
 internal sealed class WholeImages(IAvatarStore documents, ILogger<WholeImages> logger)
 {
-    /// <summary>As long as the longest end of the three formats, and shorter than any image.</summary>
+    /// <summary>Length of the longest end marker of the three formats; every image is longer.</summary>
     private const int EndLength = 12;
 
-    /// <summary>The chunk that ends a PNG, with its checksum.</summary>
+    /// <summary>The IEND chunk that ends a PNG, with its checksum.</summary>
     private static ReadOnlySpan<byte> PngEnd => [0, 0, 0, 0, (byte)'I', (byte)'E', (byte)'N', (byte)'D', 0xAE, 0x42, 0x60, 0x82];
 
-    /// <exception cref="AvatarException"><see cref="AvatarError.Unavailable"/>: it is damaged.</exception>
-    /// <exception cref="StoreException">It cannot be read, or its document cannot be asked for.</exception>
+    /// <exception cref="AvatarException"><see cref="AvatarError.Unavailable"/>: the image is damaged.</exception>
+    /// <exception cref="StoreException">The image or its document cannot be read.</exception>
     public async Task EnsureAsync(ImageArea area, ImageName name, ImageFormat format, StoredImage image, CancellationToken cancellationToken)
     {
         if (image.KnowsLength) return;
-        var (begins, ends) = await LookAsync(image.Content, format, cancellationToken);
+        var (begins, ends) = await ReadEndsAsync(image.Content, format, cancellationToken);
         if (begins && ends) return;
         if (begins && await documents.FindFileSizeAsync(area, name, cancellationToken) == image.Content.Length) return;
-        throw Damaged(area, name, begins ? $"It ends after {image.Content.Length} bytes." : $"Its first bytes are none of {format.MimeType()}.");
+        throw Damaged(area, name, begins ? $"It is cut off after {image.Content.Length} bytes." : $"Its first bytes are not those of {format.MimeType()}.");
     }
 
-    /// <summary>Tells that an image is damaged.</summary>
-    /// <returns>What its caller is told.</returns>
+    /// <summary>Logs that an image is damaged.</summary>
+    /// <returns>The error for the caller.</returns>
     public AvatarException Damaged(ImageArea area, ImageName name, string reason)
     {
         FrontLog.ImageDamaged(logger, area, name, reason);
         return AvatarException.Unavailable();
     }
 
-    /// <summary>Two short reads. They are asynchronous, as every read of a disk that may hang is; the system mostly has both in memory.</summary>
-    private static async Task<(bool Begins, bool Ends)> LookAsync(Stream content, ImageFormat format, CancellationToken cancellationToken)
+    /// <summary>
+    /// Checks the first and last bytes with two short reads, usually served from the page cache. They are asynchronous because a disk may
+    /// hang.
+    /// </summary>
+    private static async Task<(bool Begins, bool Ends)> ReadEndsAsync(Stream content, ImageFormat format, CancellationToken cancellationToken)
     {
         var bytes = new byte[Math.Max(ImageFormats.SniffLength, EndLength)];
         var head = bytes.AsMemory(0, await content.ReadAtLeastAsync(

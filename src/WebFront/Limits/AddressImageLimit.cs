@@ -3,8 +3,8 @@ using Avatar.WebFront.Errors;
 namespace Avatar.WebFront.Limits;
 
 /// <summary>
-/// Counts what an endpoint has made for its caller's address, before a body is read. What the studio was too busy for, and what the
-/// device's own limit refused, does not count: one device that asks too much would use up what others behind the address may have.
+/// Applies the image limits of the caller's network address before the request body is read. Requests refused because the studio is busy
+/// or the device reached its own limit do not count. Otherwise one greedy device could use up the limit of all devices behind its address.
 /// </summary>
 internal sealed class AddressImageLimit(AddressImages images) : IEndpointFilter
 {
@@ -17,7 +17,7 @@ internal sealed class AddressImageLimit(AddressImages images) : IEndpointFilter
         {
             return await next(context);
         }
-        catch (Exception refused) when (Failure.Of(refused).Error is AvatarError.Busy or AvatarError.RateLimited)
+        catch (Exception refused) when (Failure.From(refused).Error is AvatarError.Busy or AvatarError.RateLimited)
         {
             images.GiveBack(address);
             throw;

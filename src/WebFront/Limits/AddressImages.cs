@@ -4,29 +4,29 @@ using Avatar.Silo.Configuration;
 namespace Avatar.WebFront.Limits;
 
 /// <summary>
-/// What one network address may have made: so many pictures per minute, and so many under way at once, the bodies of uploads included.
-/// As many again wait a little for their turn, first come, first served. Each front counts by itself.
+/// Limits the images of one network address: a number per minute, and a number of concurrent requests, including uploads that are still
+/// arriving. The same number of requests may wait in a FIFO queue for a short time. Each front counts separately.
 /// </summary>
 /// <remarks>
-/// The buckets are not <see cref="TokenBucketRateLimiter"/>s, as those take no token back. One that is full is forgotten: addresses are
-/// easily had (a customer of IPv6 may have 65,536 networks).
+/// <see cref="TokenBucketRateLimiter"/> is not used because it cannot take a token back. Full buckets are dropped to bound memory: one
+/// IPv6 customer may have 65,536 networks.
 /// </remarks>
 internal sealed class AddressImages : IDisposable
 {
-    /// <summary>How long a request waits for its turn before it is refused.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    /// <summary>Maximum time a request waits in the queue before it is refused.</summary>
+    public static readonly TimeSpan MaxQueueTime = TimeSpan.FromSeconds(10);
 
-    /// <summary>Buckets below which none is looked for that may be forgotten.</summary>
-    internal const int FewBuckets = 1024;
+    /// <summary>Number of buckets below which full ones are not dropped.</summary>
+    internal const int MinBucketsToPrune = 1024;
 
-    private static readonly TimeSpan SomeSeconds = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
 
     private readonly int _perMinute;
     private readonly TimeProvider _time;
     private readonly PartitionedRateLimiter<AddressKey> _turns;
     private readonly Lock _gate = new();
     private readonly Dictionary<AddressKey, TokenBucket> _buckets = [];
-    private int _manyBuckets = FewBuckets;
+    private int _pruneAt = MinBucketsToPrune;
 
     public AddressImages(AvatarSettings settings, TimeProvider time)
         : this((int)settings.Get(Settings.AddressImagesPerMinute), (int)settings.Get(Settings.AddressImagesAtOnce), time)
@@ -41,7 +41,7 @@ internal sealed class AddressImages : IDisposable
         _turns = PartitionedRateLimiter.Create<AddressKey, AddressKey>(address => RateLimitPartition.Get(address, create));
     }
 
-    /// <summary>Buckets that are remembered.</summary>
+    /// <summary>Number of buckets in memory.</summary>
     internal int Buckets
     {
         get
@@ -50,9 +50,9 @@ internal sealed class AddressImages : IDisposable
         }
     }
 
-    /// <summary>Counts a picture, and waits until it may be made.</summary>
-    /// <returns>The picture under way, which ends when it is disposed.</returns>
-    /// <exception cref="AvatarException"><see cref="AvatarError.RateLimited"/>: too many per minute, or at once.</exception>
+    /// <summary>Counts an image, and waits until it may be made.</summary>
+    /// <returns>A lease to dispose when the image is done.</returns>
+    /// <exception cref="AvatarException"><see cref="AvatarError.RateLimited"/>: too many per minute, or too many concurrently.</exception>
     public async ValueTask<IDisposable> AdmitAsync(AddressKey address, CancellationToken cancellationToken)
     {
         Take(address);
@@ -67,12 +67,12 @@ internal sealed class AddressImages : IDisposable
         }
     }
 
-    /// <summary>Nothing was made: the picture does not count.</summary>
+    /// <summary>Returns the token of an image that was not made.</summary>
     public void GiveBack(AddressKey address)
     {
         lock (_gate)
         {
-            // A bucket that is forgotten was full.
+            // A bucket that was dropped was full.
             if (_buckets.TryGetValue(address, out var bucket)) bucket.GiveBack();
         }
     }
@@ -85,7 +85,7 @@ internal sealed class AddressImages : IDisposable
         {
             if (!_buckets.TryGetValue(address, out var bucket))
             {
-                if (_buckets.Count >= _manyBuckets) ForgetFull();
+                if (_buckets.Count >= _pruneAt) DropFullBuckets();
                 _buckets.Add(address, bucket = new(_perMinute, _time));
             }
 
@@ -93,20 +93,20 @@ internal sealed class AddressImages : IDisposable
         }
     }
 
-    private void ForgetFull()
+    private void DropFullBuckets()
     {
         foreach (var (address, bucket) in _buckets)
         {
             if (bucket.UntilFull <= TimeSpan.Zero) _buckets.Remove(address);
         }
 
-        _manyBuckets = Math.Max(FewBuckets, 2 * _buckets.Count);
+        _pruneAt = Math.Max(MinBucketsToPrune, 2 * _buckets.Count);
     }
 
     private async ValueTask<IDisposable> EnterAsync(AddressKey address, CancellationToken cancellationToken)
     {
-        using var impatient = new CancellationTokenSource(Patience, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, impatient.Token);
+        using var timeout = new CancellationTokenSource(MaxQueueTime, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         RateLimitLease turn;
         try
         {
@@ -114,14 +114,14 @@ internal sealed class AddressImages : IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw TooManyAtOnce();
+            throw TooManyConcurrent();
         }
 
         if (turn.IsAcquired) return turn;
         turn.Dispose();
-        throw TooManyAtOnce();
+        throw TooManyConcurrent();
     }
 
-    private static AvatarException TooManyAtOnce() => new(
-        AvatarError.RateLimited, "Too many pictures are under way for your network. Please try again in a few seconds.", SomeSeconds);
+    private static AvatarException TooManyConcurrent() => new(
+        AvatarError.RateLimited, "Too many images are being made for your network address. Please try again in a few seconds.", RetryDelay);
 }

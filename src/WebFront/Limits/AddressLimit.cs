@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace Avatar.WebFront.Limits;
 
-/// <summary>Limits what one network address may ask and have made per minute, and tells it what is left.</summary>
+/// <summary>Registers the rate limits of network addresses, and reports them in headers.</summary>
 internal static class AddressLimit
 {
     public static void AddAddressLimit(this WebApplicationBuilder builder)
@@ -27,7 +27,7 @@ internal static class AddressLimit
         var limiter = app.Services.GetRequiredService<AddressLimiter>();
         app.Use((context, next) =>
         {
-            limiter.Tell(context);
+            limiter.SetHeaders(context);
             return next(context);
         });
     }
@@ -35,13 +35,13 @@ internal static class AddressLimit
     public static TBuilder WithAddressLimit<TBuilder>(this TBuilder endpoints)
         where TBuilder : IEndpointConventionBuilder => endpoints.WithMetadata(new CountsForAddress());
 
-    /// <summary>The endpoint has a picture made: it counts for its caller's address before its body is read.</summary>
+    /// <summary>Counts each request as one image of the caller's network address, before its body is read.</summary>
     public static RouteHandlerBuilder WithAddressImageLimit(this RouteHandlerBuilder endpoint) => endpoint.AddEndpointFilter<AddressImageLimit>();
 
     private static ValueTask Refuse(OnRejectedContext rejected, int perMinute)
     {
         var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : TimeSpan.FromSeconds(1);
-        var failure = Failure.Of(AvatarException.RateLimited(wait, perMinute));
+        var failure = Failure.From(AvatarException.RateLimited(wait, perMinute));
         return new(ErrorMiddleware.WriteAsync(rejected.HttpContext, failure));
     }
 }

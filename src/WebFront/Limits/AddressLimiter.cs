@@ -3,10 +3,10 @@ using Avatar.Silo.Configuration;
 
 namespace Avatar.WebFront.Limits;
 
-/// <summary>The buckets of all network addresses: full at first, and filled evenly.</summary>
+/// <summary>Rate limiter with one token bucket per network address. Buckets start full and refill evenly.</summary>
 internal sealed class AddressLimiter : IDisposable
 {
-    /// <summary>Shared by the requests that no address is counted for: no address has such bits.</summary>
+    /// <summary>Partition key of requests that are not counted. No real address has these bits.</summary>
     private static readonly AddressKey Uncounted = new(ulong.MaxValue, IsNetwork: false);
 
     public AddressLimiter(AvatarSettings settings)
@@ -19,13 +19,13 @@ internal sealed class AddressLimiter : IDisposable
             : RateLimitPartition.GetNoLimiter(Uncounted));
     }
 
-    /// <summary>What one address may ask per minute.</summary>
+    /// <summary>Maximum number of requests per minute and address.</summary>
     public int PerMinute { get; }
 
     public PartitionedRateLimiter<HttpContext> Buckets { get; }
 
-    /// <summary>Tells the caller what its address may still ask, where that is counted.</summary>
-    public void Tell(HttpContext context)
+    /// <summary>Sets the <c>RateLimit-*</c> headers of the answer, if the request is counted.</summary>
+    public void SetHeaders(HttpContext context)
     {
         if (IsCounted(context) && Buckets.GetStatistics(context) is { } bucket)
             RateLimitHeaders.Set(context.Response.Headers, PerMinute, bucket.CurrentAvailablePermits);
@@ -35,7 +35,7 @@ internal sealed class AddressLimiter : IDisposable
 
     private static bool IsCounted(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<CountsForAddress>() is not null;
 
-    /// <summary>Filled once a second where that gives whole tokens, else a token at a time.</summary>
+    /// <summary>Refills once a second if that gives whole tokens, otherwise one token at a time.</summary>
     private static TokenBucketRateLimiterOptions Bucket(int perMinute)
     {
         const int SecondsPerMinute = 60;
@@ -47,7 +47,7 @@ internal sealed class AddressLimiter : IDisposable
             ReplenishmentPeriod = TimeSpan.FromMinutes(1) * Math.Max(perSecond, 1) / perMinute,
             QueueLimit = 0,
 
-            // All buckets are filled by one timer, that of the limiter they stand in.
+            // The timer of the partitioned limiter refills all buckets.
             AutoReplenishment = false,
         };
     }

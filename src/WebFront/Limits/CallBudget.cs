@@ -1,11 +1,11 @@
 namespace Avatar.WebFront.Limits;
 
 /// <summary>
-/// How long one request may take: until its caller hangs up, until the shutdown has waited long enough, for some minutes until
-/// it has arrived, and (from <see cref="StartClock"/> on) for <see cref="CallBudgets.Front"/>.
+/// The deadlines of one request. It ends when its caller hangs up or the drain time-out of the shutdown elapses; its body must arrive within
+/// the upload time-out; from <see cref="StartClock"/> on the work may take <see cref="CallBudgets.Front"/>.
 /// </summary>
-/// <param name="source">What ends with the caller and with the shutdown.</param>
-/// <param name="arrival">How long the request's body may take.</param>
+/// <param name="source">Cancelled when the caller hangs up or the shutdown stops waiting. Owned by this object.</param>
+/// <param name="arrival">Maximum time for the body to arrive.</param>
 /// <param name="time">The clock.</param>
 internal sealed class CallBudget(CancellationTokenSource source, TimeSpan arrival, TimeProvider time) : IDisposable
 {
@@ -14,8 +14,8 @@ internal sealed class CallBudget(CancellationTokenSource source, TimeSpan arriva
 
     public CancellationToken Token => source.Token;
 
-    /// <summary>Reads the request's body.</summary>
-    /// <exception cref="AvatarException"><see cref="AvatarError.RequestTimeout"/>: it did not arrive in its time.</exception>
+    /// <summary>Reads the request body within its time limit.</summary>
+    /// <exception cref="AvatarException"><see cref="AvatarError.RequestTimeout"/>: it did not arrive in time.</exception>
     public async Task<T> ReceiveAsync<T>(Func<CancellationToken, Task<T>> read)
     {
         using var late = new CancellationTokenSource(arrival, time);
@@ -30,10 +30,10 @@ internal sealed class CallBudget(CancellationTokenSource source, TimeSpan arriva
         }
     }
 
-    /// <summary>The request is read, the work begins.</summary>
+    /// <summary>Starts the time limit of the work, after the request has been read.</summary>
     /// <remarks>
-    /// The timer is the source's own, which may fire after it was disposed. A timer that cancels a source from outside would then
-    /// throw on a thread of the pool, and end the process.
+    /// Uses the built-in timer of a <see cref="CancellationTokenSource"/>, which may safely fire after disposal. A separate timer that
+    /// cancels a disposed source would throw on a pool thread and crash the process.
     /// </remarks>
     public CancellationToken StartClock()
     {

@@ -2,7 +2,7 @@ using Avatar.Silo.Configuration;
 
 namespace Avatar.WebFront.Limits;
 
-/// <summary>Gives requests that have images made their time.</summary>
+/// <summary>Creates the deadlines of requests that make images or delete a device. At shutdown they end after the drain time-out.</summary>
 internal sealed class CallBudgetFactory : IDisposable
 {
     private readonly CancellationTokenSource _drained;

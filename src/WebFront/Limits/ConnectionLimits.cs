@@ -5,24 +5,25 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Avatar.WebFront.Limits;
 
 /// <summary>
-/// How large a request's head may be, and how slow a connection. The server refuses what is beyond it before there is a request
-/// to answer: with a status and no body.
+/// Limits the size of request heads and the slowness of connections. Kestrel enforces them before the request reaches the application,
+/// with a status and no body.
 /// </summary>
 internal static class ConnectionLimits
 {
-    /// <summary>The longest request line, in bytes: 414 beyond it. The longest address of this service takes some 200.</summary>
+    /// <summary>Maximum length of the request line, in bytes (414). The longest URL of this service takes about 200.</summary>
     public const int RequestLine = 8 * 1024;
 
-    /// <summary>All headers together, in bytes: 431 beyond it.</summary>
+    /// <summary>Maximum length of all headers together, in bytes (431).</summary>
     public const int Headers = 16 * 1024;
 
-    /// <summary>How many headers: 431 beyond it.</summary>
+    /// <summary>Maximum number of headers (431).</summary>
     public const int HeaderCount = 64;
 
     public static void AddConnectionLimits(this WebApplicationBuilder builder) =>
         builder.Services.AddOptions<KestrelServerOptions>().Configure((KestrelServerOptions options, AvatarSettings settings, TimeProvider time) =>
         {
-            // All bytes are letters there, so no header is refused that nobody reads. As UTF-8, which is the default, some are not.
+            // Latin-1 accepts every byte. The default, UTF-8, rejects requests for invalid bytes in headers that the service does not even
+            // read.
             options.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
 
             var limits = options.Limits;
@@ -30,14 +31,14 @@ internal static class ConnectionLimits
             limits.MaxRequestHeadersTotalSize = Headers;
             limits.MaxRequestHeaderCount = HeaderCount;
 
-            var patience = settings.Get(Settings.SlowPatience);
-            limits.RequestHeadersTimeout = patience;
-            var rate = settings.Get(Settings.MinBytesPerSecond) is > 0 and var least ? new MinDataRate(least, patience) : null;
+            var maxWait = settings.Get(Settings.SlowPatience);
+            limits.RequestHeadersTimeout = maxWait;
+            var rate = settings.Get(Settings.MinBytesPerSecond) is > 0 and var least ? new MinDataRate(least, maxWait) : null;
             limits.MinRequestBodyDataRate = rate;
             limits.MinResponseDataRate = rate;
             options.ConfigureEndpointDefaults(listen => listen.Use(next => connection =>
             {
-                connection.Transport = new LengthlessPosts(connection.Transport, patience, time);
+                connection.Transport = new LengthlessPosts(connection.Transport, maxWait, time);
                 return next(connection);
             }));
         });

@@ -1,4 +1,4 @@
 namespace Avatar.WebFront.Limits;
 
-/// <summary>The endpoint's requests count for their network address.</summary>
+/// <summary>Endpoint metadata: requests count towards the rate limit of their network address.</summary>
 internal sealed record CountsForAddress;

@@ -1,6 +1,6 @@
 namespace Avatar.WebFront.Limits;
 
-/// <summary>A stream that can be read from its beginning to its end, asynchronously, and nothing else.</summary>
+/// <summary>A forward-only, read-only stream that supports asynchronous reads only.</summary>
 internal abstract class ForwardStream : Stream
 {
     public sealed override bool CanRead => true;

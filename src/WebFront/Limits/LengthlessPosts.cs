@@ -5,32 +5,34 @@ using System.Text;
 namespace Avatar.WebFront.Limits;
 
 /// <summary>
-/// Gives HTTP/1.0 requests with POST or PUT and without a length the length of the body they have: none (RFC 9112, section 6.3). nginx
-/// passes calls without a body on like this unless <c>proxy_http_version 1.1</c> is set, and Kestrel refuses them without a word.
+/// Adds <c>Content-Length: 0</c> to HTTP/1.0 requests with POST or PUT that have no length: they have no body (RFC 9112, section 6.3).
+/// nginx forwards calls without a body in this form unless <c>proxy_http_version 1.1</c> is set, and Kestrel answers them with a bare 400.
 /// </summary>
-/// <remarks>Other requests pass untouched: the first bytes of a connection decide.</remarks>
+/// <remarks>The first bytes of a connection decide; all other connections pass through unchanged.</remarks>
 internal sealed class LengthlessPosts : PipeReader, IDuplexPipe
 {
-    /// <summary>A longer head passes as it is, and is refused by the server.</summary>
+    /// <summary>Longer heads pass through unchanged, and Kestrel refuses them.</summary>
     private const int MaxHead = ConnectionLimits.RequestLine + ConnectionLimits.Headers;
 
     private const int NewLineLength = 2;
 
     private readonly PipeReader _inner;
-    private readonly TimeSpan _patience;
+    private readonly TimeSpan _headTimeout;
     private readonly TimeProvider _time;
     private bool _isPassing;
 
-    /// <summary>A head with its length, until the server has read it.</summary>
+    /// <summary>The rewritten head; empty until there is one and after Kestrel has read it.</summary>
     private ReadOnlySequence<byte> _written;
 
     /// <param name="transport">The connection.</param>
-    /// <param name="patience">How long a head is waited for, before the server is to wait for it itself.</param>
+    /// <param name="headTimeout">
+    /// How long to wait for the head before the connection is passed through to Kestrel, which applies its own time-out.
+    /// </param>
     /// <param name="time">The clock.</param>
-    public LengthlessPosts(IDuplexPipe transport, TimeSpan patience, TimeProvider time)
+    public LengthlessPosts(IDuplexPipe transport, TimeSpan headTimeout, TimeProvider time)
     {
         (_inner, Output) = (transport.Input, transport.Output);
-        (_patience, _time) = (patience, time);
+        (_headTimeout, _time) = (headTimeout, time);
     }
 
     private enum Head
@@ -66,13 +68,13 @@ internal sealed class LengthlessPosts : PipeReader, IDuplexPipe
 
     public override void Complete(Exception? exception = null) => _inner.Complete(exception);
 
-    /// <summary>Tells what begins here, and where the headers of a request without a length end.</summary>
+    /// <summary>Classifies the head at the start of the buffer, and finds the end of its headers.</summary>
     private static Head Classify(ReadOnlySequence<byte> buffer, out SequencePosition end)
     {
         end = buffer.Start;
         var reader = new SequenceReader<byte>(buffer);
-        if (!reader.TryReadTo(out ReadOnlySequence<byte> line, "\r\n"u8)) return MayBe(buffer) ? Head.Incomplete : Head.Other;
-        if (!MayBe(line) || !EndsWith(line, " HTTP/1.0"u8)) return Head.Other;
+        if (!reader.TryReadTo(out ReadOnlySequence<byte> line, "\r\n"u8)) return MayBeLengthless(buffer) ? Head.Incomplete : Head.Other;
+        if (!MayBeLengthless(line) || !EndsWith(line, " HTTP/1.0"u8)) return Head.Other;
         end = reader.Position;
         while (reader.TryReadTo(out line, "\r\n"u8))
         {
@@ -84,7 +86,7 @@ internal sealed class LengthlessPosts : PipeReader, IDuplexPipe
         return Head.Incomplete;
     }
 
-    private static bool MayBe(ReadOnlySequence<byte> start) => StartsAs(start, "POST "u8) || StartsAs(start, "PUT "u8);
+    private static bool MayBeLengthless(ReadOnlySequence<byte> start) => StartsAs(start, "POST "u8) || StartsAs(start, "PUT "u8);
 
     private static bool StartsAs(ReadOnlySequence<byte> start, ReadOnlySpan<byte> method) =>
         new SequenceReader<byte>(start).IsNext(method[..(int)Math.Min(start.Length, method.Length)]);
@@ -105,7 +107,7 @@ internal sealed class LengthlessPosts : PipeReader, IDuplexPipe
 
     private async ValueTask<ReadResult> ReadHeadAsync(CancellationToken cancellationToken)
     {
-        // The server reads a whole head at once. Where it asks for more of it, it is given no more, or it would ask for ever.
+        // Kestrel reads a complete head in one go. If it asks for more, report the end of input; otherwise it would ask forever.
         if (!_written.IsEmpty) return new(_written, isCanceled: false, isCompleted: true);
         ITimer? late = null;
         try
@@ -127,7 +129,7 @@ internal sealed class LengthlessPosts : PipeReader, IDuplexPipe
                     return result;
                 }
 
-                late ??= _time.CreateTimer(static reader => ((PipeReader)reader!).CancelPendingRead(), _inner, _patience, Timeout.InfiniteTimeSpan);
+                late ??= _time.CreateTimer(static reader => ((PipeReader)reader!).CancelPendingRead(), _inner, _headTimeout, Timeout.InfiniteTimeSpan);
                 _inner.AdvanceTo(result.Buffer.Start, result.Buffer.End);
             }
         }

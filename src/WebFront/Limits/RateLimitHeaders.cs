@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Avatar.WebFront.Limits;
 
 /// <summary>
-/// Tells a caller how much it may still ask: <c>RateLimit-Limit</c>, <c>-Remaining</c> and <c>-Reset</c>, as the third draft of
-/// the IETF's RateLimit header fields has them (draft-ietf-httpapi-ratelimit-headers-03).
+/// The headers <c>RateLimit-Limit</c>, <c>-Remaining</c> and <c>-Reset</c>, as draft 3 of the IETF's RateLimit header fields defines them
+/// (draft-ietf-httpapi-ratelimit-headers-03).
 /// </summary>
 internal static class RateLimitHeaders
 {
@@ -14,9 +14,9 @@ internal static class RateLimitHeaders
 
     private const int SecondsPerMinute = 60;
 
-    /// <param name="headers">The answer's.</param>
-    /// <param name="perMinute">Requests per minute, which is also what the full bucket holds.</param>
-    /// <param name="remaining">Requests that the bucket holds now.</param>
+    /// <param name="headers">Headers of the answer.</param>
+    /// <param name="perMinute">Requests per minute, which is also the capacity of the bucket.</param>
+    /// <param name="remaining">Requests left in the bucket now.</param>
     public static void Set(IHeaderDictionary headers, int perMinute, long remaining)
     {
         headers[Limit] = perMinute.ToString(CultureInfo.InvariantCulture);
@@ -24,6 +24,6 @@ internal static class RateLimitHeaders
         headers[Reset] = SecondsToFull(perMinute, remaining).ToString(CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The bucket fills evenly, once in a minute.</summary>
+    /// <summary>Seconds until the bucket is full, rounded up. An empty bucket refills evenly within a minute.</summary>
     private static long SecondsToFull(int perMinute, long remaining) => (((perMinute - remaining) * SecondsPerMinute) + perMinute - 1) / perMinute;
 }

@@ -5,17 +5,17 @@ using Microsoft.AspNetCore.Connections;
 namespace Avatar.WebFront.Limits;
 
 /// <summary>
-/// The body of a request. A cancelled read is ended with <see cref="PipeReader.CancelPendingRead"/>, and a lost connection is always told
-/// in one way: after a read that ends in another way Kestrel cannot skip the rest of a body, logs that as an error of the application,
-/// and closes the connection.
+/// The body of a request as a stream. Cancellation uses <see cref="PipeReader.CancelPendingRead"/>, because after a read that was cancelled
+/// by token Kestrel cannot skip the rest of the body: it logs an application error and closes the connection. Every way of losing the
+/// connection becomes a <see cref="ConnectionResetException"/>.
 /// </summary>
-/// <param name="body">As the server reads it.</param>
+/// <param name="body">Kestrel's reader of the body.</param>
 internal sealed class RequestBody(PipeReader body) : ForwardStream
 {
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    /// <exception cref="ConnectionResetException">The connection or the stream is gone: there is nobody to answer.</exception>
-    /// <exception cref="InvalidDataException">The body is not framed as HTTP demands.</exception>
-    /// <exception cref="BadHttpRequestException">The server has refused the body: it is too large, too slow or incomplete.</exception>
+    /// <exception cref="ConnectionResetException">The connection or the HTTP/2 stream was lost; no answer can be sent.</exception>
+    /// <exception cref="InvalidDataException">The body is not validly framed (chunked encoding).</exception>
+    /// <exception cref="BadHttpRequestException">Kestrel refused the body: it is too large, too slow or incomplete.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         try
@@ -24,7 +24,7 @@ internal sealed class RequestBody(PipeReader body) : ForwardStream
             {
                 var result = await ReadPipeAsync(cancellationToken);
 
-                // What is examined has to be consumed as well: a body that ends early leaves the server in the middle of a read else.
+                // Consume everything that is examined. Otherwise a body that ends early leaves Kestrel in the middle of a read.
                 var read = result.Buffer.Slice(0, Math.Min(result.Buffer.Length, result.IsCanceled ? 0 : buffer.Length));
                 var length = (int)read.Length;
                 read.CopyTo(buffer.Span);
@@ -35,8 +35,8 @@ internal sealed class RequestBody(PipeReader body) : ForwardStream
         }
         catch (IOException malformed) when (malformed.InnerException is OverflowException)
         {
-            // A chunk whose size is beyond all numbers: Kestrel reports it like this, and not as a bad request.
-            throw new InvalidDataException("The body has a chunk whose size is no number.", malformed);
+            // Kestrel reports a chunk size that overflows in this way, not as a bad request.
+            throw new InvalidDataException("The body has a chunk with an invalid size.", malformed);
         }
         catch (IOException lost) when (lost is not (BadHttpRequestException or ConnectionResetException))
         {
@@ -60,9 +60,9 @@ internal sealed class RequestBody(PipeReader body) : ForwardStream
         {
             body.CancelPendingRead();
         }
-        catch (Exception gone) when (gone is IOException or OperationCanceledException)
+        catch (Exception ended) when (ended is IOException or OperationCanceledException)
         {
-            // The request has ended. The read says so.
+            // The request has ended; the pending read reports that.
         }
     }
 }

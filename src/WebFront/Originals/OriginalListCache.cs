@@ -4,8 +4,8 @@ using Avatar.WebFront.Answers;
 namespace Avatar.WebFront.Originals;
 
 /// <summary>
-/// The written answers of whole lists. A grain in the same process gives the same object until something changes, so its
-/// identity is the key; an answer lives as long as its list, and no longer than links that are made now live.
+/// Caches serialized photo lists. A grain in the same process returns the same list object until the list changes, so object identity is
+/// the key. An entry is collected with its list, and replaced when base URL or link expiry change.
 /// </summary>
 internal sealed class OriginalListCache
 {
@@ -14,7 +14,7 @@ internal sealed class OriginalListCache
     public Representation Write(OriginalList list, PublicUrl url)
     {
         if (_answers.TryGetValue(list, out var known) && known.Url == url) return known.Representation;
-        var data = new OriginalListData(list.Originals.Select(original => OriginalData.Of(original, url)).ToList(), list.Total);
+        var data = new OriginalListData(list.Originals.Select(original => OriginalData.From(original, url)).ToList(), list.Total);
         var written = new Written(url, TaggedAnswer<OriginalListData>.Write(data));
         _answers.AddOrUpdate(list, written);
         return written.Representation;

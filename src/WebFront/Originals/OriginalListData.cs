@@ -1,6 +1,6 @@
 namespace Avatar.WebFront.Originals;
 
-/// <summary>Originals, newest first.</summary>
-/// <param name="Originals">All of them, or a page.</param>
-/// <param name="Count">How many the device has in all.</param>
+/// <summary>A list of photos, newest first.</summary>
+/// <param name="Originals">All photos, or one page.</param>
+/// <param name="Count">Total number of photos of the device.</param>
 internal sealed record OriginalListData(IReadOnlyList<OriginalData> Originals, int Count);

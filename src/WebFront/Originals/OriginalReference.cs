@@ -2,8 +2,8 @@ using Avatar.WebFront.Answers;
 
 namespace Avatar.WebFront.Originals;
 
-/// <summary>The original that something was made of.</summary>
+/// <summary>The photo that a cartoon or face was made from.</summary>
 internal sealed record OriginalReference(OriginalId Id, string ImageUrl, DateTimeOffset CreatedAt)
 {
-    public static OriginalReference Of(Original original, PublicUrl url) => new(original.Id, url.Of(original.FilePath), original.CreatedAt);
+    public static OriginalReference From(Original original, PublicUrl url) => new(original.Id, url.For(original.FilePath), original.CreatedAt);
 }

@@ -3,5 +3,5 @@ using Avatar.WebFront.Faces;
 
 namespace Avatar.WebFront.Originals;
 
-/// <summary>An original with its cartoons, newest first, and its face.</summary>
+/// <summary>A photo with its cartoons, newest first, and its downloaded face.</summary>
 internal sealed record OriginalStateData(OriginalData Original, IReadOnlyList<CartoonData> Cartoons, FaceData? DownloadedFace);

@@ -13,22 +13,22 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Avatar.WebFront.Originals;
 
-/// <summary>The photos that a device sent, and more cartoons of them.</summary>
+/// <summary>Routes of a device's photos: lists, details and further cartoons.</summary>
 internal static class OriginalsApi
 {
     public static void AddOriginals(this WebApplicationBuilder builder) => builder.Services.AddSingleton<OriginalListCache>();
 
     public static void MapOriginals(this IEndpointRouteBuilder api)
     {
-        api.MapPost("/regenerate/{originalId}", RegenerateAsync).WithName("Regenerate").WithTags("Cartoons").WithSummary("Draws one more cartoon of a photo")
+        api.MapPost("/regenerate/{originalId}", RegenerateAsync).WithName("Regenerate").WithTags("Cartoons").WithSummary("Draws another cartoon of a photo")
             .WithMetadata(new TakesIdempotencyKey())
             .WithAddressImageLimit()
             .Fails(
                 AvatarError.InvalidId, AvatarError.UnknownStyle, AvatarError.InvalidSeed, AvatarError.InvalidIdempotencyKey, AvatarError.OriginalNotFound,
                 AvatarError.AlreadyDownloaded, AvatarError.IdempotencyKeyReused, AvatarError.EngineFailed, AvatarError.EngineTimeout, AvatarError.InsufficientStorage);
-        api.MapGet("/originals", ListAsync).WithName("ListOriginals").WithTags("Lists").WithSummary("The device's photos, newest first")
+        api.MapGet("/originals", ListAsync).WithName("ListOriginals").WithTags("Lists").WithSummary("Lists the device's photos, newest first")
             .Fails(AvatarError.InvalidPage);
-        api.MapGet("/originals/{originalId}", GetAsync).WithName("GetOriginal").WithTags("Lists").WithSummary("A photo with its cartoons and its face")
+        api.MapGet("/originals/{originalId}", GetAsync).WithName("GetOriginal").WithTags("Lists").WithSummary("Returns a photo with its cartoons and its face")
             .Fails(AvatarError.InvalidId, AvatarError.OriginalNotFound);
     }
 
@@ -51,12 +51,14 @@ internal static class OriginalsApi
         var answer = await device.ChangeAsync(
             (grain, call) => grain.RegenerateAsync(device.Id, request with { CallId = call }, token), repeatable: true, token);
         IdempotencyHeader.Mark(context.Response, answer.Replayed);
-        var cartoons = answer.Cartoons.Select(cartoon => CartoonData.Of(cartoon, url)).ToList();
+        var cartoons = answer.Cartoons.Select(cartoon => CartoonData.From(cartoon, url)).ToList();
         return Envelope.Created(new RegeneratedData(
-            DrawnOriginalData.Of(answer.Original, url), cartoons, cartoons.Count, CartoonData.Of(answer.Cartoon, url)));
+            DrawnOriginalData.From(answer.Original, url), cartoons, cartoons.Count, CartoonData.From(answer.Cartoon, url)));
     }
 
-    /// <summary>Answered from memory: there is nothing to cancel, and a token in the call would cost more than the list.</summary>
+    /// <summary>
+    /// The grain answers from memory, so its call gets no cancellation token: sending one would cost more than the list itself.
+    /// </summary>
     private static async Task<TaggedAnswer<OriginalListData>> ListAsync(
         CurrentDevice device, string? page, string? limit, PublicUrl url, OriginalListCache cache, CancellationToken cancellationToken)
     {
@@ -72,8 +74,8 @@ internal static class OriginalsApi
         var state = await device.AskAsync(
             grain => new ValueTask<OriginalState>(grain.GetOriginalAsync(device.Id, id, cancellationToken)), cancellationToken);
         return Envelope.Tagged(new OriginalStateData(
-            OriginalData.Of(state.Original, url),
-            state.Cartoons.Select(cartoon => CartoonData.Of(cartoon, url)).ToList(),
-            state.Face is { } face ? FaceData.Of(face, url) : null));
+            OriginalData.From(state.Original, url),
+            state.Cartoons.Select(cartoon => CartoonData.From(cartoon, url)).ToList(),
+            state.Face is { } face ? FaceData.From(face, url) : null));
     }
 }

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Avatar.WebFront.Paging;
 
-/// <summary>Reads <c>?page=</c> and <c>&amp;limit=</c>.</summary>
+/// <summary>Parses <c>?page=</c> and <c>&amp;limit=</c>.</summary>
 internal static class PageQuery
 {
     public const int DefaultLimit = 50;
     private const int MaxLimit = 100;
 
-    /// <summary>The page asked for; null where neither is given. An empty one counts as not given.</summary>
+    /// <summary>Returns the requested page; null if neither parameter is given. An empty parameter counts as not given.</summary>
     /// <exception cref="AvatarException"><see cref="AvatarError.InvalidPage"/>.</exception>
     public static PageRequest? Parse(string? page, string? limit) => string.IsNullOrEmpty(page) && string.IsNullOrEmpty(limit)
         ? null
@@ -19,6 +19,6 @@ internal static class PageQuery
         if (string.IsNullOrEmpty(text)) return fallback;
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most
             ? number
-            : throw new AvatarException(AvatarError.InvalidPage, $"page must be a whole number from 1, limit one from 1 to {MaxLimit}.");
+            : throw new AvatarException(AvatarError.InvalidPage, $"page must be a whole number of at least 1, and limit a whole number from 1 to {MaxLimit}.");
     }
 }

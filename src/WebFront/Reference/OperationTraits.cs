@@ -1,19 +1,19 @@
 namespace Avatar.WebFront.Reference;
 
-/// <summary>The endpoint reads <c>Idempotency-Key</c>.</summary>
+/// <summary>Metadata: the endpoint reads <c>Idempotency-Key</c>.</summary>
 internal sealed record TakesIdempotencyKey;
 
-/// <summary>The endpoint tags its answers, and answers 304 to who has the same already.</summary>
+/// <summary>Metadata: the endpoint sends an ETag, and answers 304 if the caller has the same answer.</summary>
 internal sealed record TakesConditions;
 
-/// <summary>The endpoint reads a form with a photo.</summary>
+/// <summary>Metadata: the endpoint reads a form with a photo.</summary>
 internal sealed record TakesPhoto;
 
-/// <summary>The endpoint reads a body that confirms the call.</summary>
+/// <summary>Metadata: the endpoint reads a body that confirms the call.</summary>
 internal sealed record TakesConfirmation;
 
-/// <summary>The endpoint answers with an image.</summary>
+/// <summary>Metadata: the endpoint answers with an image.</summary>
 internal sealed record GivesImage;
 
-/// <summary>The endpoint reads a parameter of the query by itself.</summary>
+/// <summary>Metadata: the endpoint parses this query parameter itself, so the OpenAPI generator does not see it.</summary>
 internal sealed record QueryParameter(string Name);

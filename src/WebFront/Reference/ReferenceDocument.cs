@@ -3,17 +3,17 @@ using Microsoft.OpenApi;
 
 namespace Avatar.WebFront.Reference;
 
-/// <summary>What the reference says of the whole.</summary>
+/// <summary>Completes the OpenAPI document as a whole.</summary>
 internal sealed class ReferenceDocument : IOpenApiDocumentTransformer
 {
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Info = new() { Title = ReferenceSetup.Title, Version = "v1", Description = ReferenceText.About };
 
-        // HEAD is there wherever GET is, and says nothing of its own.
+        // Every GET route also answers HEAD; the operations would only be repeated.
         foreach (var path in document.Paths.Values) path.Operations?.Remove(HttpMethod.Head);
 
-        // A field that is a shape of its own is explained where it stands: what an original is there, not what originals are.
+        // A field whose type has its own schema is described at the field: its role there, not the type in general.
         foreach (var shape in document.Components?.Schemas?.Values ?? [])
         {
             foreach (var (name, field) in shape.Properties ?? new Dictionary<string, IOpenApiSchema>())

@@ -6,21 +6,21 @@ using Microsoft.OpenApi;
 
 namespace Avatar.WebFront.Reference;
 
-/// <summary>The headers that answers carry, each where it is meant.</summary>
+/// <summary>Descriptions of the response headers in the API reference.</summary>
 internal static class ReferenceHeaders
 {
     private static readonly Dictionary<string, (string Description, JsonSchemaType Type)> Known = new()
     {
-        [TraceId.HeaderName] = ("The id under which the request is found in logs and traces: that of the caller's `traceparent`, where it brought one.", JsonSchemaType.String),
-        [HeaderNames.ETag] = ("Tells this answer from any other; to be sent back as `If-None-Match`.", JsonSchemaType.String),
-        [HeaderNames.RetryAfter] = ("Seconds to wait before asking again.", JsonSchemaType.Integer),
-        [IdempotencyHeader.ReplayedName] = ("`true` where this is the answer of an earlier call with the same key.", JsonSchemaType.String),
-        [RateLimitHeaders.Limit] = ("Requests per minute: of the network address, or of the device where its own limit was reached.", JsonSchemaType.Integer),
-        [RateLimitHeaders.Remaining] = ("Requests that are left of these now; they come back evenly.", JsonSchemaType.Integer),
-        [RateLimitHeaders.Reset] = ("Seconds until all of them are back.", JsonSchemaType.Integer),
+        [TraceId.HeaderName] = ("The id of the request in logs and traces: the trace id of the caller's `traceparent`, or else a generated one.", JsonSchemaType.String),
+        [HeaderNames.ETag] = ("Identifies this version of the answer. Send it back as `If-None-Match`.", JsonSchemaType.String),
+        [HeaderNames.RetryAfter] = ("Seconds to wait before a retry.", JsonSchemaType.Integer),
+        [IdempotencyHeader.ReplayedName] = ("`true` if this is the answer of an earlier call with the same key.", JsonSchemaType.String),
+        [RateLimitHeaders.Limit] = ("Allowed requests per minute, for the network address, or for the device if its own limit was reached.", JsonSchemaType.Integer),
+        [RateLimitHeaders.Remaining] = ("Requests left now. They are refilled evenly.", JsonSchemaType.Integer),
+        [RateLimitHeaders.Reset] = ("Seconds until all requests are available again.", JsonSchemaType.Integer),
     };
 
-    /// <summary>Adds headers to an answer.</summary>
+    /// <summary>Adds headers to a response.</summary>
     public static void Add(IOpenApiResponse response, params IEnumerable<string> names)
     {
         if (response is not OpenApiResponse own) return;

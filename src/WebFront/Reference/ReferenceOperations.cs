@@ -11,15 +11,15 @@ using Microsoft.OpenApi;
 
 namespace Avatar.WebFront.Reference;
 
-/// <summary>Adds to each operation what its code reads by hand: headers, the form of an upload, and everything that may go wrong.</summary>
+/// <summary>Adds to each operation what the OpenAPI generator does not see: headers, the upload form, and all errors.</summary>
 internal sealed class ReferenceOperations : IOpenApiOperationTransformer
 {
     private const string Json = "application/json";
     private const string ListFound = "200";
-    private const string ListHeld = "304";
+    private const string ListNotModified = "304";
     private static readonly string[] ImageTypes = ["image/jpeg", "image/png", "image/webp"];
 
-    /// <summary>Conditions and ranges are the framework's, which knows two ways more to refuse them.</summary>
+    /// <summary>The framework handles conditional and range requests of images, with these two extra errors.</summary>
     private static readonly (int Status, AvatarError Error)[] ConditionsOfImages =
         [(StatusCodes.Status412PreconditionFailed, AvatarError.BadRequest), (StatusCodes.Status416RangeNotSatisfiable, AvatarError.BadRequest)];
 
@@ -35,7 +35,7 @@ internal sealed class ReferenceOperations : IOpenApiOperationTransformer
         if (metadata.OfType<TakesPhoto>().Any()) operation.RequestBody = PhotoForm();
         if (metadata.OfType<TakesConfirmation>().Any()) operation.RequestBody = await ConfirmationAsync(context, cancellationToken);
         if (metadata.OfType<GivesImage>().Any()) AddImages(operation);
-        await AddFailuresAsync(operation, context, FailuresOf(metadata), cancellationToken);
+        await AddFailuresAsync(operation, context, GetFailures(metadata), cancellationToken);
         var counts = metadata.OfType<CountsForAddress>().Any();
         foreach (var response in operation.Responses!.Values)
         {
@@ -44,9 +44,9 @@ internal sealed class ReferenceOperations : IOpenApiOperationTransformer
         }
     }
 
-    private static IEnumerable<(int Status, AvatarError Error)> FailuresOf(IList<object> metadata) => metadata.OfType<Failures>()
+    private static IEnumerable<(int Status, AvatarError Error)> GetFailures(IList<object> metadata) => metadata.OfType<Failures>()
         .SelectMany(static failures => failures.Errors).Distinct()
-        .Select(static error => (ErrorTable.StatusOf(error), error))
+        .Select(static error => (ErrorTable.GetStatus(error), error))
         .Concat(metadata.OfType<GivesImage>().Any() ? ConditionsOfImages : []);
 
     private static void AddHeader(OpenApiOperation operation, string name, bool required) => Add(operation, name, ParameterLocation.Header, required);
@@ -75,10 +75,10 @@ internal sealed class ReferenceOperations : IOpenApiOperationTransformer
     private static void AddConditions(OpenApiOperation operation)
     {
         AddHeader(operation, HeaderNames.IfNoneMatch, required: false);
-        var held = new OpenApiResponse { Description = "Nothing has changed: the caller has this answer." };
-        ReferenceHeaders.Add(held, HeaderNames.ETag);
+        var notModified = new OpenApiResponse { Description = "Not modified: the caller has the current answer." };
+        ReferenceHeaders.Add(notModified, HeaderNames.ETag);
         ReferenceHeaders.Add(operation.Responses![ListFound], HeaderNames.ETag);
-        operation.Responses[ListHeld] = held;
+        operation.Responses[ListNotModified] = notModified;
     }
 
     private static void Explain(IOpenApiParameter parameter)
@@ -123,8 +123,8 @@ internal sealed class ReferenceOperations : IOpenApiOperationTransformer
     {
         var responses = operation.Responses!;
         responses["200"] = ImageResponse("The image.");
-        responses["206"] = ImageResponse("The part of it that `Range` asks for.");
-        responses["304"] = new OpenApiResponse { Description = "The caller has it already, as `If-None-Match` or `If-Modified-Since` say." };
+        responses["206"] = ImageResponse("The part of the image that `Range` requests.");
+        responses["304"] = new OpenApiResponse { Description = "Not modified, according to `If-None-Match` or `If-Modified-Since`." };
     }
 
     private static OpenApiResponse ImageResponse(string description) => new()
@@ -136,20 +136,20 @@ internal sealed class ReferenceOperations : IOpenApiOperationTransformer
         }),
     };
 
-    /// <summary>One response per status, with all its codes and an example of each.</summary>
+    /// <summary>Adds one response per status, with all error codes of that status and an example of each.</summary>
     private static async Task AddFailuresAsync(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, IEnumerable<(int Status, AvatarError Error)> failures, CancellationToken cancellationToken)
     {
         var schema = await context.GetOrCreateSchemaAsync(typeof(FailureAnswer), null, cancellationToken);
         foreach (var group in failures.GroupBy(static failure => failure.Status, static failure => failure.Error).OrderBy(static group => group.Key))
         {
-            var codes = group.Select(ErrorTable.CodeOf).ToArray();
+            var codes = group.Select(ErrorTable.GetCode).ToArray();
             var response = new OpenApiResponse
             {
                 Description = string.Join(" or ", codes.Select(static code => $"`{code}`")),
                 Content = new Dictionary<string, OpenApiMediaType>
                 {
-                    [Json] = new() { Schema = schema, Examples = group.ToDictionary(ErrorTable.CodeOf, Example) },
+                    [Json] = new() { Schema = schema, Examples = group.ToDictionary(ErrorTable.GetCode, Example) },
                 },
             };
             if (group.Any(static error => new Failure(error, "").RetryAfter is not null)) ReferenceHeaders.Add(response, HeaderNames.RetryAfter);
@@ -159,7 +159,7 @@ internal sealed class ReferenceOperations : IOpenApiOperationTransformer
 
     private static IOpenApiExample Example(AvatarError error) => new OpenApiExample
     {
-        Summary = ErrorTable.CodeOf(error),
-        Value = new JsonObject { ["success"] = false, ["error"] = "A sentence for a person.", ["code"] = ErrorTable.CodeOf(error), ["traceId"] = "0af7651916cd43dd8448eb211c80319c" },
+        Summary = ErrorTable.GetCode(error),
+        Value = new JsonObject { ["success"] = false, ["error"] = "A message for people.", ["code"] = ErrorTable.GetCode(error), ["traceId"] = "0af7651916cd43dd8448eb211c80319c" },
     };
 }

@@ -6,14 +6,14 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Avatar.WebFront.Reference;
 
 /// <summary>
-/// The page at <c>/docs</c>. Scalar takes any name behind it as that of a document and has the browser fetch it, which may be a photo
-/// that somebody has sent: only the one document that there is has a page.
+/// Serves the page at <c>/docs</c>. Scalar treats any path after it as a document name that the browser should fetch, which could be an
+/// uploaded photo. Therefore only the paths of the one existing document are served.
 /// </summary>
 internal static partial class ReferencePage
 {
     public const string Path = "/docs";
 
-    /// <summary>The page, and the scripts that it loads.</summary>
+    /// <summary>Paths of the page and of the scripts it loads.</summary>
     private static readonly string[] Addresses = [Path, $"{Path}/", $"{Path}/v1", $"{Path}/scalar.js", $"{Path}/scalar.aspnetcore.js"];
 
     public static async ValueTask<object?> FilterAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -25,16 +25,16 @@ internal static partial class ReferencePage
         return result;
     }
 
-    /// <summary>The page starts a script that stands in it, named by its hash, and styles itself; everything comes from here.</summary>
+    /// <summary>Builds the Content-Security-Policy: own files, the inline scripts by their hashes, and inline styles.</summary>
     private static string PolicyFor(string page)
     {
-        var own = string.Concat(InlineScript().Matches(page).Select(static script => $" 'sha256-{HashOf(script.Groups["text"].Value)}'"));
+        var own = string.Concat(InlineScript().Matches(page).Select(static script => $" 'sha256-{HashScript(script.Groups["text"].Value)}'"));
         return $"default-src 'none'; script-src 'self'{own}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
             + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     }
 
-    /// <summary>Browsers hash the text of a script as they have parsed it, with plain line ends.</summary>
-    private static string HashOf(string script) =>
+    /// <summary>Hashes a script as browsers do: after parsing, with LF line endings.</summary>
+    private static string HashScript(string script) =>
         Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script.ReplaceLineEndings("\n"))));
 
     [GeneratedRegex("<script(?![^>]*\\ssrc=)[^>]*>(?<text>.*?)</script>", RegexOptions.Singleline | RegexOptions.IgnoreCase)]

@@ -6,7 +6,7 @@ using Scalar.AspNetCore;
 
 namespace Avatar.WebFront.Reference;
 
-/// <summary>The API reference: OpenAPI for tools at <c>/openapi/v1.json</c>, pages for people at <c>/docs</c>, made from the endpoints.</summary>
+/// <summary>Generates the API reference from the endpoints: OpenAPI at <c>/openapi/v1.json</c>, a web page at <c>/docs</c>.</summary>
 internal static class ReferenceSetup
 {
     public const string Title = "Avatar.Orleans";
@@ -17,7 +17,7 @@ internal static class ReferenceSetup
     public static void AddReference(this WebApplicationBuilder builder) => builder.Services.AddOpenApi(options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-        options.CreateSchemaReferenceId = NameOf;
+        options.CreateSchemaReferenceId = GetSchemaName;
         options.AddDocumentTransformer<ReferenceDocument>();
         options.AddOperationTransformer<ReferenceOperations>();
         options.AddSchemaTransformer(static (schema, context, _) =>
@@ -29,8 +29,7 @@ internal static class ReferenceSetup
 
     public static void MapReference(this IEndpointRouteBuilder app)
     {
-        // One address for the one document: any other is answered like every address that there is not. It is made anew for
-        // each request, so nobody gets it as often as they like.
+        // A fixed path, so that unknown document names get the usual 404. The document is generated for each request, hence the rate limit.
         app.MapOpenApi(DocumentPath).WithAddressLimit();
         app.MapScalarApiReference(ReferencePage.Path, static options => options
                 .WithTitle(Title).WithFavicon("/app/icon.svg").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton())
@@ -43,7 +42,7 @@ internal static class ReferenceSetup
         if (type == typeof(DateTimeOffset) || IsId(type)) schema.Type = JsonSchemaType.String;
         if (IsId(type)) schema.Pattern = IdPattern;
 
-        // A shape of its own is explained where it is used, by the whole document.
+        // ReferenceDocument describes objects at each place of use.
         if (context.JsonTypeInfo.Kind is JsonTypeInfoKind.Object) return;
         if (context.JsonPropertyInfo is not { } property) return;
         if ((type == typeof(int) && ReferenceText.Counts.TryGetValue(property.Name, out var text)) || ReferenceText.Fields.TryGetValue(property.Name, out text))
@@ -52,8 +51,8 @@ internal static class ReferenceSetup
         }
     }
 
-    /// <summary>The name of a shape: that of the answer's data, or of the thing itself; ids and times are no shapes of their own.</summary>
-    private static string? NameOf(JsonTypeInfo type) =>
+    /// <summary>Returns the schema name of a type, without the suffix <c>Data</c>; null for ids, which get no schema of their own.</summary>
+    private static string? GetSchemaName(JsonTypeInfo type) =>
         IsId(type.Type) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(type)?.Replace("Data", "", StringComparison.Ordinal);
 
     private static bool IsId(Type type) => type == typeof(OriginalId) || type == typeof(CartoonId) || type == typeof(FaceId);

@@ -1,7 +1,7 @@
 namespace Avatar.WebFront.Reference;
 
 /// <summary>
-/// What parameters and fields mean, by their names: a name means the same everywhere in this API, so it is explained once.
+/// Descriptions of parameters and fields by name. A name has the same meaning throughout this API, so it is described once.
 /// </summary>
 internal static class ReferenceText
 {
@@ -9,83 +9,83 @@ internal static class ReferenceText
         """
         A portrait in, a cartoon out.
 
-        1. `POST /api/upload` sends a photo; the answer has its first cartoon.
-        2. `POST /api/regenerate/{originalId}` draws another one, as often as you like.
-        3. `POST /api/download/{cartoonId}` cuts the face of the one you choose, **once** per photo.
+        1. `POST /api/upload` sends a photo and returns its first cartoon.
+        2. `POST /api/regenerate/{originalId}` draws another cartoon, as often as you like.
+        3. `POST /api/download/{cartoonId}` cuts the face of the cartoon you choose, **once** per photo.
 
-        Every call under `/api` carries `x-device-id`, which is the caller's identity: whatever belongs to another device is
-        answered like something that does not exist. Answers are `{"success":true,"data":…}` or
-        `{"success":false,"error":"a sentence","code":"snake_case","traceId":"…"}`. Ids are 24 hexadecimal digits, times ISO 8601 in UTC with
-        milliseconds. Where waiting helps, `Retry-After` says how many seconds; `RateLimit-Remaining` says what is left before
-        that. Lists carry an `ETag`, and answer 304 to an `If-None-Match` that still holds. HEAD works wherever GET does.
+        Every call under `/api` carries `x-device-id`, which identifies the caller. Data of another device is answered as if it did
+        not exist. Answers are `{"success":true,"data":…}` or
+        `{"success":false,"error":"a sentence","code":"snake_case","traceId":"…"}`. Ids have 24 hexadecimal digits. Times are ISO 8601 in UTC with
+        milliseconds. If waiting helps, `Retry-After` gives the seconds to wait; `RateLimit-Remaining` gives the requests that are left.
+        Lists carry an `ETag`, and answer 304 if `If-None-Match` holds the current one. Every GET route also answers HEAD.
         """;
 
     public static IReadOnlyDictionary<string, string> Parameters { get; } = new Dictionary<string, string>
     {
-        ["x-device-id"] = "Who calls: a UUID that the app makes once and keeps. Where the service is set to take opaque ids, any 1 to 128 visible ASCII characters.",
-        ["Idempotency-Key"] = "1 to 200 visible ASCII characters of the caller's choice. The same key again, within 24 hours, gives the first call's answer instead of a second picture, with `Idempotency-Replayed: true`.",
-        ["If-None-Match"] = "The `ETag` of an answer that the caller has: where it still holds, the answer is 304 without a body.",
+        ["x-device-id"] = "The id of the calling device: a UUID that the app generates once and stores. If the service is configured for opaque ids, any 1 to 128 visible ASCII characters.",
+        ["Idempotency-Key"] = "1 to 200 visible ASCII characters, chosen by the caller. A repeated call with the same key within 24 hours returns the answer of the first call, with `Idempotency-Replayed: true`, and makes nothing new.",
+        ["If-None-Match"] = "The `ETag` of an answer that the caller has. If it is still current, the answer is 304 without a body.",
         ["originalId"] = "The id of a photo: 24 hexadecimal digits.",
         ["cartoonId"] = "The id of a cartoon: 24 hexadecimal digits.",
-        ["style"] = "The name of a style of `GET /api/styles`; the default one if not given.",
-        ["seed"] = "A whole number from 0 to 9007199254740991 that varies the drawing within its style; one that was not used yet if not given.",
-        ["page"] = "The page, from 1 on. Without `page` and `limit` everything is answered.",
+        ["style"] = "The name of a style from `GET /api/styles`; the default style if not given.",
+        ["seed"] = "A whole number from 0 to 9007199254740991 that varies the drawing within its style. If not given, the service chooses a new one.",
+        ["page"] = "The page number, starting at 1. Without `page` and `limit` the whole list is returned.",
         ["limit"] = "Entries per page: 1 to 100; 50 if not given.",
-        ["format"] = "`jpeg`, `png` or `webp`. PNG and WebP are transparent around the head, JPEG stands on white.",
+        ["format"] = "`jpeg`, `png` or `webp`. PNG and WebP are transparent around the head; JPEG has a white background.",
         ["area"] = "`originals`, `temp` (cartoons) or `downloaded` (faces).",
-        ["filename"] = "The file's name, as the URLs in answers have it.",
-        ["w"] = "A copy of at most so many pixels across: 64, 128, 256, 512 or 1024. Never enlarged.",
-        ["download"] = "Offers the image as a file to keep, with a name such as `avatar-2026-11-28.png`.",
-        ["expires"] = "As the link has it: when it expires, in seconds since 1970. Only where the service signs its links.",
-        ["signature"] = "As the link has it: shows that it was given out by the service. Only where the service signs its links.",
-        ["image"] = "The photo: JPEG, PNG or WebP by its content, less than 10 MiB.",
+        ["filename"] = "The file name from a URL in an answer.",
+        ["w"] = "Maximum width of the copy in pixels: 64, 128, 256, 512 or 1024. Images are not enlarged.",
+        ["download"] = "Sends the image as a file to save, with a name such as `avatar-2026-11-28.png`.",
+        ["expires"] = "From the link: its expiry in seconds since 1970 (UTC). Only if the service signs its links.",
+        ["signature"] = "From the link: its signature. Only if the service signs its links.",
+        ["image"] = "The photo: JPEG, PNG or WebP, detected by content, less than 10 MiB.",
     };
 
-    /// <summary>Fields that are a number here, where elsewhere the same name is a list of the things themselves.</summary>
+    /// <summary>Descriptions of fields that are counts; elsewhere fields with the same names are lists.</summary>
     public static IReadOnlyDictionary<string, string> Counts { get; } = new Dictionary<string, string>
     {
-        ["originals"] = "How many photos.",
-        ["cartoons"] = "How many cartoons.",
-        ["faces"] = "How many faces.",
+        ["originals"] = "Number of photos.",
+        ["cartoons"] = "Number of cartoons.",
+        ["faces"] = "Number of faces.",
     };
 
     public static IReadOnlyDictionary<string, string> Fields { get; } = new Dictionary<string, string>
     {
-        ["success"] = "Whether the call did what was asked.",
-        ["data"] = "What was asked for.",
-        ["error"] = "What happened and what helps, in a sentence for a person.",
-        ["code"] = "What happened, for code.",
-        ["id"] = "24 hexadecimal digits.",
-        ["imageUrl"] = "Where the image is: an absolute URL.",
-        ["faceUrl"] = "Where the face is: an absolute URL.",
-        ["fileSize"] = "Length of the image's file, in bytes.",
-        ["createdAt"] = "When it was made: ISO 8601, UTC, with milliseconds.",
-        ["width"] = "Pixels across, standing upright.",
-        ["height"] = "Pixels down, standing upright.",
-        ["style"] = "The name of the style it is drawn in.",
-        ["seed"] = "The number that, with the style, drew it: 0 to 9007199254740991.",
+        ["success"] = "Whether the call succeeded.",
+        ["data"] = "The result of the call.",
+        ["error"] = "A message for people: what happened and what to do.",
+        ["code"] = "The error code, for programs.",
+        ["id"] = "The id: 24 hexadecimal digits.",
+        ["imageUrl"] = "Absolute URL of the image.",
+        ["faceUrl"] = "Absolute URL of the face.",
+        ["fileSize"] = "Length of the image file, in bytes.",
+        ["createdAt"] = "Creation time: ISO 8601, UTC, with milliseconds.",
+        ["width"] = "Width of the upright image, in pixels.",
+        ["height"] = "Height of the upright image, in pixels.",
+        ["style"] = "Name of the style the cartoon is drawn in.",
+        ["seed"] = "The seed of the drawing: 0 to 9007199254740991.",
         ["original"] = "The photo.",
         ["originals"] = "Photos, newest first.",
-        ["originalId"] = "The photo it was made of.",
+        ["originalId"] = "Id of the photo the face was cut from.",
         ["cartoon"] = "The new cartoon.",
         ["cartoons"] = "Cartoons, newest first.",
-        ["count"] = "How many there are in all.",
-        ["downloadedFace"] = "The face-cut of the photo.",
-        ["downloadedFaces"] = "Face-cuts, newest first.",
-        ["pagination"] = "Where this page lies.",
-        ["page"] = "The number of this page, from 1 on.",
+        ["count"] = "Total number of items.",
+        ["downloadedFace"] = "The downloaded face of the photo.",
+        ["downloadedFaces"] = "Downloaded faces, newest first.",
+        ["pagination"] = "Position of this page in the list.",
+        ["page"] = "Number of this page, starting at 1.",
         ["limit"] = "Entries per page.",
-        ["total"] = "Entries in all.",
-        ["pages"] = "Pages in all.",
-        ["styles"] = "The styles on offer, the default one first.",
-        ["name"] = "The name that requests use.",
-        ["title"] = "The name on a button.",
-        ["description"] = "One sentence that says how it looks.",
-        ["traceId"] = "Where to look in logs and traces: the same as `x-trace-id`.",
+        ["total"] = "Total number of entries.",
+        ["pages"] = "Total number of pages.",
+        ["styles"] = "The available styles, the default one first.",
+        ["name"] = "Name of the style in requests.",
+        ["title"] = "Title of the style for display.",
+        ["description"] = "One sentence that describes the style.",
+        ["traceId"] = "Id of the request in logs and traces, as in `x-trace-id`.",
         ["confirm"] = "The device's id, as in `x-device-id`.",
-        ["deleted"] = "What there was when the deletion began; all of it is gone.",
-        ["status"] = "How it is.",
-        ["message"] = "A sentence for a person.",
-        ["checks"] = "What it depends on, and how each of these is.",
+        ["deleted"] = "Numbers of items the device had when the deletion began. All of them are deleted.",
+        ["status"] = "The state of the service or check.",
+        ["message"] = "A message for people.",
+        ["checks"] = "The state of each dependency of the service.",
     };
 }

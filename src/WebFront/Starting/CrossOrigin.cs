@@ -8,7 +8,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Avatar.WebFront.Starting;
 
-/// <summary>Lets pages of <see cref="Settings.CorsOrigins"/> call the API.</summary>
+/// <summary>Allows pages of the origins in <see cref="Settings.CorsOrigins"/> to call the API (CORS).</summary>
 internal static class CrossOrigin
 {
     public static void AddCrossOrigin(this WebApplicationBuilder builder)
@@ -24,8 +24,8 @@ internal static class CrossOrigin
     }
 
     /// <summary>
-    /// What a browser keeps of an image that a page only shows it uses for the page's <c>fetch()</c> too. So every answer either says
-    /// that it depends on the origin, or is the same for all of them.
+    /// A browser reuses a cached <c>&lt;img&gt;</c> response for a later <c>fetch()</c> of the page, which needs CORS headers. So every answer
+    /// either allows all origins or carries <c>Vary: Origin</c>, even if the request has no <c>Origin</c>.
     /// </summary>
     public static void UseCrossOrigin(this WebApplication app)
     {

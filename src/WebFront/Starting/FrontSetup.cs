@@ -6,10 +6,10 @@ using Avatar.WebFront.Devices;
 
 namespace Avatar.WebFront.Starting;
 
-/// <summary>What stands behind the front: a silo in its own process, or a cluster.</summary>
+/// <summary>Connects the front to an embedded silo or to a cluster.</summary>
 internal static class FrontSetup
 {
-    /// <summary>Adds a silo (Embedded), or makes the front a client of the silos there are (Cluster).</summary>
+    /// <summary>Adds a silo to this process (Embedded), or an Orleans client (Cluster).</summary>
     public static void AddAvatar(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<DeviceReferences>();
@@ -29,7 +29,7 @@ internal static class FrontSetup
         }
     }
 
-    /// <summary>What an operator is told at the start.</summary>
+    /// <summary>Facts that are printed at startup.</summary>
     public static IEnumerable<(string Name, string Value)> Facts(WebApplication app)
     {
         var settings = app.Services.GetRequiredService<AvatarSettings>();

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Avatar.WebFront.Starting;
 
-/// <summary>Believes <c>X-Forwarded-*</c> from the networks of <see cref="Settings.Proxies"/>, and from nobody else.</summary>
+/// <summary>Trusts <c>X-Forwarded-*</c> headers from the networks in <see cref="Settings.Proxies"/> only.</summary>
 internal static class Proxies
 {
     public static void AddProxies(this WebApplicationBuilder builder) =>
@@ -23,35 +23,35 @@ internal static class Proxies
         if (app.Services.GetRequiredService<AvatarSettings>().Get(Settings.Proxies).Count == 0) return;
         app.Use(static (context, next) =>
         {
-            IgnoreWhatNoAddressBeginsWith(context.Request);
+            ReplaceUnusableHeaders(context.Request);
             return next(context);
         });
         app.UseForwardedHeaders();
     }
 
     /// <summary>
-    /// The framework believes any scheme, and fails where a host is no international name. What is neither http nor https, or names no
-    /// host, changes nothing: in a list that several proxies have written it becomes what the proxy nearer to the service says.
+    /// The framework accepts any scheme, and throws if a host is not a valid international name. Replaces each scheme other than http and
+    /// https, and each invalid host, by the value of the next proxy towards this service, or by the request's own value.
     /// </summary>
-    private static void IgnoreWhatNoAddressBeginsWith(HttpRequest request)
+    private static void ReplaceUnusableHeaders(HttpRequest request)
     {
         var headers = request.Headers;
         var host = IsHost(headers.Host) ? headers.Host.ToString() : "";
         Replace(headers, ForwardedHeadersDefaults.XForwardedProtoHeaderName, request.Scheme, IsScheme);
         Replace(headers, ForwardedHeadersDefaults.XForwardedHostHeaderName, host, IsHost);
 
-        // The framework reads the request's own host where it puts another in its place.
+        // The framework parses the request's own host when it replaces it, and would throw if that host is invalid.
         if (host.Length == 0 && headers.GetCommaSeparatedValues(ForwardedHeadersDefaults.XForwardedHostHeaderName).Length > 0) headers.Host = StringValues.Empty;
     }
 
-    private static void Replace(IHeaderDictionary headers, string name, string believed, Func<string?, bool> isUsable)
+    private static void Replace(IHeaderDictionary headers, string name, string trusted, Func<string?, bool> isUsable)
     {
         var values = headers.GetCommaSeparatedValues(name);
         if (values.Length == 0) return;
         for (var i = values.Length - 1; i >= 0; i--)
         {
-            if (isUsable(values[i])) believed = values[i];
-            else values[i] = believed;
+            if (isUsable(values[i])) trusted = values[i];
+            else values[i] = trusted;
         }
 
         headers[name] = string.Join(", ", values);
@@ -65,7 +65,7 @@ internal static class Proxies
         }
         catch (ArgumentException)
         {
-            // It is no international name.
+            // Not a valid international domain name.
             return false;
         }
     }

@@ -1,9 +1,9 @@
 namespace Avatar.WebFront.Starting;
 
-/// <summary>Where the routes of the service are mapped.</summary>
+/// <summary>Creates the root of all routes.</summary>
 internal static class Routes
 {
-    /// <summary>Routes that answer HEAD wherever they answer GET (RFC 9110, section 9.3.2).</summary>
+    /// <summary>Creates a group in which every route that answers GET also answers HEAD (RFC 9110, section 9.3.2).</summary>
     public static IEndpointRouteBuilder MapRoutes(this WebApplication app)
     {
         var routes = app.MapGroup("");

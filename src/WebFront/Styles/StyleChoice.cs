@@ -3,14 +3,14 @@ using Avatar.Imaging;
 
 namespace Avatar.WebFront.Styles;
 
-/// <summary>What a caller may choose about a drawing.</summary>
-/// <param name="Style">A style on offer, or null for the default.</param>
-/// <param name="Seed">0 to 2^53 − 1, or null for one of the service's own.</param>
+/// <summary>The style and seed that a caller requests.</summary>
+/// <param name="Style">Name of an available style, or null for the default.</param>
+/// <param name="Seed">0 to 2^53 − 1, or null to let the service choose.</param>
 internal readonly record struct StyleChoice(string? Style, long? Seed)
 {
     private const long MaxSeed = (1L << 53) - 1;
 
-    /// <summary>Checks both; an empty one counts as not given.</summary>
+    /// <summary>Validates both. An empty value counts as not given.</summary>
     /// <exception cref="AvatarException"><see cref="AvatarError.UnknownStyle"/> or <see cref="AvatarError.InvalidSeed"/>.</exception>
     public static StyleChoice Parse(string? style, string? seed, StyleOffer offer) => new(ParseStyle(style, offer), ParseSeed(seed));
 

@@ -1,21 +1,21 @@
 namespace Avatar.WebFront.Uploads;
 
-/// <summary>A part of a form: what its headers say, and its content, which can be read until the next part is asked for.</summary>
-/// <param name="Name">The field.</param>
-/// <param name="FileName">The file's name, empty where a file input was left empty; null where the part is said to be no file.</param>
-/// <param name="ContentType">What it claims to be.</param>
-/// <param name="Content">Its bytes.</param>
+/// <summary>A part of a form. Its content can be read until the next part is requested.</summary>
+/// <param name="Name">The field name.</param>
+/// <param name="FileName">The file name; empty for a file input without a file, null if the part has no file name.</param>
+/// <param name="ContentType">The declared media type.</param>
+/// <param name="Content">The bytes of the part.</param>
 internal sealed record FormPart(string? Name, string? FileName, string? ContentType, Stream Content)
 {
-    /// <summary>More headers than that are refused.</summary>
+    /// <summary>Maximum number of header lines.</summary>
     public const int MaxHeaders = 64;
 
     private const string NewLine = "\r\n";
 
-    /// <summary>Reads the headers of a part. Folded lines are joined, and of a header that is repeated the first one counts.</summary>
+    /// <summary>Parses the headers of a part. Folded lines are joined; of a repeated header the first one counts.</summary>
     /// <param name="head">All header lines.</param>
-    /// <param name="content">What follows them.</param>
-    /// <exception cref="InvalidDataException">There are too many.</exception>
+    /// <param name="content">The content after the headers.</param>
+    /// <exception cref="InvalidDataException">There are too many headers.</exception>
     public static FormPart Read(string head, Stream content)
     {
         var lines = head

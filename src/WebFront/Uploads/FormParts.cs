@@ -6,11 +6,11 @@ using Avatar.WebFront.Limits;
 namespace Avatar.WebFront.Uploads;
 
 /// <summary>
-/// Reads the parts of a form (RFC 7578) one after the other while they arrive. See decision 26 for why the framework's reader is not used.
+/// Streaming reader of multipart forms (RFC 7578). Decision 26 says why the framework's reader is not used.
 /// </summary>
 internal sealed class FormParts : IDisposable
 {
-    /// <summary>The headers of a part, and what stands before the first part, take so many bytes at most.</summary>
+    /// <summary>Maximum length of the headers of a part, and of the preamble before the first part, in bytes.</summary>
     public const int MaxHeadBytes = 16 * 1024;
 
     private const int BufferLength = 16 * 1024;
@@ -18,7 +18,7 @@ internal sealed class FormParts : IDisposable
     private readonly PipeReader _body;
     private readonly byte[] _delimiter;
 
-    /// <summary>The bytes of the delimiter that is next in the body; 0 while it is not reached.</summary>
+    /// <summary>Length of the delimiter at the current position; 0 while the position is before a delimiter.</summary>
     private int _atDelimiter;
 
     private bool _isStarted;
@@ -36,7 +36,7 @@ internal sealed class FormParts : IDisposable
         Unknown,
     }
 
-    /// <summary>The next part; null behind the last one. What is left of the content of the part before is skipped.</summary>
+    /// <summary>Returns the next part, or null after the last one. Skips unread content of the current part.</summary>
     /// <exception cref="InvalidDataException">The form ends early, or the headers of a part are too long or too many.</exception>
     public async ValueTask<FormPart?> NextAsync(CancellationToken cancellationToken)
     {
@@ -47,7 +47,7 @@ internal sealed class FormParts : IDisposable
         return null;
     }
 
-    /// <summary>Whether the current part has no content, or none that is not read yet.</summary>
+    /// <summary>Whether the current part has no unread content.</summary>
     public async ValueTask<bool> IsAtEndAsync(CancellationToken cancellationToken)
     {
         while (_atDelimiter == 0)
@@ -68,8 +68,8 @@ internal sealed class FormParts : IDisposable
         return true;
     }
 
-    /// <summary>Reads some of the current part's content and throws it away.</summary>
-    /// <returns>How many bytes; 0 at its end.</returns>
+    /// <summary>Reads and discards a chunk of the current part's content.</summary>
+    /// <returns>Number of bytes skipped; 0 at the end of the part.</returns>
     public async ValueTask<int> SkipAsync(CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
@@ -83,10 +83,10 @@ internal sealed class FormParts : IDisposable
         }
     }
 
-    /// <summary>Gives back what was read ahead.</summary>
+    /// <summary>Returns the read-ahead buffer.</summary>
     public void Dispose() => _body.Complete();
 
-    /// <summary>Finds the first delimiter: it may begin the body, else it begins a line, and what stands before it is ignored.</summary>
+    /// <summary>Finds the first delimiter, at the start of the body or of a line. The preamble before it is ignored.</summary>
     private async ValueTask StartAsync(CancellationToken cancellationToken)
     {
         _isStarted = true;
@@ -109,7 +109,7 @@ internal sealed class FormParts : IDisposable
         for (var skipped = 0; await SkipAsync(cancellationToken) is > 0 and var more;)
         {
             skipped += more;
-            if (skipped > MaxHeadBytes) throw new InvalidDataException("The form has too much in front of its first part.");
+            if (skipped > MaxHeadBytes) throw new InvalidDataException("The form has too much text before its first part.");
         }
     }
 
@@ -134,8 +134,8 @@ internal sealed class FormParts : IDisposable
     }
 
     /// <summary>
-    /// What of the buffer is content for certain; empty at the delimiter, which is noted. Null where more has to arrive, as the buffer
-    /// may end within a delimiter.
+    /// Returns the bytes at the start of the buffer that are certainly content. Empty at a delimiter, and <see cref="_atDelimiter"/> is set.
+    /// Null if more bytes must arrive, because the buffer may end within a delimiter.
     /// </summary>
     private ReadOnlySequence<byte>? FindContent(ReadResult result, int most)
     {
@@ -159,7 +159,9 @@ internal sealed class FormParts : IDisposable
         return null;
     }
 
-    /// <summary>Whether a delimiter begins here: behind the boundary stand two dashes, blanks or the end of the line, and no other text.</summary>
+    /// <summary>
+    /// Whether the buffer begins with a delimiter: the boundary followed by two dashes, white space or the end of the line.
+    /// </summary>
     private static Match MatchDelimiter(ReadOnlySequence<byte> buffer, ReadOnlySpan<byte> delimiter)
     {
         var reader = new SequenceReader<byte>(buffer);
@@ -168,7 +170,7 @@ internal sealed class FormParts : IDisposable
         return reader.IsNext("--"u8) || reader.IsNext("\r\n"u8) || reader.IsNext((byte)' ') || reader.IsNext((byte)'\t') ? Match.Yes : Match.No;
     }
 
-    /// <summary>Passes the line of the delimiter.</summary>
+    /// <summary>Moves past the delimiter line.</summary>
     /// <returns>Whether a part follows.</returns>
     private async ValueTask<bool> PassDelimiterAsync(CancellationToken cancellationToken)
     {
@@ -198,13 +200,13 @@ internal sealed class FormParts : IDisposable
             cancellationToken);
         var text = Encoding.UTF8.GetString(head);
 
-        // A part may have no content: then its delimiter's line begins with the end of its head.
+        // In a part without content, the blank line after the headers may also be the start of the delimiter.
         _body.AdvanceTo(head.GetPosition(head.Length - 2));
         await PassNewLineAsync(cancellationToken);
         return text;
     }
 
-    /// <summary>Passes the empty line behind a head, unless it is the beginning of the delimiter too.</summary>
+    /// <summary>Moves past the blank line after the headers, unless it belongs to the delimiter.</summary>
     private async ValueTask PassNewLineAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -223,7 +225,9 @@ internal sealed class FormParts : IDisposable
         }
     }
 
-    /// <summary>What follows the last part is ignored. It is read, so that a body that is not framed as HTTP demands is refused before any work.</summary>
+    /// <summary>
+    /// Reads and ignores the epilogue after the last part, so that an invalidly framed body is refused before any work is done.
+    /// </summary>
     private async ValueTask PassEpilogueAsync(CancellationToken cancellationToken)
     {
         for (var left = (long)MaxHeadBytes; left > 0;)
@@ -235,7 +239,7 @@ internal sealed class FormParts : IDisposable
         }
     }
 
-    /// <summary>What is in front of the body up to an end that is to be found; it is not advanced.</summary>
+    /// <summary>Returns the bytes up to the end that <paramref name="find"/> locates, without advancing the reader.</summary>
     private async ValueTask<ReadOnlySequence<byte>> ReadUntilAsync(Func<ReadOnlySequence<byte>, SequencePosition?> find, CancellationToken cancellationToken)
     {
         while (true)

@@ -1,12 +1,12 @@
 namespace Avatar.WebFront.Uploads;
 
 /// <summary>
-/// The parameters of <c>Content-Type</c> and <c>Content-Disposition</c>, as clients write them. The framework's parsers refuse a whole
-/// header for one character: a quote in a file name, or an equals sign in a boundary that stands in no quotes.
+/// Lenient parser of the parameters of <c>Content-Type</c> and <c>Content-Disposition</c>. The framework's parsers reject the whole header
+/// for an unescaped quote in a file name or an equals sign in an unquoted boundary, which real clients send.
 /// </summary>
 internal static class HeaderParameters
 {
-    /// <summary>The first parameter of that name without its quotes; null where there is none.</summary>
+    /// <summary>Finds the first parameter of this name, and returns its value without quotes; null if there is none.</summary>
     public static string? Find(string header, string name)
     {
         for (var at = header.IndexOf(';'); at >= 0;)
@@ -29,14 +29,14 @@ internal static class HeaderParameters
         return null;
     }
 
-    /// <summary>The text of an extended parameter such as <c>UTF-8''a%20b</c> (RFC 8187).</summary>
+    /// <summary>Decodes an extended parameter, for example <c>UTF-8''a%20b</c> (RFC 8187).</summary>
     public static string? Decode(string? extended)
     {
         if (extended?.Split('\'', 3) is not [_, _, var text]) return extended;
         return Uri.UnescapeDataString(text);
     }
 
-    /// <summary>The value that begins here, and where the next parameter's semicolon is, or -1.</summary>
+    /// <summary>Reads the value that begins at <paramref name="start"/>; returns it with the index of the next semicolon, or -1.</summary>
     private static (string Value, int Next) ReadValue(string header, int start)
     {
         while (start < header.Length && header[start] is ' ' or '\t') start++;
@@ -50,7 +50,7 @@ internal static class HeaderParameters
         return (header[(start + 1)..close].Replace("\\\"", "\"", StringComparison.Ordinal), header.IndexOf(';', close));
     }
 
-    /// <summary>A quote ends a value where a semicolon or nothing follows: clients write quotes in file names without escaping them.</summary>
+    /// <summary>Clients do not always escape quotes in file names, so a quote closes the value only before a semicolon or the end.</summary>
     private static int FindClosingQuote(string header, int start)
     {
         for (var quote = header.IndexOf('"', start); quote >= 0; quote = header.IndexOf('"', quote + 1))

@@ -3,12 +3,12 @@ using Avatar.Storage;
 
 namespace Avatar.WebFront.Uploads;
 
-/// <summary>Gives a received photo its name and looks at what it is; one that is refused is deleted again.</summary>
+/// <summary>Publishes a received photo under its name and inspects its header. Deletes the photo if it is refused.</summary>
 internal sealed class PhotoIntake(IImageStore images, IImageInspector inspector, TimeProvider time, ILogger<PhotoIntake> logger)
 {
-    /// <exception cref="ImagingException">It cannot be drawn.</exception>
-    /// <exception cref="StoreException">It cannot be kept.</exception>
-    public async Task<UploadedFile> TakeInAsync(DeviceId device, ReceivedPhoto photo, CancellationToken cancellationToken)
+    /// <exception cref="ImagingException">The photo cannot be drawn.</exception>
+    /// <exception cref="StoreException">The photo cannot be stored.</exception>
+    public async Task<UploadedFile> AcceptAsync(DeviceId device, ReceivedPhoto photo, CancellationToken cancellationToken)
     {
         var name = await PublishAsync(device, photo, cancellationToken);
         var incoming = ImageName.ForIncoming(device, name);
@@ -34,7 +34,7 @@ internal sealed class PhotoIntake(IImageStore images, IImageInspector inspector,
         }
     }
 
-    /// <summary>A name that is taken means the next millisecond.</summary>
+    /// <summary>Publishes the photo. If the name is taken, tries the name of the next millisecond.</summary>
     private async Task<ImageName> PublishAsync(DeviceId device, ReceivedPhoto photo, CancellationToken cancellationToken)
     {
         for (var at = time.GetUtcNow(); ; at += TimeSpan.FromMilliseconds(1))
@@ -47,9 +47,9 @@ internal sealed class PhotoIntake(IImageStore images, IImageInspector inspector,
     private async ValueTask<Stream> OpenAsync(ImageName name, CancellationToken cancellationToken) =>
         await images.OpenAsync(ImageArea.Incoming, name, cancellationToken) is { } image
             ? image.Content
-            : throw new StoreException(StoreFailure.Unavailable, "An upload vanished while it was looked at.");
+            : throw new StoreException(StoreFailure.Unavailable, "An upload disappeared while it was being inspected.");
 
-    /// <summary>Removes a photo whose request was refused; where that fails, the sweep does it.</summary>
+    /// <summary>Deletes the photo of a refused request, best effort: the sweep deletes it otherwise.</summary>
     public async Task WithdrawAsync(DeviceId device, ImageName name)
     {
         try

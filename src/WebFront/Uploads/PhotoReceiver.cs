@@ -8,8 +8,8 @@ using Avatar.Storage;
 namespace Avatar.WebFront.Uploads;
 
 /// <summary>
-/// Writes a photo to disk while it arrives: told by its first bytes, hashed and counted on the way, never held in memory. Its metadata
-/// are left out before they are written, unless they are to be kept.
+/// Streams an arriving photo into the image store. Detects the format from the first bytes, counts and hashes the stream, and strips
+/// metadata unless configured to keep it. The photo is never held in memory as a whole.
 /// </summary>
 internal sealed class PhotoReceiver(IImageStore images, AvatarSettings settings)
 {
@@ -52,9 +52,9 @@ internal sealed class PhotoReceiver(IImageStore images, AvatarSettings settings)
     }
 
     public AvatarException TooLarge() =>
-        new(AvatarError.FileTooLarge, string.Create(CultureInfo.InvariantCulture, $"The image is too large: it may have {_maxBytes:N0} bytes at most."));
+        new(AvatarError.FileTooLarge, string.Create(CultureInfo.InvariantCulture, $"The image is too large. It may have at most {_maxBytes:N0} bytes."));
 
-    /// <summary>The limit and the hash are those of the bytes that were sent, the size is that of the bytes that were written.</summary>
+    /// <summary>Limit and hash apply to the bytes received; the returned size is the number of bytes written.</summary>
     private async Task<(long FileSize, string Sha256)> CopyAsync(
         Stream content, PhotoFilter? filter, IImageWriter writer, byte[] buffer, int read, CancellationToken cancellationToken)
     {
@@ -75,5 +75,5 @@ internal sealed class PhotoReceiver(IImageStore images, AvatarSettings settings)
     }
 
     private static AvatarException NotAnImage() =>
-        new(AvatarError.UnsupportedMediaType, "This is not a photo that can be drawn: it must be a JPEG, PNG or WebP.");
+        new(AvatarError.UnsupportedMediaType, "This file is not a supported image. Send a JPEG, PNG or WebP.");
 }

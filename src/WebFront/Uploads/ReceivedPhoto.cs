@@ -3,11 +3,13 @@ using Avatar.Storage;
 
 namespace Avatar.WebFront.Uploads;
 
-/// <summary>A photo whose bytes are written and that has no name yet. Disposing it removes them, unless it was given one.</summary>
-/// <param name="Writer">The file in the making.</param>
-/// <param name="Format">What the first bytes announce.</param>
-/// <param name="FileSize">Bytes that are written.</param>
-/// <param name="Sha256">Of the bytes that were sent, in lower-case hexadecimal digits.</param>
+/// <summary>
+/// A photo that has been written but not yet published under a name. Disposing it deletes the bytes unless it was published.
+/// </summary>
+/// <param name="Writer">Writer of the unpublished file.</param>
+/// <param name="Format">The format detected from the first bytes.</param>
+/// <param name="FileSize">Number of bytes written.</param>
+/// <param name="Sha256">SHA-256 of the bytes received, before metadata was stripped, in lower-case hexadecimal digits.</param>
 internal sealed record ReceivedPhoto(IImageWriter Writer, ImageFormat Format, long FileSize, string Sha256) : IAsyncDisposable
 {
     public ValueTask DisposeAsync() => Writer.DisposeAsync();

@@ -3,5 +3,5 @@ using Avatar.WebFront.Originals;
 
 namespace Avatar.WebFront.Uploads;
 
-/// <summary>A photo that was sent, and its first cartoon.</summary>
+/// <summary>Response of an upload: the photo and its first cartoon.</summary>
 internal sealed record UploadData(DrawnOriginalData Original, CartoonData Cartoon);

@@ -7,10 +7,10 @@ using Microsoft.Extensions.Primitives;
 
 namespace Avatar.WebFront.Uploads;
 
-/// <summary>Reads the form of an upload part by part, in whatever order the parts come.</summary>
+/// <summary>Reads the form of an upload part by part. The parts may arrive in any order.</summary>
 internal sealed class UploadFormReader(PhotoReceiver photos, StyleOffer styles, AvatarSettings settings)
 {
-    /// <summary>What the form may take beside the photo.</summary>
+    /// <summary>Maximum length of the form without the photo, in bytes.</summary>
     public const int MaxOtherBytes = 1024 * 1024;
 
     private const string ImageField = "image";
@@ -25,22 +25,22 @@ internal sealed class UploadFormReader(PhotoReceiver photos, StyleOffer styles, 
     private const string UrlEncodedType = "application/x-www-form-urlencoded";
     private const string BytesType = "application/octet-stream";
 
-    /// <summary>Looks at the headers alone.</summary>
+    /// <summary>Checks the headers of the request, and returns its unread body.</summary>
     /// <exception cref="AvatarException">
     /// <see cref="AvatarError.UnsupportedMediaType"/>, <see cref="AvatarError.MissingImage"/> or <see cref="AvatarError.FileTooLarge"/>.
     /// </exception>
     public UploadBody Open(HttpRequest request)
     {
-        // Nothing that is sent is ever unpacked: what a few bytes become cannot be known before.
+        // Request bodies are never decompressed: a few bytes could expand without a known bound.
         if (!StringValues.IsNullOrEmpty(request.Headers.ContentEncoding) && request.Headers.ContentEncoding != Plain) throw Compressed();
         var type = request.ContentType ?? "";
-        if (!Is(type, FormType)) throw NoForm(type);
-        if (BoundaryOf(type) is not { } boundary) throw NoBoundary();
+        if (!Is(type, FormType)) throw NotAForm(type);
+        if (GetBoundary(type) is not { } boundary) throw NoBoundary();
         if (request.ContentLength > settings.Get(Settings.MaxUploadBytes) + MaxOtherBytes) throw photos.TooLarge();
         return new(new FormParts(new RequestBody(request.BodyReader), boundary));
     }
 
-    /// <exception cref="AvatarException">The form is not one photo with its fields. Nothing is kept.</exception>
+    /// <exception cref="AvatarException">The form is not one photo with optional fields. Nothing is kept.</exception>
     public async Task<UploadForm> ReadAsync(UploadBody body, CancellationToken cancellationToken)
     {
         ReceivedPhoto? photo = null;
@@ -53,7 +53,7 @@ internal sealed class UploadFormReader(PhotoReceiver photos, StyleOffer styles, 
         {
             if (photo is not null) await photo.DisposeAsync();
 
-            // The form ends early, or its parts have no end: there is no image in it.
+            // The form ends early or a part is malformed, so it holds no complete image.
             if (exception is InvalidDataException) throw NoImage(cause: exception);
             throw;
         }
@@ -72,7 +72,7 @@ internal sealed class UploadFormReader(PhotoReceiver photos, StyleOffer styles, 
 
             var isFile = IsFile(part);
 
-            // An <input type=file> that was left empty has no name and no bytes.
+            // An <input type=file> without a file sends an empty file name and no bytes.
             if (isFile && string.IsNullOrEmpty(part.FileName) && await parts.IsAtEndAsync(cancellationToken)) continue;
             if (isFile && ++files > 1) throw new AvatarException(AvatarError.OneImageOnly, "Send one image at a time.");
             if (isFile && part.Name == ImageField) keep(photo = await photos.ReceiveAsync(part.Content, cancellationToken));
@@ -85,15 +85,15 @@ internal sealed class UploadFormReader(PhotoReceiver photos, StyleOffer styles, 
     }
 
     /// <summary>
-    /// A part with a file name is a file, and so is one whose type says it. A field <c>image</c> of unknown bytes is one too: some
-    /// clients name no file, and the Node backend took it.
+    /// A part is a file if it has a file name or an image type. A field <c>image</c> of type <c>application/octet-stream</c> also counts:
+    /// some clients send no file name, and the Node backend accepted such parts.
     /// </summary>
     private static bool IsFile(FormPart part) =>
         part.FileName is not null
         || part.ContentType?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) == true
         || (part.Name == ImageField && Is(part.ContentType ?? "", BytesType));
 
-    /// <summary>A short text; of a long one, enough to find that it is no style and no seed.</summary>
+    /// <summary>Reads a short text. A longer text is cut off; the rest is still too long for any style or seed.</summary>
     private static async Task<string> ReadTextAsync(FormPart part, CancellationToken cancellationToken)
     {
         var bytes = new byte[MaxTextLength];
@@ -115,26 +115,26 @@ internal sealed class UploadFormReader(PhotoReceiver photos, StyleOffer styles, 
     private static bool Is(string header, string type) => header.AsSpan().Split(';') is var parts && parts.MoveNext()
         && header.AsSpan(parts.Current).Trim().Equals(type, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Headers are read as Latin-1; a boundary outside ASCII is UTF-8, as the body is.</summary>
-    private static string? BoundaryOf(string type) =>
+    /// <summary>Request headers are decoded as Latin-1. A non-ASCII boundary is decoded again as UTF-8, as in the body.</summary>
+    private static string? GetBoundary(string type) =>
         HeaderParameters.Find(type, "boundary") is { Length: > 0 and <= MaxBoundaryLength } boundary
             ? Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(boundary))
             : null;
 
     private static AvatarException NoBoundary() =>
-        NoImage("The Content-Type of the form names no boundary: let the HTTP library set it, instead of writing the header yourself.");
+        NoImage("The Content-Type of the form has no boundary. Let the HTTP library set this header instead of writing it yourself.");
 
-    private static AvatarException NoForm(string type)
+    private static AvatarException NotAForm(string type)
     {
-        if (type.Length == 0) return NoImage("The request has no Content-Type: send multipart/form-data with a file in the field image.");
-        if (Is(type, JsonType)) return NoImage("The image cannot be sent as JSON: send multipart/form-data with a file in the field image.");
-        if (Is(type, UrlEncodedType)) return NoImage("A form of texts alone (urlencoded) has no image: send multipart/form-data with a file in the field image.");
-        return NoImage("The request is no form: send multipart/form-data with a file in the field image.");
+        if (type.Length == 0) return NoImage("The request has no Content-Type. Send multipart/form-data with a file in the field image.");
+        if (Is(type, JsonType)) return NoImage("The image cannot be sent as JSON. Send multipart/form-data with a file in the field image.");
+        if (Is(type, UrlEncodedType)) return NoImage("A URL-encoded form cannot contain an image. Send multipart/form-data with a file in the field image.");
+        return NoImage("The request is not a form. Send multipart/form-data with a file in the field image.");
     }
 
     private static AvatarException Compressed() => new(
-        AvatarError.UnsupportedMediaType, "Send the form as it is: compressed requests (Content-Encoding) are not taken.");
+        AvatarError.UnsupportedMediaType, "Compressed requests are not accepted. Send the form without Content-Encoding.");
 
     private static AvatarException NoImage(string? message = null, Exception? cause = null) => new(
-        AvatarError.MissingImage, message ?? "There is no image: send multipart/form-data with a file in the field image.", innerException: cause);
+        AvatarError.MissingImage, message ?? "There is no image. Send multipart/form-data with a file in the field image.", innerException: cause);
 }

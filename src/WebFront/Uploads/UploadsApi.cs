@@ -12,14 +12,14 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Avatar.WebFront.Uploads;
 
-/// <summary>Sending a photo.</summary>
+/// <summary>The upload route.</summary>
 internal static class UploadsApi
 {
     /// <summary>
-    /// A body that was refused half-way is still read, and thrown away, up to so many times the largest photo: a phone that is
-    /// cut off while it sends never sees the answer.
+    /// Limit, in maximum-size photos, up to which the rest of a refused body is read and discarded. A phone whose connection is cut
+    /// while it still sends would never see the answer.
     /// </summary>
-    private const int DiscardedPhotos = 8;
+    private const int MaxDiscardedPhotos = 8;
 
     public static void AddUploads(this WebApplicationBuilder builder)
     {
@@ -27,7 +27,7 @@ internal static class UploadsApi
         builder.Services.AddSingleton<PhotoIntake>();
         builder.Services.AddSingleton<UploadFormReader>();
         builder.Services.AddOptions<KestrelServerOptions>().Configure((KestrelServerOptions options, AvatarSettings settings) =>
-            options.Limits.MaxRequestBodySize = (DiscardedPhotos * settings.Get(Settings.MaxUploadBytes)) + UploadFormReader.MaxOtherBytes);
+            options.Limits.MaxRequestBodySize = (MaxDiscardedPhotos * settings.Get(Settings.MaxUploadBytes)) + UploadFormReader.MaxOtherBytes);
     }
 
     public static void MapUploads(this IEndpointRouteBuilder api) =>
@@ -50,10 +50,10 @@ internal static class UploadsApi
 
         await using var form = await budget.ReceiveAsync(token => forms.ReadAsync(body, token));
         var token = budget.StartClock();
-        var file = await intake.TakeInAsync(device.Id, form.Photo, token);
+        var file = await intake.AcceptAsync(device.Id, form.Photo, token);
 
-        // From here on the photo is the grain's, which withdraws it with every refusal. A call that is lost may be made again: the ids
-        // are the same, and the photo stays until an original has it.
+        // The grain now owns the photo and withdraws it when it refuses the request. A lost call can be repeated: the ids are the same,
+        // and the photo is kept until an original claims it.
         var request = new UploadRequest
         {
             File = file,
@@ -68,10 +68,10 @@ internal static class UploadsApi
         var answer = await ChangeAsync(device, request, intake, token);
         await device.NoteAsync(answer.Original, face: null, token);
         IdempotencyHeader.Mark(context.Response, answer.Replayed);
-        return Envelope.Created(new UploadData(DrawnOriginalData.Of(answer.Original, url), CartoonData.Of(answer.Cartoon, url)));
+        return Envelope.Created(new UploadData(DrawnOriginalData.From(answer.Original, url), CartoonData.From(answer.Cartoon, url)));
     }
 
-    /// <summary>A call that was refused, or could not even be sent, is over: the photo need not wait for the sweep.</summary>
+    /// <summary>Calls the grain. After a definite refusal the photo is withdrawn immediately, without waiting for the sweep.</summary>
     private static async Task<UploadAnswer> ChangeAsync(CurrentDevice device, UploadRequest request, PhotoIntake intake, CancellationToken cancellationToken)
     {
         try

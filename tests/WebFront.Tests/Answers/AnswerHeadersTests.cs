@@ -17,7 +17,7 @@ public sealed partial class AnswerHeadersTests(AvatarApplication app)
     [InlineData("/api/originals/nonsense", 400)]
     [InlineData("/uploads/originals/nothing.jpg", 404)]
     [InlineData("/nothing", 404)]
-    public async Task Every_answer_says_what_a_browser_may_make_of_it(string path, int status)
+    public async Task Every_answer_has_security_headers(string path, int status)
     {
         var reply = await app.Client.GetAsync(path, Calls.NewDevice());
 
@@ -31,7 +31,7 @@ public sealed partial class AnswerHeadersTests(AvatarApplication app)
     }
 
     [Fact]
-    public async Task Data_may_do_nothing_where_somebody_opens_it_as_a_page()
+    public async Task Data_opened_as_a_page_can_load_nothing()
     {
         var upload = await app.Client.UploadAsync(Calls.NewDevice(), Calls.Form(Photos.Jpeg(64, 48)));
         var image = await app.Client.GetAsync(upload.Text("original", "imageUrl"), device: null);
@@ -41,7 +41,7 @@ public sealed partial class AnswerHeadersTests(AvatarApplication app)
     }
 
     [Fact]
-    public async Task A_trace_is_the_callers_where_it_brings_one_and_a_new_one_where_not()
+    public async Task The_trace_id_is_the_callers_or_a_new_one()
     {
         await using var traced = await AvatarApplication.StartAsync("--Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics=Critical");
 
@@ -50,14 +50,14 @@ public sealed partial class AnswerHeadersTests(AvatarApplication app)
         var own = await AskAsync(traced, traceParent: null);
         var nonsense = await AskAsync(traced, "00-nonsense-b7ad6b7169203331-01");
 
-        Assert.Equal(Caller, TraceOf(followed));
+        Assert.Equal(Caller, GetTraceId(followed));
         refused.IsRefused(400, "invalid_id");
-        Assert.Equal(Caller, TraceOf(refused));
-        Assert.All(new[] { own, nonsense }, static reply => Assert.Matches(TraceForm(), TraceOf(reply)));
+        Assert.Equal(Caller, GetTraceId(refused));
+        Assert.All(new[] { own, nonsense }, static reply => Assert.Matches(TraceForm(), GetTraceId(reply)));
         Assert.Equal(3, new[] { followed, own, nonsense }.Select(TraceOf).Distinct().Count());
     }
 
-    private static string TraceOf(Reply reply) => reply.Headers.GetValues("x-trace-id").Single();
+    private static string GetTraceId(Reply reply) => reply.Headers.GetValues("x-trace-id").Single();
 
     private static Task<Reply> AskAsync(AvatarApplication app, string? traceParent, string path = "/api/styles") =>
         app.Client.SendWithAsync(HttpMethod.Get, path, Calls.NewDevice(), ("traceparent", traceParent));

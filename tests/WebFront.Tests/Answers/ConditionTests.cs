@@ -2,14 +2,14 @@ using Avatar.WebFront.Tests.Application;
 
 namespace Avatar.WebFront.Tests.Answers;
 
-/// <summary>Who has the answer already gets 304, and nobody is told so of an answer that has changed.</summary>
+/// <summary>A caller that has the current answer gets 304; after a change it gets the new answer.</summary>
 public sealed class ConditionTests(AvatarApplication app)
 {
     public static TheoryData<string> Lists => ["/api/originals", "/api/originals?limit=2", "/api/originals/{id}", "/api/cartoons", "/api/downloaded-faces", "/api/styles"];
 
     [Theory]
     [MemberData(nameof(Lists))]
-    public async Task A_list_that_the_caller_has_is_answered_in_no_bytes(string path)
+    public async Task A_list_that_the_caller_has_is_answered_without_a_body(string path)
     {
         var device = Calls.NewDevice();
         var (original, _) = await app.Client.UploadedAsync(device);
@@ -27,7 +27,7 @@ public sealed class ConditionTests(AvatarApplication app)
     }
 
     [Fact]
-    public async Task A_change_gives_every_list_that_shows_it_another_tag()
+    public async Task A_change_gives_every_list_that_shows_it_a_new_tag()
     {
         var device = Calls.NewDevice();
         var (original, cartoon) = await app.Client.UploadedAsync(device);
@@ -76,7 +76,7 @@ public sealed class ConditionTests(AvatarApplication app)
     [InlineData("\"other\"", 200)]
     [InlineData("nonsense", 200)]
     [InlineData("\"", 200)]
-    public async Task Conditions_are_read_as_the_standard_has_them(string condition, int status)
+    public async Task Conditions_are_read_as_the_standard_defines_them(string condition, int status)
     {
         var device = Calls.NewDevice();
         var tag = (await app.Client.GetAsync("/api/styles", device)).Headers.ETag!;
@@ -86,7 +86,7 @@ public sealed class ConditionTests(AvatarApplication app)
     }
 
     [Fact]
-    public async Task A_refusal_has_no_tag_and_is_kept_by_nobody()
+    public async Task A_refusal_has_no_tag_and_is_not_cached()
     {
         var reply = await AskAsync("/api/originals/0123456789abcdef01234567", Calls.NewDevice(), "*");
 

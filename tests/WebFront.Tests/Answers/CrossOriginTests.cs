@@ -2,7 +2,7 @@ using Avatar.WebFront.Tests.Application;
 
 namespace Avatar.WebFront.Tests.Answers;
 
-/// <summary>What is kept of an answer is right for pages of every origin.</summary>
+/// <summary>Cached answers are correct for pages of every origin.</summary>
 public sealed class CrossOriginTests
 {
     private const string Ours = "https://app.example";
@@ -11,7 +11,7 @@ public sealed class CrossOriginTests
     [Theory]
     [InlineData(Ours)]
     [InlineData(Ours + ",https://www.example")]
-    public async Task An_answer_that_depends_on_the_origin_says_so_whoever_asks(string origins)
+    public async Task An_answer_that_depends_on_the_origin_says_so_to_every_caller(string origins)
     {
         await using var app = await AvatarApplication.StartAsync($"--Avatar:Cors:Origins={origins}");
         foreach (var (path, device) in await AddressesAsync(app))
@@ -31,7 +31,7 @@ public sealed class CrossOriginTests
     }
 
     [Fact]
-    public async Task Where_all_origins_may_read_an_answer_is_the_same_for_all()
+    public async Task If_all_origins_are_allowed_the_answer_is_the_same_for_all()
     {
         await using var app = await AvatarApplication.StartAsync("--Avatar:Cors:Origins=*");
         foreach (var (path, device) in await AddressesAsync(app))
@@ -47,7 +47,7 @@ public sealed class CrossOriginTests
     }
 
     [Fact]
-    public async Task Without_other_origins_nothing_is_said_of_them()
+    public async Task Without_configured_origins_there_are_no_CORS_headers()
     {
         await using var app = await AvatarApplication.StartAsync();
         foreach (var (path, device) in await AddressesAsync(app)) Assert.DoesNotContain("Origin", (await AskAsync(app, path, device, Ours)).Headers.Vary);
@@ -55,7 +55,7 @@ public sealed class CrossOriginTests
 
     private static string? AllowedBy(Reply reply) => reply.Headers.TryGetValues("Access-Control-Allow-Origin", out var values) ? Assert.Single(values) : null;
 
-    /// <summary>One of each kind: lists, images, thumbnails, texts, pages and errors.</summary>
+    /// <summary>One path of each kind: lists, images, thumbnails, texts, pages and errors.</summary>
     private static async Task<IReadOnlyList<(string Path, string Device)>> AddressesAsync(AvatarApplication app)
     {
         var device = Calls.NewDevice();

@@ -43,7 +43,7 @@ public sealed class MethodTests(AvatarApplication app)
     }
 
     [Fact]
-    public void No_route_knows_GET_without_HEAD()
+    public void Every_route_with_GET_also_answers_HEAD()
     {
         var routes = app.Services.GetRequiredService<EndpointDataSource>().Endpoints;
 
@@ -63,7 +63,7 @@ public sealed class MethodTests(AvatarApplication app)
     [InlineData("/health/ready", "GET, HEAD, OPTIONS")]
     [InlineData("/", "GET, HEAD, OPTIONS")]
     [InlineData("/openapi/v1.json", "GET, HEAD, OPTIONS")]
-    public async Task OPTIONS_says_what_is_possible_and_so_does_a_refusal(string path, string allowed)
+    public async Task OPTIONS_and_refusals_list_the_supported_methods(string path, string allowed)
     {
         var options = await app.Client.SendAsync(HttpMethod.Options, path);
         var refused = await app.Client.SendAsync(HttpMethod.Patch, path);
@@ -77,7 +77,7 @@ public sealed class MethodTests(AvatarApplication app)
     [Theory]
     [InlineData("/api/nothing")]
     [InlineData("/nothing")]
-    public async Task OPTIONS_of_nothing_finds_nothing(string path) =>
+    public async Task OPTIONS_of_an_unknown_path_is_not_found(string path) =>
         (await app.Client.SendAsync(HttpMethod.Options, path)).IsRefused(404, "not_found");
 
     [Theory]
@@ -85,7 +85,7 @@ public sealed class MethodTests(AvatarApplication app)
     [InlineData("application/xml;q=0.9")]
     [InlineData("image/avif")]
     [InlineData("nonsense")]
-    public async Task What_a_caller_would_rather_have_is_no_reason_to_refuse(string accepted)
+    public async Task The_Accept_header_is_not_a_reason_to_refuse(string accepted)
     {
         var device = Calls.NewDevice();
         var upload = await app.Client.UploadAsync(device, Calls.Form(Photos.Jpeg(64, 48)));

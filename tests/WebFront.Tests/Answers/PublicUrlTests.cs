@@ -3,13 +3,13 @@ using Avatar.WebFront.Tests.Fuzz.Wire;
 
 namespace Avatar.WebFront.Tests.Answers;
 
-/// <summary>What the addresses in answers begin with.</summary>
+/// <summary>The base of the URLs in answers.</summary>
 public sealed class PublicUrlTests(AvatarApplication app)
 {
     [Theory]
     [InlineData("")]
     [InlineData("exa_mple..org:99999")]
-    public async Task A_host_that_no_address_can_begin_with_is_refused(string host)
+    public async Task A_host_that_is_invalid_in_a_URL_is_refused(string host)
     {
         var answer = await AskAsync(app, host);
 
@@ -17,9 +17,9 @@ public sealed class PublicUrlTests(AvatarApplication app)
         Assert.Equal("bad_request", answer.Json!.Value.GetProperty("code").GetString());
     }
 
-    /// <summary>The framework throws where it is asked for such a host.</summary>
+    /// <summary>HttpRequest.Host throws for such a host.</summary>
     [Fact]
-    public async Task A_host_that_is_no_international_name_is_taken_as_it_was_sent() =>
+    public async Task A_host_that_is_not_an_international_name_is_used_as_sent() =>
         Assert.Equal(200, (await AskAsync(app, "xn--")).Status);
 
     [Fact]

@@ -7,15 +7,15 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace Avatar.WebFront.Tests.Application;
 
 /// <summary>
-/// The whole service behind a real socket, with a data directory of its own. Only the drawing is replaced by something quick,
-/// unless the real one is asked for.
+/// The whole service behind a real socket, with its own data directory. Only the drawing is replaced by a fast fake, unless the real one is
+/// requested.
 /// </summary>
 public sealed class AvatarApplication : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
     private WebApplication? _app;
 
-    /// <summary>Settings under which nothing is logged.</summary>
+    /// <summary>Settings that turn logging off.</summary>
     internal static IReadOnlyList<string> Silence { get; } =
     [
         "--Logging:LogLevel:Avatar=None", "--Logging:LogLevel:Microsoft=None", "--Logging:LogLevel:Orleans=None", "--Logging:LogLevel:Orleans.Runtime.Watchdog=None",
@@ -28,14 +28,14 @@ public sealed class AvatarApplication : IAsyncLifetime
 
     public bool DrawsForReal { get; init; }
 
-    /// <summary>Where the data lies; one's own unless another's is given.</summary>
+    /// <summary>Data directory; a new one unless an existing one is given.</summary>
     public string DataDirectory { get => field ?? _folder.Path; init; }
 
     public HttpClient Client { get; private set; } = null!;
 
     public Uri Url => Client.BaseAddress!;
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>Address of the service.</summary>
     public IEnumerable<Uri> Urls => _app!.Urls.Select(static url => new Uri(url));
 
     public IServiceProvider Services => _app!.Services;
@@ -80,11 +80,11 @@ public sealed class AvatarApplication : IAsyncLifetime
         _folder.Dispose();
     }
 
-    /// <summary>All image files, finished and unfinished.</summary>
+    /// <summary>All image files, including unfinished ones.</summary>
     public IEnumerable<string> Files() => Directory
         .EnumerateFiles(Path.Combine(DataDirectory, "uploads"), "*", SearchOption.AllDirectories)
         .Where(file => Path.GetDirectoryName(file) != Path.Combine(DataDirectory, "uploads"));
 
-    /// <summary>The document store, to look behind the answers.</summary>
+    /// <summary>The document store, to check what was stored.</summary>
     public IAvatarStore Store => Services.GetRequiredService<IAvatarStore>();
 }

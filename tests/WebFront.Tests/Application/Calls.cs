@@ -25,10 +25,10 @@ internal static class Calls
     {
         using var request = Request(method, path, device, content, key);
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
-        return await Reply.OfAsync(response);
+        return await Reply.ReadAsync(response);
     }
 
-    /// <summary>A call with headers of one's own; one without a value is left out.</summary>
+    /// <summary>A call with custom headers; headers without a value are omitted.</summary>
     public static async Task<Reply> SendWithAsync(
         this HttpClient client, HttpMethod method, string path, string? device, params (string Name, string? Value)[] headers)
     {
@@ -39,7 +39,7 @@ internal static class Calls
         }
 
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
-        return await Reply.OfAsync(response);
+        return await Reply.ReadAsync(response);
     }
 
     public static Task<Reply> GetAsync(this HttpClient client, string path, string? device) => client.SendAsync(HttpMethod.Get, path, device);
@@ -50,7 +50,7 @@ internal static class Calls
     public static Task<Reply> UploadAsync(this HttpClient client, string? device, HttpContent form, string? key = null) =>
         client.SendAsync(HttpMethod.Post, "/api/upload", device, form, key);
 
-    /// <summary>A photo with its first cartoon: the ids of both.</summary>
+    /// <summary>Uploads a photo; returns the ids of the photo and its first cartoon.</summary>
     public static async Task<(string Original, string Cartoon)> UploadedAsync(this HttpClient client, string device)
     {
         var reply = await client.UploadAsync(device, Form(Photos.Jpeg(64, 48)));

@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 
 namespace Avatar.WebFront.Tests.Application;
 
-/// <summary>A form of which the beginning is sent, and then nothing until the end of the world.</summary>
+/// <summary>A form whose beginning is sent, followed by nothing.</summary>
 internal sealed class NeverEnding : HttpContent
 {
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -15,7 +15,7 @@ internal sealed class NeverEnding : HttpContent
         Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
     }
 
-    /// <summary>When the beginning was sent.</summary>
+    /// <summary>Completes when the beginning was sent.</summary>
     public Task Begun => _begun.Task;
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)

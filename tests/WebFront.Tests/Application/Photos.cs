@@ -3,7 +3,7 @@ using NetVips;
 
 namespace Avatar.WebFront.Tests.Application;
 
-/// <summary>Photos of all sorts.</summary>
+/// <summary>Test photos.</summary>
 internal static class Photos
 {
     /// <summary>A portrait.</summary>
@@ -13,7 +13,7 @@ internal static class Photos
 
     public static byte[] Png(int width, int height) => Plain(width, height).PngsaveBuffer(keep: Enums.ForeignKeep.None);
 
-    /// <summary>A PNG of which nothing is seen.</summary>
+    /// <summary>A fully transparent PNG.</summary>
     public static byte[] Transparent(int width, int height) => Plain(width, height).Bandjoin(0).PngsaveBuffer();
 
     public static byte[] Webp(int width, int height) => Plain(width, height).WebpsaveBuffer(keep: Enums.ForeignKeep.None);
@@ -33,7 +33,7 @@ internal static class Photos
         return frames.Mutate(image => image.Set(GValue.GIntType, "page-height", height)).WebpsaveBuffer();
     }
 
-    /// <summary>A PNG that claims to be so large, in a few bytes.</summary>
+    /// <summary>A PNG of a few bytes whose header claims this size.</summary>
     public static byte[] Claiming(int width, int height)
     {
         var file = Png(8, 8);
@@ -44,7 +44,7 @@ internal static class Photos
         return file;
     }
 
-    /// <summary>A WebP that claims to be so large, in thirty bytes: its canvas is announced before any picture (RFC 9649, section 2.7).</summary>
+    /// <summary>A WebP of thirty bytes whose header claims this canvas size (RFC 9649, section 2.7).</summary>
     public static byte[] ClaimingWebp(int width, int height)
     {
         byte[] file = [.. "RIFF"u8, 22, 0, 0, 0, .. "WEBPVP8X"u8, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
@@ -53,21 +53,23 @@ internal static class Photos
         return file;
     }
 
-    /// <summary>A PNG of so many black pixels, which are packed a thousand to one.</summary>
+    /// <summary>A PNG with this number of black pixels, which compress a thousandfold.</summary>
     public static byte[] Black(int width, int height)
     {
         using var picture = Image.Black(width, height);
         return picture.PngsaveBuffer(compression: 9, bitdepth: 1);
     }
 
-    /// <summary>A JPEG padded to so many bytes: the scan goes on behind its last pixel, which decoders ignore.</summary>
-    public static byte[] JpegOf(int bytes)
+    /// <summary>A JPEG padded to this length: the scan continues after its last pixel, which decoders ignore.</summary>
+    public static byte[] CreateJpeg(int bytes)
     {
         var photo = Jpeg(64, 48);
         return [.. photo[..^2], .. new byte[bytes - photo.Length], .. photo[^2..]];
     }
 
-    /// <summary>A JPEG as a telephone writes it: Exif with place, serial number and orientation, XMP, a comment, and a film behind it.</summary>
+    /// <summary>
+    /// A JPEG as a phone writes it: Exif with location, serial number and orientation, XMP, a comment, and an appended video.
+    /// </summary>
     public static byte[] FromPhone(int width, int height)
     {
         var photo = Plain(width, height).Mutate(image =>
@@ -81,7 +83,7 @@ internal static class Photos
         return [.. photo[..2], 0xFF, 0xFE, 0, 10, .. "Alice, 7"u8, .. photo[2..], .. "ftypmp42 of a motion photo"u8];
     }
 
-    /// <summary>A JPEG of so many pixels and scans, in few bytes, that a decoder would go through all pixels for each of them.</summary>
+    /// <summary>A small JPEG with this number of pixels and scans; a decoder must process all pixels for each scan.</summary>
     public static byte[] Progressive(int width, int height, int scans)
     {
         byte[] frame = [0xFF, 0xC2, 0, 11, 8, (byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width, 1, 1, 0x11, 0];

@@ -3,20 +3,20 @@ using Avatar.Imaging;
 
 namespace Avatar.WebFront.Tests.Application;
 
-/// <summary>Draws and cuts in no time; can be held up, and can fail.</summary>
+/// <summary>A fast fake of drawing and cutting; it can be blocked and can fail.</summary>
 public sealed class QuickDrawing : ICartoonEngine, IFaceCutter
 {
     private static readonly byte[] Picture = Photos.Jpeg(32, 24);
 
     public string Name => "quick";
 
-    /// <summary>Whom the drawings were made for.</summary>
+    /// <summary>Owners of the drawings.</summary>
     public ConcurrentQueue<StudioOwner> Owners { get; } = [];
 
-    /// <summary>What every job waits for.</summary>
+    /// <summary>Task that every job awaits.</summary>
     public Task Hold { get; set; } = Task.CompletedTask;
 
-    /// <summary>What every job fails with.</summary>
+    /// <summary>Exception thrown by every job.</summary>
     public Exception? Failure { get; set; }
 
     public async Task<EncodedImage> DrawAsync(ImageSource photo, string style, long seed, CancellationToken cancellationToken)

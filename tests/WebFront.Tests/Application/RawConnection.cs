@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Avatar.WebFront.Tests.Application;
 
-/// <summary>HTTP/1.1 as it goes over the wire, for requests that no client would send.</summary>
+/// <summary>Raw HTTP/1.1, for requests that no client would send.</summary>
 internal sealed class RawConnection : IDisposable
 {
     private readonly TcpClient _client;
@@ -25,12 +25,12 @@ internal sealed class RawConnection : IDisposable
 
     public ValueTask SendAsync(string text) => _client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(text), TestContext.Current.CancellationToken);
 
-    /// <summary>A line of the answer.</summary>
+    /// <summary>Reads a line of the answer.</summary>
     public ValueTask<string?> ReadLineAsync() => _answers.ReadLineAsync(TestContext.Current.CancellationToken);
 
     /// <summary>
-    /// The answer, as far as it says how long it is, as clients read it: a server that was not sent all of a request may end the
-    /// connection with a reset.
+    /// Reads the answer up to its announced length, as clients do: a server that did not receive all of a request may reset the connection
+    /// afterwards.
     /// </summary>
     public async Task<(int Status, string Body)> ReadAnswerAsync()
     {
@@ -41,7 +41,7 @@ internal sealed class RawConnection : IDisposable
             if (field.Split(": ") is ["Content-Length", var value]) length = int.Parse(value, CultureInfo.InvariantCulture);
         }
 
-        // A character of the reader is a byte.
+        // One character of the reader is one byte.
         var body = new char[length];
         await _answers.ReadBlockAsync(body, TestContext.Current.CancellationToken);
         return (int.Parse(status.Split(' ')[1], CultureInfo.InvariantCulture), Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(body)));

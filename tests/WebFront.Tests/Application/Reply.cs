@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Avatar.WebFront.Tests.Application;
 
-/// <summary>An answer, read to its end.</summary>
+/// <summary>A complete answer.</summary>
 internal sealed record Reply(int Status, JsonElement Body, HttpResponseHeaders Headers, HttpContentHeaders ContentHeaders, byte[] Bytes)
 {
-    /// <summary>What stands in the envelope of a success.</summary>
+    /// <summary>The data in the envelope of a success.</summary>
     public JsonElement Data
     {
         get
@@ -16,7 +16,7 @@ internal sealed record Reply(int Status, JsonElement Body, HttpResponseHeaders H
         }
     }
 
-    /// <summary>The code in the envelope of a failure.</summary>
+    /// <summary>The error code in the envelope of a failure.</summary>
     public string Code
     {
         get
@@ -27,7 +27,7 @@ internal sealed record Reply(int Status, JsonElement Body, HttpResponseHeaders H
         }
     }
 
-    public static async Task<Reply> OfAsync(HttpResponseMessage response)
+    public static async Task<Reply> ReadAsync(HttpResponseMessage response)
     {
         var bytes = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
         var isJson = bytes.Length > 0 && response.Content.Headers.ContentEncoding.Count == 0 && response.Content.Headers.ContentType?.MediaType == "application/json";
@@ -39,15 +39,15 @@ internal sealed record Reply(int Status, JsonElement Body, HttpResponseHeaders H
 
     public string Text(params string[] path) => At(path).GetString()!;
 
-    /// <summary>The names of an object's fields, in their order.</summary>
-    public string Fields(params string[] path) => FieldsOf(At(path));
+    /// <summary>Returns the field names of an object, in order.</summary>
+    public string Fields(params string[] path) => GetFields(At(path));
 
-    public static string FieldsOf(JsonElement element) => string.Join(' ', element.EnumerateObject().Select(field => field.Name));
+    public static string GetFields(JsonElement element) => string.Join(' ', element.EnumerateObject().Select(field => field.Name));
 
     public void IsRefused(int status, string code)
     {
         Assert.Equal((status, code), (Status, Code));
-        Assert.Equal("success error code traceId", FieldsOf(Body));
+        Assert.Equal("success error code traceId", GetFields(Body));
         Assert.Equal(Body.GetProperty("traceId").GetString(), Headers.GetValues("x-trace-id").Single());
     }
 }

@@ -7,8 +7,8 @@ using Avatar.WebFront.Tests.Documentation;
 namespace Avatar.WebFront.Tests.Clients;
 
 /// <summary>
-/// The clients of docs/http.md walk the whole journey. One that is not installed is skipped; those of npm are looked for in the
-/// folder <c>AVATAR_TEST_NODE_MODULES</c>, which holds <c>package.json</c> and <c>node_modules</c>.
+/// Runs the whole journey with each client of docs/http.md. Clients that are not installed are skipped. npm packages are loaded from the
+/// folder <c>AVATAR_TEST_NODE_MODULES</c>, which contains <c>package.json</c> and <c>node_modules</c>.
 /// </summary>
 public sealed class ClientTests(AvatarApplication app) : IDisposable
 {
@@ -65,7 +65,7 @@ public sealed class ClientTests(AvatarApplication app) : IDisposable
         await WalkAsync("java", ["-cp", OkHttp, In("OkHttpClient.java")], ["--version"]);
     }
 
-    /// <summary>A script prints the address of the face, and how many bytes it got there.</summary>
+    /// <summary>Runs a script that prints the URL of the face and its length in bytes.</summary>
     private async Task WalkAsync(string program, string[] arguments, string[] probe)
     {
         Assert.SkipUnless(await IsThereAsync(program, probe), $"{program} {string.Join(' ', probe)} does not work here.");

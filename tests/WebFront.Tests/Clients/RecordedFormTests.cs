@@ -3,12 +3,12 @@ using Avatar.WebFront.Tests.Application;
 
 namespace Avatar.WebFront.Tests.Clients;
 
-/// <summary>Forms of clients that no test can run, byte for byte as their encoders write them.</summary>
+/// <summary>Forms of clients that tests cannot run, byte for byte as their encoders write them.</summary>
 public sealed class RecordedFormTests(AvatarApplication app)
 {
     public static TheoryData<string, string, string> Heads => new()
     {
-        // package:http of Dart, and dio: names in small letters, and no file name where the app gave none.
+        // package:http of Dart, and dio: names in lower case, and no file name if the app sets none.
         {
             "Dart http", "dart-http-boundary-Wd8nD1.2TnC_mFqU8JDH9xOK2P2sA1aTTb5Nl7dHgU2Xy5wQqKv",
             "content-type: image/jpeg\r\ncontent-disposition: form-data; name=\"image\"; filename=\"J%C3%BCrgen %221%22.jpg\"\r\n"
@@ -16,7 +16,7 @@ public sealed class RecordedFormTests(AvatarApplication app)
         { "Dart http without a file name", "dart-http-boundary-x", "content-type: application/octet-stream\r\ncontent-disposition: form-data; name=\"image\"\r\n" },
         { "dio", "--dio-boundary-2417508326", "content-disposition: form-data; name=\"image\"; filename=\"IMG_0001.jpg\"\r\ncontent-type: image/jpeg\r\n" },
 
-        // React Native: okhttp on Android, NSURLSession with a form of its own on iOS.
+        // React Native: okhttp on Android, NSURLSession with its own form encoder on iOS.
         {
             "React Native, Android", "9c3f5e0a-3c0c-4a8f-9a55-0d8f0bd4a5c7",
             "content-disposition: form-data; name=\"image\"; filename=\"photo.jpg\"; filename*=utf-8''photo.jpg\r\ncontent-type: image/jpeg\r\nContent-Length: {length}\r\n"
@@ -43,7 +43,7 @@ public sealed class RecordedFormTests(AvatarApplication app)
 
     [Theory]
     [MemberData(nameof(Heads))]
-    public async Task Forms_of_real_clients_are_taken(string client, string boundary, string head)
+    public async Task Forms_of_real_clients_are_accepted(string client, string boundary, string head)
     {
         var photo = Photos.Jpeg(64, 48);
         var delimiter = $"--{boundary.Trim('"')}";

@@ -4,8 +4,8 @@ using Avatar.WebFront.Tests.Application;
 namespace Avatar.WebFront.Tests.Compatibility;
 
 /// <summary>
-/// Apps of the Node backend read our answers. <c>Recorded</c> has what that backend answers, a file for each route: whatever a
-/// client may read there is here too.
+/// Apps written for the Node backend can read the answers. <c>Recorded</c> holds an answer of that backend for each route; every field in it
+/// is also in ours.
 /// </summary>
 public sealed class CompatibilityTests(AvatarApplication app)
 {

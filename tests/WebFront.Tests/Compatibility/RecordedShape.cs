@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Avatar.WebFront.Tests.Compatibility;
 
-/// <summary>Holds an answer against one that clients know: every field of that is there, of the same type and form. More may be there.</summary>
+/// <summary>
+/// Compares an answer with a recorded one: every recorded field must exist with the same type and format. Additional fields are allowed.
+/// </summary>
 internal static partial class RecordedShape
 {
     public static void IsKeptBy(JsonElement recorded, JsonElement answer, string where = "$")
@@ -27,12 +29,12 @@ internal static partial class RecordedShape
                 Assert.True(!recorded.TryGetInt64(out _) || answer.TryGetInt64(out _), $"{where} is no whole number.");
                 break;
             case JsonValueKind.String:
-                Assert.True(FormOf(recorded.GetString()!) == FormOf(answer.GetString()!), $"{where} is not of the form it was: {answer}");
+                Assert.True(GetFormat(recorded.GetString()!) == GetFormat(answer.GetString()!), $"{where} is not of the form it was: {answer}");
                 break;
         }
     }
 
-    private static string FormOf(string text) => text switch
+    private static string GetFormat(string text) => text switch
     {
         _ when Id().IsMatch(text) => "id",
         _ when Time().IsMatch(text) => "time",

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Avatar.WebFront.Tests.Devices;
 
-/// <summary>Calls to a cluster whose silos may be gone before they answer.</summary>
+/// <summary>Calls to a cluster whose silos may crash before they answer.</summary>
 public sealed class ClusterDeviceCallsTests
 {
     private static readonly OriginalList NoOriginals = new() { Originals = [], Total = 0 };
@@ -15,7 +15,7 @@ public sealed class ClusterDeviceCallsTests
     private bool _isConnected = true;
 
     [Fact]
-    public async Task Without_a_gateway_nothing_is_sent_and_the_caller_is_told_at_once()
+    public async Task Without_a_gateway_nothing_is_sent_and_the_caller_is_refused_immediately()
     {
         _isConnected = false;
         var device = new FarDevice();
@@ -29,23 +29,23 @@ public sealed class ClusterDeviceCallsTests
     }
 
     [Fact]
-    public async Task A_question_that_stays_silent_is_asked_again_beside_the_first()
+    public async Task A_read_without_a_reply_is_hedged()
     {
         var device = new FarDevice { Listing = static call => call == 3 ? Task.FromResult(NoOriginals) : FarDevice.Never<OriginalList>() };
 
         Assert.Same(NoOriginals, await EndAsync(ListAsync(device)));
         Assert.Equal(3, device.Lists);
-        Assert.InRange(Elapsed, 2 * ClusterDeviceCalls.Silence, 2.5 * ClusterDeviceCalls.Silence);
+        Assert.InRange(Elapsed, 2 * ClusterDeviceCalls.ReplyWait, 2.5 * ClusterDeviceCalls.ReplyWait);
     }
 
     [Fact]
-    public async Task The_first_of_several_questions_may_be_answered_in_the_end()
+    public async Task The_first_of_several_hedged_reads_may_answer_in_the_end()
     {
         var first = new TaskCompletionSource<OriginalList>();
         var device = new FarDevice { Listing = call => call == 1 ? first.Task : FarDevice.Never<OriginalList>() };
 
         var question = ListAsync(device);
-        Pass(ClusterDeviceCalls.Silence * 1.5);
+        Pass(ClusterDeviceCalls.ReplyWait * 1.5);
         first.SetResult(NoOriginals);
 
         Assert.Same(NoOriginals, await question);
@@ -60,7 +60,7 @@ public sealed class ClusterDeviceCallsTests
 
     [Theory]
     [MemberData(nameof(Losses), DisableDiscoveryEnumeration = true)]
-    public async Task A_question_that_was_lost_is_asked_again(Exception loss)
+    public async Task A_lost_read_is_retried(Exception loss)
     {
         var device = new FarDevice { Listing = call => call < 4 ? Task.FromException<OriginalList>(loss) : Task.FromResult(NoOriginals) };
 
@@ -69,12 +69,12 @@ public sealed class ClusterDeviceCallsTests
     }
 
     [Fact]
-    public async Task A_question_is_given_up_after_a_while()
+    public async Task A_read_is_given_up_after_a_while()
     {
         var refusal = await Assert.ThrowsAsync<AvatarException>(() => EndAsync(ListAsync(new FarDevice())));
 
         Assert.Equal(AvatarError.Unavailable, refusal.Error);
-        Assert.InRange(Elapsed, ClusterDeviceCalls.QuestionPatience, ClusterDeviceCalls.QuestionPatience + (2 * ClusterDeviceCalls.Silence));
+        Assert.InRange(Elapsed, ClusterDeviceCalls.MaxReadTime, ClusterDeviceCalls.MaxReadTime + (2 * ClusterDeviceCalls.ReplyWait));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class ClusterDeviceCallsTests
     }
 
     [Fact]
-    public async Task A_change_that_takes_long_is_asked_after_by_its_name_and_waited_for()
+    public async Task A_long_change_is_looked_up_by_its_call_id_and_waited_for()
     {
         var work = new TaskCompletionSource<DownloadAnswer>();
         var device = new FarDevice { Downloading = _ => work.Task, Knows = static _ => Task.FromResult(true) };
@@ -108,17 +108,17 @@ public sealed class ClusterDeviceCallsTests
     }
 
     [Fact]
-    public async Task A_change_that_nobody_knows_any_more_is_made_again_under_another_name()
+    public async Task A_change_that_the_grain_does_not_know_is_repeated_with_a_new_call_id()
     {
         var device = new FarDevice { Downloading = static call => call == 2 ? Task.FromResult(Downloaded) : FarDevice.Never<DownloadAnswer>() };
 
         Assert.Same(Downloaded, await EndAsync(DownloadAsync(device, repeatable: true)));
         Assert.Equal(2, device.Downloads.Distinct().Count());
-        Assert.InRange(Elapsed, ClusterDeviceCalls.Silence + ClusterDeviceCalls.AnswerTravel, TimeSpan.FromSeconds(6));
+        Assert.InRange(Elapsed, ClusterDeviceCalls.ReplyWait + ClusterDeviceCalls.LateReplyWait, TimeSpan.FromSeconds(6));
     }
 
     [Fact]
-    public async Task A_lost_change_that_must_not_be_repeated_is_told_to_the_caller()
+    public async Task A_lost_change_that_must_not_be_repeated_is_reported_to_the_caller()
     {
         var device = new FarDevice();
 
@@ -130,7 +130,7 @@ public sealed class ClusterDeviceCallsTests
     }
 
     [Fact]
-    public async Task A_change_whose_silo_is_known_to_be_dead_is_made_again_only_if_it_may_be()
+    public async Task A_change_whose_silo_is_dead_is_repeated_only_if_it_is_repeatable()
     {
         var device = new FarDevice { Downloading = static call => call == 2 ? Task.FromResult(Downloaded) : Lost<DownloadAnswer>() };
 
@@ -147,7 +147,7 @@ public sealed class ClusterDeviceCallsTests
         var device = new FarDevice { Downloading = _ => work.Task };
 
         var change = DownloadAsync(device, repeatable: false);
-        Pass(ClusterDeviceCalls.Silence + (ClusterDeviceCalls.AnswerTravel / 2));
+        Pass(ClusterDeviceCalls.ReplyWait + (ClusterDeviceCalls.LateReplyWait / 2));
         Assert.Single(device.Probes);
         work.SetResult(Downloaded);
 
@@ -155,24 +155,24 @@ public sealed class ClusterDeviceCallsTests
     }
 
     [Fact]
-    public async Task Where_nobody_can_tell_whether_a_change_is_under_way_it_is_waited_for()
+    public async Task A_change_whose_state_is_unknown_is_waited_for()
     {
         var work = new TaskCompletionSource<DownloadAnswer>();
         var device = new FarDevice { Downloading = _ => work.Task, Knows = static _ => Lost<bool>() };
 
         var change = DownloadAsync(device, repeatable: false);
-        Pass(ClusterDeviceCalls.DoubtPatience - Tick);
+        Pass(ClusterDeviceCalls.MaxUnknownTime - Tick);
         Assert.False(change.IsCompleted);
         work.SetResult(Downloaded);
 
         Assert.Same(Downloaded, await change);
     }
 
-    /// <summary>A silo that answers nothing although its gateway is open: the cable of its machine was pulled.</summary>
+    /// <summary>A silo that does not answer although its gateway is open, as after its network cable was pulled.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_change_of_which_nobody_can_tell_for_long_is_lost(bool repeatable)
+    public async Task A_change_whose_state_stays_unknown_counts_as_lost(bool repeatable)
     {
         var device = new FarDevice
         {
@@ -184,7 +184,7 @@ public sealed class ClusterDeviceCallsTests
 
         if (repeatable) Assert.Same(Downloaded, await change);
         else Assert.Equal(AvatarError.Unavailable, (await Assert.ThrowsAsync<AvatarException>(() => change)).Error);
-        Assert.InRange(Elapsed, ClusterDeviceCalls.DoubtPatience, TimeSpan.FromSeconds(25) + TimeSpan.FromSeconds(6));
+        Assert.InRange(Elapsed, ClusterDeviceCalls.MaxUnknownTime, TimeSpan.FromSeconds(25) + TimeSpan.FromSeconds(6));
     }
 
     [Theory]
@@ -216,7 +216,7 @@ public sealed class ClusterDeviceCallsTests
         for (var loss = 0; loss < 20; loss++)
         {
             _isConnected = false;
-            Pass(ClusterDeviceCalls.AnswerTravel - (2 * Tick));
+            Pass(ClusterDeviceCalls.LateReplyWait - (2 * Tick));
             _isConnected = true;
             Pass(TimeSpan.FromSeconds(3.3));
         }
@@ -229,7 +229,7 @@ public sealed class ClusterDeviceCallsTests
     }
 
     [Fact]
-    public async Task A_caller_who_hangs_up_is_not_waited_with()
+    public async Task A_caller_who_hangs_up_ends_the_waiting()
     {
         using var hangUp = new CancellationTokenSource();
         var device = new FarDevice { Knows = static _ => Task.FromResult(true) };
@@ -245,20 +245,20 @@ public sealed class ClusterDeviceCallsTests
     private TimeSpan Elapsed => _clock.GetUtcNow() - _clock.Start;
 
     private Task<OriginalList> ListAsync(FarDevice device, CancellationToken cancellationToken = default) =>
-        _trampoline.Start(() => CallsOf().AskAsync(device, grain => grain.ListOriginalsAsync(default, null, cancellationToken), cancellationToken).AsTask());
+        _trampoline.Start(() => CreateCalls().AskAsync(device, grain => grain.ListOriginalsAsync(default, null, cancellationToken), cancellationToken).AsTask());
 
     private Task<DownloadAnswer> DownloadAsync(FarDevice device, bool repeatable, CancellationToken cancellationToken = default)
     {
         var request = new DownloadRequest { CartoonId = default, MimeType = "image/png", PublicBaseUrl = "" };
-        return _trampoline.Start(() => CallsOf().ChangeAsync(
+        return _trampoline.Start(() => CreateCalls().ChangeAsync(
             device, (grain, call) => grain.DownloadAsync(default, request with { CallId = call }, cancellationToken), repeatable, cancellationToken));
     }
 
-    private ClusterDeviceCalls CallsOf() => new(() => _isConnected, _clock);
+    private ClusterDeviceCalls CreateCalls() => new(() => _isConnected, _clock);
 
     private static Task<T> Lost<T>() => Task.FromException<T>(new SiloUnavailableException("The test says so."));
 
-    /// <summary>Lets time pass until the call has ended.</summary>
+    /// <summary>Advances the clock until the call has ended.</summary>
     private Task<T> EndAsync<T>(Task<T> call)
     {
         while (!call.IsCompleted)

@@ -4,7 +4,7 @@ using Avatar.WebFront.Tests.Fuzz.Wire;
 
 namespace Avatar.WebFront.Tests.Devices;
 
-/// <summary>Everything of a device goes when its id is said twice, and nothing does before.</summary>
+/// <summary>Everything of a device is deleted only if the body repeats its id.</summary>
 public sealed class DeviceDeletionTests(AvatarApplication app)
 {
     private const string Route = "/api/device";
@@ -26,7 +26,7 @@ public sealed class DeviceDeletionTests(AvatarApplication app)
     };
 
     [Fact]
-    public async Task Documents_images_and_their_copies_are_gone_with_the_answer()
+    public async Task Documents_images_and_their_copies_are_deleted_before_the_answer()
     {
         var (original, cartoon) = await app.Client.UploadedAsync(_device);
         var another = (await app.Client.PostAsync($"/api/regenerate/{original}", _device)).Text("cartoon", "imageUrl");
@@ -88,7 +88,7 @@ public sealed class DeviceDeletionTests(AvatarApplication app)
         Assert.Equal(200, (await DeleteAsync(_device, confirmation.PadRight(1024))).Status);
     }
 
-    /// <summary>No client would send it.</summary>
+    /// <summary>Sent as raw bytes, because no client sends this.</summary>
     [Fact]
     public async Task A_chunk_of_an_impossible_size_confirms_nothing()
     {

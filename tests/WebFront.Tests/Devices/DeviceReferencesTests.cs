@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Avatar.WebFront.Tests.Devices;
 
-/// <summary>References to the grains of devices, of which a front keeps some.</summary>
+/// <summary>The cache of grain references to devices.</summary>
 public sealed class DeviceReferencesTests
 {
     [Fact]
@@ -12,12 +12,12 @@ public sealed class DeviceReferencesTests
     {
         await using var app = await AvatarApplication.StartAsync();
         var references = app.Services.GetRequiredService<DeviceReferences>();
-        var devices = Enumerable.Range(0, 2 * DeviceReferences.Places).Select(static _ => DeviceId.Parse(Guid.NewGuid().ToString())).ToList();
+        var devices = Enumerable.Range(0, 2 * DeviceReferences.Slots).Select(static _ => DeviceId.Parse(Guid.NewGuid().ToString())).ToList();
 
-        // Some share a place for certain, and take it from each other.
+        // Some certainly share a slot and evict each other.
         for (var time = 0; time < 2; time++)
         {
-            Assert.All(devices, device => Assert.Equal(device.Digest, references.Of(device).GetPrimaryKeyString()));
+            Assert.All(devices, device => Assert.Equal(device.Digest, references.Get(device).GetPrimaryKeyString()));
         }
     }
 
@@ -28,6 +28,6 @@ public sealed class DeviceReferencesTests
         var references = app.Services.GetRequiredService<DeviceReferences>();
         var id = Guid.NewGuid().ToString();
 
-        Assert.Same(references.Of(DeviceId.Parse(id)), references.Of(DeviceId.Parse(id.ToUpperInvariant())));
+        Assert.Same(references.Get(DeviceId.Parse(id)), references.Get(DeviceId.Parse(id.ToUpperInvariant())));
     }
 }

@@ -2,16 +2,16 @@ using System.Collections.Immutable;
 
 namespace Avatar.WebFront.Tests.Devices;
 
-/// <summary>The grain of a device on another machine, whose answers are the test's.</summary>
+/// <summary>A fake device grain on another machine, with replies set by the test.</summary>
 internal sealed class FarDevice : IDeviceGrain
 {
-    /// <summary>What a download is answered with, by the number of the call from 1 on.</summary>
+    /// <summary>Reply to a download, by call number from 1.</summary>
     public Func<int, Task<DownloadAnswer>> Downloading { get; init; } = static _ => Never<DownloadAnswer>();
 
-    /// <summary>What a list is answered with, by the number of the call from 1 on.</summary>
+    /// <summary>Reply to a list call, by call number from 1.</summary>
     public Func<int, Task<OriginalList>> Listing { get; init; } = static _ => Never<OriginalList>();
 
-    /// <summary>Whether a call is known here.</summary>
+    /// <summary>Whether the grain knows a call.</summary>
     public Func<Guid, Task<bool>> Knows { get; init; } = static _ => Task.FromResult(false);
 
     public List<Guid?> Downloads { get; } = [];

@@ -1,15 +1,15 @@
 namespace Avatar.WebFront.Tests.Devices;
 
 /// <summary>
-/// Goes on with what waits as soon as it can go on, on the thread that made that possible, one after the other: when a test
-/// has advanced its clock or set a result, everything that follows from it has happened.
+/// A synchronization context that runs continuations one after the other, on the thread that completed the awaited task. When a test has
+/// advanced its clock or set a result, all continuations have run.
 /// </summary>
 internal sealed class Trampoline : SynchronizationContext
 {
     private readonly Queue<(SendOrPostCallback Callback, object? State)> _waiting = [];
     private bool _isRunning;
 
-    /// <summary>Starts a call that goes on here.</summary>
+    /// <summary>Starts a call whose continuations run here.</summary>
     public T Start<T>(Func<T> call)
     {
         var before = Current;

@@ -4,7 +4,7 @@ using Avatar.WebFront.Tests.Compatibility;
 
 namespace Avatar.WebFront.Tests.Documentation;
 
-/// <summary>The examples of docs/api.md work, and get the answers that stand below them.</summary>
+/// <summary>The examples of docs/api.md work, and return the answers shown below them.</summary>
 public sealed class ApiPageTests(AvatarApplication app) : IDisposable
 {
     private const string Separator = "=== the next answer ===";

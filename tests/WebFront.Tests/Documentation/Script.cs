@@ -3,10 +3,10 @@ using System.Diagnostics;
 
 namespace Avatar.WebFront.Tests.Documentation;
 
-/// <summary>A program of the machine that reads a script.</summary>
+/// <summary>An installed program that runs scripts.</summary>
 internal static class Script
 {
-    /// <summary>Ends the test as skipped where a program is not there.</summary>
+    /// <summary>Skips the test if a program is not installed.</summary>
     public static async Task SkipWithoutAsync(string program)
     {
         try
@@ -19,7 +19,7 @@ internal static class Script
         }
     }
 
-    /// <summary>What a program prints that reads this script from its input; it must end well.</summary>
+    /// <summary>Runs a script from standard input and returns its output; fails unless the exit code is 0.</summary>
     public static async Task<string> RunAsync(string program, IEnumerable<string> arguments, string script, IReadOnlyDictionary<string, string> environment)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };

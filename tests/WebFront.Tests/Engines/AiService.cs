@@ -7,8 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Avatar.WebFront.Tests.Engines;
 
 /// <summary>
-/// The service with engines of its settings, and a server that plays the part of the AI server and of Replicate. The service is
-/// known to the world as <see cref="PublicUrl"/>, which the server knows how to reach.
+/// The service with configured engines, and a fake server that acts as the AI server and as Replicate. The public URL of the service is
+/// <see cref="PublicUrl"/>, which the fake server can resolve.
 /// </summary>
 internal sealed class AiService : IAsyncDisposable
 {
@@ -24,10 +24,10 @@ internal sealed class AiService : IAsyncDisposable
 
     public string Device { get; } = Calls.NewDevice();
 
-    /// <summary>What the server answers instead, as long as it is set.</summary>
+    /// <summary>Answer of the fake server instead of its normal one, if set.</summary>
     public RequestDelegate? Instead { get; set; }
 
-    /// <summary>The paths of the requests that the server got.</summary>
+    /// <summary>Paths of the requests that the fake server received.</summary>
     public List<string> Paths { get; } = [];
 
     public static async Task<AiService> StartAsync(Func<Uri, string[]> settings, Action<IServiceCollection>? replace = null)
@@ -53,7 +53,7 @@ internal sealed class AiService : IAsyncDisposable
     public Task<Reply> UploadAsync(string? device = null) =>
         Client.UploadAsync(device ?? Device, Calls.Form(Photos.Astronaut, "me.png", "image/png"));
 
-    /// <summary>What the device has: originals and cartoons.</summary>
+    /// <summary>Returns the numbers of originals and cartoons of the device.</summary>
     public async Task<(int Originals, int Cartoons)> CountAsync() => (
         (await Client.GetAsync("/api/originals", Device)).At("count").GetInt32(),
         (await Client.GetAsync("/api/cartoons", Device)).At("cartoons").GetArrayLength());

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Avatar.WebFront.Tests.Engines;
 
-/// <summary>What a phone is told when an engine elsewhere fails, and that nothing is left behind.</summary>
+/// <summary>Answers when a remote engine fails; nothing must be left behind.</summary>
 public sealed class EngineFaultTests
 {
     private static readonly RequestDelegate Html = context => context.Response.WriteAsync("<html>Bad gateway</html>");
@@ -54,7 +54,7 @@ public sealed class EngineFaultTests
     }
 
     [Fact]
-    public async Task An_engine_that_hangs_is_given_up_in_time_and_slows_nobody_else()
+    public async Task An_engine_that_hangs_is_given_up_in_time_and_does_not_delay_others()
     {
         var time = new FakeTimeProvider();
         await using var service = await AiService.StartAsync(
@@ -67,7 +67,7 @@ public sealed class EngineFaultTests
         var upload = service.UploadAsync();
         await arrival;
 
-        // The face is cut here, while the server has the other photo.
+        // The face is cut locally, while the server processes the other photo.
         Assert.Equal(201, (await service.Client.PostAsync($"/api/download/{cartoon}", other)).Status);
         Assert.False(upload.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(149));

@@ -4,7 +4,7 @@ using NetVips;
 
 namespace Avatar.WebFront.Tests.Engines;
 
-/// <summary>The whole way of a photo with each engine.</summary>
+/// <summary>The whole journey of a photo with each engine.</summary>
 public sealed class EngineJourneyTests
 {
     [Fact]
@@ -18,7 +18,7 @@ public sealed class EngineJourneyTests
     }
 
     [Fact]
-    public async Task An_AI_server_is_given_signed_links_where_links_are_signed()
+    public async Task An_AI_server_gets_signed_links_if_links_are_signed()
     {
         await using var service = await AiService.StartAsync(server => [.. AiService.RemoteBoth(server), "--Avatar:Files:SigningKey=0f1e2d3c4b5a69788796a5b4c3d2e1f0"]);
 
@@ -70,7 +70,7 @@ public sealed class EngineJourneyTests
         Assert.Equal(["/generate-cartoon"], service.Paths);
     }
 
-    /// <summary>Upload, regenerate, download; what is stored is what the engine offers.</summary>
+    /// <summary>Uploads, regenerates and downloads; checks that the results of the engine are stored.</summary>
     /// <returns>The first cartoon.</returns>
     private static async Task<byte[]> TravelAsync(AiService service, string style)
     {
@@ -87,15 +87,15 @@ public sealed class EngineJourneyTests
         Assert.Equal(201, again.Status);
         Assert.Equal((2, 7), (again.At("count").GetInt32(), again.At("cartoon", "seed").GetInt64()));
 
-        var cartoon = await service.Client.GetAsync(PathOf(upload.Text("cartoon", "imageUrl")), device: null);
+        var cartoon = await service.Client.GetAsync(GetPath(upload.Text("cartoon", "imageUrl")), device: null);
         Assert.Equal((200, "image/jpeg"), (cartoon.Status, cartoon.ContentHeaders.ContentType?.MediaType));
 
         var face = await service.Client.PostAsync($"/api/download/{again.Text("cartoon", "id")}?format=png", service.Device);
         Assert.Equal(201, face.Status);
-        var image = await service.Client.GetAsync(PathOf(face.Text("downloadedFace", "faceUrl")), device: null);
+        var image = await service.Client.GetAsync(GetPath(face.Text("downloadedFace", "faceUrl")), device: null);
         Assert.Equal((200, "image/png"), (image.Status, image.ContentHeaders.ContentType?.MediaType));
         return cartoon.Bytes;
     }
 
-    private static string PathOf(string url) => url[AiService.PublicUrl.Length..];
+    private static string GetPath(string url) => url[AiService.PublicUrl.Length..];
 }

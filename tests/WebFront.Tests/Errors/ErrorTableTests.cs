@@ -50,7 +50,7 @@ public sealed class ErrorTableTests
     [Fact]
     public void Every_error_has_the_code_and_the_status_of_the_contract() => Assert.Equal(
         Contract.OrderBy(pair => pair.Key),
-        Enum.GetValues<AvatarError>().Select(error => KeyValuePair.Create(ErrorTable.CodeOf(error), ErrorTable.StatusOf(error))).OrderBy(pair => pair.Key));
+        Enum.GetValues<AvatarError>().Select(error => KeyValuePair.Create(ErrorTable.GetCode(error), ErrorTable.GetStatus(error))).OrderBy(pair => pair.Key));
 
     public static TheoryData<Exception, int, string> Exceptions => new()
     {
@@ -76,9 +76,9 @@ public sealed class ErrorTableTests
     [MemberData(nameof(Exceptions))]
     public void Every_exception_becomes_an_answer(Exception exception, int status, string code)
     {
-        var failure = Failure.Of(exception);
+        var failure = Failure.From(exception);
 
-        Assert.Equal((status, code), (failure.Status, ErrorTable.CodeOf(failure.Error)));
+        Assert.Equal((status, code), (failure.Status, ErrorTable.GetCode(failure.Error)));
         Assert.DoesNotContain("secret", failure.Message, StringComparison.Ordinal);
     }
 
@@ -87,6 +87,6 @@ public sealed class ErrorTableTests
     [InlineData(AvatarError.Unavailable)]
     [InlineData(AvatarError.RateLimited)]
     [InlineData(UnknownError)]
-    public void Where_waiting_helps_the_answer_says_how_long(AvatarError error) =>
-        Assert.NotNull(Failure.Of(new AvatarException(error, "Later.")).RetryAfter);
+    public void If_waiting_helps_the_answer_says_how_long(AvatarError error) =>
+        Assert.NotNull(Failure.From(new AvatarException(error, "Later.")).RetryAfter);
 }

@@ -5,7 +5,7 @@ using Orleans.Serialization;
 
 namespace Avatar.WebFront.Tests.Errors;
 
-/// <summary>While a cluster is upgraded, silos may be newer than fronts.</summary>
+/// <summary>During an upgrade, silos may be newer than fronts.</summary>
 public sealed class NewerSiloTests : IAsyncLifetime
 {
     private readonly AvatarApplication _app = new() { Replace = FaultyDeviceCalls.AddTo };
@@ -33,9 +33,9 @@ public sealed class NewerSiloTests : IAsyncLifetime
         Assert.DoesNotContain("newer version", reply.Body.ToString(), StringComparison.Ordinal);
     }
 
-    /// <summary>Orleans has no type of its own for a grain that a silo made after it was declared dead.</summary>
+    /// <summary>Orleans throws a bare OrleansException for a grain created on a silo that was declared dead.</summary>
     [Fact]
-    public async Task A_call_that_the_cluster_could_not_carry_is_unavailable_and_no_bug()
+    public async Task A_call_that_the_cluster_could_not_deliver_is_answered_unavailable_and_not_as_a_bug()
     {
         _app.Services.GetRequiredService<FaultyDeviceCalls.Plan>().Failure =
             new OrleansException("Trying to register original/0 on invalid silo: S127.0.0.1:11111:1. Known status: Dead");

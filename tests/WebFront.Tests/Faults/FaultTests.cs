@@ -53,7 +53,7 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_bug_is_answered_with_a_trace_and_without_a_word_about_the_inside()
+    public async Task A_bug_is_answered_with_a_trace_id_and_without_internal_details()
     {
         _app.Drawing.Failure = new InvalidOperationException("A secret of the inside.");
 
@@ -83,7 +83,7 @@ public sealed class FaultTests : IAsyncLifetime
         byte[] beginning =
         [
             .. Encoding.ASCII.GetBytes("--x\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a.jpg\"\r\n\r\n"),
-            .. Photos.JpegOf(200_000),
+            .. Photos.CreateJpeg(200_000),
         ];
         using var hangUp = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var body = new NeverEnding(beginning);
@@ -114,7 +114,7 @@ public sealed class FaultTests : IAsyncLifetime
 
     private Task<Reply> UploadAsync() => _app.Client.UploadAsync(Calls.NewDevice(), Calls.Form(Photos.Jpeg(64, 48)));
 
-    /// <summary>Waits, without a clock of its own, for something that happens on the other side of the socket.</summary>
+    /// <summary>Polls for something that happens on the server side of the socket.</summary>
     private static async Task Until(Func<bool> condition)
     {
         while (!condition())

@@ -3,12 +3,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Avatar.WebFront.Tests.Faults;
 
-/// <summary>Calls to grains that fail where a test says so.</summary>
+/// <summary>Grain calls that fail as the test specifies.</summary>
 internal sealed class FaultyDeviceCalls(FaultyDeviceCalls.Plan plan) : IDeviceCalls
 {
     private readonly LocalDeviceCalls _inner = new();
 
-    /// <summary>Puts them in the place of the service's own.</summary>
+    /// <summary>Replaces the device calls of the service.</summary>
     public static void AddTo(IServiceCollection services) => services
         .AddSingleton<Plan>()
         .AddTransient<IDeviceCalls>(static provider =>
@@ -31,13 +31,13 @@ internal sealed class FaultyDeviceCalls(FaultyDeviceCalls.Plan plan) : IDeviceCa
     public Task<T> ChangeAsync<T>(IDeviceGrain device, Func<IDeviceGrain, Guid?, Task<T>> change, bool repeatable, CancellationToken cancellationToken) =>
         _inner.ChangeAsync(device, change, repeatable, cancellationToken);
 
-    /// <summary>What fails.</summary>
+    /// <summary>The faults.</summary>
     public sealed class Plan
     {
-        /// <summary>What every call fails with.</summary>
+        /// <summary>Exception thrown by every call.</summary>
         public Exception? Failure { get; set; }
 
-        /// <summary>What every request fails with that names a device, whether it makes a call or not.</summary>
+        /// <summary>Exception thrown by every request that names a device, even if it makes no grain call.</summary>
         public Exception? Bug { get; set; }
     }
 }

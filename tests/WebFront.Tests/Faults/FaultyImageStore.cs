@@ -3,22 +3,22 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Avatar.WebFront.Tests.Faults;
 
-/// <summary>A file store that fails where a test says so.</summary>
+/// <summary>An image store that fails as the test specifies.</summary>
 internal sealed class FaultyImageStore(IImageStore inner) : IImageStore
 {
-    /// <summary>What every write fails with.</summary>
+    /// <summary>Exception thrown by every write.</summary>
     public StoreFailure? WritingFails { get; set; }
 
-    /// <summary>What every publishing fails with.</summary>
+    /// <summary>Exception thrown by every publish.</summary>
     public StoreFailure? PublishingFails { get; set; }
 
-    /// <summary>What every read fails with.</summary>
+    /// <summary>Exception thrown by every read.</summary>
     public StoreFailure? ReadingFails { get; set; }
 
-    /// <summary>How many writers are open: one counts until all it left is gone.</summary>
+    /// <summary>Number of open writers. A writer counts until its leftovers are deleted.</summary>
     public int Open { get; private set; }
 
-    /// <summary>Puts one in front of the service's file store.</summary>
+    /// <summary>Decorates the image store of the service.</summary>
     public static void AddTo(IServiceCollection services)
     {
         var real = services.Last(service => service.ServiceType == typeof(IImageStore)).ImplementationType!;

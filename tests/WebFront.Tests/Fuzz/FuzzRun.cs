@@ -9,8 +9,8 @@ using FsCheck.Fluent;
 namespace Avatar.WebFront.Tests.Fuzz;
 
 /// <summary>
-/// Many requests, several at a time. What each is made of follows from the seed and its number; only the ids and addresses
-/// in it are those that the service gave out meanwhile.
+/// Sends many requests, several concurrently. Seed and number determine each request, except for the ids and paths that the service has
+/// returned so far.
 /// </summary>
 internal sealed class FuzzRun(AvatarApplication app, int seed)
 {
@@ -19,16 +19,16 @@ internal sealed class FuzzRun(AvatarApplication app, int seed)
     private const int Size = 50;
     private const ulong SeedSpan = 1_000_003;
 
-    private readonly IReadOnlyList<Target> _routes = Target.AllOf(app.Services);
+    private readonly IReadOnlyList<Target> _routes = Target.GetAll(app.Services);
     private readonly Lock _gate = new();
     private Known _known = new([.. Enumerable.Range(0, Devices).Select(static _ => Calls.NewDevice())], [], [], []);
 
-    /// <summary>How many answers of each kind came.</summary>
+    /// <summary>Number of answers of each kind.</summary>
     public ConcurrentDictionary<string, int> Tally { get; } = [];
 
     public IReadOnlyList<string> DeviceIds => _known.Devices;
 
-    /// <summary>Gives every device a photo, so that there is something to ask for.</summary>
+    /// <summary>Uploads a photo for every device, so that there are ids to use.</summary>
     public async Task PrepareAsync()
     {
         foreach (var device in _known.Devices)
@@ -38,8 +38,8 @@ internal sealed class FuzzRun(AvatarApplication app, int seed)
         }
     }
 
-    /// <summary>Sends the requests of these numbers and judges every answer.</summary>
-    /// <exception cref="AggregateException">What was found wrong; the others were sent nevertheless.</exception>
+    /// <summary>Sends the requests with these numbers and checks every answer.</summary>
+    /// <exception cref="AggregateException">All violations; the other requests were sent nevertheless.</exception>
     public async Task SendAsync(int first, int count, CancellationToken cancellationToken)
     {
         var options = new ParallelOptions { MaxDegreeOfParallelism = Connections, CancellationToken = cancellationToken };
@@ -51,7 +51,7 @@ internal sealed class FuzzRun(AvatarApplication app, int seed)
         if (!findings.IsEmpty) throw new AggregateException(findings);
     }
 
-    /// <summary>What is wrong with the answer to a request; null if nothing is.</summary>
+    /// <summary>Describes what is wrong with the answer to a request; null if it is correct.</summary>
     private async Task<Exception?> FindAsync(int number, CancellationToken cancellationToken)
     {
         var request = Make(number);
@@ -65,7 +65,7 @@ internal sealed class FuzzRun(AvatarApplication app, int seed)
         }
         catch (EndOfStreamException) when (!request.IsWhole)
         {
-            // Who hangs up may do so while the answer is written.
+            // The client may hang up while the answer is written.
             Count("cut off: the caller hung up");
             return null;
         }
@@ -78,7 +78,7 @@ internal sealed class FuzzRun(AvatarApplication app, int seed)
     private void Count(string kind) => Tally.AddOrUpdate(kind, 1, static (_, before) => before + 1);
 
     private FuzzedRequest Make(int number) =>
-        FuzzedRequests.Of(_routes, _known).Sample(1, new Rnd((ulong)seed * SeedSpan + (ulong)number), Size).Single();
+        FuzzedRequests.Generate(_routes, _known).Sample(1, new Rnd((ulong)seed * SeedSpan + (ulong)number), Size).Single();
 
     private void Learn(JsonElement data)
     {

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace Avatar.WebFront.Tests.Fuzz;
 
 /// <summary>
-/// Nothing that comes over the wire makes the service fail, hang or keep what nobody owns. <c>AVATAR_FUZZ_REQUESTS</c> asks
-/// for more requests, <c>AVATAR_FUZZ_SEED</c> for others; a failure prints its seed, its number and its request.
+/// No request makes the service fail, hang or leave orphaned files. <c>AVATAR_FUZZ_REQUESTS</c> sets the number of requests,
+/// <c>AVATAR_FUZZ_SEED</c> the seed. A failure prints its seed, its number and its request.
 /// </summary>
 public sealed class FuzzTests(ITestOutputHelper output)
 {
@@ -19,7 +19,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
     private const string NoLimit = "100000000";
 
     [Fact]
-    public async Task Whatever_is_sent_is_answered_as_documented_and_leaves_nothing_behind()
+    public async Task Every_request_is_answered_as_documented_and_leaves_nothing_behind()
     {
         var requests = TestNumber.In("AVATAR_FUZZ_REQUESTS") ?? DefaultRequests;
         var seed = TestNumber.In("AVATAR_FUZZ_SEED") ?? DefaultSeed;
@@ -66,7 +66,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>As the sweep sees it, once it takes what is there for old; received photos it has to have seen before.</summary>
+    /// <summary>Sweeps twice, seven hours apart: a received photo counts as orphaned only if an earlier sweep has seen it.</summary>
     private static async Task NothingUnnamedIsLeftAsync(AvatarApplication app, FakeTimeProvider time)
     {
         var housekeeper = app.Services.GetRequiredService<IGrainFactory>().GetGrain<ICartoonExpiryGrain>(ICartoonExpiryGrain.Key);

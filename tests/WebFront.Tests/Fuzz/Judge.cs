@@ -5,21 +5,21 @@ using Avatar.WebFront.Tests.Fuzz.Wire;
 
 namespace Avatar.WebFront.Tests.Fuzz;
 
-/// <summary>What holds for every answer, whatever was asked.</summary>
+/// <summary>Rules that every answer must follow.</summary>
 internal static class Judge
 {
     private static readonly int[] Successes = [200, 201, 204, 206, 304];
     private static readonly int[] Redirects = [301, 302, 307, 308];
 
-    /// <summary>What the server answers by itself, without a body, to what is no HTTP or beyond its limits.</summary>
+    /// <summary>Statuses that Kestrel answers itself, without a body, to invalid HTTP and requests beyond its limits.</summary>
     private static readonly int[] RefusalsOfServer = [400, 408, 411, 413, 414, 417, 431, 501, 505];
 
     private static readonly HashSet<(int Status, string Code)> Documented =
-        [(412, "bad_request"), (416, "bad_request"), .. Enum.GetValues<AvatarError>().Select(static error => (ErrorTable.StatusOf(error), ErrorTable.CodeOf(error)))];
+        [(412, "bad_request"), (416, "bad_request"), .. Enum.GetValues<AvatarError>().Select(static error => (ErrorTable.GetStatus(error), ErrorTable.GetCode(error)))];
 
     private static readonly string[] Inside = ["   at Avatar.", "   at System.", "   at Microsoft.", "Exception", "/src/", ".cs:line", "Orleans.Runtime"];
 
-    /// <summary>Finds the answer's kind, for the tally: its status, with the code of a failure.</summary>
+    /// <summary>Checks an answer. Returns its kind for the statistics: the status, with the code of a failure.</summary>
     /// <exception cref="Xunit.Sdk.XunitException">The answer breaks a rule.</exception>
     public static string Classify(FuzzedRequest request, RawAnswer? answer)
     {

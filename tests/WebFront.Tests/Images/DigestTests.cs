@@ -3,7 +3,7 @@ using Avatar.WebFront.Tests.Application;
 
 namespace Avatar.WebFront.Tests.Images;
 
-/// <summary>What the documents say of the bytes on the disk.</summary>
+/// <summary>The digests in documents match the bytes on disk.</summary>
 public sealed class DigestTests(AvatarApplication app) : IClassFixture<AvatarApplication>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -21,7 +21,7 @@ public sealed class DigestTests(AvatarApplication app) : IClassFixture<AvatarApp
         var original = (await app.Store.FindOriginalAsync(id, Cancel))!;
         var cartoons = await app.Store.ListCartoonsAsync(id, Cancel);
 
-        // Without its metadata the photo has other bytes than those that were sent.
+        // Without metadata, the stored bytes differ from those that were sent.
         Assert.Equal(await OnDiskAsync(ImageArea.Originals, original.Filename), original.Sha256);
         Assert.NotEqual(Convert.ToHexStringLower(SHA256.HashData(sent)), original.Sha256);
         Assert.Equal(2, cartoons.Length);

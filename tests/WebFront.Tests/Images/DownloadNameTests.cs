@@ -3,11 +3,11 @@ using Avatar.WebFront.Tests.Application;
 
 namespace Avatar.WebFront.Tests.Images;
 
-/// <summary>Images as files to keep.</summary>
+/// <summary>File names of downloaded images.</summary>
 public sealed partial class DownloadNameTests(AvatarApplication app)
 {
     [Fact]
-    public async Task A_file_to_keep_is_named_by_what_it_is_its_day_and_what_is_sent()
+    public async Task A_downloaded_file_is_named_by_kind_day_and_format()
     {
         var device = Calls.NewDevice();
         var upload = await app.Client.UploadAsync(device, Calls.Form(Photos.Png(300, 200), "../../me.exe", "image/png"));
@@ -23,7 +23,7 @@ public sealed partial class DownloadNameTests(AvatarApplication app)
     }
 
     [Fact]
-    public async Task A_cartoon_to_keep_is_called_one()
+    public async Task A_downloaded_cartoon_is_named_cartoon()
     {
         var upload = await app.Client.UploadAsync(Calls.NewDevice(), Calls.Form(Photos.Jpeg(64, 48)));
 
@@ -31,7 +31,7 @@ public sealed partial class DownloadNameTests(AvatarApplication app)
     }
 
     [Fact]
-    public async Task Without_being_asked_an_image_is_shown()
+    public async Task Without_the_parameter_an_image_is_shown_inline()
     {
         var upload = await app.Client.UploadAsync(Calls.NewDevice(), Calls.Form(Photos.Jpeg(64, 48)));
 

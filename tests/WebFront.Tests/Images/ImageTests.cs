@@ -6,7 +6,7 @@ namespace Avatar.WebFront.Tests.Images;
 public sealed class ImageTests(AvatarApplication app)
 {
     [Fact]
-    public async Task An_original_comes_back_byte_for_byte_and_may_be_kept_for_a_year()
+    public async Task An_original_is_returned_byte_for_byte_and_may_be_cached_for_a_year()
     {
         var photo = Photos.Jpeg(64, 48);
         var upload = await app.Client.UploadAsync(Calls.NewDevice(), Calls.Form(photo));
@@ -24,7 +24,7 @@ public sealed class ImageTests(AvatarApplication app)
     }
 
     [Fact]
-    public async Task A_cartoon_may_be_kept_privately_for_an_hour()
+    public async Task A_cartoon_may_be_cached_privately_for_an_hour()
     {
         var upload = await app.Client.UploadAsync(Calls.NewDevice(), Calls.Form(Photos.Jpeg(64, 48)));
 
@@ -35,7 +35,7 @@ public sealed class ImageTests(AvatarApplication app)
     }
 
     [Fact]
-    public async Task HEAD_tells_the_same_without_the_bytes()
+    public async Task HEAD_returns_the_same_headers_without_the_bytes()
     {
         var photo = Photos.Jpeg(64, 48);
         var url = (await app.Client.UploadAsync(Calls.NewDevice(), Calls.Form(photo))).Text("original", "imageUrl");
@@ -49,7 +49,7 @@ public sealed class ImageTests(AvatarApplication app)
     }
 
     [Fact]
-    public async Task What_the_caller_has_already_is_not_sent_again()
+    public async Task An_image_that_the_caller_has_is_not_sent_again()
     {
         var url = (await app.Client.UploadAsync(Calls.NewDevice(), Calls.Form(Photos.Jpeg(64, 48)))).Text("original", "imageUrl");
         var image = await app.Client.GetAsync(url, device: null);
@@ -64,7 +64,7 @@ public sealed class ImageTests(AvatarApplication app)
     }
 
     [Fact]
-    public async Task A_part_is_sent_where_a_part_is_asked_for()
+    public async Task A_requested_range_is_sent()
     {
         var photo = Photos.Jpeg(64, 48);
         var url = (await app.Client.UploadAsync(Calls.NewDevice(), Calls.Form(photo))).Text("original", "imageUrl");
@@ -81,7 +81,7 @@ public sealed class ImageTests(AvatarApplication app)
     }
 
     [Fact]
-    public async Task A_condition_that_does_not_hold_is_told_in_the_envelope()
+    public async Task A_failed_condition_is_answered_in_the_envelope()
     {
         var url = (await app.Client.UploadAsync(Calls.NewDevice(), Calls.Form(Photos.Jpeg(64, 48)))).Text("original", "imageUrl");
 
@@ -92,7 +92,7 @@ public sealed class ImageTests(AvatarApplication app)
     }
 
     [Fact]
-    public async Task A_part_is_sent_if_the_image_is_still_the_one_that_the_caller_has_a_part_of()
+    public async Task A_range_is_sent_only_if_the_image_matches_If_Range()
     {
         var photo = Photos.Jpeg(64, 48);
         var url = (await app.Client.UploadAsync(Calls.NewDevice(), Calls.Form(photo))).Text("original", "imageUrl");
@@ -117,7 +117,7 @@ public sealed class ImageTests(AvatarApplication app)
     [InlineData("bytes=5-2")]
     [InlineData("lines=1-2")]
     [InlineData("bytes=a-b")]
-    public async Task Several_ranges_and_what_is_no_range_get_the_whole_image(string range)
+    public async Task Several_ranges_and_malformed_ranges_get_the_whole_image(string range)
     {
         var photo = Photos.Jpeg(64, 48);
         using var request = new HttpRequestMessage(HttpMethod.Get, (await app.Client.UploadAsync(Calls.NewDevice(), Calls.Form(photo))).Text("original", "imageUrl"));
@@ -132,7 +132,7 @@ public sealed class ImageTests(AvatarApplication app)
     [Theory]
     [InlineData("bytes=0-3")]
     [InlineData("bytes=999999-")]
-    public async Task HEAD_knows_no_ranges(string range)
+    public async Task HEAD_ignores_ranges(string range)
     {
         var photo = Photos.Jpeg(64, 48);
         using var request = new HttpRequestMessage(HttpMethod.Head, (await app.Client.UploadAsync(Calls.NewDevice(), Calls.Form(photo))).Text("original", "imageUrl"));
@@ -146,7 +146,7 @@ public sealed class ImageTests(AvatarApplication app)
     }
 
     [Fact]
-    public async Task The_last_bytes_are_sent_where_they_are_asked_for()
+    public async Task A_suffix_range_is_sent()
     {
         var photo = Photos.Jpeg(64, 48);
         var url = (await app.Client.UploadAsync(Calls.NewDevice(), Calls.Form(photo))).Text("original", "imageUrl");
@@ -181,7 +181,7 @@ public sealed class ImageTests(AvatarApplication app)
     }
 
     [Fact]
-    public async Task The_type_is_told_by_the_bytes_whatever_the_upload_was_called()
+    public async Task The_type_is_detected_from_the_bytes_not_from_the_name()
     {
         var upload = await app.Client.UploadAsync(Calls.NewDevice(), Calls.Form(Photos.Png(64, 48), "photo.jpg", "image/jpeg"));
 
@@ -190,10 +190,10 @@ public sealed class ImageTests(AvatarApplication app)
         Assert.Equal("image/png", image.ContentHeaders.ContentType?.ToString());
     }
 
-    /// <summary>As every error is, and never with the cache headers of the image.</summary>
+    /// <summary>Like every error, without the cache headers of the image.</summary>
     private static async Task IsRefusedAsync(HttpResponseMessage response, int status)
     {
-        var reply = await Reply.OfAsync(response);
+        var reply = await Reply.ReadAsync(response);
         reply.IsRefused(status, "bad_request");
         Assert.True(reply.Headers.CacheControl!.NoStore);
     }
@@ -201,6 +201,6 @@ public sealed class ImageTests(AvatarApplication app)
     private async Task<Reply> SendAsync(HttpRequestMessage request)
     {
         using var response = await app.Client.SendAsync(request, TestContext.Current.CancellationToken);
-        return await Reply.OfAsync(response);
+        return await Reply.ReadAsync(response);
     }
 }

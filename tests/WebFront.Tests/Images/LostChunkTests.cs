@@ -9,7 +9,7 @@ using NetVips;
 
 namespace Avatar.WebFront.Tests.Images;
 
-/// <summary>A large photo in GridFS that has lost a chunk in its middle.</summary>
+/// <summary>A large GridFS photo with a missing chunk in the middle.</summary>
 public sealed class LostChunkTests
 {
     private const int ChunkMissing = 2054;
@@ -17,7 +17,7 @@ public sealed class LostChunkTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task It_is_unavailable_to_whoever_draws_or_cuts_it_and_never_sent_as_a_shorter_one()
+    public async Task It_is_unavailable_for_drawing_and_cutting_and_not_sent_truncated()
     {
         TestDatabase.SkipUnlessThere();
         await using var database = new TestDatabase();
@@ -46,13 +46,13 @@ public sealed class LostChunkTests
             Assert.Equal((call, $"{ChunkMissing}"), (call, errors.Take()));
         }
 
-        // Its beginning has been sent by then: the connection breaks, so that nobody takes it for whole.
+        // The beginning has already been sent, so the connection is aborted: the client must not take the image for complete.
         var broken = await Record.ExceptionAsync(() => app.Client.GetByteArrayAsync(address, Cancel));
         Assert.True(broken is HttpRequestException or IOException, $"It was answered, or ended with {broken}.");
         Assert.Contains($"{ChunkMissing}", errors.Take(), StringComparison.Ordinal);
     }
 
-    /// <summary>Pixels that no format makes smaller.</summary>
+    /// <summary>Incompressible pixels.</summary>
     private static byte[] Noise()
     {
         using var noise = Image.Gaussnoise(1100, 1000, sigma: 60, mean: 128);
@@ -70,12 +70,12 @@ public sealed class LostChunkTests
         return file["length"].ToInt64();
     }
 
-    /// <summary>The ids of events at the level of errors.</summary>
+    /// <summary>Collects the ids of error events.</summary>
     private sealed class Errors : ILoggerProvider, ILogger
     {
         private readonly ConcurrentQueue<int> _ids = [];
 
-        /// <summary>Those that came since the last call.</summary>
+        /// <summary>Returns the ids since the last call.</summary>
         public string Take()
         {
             var ids = new List<int>();

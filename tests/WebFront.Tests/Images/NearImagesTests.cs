@@ -11,7 +11,9 @@ using MongoDB.Driver;
 
 namespace Avatar.WebFront.Tests.Images;
 
-/// <summary>Images of GridFS on the front's own disk. What was read from the database shows when its bytes are taken away there.</summary>
+/// <summary>
+/// The near cache of GridFS images. The tests delete the bytes in the database to see which images are still read from there.
+/// </summary>
 public sealed class NearImagesTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
@@ -64,7 +66,7 @@ public sealed class NearImagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_deleted_is_gone_at_once_and_its_copies_when_the_front_asks_next()
+    public async Task A_deleted_image_is_not_served_and_its_copies_are_deleted_at_the_next_poll()
     {
         var (path, other) = (await UploadAsync(), await UploadAsync());
         foreach (var each in new[] { path, path + "?w=64", other }) await GetAsync(each);
@@ -78,7 +80,7 @@ public sealed class NearImagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_deleted_before_the_start_is_gone_when_the_sweep_has_looked()
+    public async Task Copies_of_images_deleted_before_the_start_are_deleted_by_the_sweep()
     {
         var (path, other) = (await UploadAsync(), await UploadAsync());
         foreach (var each in new[] { path, other }) await GetAsync(each);
@@ -90,9 +92,9 @@ public sealed class NearImagesTests : IAsyncLifetime
         Assert.Contains(Path.GetFileName(other), Assert.Single(Near()), StringComparison.Ordinal);
     }
 
-    /// <summary>With the periods of the service, and no clock but the test's.</summary>
+    /// <summary>Uses the polling interval of the service, with a test clock.</summary>
     [Fact]
-    public async Task A_front_asks_every_few_seconds_what_was_deleted()
+    public async Task A_front_polls_deletions_every_few_seconds()
     {
         var path = await UploadAsync();
         await GetAsync(path);
@@ -113,7 +115,7 @@ public sealed class NearImagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_copy_that_was_cut_short_is_fetched_anew()
+    public async Task A_truncated_copy_is_fetched_again()
     {
         var path = await UploadAsync();
         var whole = (await GetAsync(path)).Bytes;
@@ -124,7 +126,7 @@ public sealed class NearImagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_whole_copy_of_another_length_is_not_given()
+    public async Task A_copy_of_another_length_is_not_served()
     {
         var path = await UploadAsync();
         var whole = (await GetAsync(path)).Bytes;
@@ -139,7 +141,7 @@ public sealed class NearImagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_wants_headers_alone_fetches_nothing()
+    public async Task HEAD_and_conditional_requests_fetch_nothing()
     {
         var path = await UploadAsync();
 
@@ -154,7 +156,7 @@ public sealed class NearImagesTests : IAsyncLifetime
     [Fact]
     public async Task A_large_photo_is_not_kept()
     {
-        var photo = Photos.JpegOf(3_000_000);
+        var photo = Photos.CreateJpeg(3_000_000);
         var name = ImageName.ForOriginal(DateTimeOffset.UnixEpoch, "jpg");
         await using (var writer = await Images.CreateAsync(ImageArea.Originals, Cancellation))
         {
@@ -189,7 +191,7 @@ public sealed class NearImagesTests : IAsyncLifetime
 
     private Task<Reply> GetAsync(string path) => _app.Client.GetAsync(path, device: null);
 
-    /// <summary>Takes the bytes of photos and cartoons from the database, and leaves the documents that say that they are there.</summary>
+    /// <summary>Deletes the bytes of photos and cartoons in the database, but keeps their documents.</summary>
     private async Task LoseBytesAsync()
     {
         var images = await _database.Database.GetCollection<BsonDocument>("images.files")

@@ -5,14 +5,14 @@ using Avatar.WebFront.Tests.Fuzz.Wire;
 namespace Avatar.WebFront.Tests.Images;
 
 /// <summary>
-/// Ways out of the folders of images, in every spelling: over a bare socket, as a client would tidy them up. Beside the
-/// images lie the database, the notes of the store, and a file that each way would lead to.
+/// Path traversal out of the image folders, in every spelling. Uses a bare socket, because HTTP clients normalize paths. The database, the
+/// store's marker files and a bait file are beside the image folders.
 /// </summary>
 public sealed class PathTests(AvatarApplication app)
 {
     private const string Secret = "Nobody is to read this.";
 
-    /// <summary>How a step to the parent folder may be written.</summary>
+    /// <summary>Spellings of a step to the parent folder.</summary>
     private static readonly string[] Steps =
     [
         "../", "..\\", "%2e%2e/", "%2e./", ".%2e/", "%2E%2E/", "..%2f", "..%2F", "%2e%2e%2f", "..%5c", "%2e%2e%5c",
@@ -23,7 +23,7 @@ public sealed class PathTests(AvatarApplication app)
         "....//", "..;/", "..%00/", "../%00", ".%00./", "..%0d%0a/", "..%20/", "..\u00a0/", "%2e%2e%2f%2e%2e%5c",
     ];
 
-    /// <summary>What lies in the folder of images, or could.</summary>
+    /// <summary>Files that are, or could be, in the image folder.</summary>
     private static readonly string[] Names = ["originals", "temp", "downloaded", "masters", "variants", "lost+found", ".store-id", ".files-id", "secret.txt"];
 
     public static TheoryData<string> Ways => [
@@ -38,7 +38,7 @@ public sealed class PathTests(AvatarApplication app)
 
     [Theory]
     [MemberData(nameof(Ways), DisableDiscoveryEnumeration = true)]
-    public async Task Every_way_out_finds_nothing(string way)
+    public async Task Every_path_traversal_finds_nothing(string way)
     {
         string[] folders = [app.DataDirectory, Path.Combine(app.DataDirectory, "uploads"), Path.Combine(app.DataDirectory, "uploads", "originals")];
         foreach (var folder in folders) await File.WriteAllTextAsync(Path.Combine(folder, "secret.txt"), Secret, TestContext.Current.CancellationToken);
@@ -50,7 +50,7 @@ public sealed class PathTests(AvatarApplication app)
         Assert.DoesNotContain(app.DataDirectory, answer, StringComparison.Ordinal);
     }
 
-    /// <summary>The path's letters go out as UTF-8, and nothing is escaped that is not.</summary>
+    /// <summary>Sends the path as UTF-8 without escaping anything.</summary>
     private async Task<string> AskAsync(string path)
     {
         var request = Encoding.UTF8.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Avatar.WebFront.Tests.Images;
 
-/// <summary>Links that are signed and expire: by a clock that the test turns.</summary>
+/// <summary>Signed links and their expiry, with a test clock.</summary>
 public sealed class SignedLinkTests : IAsyncLifetime
 {
     private const string Old = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
@@ -49,7 +49,7 @@ public sealed class SignedLinkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Copies_and_files_to_keep_are_asked_for_with_the_same_signature()
+    public async Task Copies_and_downloads_use_the_same_signature()
     {
         var url = await UploadAsync("original");
 
@@ -65,11 +65,11 @@ public sealed class SignedLinkTests : IAsyncLifetime
     [InlineData("?expires=1796083200&signature=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     [InlineData("?expires=&signature=")]
     [InlineData("?expires=%00&signature=%ff%fe")]
-    public async Task Without_a_signature_nobody_learns_even_whether_there_is_an_image(string query)
+    public async Task Without_a_signature_the_answer_does_not_reveal_whether_an_image_exists(string query)
     {
         foreach (var area in new[] { "original", "cartoon" })
         {
-            var refused = await GetAsync(PathOf(await UploadAsync(area)) + query);
+            var refused = await GetAsync(GetPath(await UploadAsync(area)) + query);
 
             refused.IsRefused(403, "invalid_signature");
             Assert.True(refused.Headers.CacheControl!.NoStore);
@@ -82,7 +82,7 @@ public sealed class SignedLinkTests : IAsyncLifetime
     {
         var (one, other) = (await UploadAsync("original"), await UploadAsync("original"));
 
-        (await GetAsync(PathOf(other) + new Uri(one).Query)).IsRefused(403, "invalid_signature");
+        (await GetAsync(GetPath(other) + new Uri(one).Query)).IsRefused(403, "invalid_signature");
         (await GetAsync($"{one}&{new Uri(one).Query[1..]}")).IsRefused(403, "invalid_signature");
     }
 
@@ -119,7 +119,7 @@ public sealed class SignedLinkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_kept_is_kept_privately_and_no_longer_than_the_link_lives()
+    public async Task Answers_are_cached_privately_and_not_longer_than_the_link_is_valid()
     {
         var upload = await _app.Client.UploadAsync(_device, Calls.Form(Photos.Jpeg(64, 48)));
         var (photo, cartoon) = (upload.Text("original", "imageUrl"), upload.Text("cartoon", "imageUrl"));
@@ -136,14 +136,14 @@ public sealed class SignedLinkTests : IAsyncLifetime
     {
         var before = await UploadAsync("original");
         await RestartAsync($"{New},{Old}");
-        Assert.Equal(200, (await GetAsync(PathAndQueryOf(before))).Status);
+        Assert.Equal(200, (await GetAsync(GetPathAndQuery(before))).Status);
         var meanwhile = await ListedAsync();
         Assert.NotEqual(new Uri(before).Query, new Uri(meanwhile).Query);
 
         await RestartAsync(New);
 
-        (await GetAsync(PathAndQueryOf(before))).IsRefused(403, "invalid_signature");
-        Assert.Equal(200, (await GetAsync(PathAndQueryOf(meanwhile))).Status);
+        (await GetAsync(GetPathAndQuery(before))).IsRefused(403, "invalid_signature");
+        Assert.Equal(200, (await GetAsync(GetPathAndQuery(meanwhile))).Status);
     }
 
     private async Task RestartAsync(string keys)
@@ -173,7 +173,7 @@ public sealed class SignedLinkTests : IAsyncLifetime
         return caching.MaxAge!.Value.TotalHours;
     }
 
-    /// <summary>Opens every address that stands anywhere in these answers; returns how many different ones there are.</summary>
+    /// <summary>Opens every URL in these answers; returns the number of distinct URLs.</summary>
     private async Task<int> OpenAllAsync(IEnumerable<Reply> answers)
     {
         var urls = answers.SelectMany(answer => UrlsIn(answer.Data)).Distinct().ToList();
@@ -189,7 +189,7 @@ public sealed class SignedLinkTests : IAsyncLifetime
         _ => [],
     };
 
-    private static string PathOf(string url) => new Uri(url).AbsolutePath;
+    private static string GetPath(string url) => new Uri(url).AbsolutePath;
 
-    private static string PathAndQueryOf(string url) => new Uri(url).PathAndQuery;
+    private static string GetPathAndQuery(string url) => new Uri(url).PathAndQuery;
 }

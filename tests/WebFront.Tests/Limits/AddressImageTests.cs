@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Avatar.WebFront.Tests.Limits;
 
-/// <summary>One network address has so many pictures made, and no more, whatever ids it makes up.</summary>
+/// <summary>The image limits of a network address hold even if it invents device ids.</summary>
 public sealed class AddressImageTests
 {
     private const string Here = "198.51.100.7";
@@ -21,7 +21,7 @@ public sealed class AddressImageTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_address_has_so_many_pictures_per_minute_and_others_have_theirs()
+    public async Task Each_address_has_its_own_number_of_images_per_minute()
     {
         using var images = new AddressImages(perMinute: 2, atOnce: 5, _time);
         for (var i = 0; i < 2; i++) (await images.AdmitAsync(Flood, Cancellation)).Dispose();
@@ -36,7 +36,7 @@ public sealed class AddressImageTests
     }
 
     [Fact]
-    public async Task Pictures_beyond_those_at_once_wait_in_order_and_one_more_is_refused_without_counting()
+    public async Task Images_beyond_the_concurrency_limit_wait_in_order_and_one_more_is_refused_without_counting()
     {
         using var images = new AddressImages(perMinute: 4, atOnce: 1, _time);
         var first = await images.AdmitAsync(Flood, Cancellation);
@@ -54,13 +54,13 @@ public sealed class AddressImageTests
     }
 
     [Fact]
-    public async Task One_that_waits_too_long_is_refused_without_counting()
+    public async Task A_request_that_waits_too_long_is_refused_without_counting()
     {
         using var images = new AddressImages(perMinute: 2, atOnce: 1, _time);
         var first = await images.AdmitAsync(Flood, Cancellation);
         var second = images.AdmitAsync(Flood, Cancellation).AsTask();
 
-        _time.Advance(AddressImages.Patience);
+        _time.Advance(AddressImages.MaxQueueTime);
 
         Assert.Equal(AvatarError.RateLimited, (await Assert.ThrowsAsync<AvatarException>(() => second)).Error);
         first.Dispose();
@@ -68,7 +68,7 @@ public sealed class AddressImageTests
     }
 
     [Fact]
-    public async Task One_whose_caller_hangs_up_leaves_the_line()
+    public async Task A_request_whose_caller_hangs_up_leaves_the_queue()
     {
         using var images = new AddressImages(perMinute: 10, atOnce: 1, _time);
         var first = await images.AdmitAsync(Flood, Cancellation);
@@ -84,16 +84,16 @@ public sealed class AddressImageTests
     }
 
     [Fact]
-    public async Task Addresses_without_end_are_forgotten()
+    public async Task Addresses_are_forgotten_so_memory_stays_bounded()
     {
         using var images = new AddressImages(perMinute: 600, atOnce: 5, _time);
-        for (var number = 0UL; number < 20 * AddressImages.FewBuckets; number++)
+        for (var number = 0UL; number < 20 * AddressImages.MinBucketsToPrune; number++)
         {
             (await images.AdmitAsync(new(number, IsNetwork: true), Cancellation)).Dispose();
             _time.Advance(TimeSpan.FromMilliseconds(1));
         }
 
-        Assert.InRange(images.Buckets, 1, AddressImages.FewBuckets);
+        Assert.InRange(images.Buckets, 1, AddressImages.MinBucketsToPrune);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class AddressImageTests
         using var request = From("2001:db8:1:2:ffff::9", Calls.Request(HttpMethod.Post, "/api/upload", Calls.NewDevice(), new NeverEnding()));
         request.Headers.ExpectContinue = true;
         using var response = await app.Client.SendAsync(request, Cancellation);
-        var reply = await Reply.OfAsync(response);
+        var reply = await Reply.ReadAsync(response);
 
         reply.IsRefused(429, "rate_limited");
         Assert.Equal("1", reply.Headers.GetValues("RateLimit-Limit").Single());
@@ -117,7 +117,7 @@ public sealed class AddressImageTests
     [Theory]
     [InlineData("/api/regenerate/507f1f77bcf86cd799439011")]
     [InlineData("/api/download/507f1f77bcf86cd799439011")]
-    public async Task Whatever_has_a_picture_made_counts_for_the_address(string path)
+    public async Task Every_request_that_makes_an_image_counts_for_the_address(string path)
     {
         await using var app = await AvatarApplication.StartAsync(BehindProxy, "--Avatar:Limits:AddressImagesPerMinute=1");
 
@@ -135,7 +135,7 @@ public sealed class AddressImageTests
     }
 
     [Fact]
-    public async Task Photos_that_are_arriving_count_as_under_way()
+    public async Task Photos_that_are_arriving_count_as_concurrent()
     {
         await using var app = await AvatarApplication.StartAsync(BehindProxy, "--Avatar:Limits:AddressImagesAtOnce=1");
         var arrivals = new List<Task>();
@@ -147,7 +147,7 @@ public sealed class AddressImageTests
         var images = app.Services.GetRequiredService<AddressImages>();
         while (images.Buckets == 0) await Task.Yield();
 
-        // Of these one waits, and the others are refused; which one is not known.
+        // One of these waits and the others are refused; which one waits is not deterministic.
         var others = Enumerable.Range(0, 3).Select(_ => UploadAsync(app, Here, cancellationToken: hangUp.Token)).ToList();
         for (var i = 0; i < 2; i++)
         {
@@ -163,7 +163,7 @@ public sealed class AddressImageTests
     }
 
     [Fact]
-    public async Task What_the_studio_is_too_busy_for_counts_neither_for_the_device_nor_for_the_address()
+    public async Task Refusals_of_a_busy_studio_count_neither_for_the_device_nor_for_the_address()
     {
         await using var app = await AvatarApplication.StartAsync(
             BehindProxy, "--Avatar:Limits:AddressImagesPerMinute=3", "--Avatar:Limits:DeviceImagesPerMinute=3");
@@ -185,7 +185,7 @@ public sealed class AddressImageTests
     }
 
     [Fact]
-    public async Task What_the_limit_of_a_device_refuses_does_not_count_for_its_address()
+    public async Task Refusals_by_the_limit_of_a_device_do_not_count_for_its_address()
     {
         await using var app = await AvatarApplication.StartAsync("--Avatar:Limits:AddressImagesPerMinute=2", "--Avatar:Limits:DeviceImagesPerMinute=1");
         var device = Calls.NewDevice();
@@ -225,7 +225,7 @@ public sealed class AddressImageTests
     {
         using var request = From(address, Calls.Request(HttpMethod.Post, "/api/upload", device ?? Calls.NewDevice(), Calls.Form(Photos.Jpeg(64, 48))));
         using var response = await app.Client.SendAsync(request, cancellationToken);
-        return await Reply.OfAsync(response);
+        return await Reply.ReadAsync(response);
     }
 
     private static HttpRequestMessage From(string address, HttpRequestMessage request)

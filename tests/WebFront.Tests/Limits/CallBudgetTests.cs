@@ -6,7 +6,7 @@ namespace Avatar.WebFront.Tests.Limits;
 public sealed class CallBudgetTests
 {
     [Fact]
-    public void From_the_start_of_its_clock_a_request_has_its_time_and_no_more()
+    public void From_the_start_of_its_clock_a_request_has_a_limited_time()
     {
         var clock = new FakeTimeProvider();
         using var budget = new CallBudget(new CancellationTokenSource(), TimeSpan.FromMinutes(15), clock);
@@ -32,7 +32,7 @@ public sealed class CallBudgetTests
         Assert.True(token.IsCancellationRequested);
     }
 
-    /// <summary>On a thread of the pool an exception of the timer would end the process.</summary>
+    /// <summary>An exception of the timer on a pool thread would crash the process.</summary>
     [Fact]
     public void A_timer_that_fires_as_its_request_ends_does_no_harm()
     {
@@ -45,7 +45,7 @@ public sealed class CallBudgetTests
         Assert.All(timers.Callbacks, static fire => fire());
     }
 
-    /// <summary>Timers whose callback has begun when they are disposed.</summary>
+    /// <summary>Timers whose callback has already begun when they are disposed.</summary>
     private sealed class LateTimers : TimeProvider
     {
         public List<Action> Callbacks { get; } = [];

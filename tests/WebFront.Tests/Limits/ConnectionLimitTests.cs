@@ -14,22 +14,22 @@ public sealed class ConnectionLimitTests(AvatarApplication app)
     [Fact]
     public async Task An_address_that_is_too_long_is_refused()
     {
-        Assert.Equal(404, await StatusOfAsync($"GET /{new string('x', ConnectionLimits.RequestLine - 100)} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"));
-        Assert.Equal(414, await StatusOfAsync($"GET /{new string('x', ConnectionLimits.RequestLine)} HTTP/1.1\r\nHost: a\r\n\r\n"));
+        Assert.Equal(404, await GetStatusAsync($"GET /{new string('x', ConnectionLimits.RequestLine - 100)} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"));
+        Assert.Equal(414, await GetStatusAsync($"GET /{new string('x', ConnectionLimits.RequestLine)} HTTP/1.1\r\nHost: a\r\n\r\n"));
     }
 
     [Fact]
     public async Task Headers_that_are_too_long_are_refused()
     {
-        Assert.Equal(200, await StatusOfAsync(Health($"x: {new string('x', ConnectionLimits.Headers - 100)}")));
-        Assert.Equal(431, await StatusOfAsync(Health($"x: {new string('x', ConnectionLimits.Headers)}")));
+        Assert.Equal(200, await GetStatusAsync(Health($"x: {new string('x', ConnectionLimits.Headers - 100)}")));
+        Assert.Equal(431, await GetStatusAsync(Health($"x: {new string('x', ConnectionLimits.Headers)}")));
     }
 
     [Fact]
     public async Task Headers_that_are_too_many_are_refused()
     {
-        Assert.Equal(200, await StatusOfAsync(Health(Many(ConnectionLimits.HeaderCount - 2))));
-        Assert.Equal(431, await StatusOfAsync(Health(Many(ConnectionLimits.HeaderCount))));
+        Assert.Equal(200, await GetStatusAsync(Health(Many(ConnectionLimits.HeaderCount - 2))));
+        Assert.Equal(431, await GetStatusAsync(Health(Many(ConnectionLimits.HeaderCount))));
 
         static string Many(int count) => string.Join("\r\n", Enumerable.Range(0, count).Select(static number => $"x{number}: x"));
     }
@@ -38,10 +38,10 @@ public sealed class ConnectionLimitTests(AvatarApplication app)
     [InlineData("GET /health HTTP/1.1\r\n\r\n")]
     [InlineData("GET /health HTTP/1.1\r\nHost: a\r\nno colon\r\n\r\n")]
     [InlineData("nonsense\r\n\r\n")]
-    public async Task What_is_no_HTTP_is_refused(string request) => Assert.Equal(400, await StatusOfAsync(request));
+    public async Task Invalid_HTTP_is_refused(string request) => Assert.Equal(400, await GetStatusAsync(request));
 
     [Fact]
-    public async Task A_body_that_stops_coming_is_refused_in_a_sentence_and_leaves_nothing()
+    public async Task A_body_that_stalls_is_refused_with_a_message_and_leaves_nothing()
     {
         await using var impatient = await AvatarApplication.StartAsync("--Avatar:Limits:SlowPatience=00:00:02");
         using var connection = await RawConnection.OpenAsync(impatient.Url);
@@ -57,7 +57,7 @@ public sealed class ConnectionLimitTests(AvatarApplication app)
     }
 
     [Fact]
-    public async Task A_head_that_stops_coming_is_refused()
+    public async Task A_head_that_stalls_is_refused()
     {
         await using var impatient = await AvatarApplication.StartAsync("--Avatar:Limits:SlowPatience=00:00:02");
         using var connection = await RawConnection.OpenAsync(impatient.Url);
@@ -75,23 +75,23 @@ public sealed class ConnectionLimitTests(AvatarApplication app)
 
         Assert.Equal((1000, 5), Both(strict));
         Assert.Equal((240, 20), Both(app));
-        Assert.Null(Of(patient).MinRequestBodyDataRate);
-        Assert.Null(Of(patient).MinResponseDataRate);
+        Assert.Null(GetLimits(patient).MinRequestBodyDataRate);
+        Assert.Null(GetLimits(patient).MinResponseDataRate);
 
-        static KestrelServerLimits Of(AvatarApplication app) => app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
+        static KestrelServerLimits GetLimits(AvatarApplication app) => app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
 
         static (double BytesPerSecond, double Seconds) Both(AvatarApplication app)
         {
-            var (incoming, outgoing) = (Of(app).MinRequestBodyDataRate!, Of(app).MinResponseDataRate!);
+            var (incoming, outgoing) = (GetLimits(app).MinRequestBodyDataRate!, GetLimits(app).MinResponseDataRate!);
             Assert.Equal((incoming.BytesPerSecond, incoming.GracePeriod), (outgoing.BytesPerSecond, outgoing.GracePeriod));
-            Assert.Equal(incoming.GracePeriod, Of(app).RequestHeadersTimeout);
+            Assert.Equal(incoming.GracePeriod, GetLimits(app).RequestHeadersTimeout);
             return (incoming.BytesPerSecond, incoming.GracePeriod.TotalSeconds);
         }
     }
 
     private static string Health(string header) => $"GET /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n{header}\r\n\r\n";
 
-    private async Task<int> StatusOfAsync(string request)
+    private async Task<int> GetStatusAsync(string request)
     {
         using var connection = await RawConnection.OpenAsync(app.Url);
         await connection.SendAsync(request);

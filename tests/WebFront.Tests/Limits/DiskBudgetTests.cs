@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Avatar.WebFront.Tests.Limits;
 
-/// <summary>A disk that may take ten megabytes, and a file that takes them.</summary>
+/// <summary>A disk budget of ten megabytes, and a file that uses it up.</summary>
 public sealed class DiskBudgetTests : IAsyncLifetime
 {
     private const long Budget = 10_000_000;
@@ -22,7 +22,7 @@ public sealed class DiskBudgetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task When_it_is_spent_photos_and_cartoons_are_refused_and_nothing_is_done_for_them()
+    public async Task When_the_budget_is_used_up_photos_and_cartoons_are_refused_without_any_work()
     {
         var (original, _) = await _app.Client.UploadedAsync(_device);
         await SpendAsync();
@@ -36,7 +36,7 @@ public sealed class DiskBudgetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task When_it_is_spent_faces_lists_and_images_are_given_and_earlier_answers_repeated()
+    public async Task When_the_budget_is_used_up_faces_lists_images_and_repeated_answers_still_work()
     {
         var (original, cartoon) = await _app.Client.UploadedAsync(_device);
         var made = await RegenerateAsync(original, "a-key");
@@ -51,7 +51,7 @@ public sealed class DiskBudgetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task With_room_again_photos_are_taken()
+    public async Task Photos_are_accepted_once_there_is_space_again()
     {
         await SpendAsync();
         (await UploadAsync()).IsRefused(507, "insufficient_storage");
@@ -63,20 +63,20 @@ public sealed class DiskBudgetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Photos_count_while_they_come()
+    public async Task Photos_count_while_they_arrive()
     {
         await MeasureAsync();
         var before = Used;
 
         await _app.Client.UploadedAsync(_device);
 
-        // The measurement of the start may still be under way, and count them twice.
+        // The first measurement may still be running and count the bytes twice.
         var files = _app.Files().Sum(file => new FileInfo(file).Length);
         Assert.InRange(Used, before + files, before + (2 * files));
     }
 
     [Fact]
-    public async Task What_is_there_at_the_start_counts()
+    public async Task Existing_files_count_at_startup()
     {
         await SpendAsync();
         await _app.DisposeAsync();
@@ -97,7 +97,7 @@ public sealed class DiskBudgetTests : IAsyncLifetime
         Settings = [$"--Avatar:Limits:DiskBudgetBytes={Budget}"],
     });
 
-    /// <summary>A file of that length takes nothing of the test machine's disk.</summary>
+    /// <summary>A sparse file, which takes no space on the test machine's disk.</summary>
     private async Task SpendAsync()
     {
         await using (var file = File.Create(Filler)) file.SetLength(Budget);

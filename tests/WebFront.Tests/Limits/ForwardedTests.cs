@@ -2,7 +2,7 @@ using Avatar.WebFront.Tests.Application;
 
 namespace Avatar.WebFront.Tests.Limits;
 
-/// <summary>What a proxy may say of the address that the service is called at.</summary>
+/// <summary>Forwarded headers of proxies.</summary>
 public sealed class ForwardedTests
 {
     [Theory]
@@ -22,16 +22,16 @@ public sealed class ForwardedTests
     [InlineData("https", "[::1", "https://own.example")]
     [InlineData("https", "xn--, b.example", "https://b.example")]
     [InlineData("https", "[2001:db8::1]:8443", "https://[2001:db8::1]:8443")]
-    public async Task What_no_address_begins_with_changes_nothing(string scheme, string host, string expected)
+    public async Task Invalid_forwarded_hosts_and_schemes_change_nothing(string scheme, string host, string expected)
     {
-        // Every hop is a proxy that is believed.
+        // Every hop is a trusted proxy.
         await using var app = await AvatarApplication.StartAsync("--Avatar:Proxies=127.0.0.0/8");
 
         Assert.Equal(expected, await BaseAsync(app, "own.example", scheme, host));
     }
 
     [Fact]
-    public async Task Nobody_else_is_believed()
+    public async Task Other_senders_are_not_trusted()
     {
         await using var app = await AvatarApplication.StartAsync("--Avatar:Proxies=10.0.0.0/8");
 
@@ -39,7 +39,7 @@ public sealed class ForwardedTests
     }
 
     [Fact]
-    public async Task A_proxy_may_name_the_host_where_the_request_names_none_that_could_be_used()
+    public async Task A_proxy_may_name_the_host_if_the_request_has_no_usable_one()
     {
         await using var app = await AvatarApplication.StartAsync("--Avatar:Proxies=127.0.0.0/8");
 
@@ -47,7 +47,7 @@ public sealed class ForwardedTests
         Assert.Equal("https://xn--", await BaseAsync(app, "xn--", "https", "xn--"));
     }
 
-    /// <summary>What addresses of images begin with.</summary>
+    /// <summary>Returns the base of image URLs.</summary>
     private static async Task<string> BaseAsync(AvatarApplication app, string own, string scheme, string host)
     {
         var device = Calls.NewDevice();

@@ -2,7 +2,7 @@ using Avatar.WebFront.Tests.Application;
 
 namespace Avatar.WebFront.Tests.Limits;
 
-/// <summary>HTTP/1.0, as a proxy speaks it that was not told otherwise.</summary>
+/// <summary>HTTP/1.0 requests without a length, as nginx sends them by default.</summary>
 public sealed class LengthlessPostTests(AvatarApplication app)
 {
     private static readonly string Head = $"POST /api/regenerate/{new string('0', 24)} HTTP/1.0\r\nHost: a\r\nx-device-id: {Calls.NewDevice()}\r\n";
@@ -34,7 +34,7 @@ public sealed class LengthlessPostTests(AvatarApplication app)
     [Theory]
     [InlineData("Content-Length: 3\r\n\r\nabc")]
     [InlineData("content-length:0\r\n\r\n")]
-    public async Task One_with_a_length_is_left_as_it_is(string rest)
+    public async Task A_request_with_a_length_is_not_changed(string rest)
     {
         using var connection = await RawConnection.OpenAsync(app.Url);
         await connection.SendAsync($"{Head}{rest}");
@@ -52,7 +52,7 @@ public sealed class LengthlessPostTests(AvatarApplication app)
     }
 
     [Fact]
-    public async Task A_head_that_stops_coming_is_refused_in_its_time()
+    public async Task A_head_that_stalls_is_refused_after_its_time_out()
     {
         await using var impatient = await AvatarApplication.StartAsync("--Avatar:Limits:SlowPatience=00:00:02");
         using var connection = await RawConnection.OpenAsync(impatient.Url);

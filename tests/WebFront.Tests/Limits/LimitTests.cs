@@ -6,7 +6,7 @@ namespace Avatar.WebFront.Tests.Limits;
 public sealed class LimitTests
 {
     [Fact]
-    public async Task An_address_that_asks_too_much_is_told_to_wait()
+    public async Task An_address_with_too_many_requests_is_refused_with_a_wait()
     {
         await using var app = await AvatarApplication.StartAsync("--Avatar:Limits:AddressRequestsPerMinute=2");
         for (var i = 0; i < 2; i++) Assert.Equal(200, (await app.Client.GetAsync("/api/originals", Calls.NewDevice())).Status);
@@ -28,7 +28,7 @@ public sealed class LimitTests
         using var request = Calls.Request(HttpMethod.Post, "/api/upload", device, new NeverEnding());
         request.Headers.ExpectContinue = true;
         using var response = await app.Client.SendAsync(request, TestContext.Current.CancellationToken);
-        var reply = await Reply.OfAsync(response);
+        var reply = await Reply.ReadAsync(response);
 
         reply.IsRefused(429, "rate_limited");
         Assert.NotNull(reply.Headers.RetryAfter);
@@ -77,7 +77,7 @@ public sealed class LimitTests
         request.Headers.Add("X-Forwarded-Host", "avatars.example.org");
         using var response = await app.Client.SendAsync(request, TestContext.Current.CancellationToken);
 
-        Assert.StartsWith("https://avatars.example.org/uploads/", (await Reply.OfAsync(response)).Text("cartoon", "imageUrl"), StringComparison.Ordinal);
+        Assert.StartsWith("https://avatars.example.org/uploads/", (await Reply.ReadAsync(response)).Text("cartoon", "imageUrl"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using Avatar.WebFront.Tests.Application;
 
 namespace Avatar.WebFront.Tests.Limits;
 
-/// <summary>A caller is told what is left before it is refused.</summary>
+/// <summary>Rate-limit headers report what is left before a request is refused.</summary>
 public sealed class RateLimitTests
 {
     private static readonly string[] Told = ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"];
@@ -17,17 +17,17 @@ public sealed class RateLimitTests
         var described = await app.Client.GetAsync("/openapi/v1.json", device: null);
         var refused = await app.Client.GetAsync("/api/originals", Calls.NewDevice());
 
-        Assert.Equal("3 2 20", LimitOf(listed));
+        Assert.Equal("3 2 20", GetLimits(listed));
         failed.IsRefused(400, "invalid_id");
-        Assert.Equal("3 1 40", LimitOf(failed));
-        Assert.Equal("3 0 60", LimitOf(described));
+        Assert.Equal("3 1 40", GetLimits(failed));
+        Assert.Equal("3 0 60", GetLimits(described));
         refused.IsRefused(429, "rate_limited");
-        Assert.Equal("3 0 60", LimitOf(refused));
+        Assert.Equal("3 0 60", GetLimits(refused));
         Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 20);
     }
 
     [Fact]
-    public async Task A_device_that_is_refused_is_told_its_own_limit()
+    public async Task A_refused_device_gets_its_own_limit()
     {
         await using var app = await AvatarApplication.StartAsync("--Avatar:Limits:DeviceRequestsPerMinute=4", "--Avatar:Limits:DeviceImagesPerMinute=2");
         var device = Calls.NewDevice();
@@ -39,14 +39,14 @@ public sealed class RateLimitTests
         var requests = await app.Client.GetAsync("/api/originals", device);
 
         images.IsRefused(429, "rate_limited");
-        Assert.Equal("2 0 60", LimitOf(images));
+        Assert.Equal("2 0 60", GetLimits(images));
         requests.IsRefused(429, "rate_limited");
-        Assert.Equal("4 0 60", LimitOf(requests));
+        Assert.Equal("4 0 60", GetLimits(requests));
         Assert.NotNull(requests.Headers.RetryAfter);
     }
 
     [Fact]
-    public async Task Where_nobody_counts_nothing_is_said()
+    public async Task Uncounted_routes_have_no_limit_headers()
     {
         await using var app = await AvatarApplication.StartAsync("--Avatar:Limits:AddressRequestsPerMinute=1");
 
@@ -58,5 +58,5 @@ public sealed class RateLimitTests
         }
     }
 
-    private static string LimitOf(Reply reply) => string.Join(' ', Told.Select(name => reply.Headers.GetValues(name).Single()));
+    private static string GetLimits(Reply reply) => string.Join(' ', Told.Select(name => reply.Headers.GetValues(name).Single()));
 }

@@ -9,15 +9,15 @@ using Microsoft.OpenApi;
 
 namespace Avatar.WebFront.Tests.Reference;
 
-/// <summary>The API reference: valid, complete, and true.</summary>
+/// <summary>The API reference is valid, complete and correct.</summary>
 public sealed partial class ReferenceTests(AvatarApplication app)
 {
     private const string Address = "/openapi/v1.json";
 
-    /// <summary>What a request outside the routes gets.</summary>
+    /// <summary>Errors of requests that match no route.</summary>
     private static readonly AvatarError[] OfNoRoute = [AvatarError.NotFound, AvatarError.MethodNotAllowed];
 
-    /// <summary>What a condition or a range of an image that cannot be met gets, beside the statuses of the errors themselves.</summary>
+    /// <summary>Statuses of failed conditional and range requests of images, in addition to those of the errors.</summary>
     private static readonly (int Status, string Code)[] OfConditions = [(412, "bad_request"), (416, "bad_request")];
 
     [Fact]
@@ -49,19 +49,19 @@ public sealed partial class ReferenceTests(AvatarApplication app)
     public async Task Every_error_code_is_an_example_at_its_status()
     {
         using var reference = JsonDocument.Parse(await ReadAsync());
-        var documented = DocumentedAnswer.AllOf(reference.RootElement).Where(static answer => answer.Code.Length > 0).Select(static answer => (answer.Status, answer.Code));
+        var documented = DocumentedAnswer.GetAll(reference.RootElement).Where(static answer => answer.Code.Length > 0).Select(static answer => (answer.Status, answer.Code));
 
         Assert.Equal(
-            Enum.GetValues<AvatarError>().Except(OfNoRoute).Select(static error => (ErrorTable.StatusOf(error), ErrorTable.CodeOf(error))).Concat(OfConditions).Order(),
+            Enum.GetValues<AvatarError>().Except(OfNoRoute).Select(static error => (ErrorTable.GetStatus(error), ErrorTable.GetCode(error))).Concat(OfConditions).Order(),
             documented.Distinct().Order());
     }
 
     [Fact]
-    public async Task There_is_one_document_and_any_other_is_answered_like_any_other_address() =>
+    public async Task There_is_one_document_and_other_names_are_not_found() =>
         (await app.Client.GetAsync("/openapi/v2.json", device: null)).IsRefused(404, "not_found");
 
     [Fact]
-    public async Task The_pages_come_from_here_alone()
+    public async Task The_pages_load_only_files_of_the_service()
     {
         using var response = await app.Client.GetAsync("/docs/", TestContext.Current.CancellationToken);
         var page = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);

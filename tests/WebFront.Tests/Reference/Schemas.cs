@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Avatar.WebFront.Tests.Reference;
 
-/// <summary>Holds JSON against the part of JSON Schema that the API reference uses. No field may be missing, and none unheard of.</summary>
+/// <summary>Validates JSON against the part of JSON Schema that the API reference uses. Every field must be present, and no others.</summary>
 internal static class Schemas
 {
     public static void Conforms(JsonElement document, JsonElement schema, JsonElement value, string where)
@@ -22,7 +22,7 @@ internal static class Schemas
             return;
         }
 
-        var types = TypesOf(schema).ToList();
+        var types = GetTypes(schema).ToList();
         Assert.True(types.Contains(TypeOf(value)), $"{where} is {value.ValueKind}, and not {string.Join(" or ", types)}.");
         if (value.ValueKind is JsonValueKind.Object && schema.TryGetProperty("properties", out var properties)) ObjectConforms(document, schema, properties, value, where);
         if (value.ValueKind is JsonValueKind.Array) Assert.All(value.EnumerateArray(), item => Conforms(document, schema.GetProperty("items"), item, $"{where}[]"));
@@ -41,7 +41,7 @@ internal static class Schemas
         Assert.All(required.EnumerateArray(), name => Assert.True(value.TryGetProperty(name.GetString()!, out _), $"{where}.{name} is missing."));
     }
 
-    private static IEnumerable<string> TypesOf(JsonElement schema) => schema.GetProperty("type") is { ValueKind: JsonValueKind.Array } several
+    private static IEnumerable<string> GetTypes(JsonElement schema) => schema.GetProperty("type") is { ValueKind: JsonValueKind.Array } several
         ? several.EnumerateArray().Select(static type => type.GetString()!)
         : [schema.GetProperty("type").GetString()!];
 

@@ -6,7 +6,7 @@ using Avatar.WebFront.Tests.Application;
 
 namespace Avatar.WebFront.Tests.Starting;
 
-/// <summary>HTTPS and HTTP/2 come by Kestrel's own settings.</summary>
+/// <summary>Kestrel's own settings enable HTTPS and HTTP/2.</summary>
 public sealed class ListeningTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -33,7 +33,7 @@ public sealed class ListeningTests : IDisposable
         using var page = await client.SendAsync(forPage, TestContext.Current.CancellationToken);
         using var request = Exactly(version, Calls.Request(HttpMethod.Post, "/api/upload", Calls.NewDevice(), Calls.Form(Photos.Jpeg(64, 48))));
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
-        var reply = await Reply.OfAsync(response);
+        var reply = await Reply.ReadAsync(response);
 
         Assert.Equal("https", app.Url.Scheme);
         Assert.Equal(["br"], page.Content.Headers.ContentEncoding);

@@ -170,12 +170,12 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
-    public async Task Help_is_all_that_happens_where_it_is_asked_for() => Assert.Equal(0, await Program.Main(["--help"]));
+    public async Task Help_starts_nothing_else() => Assert.Equal(0, await Program.Main(["--help"]));
 
     [Theory]
     [InlineData("--MONGODB_URI=mongodb://127.0.0.1:1")]
     [InlineData("--Avatar:Cartoons:Engine=Local")]
-    public async Task A_process_that_is_told_to_end_while_it_starts_ends_in_order(string setting)
+    public async Task A_process_that_is_stopped_while_it_starts_shuts_down_cleanly(string setting)
     {
         var (exitCode, output, errors) = await RunAsync(
             builder => builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, ToldToEnd>()), setting);
@@ -198,7 +198,7 @@ public sealed class StartTests : IDisposable
         return (exitCode, output.ToString(), errors.ToString());
     }
 
-    /// <summary>SIGTERM before anything else has started.</summary>
+    /// <summary>Sends SIGTERM before any other service has started.</summary>
     private sealed class ToldToEnd(IHostApplicationLifetime lifetime) : IHostedLifecycleService
     {
         public Task StartingAsync(CancellationToken cancellationToken)

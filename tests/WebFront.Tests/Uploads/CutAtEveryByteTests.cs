@@ -11,14 +11,14 @@ using Microsoft.Extensions.Time.Testing;
 namespace Avatar.WebFront.Tests.Uploads;
 
 /// <summary>
-/// A whole upload is cut behind each of its bytes, by a reset or by an orderly end: what is left is a whole original or nothing, in whichever
-/// area, and the service logs no error.
+/// Cuts an upload after each of its bytes, with a reset or an orderly shutdown. Either a complete original remains or nothing, in all areas,
+/// and the service logs no error.
 /// </summary>
 public sealed class CutAtEveryByteTests
 {
     private const int AtOnce = 8;
 
-    /// <summary>Longer than any file without a document is kept.</summary>
+    /// <summary>Longer than files without a document are kept.</summary>
     private static readonly TimeSpan LongAgo = TimeSpan.FromHours(7);
 
     private static readonly byte[] Form =
@@ -41,7 +41,7 @@ public sealed class CutAtEveryByteTests
         var devices = new ConcurrentBag<DeviceId>();
         await using (var app = await StartAsync(folder, log, TimeProvider.System))
         {
-            // The end of the service waits for what is under way.
+            // Disposing the service waits for running requests.
             var length = Request(DeviceId.Parse(Calls.NewDevice()), isChunked).Length;
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = TestContext.Current.CancellationToken };
             await Parallel.ForAsync(1, length + 1, parallel, async (sent, token) =>
@@ -52,7 +52,7 @@ public sealed class CutAtEveryByteTests
             });
         }
 
-        // Received photos are touched by the second sweep that sees them.
+        // The sweep deletes a received photo the second time it sees it.
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var next = await StartAsync(folder, log, time);
         var housekeeper = next.Services.GetRequiredService<IGrainFactory>().GetGrain<ICartoonExpiryGrain>(ICartoonExpiryGrain.Key);
@@ -87,7 +87,7 @@ public sealed class CutAtEveryByteTests
         Replace = services => services.Replace(ServiceDescriptor.Singleton(time)).AddSingleton<ILoggerProvider>(log),
     });
 
-    /// <summary>Photos and cartoons are those of the documents, and there are no files of any other kind.</summary>
+    /// <summary>Photos and cartoons match the documents, and there are no other files.</summary>
     private static async Task AssertEveryFileIsNamedAsync(AvatarApplication app, IEnumerable<DeviceId> owners)
     {
         var named = new List<string>();
@@ -125,7 +125,7 @@ public sealed class CutAtEveryByteTests
         ];
     }
 
-    /// <summary>What is logged of errors.</summary>
+    /// <summary>Collects logged errors.</summary>
     private sealed class Errors : ILoggerProvider, ILogger
     {
         public ConcurrentQueue<string> Lines { get; } = [];

@@ -7,13 +7,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Avatar.WebFront.Tests.Uploads;
 
-/// <summary>A connection that the network cuts is no error, wherever it is cut.</summary>
+/// <summary>A connection that the network cuts at any point causes no error.</summary>
 public sealed class CutConnectionTests
 {
     private static readonly byte[] Form =
     [
         .. "--b\r\nContent-Disposition: form-data; name=\"style\"\r\n\r\ncomic\r\n--b\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a\"\r\n\r\n"u8,
-        .. Photos.JpegOf(50_000),
+        .. Photos.CreateJpeg(50_000),
         .. "\r\n--b--\r\n"u8,
     ];
 
@@ -33,12 +33,12 @@ public sealed class CutConnectionTests
             foreach (var length in Points(request.Length)) await CutAsync(app.Url, request.AsMemory(0, length), isReset);
         }
 
-        // The end of the service waits for what is under way.
+        // Disposing the service waits for running requests.
         await app.DisposeAsync();
         Assert.Empty(log.Lines);
     }
 
-    /// <summary>Within the head, at its end, within the headers of the parts, within the photo, and at the end of the body.</summary>
+    /// <summary>Within the head, at its end, within the part headers, within the photo, and at the end of the body.</summary>
     private static IEnumerable<int> Points(int length) =>
         Enumerable.Range(0, 40).Select(static i => i * 19).Concat([length / 2, length - 9, length - 5, length - 1]).Where(point => point > 0 && point < length);
 
@@ -59,7 +59,7 @@ public sealed class CutConnectionTests
     private static byte[] Chunked(byte[] body) =>
         [.. body.Chunk(1000).SelectMany(static chunk => (byte[])[.. Encoding.Latin1.GetBytes($"{chunk.Length:x}\r\n"), .. chunk, .. "\r\n"u8]), .. "0\r\n\r\n"u8];
 
-    /// <summary>What is logged of warnings and errors.</summary>
+    /// <summary>Collects logged warnings and errors.</summary>
     private sealed class Warnings : ILoggerProvider, ILogger
     {
         public ConcurrentQueue<string> Lines { get; } = [];
@@ -73,7 +73,7 @@ public sealed class CutConnectionTests
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            // A machine that is busy is no matter of this test.
+            // Warnings about a busy machine are irrelevant here.
             if (IsEnabled(logLevel) && eventId.Name is not "HeartbeatSlow") Lines.Enqueue($"{formatter(state, exception)} {exception}");
         }
 

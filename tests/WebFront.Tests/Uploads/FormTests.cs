@@ -3,7 +3,7 @@ using Avatar.WebFront.Tests.Application;
 
 namespace Avatar.WebFront.Tests.Uploads;
 
-/// <summary>What a form may look like.</summary>
+/// <summary>Forms that the upload route accepts and refuses.</summary>
 public sealed class FormTests(AvatarApplication app)
 {
     private const string Image = "Content-Disposition: form-data; name=\"image\"; filename=\"a.jpg\"\r\n";
@@ -50,7 +50,7 @@ public sealed class FormTests(AvatarApplication app)
     [InlineData("", "--b--\r\nepilogue\r\n--b\r\n")]
     [InlineData("preamble\r\n", "--b--  \r\n")]
     [InlineData("\r\n", "--b--\r\n")]
-    public async Task What_stands_around_the_parts_is_ignored(string before, string after) =>
+    public async Task Text_around_the_parts_is_ignored(string before, string after) =>
         Assert.Equal(201, (await SendAsync([.. Encoding.Latin1.GetBytes(before), .. Part(Image, Photo), .. Encoding.Latin1.GetBytes(after)], isWhole: true)).Status);
 
     [Fact]
@@ -101,16 +101,16 @@ public sealed class FormTests(AvatarApplication app)
     [InlineData("multipart/form-data; boundary=", "boundary")]
     [InlineData("multipart/form-data; charset=utf-8", "boundary")]
     [InlineData("application/json; charset=utf-8", "JSON")]
-    [InlineData("application/x-www-form-urlencoded", "urlencoded")]
-    [InlineData("image/jpeg", "no form")]
+    [InlineData("application/x-www-form-urlencoded", "URL-encoded")]
+    [InlineData("image/jpeg", "not a form")]
     [InlineData("", "Content-Type")]
-    public async Task What_is_wrong_with_the_type_of_a_request_is_told(string type, string told)
+    public async Task The_answer_says_what_is_wrong_with_the_content_type(string type, string reason)
     {
         var reply = await SendAsync(Part(Image, Photo), type);
 
         reply.IsRefused(400, "missing_image");
-        Assert.Contains(told, reply.Body.GetProperty("error").GetString(), StringComparison.Ordinal);
-        Assert.Contains("multipart/form-data", reply.Body.GetProperty("error").GetString()!.Replace("of the form names no boundary", "multipart/form-data", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(reason, reply.Body.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Contains("multipart/form-data", reply.Body.GetProperty("error").GetString()!.Replace("of the form has no boundary", "multipart/form-data", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -123,7 +123,7 @@ public sealed class FormTests(AvatarApplication app)
         (await SendAsync(Encoding.Latin1.GetBytes(body), isWhole: true)).IsRefused(400, "missing_image");
 
     [Fact]
-    public async Task Letters_outside_ASCII_do_no_harm_in_headers_that_nobody_reads()
+    public async Task Non_ASCII_characters_are_harmless_in_headers_that_are_not_read()
     {
         using var unread = await RawConnection.OpenAsync(app.Url);
         await unread.SendAsync("GET /health HTTP/1.1\r\nHost: a\r\nUser-Agent: M\u00fcller\r\nX-Name: \u00ff\u00fe\r\nCookie: n=\u00e9\r\n\r\n");

@@ -64,7 +64,7 @@ public sealed class IdempotencyTests(AvatarApplication app) : IClassFixture<Avat
     [InlineData("")]
     [InlineData("two words")]
     [InlineData("tab\tstop")]
-    public async Task A_key_that_is_none_is_refused(string key) =>
+    public async Task An_invalid_key_is_refused(string key) =>
         (await app.Client.UploadAsync(Calls.NewDevice(), Calls.Form(Photos.Jpeg(64, 48)), key)).IsRefused(400, "invalid_idempotency_key");
 
     [Fact]

@@ -4,7 +4,7 @@ using NetVips;
 
 namespace Avatar.WebFront.Tests.Uploads;
 
-/// <summary>What a photo carries beside its pixels, and who can see it.</summary>
+/// <summary>Metadata of photos, and who can see it.</summary>
 public sealed class MetadataTests(AvatarApplication app) : IClassFixture<AvatarApplication>
 {
     private static readonly string[] Private = ["Telephone 5", "SN-31415926", "Berlin", "Alice", "ftypmp42"];
@@ -29,7 +29,7 @@ public sealed class MetadataTests(AvatarApplication app) : IClassFixture<AvatarA
     }
 
     [Fact]
-    public async Task The_list_tells_the_size_that_is_served_and_the_sides_of_the_upright_photo()
+    public async Task The_list_has_the_served_size_and_the_dimensions_of_the_upright_photo()
     {
         var device = Calls.NewDevice();
         await app.Client.UploadAsync(device, Calls.Form(Photos.FromPhone(64, 48)));
@@ -53,9 +53,9 @@ public sealed class MetadataTests(AvatarApplication app) : IClassFixture<AvatarA
         Assert.Equal(photo.Length, upload.At("original").GetProperty("fileSize").GetInt64());
     }
 
-    /// <summary>A request is known by the bytes that were sent: what differs in metadata alone is another request.</summary>
+    /// <summary>Idempotency compares the bytes that were sent: photos that differ only in metadata are different requests.</summary>
     [Fact]
-    public async Task A_repeat_is_known_by_what_was_sent()
+    public async Task A_repeated_upload_is_recognized_by_the_bytes_sent()
     {
         var device = Calls.NewDevice();
         var photo = Photos.FromPhone(64, 48);
@@ -70,7 +70,7 @@ public sealed class MetadataTests(AvatarApplication app) : IClassFixture<AvatarA
     }
 
     [Fact]
-    public async Task What_is_appended_counts_for_the_limit_and_is_not_stored()
+    public async Task Appended_data_counts_for_the_limit_and_is_not_stored()
     {
         var photo = Photos.Jpeg(64, 48);
         byte[] Appended(int total) => [.. photo, .. new byte[total - photo.Length]];

@@ -21,7 +21,7 @@ public sealed class UploadTests(AvatarApplication app) : IClassFixture<AvatarApp
 
     [Theory]
     [MemberData(nameof(GoodPhotos))]
-    public async Task Every_sort_of_photo_is_taken_and_drawn(string sort, byte[] photo, int width, int height)
+    public async Task Every_kind_of_photo_is_accepted_and_drawn(string sort, byte[] photo, int width, int height)
     {
         await using var real = await AvatarApplication.StartAsync(new AvatarApplication { DrawsForReal = true });
         var device = Calls.NewDevice();
@@ -48,7 +48,7 @@ public sealed class UploadTests(AvatarApplication app) : IClassFixture<AvatarApp
 
     [Theory]
     [MemberData(nameof(BadPhotos))]
-    public async Task What_is_no_photo_is_refused_and_leaves_nothing(string sort, byte[] bytes, int status, string code)
+    public async Task A_file_that_is_not_a_photo_is_refused_and_leaves_nothing(string sort, byte[] bytes, int status, string code)
     {
         var device = Calls.NewDevice();
         var before = app.Files().ToHashSet();
@@ -89,7 +89,7 @@ public sealed class UploadTests(AvatarApplication app) : IClassFixture<AvatarApp
     [InlineData(Limit + 2, 413)]
     public async Task The_limit_is_exact(int bytes, int status)
     {
-        var reply = await app.Client.UploadAsync(Calls.NewDevice(), Calls.Form(Photos.JpegOf(bytes)));
+        var reply = await app.Client.UploadAsync(Calls.NewDevice(), Calls.Form(Photos.CreateJpeg(bytes)));
 
         Assert.Equal(status, reply.Status);
         if (status == 413) reply.IsRefused(413, "file_too_large");
@@ -102,16 +102,16 @@ public sealed class UploadTests(AvatarApplication app) : IClassFixture<AvatarApp
     {
         var before = app.Files().ToHashSet();
         var device = Calls.NewDevice();
-        using var request = Calls.Request(HttpMethod.Post, "/api/upload", device, Calls.Form(Photos.JpegOf(bytes)));
+        using var request = Calls.Request(HttpMethod.Post, "/api/upload", device, Calls.Form(Photos.CreateJpeg(bytes)));
         request.Headers.TransferEncodingChunked = true;
         using var response = await app.Client.SendAsync(request, TestContext.Current.CancellationToken);
 
-        (await Reply.OfAsync(response)).IsRefused(413, "file_too_large");
+        (await Reply.ReadAsync(response)).IsRefused(413, "file_too_large");
         await NothingIsLeftAsync(device, before);
     }
 
     [Fact]
-    public async Task A_body_without_a_length_is_taken()
+    public async Task A_body_without_a_length_is_accepted()
     {
         using var request = Calls.Request(HttpMethod.Post, "/api/upload", Calls.NewDevice(), Calls.Form(Photos.Jpeg(64, 48)));
         request.Headers.TransferEncodingChunked = true;
@@ -129,7 +129,7 @@ public sealed class UploadTests(AvatarApplication app) : IClassFixture<AvatarApp
         request.Headers.ExpectContinue = true;
         using var response = await app.Client.SendAsync(request, TestContext.Current.CancellationToken);
 
-        (await Reply.OfAsync(response)).IsRefused(413, "file_too_large");
+        (await Reply.ReadAsync(response)).IsRefused(413, "file_too_large");
     }
 
     [Theory]
@@ -137,7 +137,7 @@ public sealed class UploadTests(AvatarApplication app) : IClassFixture<AvatarApp
     [InlineData("image/jpeg")]
     [InlineData("multipart/form-data")]
     [InlineData("multipart/mixed; boundary=x")]
-    public async Task What_is_not_a_form_has_no_image(string type)
+    public async Task A_body_that_is_not_a_form_has_no_image(string type)
     {
         var content = new ByteArrayContent(Photos.Jpeg(8, 8));
         content.Headers.TryAddWithoutValidation("Content-Type", type);
@@ -253,12 +253,12 @@ public sealed class UploadTests(AvatarApplication app) : IClassFixture<AvatarApp
         request.Headers.ExpectContinue = true;
         using var response = await app.Client.SendAsync(request, TestContext.Current.CancellationToken);
 
-        (await Reply.OfAsync(response)).IsRefused(415, "unsupported_media_type");
+        (await Reply.ReadAsync(response)).IsRefused(415, "unsupported_media_type");
         Assert.Equal(before.Order(), app.Files().Order());
     }
 
     [Fact]
-    public async Task A_form_that_says_it_is_not_compressed_is_taken()
+    public async Task A_form_with_identity_encoding_is_accepted()
     {
         var form = Calls.Form(Photos.Jpeg(64, 48));
         form.Headers.ContentEncoding.Add("identity");
@@ -267,7 +267,7 @@ public sealed class UploadTests(AvatarApplication app) : IClassFixture<AvatarApp
     }
 
     [Fact]
-    public async Task A_bomb_is_refused_by_what_it_claims_and_never_unpacked()
+    public async Task A_decompression_bomb_is_refused_by_its_header_and_not_decoded()
     {
         await using var real = await AvatarApplication.StartAsync(new AvatarApplication { DrawsForReal = true });
         var device = Calls.NewDevice();

@@ -27,7 +27,7 @@ public sealed class UploadTimeTests
         Assert.Equal(408, status);
         Assert.Equal("request_timeout", JsonDocument.Parse(body).RootElement.GetProperty("code").GetString());
 
-        // An answer does not wait for the disk: a file that was being opened when time was over is removed as soon as it is open.
+        // The answer does not wait for the disk: a file that was being opened at the time-out is deleted once it is open.
         while (app.Files().Any())
         {
             TestContext.Current.CancellationToken.ThrowIfCancellationRequested();

@@ -1,4 +1,4 @@
-// Keeps the page itself, so that it opens without a network and can say so. Answers of the service are never kept here.
+// Caches the files of the page, so that it opens offline and can say so. Answers of the API are not cached here.
 
 const cacheName = 'page';
 const page = ['/', '/app/app.css', '/app/app.js', '/app/api.js', '/app/compare.js',
@@ -11,18 +11,18 @@ self.addEventListener('activate', event => event.waitUntil(self.clients.claim())
 
 self.addEventListener('fetch', event => {
   const { pathname, origin } = new URL(event.request.url);
-  if (event.request.method === 'GET' && origin === location.origin && page.includes(pathname)) event.respondWith(freshOrKept(event.request));
+  if (event.request.method === 'GET' && origin === location.origin && page.includes(pathname)) event.respondWith(fetchOrCached(event.request));
 });
 
-async function freshOrKept(request) {
+async function fetchOrCached(request) {
   const cache = await caches.open(cacheName);
   try {
     const fresh = await fetch(request);
     if (fresh.ok) await cache.put(request, fresh.clone());
     return fresh;
   } catch (error) {
-    const kept = await cache.match(request, { ignoreSearch: true });
-    if (kept) return kept;
+    const cached = await cache.match(request, { ignoreSearch: true });
+    if (cached) return cached;
     throw error;
   }
 }

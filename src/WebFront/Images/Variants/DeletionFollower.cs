@@ -3,29 +3,29 @@ using Avatar.Storage;
 namespace Avatar.WebFront.Images.Variants;
 
 /// <summary>
-/// Removes the copies of images that were deleted elsewhere, where a deletion does not reach this front's disk: within seconds, as
-/// long as the database answers.
+/// Deletes cached copies of images that another process deleted and whose deletion does not reach this front's disk. Polls the database, so
+/// copies are deleted within seconds if the database answers.
 /// </summary>
 /// <remarks>
-/// A deletion is listed once its image is gone, so a writer of a copy at that time finds no image (<see cref="ImageCopies"/>).
+/// A deletion is listed after its image is deleted, so a concurrent writer of a copy finds no image (<see cref="ImageCopies"/>).
 /// </remarks>
 internal sealed class DeletionFollower(IDeletedImages deletions, VariantCache cache, TimeProvider time, ILogger<DeletionFollower> logger)
     : BackgroundService
 {
-    /// <summary>How often it is asked what was deleted.</summary>
+    /// <summary>Polling interval.</summary>
     internal static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How much is asked for once more: deletions take their times before others see them, and another server of a replica set may have
-    /// a clock that is behind.
+    /// How far each poll overlaps the last one. A deletion gets its time before other processes can see it, and clocks within a replica set
+    /// may differ.
     /// </summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(1);
 
     private readonly HashSet<DeletedImage> _done = [];
     private DateTimeOffset _last = DateTimeOffset.UnixEpoch + Overlap;
-    private bool _isAway;
+    private bool _isFailing;
 
-    /// <summary>Asks once. The first time it hears of all deletions that the database still knows.</summary>
+    /// <summary>Polls once. The first poll reads all deletions that the database still lists.</summary>
     internal async Task RunAsync(CancellationToken cancellationToken)
     {
         var from = _last - Overlap;
@@ -46,13 +46,13 @@ internal sealed class DeletionFollower(IDeletedImages deletions, VariantCache ca
             try
             {
                 await Task.Run(() => RunAsync(stoppingToken), stoppingToken);
-                _isAway = false;
+                _isFailing = false;
             }
             catch (StoreException exception)
             {
-                // Once, and not every few seconds.
-                if (!_isAway) FrontLog.DeletionsNotFollowed(logger, exception);
-                _isAway = true;
+                // Logged once per outage, not at every poll.
+                if (!_isFailing) FrontLog.DeletionsNotFollowed(logger, exception);
+                _isFailing = true;
             }
 
             await Task.Delay(Period, time, stoppingToken);

@@ -3,13 +3,12 @@ using Avatar.Storage;
 namespace Avatar.WebFront.Images.Variants;
 
 /// <summary>
-/// Copies on the disk, as many as fit: what was used least recently goes first. Whatever happens to the files, one that is
-/// opened is whole, and one that is lost is made again.
+/// Size-bounded LRU disk cache of image copies. A copy that is opened has its full length; a missing or damaged copy is made again.
 /// </summary>
 /// <remarks>
-/// The times of use live in memory and, to the hour, in the times of the files, so their order survives a restart. Processes
-/// may share the folder: each finds what the others made, and counts it whenever it has added a sixteenth of the bound itself,
-/// so n of them exceed it by n sixteenths at most.
+/// Times of last use are kept in memory and, with a precision of one hour, as modification times of the files, so the LRU order survives a
+/// restart. Several processes may share the folder: each finds copies of the others, and recounts the folder after it has added a sixteenth
+/// of the bound. So n processes exceed the bound by at most n sixteenths.
 /// </remarks>
 internal sealed class VariantCache(VariantCacheOptions options, FileCalls calls, VariantMetrics metrics, TimeProvider time, ILogger<VariantCache> logger)
 {
@@ -18,13 +17,15 @@ internal sealed class VariantCache(VariantCacheOptions options, FileCalls calls,
 
     private readonly Lock _gate = new();
     private readonly VariantFiles _files = new(new ImageCopies(options.Root, options.Access), calls);
-    private readonly Dictionary<VariantKey, Kept> _kept = [];
+    private readonly Dictionary<VariantKey, Entry> _entries = [];
     private long _bytes;
     private long _addedSinceCount;
 
-    /// <summary>Opens a copy; null if there is none, or the disk does not answer. An empty one says that the image itself will do.</summary>
-    /// <param name="key">Which copy.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <summary>
+    /// Opens a copy; null if there is none or the disk does not answer. An empty copy means that the image itself is small enough.
+    /// </summary>
+    /// <param name="key">The copy.</param>
+    /// <param name="cancellationToken">Cancels the waiting.</param>
     public async Task<Stream?> OpenAsync(VariantKey key, CancellationToken cancellationToken)
     {
         try
@@ -38,17 +39,17 @@ internal sealed class VariantCache(VariantCacheOptions options, FileCalls calls,
         }
     }
 
-    /// <summary>The same on the caller's thread, which a disk that hangs would block.</summary>
+    /// <summary>Like <see cref="OpenAsync"/>, but on the caller's thread, which a hanging disk would block.</summary>
     public FileStream? TryOpen(VariantKey key)
     {
-        if (options.MostBytes == 0) return null;
+        if (options.MaxBytes == 0) return null;
         try
         {
-            if ((Recall(key) ?? Find(key)) is not { } kept) return null;
-            if (TryOpen(_files.PathOf(key, kept.Length), kept) is { } opened) return opened;
-            Forget(key);
+            if ((GetEntry(key) ?? Find(key)) is not { } entry) return null;
+            if (TryOpen(_files.GetPath(key, entry.Length), entry) is { } opened) return opened;
+            RemoveEntry(key);
         }
-        catch (Exception exception) when (IsOfDisk(exception))
+        catch (Exception exception) when (IsDiskError(exception))
         {
             FrontLog.VariantNotRead(logger, key.Source, key.Distinction, exception);
         }
@@ -56,97 +57,97 @@ internal sealed class VariantCache(VariantCacheOptions options, FileCalls calls,
         return null;
     }
 
-    /// <summary>Keeps a copy, if the disk has room for it, and removes what is over the bound.</summary>
-    /// <param name="key">Which copy.</param>
-    /// <param name="bytes">What it is.</param>
-    /// <param name="isImageThereAsync">Looks whether its image is there: a copy of one that has gone is not kept.</param>
-    public async Task StoreAsync(VariantKey key, ReadOnlyMemory<byte> bytes, Func<Task<bool>> isImageThereAsync)
+    /// <summary>Stores a copy, best effort, and evicts copies over the bound.</summary>
+    /// <param name="key">The copy.</param>
+    /// <param name="bytes">Content of the copy.</param>
+    /// <param name="imageExistsAsync">Checks whether the image exists. The copy of a deleted image is not stored.</param>
+    public async Task StoreAsync(VariantKey key, ReadOnlyMemory<byte> bytes, Func<Task<bool>> imageExistsAsync)
     {
-        var cost = VariantFiles.CostOf(bytes.Length);
-        if (cost > options.MostBytes) return;
+        var cost = VariantFiles.GetCost(bytes.Length);
+        if (cost > options.MaxBytes) return;
         try
         {
             var now = time.GetUtcNow();
-            if (!await _files.TryPublishAsync(key, bytes, now, isImageThereAsync)) return;
-            Remember(key, bytes.Length, now);
-            if (Interlocked.Add(ref _addedSinceCount, cost) > options.MostBytes / 16 || IsOverBound()) await calls.RunAsync(Count, CancellationToken.None);
+            if (!await _files.TryPublishAsync(key, bytes, now, imageExistsAsync)) return;
+            AddEntry(key, bytes.Length, now);
+            if (Interlocked.Add(ref _addedSinceCount, cost) > options.MaxBytes / 16 || IsOverBound()) await calls.RunAsync(Count, CancellationToken.None);
         }
-        catch (Exception exception) when (IsOfDisk(exception) || exception is StoreException)
+        catch (Exception exception) when (IsDiskError(exception) || exception is StoreException)
         {
             FrontLog.VariantNotKept(logger, key.Source, key.Distinction, exception);
         }
     }
 
     /// <summary>
-    /// Looks at every file, so that what other processes and earlier ones made is known, and removes what is damaged, was never
-    /// finished, lies where an earlier version had it, or is over the bound. What cannot be looked at does not keep it from the rest.
+    /// Scans the folder, including copies made by other and earlier processes. Deletes damaged and abandoned files, files at paths of an
+    /// earlier version, and copies over the bound. Files that cannot be inspected are skipped.
     /// </summary>
-    /// <returns>The images that there are copies of, unfinished ones too.</returns>
+    /// <returns>The images that have copies, including unfinished ones.</returns>
     public IReadOnlySet<(ImageArea Area, ImageName Source)> Count()
     {
         Interlocked.Exchange(ref _addedSinceCount, 0);
-        var gone = Known().ToHashSet();
+        var missing = GetKeys().ToHashSet();
         var sources = new HashSet<(ImageArea, ImageName)>();
         foreach (var (area, folder) in _files.Folders())
         {
             foreach (var file in TryList(area, folder))
             {
                 if (file.Source is { } source) sources.Add((area, source));
-                if (TryCount(file) is { } key) gone.Remove(key);
+                if (TryCount(file) is { } key) missing.Remove(key);
             }
         }
 
-        foreach (var key in gone) Forget(key);
+        foreach (var key in missing) RemoveEntry(key);
         Evict();
         return sources;
     }
 
-    /// <summary>Removes the copies of an image.</summary>
-    /// <returns>Whether none is left.</returns>
+    /// <summary>Deletes the copies of an image.</summary>
+    /// <returns>False if a copy could not be deleted.</returns>
     public bool TryRemove(ImageArea area, ImageName source)
     {
         try
         {
-            foreach (var key in _files.Delete(area, source)) Forget(key);
+            foreach (var key in _files.Delete(area, source)) RemoveEntry(key);
             return true;
         }
-        catch (Exception exception) when (IsOfDisk(exception))
+        catch (Exception exception) when (IsDiskError(exception))
         {
             FrontLog.VariantNotRemoved(logger, source.ToString(), exception);
             return false;
         }
     }
 
-    private static bool IsOfDisk(Exception exception) => exception is IOException or UnauthorizedAccessException;
+    private static bool IsDiskError(Exception exception) => exception is IOException or UnauthorizedAccessException;
 
     private IReadOnlyList<VariantFile> TryList(ImageArea area, DirectoryInfo folder)
     {
         try
         {
-            return [.. VariantFiles.In(area, folder)];
+            return [.. VariantFiles.List(area, folder)];
         }
-        catch (Exception exception) when (IsOfDisk(exception))
+        catch (Exception exception) when (IsDiskError(exception))
         {
             FrontLog.VariantNotRemoved(logger, folder.Name, exception);
             return [];
         }
     }
 
-    /// <summary>Takes a file into account, or removes it; returns the copy that it is, if it stays.</summary>
+    /// <summary>Adds a complete copy to the index and returns its key. Deletes damaged and abandoned files; skips unknown files.</summary>
     private VariantKey? TryCount(VariantFile file)
     {
         try
         {
-            if (file.Key is { } key && file.IsWhole && file.File.FullName == Path.GetFullPath(_files.PathOf(key, file.Length)))
+            if (file.Key is { } key && file.IsWhole && file.File.FullName == Path.GetFullPath(_files.GetPath(key, file.Length)))
             {
-                Remember(key, file.Length, file.File.LastWriteTimeUtc);
+                AddEntry(key, file.Length, file.File.LastWriteTimeUtc);
                 return key;
             }
 
             var abandoned = (SteadyClock.WallOf(time).GetUtcNow() - UnfinishedAge).UtcDateTime;
             if (file.Key is not null || (file.IsUnfinished && file.File.LastWriteTimeUtc < abandoned)) file.File.Delete();
         }
-        catch (Exception exception) when (IsOfDisk(exception))
+        catch (Exception exception) when (IsDiskError(exception))
         {
             FrontLog.VariantNotRemoved(logger, file.File.Name, exception);
         }
@@ -154,15 +155,15 @@ internal sealed class VariantCache(VariantCacheOptions options, FileCalls calls,
         return null;
     }
 
-    /// <summary>Opens a file and notes its use; null if it is missing, or not whole.</summary>
-    private FileStream? TryOpen(string path, Kept kept)
+    /// <summary>Opens a file and records its use; null if it is missing or has the wrong length.</summary>
+    private FileStream? TryOpen(string path, Entry entry)
     {
         try
         {
             var file = ImageCopies.Open(path);
-            if (file.Length == kept.Length)
+            if (file.Length == entry.Length)
             {
-                if (kept.Use(time.GetUtcNow(), Precision)) File.SetLastWriteTimeUtc(file.SafeFileHandle, kept.LastUse.UtcDateTime);
+                if (entry.RecordUse(time.GetUtcNow(), Precision)) File.SetLastWriteTimeUtc(file.SafeFileHandle, entry.LastUse.UtcDateTime);
                 return file;
             }
 
@@ -171,100 +172,102 @@ internal sealed class VariantCache(VariantCacheOptions options, FileCalls calls,
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            // Somebody emptied the folder; what was in it is made again.
+            // The folder was emptied; copies are made again on request.
         }
 
         return null;
     }
 
-    private Kept? Recall(VariantKey key)
+    private Entry? GetEntry(VariantKey key)
     {
-        lock (_gate) return _kept.GetValueOrDefault(key);
+        lock (_gate) return _entries.GetValueOrDefault(key);
     }
 
-    private Kept? Find(VariantKey key) =>
-        _files.Find(key) is { } file ? Remember(key, file.Length, file.File.LastWriteTimeUtc) : null;
+    private Entry? Find(VariantKey key) =>
+        _files.Find(key) is { } file ? AddEntry(key, file.Length, file.File.LastWriteTimeUtc) : null;
 
-    private VariantKey[] Known()
+    private VariantKey[] GetKeys()
     {
-        lock (_gate) return [.. _kept.Keys];
+        lock (_gate) return [.. _entries.Keys];
     }
 
-    private Kept Remember(VariantKey key, long length, DateTimeOffset lastUse)
-    {
-        lock (_gate)
-        {
-            if (_kept.TryGetValue(key, out var kept) && kept.Length == length) return kept;
-            if (kept is not null) _bytes -= VariantFiles.CostOf(kept.Length);
-            _kept[key] = kept = new Kept(length, lastUse);
-            _bytes += VariantFiles.CostOf(length);
-            metrics.Holds(_bytes);
-            return kept;
-        }
-    }
-
-    private Kept? Forget(VariantKey key)
+    private Entry AddEntry(VariantKey key, long length, DateTimeOffset lastUse)
     {
         lock (_gate)
         {
-            if (!_kept.Remove(key, out var kept)) return null;
-            _bytes -= VariantFiles.CostOf(kept.Length);
-            metrics.Holds(_bytes);
-            return kept;
+            if (_entries.TryGetValue(key, out var entry) && entry.Length == length) return entry;
+            if (entry is not null) _bytes -= VariantFiles.GetCost(entry.Length);
+            _entries[key] = entry = new Entry(length, lastUse);
+            _bytes += VariantFiles.GetCost(length);
+            metrics.SetBytes(_bytes);
+            return entry;
         }
     }
 
-    /// <summary>Over the bound, an eighth of it is freed at once, so that the order is not looked for with every new copy.</summary>
+    private Entry? RemoveEntry(VariantKey key)
+    {
+        lock (_gate)
+        {
+            if (!_entries.Remove(key, out var entry)) return null;
+            _bytes -= VariantFiles.GetCost(entry.Length);
+            metrics.SetBytes(_bytes);
+            return entry;
+        }
+    }
+
+    /// <summary>
+    /// If the cache exceeds its bound, evicts an eighth of it in one step, so that entries are not sorted for every new copy.
+    /// </summary>
     private void Evict()
     {
-        foreach (var (key, length) in Superfluous())
+        foreach (var (key, length) in SelectEvictions())
         {
-            if (Forget(key) is null) continue;
-            File.Delete(_files.PathOf(key, length));
+            if (RemoveEntry(key) is null) continue;
+            File.Delete(_files.GetPath(key, length));
             metrics.Evicted();
         }
     }
 
-    /// <summary>As far as is known: deletions may have removed some of it, which is why it is counted before anything is evicted.</summary>
+    /// <summary>A hint: deletions may have freed space unnoticed, so the folder is counted before anything is evicted.</summary>
     private bool IsOverBound()
     {
-        lock (_gate) return _bytes > options.MostBytes;
+        lock (_gate) return _bytes > options.MaxBytes;
     }
 
-    private List<(VariantKey Key, long Length)> Superfluous()
+    private List<(VariantKey Key, long Length)> SelectEvictions()
     {
         lock (_gate)
         {
-            var surplus = _bytes <= options.MostBytes ? 0 : _bytes - (options.MostBytes - (options.MostBytes / 8));
-            var superfluous = new List<(VariantKey, long)>();
-            if (surplus == 0) return superfluous;
-            foreach (var (key, kept) in _kept.OrderBy(static pair => pair.Value.LastUse))
+            var surplus = _bytes <= options.MaxBytes ? 0 : _bytes - (options.MaxBytes - (options.MaxBytes / 8));
+            var evictions = new List<(VariantKey, long)>();
+            if (surplus == 0) return evictions;
+            foreach (var (key, entry) in _entries.OrderBy(static pair => pair.Value.LastUse))
             {
                 if (surplus <= 0) break;
-                surplus -= VariantFiles.CostOf(kept.Length);
-                superfluous.Add((key, kept.Length));
+                surplus -= VariantFiles.GetCost(entry.Length);
+                evictions.Add((key, entry.Length));
             }
 
-            return superfluous;
+            return evictions;
         }
     }
 
-    /// <summary>A copy that is on the disk.</summary>
-    private sealed class Kept(long length, DateTimeOffset lastUse)
+    /// <summary>A copy on disk.</summary>
+    private sealed class Entry(long length, DateTimeOffset lastUse)
     {
         private long _lastUse = lastUse.UtcTicks;
-        private long _lastNoted = lastUse.UtcTicks;
+        private long _lastWritten = lastUse.UtcTicks;
 
         public long Length => length;
 
         public DateTimeOffset LastUse => new(Volatile.Read(ref _lastUse), TimeSpan.Zero);
 
-        /// <summary>Notes a use; returns whether that is to be told to the file too.</summary>
-        public bool Use(DateTimeOffset now, TimeSpan precision)
+        /// <summary>Records a use; returns whether the caller must also update the file time.</summary>
+        public bool RecordUse(DateTimeOffset now, TimeSpan precision)
         {
             Volatile.Write(ref _lastUse, now.UtcTicks);
-            var noted = Volatile.Read(ref _lastNoted);
-            return now.UtcTicks - noted >= precision.Ticks && Interlocked.CompareExchange(ref _lastNoted, now.UtcTicks, noted) == noted;
+            var written = Volatile.Read(ref _lastWritten);
+            return now.UtcTicks - written >= precision.Ticks && Interlocked.CompareExchange(ref _lastWritten, now.UtcTicks, written) == written;
         }
     }
 }

@@ -2,8 +2,8 @@ using Avatar.Storage;
 
 namespace Avatar.WebFront.Images.Variants;
 
-/// <summary>Where copies are kept, and how many.</summary>
-/// <param name="Root">The folder; made when it is needed.</param>
-/// <param name="MostBytes">Most bytes of all copies together; 0 keeps none.</param>
-/// <param name="Access">Who may open them.</param>
-internal sealed record VariantCacheOptions(string Root, long MostBytes, FilesAccess Access = FilesAccess.Owner);
+/// <summary>Location and size of the copy cache.</summary>
+/// <param name="Root">The folder; created on first use.</param>
+/// <param name="MaxBytes">Maximum size of all copies together, in bytes; 0 turns the cache off.</param>
+/// <param name="Access">Which users may open the files.</param>
+internal sealed record VariantCacheOptions(string Root, long MaxBytes, FilesAccess Access = FilesAccess.Owner);

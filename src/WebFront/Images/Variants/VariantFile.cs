@@ -2,14 +2,17 @@ using Avatar.Storage;
 
 namespace Avatar.WebFront.Images.Variants;
 
-/// <summary>A file in the folder of the copies.</summary>
-/// <param name="File">The file as it was found.</param>
-/// <param name="Source">The name of the image that it belongs to; null if it is no file of ours.</param>
-/// <param name="Key">The copy that it is, by its name; null if it is none.</param>
-/// <param name="Length">How many bytes it must have.</param>
+/// <summary>A file in the folder of cached copies.</summary>
+/// <param name="File">The file as found in the folder.</param>
+/// <param name="Source">Name of the image it belongs to; null if the file name is not one of a copy.</param>
+/// <param name="Key">The copy that the file name describes; null if it describes none.</param>
+/// <param name="Length">Length that the file must have, in bytes; 0 without a key.</param>
 internal sealed record VariantFile(FileInfo File, ImageName? Source, VariantKey? Key, long Length)
 {
-    /// <summary>False, too, for a file that has gone. Looks anew: one that was damaged when it was found may have been made again.</summary>
+    /// <summary>
+    /// Whether the file exists with the right length. Refreshes the file information, because a damaged file may have been replaced
+    /// meanwhile.
+    /// </summary>
     public bool IsWhole
     {
         get

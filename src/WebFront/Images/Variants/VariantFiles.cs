@@ -5,47 +5,47 @@ using Avatar.Storage;
 namespace Avatar.WebFront.Images.Variants;
 
 /// <summary>
-/// Copies as files: <c>{name of the image}.{size}.{length}.{extension}</c> where <see cref="ImageCopies"/> says. The length tells a
-/// whole file from one that a crash or a bad disk cut short.
+/// The files of copies, named <c>{name of the image}.{size}.{length}.{extension}</c> in the folders of <see cref="ImageCopies"/>. The
+/// length in the name reveals files that a crash or a bad disk truncated.
 /// </summary>
 internal sealed class VariantFiles(ImageCopies copies, FileCalls calls)
 {
-    /// <summary>A file is charged as the blocks it takes, and never as nothing.</summary>
+    /// <summary>Block size in bytes. A file costs its blocks, at least one.</summary>
     private const long BlockLength = 4096;
 
-    public static long CostOf(long length) => Math.Max(1, (length + BlockLength - 1) / BlockLength) * BlockLength;
+    public static long GetCost(long length) => Math.Max(1, (length + BlockLength - 1) / BlockLength) * BlockLength;
 
-    public string PathOf(VariantKey key, long length) => copies.PathOf(
+    public string GetPath(VariantKey key, long length) => copies.PathOf(
         key.Area, key.Source, string.Create(CultureInfo.InvariantCulture, $"{key.Size}.{length}.{key.Format.FileExtension()}"));
 
-    /// <summary>The file of a copy, which another process may have made.</summary>
+    /// <summary>Finds the file of a copy, which another process may have written.</summary>
     public VariantFile? Find(VariantKey key) =>
         copies.Of(key.Area, key.Source).Select(file => Read(key.Area, file)).FirstOrDefault(file => file.Key == key);
 
-    /// <summary>The folders of files, in each of which <see cref="In"/> lists them.</summary>
+    /// <summary>All folders of copies; <see cref="List"/> lists the files of each.</summary>
     public IEnumerable<(ImageArea Area, DirectoryInfo Folder)> Folders() => copies.Folders();
 
-    public static IEnumerable<VariantFile> In(ImageArea area, DirectoryInfo folder) => folder.GetFiles().Select(file => Read(area, file));
+    public static IEnumerable<VariantFile> List(ImageArea area, DirectoryInfo folder) => folder.GetFiles().Select(file => Read(area, file));
 
     /// <summary>
-    /// Writes a file, to the disk, in the steps of <see cref="ImageCopies"/>: none is left without its image, whenever that goes.
+    /// Writes and flushes a file in the steps of <see cref="ImageCopies"/>, so that no copy remains if its image is deleted concurrently.
     /// </summary>
-    /// <param name="key">Which copy.</param>
-    /// <param name="bytes">What it is.</param>
-    /// <param name="time">Its time of use.</param>
-    /// <param name="isImageThereAsync">Looks whether the image is there.</param>
-    /// <returns>Whether it is kept; not if the image has gone.</returns>
-    public async Task<bool> TryPublishAsync(VariantKey key, ReadOnlyMemory<byte> bytes, DateTimeOffset time, Func<Task<bool>> isImageThereAsync)
+    /// <param name="key">The copy.</param>
+    /// <param name="bytes">Content of the copy.</param>
+    /// <param name="time">Time of last use.</param>
+    /// <param name="imageExistsAsync">Checks whether the image exists.</param>
+    /// <returns>False if the image was deleted and the copy is not kept.</returns>
+    public async Task<bool> TryPublishAsync(VariantKey key, ReadOnlyMemory<byte> bytes, DateTimeOffset time, Func<Task<bool>> imageExistsAsync)
     {
-        var path = PathOf(key, bytes.Length);
+        var path = GetPath(key, bytes.Length);
         var (isNamed, isKept) = (false, false);
         var file = await calls.RunAsync(() => copies.Begin(key.Area, key.Source), CancellationToken.None);
         var step = Task.FromResult(true);
         try
         {
-            if (!await isImageThereAsync()) return false;
+            if (!await imageExistsAsync()) return false;
             isNamed = await RunAsync(() => Write(file, bytes.Span, time) && TryName(file.Name, path));
-            return isKept = isNamed && await isImageThereAsync();
+            return isKept = isNamed && await imageExistsAsync();
         }
         finally
         {
@@ -53,7 +53,7 @@ internal sealed class VariantFiles(ImageCopies copies, FileCalls calls)
             if (!isKept) await RunAsync(() => Remove(isNamed ? path : file.Name));
         }
 
-        // A step that hangs is not waited for; what it leaves is removed with the image, or by the count.
+        // A hanging step is abandoned. Its leftovers are deleted with the image or by VariantCache.Count.
         async Task<bool> RunAsync(Func<bool> call)
         {
             if (!step.IsCompleted) return false;
@@ -62,7 +62,7 @@ internal sealed class VariantFiles(ImageCopies copies, FileCalls calls)
         }
     }
 
-    /// <summary>Removes the copies of an image, unfinished ones too; returns those that had a name.</summary>
+    /// <summary>Deletes the copies of an image, including unfinished ones. Returns the keys of the finished ones.</summary>
     public IEnumerable<VariantKey> Delete(ImageArea area, ImageName source)
     {
         foreach (var name in copies.Delete(area, source))
@@ -89,7 +89,7 @@ internal sealed class VariantFiles(ImageCopies copies, FileCalls calls)
         return true;
     }
 
-    /// <summary>False if the file has gone: the deletion of its image removed it.</summary>
+    /// <summary>Renames the file; false if it is missing because the deletion of its image removed it.</summary>
     private static bool TryName(string unfinished, string path)
     {
         try
@@ -108,7 +108,7 @@ internal sealed class VariantFiles(ImageCopies copies, FileCalls calls)
         if (!ImageCopies.TryParse(file.Name, out var source, out var distinction)) return new(file, null, null, 0);
         if (distinction.Split('.') is [var size, var length, var extension]
             && long.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var expected)
-            && VariantKey.Of(area, source, size, extension) is { } key)
+            && VariantKey.TryCreate(area, source, size, extension) is { } key)
         {
             return new(file, source, key, expected);
         }

@@ -15,10 +15,10 @@ internal sealed class VariantMetrics
     public VariantMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
-        _hits = meter.CreateCounter<long>("avatar.variants.hits", "{variant}", "Copies that were there.");
-        _misses = meter.CreateCounter<long>("avatar.variants.misses", "{variant}", "Copies that had to be made.");
-        _evictions = meter.CreateCounter<long>("avatar.variants.evictions", "{variant}", "Copies that had to go for newer ones.");
-        meter.CreateObservableGauge("avatar.variants.bytes", () => Volatile.Read(ref _bytes), "By", "What all copies take on the disk.");
+        _hits = meter.CreateCounter<long>("avatar.variants.hits", "{variant}", "Copies served from the cache.");
+        _misses = meter.CreateCounter<long>("avatar.variants.misses", "{variant}", "Copies that were not in the cache.");
+        _evictions = meter.CreateCounter<long>("avatar.variants.evictions", "{variant}", "Copies evicted to make room for newer ones.");
+        meter.CreateObservableGauge("avatar.variants.bytes", () => Volatile.Read(ref _bytes), "By", "Disk space of all copies.");
     }
 
     public void Hit() => _hits.Add(1);
@@ -27,5 +27,5 @@ internal sealed class VariantMetrics
 
     public void Evicted() => _evictions.Add(1);
 
-    public void Holds(long bytes) => Volatile.Write(ref _bytes, bytes);
+    public void SetBytes(long bytes) => Volatile.Write(ref _bytes, bytes);
 }

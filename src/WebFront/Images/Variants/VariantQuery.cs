@@ -4,33 +4,33 @@ using Microsoft.Net.Http.Headers;
 
 namespace Avatar.WebFront.Images.Variants;
 
-/// <summary>What a request wants of an image: <c>?w=</c>, <c>?format=</c>, and the formats that the caller can show.</summary>
-/// <param name="Width">Most pixels across; null keeps the size.</param>
-/// <param name="Format">The format asked for by name; null leaves it to us.</param>
-/// <param name="TakesWebp">Whether the caller can show WebP.</param>
+/// <summary>The requested form of an image: <c>?w=</c>, <c>?format=</c>, and whether the caller accepts WebP.</summary>
+/// <param name="Width">Maximum width in pixels; null keeps the size.</param>
+/// <param name="Format">The requested format; null lets the service choose.</param>
+/// <param name="TakesWebp">Whether the caller accepts WebP.</param>
 internal readonly record struct VariantQuery(int? Width, ImageFormat? Format, bool TakesWebp)
 {
     private const string Webp = "image/webp";
 
-    /// <summary>The widths on offer, in pixels: few, so that the copies of one image are few.</summary>
+    /// <summary>The available widths in pixels; few, to limit the number of copies per image.</summary>
     private static readonly string[] Widths = ["64", "128", "256", "512", "1024"];
 
-    /// <summary>Reads a request for an image of this area.</summary>
+    /// <summary>Parses the query and the <c>Accept</c> header of a request for an image of this area.</summary>
     /// <exception cref="AvatarException"><see cref="AvatarError.InvalidWidth"/> or <see cref="AvatarError.InvalidFormat"/>.</exception>
     public static VariantQuery Read(HttpRequest request, ImageArea area) => new(ReadWidth(request), ReadFormat(request, area), AcceptsWebp(request));
 
-    /// <summary>The copy to give of an image; null where the image itself is asked for.</summary>
-    /// <param name="area">Where the image lies.</param>
-    /// <param name="name">Its name.</param>
-    /// <param name="own">The format that it has.</param>
-    public VariantKey? KeyOf(ImageArea area, ImageName name, ImageFormat own)
+    /// <summary>Returns the copy to send; null if the image itself is requested.</summary>
+    /// <param name="area">Area of the image.</param>
+    /// <param name="name">Name of the image.</param>
+    /// <param name="own">Format of the image.</param>
+    public VariantKey? GetKey(ImageArea area, ImageName name, ImageFormat own)
     {
         if (Format is { } format && format != own) return new(area, name, Width, format, IsFormatNeeded: true);
         if (Width is null) return null;
         return new(area, name, Width, Format is null && TakesWebp ? ImageFormat.Webp : own);
     }
 
-    /// <summary>Whether another caller could get another answer.</summary>
+    /// <summary>Whether the answer depends on the <c>Accept</c> header.</summary>
     public bool DependsOnCaller(ImageFormat own) => Width is not null && Format is null && own is not ImageFormat.Webp;
 
     private static int? ReadWidth(HttpRequest request) => request.Query["w"] switch
@@ -43,14 +43,14 @@ internal readonly record struct VariantQuery(int? Width, ImageFormat? Format, bo
     private static ImageFormat? ReadFormat(HttpRequest request, ImageArea area) => request.Query["format"] switch
     {
         { Count: 0 } => null,
-        _ when area is not ImageArea.Downloaded => throw new AvatarException(AvatarError.InvalidFormat, "Only faces come in several formats."),
+        _ when area is not ImageArea.Downloaded => throw new AvatarException(AvatarError.InvalidFormat, "Only faces can be converted. Leave out format for photos and cartoons."),
         { Count: 1 } given when given == "jpeg" => ImageFormat.Jpeg,
         { Count: 1 } given when given == "png" => ImageFormat.Png,
         { Count: 1 } given when given == "webp" => ImageFormat.Webp,
         _ => throw new AvatarException(AvatarError.InvalidFormat, "The format must be jpeg, png or webp."),
     };
 
-    /// <summary>A wildcard is not enough: it is what programs send that know no WebP.</summary>
+    /// <summary>A wildcard does not count, because clients that cannot decode WebP send it too.</summary>
     private static bool AcceptsWebp(HttpRequest request) =>
         MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var types)
         && types.Any(static type => type.MediaType.Equals(Webp, StringComparison.OrdinalIgnoreCase) && type.Quality is not 0);

@@ -4,25 +4,25 @@ using Avatar.Storage;
 namespace Avatar.WebFront.Images.Variants;
 
 /// <summary>
-/// Looks at all copies at the start and from time to time, and removes those whose image is gone: what a crash left between making a
-/// copy and looking for its image, and what a deletion could not remove.
+/// Deletes orphaned copies at startup and periodically. Orphans arise from a crash between writing a copy and checking for its image, and
+/// from deletions that could not remove a copy.
 /// </summary>
 internal sealed class VariantSweep(
     VariantCache cache, IImageStore images, AvatarSettings settings, TimeProvider time, ILogger<VariantSweep> logger) : BackgroundService
 {
-    private const int AskedAtOnce = 500;
+    private const int BatchSize = 500;
 
-    /// <summary>One walk.</summary>
+    /// <summary>Runs one sweep.</summary>
     internal async Task RunAsync(CancellationToken cancellationToken)
     {
         foreach (var area in cache.Count().GroupBy(static copied => copied.Area, static copied => copied.Source))
         {
-            foreach (var sources in area.Chunk(AskedAtOnce))
+            foreach (var sources in area.Chunk(BatchSize))
             {
-                var there = await images.FindExistingAsync(area.Key, sources, cancellationToken);
+                var existing = await images.FindExistingAsync(area.Key, sources, cancellationToken);
                 foreach (var source in sources)
                 {
-                    if (!there.Contains(source)) cache.TryRemove(area.Key, source);
+                    if (!existing.Contains(source)) cache.TryRemove(area.Key, source);
                 }
             }
         }

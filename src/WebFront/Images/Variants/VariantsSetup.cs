@@ -3,7 +3,7 @@ using Avatar.Storage;
 
 namespace Avatar.WebFront.Images.Variants;
 
-/// <summary>Adds thumbnails and other copies of images, and images kept near.</summary>
+/// <summary>Registers thumbnails and other image copies, and the near cache of images.</summary>
 internal static class VariantsSetup
 {
     public static void AddVariants(this WebApplicationBuilder builder)
@@ -13,7 +13,7 @@ internal static class VariantsSetup
         services.AddFileCalls();
         services.AddSingleton<VariantMetrics>();
         services.AddSingleton<VariantCache>();
-        services.AddSingleton<VariantShelf>();
+        services.AddSingleton<VariantLoader>();
         services.AddSingleton<VariantMaker>();
         services.AddSingleton<NearImages>();
         services.AddSingleton<WholeImages>();

@@ -5,7 +5,7 @@ using FsCheck.Fluent;
 
 namespace Avatar.WebFront.Tests.Fuzz.Requests;
 
-/// <summary>Bodies: forms with photos, forms of other sorts, and what is no form at all.</summary>
+/// <summary>Generates bodies: forms with photos, other forms, and other content.</summary>
 internal static class Contents
 {
     private static readonly byte[] Photo = Photos.Jpeg(32, 24);
@@ -13,10 +13,10 @@ internal static class Contents
     private static readonly byte[][] OtherFiles =
         [[], [0xff], [0xff, 0xd8, 0xff], Photos.Png(8, 8), Photos.Webp(8, 8), Photos.Claiming(60_000, 60_000), "GIF89a"u8.ToArray(), "<svg/>"u8.ToArray(), new byte[5000]];
 
-    private static readonly byte[][] LargePhotos = [Photos.JpegOf(100_000), Photos.JpegOf(1_000_000)];
-    private static readonly byte[] TooLarge = Photos.JpegOf(10_500_000);
+    private static readonly byte[][] LargePhotos = [Photos.CreateJpeg(100_000), Photos.CreateJpeg(1_000_000)];
+    private static readonly byte[] TooLarge = Photos.CreateJpeg(10_500_000);
 
-    /// <summary>What a method like this usually carries, or something else.</summary>
+    /// <summary>The usual content for the method, or some other content.</summary>
     public static Gen<Content> For(Target target) => target.Path.Contains("upload", StringComparison.Ordinal) && target.Method == "POST"
         ? Gen.Frequency((10, Form), (1, Other))
         : Gen.Frequency((10, Gen.Constant(Content.None)), (1, Form), (2, Other));
@@ -29,7 +29,7 @@ internal static class Contents
         Gen.Constant(new Content("application/x-www-form-urlencoded", "image=1&style=comic&%ff=%"u8.ToArray())),
         Gen.Elements("image/jpeg", "application/octet-stream", "multipart/form-data", "multipart/mixed; boundary=x", "text/plain; charset=utf-7", "x", "").Select(static type => new Content(type, Photo)));
 
-    /// <summary>A form; nearly all of them have the photo, so that what is odd is found behind it too.</summary>
+    /// <summary>A form. Nearly all contain the photo, so that mutations after it are reached too.</summary>
     private static Gen<Content> Form =>
         from boundary in Boundaries
         from photos in Gen.Frequency((8, Part(ImageField, Pictures).Select(static part => new[] { part })), (1, Gen.Constant(Array.Empty<byte[]>())), (1, Part(ImageField, Pictures).ArrayOf(2)))
@@ -76,12 +76,12 @@ internal static class Contents
         (1, Gen.Frequency((9, Gen.Elements(LargePhotos)), (1, Gen.Constant(TooLarge)))));
 
     private static Gen<byte[]> OtherPart => Gen.Frequency(
-        (4, Part(Gen.Constant("Content-Disposition: form-data; name=\"style\"\r\n"), TextOf("comic", "painting", "random", ""))),
-        (4, Part(Gen.Constant("Content-Disposition: form-data; name=\"seed\"\r\n"), TextOf("0", "1", "9007199254740991"))),
+        (4, Part(Gen.Constant("Content-Disposition: form-data; name=\"style\"\r\n"), GenerateText("comic", "painting", "random", ""))),
+        (4, Part(Gen.Constant("Content-Disposition: form-data; name=\"seed\"\r\n"), GenerateText("0", "1", "9007199254740991"))),
         (2, Part(Gen.Constant("Content-Disposition: form-data; name=\"x\"\r\n"), Gen.Choose(0, 20_000).Select(static length => new byte[length]))),
         (1, Part(Gen.Constant("Content-Disposition: form-data; name=\"x\"; filename=\"y\"\r\n"), Pictures)),
         (1, Nested),
-        (1, Part(ImageField, TextOf(""))));
+        (1, Part(ImageField, GenerateText(""))));
 
     /// <summary>A form within a form.</summary>
     private static Gen<byte[]> Nested => Gen.Elements("inner", "boundary").Select(static boundary => (byte[])
@@ -90,7 +90,7 @@ internal static class Contents
         .. Join(boundary, [[.. "Content-Disposition: file; filename=\"a.jpg\"\r\n\r\n"u8, .. Photo]], "", "--"),
     ]);
 
-    private static Gen<byte[]> TextOf(params string[] usual) =>
+    private static Gen<byte[]> GenerateText(params string[] usual) =>
         Gen.Frequency((4, Gen.Elements(usual)), (2, Odd.UrlText), (1, Odd.Bytes)).Select(Encoding.Latin1.GetBytes);
 
     private static Gen<byte[]> Part(Gen<string> fields, Gen<byte[]> body) => fields.Zip(body, static (fields, body) => (byte[])[.. Encoding.Latin1.GetBytes(fields), .. "\r\n"u8, .. body]);

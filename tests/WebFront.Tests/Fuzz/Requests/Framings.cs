@@ -4,12 +4,12 @@ using FsCheck.Fluent;
 
 namespace Avatar.WebFront.Tests.Fuzz.Requests;
 
-/// <summary>Lengths and chunks, told right and wrong.</summary>
+/// <summary>Generates correct and incorrect body framings (lengths and chunks).</summary>
 internal static class Framings
 {
     private const string Chunked = "Transfer-Encoding: chunked\r\n";
 
-    public static Gen<Framing> Of(byte[] body) => Gen.Frequency(
+    public static Gen<Framing> Generate(byte[] body) => Gen.Frequency(
         (30, Gen.Constant(Told(body))),
         (9, Chunks(body, Gen.Constant(""), Gen.Constant(""))),
         (4, Chunks(body, Gen.Elements(";a=b", ";a=\"b;c\"", ";", " ;x", ";" + new string('e', 500)), Gen.Elements("", "X-Trailer: 1\r\n", "Content-Length: 5\r\n", "x-device-id: x\r\n"))),
@@ -17,7 +17,7 @@ internal static class Framings
         (1, CutChunks(body)),
         (2, Broken(body)));
 
-    /// <summary>A request without a body says nothing of its length.</summary>
+    /// <summary>A request without a body has no length.</summary>
     private static Framing Told(byte[] body) => new(body.Length == 0 ? "" : $"Content-Length: {body.Length}\r\n", body);
 
     private static Gen<Framing> Chunks(byte[] body, Gen<string> extensions, Gen<string> trailers) =>
@@ -30,7 +30,7 @@ internal static class Framings
     private static IEnumerable<byte> Chunk(byte[] bytes, string extension) =>
         Encoding.Latin1.GetBytes($"{bytes.Length:x}{extension}\r\n").Concat(bytes).Concat("\r\n"u8.ToArray());
 
-    /// <summary>Less than was announced, and then the caller is gone.</summary>
+    /// <summary>Fewer bytes than announced, then the caller hangs up.</summary>
     private static Gen<Framing> Cut(byte[] body) => Gen.Choose(0, body.Length).Select(length =>
         new Framing($"Content-Length: {body.Length + 1}\r\n", body[..length], IsWhole: false));
 
@@ -39,7 +39,7 @@ internal static class Framings
         from length in Gen.Choose(0, whole.Bytes.Length - 1)
         select whole with { Bytes = whole.Bytes[..length], IsWhole = false };
 
-    /// <summary>What no server may guess the meaning of.</summary>
+    /// <summary>Ambiguous framings that a server must reject.</summary>
     private static Gen<Framing> Broken(byte[] body) => Gen.Elements(
         ("Content-Length: -1\r\n", body),
         ("Content-Length: 99999999999999999999\r\n", body),

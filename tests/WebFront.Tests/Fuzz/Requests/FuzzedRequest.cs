@@ -2,21 +2,21 @@ using System.Text;
 
 namespace Avatar.WebFront.Tests.Fuzz.Requests;
 
-/// <summary>A request as it goes over the wire.</summary>
-/// <param name="Head">Request line and header, the empty line included; one character is one byte.</param>
-/// <param name="Body">What follows.</param>
-/// <param name="IsHttp">Whether it is well-formed HTTP within the server's limits, so that the answer is the service's and not the server's.</param>
-/// <param name="IsWhole">Whether it is all there; else the caller hangs up in the middle.</param>
+/// <summary>A request as it is sent.</summary>
+/// <param name="Head">Request line and header, including the empty line; one character is one byte.</param>
+/// <param name="Body">The framed body.</param>
+/// <param name="IsHttp">Whether it is well-formed HTTP within Kestrel's limits, so that the service answers it and not Kestrel.</param>
+/// <param name="IsWhole">Whether it is complete; otherwise the caller hangs up in the middle.</param>
 internal sealed record FuzzedRequest(string Head, byte[] Body, bool IsHttp, bool IsWhole)
 {
     private const int Shown = 2000;
 
-    /// <summary>Empty lines may precede a request.</summary>
+    /// <summary>Skips empty lines, which may precede a request.</summary>
     public bool IsHead => Head.TrimStart('\r', '\n').StartsWith("HEAD ", StringComparison.Ordinal);
 
     public byte[] Bytes => [.. Encoding.Latin1.GetBytes(Head), .. Body];
 
-    /// <summary>The beginning, with everything that is not printed escaped.</summary>
+    /// <summary>The beginning of the request, with unprintable characters escaped.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();

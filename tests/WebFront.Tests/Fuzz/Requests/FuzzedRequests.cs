@@ -3,19 +3,19 @@ using FsCheck.Fluent;
 
 namespace Avatar.WebFront.Tests.Fuzz.Requests;
 
-/// <summary>Requests that are right in most places and odd in some, so that they come far before they are refused.</summary>
+/// <summary>Generates requests that are mostly valid, so that they get far before they are refused.</summary>
 internal static class FuzzedRequests
 {
-    /// <summary>Larger targets and headers are refused by the server itself; by far, as its limits may be set otherwise.</summary>
+    /// <summary>Kestrel refuses larger targets and headers. Well above its limits, because these are configurable.</summary>
     private const int TooLong = 200_000;
 
     private const string HostLine = "Host: localhost\r\n";
 
-    public static Gen<FuzzedRequest> Of(IReadOnlyList<Target> routes, Known known) =>
-        from target in Targets.Of(routes, known)
-        from fields in HeaderFields.Of(known)
+    public static Gen<FuzzedRequest> Generate(IReadOnlyList<Target> routes, Known known) =>
+        from target in Targets.Generate(routes, known)
+        from fields in HeaderFields.Generate(known)
         from content in Contents.For(target)
-        from framing in Framings.Of(content.Bytes)
+        from framing in Framings.Generate(content.Bytes)
         from head in Heads(target, (content.Type is null ? "" : HeaderFields.Line("Content-Type", content.Type)) + fields + framing.Fields)
         select new FuzzedRequest(
             head.Text,
@@ -35,7 +35,7 @@ internal static class FuzzedRequests
 
     private static string Head(Target target, string version, string fields) => $"{target.Method} {target.Path} {version}\r\nConnection: close\r\n{fields}\r\n";
 
-    /// <summary>What is no request in HTTP/1.1, or beyond every limit.</summary>
+    /// <summary>Requests that are not valid HTTP/1.1, or exceed all limits.</summary>
     private static Gen<string> Broken(Target target, string fields)
     {
         var host = HostLine;
@@ -70,7 +70,7 @@ internal static class FuzzedRequests
             () => "\r\n\r\n" + Head(target, "HTTP/1.1", host + fields)).Select(static make => make());
     }
 
-    /// <summary>Whether every byte is one that the server takes in any place.</summary>
+    /// <summary>Whether Kestrel accepts every byte in any place.</summary>
     private static bool IsPlain(string head) =>
         head.All(static letter => letter is '\r' or '\n' or (>= ' ' and <= '~')) && !head.Contains("%00", StringComparison.Ordinal);
 }

@@ -3,11 +3,11 @@ using FsCheck.Fluent;
 
 namespace Avatar.WebFront.Tests.Fuzz.Requests;
 
-/// <summary>Header fields: who calls, with which key, and what else clients send.</summary>
+/// <summary>Generates header fields: device id, idempotency key and other fields that clients send.</summary>
 internal static class HeaderFields
 {
-    /// <summary>The lines of a header; its names and values may be odd, its form is not.</summary>
-    public static Gen<string> Of(Known known) =>
+    /// <summary>Header lines. Names and values may be unusual, but the syntax is valid.</summary>
+    public static Gen<string> Generate(Known known) =>
         from device in Gen.Frequency((20, Gen.Elements(known.Devices.AsEnumerable()).Select(static id => Line("x-device-id", id))), (3, OddDevice(known)))
         from key in Gen.Frequency((4, Gen.Constant("")), (1, Keys))
         from others in Others.ListOf(2)

@@ -3,14 +3,14 @@ using FsCheck.Fluent;
 
 namespace Avatar.WebFront.Tests.Fuzz.Requests;
 
-/// <summary>Methods, paths and queries: those of the routes, with something else in their places.</summary>
+/// <summary>Generates methods, paths and queries from the routes, with mutated parameters.</summary>
 internal static class Targets
 {
     private static readonly string[] QueryNames =
         ["style", "seed", "page", "limit", "format", "w", "originalId", "download", "Style", "page%5b%5d", "%70age", "", "x"];
 
-    /// <summary>Requests for one of the routes, most of them with its method, or for none.</summary>
-    public static Gen<Target> Of(IReadOnlyList<Target> routes, Known known)
+    /// <summary>Targets of a route, mostly with its method, or of no route.</summary>
+    public static Gen<Target> Generate(IReadOnlyList<Target> routes, Known known)
     {
         var templates = Gen.Frequency(
             (10, Gen.Elements(routes.Where(static route => route is { IsUsual: true, Method: "POST" }))),
@@ -40,7 +40,7 @@ internal static class Targets
     private static Gen<string> Methods { get; } = Gen.Elements(
         "GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "get", "Post", "QUERY", "M-SEARCH", new string('A', 40));
 
-    /// <summary>The same path, written otherwise.</summary>
+    /// <summary>Other spellings of the same path.</summary>
     private static Gen<Func<string, string>> Spellings { get; } = Gen.Frequency<Func<string, string>>(
         (20, Gen.Constant<Func<string, string>>(static path => path)),
         (1, Gen.Elements<Func<string, string>>(

@@ -5,14 +5,14 @@ using System.Text.RegularExpressions;
 
 namespace Avatar.WebFront.Tests.Fuzz.Wire;
 
-/// <summary>Reads what a server sent until it closed the connection, and is stricter about it than clients are (RFC 9112).</summary>
+/// <summary>Parses an answer more strictly than clients do (RFC 9112), up to the end of the connection.</summary>
 internal sealed partial class RawAnswerReader(byte[] bytes)
 {
     private const string LineEnd = "\r\n";
     private int _at;
 
-    /// <summary>The answer; null where the server closed the connection without one. Interim answers (1xx) are passed over.</summary>
-    /// <exception cref="FormatException">This is not one answer in HTTP/1.1.</exception>
+    /// <summary>Returns the answer; null if the server closed the connection without one. Skips interim answers (1xx).</summary>
+    /// <exception cref="FormatException">The bytes are not exactly one HTTP/1.1 answer.</exception>
     /// <exception cref="EndOfStreamException">The answer is cut off.</exception>
     public RawAnswer? Read(bool isHead)
     {

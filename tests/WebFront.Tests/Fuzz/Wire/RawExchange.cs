@@ -3,15 +3,15 @@ using System.Text;
 
 namespace Avatar.WebFront.Tests.Fuzz.Wire;
 
-/// <summary>Sends bytes over a connection of their own, and keeps everything that comes back.</summary>
+/// <summary>Sends bytes over a new connection, and returns everything received.</summary>
 internal static class RawExchange
 {
-    /// <summary>How long the server may take: far longer than it ever needs, so that only a hang is one.</summary>
+    /// <summary>Time limit of the server; far longer than it needs, so that only a hang exceeds it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private const int BufferLength = 16 * 1024;
 
-    /// <summary>The answer to a request that a client would tidy up first, or not send at all.</summary>
+    /// <summary>Sends a request that clients would normalize or refuse to send; returns the answer.</summary>
     /// <param name="server">Where it listens.</param>
     /// <param name="head">Request line and header fields, without the empty line.</param>
     public static async Task<RawAnswer> AskAsync(Uri server, string head)
@@ -20,10 +20,10 @@ internal static class RawExchange
         return new RawAnswerReader(bytes).Read(isHead: false) ?? throw new InvalidDataException("There is no answer.");
     }
 
-    /// <summary>What the server sends until it closes the connection.</summary>
+    /// <summary>Returns what the server sends until it closes the connection.</summary>
     /// <param name="server">Where it listens.</param>
-    /// <param name="request">What it is sent.</param>
-    /// <param name="isWhole">Whether the server has all it needs for an answer; else it is told that no more will come.</param>
+    /// <param name="request">The bytes to send.</param>
+    /// <param name="isWhole">Whether the request is complete; otherwise the sending side is shut down afterwards.</param>
     /// <param name="cancellationToken">Ends the test.</param>
     /// <exception cref="TimeoutException">The server keeps the connection open.</exception>
     public static async Task<byte[]> SendAsync(Uri server, ReadOnlyMemory<byte> request, bool isWhole, CancellationToken cancellationToken)
@@ -45,7 +45,7 @@ internal static class RawExchange
         }
     }
 
-    /// <summary>A server that has refused the request need not take the rest of it.</summary>
+    /// <summary>A server that refused the request need not read the rest of it.</summary>
     private static async Task WriteAsync(Socket socket, ReadOnlyMemory<byte> request, bool isWhole, CancellationToken cancellationToken)
     {
         try

@@ -4,10 +4,10 @@ using Avatar.WebFront.Tests.Application;
 namespace Avatar.WebFront.Tests.Images.Variants;
 
 /// <summary>
-/// Random histories through HTTP: a device sends photos, has cartoons drawn and faces cut, and somebody looks at everything in many sizes, while
-/// the device is deleted at a random moment. Once the last call is answered, no file is left of it, of whatever kind.
+/// Random histories over HTTP: a device sends photos, draws cartoons and cuts faces, and other clients request all images in many sizes, while
+/// the device is deleted at a random moment. After the last call no file of the device remains.
 /// </summary>
-/// <remarks>The order in which calls meet is the machine's; a failure names the seed, which repeats the calls.</remarks>
+/// <remarks>The interleaving of the calls is not deterministic; a failure names the seed, which repeats the calls.</remarks>
 public sealed class CopiesBesideDeletionTests(CopiesBesideDeletionTests.App app) : IClassFixture<CopiesBesideDeletionTests.App>
 {
     private const int Photos = 3;
@@ -16,7 +16,7 @@ public sealed class CopiesBesideDeletionTests(CopiesBesideDeletionTests.App app)
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 12)];
 
-    /// <summary>A service of which all tests here use devices of their own, without limits in their way.</summary>
+    /// <summary>A service shared by all tests here, without rate limits; each test uses its own devices.</summary>
     public sealed class App : IAsyncLifetime
     {
         private readonly AvatarApplication _application = new()
@@ -44,7 +44,7 @@ public sealed class CopiesBesideDeletionTests(CopiesBesideDeletionTests.App app)
         var links = new List<string>();
         for (var photo = 0; photo < Photos; photo++) links.AddRange(await MakeAsync(client, device, random));
         Assert.Equal(200, (await client.GetAsync($"{links[0]}?w={Sizes[0]}", device: null)).Status);
-        Assert.Contains(FilesOf(links), static file => file.Contains("variants", StringComparison.Ordinal));
+        Assert.Contains(FindFiles(links), static file => file.Contains("variants", StringComparison.Ordinal));
         var looks = Enumerable.Range(0, Looks).Select(_ => $"{links[random.Next(links.Count)]}?w={Sizes[random.Next(Sizes.Length)]}").ToList();
         var deletedAt = random.Next(Looks);
 
@@ -54,7 +54,7 @@ public sealed class CopiesBesideDeletionTests(CopiesBesideDeletionTests.App app)
         {
             if (look == deletedAt)
             {
-                // Drawings and face-cuts are under way, too, when the deletion begins.
+                // Drawings and face-cuts are also running when the deletion begins.
                 calls.Add(beside = MakeAsync(client, device, random));
                 calls.Add(DeleteAsync(client, device));
             }
@@ -64,21 +64,21 @@ public sealed class CopiesBesideDeletionTests(CopiesBesideDeletionTests.App app)
 
         await Task.WhenAll(calls);
 
-        // What came behind the first deletion is a new beginning of the device.
+        // Calls after the first deletion may have created new data of the device.
         await DeleteAsync(client, device);
-        Assert.Empty(FilesOf(links.Concat(await beside)));
+        Assert.Empty(FindFiles(links.Concat(await beside)));
     }
 
-    /// <summary>Every file that carries the name of one of these images.</summary>
-    private List<string> FilesOf(IEnumerable<string> links)
+    /// <summary>All files with the name of one of these images.</summary>
+    private List<string> FindFiles(IEnumerable<string> links)
     {
         var names = links.Select(static link => Path.GetFileNameWithoutExtension(new Uri(link).AbsolutePath)).ToList();
         return [.. Directory.EnumerateFiles(app.Application.DataDirectory, "*", SearchOption.AllDirectories)
             .Where(file => names.Exists(name => Path.GetFileName(file).Contains(name, StringComparison.Ordinal)))];
     }
 
-    /// <summary>A photo with its cartoons and, of some, the face; what a deletion refuses meanwhile is left out.</summary>
-    /// <returns>The links of all images.</returns>
+    /// <summary>Sends a photo, draws cartoons and sometimes cuts a face. Ignores refusals during the deletion.</summary>
+    /// <returns>The URLs of all images.</returns>
     private static async Task<List<string>> MakeAsync(HttpClient client, string device, Random random)
     {
         var cutsFace = random.Next(2) == 0;

@@ -2,7 +2,7 @@ using Avatar.Imaging;
 
 namespace Avatar.WebFront.Tests.Images.Variants;
 
-/// <summary>Gives the same bytes for everything and counts how often; can be held up, and can fail.</summary>
+/// <summary>A converter that returns fixed bytes and counts its calls; it can be blocked and can fail.</summary>
 public sealed class CountingConverter : IImageConverter
 {
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -12,10 +12,10 @@ public sealed class CountingConverter : IImageConverter
 
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>What every conversion waits for.</summary>
+    /// <summary>Task that every conversion awaits.</summary>
     public Task Hold { get; set; } = Task.CompletedTask;
 
-    /// <summary>What every conversion waits for when it has read its image.</summary>
+    /// <summary>Task that every conversion awaits after reading its image.</summary>
     public Task HoldAfter { get; set; } = Task.CompletedTask;
 
     public Exception? Failure { get; set; }
@@ -48,6 +48,6 @@ public sealed class CountingConverter : IImageConverter
         return new(Bytes(target.Width ?? 0), target.Format, target.Width ?? 1, 1);
     }
 
-    /// <summary>What a copy of this width is.</summary>
+    /// <summary>Returns the bytes of a copy with this width.</summary>
     public static byte[] Bytes(int width) => [.. Enumerable.Repeat((byte)(width / 64), 5000)];
 }

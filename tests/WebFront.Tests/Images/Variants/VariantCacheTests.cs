@@ -11,7 +11,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Avatar.WebFront.Tests.Images.Variants;
 
-/// <summary>What is kept, what goes, and what is never given: on a real folder, with a clock that the test turns.</summary>
+/// <summary>Which copies are kept, evicted and rejected, in a real folder with a test clock.</summary>
 public sealed class VariantCacheTests : IDisposable
 {
     private const int Room = 16 * 4096;
@@ -59,7 +59,7 @@ public sealed class VariantCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_used_least_recently_goes_first()
+    public async Task The_least_recently_used_copy_is_evicted_first()
     {
         var cache = Open();
         for (var number = 1; number <= 16; number++) await StoreAsync(cache, number);
@@ -108,7 +108,7 @@ public sealed class VariantCacheTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task What_was_cut_short_is_never_given(bool isKnown)
+    public async Task A_truncated_copy_is_not_served(bool isKnown)
     {
         var cache = Open();
         await KeepAsync(cache, Key(1), Bytes(1, 5000));
@@ -123,7 +123,7 @@ public sealed class VariantCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_lost_is_made_again()
+    public async Task A_lost_copy_is_made_again()
     {
         var cache = Open();
         await KeepAsync(cache, Key(1), Bytes(1, 5000));
@@ -136,7 +136,7 @@ public sealed class VariantCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_goes_while_it_is_read_is_read_to_its_end()
+    public async Task A_file_that_is_deleted_while_it_is_read_is_read_to_its_end()
     {
         var cache = Open();
         await KeepAsync(cache, Key(1), Bytes(1, 5000));
@@ -151,7 +151,7 @@ public sealed class VariantCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_never_finished_goes_after_hours_and_what_is_strange_stays()
+    public async Task Unfinished_files_are_deleted_after_hours_and_unknown_files_are_kept()
     {
         var cache = Open();
         await KeepAsync(cache, Key(1), Bytes(1, 5000));
@@ -170,7 +170,7 @@ public sealed class VariantCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task Copies_where_an_earlier_version_had_them_go()
+    public async Task Copies_at_paths_of_an_earlier_version_are_deleted()
     {
         var earlier = Directory.CreateDirectory(Path.Combine(_folder.Path, "originals", "3f")).FullName;
         await File.WriteAllBytesAsync(Path.Combine(earlier, "0001_a.jpg.64.5.webp"), Bytes(1, 5), TestContext.Current.CancellationToken);
@@ -184,7 +184,7 @@ public sealed class VariantCacheTests : IDisposable
 
     [Fact]
     [UnsupportedOSPlatform("windows")]
-    public async Task What_cannot_be_looked_at_or_removed_does_not_keep_it_from_the_rest()
+    public async Task Files_that_cannot_be_inspected_or_deleted_do_not_stop_the_count()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "The administrator may read and remove everything.");
         var cache = Open();
@@ -221,7 +221,7 @@ public sealed class VariantCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_that_cannot_be_written_to_keeps_nothing_and_harms_nobody()
+    public async Task A_folder_that_cannot_be_written_keeps_nothing_and_requests_still_succeed()
     {
         await File.WriteAllTextAsync(Path.Combine(_folder.Path, "originals"), "A file is in the way.", TestContext.Current.CancellationToken);
         var cache = Open();
@@ -232,7 +232,7 @@ public sealed class VariantCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task It_can_be_watched()
+    public async Task Metrics_report_evictions_and_disk_space()
     {
         var measured = new Dictionary<string, long>();
         using var listener = new MeterListener
@@ -275,7 +275,7 @@ public sealed class VariantCacheTests : IDisposable
         _time,
         NullLogger<VariantCache>.Instance);
 
-    /// <summary>Stores a copy that takes one block, a second after the one before.</summary>
+    /// <summary>Stores a copy of one block, one second after the previous copy.</summary>
     private async Task StoreAsync(VariantCache cache, int number)
     {
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -283,7 +283,7 @@ public sealed class VariantCacheTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(1));
     }
 
-    /// <summary>Stores a copy of an image that is there.</summary>
+    /// <summary>Stores a copy of an existing image.</summary>
     private static Task KeepAsync(VariantCache cache, VariantKey key, byte[] bytes) => cache.StoreAsync(key, bytes, static () => Task.FromResult(true));
 
     private string[] Files() => Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories);

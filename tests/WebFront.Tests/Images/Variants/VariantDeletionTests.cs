@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace Avatar.WebFront.Tests.Images.Variants;
 
 /// <summary>
-/// A copy is kept while its image is deleted, in every order of the steps that <see cref="ImageCopies"/> tells of: the deletion takes
-/// the image away (D) and then the copies (R), each before or after every step of the one who keeps the copy.
+/// A copy is stored while its image is deleted, in every order of the steps described at <see cref="ImageCopies"/>: the deletion removes the
+/// image (D) and then the copies (R), each before or after every step of the writer of the copy.
 /// </summary>
 public sealed class VariantDeletionTests : IDisposable
 {
@@ -24,7 +24,7 @@ public sealed class VariantDeletionTests : IDisposable
     private bool _isImageThere = true;
     private bool _isAnswered;
 
-    /// <summary>Where a step of the deletion may come: between any two steps of the other.</summary>
+    /// <summary>The points between two steps of the writer where a step of the deletion may happen.</summary>
     public enum Moment
     {
         BeforeAll,
@@ -57,7 +57,7 @@ public sealed class VariantDeletionTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Orders))]
-    public async Task In_no_order_a_copy_outlives_its_image(Moment image, Moment copies)
+    public async Task A_copy_does_not_outlive_its_image_in_any_order(Moment image, Moment copies)
     {
         var cache = Open();
         await cache.StoreAsync(Other, Bytes, () => Task.FromResult(true));
@@ -93,12 +93,12 @@ public sealed class VariantDeletionTests : IDisposable
                 _isAnswered = true;
             }
 
-            // Once the deletion is answered, nothing of the image appears.
+            // After the deletion, no copy of the image exists.
             if (_isAnswered) Assert.All(Files(), file => Assert.True(file.Name.StartsWith("1_b", StringComparison.Ordinal) || file.Length == 0));
         }
     }
 
-    /// <summary>A listing need not show a file that is renamed meanwhile.</summary>
+    /// <summary>A directory listing may miss a file that is renamed concurrently.</summary>
     [Fact]
     public async Task Nor_where_the_deletion_misses_it()
     {
@@ -118,7 +118,7 @@ public sealed class VariantDeletionTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task A_copy_whose_image_cannot_be_looked_for_is_not_kept(int failingLook)
+    public async Task A_copy_whose_image_cannot_be_checked_is_not_kept(int failingLook)
     {
         var looks = 0;
         await Open().StoreAsync(Key, Bytes, () => ++looks == failingLook

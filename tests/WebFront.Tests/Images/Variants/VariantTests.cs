@@ -7,7 +7,7 @@ using NetVips;
 
 namespace Avatar.WebFront.Tests.Images.Variants;
 
-/// <summary>Thumbnails and converted faces, as a browser or the phone gets them.</summary>
+/// <summary>Thumbnails and converted faces, as browsers and phones request them.</summary>
 public sealed class VariantTests(AvatarApplication app)
 {
     private const string BrowserAccept = "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8";
@@ -18,7 +18,7 @@ public sealed class VariantTests(AvatarApplication app)
     [InlineData(256)]
     [InlineData(512)]
     [InlineData(1024)]
-    public async Task Each_width_is_served_in_the_files_own_kind_and_as_webp(int width)
+    public async Task Each_width_is_served_in_the_format_of_the_file_and_as_webp(int width)
     {
         var url = await UploadAsync(Photos.Jpeg(1600, 1200));
 
@@ -63,7 +63,7 @@ public sealed class VariantTests(AvatarApplication app)
     [Theory]
     [InlineData(256)]
     [InlineData(512)]
-    public async Task An_image_that_is_no_wider_comes_as_it_is(int width)
+    public async Task An_image_that_is_not_wider_is_sent_unchanged(int width)
     {
         var photo = Photos.Jpeg(256, 192);
         var url = await UploadAsync(photo);
@@ -87,7 +87,7 @@ public sealed class VariantTests(AvatarApplication app)
     [InlineData("image/webp", true)]
     [InlineData("image/png, IMAGE/WEBP;q=0.2", true)]
     [InlineData("image/webp;;;===", false)]
-    public async Task Webp_is_for_those_who_name_it(string? accept, bool isWebp)
+    public async Task Webp_is_sent_to_callers_that_name_it(string? accept, bool isWebp)
     {
         var reply = await GetAsync($"{await UploadAsync(Photos.Jpeg(300, 200))}?w=64", accept);
 
@@ -103,7 +103,7 @@ public sealed class VariantTests(AvatarApplication app)
     }
 
     [Fact]
-    public async Task A_webp_stays_one_whoever_asks()
+    public async Task A_webp_stays_a_webp_for_every_caller()
     {
         var reply = await GetAsync($"{await UploadAsync(Photos.Webp(300, 200))}?w=128");
 
@@ -112,7 +112,7 @@ public sealed class VariantTests(AvatarApplication app)
     }
 
     [Fact]
-    public async Task Cartoons_may_be_kept_privately_for_an_hour_in_every_size()
+    public async Task Cartoons_may_be_cached_privately_for_an_hour_in_every_size()
     {
         var upload = await app.Client.UploadAsync(Calls.NewDevice(), Calls.Form(Photos.Jpeg(64, 48)));
 
@@ -122,7 +122,7 @@ public sealed class VariantTests(AvatarApplication app)
     }
 
     [Fact]
-    public async Task What_the_caller_has_already_is_not_sent_again()
+    public async Task An_image_that_the_caller_has_is_not_sent_again()
     {
         var url = await UploadAsync(Photos.Jpeg(300, 200)) + "?w=64";
         var jpeg = await GetAsync(url);
@@ -140,7 +140,7 @@ public sealed class VariantTests(AvatarApplication app)
     }
 
     [Fact]
-    public async Task Parts_and_HEAD_work()
+    public async Task Ranges_and_HEAD_work()
     {
         var url = await UploadAsync(Photos.Jpeg(300, 200)) + "?w=64";
 
@@ -200,7 +200,7 @@ public sealed class VariantTests(AvatarApplication app)
     }
 
     [Fact]
-    public async Task A_format_is_given_even_where_the_face_is_smaller_than_the_width()
+    public async Task A_format_is_converted_even_if_the_face_is_narrower_than_the_width()
     {
         var url = await FaceAsync("jpg");
 
@@ -227,7 +227,7 @@ public sealed class VariantTests(AvatarApplication app)
     [InlineData("/uploads/originals/1_a.jpg?w=64")]
     [InlineData("/uploads/variants/1_a.jpg?w=64")]
     [InlineData("/uploads/variants/originals/3f")]
-    public async Task A_copy_of_nothing_is_not_found(string path) => (await GetAsync(path)).IsRefused(404, "file_not_found");
+    public async Task A_copy_of_a_missing_image_is_not_found(string path) => (await GetAsync(path)).IsRefused(404, "file_not_found");
 
     private static void AssertPicture(Reply reply, ImageFormat format, int width, int height, int bands = 3)
     {
@@ -240,7 +240,7 @@ public sealed class VariantTests(AvatarApplication app)
     private async Task<string> UploadAsync(byte[] photo) =>
         (await app.Client.UploadAsync(Calls.NewDevice(), Calls.Form(photo))).Text("original", "imageUrl");
 
-    /// <summary>Where a face is that was downloaded as the app does it, and its name.</summary>
+    /// <summary>Downloads a face as the app does; returns its URL and name.</summary>
     private async Task<(string Url, ImageName Name)> DownloadAsync()
     {
         var device = Calls.NewDevice();
@@ -249,7 +249,7 @@ public sealed class VariantTests(AvatarApplication app)
         return (url, ImageName.Parse(url[(url.LastIndexOf('/') + 1)..]));
     }
 
-    /// <summary>A face-cut of 512 pixels, half of it transparent where its format can be.</summary>
+    /// <summary>A face-cut of 512 pixels, half of it transparent if the format supports it.</summary>
     private async Task<string> FaceAsync(string extension)
     {
         using var colour = Image.Black(512, 512, bands: 3) + new double[] { 200, 120, 60 };
@@ -268,6 +268,6 @@ public sealed class VariantTests(AvatarApplication app)
         using var request = new HttpRequestMessage(HttpMethod.Get, url);
         if (accept is not null) request.Headers.TryAddWithoutValidation("Accept", accept);
         using var response = await app.Client.SendAsync(request, TestContext.Current.CancellationToken);
-        return await Reply.OfAsync(response);
+        return await Reply.ReadAsync(response);
     }
 }

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Avatar.WebFront.Tests.Images.Variants;
 
-/// <summary>How often copies are made, and when they are not given: with a converter that counts.</summary>
+/// <summary>How often copies are made, and when they are not served, with a counting converter.</summary>
 public sealed class VariantWorkTests : IAsyncLifetime
 {
     private readonly CountingConverter _converter = new();
@@ -26,7 +26,7 @@ public sealed class VariantWorkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Fifty_who_ask_at_once_have_it_made_once()
+    public async Task Fifty_concurrent_callers_have_a_copy_made_once()
     {
         var url = await UploadAsync();
         var hold = new TaskCompletionSource();
@@ -113,7 +113,7 @@ public sealed class VariantWorkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_crash_left_goes_at_the_next_start()
+    public async Task Leftovers_of_a_crash_are_deleted_at_the_next_start()
     {
         var url = await UploadAsync();
         await GetAsync(url + "?w=64");
@@ -128,7 +128,7 @@ public sealed class VariantWorkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_image_that_goes_while_its_copy_is_made_is_not_found()
+    public async Task An_image_that_is_deleted_while_its_copy_is_made_is_not_found()
     {
         var url = await UploadAsync();
         var hold = new TaskCompletionSource();
@@ -143,7 +143,7 @@ public sealed class VariantWorkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_sweep_leaves_copies_of_what_is_there()
+    public async Task The_sweep_keeps_copies_of_existing_images()
     {
         await GetAsync(await UploadAsync() + "?w=64");
 
@@ -163,7 +163,7 @@ public sealed class VariantWorkTests : IAsyncLifetime
         Assert.Equal(CountingConverter.Bytes(64), (await GetAsync(path + "?w=64")).Bytes);
         Assert.Equal(1, _converter.Count);
 
-        // The service may have it open still, whose answer has just been read.
+        // The service may still have the file open, although its answer has been read.
         await using (var file = File.Open(Assert.Single(Copies()), FileMode.Open, FileAccess.Write, FileShare.ReadWrite)) file.SetLength(100);
         Assert.Equal(CountingConverter.Bytes(64), (await GetAsync(path + "?w=64")).Bytes);
         Assert.Equal(2, _converter.Count);
@@ -171,7 +171,7 @@ public sealed class VariantWorkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_room_on_the_disk_copies_are_given_all_the_same()
+    public async Task Copies_are_served_even_if_the_disk_is_full()
     {
         var url = await UploadAsync();
         File.WriteAllText(_app.Services.GetRequiredService<AvatarSettings>().VariantsRoot, "A file where the folder should be.");
@@ -202,7 +202,7 @@ public sealed class VariantWorkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_busy_studio_is_answered_busy_and_nothing_of_it_is_kept()
+    public async Task A_busy_studio_is_answered_busy_and_the_answer_is_not_cached()
     {
         var url = await UploadAsync();
         _converter.Failure = new ImagingException(ImagingError.Busy, "The line is full.");
@@ -215,7 +215,7 @@ public sealed class VariantWorkTests : IAsyncLifetime
         Assert.Equal(200, (await GetAsync(url + "?w=64")).Status);
     }
 
-    /// <summary>Where copies of <c>1_a.jpg</c> lie: the first digits of its name's SHA-256.</summary>
+    /// <summary>Folder of the copies of <c>1_a.jpg</c>: the first digits of the SHA-256 of its name.</summary>
     private const string ShardOfGone = "c00";
 
     private static ImageName NameIn(string url) => ImageName.Parse(url[(url.LastIndexOf('/') + 1)..]);

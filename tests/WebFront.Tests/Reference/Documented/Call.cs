@@ -8,7 +8,7 @@ using Avatar.WebFront.Tests.Fuzz.Wire;
 
 namespace Avatar.WebFront.Tests.Reference.Documented;
 
-/// <summary>A request in the making: right as it is, and wrong in one place once a test has changed that.</summary>
+/// <summary>A request builder: valid by default, and invalid in one place after a test has changed it.</summary>
 /// <param name="Method">The method.</param>
 /// <param name="Path">The path, up to the id.</param>
 internal sealed record Call(HttpMethod Method, string Path)
@@ -16,7 +16,7 @@ internal sealed record Call(HttpMethod Method, string Path)
     private const string DeviceHeader = "x-device-id";
     private const string KeyHeader = "Idempotency-Key";
 
-    /// <summary>What the path ends in.</summary>
+    /// <summary>The last segment of the path.</summary>
     public string Id { get; init; } = "";
 
     public string Query { get; init; } = "";
@@ -24,18 +24,18 @@ internal sealed record Call(HttpMethod Method, string Path)
     /// <summary>The photo of a form; null for a request without a body.</summary>
     public byte[]? Photo { get; init; }
 
-    /// <summary>In the form, or in the query where there is none.</summary>
+    /// <summary>Sent in the form, or in the query if there is no form.</summary>
     public string? Style { get; init; }
 
     /// <inheritdoc cref="Style"/>
     public string? Seed { get; init; }
 
-    /// <summary>How often the photo is in the form.</summary>
+    /// <summary>Number of times the form contains the photo.</summary>
     public int Copies { get; init; } = 1;
 
     public string? Device { get; init; }
 
-    /// <summary>The id that a body of JSON says once more; null for a request without one.</summary>
+    /// <summary>The id in a JSON body; null for a request without one.</summary>
     public string? Confirm { get; init; }
 
     public string? Key { get; init; }
@@ -55,28 +55,28 @@ internal sealed record Call(HttpMethod Method, string Path)
         if (IfNoneMatch is not null) request.Headers.IfNoneMatch.Add(IfNoneMatch);
         request.Headers.Range = Range;
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
-        return await Reply.OfAsync(response);
+        return await Reply.ReadAsync(response);
     }
 
-    /// <summary>The same without a host, which no client sends.</summary>
+    /// <summary>Sends the request without a Host header, which no client does.</summary>
     public async Task<Reply> SendWithoutHostAsync(Uri server)
     {
         var answer = await RawExchange.AskAsync(server, $"{Method} {Path}{Id}{Query} HTTP/1.1\r\nHost: \r\n{DeviceHeader}: {Device}\r\nContent-Length: 0");
-        return await ReplyOfAsync(answer.Status, answer.Body, answer.MediaType!);
+        return await ReadReplyAsync(answer.Status, answer.Body, answer.MediaType!);
     }
 
-    /// <summary>The same with a photo that does not come to its end.</summary>
+    /// <summary>Sends the request with a photo that never ends.</summary>
     public async Task<Reply> SendSlowlyAsync(Uri server, Action letTimePass)
     {
         var (status, body) = await SlowUpload.SendAsync(server, Device!, letTimePass);
-        return await ReplyOfAsync(status, Encoding.UTF8.GetBytes(body), MediaTypeNames.Application.Json);
+        return await ReadReplyAsync(status, Encoding.UTF8.GetBytes(body), MediaTypeNames.Application.Json);
     }
 
-    private static async Task<Reply> ReplyOfAsync(int status, byte[] body, string mediaType)
+    private static async Task<Reply> ReadReplyAsync(int status, byte[] body, string mediaType)
     {
         using var content = Calls.File(body, mediaType);
         using var response = new HttpResponseMessage((HttpStatusCode)status) { Content = content };
-        return await Reply.OfAsync(response);
+        return await Reply.ReadAsync(response);
     }
 
     private HttpContent? Content() => this switch

@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace Avatar.WebFront.Tests.Reference.Documented;
 
-/// <summary>Every answer that the reference documents is given, by the operation that it stands at and in the shape that it says.</summary>
+/// <summary>Every documented answer can be provoked, at its operation and with the documented schema.</summary>
 public sealed class DocumentedAnswersTests(Stage stage, ITestOutputHelper output) : IClassFixture<Stage>
 {
     [Fact]
     public async Task Every_documented_answer_is_seen()
     {
         using var reference = JsonDocument.Parse(await stage.App.Client.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken));
-        var documented = DocumentedAnswer.AllOf(reference.RootElement).ToList();
+        var documented = DocumentedAnswer.GetAll(reference.RootElement).ToList();
 
         Assert.NotEmpty(documented);
         output.WriteLine($"{documented.Count} documented answers");

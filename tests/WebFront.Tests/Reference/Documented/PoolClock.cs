@@ -1,6 +1,6 @@
 namespace Avatar.WebFront.Tests.Reference.Documented;
 
-/// <summary>A clock whose timers do not fire. While it stands for a process that does not move, each look finds it a minute later.</summary>
+/// <summary>A clock whose timers do not fire. While it simulates a stalled process, each reading is a minute later than the last.</summary>
 internal sealed class PoolClock : TimeProvider
 {
     private TimeSpan _now;

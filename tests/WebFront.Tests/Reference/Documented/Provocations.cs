@@ -7,14 +7,14 @@ using Microsoft.AspNetCore.Http;
 namespace Avatar.WebFront.Tests.Reference.Documented;
 
 /// <summary>
-/// How to get each answer that the reference documents: a right call for every operation, and for every code what to make
-/// wrong about it. A new operation needs its line in <see cref="RightCalls"/>, a new code one in <see cref="Codes"/>.
+/// How to provoke each documented answer: a valid call for every operation, and a change to it for every error code. A new operation needs
+/// a line in <see cref="RightCalls"/>, a new code a line in <see cref="Codes"/>.
 /// </summary>
 internal static class Provocations
 {
     private const string Nothing = "000000000000000000000000";
 
-    /// <summary>Each operation, as an app calls it.</summary>
+    /// <summary>A valid call of each operation.</summary>
     private static readonly Dictionary<string, Func<Scene, Call>> RightCalls = new()
     {
         ["Upload"] = scene => new(HttpMethod.Post, "/api/upload") { Device = scene.Device, Photo = Photos.Jpeg(64, 48) },
@@ -32,7 +32,7 @@ internal static class Provocations
         ["Ready"] = _ => new(HttpMethod.Get, "/health/ready"),
     };
 
-    /// <summary>What leads to an error, whichever operation is called.</summary>
+    /// <summary>How to provoke each error, for any operation.</summary>
     private static readonly Dictionary<string, Provocation> Codes = new()
     {
         ["missing_device_id"] = (scene, call) => scene.SendAsync(call with { Device = null }),
@@ -67,7 +67,7 @@ internal static class Provocations
         ["request_timeout"] = (scene, call) => scene.SendSlowlyAsync(call),
         ["missing_image"] = (scene, call) => scene.SendAsync(call with { Photo = [] }),
         ["one_image_only"] = (scene, call) => scene.SendAsync(call with { Copies = 2 }),
-        ["file_too_large"] = (scene, call) => scene.SendAsync(call with { Photo = Photos.JpegOf(10 * 1024 * 1024) }),
+        ["file_too_large"] = (scene, call) => scene.SendAsync(call with { Photo = Photos.CreateJpeg(10 * 1024 * 1024) }),
         ["image_too_large"] = (scene, call) => scene.SendAsync(call with { Photo = Photos.Claiming(60_000, 60_000) }),
         ["unsupported_media_type"] = (scene, call) => scene.SendAsync(call with { Photo = "GIF89a and so on"u8.ToArray() }),
         ["undecodable_image"] = (scene, call) => scene.SendAsync(call with { Photo = Photos.Png(64, 48)[..12] }),
@@ -81,7 +81,7 @@ internal static class Provocations
         ["insufficient_storage"] = (scene, call) => scene.With(() => scene.Files.WritingFails = StoreFailure.Full).SendAsync(call),
     };
 
-    /// <summary>What one operation answers in its own way.</summary>
+    /// <summary>Answers that only one operation gives.</summary>
     private static readonly Dictionary<DocumentedAnswer, Provocation> Special = new()
     {
         [new("Download", 200, "")] = (scene, call) => AskAfterDownloadAsync(scene, scene.Cartoon, call),
@@ -101,7 +101,7 @@ internal static class Provocations
 
     private delegate Task<Reply> Provocation(Scene scene, Call call);
 
-    /// <summary>Gets an operation to give an answer.</summary>
+    /// <summary>Provokes an answer of an operation.</summary>
     public static Task<Reply> ProvokeAsync(Scene scene, DocumentedAnswer wanted)
     {
         Assert.True(RightCalls.TryGetValue(wanted.Operation, out var right), $"{wanted.Operation} has no line in {nameof(RightCalls)}.");

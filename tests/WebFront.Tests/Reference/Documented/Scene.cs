@@ -3,7 +3,7 @@ using Avatar.WebFront.Tests.Faults;
 
 namespace Avatar.WebFront.Tests.Reference.Documented;
 
-/// <summary>A device with a photo and its cartoon; when it is over, nothing fails any more.</summary>
+/// <summary>A device with a photo and its cartoon. Disposing it removes all faults.</summary>
 internal sealed class Scene : IDisposable
 {
     private readonly Stage _stage;
@@ -24,7 +24,7 @@ internal sealed class Scene : IDisposable
 
     public string Cartoon { get; private set; } = "";
 
-    /// <summary>The name of the photo's file.</summary>
+    /// <summary>File name of the photo.</summary>
     public string Filename { get; private set; } = "";
 
     public static async Task<Scene> SetAsync(Stage stage)
@@ -46,7 +46,7 @@ internal sealed class Scene : IDisposable
         Pool.StandsStill = false;
     }
 
-    /// <summary>From now on something fails.</summary>
+    /// <summary>Makes something fail from now on.</summary>
     public Scene With(Action fault)
     {
         fault();
@@ -59,9 +59,9 @@ internal sealed class Scene : IDisposable
 
     public Task<Reply> SendSlowlyAsync(Call call) => call.SendSlowlyAsync(_stage.App.Url, _stage.WaitLong);
 
-    /// <summary>To a service that signs its links.</summary>
+    /// <summary>Switches to a service that signs its links.</summary>
     public Task<Reply> SendSigningAsync(Call call) => call.SendAsync(_stage.Signing.Client);
 
-    /// <summary>To a service that takes one request a minute.</summary>
+    /// <summary>Switches to a service that accepts one request per minute.</summary>
     public Task<Reply> SendLimitedAsync(Call call) => call.SendAsync(_stage.Limited.Client);
 }

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Avatar.WebFront.Tests.Reference.Documented;
 
-/// <summary>The service with everything in it that can be made to fail, another one that has little patience, and one that signs its links.</summary>
+/// <summary>A service in which everything can be made to fail, a service with low limits, and one that signs its links.</summary>
 public sealed class Stage : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
@@ -43,10 +43,10 @@ public sealed class Stage : IAsyncLifetime
         await Signing.DisposeAsync();
     }
 
-    /// <summary>Lets time pass, so that nothing is answered from what was found out before.</summary>
+    /// <summary>Advances the clock, so that cached results expire.</summary>
     internal void Wait() => _time.Advance(TimeSpan.FromSeconds(5));
 
-    /// <summary>Lets pass what a photo may take to arrive.</summary>
+    /// <summary>Advances the clock by the upload time-out.</summary>
     internal void WaitLong() => _time.Advance(App.Services.GetRequiredService<AvatarSettings>().Get(Settings.UploadTimeout));
 
     private void Replace(IServiceCollection services)

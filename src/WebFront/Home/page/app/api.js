@@ -1,13 +1,13 @@
-// The service's API.
+// Calls to the API of the service.
 
 import { deviceId } from './device.js';
 
-/** A call that was refused, or never arrived. */
+/** A call that was refused or got no answer. */
 export class ApiError extends Error {
   /**
-   * @param {string} code what happened, as the API names it; 'network' if no answer came
-   * @param {string} message the service's own sentence
-   * @param {number|null} retryAfter seconds to wait before asking again
+   * @param {string} code the error code of the API; 'network' if there was no answer
+   * @param {string} message the error message of the service
+   * @param {number|null} retryAfter seconds to wait before a retry
    */
   constructor(code, message, retryAfter = null) {
     super(message);
@@ -16,30 +16,30 @@ export class ApiError extends Error {
   }
 }
 
-/** GET: the answer's data. */
+/** Sends a GET request; returns the data of the answer. */
 export function read(path, query = {}, signal) {
   const search = new URLSearchParams(query).toString();
   return send('GET', search ? `${path}?${search}` : path, {}, signal);
 }
 
-/** POST: the answer's data. The key makes a repeated call the same call. */
+/** Sends a POST request; returns the data of the answer. The idempotency key makes retries safe. */
 export function change(path, query, key, signal) {
   const search = new URLSearchParams(query).toString();
   return send('POST', search ? `${path}?${search}` : path, key ? { 'idempotency-key': key } : {}, signal);
 }
 
-/** DELETE: the answer's data. */
+/** Sends a DELETE request; returns the data of the answer. */
 export function remove(path, body, signal) {
   return send('DELETE', path, { 'content-type': 'application/json' }, signal, JSON.stringify(body));
 }
 
-/** Sends a photo, and says how far it has got (0 to 1). */
+/** Uploads a photo, and reports the progress (0 to 1). */
 export function upload(photo, style, key, onProgress, signal) {
   const form = new FormData();
   if (style) form.append('style', style);
   form.append('image', photo, 'portrait');
   return new Promise((resolve, reject) => {
-    // fetch cannot tell how much of a body is sent.
+    // fetch cannot report upload progress.
     const request = new XMLHttpRequest();
     request.open('POST', '/api/upload');
     request.setRequestHeader('x-device-id', deviceId());
@@ -47,7 +47,7 @@ export function upload(photo, style, key, onProgress, signal) {
     request.upload.addEventListener('progress', event => event.lengthComputable && onProgress(event.loaded / event.total));
     request.addEventListener('load', () => {
       try {
-        resolve(dataOf(request.responseText, request.getResponseHeader('retry-after')));
+        resolve(parseAnswer(request.responseText, request.getResponseHeader('retry-after')));
       } catch (error) {
         reject(error);
       }
@@ -67,15 +67,15 @@ async function send(method, path, headers, signal, body) {
     throw signal?.aborted ? error : unreachable();
   }
 
-  return dataOf(await response.text(), response.headers.get('retry-after'));
+  return parseAnswer(await response.text(), response.headers.get('retry-after'));
 }
 
-function dataOf(text, retryAfter) {
+function parseAnswer(text, retryAfter) {
   let answer;
   try {
     answer = JSON.parse(text);
   } catch {
-    throw new ApiError('unavailable', 'Something between this page and the service answered in its place.');
+    throw new ApiError('unavailable', 'The answer did not come from the service, but from a proxy in between. Try again later.');
   }
 
   if (answer.success) return answer.data;
@@ -83,5 +83,5 @@ function dataOf(text, retryAfter) {
 }
 
 function unreachable() {
-  return new ApiError('network', 'The service could not be reached.');
+  return new ApiError('network', 'The service could not be reached. Check your network connection.');
 }

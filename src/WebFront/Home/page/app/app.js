@@ -1,7 +1,7 @@
-// The page: which view is shown, and whether there is a network.
+// The page: routes to views, and shows whether the browser is offline.
 
 import { offerDevice, showDevice } from './device-dialog.js';
-import { deviceOfLink } from './device.js';
+import { parseDeviceLink } from './device.js';
 import { showFaces, showPhotos } from './gallery.js';
 import { showPhoto } from './photo.js';
 import { showStart } from './start.js';
@@ -15,7 +15,7 @@ const routes = [
 let leave = null;
 
 async function go() {
-  const offered = deviceOfLink(location.hash);
+  const offered = parseDeviceLink(location.hash);
   if (offered) {
     await offerDevice(offered);
     history.replaceState(null, '', '#/photos');
@@ -36,21 +36,21 @@ async function go() {
   }
 }
 
-function tellNetwork() {
+function showNetworkState() {
   const ribbon = document.getElementById('offline');
   ribbon.hidden = navigator.onLine;
-  ribbon.textContent = navigator.onLine ? '' : 'You are offline. Photos can be sent again when the network is back.';
+  ribbon.textContent = navigator.onLine ? '' : 'You are offline. You can send photos again when the network is back.';
 }
 
-// The address after # names the view, so this link must not change it.
+// The URL fragment selects the view, so this link must not change it.
 document.querySelector('.skip').addEventListener('click', event => {
   event.preventDefault();
   view.focus();
 });
 document.getElementById('device').addEventListener('click', showDevice);
 addEventListener('hashchange', go);
-addEventListener('online', tellNetwork);
-addEventListener('offline', tellNetwork);
-tellNetwork();
+addEventListener('online', showNetworkState);
+addEventListener('offline', showNetworkState);
+showNetworkState();
 go();
 navigator.serviceWorker?.register('/service-worker.js');

@@ -1,8 +1,8 @@
-// Before and after, one over the other, with a line between them that can be moved.
+// Compares photo and cartoon, one over the other, with a movable dividing line.
 
 import { h } from './dom.js';
 
-/** The photo under the cartoon. `show(url, label)` puts another cartoon on it; without one, the photo stands alone. */
+/** Makes the comparison. `show(url, label)` changes the cartoon; without a URL only the photo is shown. */
 export function comparison(photoUrl, width, height) {
   const photo = h('img', { class: 'before', src: photoUrl, alt: 'Your photo', width, height });
   const cartoon = h('img', { class: 'after', alt: '', width, height });

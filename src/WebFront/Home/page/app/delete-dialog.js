@@ -1,4 +1,4 @@
-// The end of this device: everything of it is deleted, and this browser begins anew.
+// Deletes everything that belongs to the device id. The browser then starts over with a new id.
 
 import { remove } from './api.js';
 import { becomeDevice, deviceId, newUuid } from './device.js';
@@ -8,20 +8,20 @@ import { showFailure } from './notice.js';
 const word = 'delete';
 
 /**
- * Asks twice, deletes everything, and starts the page over as a new device.
- * @param {() => void} onDeleted takes away what shows the old device
+ * Asks for confirmation, deletes everything, and reloads the page as a new device.
+ * @param {() => void} onDeleted closes views of the old device
  */
 export async function offerDeletion(onDeleted) {
   const deleted = await ask();
   if (!deleted) return;
   becomeDevice(newUuid());
   onDeleted();
-  await tell(deleted);
+  await showResult(deleted);
   location.hash = '#/';
   location.reload();
 }
 
-/** What was deleted, or null where somebody thought better of it. */
+/** Returns what was deleted, or null if the user cancelled. */
 async function ask() {
   let deleted = null;
   let working = null;
@@ -34,15 +34,15 @@ async function ask() {
   const dialog = h('dialog', { class: 'device', 'aria-labelledby': 'delete-title', 'aria-describedby': 'delete-what' },
     h('h2', { id: 'delete-title' }, 'Delete everything?'),
     h('div', { id: 'delete-what', class: 'warning' },
-      h('p', {}, h('strong', {}, 'This is for ever.'), ' All photos, cartoons and faces of this id are deleted, in every browser that uses it. Nobody can bring them back.'),
-      h('p', {}, 'What you have saved to your own files stays yours.')),
+      h('p', {}, h('strong', {}, 'This cannot be undone.'), ' All photos, cartoons and faces of this id are deleted, for every browser that uses it.'),
+      h('p', {}, 'Files you have already saved on your own devices are not affected.')),
     h('form', { class: 'adopt', submit },
       h('label', {}, `Type “${word}” to confirm`, typed),
       h('div', { class: 'actions' }, go, stay)),
     trouble);
   await runDialog(dialog);
 
-  // Whoever closes the dialog in the middle has said yes before.
+  // If the dialog is closed while the deletion runs, the user has already confirmed it.
   await working;
   return deleted;
 
@@ -61,7 +61,7 @@ async function ask() {
     go.disabled = stay.disabled = true;
     go.textContent = 'Deleting…';
 
-    // Said inside: what is outside of an open dialog is not read out.
+    // Inside the dialog, because screen readers do not read outside an open modal dialog.
     trouble.replaceChildren(h('p', { role: 'status', class: 'unseen' }, 'Deleting everything…'));
     try {
       ({ deleted } = await remove('/api/device', { confirm: deviceId() }));
@@ -74,10 +74,10 @@ async function ask() {
   }
 }
 
-async function tell({ originals, faces }) {
+async function showResult({ originals, faces }) {
   const dialog = h('dialog', { class: 'device', 'aria-labelledby': 'gone-title', 'aria-describedby': 'gone-what' },
     h('h2', { id: 'gone-title' }, 'Everything is deleted'),
-    h('p', { id: 'gone-what' }, `${count(originals, 'photo')} and ${count(faces, 'face')} are gone. This browser begins anew, with a new id.`),
+    h('p', { id: 'gone-what' }, `${count(originals, 'photo')} and ${count(faces, 'face')} were deleted. This browser now has a new id.`),
     h('form', { method: 'dialog', class: 'actions' }, h('button', { class: 'primary', autofocus: true }, 'Start over')));
   await runDialog(dialog);
 }

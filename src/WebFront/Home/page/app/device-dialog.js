@@ -1,4 +1,4 @@
-// The id of this browser: to see, to copy, to take to another one.
+// Dialogs that show, copy and change the device id of this browser.
 
 import { offerDeletion } from './delete-dialog.js';
 import { becomeDevice, deviceId, deviceLink, isDeviceId } from './device.js';
@@ -12,15 +12,15 @@ export async function showDevice() {
     : null;
   const dialog = h('dialog', { class: 'device', 'aria-labelledby': 'device-title' },
     h('h2', { id: 'device-title' }, 'This device'),
-    h('p', {}, 'Your photos and faces belong to this id. ', h('strong', {}, 'Whoever has it sees them'), ', so give it to nobody but yourself.'),
+    h('p', {}, 'Your photos and faces belong to this id. ', h('strong', {}, 'Anyone who has the id can see them'), ', so keep it to yourself.'),
     h('code', {}, id),
     h('div', { class: 'actions' },
       h('button', { type: 'button', click: event => copy(event.target, id) }, 'Copy the id'),
       h('button', { type: 'button', click: event => copy(event.target, deviceLink()) }, 'Copy a link for another browser'),
       share),
-    h('form', { class: 'adopt', submit: adopt }, h('label', {}, 'Go on with an id from another browser', other), h('button', {}, 'Use it here')),
+    h('form', { class: 'adopt', submit: adopt }, h('label', {}, 'Use an id from another browser', other), h('button', {}, 'Use it here')),
     h('div', { class: 'adopt' },
-      h('p', {}, 'Everything of this id can be deleted, for ever.'),
+      h('p', {}, 'You can permanently delete everything that belongs to this id.'),
       h('button', { type: 'button', class: 'danger', 'aria-haspopup': 'dialog', click: () => offerDeletion(() => dialog.close()) }, 'Delete everything…')),
     h('form', { method: 'dialog' }, h('button', { class: 'quiet' }, 'Close')));
   await runDialog(dialog);
@@ -29,7 +29,7 @@ export async function showDevice() {
     event.preventDefault();
     const wanted = other.value.trim();
     if (!isDeviceId(wanted)) {
-      other.setCustomValidity('An id has no spaces and at most 128 characters.');
+      other.setCustomValidity('This is not a valid id. An id has 1 to 128 visible ASCII characters and no spaces.');
       other.reportValidity();
       return;
     }
@@ -41,12 +41,12 @@ export async function showDevice() {
   }
 }
 
-/** Asks before this browser becomes another device, as a link wishes. */
+/** Asks the user before a link changes the device id of this browser. */
 export async function offerDevice(id) {
   if (id === deviceId()) return;
   const dialog = h('dialog', { class: 'device', 'aria-labelledby': 'offer-title' },
     h('h2', { id: 'offer-title' }, 'Use another id here?'),
-    h('p', {}, 'This link brings the photos and faces of another browser. This browser’s own id is replaced: copy it first if you need it.'),
+    h('p', {}, 'This link switches to the photos and faces of another browser. The current id of this browser is replaced, so copy it first if you need it.'),
     h('code', {}, deviceId()),
     h('form', { method: 'dialog', class: 'actions' },
       h('button', { value: 'yes', class: 'primary' }, 'Use the other id'),
@@ -61,7 +61,7 @@ async function copy(button, text) {
     button.textContent = 'Copied';
     announce('Copied.');
   } catch {
-    button.textContent = 'Copying is not allowed here';
+    button.textContent = 'The browser blocked copying';
   }
 
   setTimeout(() => { button.textContent = words; }, 2000);

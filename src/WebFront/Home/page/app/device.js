@@ -1,9 +1,9 @@
-// Who this browser is to the service: an id made once and kept. Whoever knows it sees its photos.
+// The device id of this browser, made once and stored. Anyone who has the id can see its photos.
 
 const storageKey = 'avatar.device';
 const visibleAscii = /^[\x21-\x7e]{1,128}$/;
 
-/** This browser's id; made if there is none. */
+/** Returns the device id of this browser; makes one if there is none. */
 export function deviceId() {
   const kept = localStorage.getItem(storageKey);
   if (kept && visibleAscii.test(kept)) return kept;
@@ -12,29 +12,29 @@ export function deviceId() {
   return made;
 }
 
-/** Whether a text can be the id of a device. */
+/** Whether a text is a valid device id. */
 export function isDeviceId(text) {
   return visibleAscii.test(text);
 }
 
-/** Goes on as another device. */
+/** Switches to another device id. */
 export function becomeDevice(id) {
   localStorage.setItem(storageKey, id);
 }
 
-/** A link that opens this page, anywhere, as this device. The id is in the fragment, which no server is told. */
+/** A link that opens this page as this device in another browser. The id is in the fragment, which browsers do not send to servers. */
 export function deviceLink() {
   return `${location.origin}/#device=${encodeURIComponent(deviceId())}`;
 }
 
-/** The id that such a link carries, or null. */
-export function deviceOfLink(hash) {
+/** Returns the device id in the fragment of such a link, or null. */
+export function parseDeviceLink(hash) {
   if (!hash.startsWith('#device=')) return null;
   const id = decodeURIComponent(hash.slice('#device='.length));
   return isDeviceId(id) ? id : null;
 }
 
-/** A random UUID; crypto.randomUUID is there on secure pages alone. */
+/** Makes a random UUID. crypto.randomUUID exists on secure pages only. */
 export function newUuid() {
   if (crypto.randomUUID) return crypto.randomUUID();
   const bytes = crypto.getRandomValues(new Uint8Array(16));

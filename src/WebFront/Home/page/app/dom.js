@@ -1,8 +1,8 @@
-// The little that this page needs of a framework.
+// Small DOM helpers, in place of a framework.
 
 /**
- * Makes an element: h('a', { href: '#/', class: 'x' }, 'text'). Functions become listeners of the event they are named for,
- * booleans attributes without a value.
+ * Makes an element: h('a', { href: '#/', class: 'x' }, 'text'). A function becomes a listener of the event with its key's name,
+ * true an attribute without a value.
  */
 export function h(name, properties = {}, ...children) {
   const element = document.createElement(name);
@@ -16,24 +16,24 @@ export function h(name, properties = {}, ...children) {
   return element;
 }
 
-/** Tells people who do not see the page what has changed on it. */
+/** Announces a change to screen readers. */
 export function announce(text) {
   document.getElementById('status').textContent = text;
 }
 
-/** An address of an image as this page may load it: from where the page came from, whatever host the answer named. */
+/** Converts an image URL to a path on this origin, because the Content-Security-Policy allows no other host. */
 export function local(url, query = {}) {
   const { pathname, searchParams } = new URL(url, location.href);
   for (const [key, value] of Object.entries(query)) searchParams.set(key, value);
   return searchParams.size ? `${pathname}?${searchParams}` : pathname;
 }
 
-/** A time for people. */
+/** Formats a time for display. */
 export function when(time) {
   return new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 }
 
-/** Runs a dialog until it is closed, and returns what it was closed with. */
+/** Shows a dialog until it is closed; returns its return value. */
 export function runDialog(dialog) {
   document.body.append(dialog);
   dialog.showModal();

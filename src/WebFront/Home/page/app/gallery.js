@@ -1,4 +1,4 @@
-// All photos, or all faces, of this device: as many as the eye has come to.
+// The galleries of all photos and all faces of this device, loaded page by page while the user scrolls.
 
 import { read } from './api.js';
 import { h, local, when } from './dom.js';
@@ -24,7 +24,7 @@ export function showPhotos(view) {
 export function showFaces(view) {
   return showGallery(view, {
     title: 'My faces',
-    none: 'No faces yet. Draw a photo, and keep the cartoon you like best.',
+    none: 'No faces yet. Send a photo, and keep the cartoon you like best.',
     load: async (page, signal) => {
       const { downloadedFaces, pagination } = await read('/api/downloaded-faces', { page, limit: pageSize }, signal);
       return { items: downloadedFaces, total: pagination.total };
@@ -35,7 +35,7 @@ export function showFaces(view) {
   });
 }
 
-/** A grid that loads its next page when its end comes into view, or when its button is pressed. */
+/** Shows a grid that loads the next page when its end scrolls into view or its button is pressed. */
 function showGallery(view, { title, none, load, card }) {
   const leaving = new AbortController();
   const count = h('p', { class: 'count', role: 'status' });
@@ -44,14 +44,14 @@ function showGallery(view, { title, none, load, card }) {
   const more = h('button', { type: 'button', class: 'more', click: () => loadNext() }, 'Show more');
   view.replaceChildren(h('section', { class: 'gallery' }, h('h1', {}, title), count, grid, trouble, more));
 
-  const known = new Set();
+  const shown = new Set();
   let page = 0;
   let isLoading = false;
   const end = new IntersectionObserver(entries => entries.some(entry => entry.isIntersecting) && loadNext(), { rootMargin: '600px' });
   end.observe(more);
   return () => {
     end.disconnect();
-    leaving.abort(new Error('The page went on.'));
+    leaving.abort(new Error('The user left this view.'));
   };
 
   async function loadNext() {
@@ -63,9 +63,9 @@ function showGallery(view, { title, none, load, card }) {
       const { items, total } = await load(page + 1, leaving.signal);
       page++;
 
-      // What was added meanwhile pushes others on to the next page: they are known already.
-      const fresh = items.filter(item => !known.has(item.id));
-      for (const item of fresh) known.add(item.id);
+      // Items added meanwhile shift others to the next page, so skip those already shown.
+      const fresh = items.filter(item => !shown.has(item.id));
+      for (const item of fresh) shown.add(item.id);
       grid.append(...fresh.map(item => h('li', {}, card(item))));
       count.textContent = total === 0 ? none : `${total} in all`;
       if (total === 0) grid.replaceWith(h('a', { class: 'button primary', href: '#/' }, 'To the studio'));

@@ -1,12 +1,12 @@
-// A failure as a person sees it, where it happened.
+// Error messages in the page.
 
 import { h } from './dom.js';
-import { explain, mayPass } from './messages.js';
+import { explain, isTemporary } from './messages.js';
 
-/** Shows a failure in a place for one; with a button that tries again where that may help. */
+/** Shows an error in the given element, with a retry button if a retry may succeed. */
 export function showFailure(place, error, tryAgain) {
   const { title, text } = explain(error);
-  const again = tryAgain && mayPass(error) ? h('button', { type: 'button', class: 'primary', click: tryAgain }, 'Try again') : null;
+  const again = tryAgain && isTemporary(error) ? h('button', { type: 'button', class: 'primary', click: tryAgain }, 'Try again') : null;
   place.replaceChildren(h('div', { class: 'notice', role: 'alert' }, h('strong', {}, title), h('p', {}, text), again));
 }
 

@@ -1,4 +1,4 @@
-// One photo: its cartoons, another one as often as asked, and the choice of the face to keep.
+// The view of one photo: its cartoons, drawing another one, and keeping a face.
 
 import { change, read } from './api.js';
 import { comparison } from './compare.js';
@@ -7,18 +7,18 @@ import { announce, h, local, runDialog, when } from './dom.js';
 import { faceCard } from './face.js';
 import { clearFailure, showFailure } from './notice.js';
 import { withRetries } from './retry.js';
-import { loadStyles, styleChoice, titleOf } from './styles.js';
+import { loadStyles, styleChoice, styleTitle } from './styles.js';
 
 const stageWidth = 1024;
 const thumbnail = 256;
-const mostAtOnce = 4;
+const maxConcurrent = 4;
 
-/** Shows a photo; returns what ends it. */
+/** Shows a photo; returns a function that leaves the view. */
 export function showPhoto(view, id) {
   const leaving = new AbortController();
   view.replaceChildren(h('p', { class: 'loading', role: 'status' }, 'Opening your photo…'));
   open();
-  return () => leaving.abort(new Error('The page went on.'));
+  return () => leaving.abort(new Error('The user left this view.'));
 
   async function open() {
     const trouble = h('div', { class: 'trouble' });
@@ -33,7 +33,7 @@ export function showPhoto(view, id) {
   }
 }
 
-/** A photo whose face was downloaded: the face, and nothing left to choose. */
+/** A photo whose face was downloaded. */
 function finished({ original, downloadedFace }) {
   return h('section', { class: 'finished' },
     h('h1', {}, 'This is the one.'),
@@ -44,7 +44,7 @@ function finished({ original, downloadedFace }) {
     h('a', { class: 'button primary', href: '#/' }, 'Another photo'));
 }
 
-/** A photo whose cartoons wait to be chosen. */
+/** A photo whose face has not been downloaded yet. */
 function workshop({ original, cartoons }, signal, onDownloaded) {
   const stage = comparison(local(original.imageUrl, { w: stageWidth }), original.width, original.height);
   const caption = h('p', { class: 'caption' });
@@ -72,7 +72,7 @@ function workshop({ original, cartoons }, signal, onDownloaded) {
     const card = h('label', { class: 'card' },
       h('input', { type: 'radio', name: 'cartoon', value: cartoon.id, change: () => select(cartoon) }),
       h('img', { src: local(cartoon.imageUrl, { w: thumbnail }), alt: '', loading: 'lazy', width: original.width, height: original.height }),
-      h('span', {}, titleOf(cartoon.style)),
+      h('span', {}, styleTitle(cartoon.style)),
       h('small', { title: `Seed ${cartoon.seed}` }, `seed …${String(cartoon.seed).slice(-4)}`));
     if (placeholder) placeholder.replaceWith(card);
     else strip.prepend(card);
@@ -81,37 +81,37 @@ function workshop({ original, cartoons }, signal, onDownloaded) {
   function select(cartoon) {
     chosen = cartoon;
     choose.disabled = !cartoon;
-    const label = cartoon ? `${titleOf(cartoon.style)}, seed ${cartoon.seed}` : null;
+    const label = cartoon ? `${styleTitle(cartoon.style)}, seed ${cartoon.seed}` : null;
     stage.show(cartoon && local(cartoon.imageUrl), cartoon && `Cartoon: ${label}`);
-    caption.textContent = label ?? 'The cartoons of this photo have been removed, as nobody chose one. Draw a new one.';
+    caption.textContent = label ?? 'The cartoons of this photo were removed because none was kept in time. Draw a new one.';
     const input = cartoon && strip.querySelector(`input[value="${cartoon.id}"]`);
     if (input) input.checked = true;
   }
 
-  /** Draws one more. The key is that of this wish: however often it is sent, it makes one. */
-  async function draw(key, wish = style.chosen()) {
+  /** Draws another cartoon. All retries use the same key, so one cartoon is made. */
+  async function draw(key, chosenStyle = style.chosen()) {
     clearFailure(trouble);
     const words = h('span', {}, 'Drawing…');
     const placeholder = h('div', { class: 'card pending', role: 'status' }, h('span', { class: 'dots', 'aria-hidden': 'true' }), words);
     strip.prepend(placeholder);
     strip.scrollTo({ left: 0 });
-    again.disabled = ++underWay >= mostAtOnce;
+    again.disabled = ++underWay >= maxConcurrent;
     try {
-      const query = wish ? { style: wish } : {};
+      const query = chosenStyle ? { style: chosenStyle } : {};
       const { cartoon } = await withRetries(
         () => change(`/api/regenerate/${original.id}`, query, key, signal),
         seconds => { words.textContent = `Again in ${Math.ceil(seconds)} s…`; },
         signal);
       add(cartoon, placeholder);
       select(cartoon);
-      announce(`A new cartoon is ready: ${titleOf(cartoon.style)}, seed ${cartoon.seed}.`);
+      announce(`A new cartoon is ready: ${styleTitle(cartoon.style)}, seed ${cartoon.seed}.`);
     } catch (error) {
       placeholder.remove();
       if (signal.aborted) return;
       if (error.code === 'already_downloaded') onDownloaded();
-      else showFailure(trouble, error, () => draw(key, wish));
+      else showFailure(trouble, error, () => draw(key, chosenStyle));
     } finally {
-      again.disabled = --underWay >= mostAtOnce;
+      again.disabled = --underWay >= maxConcurrent;
     }
   }
 
@@ -122,7 +122,7 @@ function workshop({ original, cartoons }, signal, onDownloaded) {
     choose.textContent = 'Cutting the face…';
     try {
       await withRetries(() => change(`/api/download/${cartoon.id}`, { format: 'png' }, null, signal), () => {}, signal);
-      announce('The face is yours.');
+      announce('The face was saved under My faces.');
       onDownloaded();
     } catch (error) {
       if (signal.aborted) return;
@@ -134,14 +134,14 @@ function workshop({ original, cartoons }, signal, onDownloaded) {
   }
 }
 
-/** What is final says so before it happens. */
+/** Asks for confirmation, because keeping a face is final. */
 async function isSure(cartoon) {
   const dialog = h('dialog', { class: 'sure', 'aria-labelledby': 'sure-title' },
     h('h2', { id: 'sure-title' }, 'Keep this one?'),
     h('img', { src: local(cartoon.imageUrl, { w: thumbnail }), alt: 'The cartoon you chose' }),
-    h('p', {}, 'Each photo gives ', h('strong', {}, 'one face'), '. The other cartoons of this photo are removed, and no new ones can be drawn of it. You can save the face as often as you like.'),
+    h('p', {}, 'Each photo gives ', h('strong', {}, 'one face'), '. The other cartoons of this photo are removed, and no new ones can be drawn from it. You can save the face as often as you like.'),
     h('form', { method: 'dialog', class: 'actions' },
       h('button', { value: 'yes', class: 'primary big' }, 'Keep this face'),
-      h('button', { value: 'no', class: 'big', autofocus: true }, 'Look on')));
+      h('button', { value: 'no', class: 'big', autofocus: true }, 'Keep looking')));
   return await runDialog(dialog) === 'yes';
 }

@@ -1,18 +1,18 @@
-// Photos on their way in: what the service takes goes as it is, anything else that this browser can show becomes a JPEG.
+// Prepares photos for upload. Accepted files are sent unchanged; other images that the browser can decode are converted to JPEG.
 
-const taken = new Set(['image/jpeg', 'image/png', 'image/webp']);
-const mostBytes = 10_485_759;
+const accepted = new Set(['image/jpeg', 'image/png', 'image/webp']);
+const maxBytes = 10_485_759;
 const longSide = 4096;
 const quality = 0.92;
 
-/** A photo that the service takes; the very file where possible. */
+/** Returns a photo that the service accepts; the file itself if possible. */
 export async function prepare(file) {
-  if (taken.has(file.type) && file.size <= mostBytes) return file;
+  if (accepted.has(file.type) && file.size <= maxBytes) return file;
   let bitmap;
   try {
     bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' });
   } catch {
-    // The service says best what is wrong with it.
+    // Send the file anyway: the error of the service says what is wrong with it.
     return file;
   }
 
@@ -20,7 +20,7 @@ export async function prepare(file) {
   return draw(bitmap, Math.round(bitmap.width * scale), Math.round(bitmap.height * scale));
 }
 
-/** What a camera shows now. */
+/** Takes the current camera frame as a JPEG. */
 export function snapshot(video) {
   return draw(video, video.videoWidth, video.videoHeight);
 }

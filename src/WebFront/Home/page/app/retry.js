@@ -1,16 +1,15 @@
-// Calls that are repeated by themselves while that may help.
+// Automatic retries of calls.
 
-import { mayPass } from './messages.js';
+import { isTemporary } from './messages.js';
 
-const attempts = 4;
-const longest = 15;
+const maxAttempts = 4;
+const maxWaitSeconds = 15;
 
 /**
- * Makes a call, and makes it again after a failure that may pass; every time it is the same call, as the caller gives it the
- * same key.
+ * Makes a call, and retries it after temporary failures. The caller must make it idempotent, for example by using the same key each time.
  * @param {() => Promise<T>} call
- * @param {(seconds: number) => void} onWait told how long it waits before the next attempt
- * @param {AbortSignal} signal ends the waiting
+ * @param {(seconds: number) => void} onWait called with the wait before each retry
+ * @param {AbortSignal} signal cancels the retries
  * @returns {Promise<T>}
  * @template T
  */
@@ -19,8 +18,8 @@ export async function withRetries(call, onWait, signal) {
     try {
       return await call();
     } catch (error) {
-      if (signal.aborted || attempt === attempts || !mayPass(error)) throw error;
-      const seconds = Math.min(error.retryAfter ?? 2 ** (attempt - 1), longest);
+      if (signal.aborted || attempt === maxAttempts || !isTemporary(error)) throw error;
+      const seconds = Math.min(error.retryAfter ?? 2 ** (attempt - 1), maxWaitSeconds);
       onWait(seconds);
       await pause(seconds, signal);
     }

@@ -1,4 +1,4 @@
-// Where a portrait comes in: dropped, picked, pasted or photographed.
+// The start view: a photo is chosen, dropped, pasted or taken with the camera.
 
 import { upload } from './api.js';
 import { newUuid } from './device.js';
@@ -11,7 +11,7 @@ import { styleChoice } from './styles.js';
 const pictures = 'image/*';
 const exampleSide = 360;
 
-/** Shows the studio's door; returns what ends it. */
+/** Shows the start view; returns a function that leaves it. */
 export function showStart(view) {
   const leaving = new AbortController();
   const trouble = h('div', { class: 'trouble' });
@@ -26,7 +26,7 @@ export function showStart(view) {
       h('h1', { id: 'welcome' }, 'A portrait in,', h('br'), h('em', {}, 'a cartoon out.')),
       h('p', { class: 'lead' }, 'Send a photo of a face. Draw it again until you love it, then keep the face.'),
       h('div', { class: 'actions' }, pick, camera, input),
-      h('p', { class: 'hint' }, 'Or drop one here, or paste it. JPEG, PNG or WebP, up to 10 MB.'),
+      h('p', { class: 'hint' }, 'Or drop or paste one here. JPEG, PNG or WebP, up to 10 MB.'),
       style.element,
       trouble),
     example());
@@ -44,7 +44,7 @@ export function showStart(view) {
     take(event.dataTransfer.files);
   }, options);
   document.addEventListener('paste', event => take(event.clipboardData.files), options);
-  return () => leaving.abort(new Error('The page went on.'));
+  return () => leaving.abort(new Error('The user left this view.'));
 
   async function photograph() {
     const photo = await useCamera(trouble);
@@ -54,16 +54,16 @@ export function showStart(view) {
   async function take(files) {
     const [file] = files;
 
-    // One photo at a time: what is pasted while another one is on its way is not meant for here.
+    // One photo at a time: ignore a paste while another photo is being sent.
     if (!file || door.hidden) return;
     await send(await prepare(file), newUuid());
   }
 
-  /** Sends a photo. The key is the photo's for as long as it takes: however often it is sent, it becomes one original. */
+  /** Sends a photo. All retries use the same key, so the photo is stored once. */
   async function send(photo, key) {
     clearFailure(trouble);
     const stop = new AbortController();
-    const progress = sending(photo, () => stop.abort(new Error('The user stopped it.')));
+    const progress = sending(photo, () => stop.abort(new Error('The user cancelled the upload.')));
     leaving.signal.addEventListener('abort', () => stop.abort(leaving.signal.reason), { once: true });
     door.hidden = true;
     view.append(progress.element);
@@ -84,16 +84,16 @@ export function showStart(view) {
   }
 }
 
-/** What comes of a photo: a fan of the photo and two cartoons of it. */
+/** An example: a photo and two cartoons of it. */
 function example() {
-  return h('div', { class: 'fan', role: 'img', 'aria-label': 'For example: the photo of a cat, and two cartoons drawn from it' },
+  return h('div', { class: 'fan', role: 'img', 'aria-label': 'Example: a photo of a cat, and two cartoons drawn from it' },
     ['photo', 'pop', 'comic'].map(name => h('img', { src: `/app/example/${name}.webp`, alt: '', width: exampleSide, height: exampleSide })));
 }
 
-/** What is seen while a photo is sent and drawn. */
+/** The progress view while a photo is sent and drawn. */
 function sending(photo, onStop) {
   const url = URL.createObjectURL(photo);
-  const bar = h('progress', { max: 1, value: 0, 'aria-label': 'Sent' });
+  const bar = h('progress', { max: 1, value: 0, 'aria-label': 'Upload progress' });
   const text = h('h1', { class: 'stage', 'aria-live': 'polite' }, 'Sending your photo…');
   const element = h('section', { class: 'sending', tabindex: -1, 'aria-label': 'Your photo is on its way' },
     h('div', { class: 'frame' }, h('img', { src: url, alt: 'The photo you chose' }), h('span', { class: 'dots', 'aria-hidden': 'true' })),
@@ -117,15 +117,15 @@ function sending(photo, onStop) {
   return { element, sent, waiting, end: () => URL.revokeObjectURL(url) };
 }
 
-/** A dialog with the camera's picture; the photo, or null. */
+/** Shows the camera in a dialog; returns the photo taken, or null. */
 async function useCamera(trouble) {
   let stream;
   try {
     stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'user', width: { ideal: 1920 } } });
   } catch {
     trouble.replaceChildren(h('div', { class: 'notice', role: 'alert' },
-      h('strong', {}, 'The camera cannot be used'),
-      h('p', {}, 'There is none, or this page may not use it. Allow it in the browser, or choose a photo.')));
+      h('strong', {}, 'The camera is not available'),
+      h('p', {}, 'No camera was found, or the browser blocks it for this page. Allow camera access in the browser, or choose a photo.')));
     return null;
   }
 

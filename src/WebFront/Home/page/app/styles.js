@@ -1,22 +1,22 @@
-// The styles on offer, and the row of buttons that chooses one.
+// The available styles, and the control that chooses one.
 
 import { read } from './api.js';
 import { h } from './dom.js';
 
 let styles = null;
 
-/** All styles, the default one first; asked for once. */
+/** Loads all styles once, the default one first. */
 export async function loadStyles() {
   styles ??= (await read('/api/styles')).styles;
   return styles;
 }
 
-/** The title of a style. */
-export function titleOf(name) {
+/** The title of a style; its name if the styles are not loaded. */
+export function styleTitle(name) {
   return styles?.find(style => style.name === name)?.title ?? name;
 }
 
-/** A row of styles of which one is chosen; `chosen()` of it is its name, or null for the default before they are known. */
+/** Radio buttons for the styles. `chosen()` returns the name of the chosen style, or null (the default) until the styles are loaded. */
 export function styleChoice(first = null) {
   const list = h('div', { class: 'chips' });
   const row = h('fieldset', { class: 'styles' }, h('legend', {}, 'Style'), list);

@@ -2,17 +2,17 @@ using Avatar.WebFront.Images.Variants;
 
 namespace Avatar.WebFront.Tests.Images.Variants;
 
-public sealed class SharedWorkTests
+public sealed class SingleFlightTests
 {
-    private readonly SharedWork<string, int> _work = new();
+    private readonly SingleFlight<string, int> _flights = new();
     private readonly TaskCompletionSource<int> _result = new();
     private CancellationToken _given;
-    private int _begun;
+    private int _starts;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task All_who_ask_meanwhile_get_one_result()
+    public async Task Concurrent_callers_share_one_result()
     {
         var callers = Enumerable.Range(0, 50).Select(_ => AskAsync("a")).ToArray();
         var other = AskAsync("b");
@@ -21,13 +21,13 @@ public sealed class SharedWorkTests
 
         Assert.All(await Task.WhenAll(callers), result => Assert.Equal(3, result));
         await other;
-        Assert.Equal(2, _begun);
+        Assert.Equal(2, _starts);
         await AskAsync("a");
-        Assert.Equal(3, _begun);
+        Assert.Equal(3, _starts);
     }
 
     [Fact]
-    public async Task Who_leaves_does_not_cancel_the_others()
+    public async Task A_caller_that_leaves_does_not_cancel_the_others()
     {
         using var leaving = new CancellationTokenSource();
         var (first, second) = (AskAsync("a", leaving.Token), AskAsync("a"));
@@ -41,7 +41,7 @@ public sealed class SharedWorkTests
     }
 
     [Fact]
-    public async Task When_all_have_left_the_work_is_cancelled_and_the_next_begins_anew()
+    public async Task When_all_callers_have_left_the_work_is_cancelled_and_the_next_call_starts_again()
     {
         using var leaving = new CancellationTokenSource();
         Task[] callers = [AskAsync("a", leaving.Token), AskAsync("a", leaving.Token)];
@@ -51,14 +51,14 @@ public sealed class SharedWorkTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(callers));
         Assert.True(_given.IsCancellationRequested);
         var next = AskAsync("a");
-        Assert.Equal(2, _begun);
+        Assert.Equal(2, _starts);
         Assert.False(_given.IsCancellationRequested);
         _result.SetResult(3);
         Assert.Equal(3, await next);
     }
 
     [Fact]
-    public async Task A_failure_is_everybodys_and_is_not_kept()
+    public async Task A_failure_reaches_all_callers_and_is_not_cached()
     {
         var callers = new[] { AskAsync("a"), AskAsync("a") };
 
@@ -66,14 +66,14 @@ public sealed class SharedWorkTests
 
         foreach (var caller in callers) await Assert.ThrowsAsync<InvalidDataException>(() => caller);
         await Assert.ThrowsAsync<InvalidDataException>(() => AskAsync("a"));
-        Assert.Equal(2, _begun);
+        Assert.Equal(2, _starts);
     }
 
-    private Task<int> AskAsync(string key, CancellationToken? cancellation = null) => _work.RunAsync(
+    private Task<int> AskAsync(string key, CancellationToken? cancellation = null) => _flights.RunAsync(
         key,
         token =>
         {
-            _begun++;
+            _starts++;
             _given = token;
             return _result.Task;
         },
