@@ -14,7 +14,7 @@ public sealed class CartoonOptions
     /// <summary>Cartoons kept per original: one more removes the oldest.</summary>
     public int MaxPerOriginal { get; set; } = 50;
 
-    /// <summary>How long one drawing may take, its wait in the original's line included; at most <see cref="CallBudgets.Engine"/>.</summary>
+    /// <summary>How long one drawing may take, its wait in the original's line included; at most <see cref="CallTimeLimits.Engine"/>.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(150);
 
     /// <summary>Where a remote face-cutter finds cartoons: this service, as others reach it; null where none is used.</summary>

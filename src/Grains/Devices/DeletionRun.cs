@@ -73,7 +73,7 @@ internal sealed class DeletionRun(
 
     private void ForgetEnded()
     {
-        foreach (var (over, _) in _begun.Where(call => time.GetElapsedTime(call.Value) > CallBudgets.Original).ToList()) _begun.Remove(over);
+        foreach (var (over, _) in _begun.Where(call => time.GetElapsedTime(call.Value) > CallTimeLimits.Original).ToList()) _begun.Remove(over);
     }
 
     private Task<DeviceDeletion?> JoinOrStart(bool begin) => _running.IsCompleted ? _running = RunAsync(begin) : _running;

@@ -127,7 +127,7 @@ public static partial class Settings
         "Avatar:Cartoons:MaxPerOriginal", 50, 1, 1000, "Cartoons kept per original; one more removes the oldest.");
 
     public static ValueSetting<TimeSpan> CartoonTimeout { get; } = SettingKinds.Duration(
-        "Avatar:Cartoons:Timeout", TimeSpan.FromSeconds(150), TimeSpan.FromSeconds(1), CallBudgets.Engine, "How long one drawing or face-cut may take, its wait in line included.");
+        "Avatar:Cartoons:Timeout", TimeSpan.FromSeconds(150), TimeSpan.FromSeconds(1), CallTimeLimits.Engine, "How long one drawing or face-cut may take, its wait in line included.");
 
     public static ValueSetting<long> CartoonsMaxCalls { get; } = SettingKinds.Number(
         "Avatar:Cartoons:MaxCalls", 32, 1, 10_000, "Remote, Replicate: drawings that a process waits for at the same time; as many wait for their turn, one more is answered 503.");

@@ -2,7 +2,7 @@ namespace Avatar.WebFront.Limits;
 
 /// <summary>
 /// How long one request may take: until its caller hangs up, until the shutdown has waited long enough, for some minutes until
-/// it has arrived, and (from <see cref="StartClock"/> on) for <see cref="CallBudgets.Front"/>.
+/// it has arrived, and (from <see cref="StartClock"/> on) for <see cref="CallTimeLimits.Front"/>.
 /// </summary>
 /// <param name="source">What ends with the caller and with the shutdown.</param>
 /// <param name="arrival">How long the request's body may take.</param>
@@ -37,7 +37,7 @@ internal sealed class CallBudget(CancellationTokenSource source, TimeSpan arriva
     /// </remarks>
     public CancellationToken StartClock()
     {
-        _late = new CancellationTokenSource(CallBudgets.Front, time);
+        _late = new CancellationTokenSource(CallTimeLimits.Front, time);
         _lateOrOver = CancellationTokenSource.CreateLinkedTokenSource(source.Token, _late.Token);
         return _lateOrOver.Token;
     }
