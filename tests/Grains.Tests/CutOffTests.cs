@@ -263,7 +263,7 @@ public sealed class CutOffTests(AvatarCluster cluster) : IClassFixture<AvatarClu
         {
             reading = lists.EnsureFreshAsync().AsTask();
             await held.Entered;
-            lists.Doubt();
+            lists.Invalidate();
         }
 
         await reading;

@@ -72,7 +72,7 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
     public void What_a_device_used_up_is_remembered_until_its_buckets_are_full()
     {
         var time = new FakeTimeProvider();
-        var left = new LeftLimiters();
+        var left = new RetainedLimiters();
         var limiter = new DeviceLimiter(new() { DeviceRequestsPerMinute = 60, DeviceImagesPerMinute = 2 }, time);
         limiter.AdmitImage();
         limiter.AdmitImage();
@@ -92,8 +92,8 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
     public void Limiters_of_devices_without_end_are_forgotten()
     {
         var time = new FakeTimeProvider();
-        var left = new LeftLimiters();
-        for (var number = 0; number < 20 * LeftLimiters.Few; number++)
+        var left = new RetainedLimiters();
+        for (var number = 0; number < 20 * RetainedLimiters.CleanUpThreshold; number++)
         {
             var limiter = new DeviceLimiter(new(), time);
             limiter.AdmitImage();
@@ -101,7 +101,7 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
             time.Advance(TimeSpan.FromMilliseconds(2));
         }
 
-        Assert.InRange(left.Count, 1, LeftLimiters.Few);
+        Assert.InRange(left.Count, 1, RetainedLimiters.CleanUpThreshold);
     }
 
     [Fact]

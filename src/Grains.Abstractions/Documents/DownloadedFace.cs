@@ -16,7 +16,9 @@ public sealed record DownloadedFace : IListed<FaceId>
     /// <summary><c>/uploads/downloaded/{filename}</c>.</summary>
     [Id(4)] public required string FilePath { get; init; }
 
-    /// <summary>The absolute URL at the time of writing. Responses build theirs from <see cref="FilePath"/> and the current base URL.</summary>
+    /// <summary>
+    /// The absolute URL at the time of writing. Responses build theirs from <see cref="FilePath"/> and the current base URL.
+    /// </summary>
     [Id(5)] public required string FaceUrl { get; init; }
 
     /// <summary>Bytes, more than 0 and less than 10 MiB.</summary>

@@ -29,6 +29,8 @@ public sealed record UploadRequest
     /// <inheritdoc cref="OriginalId"/>
     [Id(7)] public required CartoonId CartoonId { get; init; }
 
-    /// <summary>The caller's network address, by which drawing time is shared. Null if unknown; the device then counts as its own address.</summary>
+    /// <summary>
+    /// The caller's network address, by which drawing time is shared. Null if unknown; the device then counts as its own address.
+    /// </summary>
     [Id(8)] public AddressKey? Address { get; init; }
 }

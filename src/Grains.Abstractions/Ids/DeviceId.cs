@@ -50,7 +50,9 @@ public readonly record struct DeviceId : IParsable<DeviceId>
         return true;
     }
 
-    /// <summary>Returns the first eight characters (two of a short id): enough to tell devices apart in a log, too few to impersonate one.</summary>
+    /// <summary>
+    /// Returns the first eight characters (two of a short id): enough to tell devices apart in a log, too few to impersonate one.
+    /// </summary>
     public override string ToString() => _value switch
     {
         null => "",

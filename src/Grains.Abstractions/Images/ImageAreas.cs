@@ -8,7 +8,9 @@ public static class ImageAreas
     /// <summary>The areas whose images have a URL.</summary>
     public static IReadOnlyList<ImageArea> Public { get; } = [ImageArea.Originals, ImageArea.Temp, ImageArea.Downloaded];
 
-    /// <summary>Returns the area's folder name: <c>originals</c>, <c>temp</c>, <c>downloaded</c>, <c>masters</c> or <c>incoming</c>.</summary>
+    /// <summary>
+    /// Returns the area's folder name: <c>originals</c>, <c>temp</c>, <c>downloaded</c>, <c>masters</c> or <c>incoming</c>.
+    /// </summary>
     public static string FolderName(this ImageArea area) => area switch
     {
         ImageArea.Originals => "originals",

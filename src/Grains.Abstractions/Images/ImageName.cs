@@ -53,7 +53,9 @@ public readonly record struct ImageName : IParsable<ImageName>
     /// <summary>Returns the common prefix of the names of all photos received from a device.</summary>
     public static string IncomingPrefix(DeviceId device) => $"{device.Digest.AsSpan(0, IncomingDigits)}_";
 
-    /// <summary>Returns the original's name that the name of a photo in <see cref="ImageArea.Incoming"/> contains; null if there is none.</summary>
+    /// <summary>
+    /// Returns the original's name that the name of a photo in <see cref="ImageArea.Incoming"/> contains; null if there is none.
+    /// </summary>
     public ImageName? ToOriginal() => _value is { Length: > IncomingDigits + 1 } value && value[IncomingDigits] == '_' && TryParse(value[(IncomingDigits + 1)..], out var name)
         ? name
         : null;

@@ -1,22 +1,22 @@
 namespace Avatar.Grains;
 
-/// <summary>Settings of <c>Avatar:Cartoons</c> that the grains go by.</summary>
+/// <summary>The settings of <c>Avatar:Cartoons</c> that the grains use.</summary>
 public sealed class CartoonOptions
 {
     public const string Section = "Avatar:Cartoons";
 
-    /// <summary>How long a cartoon that nobody chose is kept.</summary>
+    /// <summary>How long a cartoon is kept if it is not downloaded.</summary>
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromDays(1);
 
-    /// <summary>How often cartoons older than <see cref="Lifetime"/> are looked for; a minute or more.</summary>
+    /// <summary>How often to search for cartoons older than <see cref="Lifetime"/>; at least a minute.</summary>
     public TimeSpan SweepPeriod { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>Cartoons kept per original: one more removes the oldest.</summary>
+    /// <summary>Maximum number of cartoons per original; one more deletes the oldest.</summary>
     public int MaxPerOriginal { get; set; } = 50;
 
-    /// <summary>How long one drawing may take, its wait in the original's line included; at most <see cref="CallTimeLimits.Engine"/>.</summary>
+    /// <summary>Time limit of one drawing, including the wait in the original's queue; at most <see cref="CallTimeLimits.Engine"/>.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(150);
 
-    /// <summary>Where a remote face-cutter finds cartoons: this service, as others reach it; null where none is used.</summary>
+    /// <summary>The base URL at which a remote face cutter can fetch cartoons from this service; null if none is used.</summary>
     public Uri? PublicBaseUrl { get; set; }
 }

@@ -24,7 +24,9 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
 
     private bool HasLeft => _caller.IsCancellationRequested;
 
-    /// <summary>Whether activations were told to deactivate: what goes on by itself ends then, and is taken up again by another call.</summary>
+    /// <summary>
+    /// Whether activations were told to deactivate: what goes on by itself ends then, and is taken up again by another call.
+    /// </summary>
     private bool IsDeactivated => cluster.Faults.Interrupted
         && _interruption is InterruptionKind.DevicesDeactivate or InterruptionKind.OriginalsDeactivate or InterruptionKind.AllDeactivate;
 
@@ -182,7 +184,7 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
         var request = AvatarCluster.NewUpload(await cluster.StoreAsync(device, content)) with { IdempotencyKey = key, CallId = Guid.NewGuid() };
         var outcome = await Outcome.OfAsync(() => cluster.Device(device).UploadAsync(device, request, _caller));
         var predicted = before.IsBeingDeleted(device) ? AvatarError.Busy
-            : record is not null && record.RequestHash != RequestHash.Of(request) ? AvatarError.IdempotencyKeyReused
+            : record is not null && record.RequestHash != RequestHash.Compute(request) ? AvatarError.IdempotencyKeyReused
             : record is { Answer: null } && before.Faces.ContainsKey(record.OriginalId) ? AvatarError.AlreadyDownloaded
             : (AvatarError?)null;
         if (step.DeletedAt is not null) return _ => outcome.AssertIsBesideDeletion(predicted, step.IsDisturbed, HasLeft);
@@ -218,7 +220,7 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
         var outcome = await Outcome.OfAsync(() => cluster.Device(device).RegenerateAsync(device, request, _caller));
         var predicted = before.IsBeingDeleted(device) ? AvatarError.Busy
             : original.DeviceId != device || !before.Originals.ContainsKey(original.Id) ? AvatarError.OriginalNotFound
-            : record is not null && record.RequestHash != RequestHash.Of(request) ? AvatarError.IdempotencyKeyReused
+            : record is not null && record.RequestHash != RequestHash.Compute(request) ? AvatarError.IdempotencyKeyReused
             : record?.Answer is null && before.Faces.ContainsKey(original.Id) ? AvatarError.AlreadyDownloaded
             : (AvatarError?)null;
         if (step.DeletedAt is not null) return _ => outcome.AssertIsBesideDeletion(predicted, step.IsDisturbed, HasLeft);

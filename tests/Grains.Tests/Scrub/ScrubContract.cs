@@ -7,7 +7,9 @@ using Microsoft.Extensions.Options;
 
 namespace Avatar.Grains.Tests;
 
-/// <summary>What the scrub finds and does, over real stores and a clock of the test's; one class per pair of stores derives from it.</summary>
+/// <summary>
+/// What the scrub finds and does, over real stores and a clock of the test's; one class per pair of stores derives from it.
+/// </summary>
 public abstract class ScrubContract : IAsyncLifetime
 {
     private const int Megabyte = 1_000_000;
@@ -94,7 +96,7 @@ public abstract class ScrubContract : IAsyncLifetime
         Assert.Equal(_reads.Sum(read => read.Length), meter.Bytes);
         Assert.Equal(23, await _stores.Documents.CountOriginalsAsync(_device, Cancel));
         Assert.Equal(22, (await _stores.Images.FindExistingAsync(ImageArea.Originals, [.. whole.Append(flipped).Append(cut).Append(lost).Select(original => original.Filename)], Cancel)).Count);
-        Assert.Contains(_told, line => line.Contains("has read all images, 29 ", StringComparison.Ordinal) && line.EndsWith(": 6 are damaged", StringComparison.Ordinal));
+        Assert.Contains(_told, line => line.Contains("has read all images (29, ", StringComparison.Ordinal) && line.EndsWith(": 6 damaged", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -133,7 +135,7 @@ public abstract class ScrubContract : IAsyncLifetime
         await NewScrub().RunAsync(Cancel);
 
         Assert.Empty(Damaged());
-        Assert.Contains(_told, line => line.EndsWith(": 0 are damaged", StringComparison.Ordinal));
+        Assert.Contains(_told, line => line.EndsWith(": 0 damaged", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -149,7 +151,7 @@ public abstract class ScrubContract : IAsyncLifetime
         foreach (var (at, length) in _reads)
         {
             total += length;
-            Assert.True(total <= (at.TotalSeconds * 5 * Megabyte) + ReadingPace.PieceLength, $"{total} bytes within {at}.");
+            Assert.True(total <= (at.TotalSeconds * 5 * Megabyte) + ReadThrottle.PieceLength, $"{total} bytes within {at}.");
         }
 
         Assert.Equal((4 * 5 * Megabyte) + (300 * 1000), total);
