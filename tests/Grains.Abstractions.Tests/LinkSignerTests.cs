@@ -11,7 +11,7 @@ public sealed class LinkSignerTests
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 28, 11, 59, 0, TimeSpan.Zero));
 
     [Fact]
-    public void Without_a_key_paths_stay_as_they_are()
+    public void Without_a_key_paths_are_unchanged()
     {
         var signer = Signer();
 
@@ -20,7 +20,10 @@ public sealed class LinkSignerTests
         Assert.Null(Verify(signer, Path, "9999999999", new string('A', 43)));
     }
 
-    /// <summary>Computed with OpenSSL: <c>printf '/uploads/temp/1_a.jpg\n1795867200' | openssl dgst -sha256 -hmac '…' -binary | basenc --base64url</c>.</summary>
+    /// <summary>
+    /// Computed with OpenSSL: <c>printf '/uploads/temp/1_a.jpg\n1795867200' | openssl dgst -sha256 -hmac '…' -binary | basenc
+    /// --base64url</c>.
+    /// </summary>
     [Fact]
     public void The_signature_is_the_HMAC_of_path_and_expiry() => Assert.Equal(
         $"{Path}?expires=1795867200&signature=9qWJ9r_pJHHIfJycs3bIN6X9mGn4nGES9tJo6ak8wVc", Signer(Old).Sign(Path, 1_795_867_200));
@@ -40,7 +43,7 @@ public sealed class LinkSignerTests
     }
 
     [Fact]
-    public void All_links_of_a_period_are_equal_and_those_of_the_next_are_others()
+    public void Links_are_equal_within_a_period_and_differ_in_the_next()
     {
         var signer = Signer(Old);
         var first = signer.NextExpiry();
@@ -66,7 +69,7 @@ public sealed class LinkSignerTests
     }
 
     [Fact]
-    public void While_keys_are_changed_the_links_of_both_are_taken_and_the_first_signs()
+    public void During_key_rotation_links_of_both_keys_are_accepted_and_the_first_signs()
     {
         var (before, meanwhile, after) = (Signer(Old), Signer(New, Old), Signer(New));
         var expires = before.NextExpiry();
@@ -81,7 +84,7 @@ public sealed class LinkSignerTests
     {
         var signer = Signer(Old);
         var expires = signer.NextExpiry();
-        var signature = SignatureOf(signer.Sign(Path, expires));
+        var signature = GetSignature(signer.Sign(Path, expires));
 
         Assert.Null(Verify(signer, "/uploads/temp/1_b.jpg", $"{expires}", signature));
         Assert.Null(Verify(signer, "/uploads/originals/1_a.jpg", $"{expires}", signature));
@@ -105,7 +108,7 @@ public sealed class LinkSignerTests
     [InlineData("1795867200", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
     [InlineData("1795867200", "????????????????????????????????????????????")]
     [InlineData("1795867200", "éééééééééééééééééééééééééééééééééééééééé\0\0\0")]
-    public void What_is_no_signature_is_none(string? expires, string? signature) => Assert.Null(Signer(Old).Verify(Path, expires, signature));
+    public void An_invalid_signature_is_rejected(string? expires, string? signature) => Assert.Null(Signer(Old).Verify(Path, expires, signature));
 
     private static TimeSpan? Verify(LinkSigner signer, string path, string expires, string signature) => signer.Verify(path, expires, signature);
 
@@ -115,7 +118,7 @@ public sealed class LinkSignerTests
         return signer.Verify(link[..link.IndexOf('?', StringComparison.Ordinal)], query[1], query[3]);
     }
 
-    private static string SignatureOf(string link) => link[(link.LastIndexOf('=') + 1)..];
+    private static string GetSignature(string link) => link[(link.LastIndexOf('=') + 1)..];
 
     private LinkSigner Signer(params string[] keys) => new(keys, _time);
 }

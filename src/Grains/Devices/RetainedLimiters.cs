@@ -6,7 +6,7 @@ namespace Avatar.Grains;
 /// </summary>
 internal sealed class RetainedLimiters
 {
-    /// <summary>Up to this number of limiters, no full ones are searched for.</summary>
+    /// <summary>Below this number of limiters, full ones are not searched for.</summary>
     internal const int CleanUpThreshold = 1024;
 
     private readonly Lock _lock = new();

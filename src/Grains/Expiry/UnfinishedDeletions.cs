@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Avatar.Grains;
 
 /// <summary>
-/// Finishes deletions that a crash or a failure interrupted and no further call of the device resumes. Each device's grain does the work.
+/// Finishes deletions that a crash or a failure interrupted and that no further call of the device resumes. Each device's grain does the work.
 /// </summary>
 internal sealed class UnfinishedDeletions(IAvatarStore store, IGrainFactory grains, TimeProvider time, ILogger<UnfinishedDeletions> logger)
 {

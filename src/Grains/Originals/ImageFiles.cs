@@ -8,7 +8,7 @@ namespace Avatar.Grains;
 internal static class ImageFiles
 {
     /// <summary>
-    /// An original's photo as input for an engine. It is missing or damaged if it is not there with the length that its document states.
+    /// An original's photo as input for an engine. Opening it fails if the file is missing or does not have the length in its document.
     /// </summary>
     public static ImageSource PhotoSource(this IImageStore images, Original original, StudioOwner owner, ILogger logger) => new(async cancellationToken =>
     {

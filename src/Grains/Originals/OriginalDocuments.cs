@@ -155,7 +155,7 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
         foreach (var area in snapshot.Files.Select(file => file.Area).Distinct()) await images.FlushAsync(area, CancellationToken.None);
         await store.DeleteCartoonsAsync([.. snapshot.Cartoons.Select(cartoon => cartoon.Id)], CancellationToken.None);
 
-        // By its own id: a face that another activation creates meanwhile keeps its document, which leads to its files.
+        // Delete it by its own id: a face that another activation creates meanwhile keeps its document, which leads to its files.
         if (snapshot.Face is { } face) await store.DeleteFaceAsync(face.Id, CancellationToken.None);
         await store.DeleteOriginalAsync(id, CancellationToken.None);
     }
