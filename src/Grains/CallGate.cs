@@ -12,7 +12,7 @@ internal sealed class CallGate
     private int _inside;
 
     /// <summary>Whether an admitted call is still running.</summary>
-    public bool IsOccupied => _inside > 0;
+    public bool HasRunningCalls => _inside > 0;
 
     /// <summary>Admits a call, which lasts until the result is disposed.</summary>
     /// <exception cref="AvatarException"><see cref="AvatarError.Busy"/>: the gate is closed.</exception>
@@ -25,7 +25,7 @@ internal sealed class CallGate
 
     /// <summary>Runs a call. It is cancelled when its caller gives up, or when the gate is closed.</summary>
     /// <exception cref="AvatarException"><see cref="AvatarError.Busy"/>: the gate is closed, or was closed during the call.</exception>
-    public async Task<T> PassAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         using var visit = Enter();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

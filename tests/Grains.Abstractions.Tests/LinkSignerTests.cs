@@ -20,10 +20,7 @@ public sealed class LinkSignerTests
         Assert.Null(Verify(signer, Path, "9999999999", new string('A', 43)));
     }
 
-    /// <summary>
-    /// Computed with OpenSSL: <c>printf '/uploads/temp/1_a.jpg\n1795867200' | openssl dgst -sha256 -hmac '…' -binary | basenc
-    /// --base64url</c>.
-    /// </summary>
+    /// <summary>Computed with OpenSSL: <c>printf '/uploads/temp/1_a.jpg\n1795867200' | openssl dgst -sha256 -hmac '…' -binary | basenc --base64url</c>.</summary>
     [Fact]
     public void The_signature_is_the_HMAC_of_path_and_expiry() => Assert.Equal(
         $"{Path}?expires=1795867200&signature=9qWJ9r_pJHHIfJycs3bIN6X9mGn4nGES9tJo6ak8wVc", Signer(Old).Sign(Path, 1_795_867_200));

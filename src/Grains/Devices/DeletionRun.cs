@@ -27,7 +27,7 @@ internal sealed class DeletionRun(
     private Task<DeviceDeletion?> _running = Task.FromResult<DeviceDeletion?>(null);
 
     /// <summary>Whether a deletion is running, or a call may be running that a deletion would have to end.</summary>
-    public bool IsAtWork
+    public bool IsBusy
     {
         get
         {

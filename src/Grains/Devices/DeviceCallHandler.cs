@@ -55,10 +55,10 @@ internal sealed class DeviceCallHandler : IDisposable
     public DeviceId Id { get; }
 
     /// <summary>Whether the device has documents worth caching in memory.</summary>
-    public bool HasAny => _lists.HasAny;
+    public bool HasDocuments => _lists.HasDocuments;
 
     /// <summary>Whether a call is running, or work continues without its caller.</summary>
-    public bool IsAtWork => _gate.IsOccupied || _underWay.Any || _requests.IsAtWork || _deletion.IsAtWork;
+    public bool IsBusy => _gate.HasRunningCalls || _underWay.Any || _requests.IsBusy || _deletion.IsBusy;
 
     /// <summary>Stops background work, and writes unsaved activity.</summary>
     public async Task CloseAsync()
@@ -93,7 +93,7 @@ internal sealed class DeviceCallHandler : IDisposable
     {
         using var call = _underWay.Enter(request.CallId);
         await using var photo = new IncomingPhoto(_images, Id, request.File.Filename, _logger);
-        return await _gate.PassAsync(token => UploadInsideAsync(request, photo, token), cancellationToken);
+        return await _gate.RunAsync(token => UploadInsideAsync(request, photo, token), cancellationToken);
     }
 
     private async Task<UploadAnswer> UploadInsideAsync(UploadRequest request, IncomingPhoto photo, CancellationToken cancellationToken)
@@ -149,7 +149,7 @@ internal sealed class DeviceCallHandler : IDisposable
     public async Task<RegenerateAnswer> RegenerateAsync(RegenerateRequest request, CancellationToken cancellationToken)
     {
         using var call = _underWay.Enter(request.CallId);
-        return await _gate.PassAsync(token => RegenerateInsideAsync(request, token), cancellationToken);
+        return await _gate.RunAsync(token => RegenerateInsideAsync(request, token), cancellationToken);
     }
 
     private async Task<RegenerateAnswer> RegenerateInsideAsync(RegenerateRequest request, CancellationToken cancellationToken)
@@ -189,7 +189,7 @@ internal sealed class DeviceCallHandler : IDisposable
     public async Task<DownloadAnswer> DownloadAsync(DownloadRequest request, CancellationToken cancellationToken)
     {
         using var call = _underWay.Enter(request.CallId);
-        return await _gate.PassAsync(token => DownloadInsideAsync(request, token), cancellationToken);
+        return await _gate.RunAsync(token => DownloadInsideAsync(request, token), cancellationToken);
     }
 
     private async Task<DownloadAnswer> DownloadInsideAsync(DownloadRequest request, CancellationToken cancellationToken)

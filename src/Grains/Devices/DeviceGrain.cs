@@ -102,12 +102,12 @@ internal sealed class DeviceGrain(
     /// </summary>
     private Task DeactivateIfIdleAsync(CancellationToken cancellationToken)
     {
-        if (_handler is { HasAny: true })
+        if (_handler is { HasDocuments: true })
         {
             _idleCheck!.Dispose();
             _idleCheck = null;
         }
-        else if (_handler is { IsAtWork: true })
+        else if (_handler is { IsBusy: true })
         {
             _idleCheck!.Change(NextIdleCheck, Timeout.InfiniteTimeSpan);
         }

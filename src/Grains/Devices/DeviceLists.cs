@@ -45,7 +45,7 @@ internal sealed class DeviceLists(DeviceId device, IAvatarStore store, TimeProvi
     public bool HasOriginals => _originals.Total > 0;
 
     /// <summary>Whether there are documents worth caching.</summary>
-    public bool HasAny => _originals.Total > 0 || _faces.Total > 0;
+    public bool HasDocuments => _originals.Total > 0 || _faces.Total > 0;
 
     private bool IsLoading => !_loading.IsCompleted;
 

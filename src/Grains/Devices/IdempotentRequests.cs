@@ -11,7 +11,7 @@ internal sealed class IdempotentRequests(DeviceId device, IAvatarStore store, Ti
 {
     private readonly Dictionary<IdempotencyKey, (string Hash, SingleFlight<IdempotentAnswer> Work)> _underWay = [];
 
-    public bool IsAtWork => _underWay.Count > 0;
+    public bool IsBusy => _underWay.Count > 0;
 
     /// <summary>Runs the work, or returns the result of an earlier request with the same key.</summary>
     /// <param name="key">The client's idempotency key.</param>

@@ -59,12 +59,12 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         await using var photo = new IncomingPhoto(_images, command.DeviceId, command.File.Filename, _logger);
         try
         {
-            return (await _gate.PassAsync(token => CreateInsideAsync(command, photo, token), cancellationToken)).ToUploadAnswer();
+            return (await _gate.RunAsync(token => CreateInsideAsync(command, photo, token), cancellationToken)).ToUploadAnswer();
         }
         finally
         {
             // A retry of this call may still be drawing. Deactivating now would make all other calls wait until it has finished.
-            if (!_gate.IsOccupied) DeactivateIfMissing(_documents.Current);
+            if (!_gate.HasRunningCalls) DeactivateIfMissing(_documents.Current);
         }
     }
 
@@ -118,7 +118,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
     }
 
     public Task<RegenerateAnswer> RegenerateAsync(RegenerateOriginal command, CancellationToken cancellationToken) =>
-        _gate.PassAsync(token => RegenerateInsideAsync(command, token), cancellationToken);
+        _gate.RunAsync(token => RegenerateInsideAsync(command, token), cancellationToken);
 
     private async Task<RegenerateAnswer> RegenerateInsideAsync(RegenerateOriginal command, CancellationToken cancellationToken)
     {
@@ -152,7 +152,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
     }
 
     public Task<DownloadAnswer> DownloadAsync(DownloadFace command, CancellationToken cancellationToken) =>
-        _gate.PassAsync(token => DownloadInsideAsync(command, token), cancellationToken);
+        _gate.RunAsync(token => DownloadInsideAsync(command, token), cancellationToken);
 
     private async Task<DownloadAnswer> DownloadInsideAsync(DownloadFace command, CancellationToken cancellationToken)
     {
