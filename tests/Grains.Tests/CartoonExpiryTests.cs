@@ -1,3 +1,4 @@
+using System.Globalization;
 using Avatar.Storage;
 
 namespace Avatar.Grains.Tests;
@@ -25,6 +26,13 @@ public sealed class CartoonExpiryTests(AvatarCluster cluster) : IClassFixture<Av
         Assert.True(await cluster.HasFileAsync(ImageArea.Originals, old.Original.Filename));
         Assert.True(await cluster.HasFileAsync(ImageArea.Downloaded, face.Filename));
     }
+
+    [Theory]
+    [InlineData("1.00:00:00", "1.00:01:00")]
+    [InlineData("00:01:00", "00:02:00")]
+    [InlineData("00:00:01", "00:00:02")]
+    public void Clocks_that_differ_by_a_minute_do_not_shorten_a_lifetime(string lifetime, string age) =>
+        Assert.Equal(TimeSpan.Parse(age, CultureInfo.InvariantCulture), new CartoonOptions { Lifetime = TimeSpan.Parse(lifetime, CultureInfo.InvariantCulture) }.ExpiryAge);
 
     [Fact]
     public async Task An_expired_original_can_be_regenerated_and_gets_a_new_seed()

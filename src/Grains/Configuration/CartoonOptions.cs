@@ -5,10 +5,18 @@ public sealed class CartoonOptions
 {
     public const string Section = "Avatar:Cartoons";
 
-    /// <summary>How long a cartoon is kept if it is not downloaded.</summary>
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(60);
+
+    /// <summary>The minimum time that a cartoon is kept unless its original is downloaded.</summary>
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromDays(1);
 
-    /// <summary>How often to search for cartoons older than <see cref="Lifetime"/>; at least a minute.</summary>
+    /// <summary>
+    /// The age at which a cartoon expires. One machine dates the cartoon and another compares the date with its own clock, so 60 s are added to
+    /// <see cref="Lifetime"/>: clocks that differ by less than that do not shorten it. A lifetime below 60 s is doubled instead.
+    /// </summary>
+    public TimeSpan ExpiryAge => Lifetime + (Lifetime < ClockTolerance ? Lifetime : ClockTolerance);
+
+    /// <summary>The interval between two searches for expired cartoons, one minute or more.</summary>
     public TimeSpan SweepPeriod { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>Maximum number of cartoons per original; one more deletes the oldest.</summary>

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Avatar.Grains;
 
 /// <summary>
-/// One walk over the cartoons older than their lifetime, oldest first: each original removes its own, a bounded number of
-/// originals at once. Idempotency records past their time go at the end.
+/// Deletes expired cartoons, oldest first. Each original deletes its own, and a bounded number of originals work concurrently. Then expired
+/// idempotency records and deletion fences are deleted.
 /// </summary>
 internal sealed class CartoonExpiry(
     IAvatarStore store, IGrainFactory grains, IOptions<CartoonOptions> options, TimeProvider time, ILogger<CartoonExpiry> logger)
@@ -14,19 +14,19 @@ internal sealed class CartoonExpiry(
     private const int BatchSize = 500;
     private const int Parallelism = 8;
 
-    /// <summary>A key is promised for 24 hours; twice that leaves room for clocks and late retries.</summary>
+    /// <summary>Twice the promised 24 hours, so that clock differences and late retries do not shorten the promise.</summary>
     private static readonly TimeSpan IdempotencyLifetime = TimeSpan.FromHours(48);
 
     /// <exception cref="StoreException">The documents cannot be read.</exception>
     public async Task<ExpiryReport> RunAsync(CancellationToken cancellationToken)
     {
         var wall = SteadyClock.WallOf(time);
-        var cutoff = wall.GetUtcNow() - options.Value.Lifetime;
+        var cutoff = wall.GetUtcNow() - options.Value.ExpiryAge;
         var (originals, cartoons, failures) = (0, 0, 0);
         ListPosition<CartoonId>? position = null;
         while (true)
         {
-            // Those that failed are passed by the cursor, and met again by the next run.
+            // The cursor moves past originals that failed; the next run retries them.
             var batch = await store.ListCartoonsMadeByAsync(cutoff, position, BatchSize, cancellationToken);
             if (batch.IsEmpty) break;
             position = ListPosition.Of(batch[^1]);
@@ -48,7 +48,7 @@ internal sealed class CartoonExpiry(
         return new() { Originals = originals, Cartoons = cartoons, Failures = failures };
     }
 
-    /// <summary>One of the workers on a grain's scheduler: they take turns, so the queue needs no lock.</summary>
+    /// <summary>Processes originals until the queue is empty. All workers run on the grain's single-threaded scheduler, so the queue needs no lock.</summary>
     private async Task<(int Expired, int Failed)> DrainAsync(Queue<OriginalId> queue, DateTimeOffset cutoff, CancellationToken cancellationToken)
     {
         var (expired, failed) = (0, 0);

@@ -71,7 +71,8 @@ public class AvatarCluster : IAsyncLifetime
     /// <summary>Maximum number of cartoons per original.</summary>
     public int MaxPerOriginal { get; }
 
-    public static TimeSpan Lifetime { get; } = new CartoonOptions().Lifetime;
+    /// <summary>The age at which cartoons expire.</summary>
+    public static TimeSpan Lifetime { get; } = new CartoonOptions().ExpiryAge;
 
     /// <summary>The documents, without injected faults.</summary>
     public IAvatarStore Store => Stores.Documents;
