@@ -1,28 +1,28 @@
 namespace Avatar;
 
 /// <summary>
-/// A token bucket: full at first, filled evenly within a minute, and computed when it is asked, without a timer. Not safe for several
-/// threads at once.
+/// A token bucket that starts full and refills evenly within a minute. The level is computed on each call, without a timer. Not
+/// thread-safe.
 /// </summary>
-/// <param name="perMinute">The most tokens it holds, and how many it gets in a minute; at least 1.</param>
-/// <param name="time">The clock, of which only the time stamps are used: nobody sets those.</param>
+/// <param name="perMinute">Capacity, and number of tokens added per minute; at least 1.</param>
+/// <param name="time">The clock. The bucket uses its time stamps, which are monotonic.</param>
 public sealed class TokenBucket(int perMinute, TimeProvider time)
 {
     private double _tokens = perMinute;
     private long _filledAt = time.GetTimestamp();
 
-    /// <summary>The time until nothing is left to remember.</summary>
+    /// <summary>Time until the bucket is full again, so that its state can be discarded.</summary>
     public TimeSpan UntilFull
     {
         get
         {
             Fill();
-            return Worth(perMinute - _tokens);
+            return GetRefillTime(perMinute - _tokens);
         }
     }
 
-    /// <summary>Takes a token if there is one.</summary>
-    /// <param name="wait">Otherwise the time until there is one.</param>
+    /// <summary>Takes a token if one is available.</summary>
+    /// <param name="wait">Time until a token is available; zero if one was taken.</param>
     public bool TryTake(out TimeSpan wait)
     {
         Fill();
@@ -33,14 +33,14 @@ public sealed class TokenBucket(int perMinute, TimeProvider time)
             return true;
         }
 
-        wait = Worth(1 - _tokens);
+        wait = GetRefillTime(1 - _tokens);
         return false;
     }
 
-    /// <summary>Puts a token back that was taken for nothing.</summary>
+    /// <summary>Returns a token that was not used.</summary>
     public void GiveBack() => _tokens = Math.Min(_tokens + 1, perMinute);
 
-    private TimeSpan Worth(double tokens) => TimeSpan.FromMinutes(1) * (tokens / perMinute);
+    private TimeSpan GetRefillTime(double tokens) => TimeSpan.FromMinutes(1) * (tokens / perMinute);
 
     private void Fill()
     {

@@ -1,8 +1,8 @@
 namespace Avatar.Grains;
 
 /// <summary>
-/// The way into a grain that can be closed: then nobody comes in any more, those that are in are asked to stop, and whoever
-/// closed it waits until the last of them has left. Used on one grain's scheduler alone.
+/// Admits the calls of a grain until it is closed. Closing rejects new calls, cancels running ones, and waits for them to end. Not
+/// thread-safe: used on one grain's scheduler.
 /// </summary>
 internal sealed class CallGate
 {
@@ -11,11 +11,11 @@ internal sealed class CallGate
     private bool _isClosed;
     private int _inside;
 
-    /// <summary>Whether a call is inside.</summary>
-    public bool IsOccupied => _inside > 0;
+    /// <summary>Whether an admitted call is still running.</summary>
+    public bool HasRunningCalls => _inside > 0;
 
-    /// <summary>Comes in until the result is disposed.</summary>
-    /// <exception cref="AvatarException"><see cref="AvatarError.Busy"/>: it is closed.</exception>
+    /// <summary>Admits a call, which lasts until the result is disposed.</summary>
+    /// <exception cref="AvatarException"><see cref="AvatarError.Busy"/>: the gate is closed.</exception>
     public Visit Enter()
     {
         if (_isClosed) throw AvatarException.DeviceBeingDeleted();
@@ -23,9 +23,9 @@ internal sealed class CallGate
         return new(this);
     }
 
-    /// <summary>Makes a call inside. It is cancelled when its caller gives up, and when the gate is closed.</summary>
-    /// <exception cref="AvatarException"><see cref="AvatarError.Busy"/>: it is closed, or was while the call was under way.</exception>
-    public async Task<T> PassAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    /// <summary>Runs a call. It is cancelled when its caller gives up, or when the gate is closed.</summary>
+    /// <exception cref="AvatarException"><see cref="AvatarError.Busy"/>: the gate is closed, or was closed during the call.</exception>
+    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         using var visit = Enter();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -44,20 +44,20 @@ internal sealed class CallGate
         }
     }
 
-    /// <summary>Closes it, and waits until nobody is inside.</summary>
+    /// <summary>Closes the gate, and waits until no call is running.</summary>
     public async Task CloseAsync()
     {
         _isClosed = true;
         foreach (var call in _cancellable.ToArray())
         {
-            // It may have ended while another was cancelled.
+            // This call may have ended while another one was being cancelled.
             if (_cancellable.Contains(call)) await call.CancelAsync();
         }
 
         if (_inside > 0) await _empty.Task;
     }
 
-    /// <summary>Lets calls in again.</summary>
+    /// <summary>Opens the gate again.</summary>
     public void Open() => (_isClosed, _empty) = (false, NotYet());
 
     private static TaskCompletionSource NotYet() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -67,7 +67,7 @@ internal sealed class CallGate
         if (--_inside == 0 && _isClosed) _empty.TrySetResult();
     }
 
-    /// <summary>A call that is inside.</summary>
+    /// <summary>An admitted call.</summary>
     internal readonly struct Visit(CallGate gate) : IDisposable
     {
         public void Dispose() => gate.Leave();

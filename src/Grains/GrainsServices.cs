@@ -4,12 +4,12 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Avatar.Grains;
 
-/// <summary>What a silo needs beside the stores and the imaging to run the grains.</summary>
+/// <summary>Registers the services that the grains need besides stores and imaging.</summary>
 public static class GrainsServices
 {
     /// <summary>
-    /// Adds the services of the grains; a silo finds the grains themselves. Links are not signed, and the disk is not limited, unless
-    /// the host adds a <see cref="LinkSigner"/> with keys and a <see cref="DiskBudget"/>.
+    /// Adds the services of the grains; Orleans discovers the grains themselves. Unless the host registers a <see cref="LinkSigner"/> with
+    /// keys and a <see cref="DiskBudget"/>, links are not signed and disk use is not limited.
     /// </summary>
     public static IServiceCollection AddAvatarGrains(this IServiceCollection services)
     {
@@ -17,7 +17,7 @@ public static class GrainsServices
         services.TryAddSingleton(provider => new LinkSigner([], provider.GetRequiredService<TimeProvider>()));
         return services
             .AddSingleton<IIncomingGrainCallFilter, DomainErrors>()
-            .AddSingleton<LeftLimiters>()
+            .AddSingleton<RetainedLimiters>()
             .AddSingleton<CartoonExpiry>()
             .AddSingleton<UnfinishedDeletions>()
             .AddSingleton<FileSweep>()

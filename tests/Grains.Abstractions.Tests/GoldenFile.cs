@@ -1,6 +1,8 @@
 namespace Avatar.Tests;
 
-/// <summary>The lines <c>name: hexadecimal digits</c> of <c>Golden/wire.txt</c>: per name the oldest form first, today's last.</summary>
+/// <summary>
+/// The lines <c>name: hexadecimal digits</c> of <c>Golden/wire.txt</c>. For each name, the oldest form is first and the current one last.
+/// </summary>
 internal static class GoldenFile
 {
     private const string Variable = "AVATAR_WRITE_GOLDEN";
@@ -8,12 +10,12 @@ internal static class GoldenFile
     private static readonly Lock Gate = new();
     private static readonly string Source = Find();
 
-    /// <summary>The forms of a name.</summary>
+    /// <summary>Returns the forms of a name.</summary>
     public static List<byte[]> Read(string name) => [.. Lines().Where(line => line.Name == name).Select(line => line.Form)];
 
     public static IEnumerable<string> Names() => Lines().Select(line => line.Name).Distinct();
 
-    /// <summary>Adds a form that is new to its name, if the environment asks for it.</summary>
+    /// <summary>Adds a new form of a name, if the environment variable is set.</summary>
     public static void WriteIfAsked(string name, byte[] form)
     {
         if (Environment.GetEnvironmentVariable(Variable) != "1") return;
@@ -32,7 +34,7 @@ internal static class GoldenFile
         .Select(line => line.Split(": "))
         .Select(parts => (parts[0], Convert.FromHexString(parts[1])));
 
-    /// <summary>In the sources, not beside the program: what is written is to be committed.</summary>
+    /// <summary>The file in the source tree, not in the output folder, as new forms must be committed.</summary>
     private static string Find()
     {
         const string InSources = "tests/Grains.Abstractions.Tests/Golden/wire.txt";

@@ -6,16 +6,15 @@ using Orleans.Serialization;
 namespace Avatar.Tests;
 
 /// <summary>
-/// Today's wire forms, held as bytes: a silo of this version and one of the next talk to each other during a rolling upgrade.
+/// Compares the current wire forms with recorded bytes: silos of two versions communicate during a rolling upgrade.
 /// </summary>
 /// <remarks>
-/// <c>Golden/wire.txt</c> has a line for each form. A changed form fails here; if the change is meant, and readers of the old
-/// form can live with it, run these tests with <c>AVATAR_WRITE_GOLDEN=1</c>: the new form is added below the old one, which
-/// must stay readable.
+/// <c>Golden/wire.txt</c> has a line for each form. A changed form fails here. If the change is intended, and readers of the old form can
+/// handle it, run these tests with <c>AVATAR_WRITE_GOLDEN=1</c>: this adds the new form below the old one, which must remain readable.
 /// </remarks>
 public sealed class GoldenWireTests
 {
-    /// <summary>A small integer in the member that follows the last one: VarInt, expected type, one further.</summary>
+    /// <summary>A small integer in the member after the last one: VarInt, expected type, id delta 1.</summary>
     private static readonly byte[] UnknownMember = [0b000_00_001, 0b0000_0011];
 
     private const byte EndOfObject = 0b111_00_000;
@@ -29,7 +28,7 @@ public sealed class GoldenWireTests
     public static TheoryData<string> Names => [.. WireSamples.All.Keys.Order(StringComparer.Ordinal)];
 
     [Fact]
-    public void Every_wire_type_has_a_sample_in_which_every_member_says_something()
+    public void Every_wire_type_has_a_sample_with_a_value_in_every_member()
     {
         var sampled = WireSamples.All.Values.Select(sample => sample.GetType()).ToHashSet();
         Assert.All(WireTypes, type =>
@@ -50,7 +49,7 @@ public sealed class GoldenWireTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_wire_form_is_todays(string name)
+    public void The_wire_form_is_the_recorded_one(string name)
     {
         var form = Serializer.SerializeToArray(WireSamples.All[name]);
         GoldenFile.WriteIfAsked(name, form);
@@ -65,7 +64,7 @@ public sealed class GoldenWireTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_golden_form_is_read_as_it_was_meant(string name)
+    public void The_golden_form_is_read_correctly(string name)
     {
         var forms = GoldenFile.Read(name);
 
@@ -79,7 +78,7 @@ public sealed class GoldenWireTests
         Assert.Empty(GoldenFile.Names().Except(WireSamples.All.Keys));
     }
 
-    /// <summary>What a newer silo sends: one member more than this version knows.</summary>
+    /// <summary>The form from a newer silo, with one member that this version does not know.</summary>
     [Theory]
     [MemberData(nameof(Names))]
     public void A_member_of_a_newer_version_is_passed_over(string name)
@@ -95,8 +94,8 @@ public sealed class GoldenWireTests
     }
 
     /// <summary>
-    /// The same with whole types: two versions of one record, that go without a name where the type is clear, as a grain's
-    /// parameters and a record's members do.
+    /// The same with whole types: two versions of one record. They are written without a type name where the type is known, as for grain
+    /// parameters and record members.
     /// </summary>
     [Fact]
     public void Versions_of_a_record_read_each_other()
@@ -120,7 +119,7 @@ public sealed class GoldenWireTests
         Assert.Equal(older, Serializer.Deserialize<RegenerateRequestOfOld>(Serializer.SerializeToArray(sample)));
     }
 
-    /// <summary>Equal in every member that goes over the wire; records that hold lists are not equal to their copies.</summary>
+    /// <summary>Asserts that all serialised members are equal; records with lists do not equal their copies.</summary>
     private static void AssertSame(object? expected, object? actual, string path)
     {
         if (Equals(expected, actual)) return;

@@ -11,7 +11,7 @@ public sealed class IdTests
         new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>();
 
     [Fact]
-    public void An_id_is_24_digits_of_time_and_chance()
+    public void An_id_is_24_digits_of_time_and_random_bytes()
     {
         var first = OriginalId.New(new FixedTime());
         var second = OriginalId.New(new FixedTime());
@@ -53,7 +53,7 @@ public sealed class IdTests
     [InlineData("507f1f77bcf86cd79943901g")]
     [InlineData("507f1f77bcf86cd79943901 ")]
     [InlineData("٥٠٧f1f77bcf86cd799439011")]
-    public void What_is_not_24_hexadecimal_digits_is_no_id(string? text)
+    public void A_text_that_is_not_24_hexadecimal_digits_is_not_an_id(string? text)
     {
         Assert.False(OriginalId.TryParse(text, out _));
         Assert.Throws<FormatException>(() => OriginalId.Parse(text ?? ""));
@@ -77,7 +77,7 @@ public sealed class IdTests
     }
 
     [Fact]
-    public void Texts_have_their_longest()
+    public void Texts_have_a_maximum_length()
     {
         Assert.True(DeviceId.TryParse(new string('x', 128), out _));
         Assert.False(DeviceId.TryParse(new string('x', 129), out _));

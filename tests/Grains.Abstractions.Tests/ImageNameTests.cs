@@ -24,10 +24,10 @@ public sealed class ImageNameTests
         Assert.Equal(ImageName.Parse(master), ImageName.Parse(face).WithExtension("png"));
 
     [Fact]
-    public void Masters_have_no_address() => Assert.False(ImageAreas.TryParse("masters", out _));
+    public void Masters_have_no_URL() => Assert.False(ImageAreas.TryParse("masters", out _));
 
     [Fact]
-    public void Two_cartoons_of_one_photo_and_millisecond_have_names_that_do_not_tell_each_other()
+    public void The_name_of_a_cartoon_cannot_be_guessed_from_another_of_the_same_photo_and_millisecond()
     {
         var original = OriginalId.Parse("507f1f77bcf86cd799439011");
         var tokens = Enumerable.Range(0, 1000).Select(_ => ImageName.ForDerived(Time, original, "jpg").ToString()[^28..^4]).ToHashSet();
@@ -67,5 +67,5 @@ public sealed class ImageNameTests
     [InlineData("a.jp-g")]
     [InlineData("1_a.part/../x")]
     [InlineData("ä.jpg")]
-    public void What_could_leave_its_folder_is_no_name(string text) => Assert.False(ImageName.TryParse(text, out _));
+    public void A_text_that_could_leave_its_folder_is_not_a_name(string text) => Assert.False(ImageName.TryParse(text, out _));
 }

@@ -11,7 +11,7 @@ public sealed class LinkSignerTests
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 28, 11, 59, 0, TimeSpan.Zero));
 
     [Fact]
-    public void Without_a_key_paths_stay_as_they_are()
+    public void Without_a_key_paths_are_unchanged()
     {
         var signer = Signer();
 
@@ -40,7 +40,7 @@ public sealed class LinkSignerTests
     }
 
     [Fact]
-    public void All_links_of_a_period_are_equal_and_those_of_the_next_are_others()
+    public void Links_are_equal_within_a_period_and_differ_in_the_next()
     {
         var signer = Signer(Old);
         var first = signer.NextExpiry();
@@ -66,7 +66,7 @@ public sealed class LinkSignerTests
     }
 
     [Fact]
-    public void While_keys_are_changed_the_links_of_both_are_taken_and_the_first_signs()
+    public void During_key_rotation_links_of_both_keys_are_accepted_and_the_first_signs()
     {
         var (before, meanwhile, after) = (Signer(Old), Signer(New, Old), Signer(New));
         var expires = before.NextExpiry();
@@ -81,7 +81,7 @@ public sealed class LinkSignerTests
     {
         var signer = Signer(Old);
         var expires = signer.NextExpiry();
-        var signature = SignatureOf(signer.Sign(Path, expires));
+        var signature = GetSignature(signer.Sign(Path, expires));
 
         Assert.Null(Verify(signer, "/uploads/temp/1_b.jpg", $"{expires}", signature));
         Assert.Null(Verify(signer, "/uploads/originals/1_a.jpg", $"{expires}", signature));
@@ -105,7 +105,7 @@ public sealed class LinkSignerTests
     [InlineData("1795867200", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
     [InlineData("1795867200", "????????????????????????????????????????????")]
     [InlineData("1795867200", "éééééééééééééééééééééééééééééééééééééééé\0\0\0")]
-    public void What_is_no_signature_is_none(string? expires, string? signature) => Assert.Null(Signer(Old).Verify(Path, expires, signature));
+    public void An_invalid_signature_is_rejected(string? expires, string? signature) => Assert.Null(Signer(Old).Verify(Path, expires, signature));
 
     private static TimeSpan? Verify(LinkSigner signer, string path, string expires, string signature) => signer.Verify(path, expires, signature);
 
@@ -115,7 +115,7 @@ public sealed class LinkSignerTests
         return signer.Verify(link[..link.IndexOf('?', StringComparison.Ordinal)], query[1], query[3]);
     }
 
-    private static string SignatureOf(string link) => link[(link.LastIndexOf('=') + 1)..];
+    private static string GetSignature(string link) => link[(link.LastIndexOf('=') + 1)..];
 
     private LinkSigner Signer(params string[] keys) => new(keys, _time);
 }

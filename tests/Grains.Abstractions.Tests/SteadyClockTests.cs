@@ -13,7 +13,7 @@ public sealed class SteadyClockTests
     private TimeSpan Lead => _clock.GetUtcNow() - _wall.GetUtcNow();
 
     [Fact]
-    public void It_tells_the_time_of_the_machine_and_follows_a_step_forwards()
+    public void It_returns_the_time_of_the_machine_and_follows_a_step_forwards()
     {
         Assert.Equal(_wall.GetUtcNow(), _clock.GetUtcNow());
         _wall.Pass(Minute);
@@ -25,7 +25,7 @@ public sealed class SteadyClockTests
     }
 
     [Fact]
-    public void After_a_step_back_it_goes_on_at_half_the_pace_until_the_machine_has_caught_up()
+    public void After_a_step_back_it_runs_at_half_speed_until_the_machine_has_caught_up()
     {
         var before = _clock.GetUtcNow();
         _wall.Step(-Hour);
@@ -43,7 +43,7 @@ public sealed class SteadyClockTests
     }
 
     [Fact]
-    public void Steps_in_both_directions_one_after_the_other_take_it_nowhere_back()
+    public void Steps_in_both_directions_never_set_it_back()
     {
         var random = new Random(7);
         var latest = _clock.GetUtcNow();
@@ -86,7 +86,7 @@ public sealed class SteadyClockTests
     }
 
     [Fact]
-    public void The_clock_of_the_machine_can_be_asked_by_its_name()
+    public void The_clock_of_the_machine_is_accessible()
     {
         _wall.Step(-Hour);
         Assert.Equal(Hour, Lead);

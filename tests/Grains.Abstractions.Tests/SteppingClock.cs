@@ -1,6 +1,6 @@
 namespace Avatar.Tests;
 
-/// <summary>A machine's clock that is set by whoever likes, and time stamps that only go on.</summary>
+/// <summary>A machine's clock that tests can set, with time stamps that only advance.</summary>
 internal sealed class SteppingClock : TimeProvider
 {
     private long _wall = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero).UtcTicks;
@@ -12,13 +12,13 @@ internal sealed class SteppingClock : TimeProvider
 
     public override long GetTimestamp() => Interlocked.Read(ref _stamp);
 
-    /// <summary>Time passes, for both.</summary>
+    /// <summary>Advances the clock and the time stamps.</summary>
     public void Pass(TimeSpan time)
     {
         Interlocked.Add(ref _stamp, time.Ticks);
         Step(time);
     }
 
-    /// <summary>The clock is set.</summary>
+    /// <summary>Sets the clock; the time stamps do not change.</summary>
     public void Step(TimeSpan time) => Interlocked.Add(ref _wall, time.Ticks);
 }

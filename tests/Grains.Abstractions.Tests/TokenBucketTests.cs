@@ -7,7 +7,7 @@ public sealed class TokenBucketTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public void It_is_full_at_first_and_filled_evenly()
+    public void It_starts_full_and_refills_evenly()
     {
         var bucket = new TokenBucket(3, _time);
         for (var i = 0; i < 3; i++) Assert.True(bucket.TryTake(out _));

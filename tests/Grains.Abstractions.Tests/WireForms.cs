@@ -1,6 +1,6 @@
 namespace Avatar.Tests;
 
-/// <summary>A record as an older version has it.</summary>
+/// <summary>A record as in an older version.</summary>
 [GenerateSerializer, Alias("avatar.tests.OlderForm")]
 public sealed record OlderForm
 {
@@ -8,7 +8,7 @@ public sealed record OlderForm
     [Id(1)] public long Size { get; init; }
 }
 
-/// <summary>The same record with members that came later.</summary>
+/// <summary>The same record with members added later.</summary>
 [GenerateSerializer, Alias("avatar.tests.NewerForm")]
 public sealed record NewerForm
 {
@@ -19,7 +19,7 @@ public sealed record NewerForm
     [Id(5)] public string[]? Tags { get; init; }
 }
 
-/// <summary><see cref="RegenerateRequest"/> as it would be without what is optional in it.</summary>
+/// <summary><see cref="RegenerateRequest"/> without its optional members.</summary>
 [GenerateSerializer, Alias("avatar.tests.RegenerateRequestOfOld")]
 public sealed record RegenerateRequestOfOld
 {

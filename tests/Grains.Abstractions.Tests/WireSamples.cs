@@ -1,6 +1,6 @@
 namespace Avatar.Tests;
 
-/// <summary>One of each thing that goes over the wire, with a value in every member; of enumerations, one of each value.</summary>
+/// <summary>A sample of each wire type, with a value in every member; for enumerations, a sample of each value.</summary>
 internal static class WireSamples
 {
     private static readonly Guid Call = Guid.Parse("00112233-4455-6677-8899-aabbccddeeff");
@@ -133,7 +133,7 @@ internal static class WireSamples
         .. Enum.GetValues<ImageArea>(),
     ];
 
-    /// <summary>By alias; a value of an enumeration has its name in it too, so that no number can change its meaning.</summary>
+    /// <summary>Samples by alias. The key of an enumeration value includes its name, so that a number cannot change its meaning.</summary>
     public static IReadOnlyDictionary<string, object> All { get; } = Values.ToDictionary(
         value => value is Enum ? $"avatar.{value.GetType().Name}.{value}" : $"avatar.{value.GetType().Name}");
 }

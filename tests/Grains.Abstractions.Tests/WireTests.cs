@@ -4,7 +4,7 @@ using Orleans.Serialization;
 
 namespace Avatar.Tests;
 
-/// <summary>What goes over the wire is named and numbered, so that old and new silos can talk during a rolling upgrade.</summary>
+/// <summary>All wire types have aliases and member numbers, so that silos of two versions can communicate during a rolling upgrade.</summary>
 public sealed class WireTests
 {
     private static readonly Serializer Serializer =
@@ -27,7 +27,7 @@ public sealed class WireTests
     }
 
     [Fact]
-    public void Every_wire_type_and_grain_method_has_an_alias_and_no_alias_is_given_twice()
+    public void Every_wire_type_and_grain_method_has_a_unique_alias()
     {
         var wire = Types.Where(type => type.IsDefined(typeof(GenerateSerializerAttribute)) || IsGrain(type)).ToArray();
         var aliases = wire.Select(type => (type, alias: type.GetCustomAttribute<AliasAttribute>()?.Alias)).ToArray();
@@ -40,7 +40,7 @@ public sealed class WireTests
         });
     }
 
-    /// <summary>Numbers of members that are gone: none of them is given again.</summary>
+    /// <summary>Numbers of removed members, which must not be reused.</summary>
     private static readonly Dictionary<Type, uint[]> Retired = new() { [typeof(CreateOriginal)] = [7] };
 
     [Fact]

@@ -3,13 +3,13 @@ using Avatar.Storage;
 
 namespace Avatar.Grains.Tests;
 
-/// <summary>Cartoons nobody chose go after their lifetime, files nobody names after six hours.</summary>
+/// <summary>Cartoons that are not downloaded are deleted after their lifetime, files without a document after six hours.</summary>
 public sealed class CartoonExpiryTests(AvatarCluster cluster) : IClassFixture<AvatarCluster>
 {
     private readonly DeviceId _device = AvatarCluster.NewDevice();
 
     [Fact]
-    public async Task Cartoons_expire_after_their_lifetime_and_nothing_else_does()
+    public async Task Cartoons_and_nothing_else_expire_after_their_lifetime()
     {
         var chosen = await cluster.UploadAsync(_device);
         var face = (await cluster.DownloadAsync(_device, chosen.Cartoon.Id)).Face;
@@ -35,7 +35,7 @@ public sealed class CartoonExpiryTests(AvatarCluster cluster) : IClassFixture<Av
         Assert.Equal(TimeSpan.Parse(age, CultureInfo.InvariantCulture), new CartoonOptions { Lifetime = TimeSpan.Parse(lifetime, CultureInfo.InvariantCulture) }.ExpiryAge);
 
     [Fact]
-    public async Task An_expired_original_can_be_regenerated_and_never_looks_as_before()
+    public async Task An_expired_original_can_be_regenerated_and_gets_a_new_seed()
     {
         var upload = await cluster.UploadAsync(_device);
         cluster.Clock.Advance(AvatarCluster.Lifetime + TimeSpan.FromSeconds(1));
@@ -49,7 +49,7 @@ public sealed class CartoonExpiryTests(AvatarCluster cluster) : IClassFixture<Av
     }
 
     [Fact]
-    public async Task Ten_thousand_cartoons_expire_even_when_the_run_is_cut_in_the_middle()
+    public async Task Ten_thousand_cartoons_expire_even_if_the_run_is_interrupted()
     {
         var old = cluster.Clock.GetUtcNow() - AvatarCluster.Lifetime - TimeSpan.FromHours(1);
         var originals = Enumerable.Range(0, 500).Select(n => Build.Original(_device, n)).ToArray();
@@ -77,7 +77,7 @@ public sealed class CartoonExpiryTests(AvatarCluster cluster) : IClassFixture<Av
     }
 
     [Fact]
-    public async Task An_original_whose_expiry_fails_is_passed_and_met_again()
+    public async Task An_original_whose_expiry_fails_is_skipped_and_retried_by_the_next_run()
     {
         await ExpireAllAsync();
         var first = await cluster.UploadAsync(_device);
@@ -95,7 +95,7 @@ public sealed class CartoonExpiryTests(AvatarCluster cluster) : IClassFixture<Av
     }
 
     [Fact]
-    public async Task The_sweep_deletes_temporary_orphans_sets_permanent_ones_aside_and_touches_nothing_young()
+    public async Task The_sweep_deletes_temporary_orphans_sets_permanent_ones_aside_and_leaves_young_files()
     {
         var upload = await cluster.UploadAsync(_device);
         var orphanCartoon = ImageName.ForDerived(Build.Time, upload.Original.Id, "jpg");
@@ -122,7 +122,7 @@ public sealed class CartoonExpiryTests(AvatarCluster cluster) : IClassFixture<Av
         Assert.Contains(cluster.ListLostAndFound(), path => path.Contains(orphanPhoto.ToString(), StringComparison.Ordinal));
     }
 
-    /// <summary>What other tests left must not be what a planned fault strikes.</summary>
+    /// <summary>A planned fault must not strike data that other tests left.</summary>
     private async Task ExpireAllAsync()
     {
         cluster.Clock.Advance(AvatarCluster.Lifetime + TimeSpan.FromSeconds(1));

@@ -4,8 +4,8 @@ using Orleans.Core.Internal;
 namespace Avatar.Grains.Tests;
 
 /// <summary>
-/// What is left where a call never runs, stops half-way, is repeated, or comes back after hours: nothing that was not acknowledged, and
-/// everything that was.
+/// Tests what remains when a call does not run, stops half-way, is repeated, or continues after hours: everything that was acknowledged,
+/// and nothing else.
 /// </summary>
 public sealed class CutOffTests(AvatarCluster cluster) : IClassFixture<AvatarCluster>, IAsyncLifetime
 {
@@ -88,7 +88,7 @@ public sealed class CutOffTests(AvatarCluster cluster) : IClassFixture<AvatarClu
     }
 
     [Fact]
-    public async Task An_upload_whose_photo_is_swept_under_it_is_refused_and_keeps_no_document()
+    public async Task An_upload_whose_photo_is_swept_meanwhile_is_rejected_and_keeps_no_document()
     {
         var file = await cluster.StoreAsync(_device);
         Task<UploadAnswer> upload;
@@ -104,9 +104,9 @@ public sealed class CutOffTests(AvatarCluster cluster) : IClassFixture<AvatarClu
         Assert.False(await cluster.HasPhotoAsync(_device, file.Filename));
     }
 
-    /// <summary>A sweep, or a second activation for which the front has sent the call once more, finds the document and settles the photo first.</summary>
+    /// <summary>A sweep, or a second activation that handles a retry of the front, finds the document and settles the photo first.</summary>
     [Fact]
-    public async Task An_upload_whose_photo_another_has_settled_keeps_its_document()
+    public async Task An_upload_whose_photo_was_settled_elsewhere_keeps_its_document()
     {
         var file = await cluster.StoreAsync(_device);
         Task<UploadAnswer> upload;
@@ -122,7 +122,7 @@ public sealed class CutOffTests(AvatarCluster cluster) : IClassFixture<AvatarClu
     }
 
     [Fact]
-    public async Task An_upload_is_finished_while_the_grain_of_its_device_leaves()
+    public async Task An_upload_is_finished_while_the_grain_of_its_device_deactivates()
     {
         var request = AvatarCluster.NewUpload(await cluster.StoreAsync(_device)) with { CallId = Guid.NewGuid() };
         Task<UploadAnswer> upload;
@@ -152,7 +152,7 @@ public sealed class CutOffTests(AvatarCluster cluster) : IClassFixture<AvatarClu
         Assert.True(await cluster.HasFileAsync(ImageArea.Originals, first.Original.Filename));
     }
 
-    /// <summary>The repeat comes before the first caller has left, and takes its work over, or afterwards, and begins anew.</summary>
+    /// <summary>The repeat arrives before the first caller gives up, and joins its work, or afterwards, and starts over.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -201,7 +201,7 @@ public sealed class CutOffTests(AvatarCluster cluster) : IClassFixture<AvatarClu
             await held.Entered;
             await cluster.DeactivateAllAsync();
 
-            // An activation that is still there has the caller join its run; the second call comes behind the first.
+            // If the activation still exists, the caller joins its run; the second call runs after the first.
             joined = reminder == "sweep-files" ? cluster.Expiry.SweepAsync(default) : cluster.Expiry.ExpireAsync(default);
             await cluster.Expiry.EnsureRemindersAsync(default);
         }
@@ -235,7 +235,7 @@ public sealed class CutOffTests(AvatarCluster cluster) : IClassFixture<AvatarClu
     [Theory]
     [InlineData(nameof(IAvatarStore.InsertCartoonAsync))]
     [InlineData(nameof(IAvatarStore.InsertFaceAsync))]
-    public async Task No_document_is_kept_whose_file_the_sweep_may_have_taken_while_the_process_slept(string insert)
+    public async Task No_document_is_kept_whose_file_the_sweep_may_have_deleted_while_the_process_was_suspended(string insert)
     {
         var upload = await cluster.UploadAsync(_device);
         Task call;
@@ -263,7 +263,7 @@ public sealed class CutOffTests(AvatarCluster cluster) : IClassFixture<AvatarClu
         {
             reading = lists.EnsureFreshAsync().AsTask();
             await held.Entered;
-            lists.Doubt();
+            lists.Invalidate();
         }
 
         await reading;

@@ -2,13 +2,13 @@ using Avatar.Storage;
 
 namespace Avatar.Grains.Tests;
 
-/// <summary>Everything of a device goes, once and for all, whatever fails on the way and whoever is at work meanwhile.</summary>
+/// <summary>All data of a device is deleted permanently, in spite of failures during the deletion and concurrent calls.</summary>
 public sealed class DeviceDeletionTests(AvatarCluster cluster) : IClassFixture<AvatarCluster>
 {
     private readonly DeviceId _device = AvatarCluster.NewDevice();
 
     [Fact]
-    public async Task Everything_of_the_device_goes_and_nothing_of_another()
+    public async Task Everything_of_the_device_is_deleted_and_nothing_of_another()
     {
         var stranger = AvatarCluster.NewDevice();
         var theirs = await cluster.UploadAsync(stranger);
@@ -64,13 +64,13 @@ public sealed class DeviceDeletionTests(AvatarCluster cluster) : IClassFixture<A
             var marker = await cluster.Store.FindDeviceDeletionAsync(_device, default);
             if (marker is not null && steps % 2 == 0)
             {
-                // Whoever comes first hears nothing of what is left, and has the deletion go on.
+                // The first call sees none of the remaining data, and resumes the deletion.
                 await FailsAsync(AvatarError.Busy, () => cluster.Device(_device).ListOriginalsAsync(_device, null, default).AsTask());
                 await DeleteAsync();
             }
             else
             {
-                // Who asks again hears the same, unless it was done and only the answer was lost.
+                // A repeated call gets the same answer, unless the deletion had finished and only the answer was lost.
                 var counts = Counts(await DeleteAsync());
                 if (marker is not null) Assert.Equal((2, 2, 1), counts);
                 else if (failure is not null) Assert.Contains(counts, new List<(int, int, int)> { (2, 2, 1), (0, 0, 0) });
@@ -97,7 +97,7 @@ public sealed class DeviceDeletionTests(AvatarCluster cluster) : IClassFixture<A
     }
 
     [Fact]
-    public async Task The_expiry_finishes_deletions_that_nobody_asks_for_any_more_and_leaves_young_ones_alone()
+    public async Task The_expiry_finishes_abandoned_deletions_and_leaves_young_ones()
     {
         var other = AvatarCluster.NewDevice();
         await FillAsync();
@@ -195,7 +195,7 @@ public sealed class DeviceDeletionTests(AvatarCluster cluster) : IClassFixture<A
             deletion = DeleteAsync();
             await FailsAsync(AvatarError.Busy, () => upload);
 
-            // Long enough for a deletion that waits for nothing.
+            // Long enough for a deletion that does not wait.
             for (var calls = 0; calls < 200; calls++) await IsClosedAsync();
             Assert.False(deletion.IsCompleted);
             Assert.NotNull(await cluster.Store.FindDeviceDeletionAsync(_device, default));
@@ -207,7 +207,7 @@ public sealed class DeviceDeletionTests(AvatarCluster cluster) : IClassFixture<A
     }
 
     [Fact]
-    public async Task An_upload_whose_photo_a_deletion_took_before_its_call_came_is_to_be_sent_again()
+    public async Task An_upload_whose_photo_was_deleted_before_its_call_arrived_must_be_sent_again()
     {
         var file = await cluster.StoreAsync(_device);
         await DeleteAsync();
@@ -256,7 +256,7 @@ public sealed class DeviceDeletionTests(AvatarCluster cluster) : IClassFixture<A
     }
 
     [Fact]
-    public async Task Whatever_runs_beside_a_deletion_nothing_is_left_that_was_not_asked_for_afterwards()
+    public async Task Calls_beside_a_deletion_leave_nothing()
     {
         var files = await ListAllFilesAsync();
         for (var round = 0; round < 20; round++)
@@ -277,7 +277,7 @@ public sealed class DeviceDeletionTests(AvatarCluster cluster) : IClassFixture<A
             {
                 var refused = await Record.ExceptionAsync(() => call) as AvatarException;
 
-                // An upload that comes behind the deletion, while its photo was received before, has none.
+                // If the photo was received before the deletion and the upload call arrives after it, the photo is gone.
                 var mayLackItsPhoto = call == calls[0] && refused is { Error: AvatarError.Unavailable };
                 Assert.True(
                     mayLackItsPhoto
@@ -306,7 +306,7 @@ public sealed class DeviceDeletionTests(AvatarCluster cluster) : IClassFixture<A
     }
 
     [Fact]
-    public async Task What_is_told_of_after_the_deletion_is_not_listed()
+    public async Task A_notification_after_the_deletion_lists_nothing()
     {
         var upload = await cluster.UploadAsync(_device);
         var face = (await cluster.DownloadAsync(_device, upload.Cartoon.Id)).Face;
@@ -335,7 +335,7 @@ public sealed class DeviceDeletionTests(AvatarCluster cluster) : IClassFixture<A
 
     private Task<DeletedDevice> DeleteAsync() => cluster.Device(_device).DeleteAsync(_device, null, default);
 
-    /// <summary>Whether nobody is let in because the device is being deleted.</summary>
+    /// <summary>Returns whether calls are rejected because the device is being deleted.</summary>
     private async Task<bool> IsClosedAsync() =>
         await Record.ExceptionAsync(() => cluster.Device(_device).AdmitUploadAsync(_device, default)) is AvatarException { Error: AvatarError.Busy };
 

@@ -1,10 +1,10 @@
 namespace Avatar.Grains.Tests;
 
-/// <summary>What another activation of a device answered is known once this one is told.</summary>
+/// <summary>A device's activation lists the results of another activation once it is notified of them.</summary>
 public sealed class DeviceNoteTests(AvatarCluster cluster) : IClassFixture<AvatarCluster>
 {
     [Fact]
-    public async Task An_original_that_is_told_of_is_listed_at_once_and_once()
+    public async Task An_original_from_a_notification_is_listed_immediately_and_once()
     {
         var device = AvatarCluster.NewDevice();
         var own = (await cluster.UploadAsync(device)).Original;
@@ -20,7 +20,7 @@ public sealed class DeviceNoteTests(AvatarCluster cluster) : IClassFixture<Avata
     }
 
     [Fact]
-    public async Task What_is_another_devices_is_not_listed()
+    public async Task Documents_of_another_device_are_not_listed()
     {
         var device = AvatarCluster.NewDevice();
         var theirs = (await cluster.UploadAsync(AvatarCluster.NewDevice())).Original;

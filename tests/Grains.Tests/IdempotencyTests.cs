@@ -3,7 +3,7 @@ using Avatar.Storage;
 
 namespace Avatar.Grains.Tests;
 
-/// <summary>One Idempotency-Key of one device makes one thing (I9).</summary>
+/// <summary>One Idempotency-Key of one device has one result (I9).</summary>
 public sealed class IdempotencyTests(AvatarCluster cluster) : IClassFixture<AvatarCluster>
 {
     private readonly DeviceId _device = AvatarCluster.NewDevice();
@@ -24,7 +24,7 @@ public sealed class IdempotencyTests(AvatarCluster cluster) : IClassFixture<Avat
     }
 
     [Fact]
-    public async Task Uploads_of_one_key_at_once_make_one_original()
+    public async Task Concurrent_uploads_with_one_key_create_one_original()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => cluster.UploadAsync(_device, _key)));
 
@@ -122,7 +122,7 @@ public sealed class IdempotencyTests(AvatarCluster cluster) : IClassFixture<Avat
     }
 
     [Fact]
-    public async Task Records_go_after_two_days()
+    public async Task Records_are_deleted_after_two_days()
     {
         await cluster.UploadAsync(_device, _key);
         cluster.Clock.Advance(TimeSpan.FromHours(47));
@@ -142,7 +142,7 @@ public sealed class IdempotencyTests(AvatarCluster cluster) : IClassFixture<Avat
         cluster.Faults.Clear();
     }
 
-    /// <summary>Every upload of this class's cluster has its document.</summary>
+    /// <summary>Asserts that every photo in this class's cluster has a document.</summary>
     private async Task AssertNoStrayUploadsAsync()
     {
         var files = await cluster.ListFilesAsync(ImageArea.Originals);

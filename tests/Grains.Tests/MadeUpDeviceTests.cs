@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Avatar.Grains.Tests;
 
-/// <summary>Ids that somebody made up: their activations leave, and what they used up is remembered.</summary>
+/// <summary>Made-up device ids: their activations are deactivated, and the tokens they used stay counted.</summary>
 public sealed class MadeUpDeviceTests : IAsyncLifetime
 {
     private readonly AvatarCluster _cluster = new();
@@ -10,7 +10,7 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Activations_of_devices_that_have_nothing_leave_whatever_was_asked_of_them()
+    public async Task Activations_of_devices_without_data_deactivate_after_any_call()
     {
         await AskAllAsync(AvatarCluster.NewDevice());
         for (var number = 0; number < 50; number++)
@@ -38,7 +38,7 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_activation_does_not_leave_under_a_call()
+    public async Task An_activation_does_not_deactivate_during_a_call()
     {
         var device = AvatarCluster.NewDevice();
         Task<UploadAnswer> drawing;
@@ -58,7 +58,7 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Calls_of_a_device_that_has_nothing_are_answered_while_its_activations_come_and_go()
+    public async Task Calls_of_a_device_without_data_are_answered_while_its_activations_change()
     {
         var device = AvatarCluster.NewDevice();
 
@@ -69,10 +69,10 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
     }
 
     [Fact]
-    public void What_a_device_used_up_is_remembered_until_its_buckets_are_full()
+    public void Used_tokens_of_a_device_count_until_its_buckets_are_full()
     {
         var time = new FakeTimeProvider();
-        var left = new LeftLimiters();
+        var left = new RetainedLimiters();
         var limiter = new DeviceLimiter(new() { DeviceRequestsPerMinute = 60, DeviceImagesPerMinute = 2 }, time);
         limiter.AdmitImage();
         limiter.AdmitImage();
@@ -89,11 +89,11 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Limiters_of_devices_without_end_are_forgotten()
+    public void Limiters_of_unlimited_numbers_of_devices_are_dropped()
     {
         var time = new FakeTimeProvider();
-        var left = new LeftLimiters();
-        for (var number = 0; number < 20 * LeftLimiters.Few; number++)
+        var left = new RetainedLimiters();
+        for (var number = 0; number < 20 * RetainedLimiters.CleanUpThreshold; number++)
         {
             var limiter = new DeviceLimiter(new(), time);
             limiter.AdmitImage();
@@ -101,7 +101,7 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
             time.Advance(TimeSpan.FromMilliseconds(2));
         }
 
-        Assert.InRange(left.Count, 1, LeftLimiters.Few);
+        Assert.InRange(left.Count, 1, RetainedLimiters.CleanUpThreshold);
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 
-    /// <summary>Everything that can be asked of a device.</summary>
+    /// <summary>Makes each kind of call to a device.</summary>
     private async Task AskAllAsync(DeviceId id)
     {
         var device = _cluster.Device(id);
@@ -138,7 +138,7 @@ public sealed class MadeUpDeviceTests : IAsyncLifetime
         Assert.False(await device.IsUnderWayAsync(Guid.NewGuid(), Cancellation));
     }
 
-    /// <summary>Waits until only so many activations of devices are left.</summary>
+    /// <summary>Waits until this number of device activations is left.</summary>
     private async Task LeaveAsync(int remaining)
     {
         while (await _cluster.CountDevicesAsync() > remaining) Cancellation.ThrowIfCancellationRequested();

@@ -2,7 +2,7 @@ using Avatar.MongoTesting;
 
 namespace Avatar.Grains.Tests;
 
-/// <summary>What only a database without foreign keys lets happen.</summary>
+/// <summary>Cases that are possible only in a database without foreign keys.</summary>
 public sealed class MongoOrphanTests(MongoHistoryCluster cluster) : IClassFixture<MongoHistoryCluster>, IAsyncLifetime
 {
     public ValueTask InitializeAsync()
@@ -28,7 +28,7 @@ public sealed class MongoOrphanTests(MongoHistoryCluster cluster) : IClassFixtur
         Assert.False(await cluster.HasFileAsync(ImageArea.Temp, upload.Cartoon.Filename));
     }
     [Fact]
-    public async Task What_is_left_of_an_original_that_is_gone_is_not_listed()
+    public async Task Remains_of_a_deleted_original_are_not_listed()
     {
         var device = AvatarCluster.NewDevice();
         var (chosen, open, whole) = (await cluster.UploadAsync(device), await cluster.UploadAsync(device), await cluster.UploadAsync(device));

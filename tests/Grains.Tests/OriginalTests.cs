@@ -2,7 +2,7 @@ using Avatar.Imaging;
 
 namespace Avatar.Grains.Tests;
 
-/// <summary>What happens to an original, through its device's front desk.</summary>
+/// <summary>Uploads, regenerations and downloads of an original, through its device's grain.</summary>
 public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarCluster>
 {
     private readonly DeviceId _device = AvatarCluster.NewDevice();
@@ -82,7 +82,7 @@ public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarC
     }
 
     [Fact]
-    public async Task Regenerations_asked_for_at_once_are_all_made_and_listed_in_their_order()
+    public async Task Concurrent_regenerations_are_all_created_and_listed_in_their_order()
     {
         var (original, first) = await UploadAsync();
 
@@ -111,13 +111,13 @@ public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarC
     }
 
     [Fact]
-    public async Task More_regenerations_than_the_line_holds_are_told_to_come_back()
+    public async Task Regenerations_beyond_the_queue_limit_are_rejected_as_busy()
     {
         var (original, _) = await UploadAsync();
         Task<AvatarError?>[] calls;
         using (cluster.Engine.Hold())
         {
-            calls = [.. Enumerable.Range(0, 70).Select(_ => ErrorOfAsync(() => cluster.RegenerateAsync(_device, original.Id)))];
+            calls = [.. Enumerable.Range(0, 70).Select(_ => GetErrorAsync(() => cluster.RegenerateAsync(_device, original.Id)))];
             var waiting = calls.ToList();
             for (var refused = 0; refused < 5; refused++) waiting.Remove(await Task.WhenAny(waiting));
         }
@@ -128,7 +128,7 @@ public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarC
     }
 
     [Fact]
-    public async Task Over_the_limit_the_oldest_cartoons_go()
+    public async Task Over_the_limit_the_oldest_cartoons_are_deleted()
     {
         var (original, first) = await UploadAsync();
         for (var n = 0; n < cluster.MaxPerOriginal; n++) await cluster.RegenerateAsync(_device, original.Id);
@@ -203,7 +203,7 @@ public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarC
     }
 
     [Fact]
-    public async Task Of_many_downloads_at_once_one_makes_the_face()
+    public async Task Of_many_concurrent_downloads_one_creates_the_face()
     {
         var (original, first) = await UploadAsync();
         var others = await Task.WhenAll(Enumerable.Range(0, 31).Select(_ => cluster.RegenerateAsync(_device, original.Id)));
@@ -262,7 +262,7 @@ public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarC
             await cluster.Engine.Abandoned;
         }
 
-        // The line is free again, and nothing came of the drawing.
+        // The queue is free again, and the drawing left nothing.
         var next = await cluster.RegenerateAsync(_device, original.Id);
         Assert.Equal([next.Cartoon.Id, cartoon.Id], next.Cartoons.Select(each => each.Id));
     }
@@ -318,9 +318,9 @@ public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarC
         return (answer.Original, answer.Cartoon);
     }
 
-    private static async Task FailsAsync(AvatarError expected, Func<Task> call) => Assert.Equal(expected, await ErrorOfAsync(call));
+    private static async Task FailsAsync(AvatarError expected, Func<Task> call) => Assert.Equal(expected, await GetErrorAsync(call));
 
-    private static async Task<AvatarError?> ErrorOfAsync(Func<Task> call)
+    private static async Task<AvatarError?> GetErrorAsync(Func<Task> call)
     {
         try
         {

@@ -1,6 +1,6 @@
 namespace Avatar.Grains.Tests;
 
-/// <summary>The machine's clock is set while a silo runs, whose clock is a <see cref="SteadyClock"/>.</summary>
+/// <summary>Sets the machine's clock while a silo runs with a <see cref="SteadyClock"/>.</summary>
 public sealed class SteadyClockTests(SteadyClockTests.SteadyCluster cluster) : IClassFixture<SteadyClockTests.SteadyCluster>
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
@@ -8,11 +8,11 @@ public sealed class SteadyClockTests(SteadyClockTests.SteadyCluster cluster) : I
     private readonly DeviceId _device = AvatarCluster.NewDevice();
 
     /// <summary>
-    /// Orleans keeps the time of its next look for idle grains, and refuses an activation whose end it computes before it: with a clock that steps
-    /// back no grain can be activated.
+    /// Orleans stores the time of its next search for idle grains, and rejects an activation whose expiry it computes as earlier. With a clock
+    /// that steps back, no grain could be activated.
     /// </summary>
     [Fact]
-    public async Task After_a_step_back_new_grains_are_activated_and_nothing_is_lost()
+    public async Task After_a_step_back_new_grains_can_be_activated_and_nothing_is_lost()
     {
         var before = await cluster.UploadAsync(_device);
         cluster.Clock.Step(-Hour);
@@ -45,7 +45,9 @@ public sealed class SteadyClockTests(SteadyClockTests.SteadyCluster cluster) : I
         Assert.NotNull(await cluster.Store.FindCartoonAsync(made.Cartoon.Id, default));
     }
 
-    /// <summary>The sweep would withdraw the photo, or settle it in the place of its grain, which would then take its document back.</summary>
+    /// <summary>
+    /// Otherwise the sweep would withdraw the photo, or settle it before its grain does, which would then delete its document again.
+    /// </summary>
     [Theory]
     [InlineData(nameof(Storage.IImageStore.ClaimAsync))]
     [InlineData(nameof(Storage.IAvatarStore.InsertOriginalAsync))]
@@ -68,9 +70,9 @@ public sealed class SteadyClockTests(SteadyClockTests.SteadyCluster cluster) : I
         Assert.Equal(made.Original.Id, Assert.Single(await cluster.Store.ListOriginalsAsync(_device, null, 10, default)).Id);
     }
 
-    /// <summary>By time stamps, whatever the clock was set to meanwhile.</summary>
+    /// <summary>Measured with time stamps, so that setting the clock has no effect.</summary>
     [Fact]
-    public async Task A_received_photo_goes_when_a_sweep_has_seen_it_long_enough_before()
+    public async Task A_received_photo_is_withdrawn_once_a_sweep_saw_it_long_enough_ago()
     {
         var photo = (await cluster.StoreAsync(_device)).Filename;
         var half = new FileSweepOptions().IncomingAge / 2;
@@ -101,6 +103,6 @@ public sealed class SteadyClockTests(SteadyClockTests.SteadyCluster cluster) : I
         Assert.NotNull(await cluster.Store.FindCartoonAsync((await call).Cartoon.Id, default));
     }
 
-    /// <summary>A cluster whose silo has the clock of the service over the clock of the test.</summary>
+    /// <summary>A cluster whose silo uses the service's clock on top of the test's clock.</summary>
     public sealed class SteadyCluster() : AvatarCluster(maxPerOriginal: 40, time: static wall => new SteadyClock(wall));
 }

@@ -3,7 +3,7 @@ using Avatar.Storage;
 
 namespace Avatar.Grains.Tests;
 
-/// <summary>Answers in idempotency records outlive the version that wrote them.</summary>
+/// <summary>Answers in idempotency records are read by other versions than the one that wrote them.</summary>
 public sealed class StoredAnswerTests
 {
     [Theory]
@@ -36,6 +36,6 @@ public sealed class StoredAnswerTests
     [InlineData("{}")]
     [InlineData("not JSON")]
     [InlineData("{\"Original\":null,\"Cartoon\":null,\"Cartoons\":[]}")]
-    public void What_is_no_answer_is_the_stores_fault(string text) =>
+    public void An_unreadable_answer_is_a_failure_of_the_store(string text) =>
         Assert.Equal(StoreFailure.Unavailable, Assert.Throws<StoreException>(() => IdempotentAnswer.Read(text)).Failure);
 }

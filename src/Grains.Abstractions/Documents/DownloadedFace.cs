@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Avatar;
 
-/// <summary>A document of <c>downloaded_faces</c>: the face-cut of the cartoon that was chosen, one per original. Permanent.</summary>
+/// <summary>A document of <c>downloaded_faces</c>: the face cut from the chosen cartoon, one per original. Permanent.</summary>
 [GenerateSerializer, Immutable, Alias("avatar.DownloadedFace")]
 public sealed record DownloadedFace : IListed<FaceId>
 {
@@ -16,25 +16,29 @@ public sealed record DownloadedFace : IListed<FaceId>
     /// <summary><c>/uploads/downloaded/{filename}</c>.</summary>
     [Id(4)] public required string FilePath { get; init; }
 
-    /// <summary>The absolute URL at the time of writing; answers build theirs from <see cref="FilePath"/> and the base of the day.</summary>
+    /// <summary>
+    /// The absolute URL at the time of writing. Responses build theirs from <see cref="FilePath"/> and the current base URL.
+    /// </summary>
     [Id(5)] public required string FaceUrl { get; init; }
 
     /// <summary>Bytes, more than 0 and less than 10 MiB.</summary>
     [Id(6)] public required long FileSize { get; init; }
     [Id(7)] public required string MimeType { get; init; }
 
-    /// <summary>The cartoon that was chosen. It is gone by now.</summary>
+    /// <summary>The chosen cartoon; it was deleted with the download.</summary>
     [Id(8)] public required CartoonId SourceCartoonId { get; init; }
     [Id(9)] public required DateTimeOffset CreatedAt { get; init; }
     [Id(10)] public required int Width { get; init; }
     [Id(11)] public required int Height { get; init; }
 
-    /// <summary>Every cartoon deleted with the download, the source included, so that a later request for one can be answered.</summary>
+    /// <summary>The ids of all cartoons deleted with the download, including the source. Answers later requests for them.</summary>
     [Id(12)] public required ImmutableArray<CartoonId> CartoonIds { get; init; }
 
     /// <inheritdoc cref="Original.Sha256"/>
     [Id(13)] public string? Sha256 { get; init; }
 
-    /// <summary>The same of the face's master, which has no document of its own; null too where the face is its own master, or has none.</summary>
+    /// <summary>
+    /// Like <see cref="Sha256"/>, but of the face's master, which has no document. Also null if the face is its own master or has none.
+    /// </summary>
     [Id(14)] public string? MasterSha256 { get; init; }
 }

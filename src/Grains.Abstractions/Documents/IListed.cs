@@ -1,6 +1,6 @@
 namespace Avatar;
 
-/// <summary>A document that is listed newest first: by the time of its making, then by its id.</summary>
+/// <summary>A document in a list that is sorted newest first: by creation time, then by id.</summary>
 /// <typeparam name="TId">The id's type.</typeparam>
 public interface IListed<out TId> where TId : struct
 {

@@ -1,6 +1,6 @@
 namespace Avatar;
 
-/// <summary>A document of <c>originals</c>: a photo that was sent. Permanent.</summary>
+/// <summary>A document of <c>originals</c>: an uploaded photo. Permanent.</summary>
 [GenerateSerializer, Immutable, Alias("avatar.Original")]
 public sealed record Original : IListed<OriginalId>
 {
@@ -11,7 +11,9 @@ public sealed record Original : IListed<OriginalId>
     /// <summary><c>/uploads/originals/{filename}</c>.</summary>
     [Id(3)] public required string FilePath { get; init; }
 
-    /// <summary>The absolute URL at the time of writing; answers build theirs from <see cref="FilePath"/> and the base of the day.</summary>
+    /// <summary>
+    /// The absolute URL at the time of writing. Responses build theirs from <see cref="FilePath"/> and the current base URL.
+    /// </summary>
     [Id(4)] public required string ImageUrl { get; init; }
 
     /// <summary>Bytes, more than 0 and less than 10 MiB.</summary>
@@ -26,8 +28,8 @@ public sealed record Original : IListed<OriginalId>
     [Id(9)] public required int Height { get; init; }
 
     /// <summary>
-    /// SHA-256 of the bytes that are stored, in lower-case hexadecimal digits. Null in a document of an earlier version, until a scrub has
-    /// read its image.
+    /// SHA-256 of the stored bytes, in lower-case hexadecimal digits. Null in a document of an earlier version until the scrub has read
+    /// its image.
     /// </summary>
     [Id(10)] public string? Sha256 { get; init; }
 }

@@ -1,6 +1,9 @@
 namespace Avatar;
 
-/// <summary>A document of <c>regenerated_cartoons</c>: one cartoon of an original, until one is chosen or all expire.</summary>
+/// <summary>
+/// A document of <c>regenerated_cartoons</c>: one cartoon of an original. Deleted when a cartoon of the original is downloaded, when it
+/// expires, or when the original has more cartoons than allowed.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("avatar.RegeneratedCartoon")]
 public sealed record RegeneratedCartoon : IListed<CartoonId>
 {
@@ -14,20 +17,22 @@ public sealed record RegeneratedCartoon : IListed<CartoonId>
     /// <summary><c>/uploads/temp/{filename}</c>.</summary>
     [Id(4)] public required string FilePath { get; init; }
 
-    /// <summary>The absolute URL at the time of writing; answers build theirs from <see cref="FilePath"/> and the base of the day.</summary>
+    /// <summary>
+    /// The absolute URL at the time of writing. Responses build theirs from <see cref="FilePath"/> and the current base URL.
+    /// </summary>
     [Id(5)] public required string ImageUrl { get; init; }
 
     /// <summary>Bytes, more than 0 and less than 10 MiB.</summary>
     [Id(6)] public required long FileSize { get; init; }
     [Id(7)] public required string MimeType { get; init; }
 
-    /// <summary>Whole milliseconds; within an original always later than the cartoon before.</summary>
+    /// <summary>Whole milliseconds; later than the original's previous cartoon.</summary>
     [Id(8)] public required DateTimeOffset CreatedAt { get; init; }
     [Id(9)] public required int Width { get; init; }
     [Id(10)] public required int Height { get; init; }
     [Id(11)] public required string Style { get; init; }
 
-    /// <summary>0 to 2^53 − 1, so that JavaScript keeps it; with the style and the photo it determines the picture.</summary>
+    /// <summary>0 to 2^53 − 1, the integers that JavaScript keeps exactly. Photo, style and seed determine the picture.</summary>
     [Id(12)] public required long Seed { get; init; }
 
     /// <inheritdoc cref="Original.Sha256"/>

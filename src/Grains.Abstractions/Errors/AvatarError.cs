@@ -1,13 +1,13 @@
 namespace Avatar;
 
 /// <summary>
-/// Everything that can go wrong for a caller: the one closed set of domain errors. The snake_case of a name is the
-/// <c>code</c> of the HTTP answer. Numbers are part of the wire format: never reuse one.
+/// The closed set of errors that a caller can get. A name in snake_case is the <c>code</c> of the HTTP response. The numbers are part of
+/// the wire format: do not reuse them.
 /// </summary>
 [GenerateSerializer, Alias("avatar.AvatarError")]
 public enum AvatarError
 {
-    /// <summary>A bug of ours.</summary>
+    /// <summary>A bug in this service.</summary>
     InternalError = 0,
 
     MissingDeviceId = 1,
@@ -22,22 +22,22 @@ public enum AvatarError
     InvalidIdempotencyKey = 10,
     InvalidWidth = 11,
 
-    /// <summary>Everything of the device is to be deleted, and its id is not said once more.</summary>
+    /// <summary>The request would delete all data of the device, but its body does not repeat the device's id.</summary>
     ConfirmationRequired = 12,
 
-    /// <summary>The original is not there, or belongs to another device.</summary>
+    /// <summary>The original does not exist, or belongs to another device.</summary>
     OriginalNotFound = 20,
 
-    /// <summary>The cartoon is not there, or belongs to another device.</summary>
+    /// <summary>The cartoon does not exist, or belongs to another device.</summary>
     CartoonNotFound = 21,
     FileNotFound = 22,
     NotFound = 23,
     MethodNotAllowed = 24,
 
-    /// <summary>A link without a signature, with a wrong one, or past its time.</summary>
+    /// <summary>The signature of the link is missing, wrong or expired.</summary>
     InvalidSignature = 25,
 
-    /// <summary>The original has its one face.</summary>
+    /// <summary>The original already has its face.</summary>
     AlreadyDownloaded = 30,
 
     /// <summary>Too many bytes.</summary>
@@ -53,16 +53,16 @@ public enum AvatarError
     EngineFailed = 51,
     EngineTimeout = 52,
 
-    /// <summary>Saturated, starting, or at work on the device's deletion: nothing was done, and waiting helps.</summary>
+    /// <summary>The service is saturated, starting, or deleting the device. Nothing was done; a later retry helps.</summary>
     Busy = 53,
 
-    /// <summary>Database or cluster out of reach, or the outcome of a write unknown: ask again.</summary>
+    /// <summary>The database or the cluster is unreachable, or the outcome of a write is unknown: retry.</summary>
     Unavailable = 54,
     InsufficientStorage = 55,
 
     /// <summary>The HTTP request itself is malformed.</summary>
     BadRequest = 56,
 
-    /// <summary>The request did not arrive in its time.</summary>
+    /// <summary>The request did not arrive in time.</summary>
     RequestTimeout = 60,
 }

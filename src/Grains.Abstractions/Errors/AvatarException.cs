@@ -1,8 +1,8 @@
 namespace Avatar;
 
 /// <summary>
-/// A rule was broken or a resource is missing: thrown where that is found, carried through grain calls, and turned into
-/// an HTTP answer in one place. Its message is a sentence for the person at the other end.
+/// A broken rule or a missing resource. It is thrown where the problem is found, passes through grain calls, and becomes an HTTP
+/// response. Its message is a sentence for the app's user.
 /// </summary>
 [GenerateSerializer, Alias("avatar.AvatarException")]
 public sealed class AvatarException : Exception
@@ -16,41 +16,41 @@ public sealed class AvatarException : Exception
 
     [Id(0)] public AvatarError Error { get; }
 
-    /// <summary>How long to wait before asking again, where waiting helps.</summary>
+    /// <summary>How long to wait before a retry; null where waiting does not help.</summary>
     [Id(1)] public TimeSpan? RetryAfter { get; }
 
-    /// <summary>The limit that was reached, in requests per minute, where one was.</summary>
+    /// <summary>The rate limit that was exceeded, in requests per minute; null for other errors.</summary>
     [Id(2)] public int? PerMinute { get; private init; }
 
     public static AvatarException OriginalNotFound() =>
         new(AvatarError.OriginalNotFound, "There is no such photo on this device.");
 
     public static AvatarException CartoonNotFound() =>
-        new(AvatarError.CartoonNotFound, "There is no such cartoon on this device. Cartoons that nobody chose are removed after a day.");
+        new(AvatarError.CartoonNotFound, "There is no such cartoon on this device. It may have expired; regenerate the photo to get a new one.");
 
     public static AvatarException AlreadyDownloaded() =>
-        new(AvatarError.AlreadyDownloaded, "The face of this photo has been downloaded already. Send the photo again to start anew.");
+        new(AvatarError.AlreadyDownloaded, "The face of this photo has already been downloaded. Upload the photo again to start over.");
 
     public static AvatarException IdempotencyKeyReused() =>
-        new(AvatarError.IdempotencyKeyReused, "This Idempotency-Key was used for another request. Use a new key for a new request.");
+        new(AvatarError.IdempotencyKeyReused, "This Idempotency-Key was already used for a different request. Use a new key for each new request.");
 
     public static AvatarException DeviceBeingDeleted() =>
-        new(AvatarError.Busy, "Everything of this device is being deleted. Please wait a moment.", TimeSpan.FromSeconds(5));
+        new(AvatarError.Busy, "All data of this device is being deleted. Please try again in a few seconds.", TimeSpan.FromSeconds(5));
 
-    /// <param name="retryAfter">When there is room for one more.</param>
+    /// <param name="retryAfter">Time until the next request is allowed.</param>
     /// <param name="perMinute">The limit, in requests per minute.</param>
     public static AvatarException RateLimited(TimeSpan retryAfter, int perMinute) =>
         new(AvatarError.RateLimited, "Too many requests. Please wait a moment.", retryAfter) { PerMinute = perMinute };
 
     public static AvatarException RequestTimeout() =>
-        new(AvatarError.RequestTimeout, "The request took too long to arrive. Nothing was kept; please try again where the network is better.");
+        new(AvatarError.RequestTimeout, "The request took too long to arrive. Nothing was saved. Please try again on a better network connection.");
 
     public static AvatarException Busy() =>
-        new(AvatarError.Busy, "The studio is busy right now. Please try again in a few seconds.", TimeSpan.FromSeconds(5));
+        new(AvatarError.Busy, "The service is busy right now. Please try again in a few seconds.", TimeSpan.FromSeconds(5));
 
     public static AvatarException Unavailable(Exception? cause = null) =>
         new(AvatarError.Unavailable, "The service cannot reach its storage right now. Please try again.", TimeSpan.FromSeconds(5), cause);
 
     public static AvatarException InsufficientStorage(Exception? cause = null) =>
-        new(AvatarError.InsufficientStorage, "There is no room left to store the image. Nothing was kept.", innerException: cause);
+        new(AvatarError.InsufficientStorage, "There is no space left to store the image. Nothing was saved.", innerException: cause);
 }

@@ -1,6 +1,6 @@
 namespace Avatar;
 
-/// <summary>What <see cref="IOriginalGrain.CreateAsync"/> is to make; the ids were assigned beforehand.</summary>
+/// <summary>Parameters of <see cref="IOriginalGrain.CreateAsync"/>. The caller has assigned the ids.</summary>
 [GenerateSerializer, Immutable, Alias("avatar.CreateOriginal")]
 public sealed record CreateOriginal
 {
@@ -10,15 +10,15 @@ public sealed record CreateOriginal
     [Id(3)] public required string Style { get; init; }
     [Id(4)] public long? Seed { get; init; }
 
-    /// <summary>The key whose record is completed together with the cartoon.</summary>
+    /// <summary>The key whose record is completed when the cartoon is committed.</summary>
     [Id(5)] public IdempotencyKey? IdempotencyKey { get; init; }
     [Id(6)] public required string PublicBaseUrl { get; init; }
 
-    // 7 was the name of a call.
+    // Id 7 was the call id in an earlier version.
 
     /// <summary>
-    /// The device's fence (<c>DeletionFence</c>) when this was begun, null if it had none. Where the fence is another by the time that
-    /// the original is written, the device has been deleted meanwhile, and nothing is made.
+    /// The device's fence (<c>DeletionFence</c>) when the upload began; null if there was none. If the fence differs when the original is
+    /// written, the device has been deleted meanwhile and nothing is created.
     /// </summary>
     [Id(8)] public Guid? Fence { get; init; }
 

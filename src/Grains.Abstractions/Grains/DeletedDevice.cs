@@ -1,6 +1,6 @@
 namespace Avatar;
 
-/// <summary>What there was of a device when its deletion began; all of it is gone.</summary>
+/// <summary>What a device had when its deletion began. All of it is deleted.</summary>
 [GenerateSerializer, Immutable, Alias("avatar.DeletedDevice")]
 public sealed record DeletedDevice
 {

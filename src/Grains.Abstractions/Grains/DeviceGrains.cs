@@ -1,8 +1,8 @@
 namespace Avatar;
 
-/// <summary>Finds the grains of devices.</summary>
+/// <summary>Looks up the grains of devices.</summary>
 public static class DeviceGrains
 {
-    /// <summary>The grain of a device. Each of its calls is to be given the same id.</summary>
+    /// <summary>Returns the grain of a device. Pass the same id to each of its calls.</summary>
     public static IDeviceGrain GetDevice(this IGrainFactory grains, DeviceId deviceId) => grains.GetGrain<IDeviceGrain>(deviceId.Digest);
 }

@@ -1,6 +1,6 @@
 namespace Avatar;
 
-/// <summary>Which face <see cref="IOriginalGrain.DownloadAsync"/> is to cut.</summary>
+/// <summary>Parameters of <see cref="IOriginalGrain.DownloadAsync"/>.</summary>
 [GenerateSerializer, Immutable, Alias("avatar.DownloadFace")]
 public sealed record DownloadFace
 {

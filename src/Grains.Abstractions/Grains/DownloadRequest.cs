@@ -1,6 +1,6 @@
 namespace Avatar;
 
-/// <summary>The face of this cartoon, please.</summary>
+/// <summary>A request for the face of a cartoon.</summary>
 [GenerateSerializer, Immutable, Alias("avatar.DownloadRequest")]
 public sealed record DownloadRequest
 {
@@ -10,7 +10,7 @@ public sealed record DownloadRequest
     [Id(1)] public required string MimeType { get; init; }
     [Id(2)] public required string PublicBaseUrl { get; init; }
 
-    /// <summary>The caller's name for this call, by which it asks whether it is still under way.</summary>
+    /// <summary>The caller's id for this call, used to ask whether it is still running.</summary>
     [Id(3)] public Guid? CallId { get; init; }
 
     /// <inheritdoc cref="UploadRequest.Address"/>

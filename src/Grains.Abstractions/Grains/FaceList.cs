@@ -8,6 +8,6 @@ public sealed record FaceList
 {
     [Id(0)] public required ImmutableArray<ListedFace> Faces { get; init; }
 
-    /// <summary>How many the device has in all.</summary>
+    /// <summary>Total number of faces of the device.</summary>
     [Id(1)] public required int Total { get; init; }
 }

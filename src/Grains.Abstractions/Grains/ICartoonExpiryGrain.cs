@@ -1,24 +1,24 @@
 namespace Avatar;
 
 /// <summary>
-/// The cluster's housekeeper, one of a kind (<see cref="Key"/>): by reminder it expires cartoons that nobody chose, finishes
-/// deletions that were cut off, sweeps files that no document names, and reads all images to find damaged ones. All of it can be
-/// interrupted anywhere and run twice.
+/// The maintenance grain, one per cluster (<see cref="Key"/>). Driven by reminders, it expires cartoons that were not
+/// downloaded, finishes interrupted deletions, sweeps files without a document, and reads all images to find damaged ones. All of this
+/// can be interrupted at any point and repeated.
 /// </summary>
 [Alias("avatar.ICartoonExpiryGrain")]
 public interface ICartoonExpiryGrain : IGrainWithStringKey
 {
     const string Key = "cartoon-expiry";
 
-    /// <summary>Makes sure that the reminders exist, with the periods that are configured now. Repeatable.</summary>
+    /// <summary>Registers the reminders with the configured periods. Can be repeated.</summary>
     [Alias("EnsureReminders")]
     Task EnsureRemindersAsync(CancellationToken cancellationToken);
 
-    /// <summary>Runs an expiry now, or waits for the one that is running; returns what it did.</summary>
+    /// <summary>Starts an expiry run, or joins the one in progress, and returns its result.</summary>
     [Alias("Expire"), ResponseTimeout("00:10:00")]
     Task<ExpiryReport> ExpireAsync(CancellationToken cancellationToken);
 
-    /// <summary>Runs a sweep now, or waits for the one that is running.</summary>
+    /// <summary>Starts a sweep, or joins the one in progress, and returns its result.</summary>
     [Alias("Sweep"), ResponseTimeout("00:10:00")]
     Task<SweepReport> SweepAsync(CancellationToken cancellationToken);
 }

@@ -3,88 +3,87 @@ using System.Collections.Immutable;
 namespace Avatar;
 
 /// <summary>
-/// A device's front desk, the one grain that a front calls. Its key is <see cref="DeviceId.Digest"/> and the id travels in each call, so
-/// that no log line, span or directory of Orleans, which all name grains by their keys, holds an id. It knows the
-/// device's originals and faces, refuses what is not the device's own, and passes changes on to <see cref="IOriginalGrain"/>.
+/// The entry point for all calls of one device. It knows the device's originals and faces, rejects requests for other devices' data, and
+/// passes changes on to <see cref="IOriginalGrain"/>. Its key is <see cref="DeviceId.Digest"/>, and each call carries the id: Orleans
+/// writes grain keys into log lines, spans and its directory, which must not contain device ids.
 /// </summary>
 /// <remarks>
-/// Every call may throw <see cref="AvatarException"/>; <see cref="AvatarError.Unavailable"/> means that the outcome is
-/// unknown and the call is to be repeated, with its idempotency key where it has one. Lists answer from memory: they hold all
-/// that was answered, at once, and what was never answered (its caller crashed) within five minutes.
+/// Every call may throw <see cref="AvatarException"/>. <see cref="AvatarError.Unavailable"/> means that the outcome is unknown and the
+/// caller should retry, with the same idempotency key if it used one. Lists are answered from memory: they contain a result immediately
+/// after it was returned to a caller, and a result that was never returned (the caller crashed) within five minutes.
 /// </remarks>
 [Alias("avatar.IDeviceGrain")]
 public interface IDeviceGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Says whether the device may send a photo now, before the photo is read, and counts it as sent. A crash forgets the
-    /// count, nothing else.
+    /// Checks, before a photo is read, that the device is within its rate limits, and counts the photo. A crash loses the count and
+    /// nothing else.
     /// </summary>
     /// <exception cref="AvatarException"><see cref="AvatarError.RateLimited"/>, with the time to wait.</exception>
     [Alias("AdmitUpload")]
     Task AdmitUploadAsync(DeviceId deviceId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Says whether this activation is at work on the call of that name. A call that is not, and whose answer does not come,
-    /// was lost with a silo: its outcome is unknown.
+    /// Returns whether this activation is still running the call with this id. If it is not and no answer arrives, the call was lost
+    /// with a silo and its outcome is unknown.
     /// </summary>
     [Alias("IsUnderWay"), ResponseTimeout("00:00:05")]
     ValueTask<bool> IsUnderWayAsync(Guid callId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Tells the device's activation of what was answered just now. The call that made it may have been carried out by an
-    /// activation that is on its way out (a silo was lost, the directory changed), while another has read its lists already.
+    /// Notifies the current activation of an original or face that was just created. The call that created it may have run on an
+    /// activation that is being replaced (a silo was lost, the directory changed), while the new one has already read its lists.
     /// </summary>
     [Alias("Note")]
     ValueTask<bool> NoteAsync(DeviceId deviceId, Original? original, DownloadedFace? face, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Makes an original of a stored upload, and its first cartoon. The file is the grain's from the call on: it is deleted
-    /// with every refusal. After a crash there is nothing, or an original without a cartoon (which the same key completes),
-    /// or both.
+    /// Creates an original from a stored upload, and its first cartoon. The grain takes ownership of the file and deletes it if it
+    /// rejects the request. A crash leaves nothing, an original without a cartoon (a retry with the same key completes it), or both.
     /// </summary>
-    [Alias("Upload"), ResponseTimeout(CallBudgets.DeviceText)]
+    [Alias("Upload"), ResponseTimeout(CallTimeLimits.DeviceText)]
     Task<UploadAnswer> UploadAsync(DeviceId deviceId, UploadRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Makes one more cartoon of an original. After a crash there is none, or one that the lists show.</summary>
-    [Alias("Regenerate"), ResponseTimeout(CallBudgets.DeviceText)]
+    /// <summary>Creates one more cartoon of an original. A crash leaves no cartoon, or one that the lists show.</summary>
+    [Alias("Regenerate"), ResponseTimeout(CallTimeLimits.DeviceText)]
     Task<RegenerateAnswer> RegenerateAsync(DeviceId deviceId, RegenerateRequest request, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Cuts the face of a cartoon, once per original; the same call again answers with the same face. After a crash there is
-    /// no face, or the face; once there is one, the cartoons are hidden at once and removed when the original wakes.
+    /// Cuts the face of a cartoon, once per original; a repeated call returns the same face. A crash leaves no face, or the face. Once
+    /// the face exists the cartoons are hidden; the next activation of the original deletes those that a crash left.
     /// </summary>
-    [Alias("Download"), ResponseTimeout(CallBudgets.DeviceText)]
+    [Alias("Download"), ResponseTimeout(CallTimeLimits.DeviceText)]
     Task<DownloadAnswer> DownloadAsync(DeviceId deviceId, DownloadRequest request, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Removes everything of the device, for ever. Calls under way are cancelled, new ones are refused as
-    /// <see cref="AvatarError.Busy"/> until it is over; then the device is one that has never been here. It goes on when its caller
-    /// gives up, and after a crash; who asks again while it is under way waits for it and hears the same.
+    /// Deletes all data of the device permanently. Running calls are cancelled, and new ones are rejected with
+    /// <see cref="AvatarError.Busy"/> until it is done; afterwards the device is unknown, as before its first upload. The deletion
+    /// continues when its caller gives up, and after a crash. A repeated call joins it and gets the same answer.
     /// </summary>
     /// <param name="deviceId">The device.</param>
-    /// <param name="callId">The caller's name for this call, by which it asks whether it is still under way.</param>
-    /// <param name="cancellationToken">Ends the waiting, and not the deletion.</param>
-    /// <returns>What there was when it began.</returns>
-    [Alias("Delete"), ResponseTimeout(CallBudgets.DeviceText)]
+    /// <param name="callId">The caller's id for this call, used to ask whether it is still running.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the deletion.</param>
+    /// <returns>What the device had when the deletion began.</returns>
+    [Alias("Delete"), ResponseTimeout(CallTimeLimits.DeviceText)]
     Task<DeletedDevice> DeleteAsync(DeviceId deviceId, Guid? callId, CancellationToken cancellationToken);
 
-    /// <summary>Goes on with a deletion that was cut off, and waits for its end; without one nothing happens.</summary>
-    [Alias("FinishDeletion"), ResponseTimeout(CallBudgets.DeviceText)]
+    /// <summary>Resumes an interrupted deletion and waits for its end. Does nothing if there is none.</summary>
+    [Alias("FinishDeletion"), ResponseTimeout(CallTimeLimits.DeviceText)]
     Task FinishDeletionAsync(DeviceId deviceId, CancellationToken cancellationToken);
 
-    /// <summary>The originals, newest first; all of them without a page.</summary>
+    /// <summary>Lists the originals, newest first; without a page, all of them.</summary>
     [Alias("ListOriginals")]
     ValueTask<OriginalList> ListOriginalsAsync(DeviceId deviceId, PageRequest? page, CancellationToken cancellationToken);
 
-    /// <summary>One original with its cartoons, newest first, and its face.</summary>
+    /// <summary>Returns one original with its cartoons, newest first, and its face.</summary>
     [Alias("GetOriginal")]
     Task<OriginalState> GetOriginalAsync(DeviceId deviceId, OriginalId originalId, CancellationToken cancellationToken);
 
-    /// <summary>The cartoons of one original, or of all; newest first. Empty where the original is another device's.</summary>
+    /// <summary>Lists the cartoons of one original, or of all, newest first. Empty if the original belongs to another device.</summary>
     [Alias("ListCartoons")]
     Task<ImmutableArray<ListedCartoon>> ListCartoonsAsync(DeviceId deviceId, OriginalId? originalId, CancellationToken cancellationToken);
 
-    /// <summary>The downloaded faces, newest first; all of them without a page.</summary>
+    /// <summary>Lists the downloaded faces, newest first; without a page, all of them.</summary>
     [Alias("ListFaces")]
     ValueTask<FaceList> ListFacesAsync(DeviceId deviceId, PageRequest? page, CancellationToken cancellationToken);
 }

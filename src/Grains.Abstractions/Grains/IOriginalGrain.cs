@@ -1,52 +1,52 @@
 namespace Avatar;
 
 /// <summary>
-/// The one place where an original, its cartoons and its face change, keyed by the text of its <see cref="OriginalId"/>.
-/// Its truth is the documents: it reads them when it wakes, and finishes what a crash left half-done.
+/// Makes all changes to an original, its cartoons and its face. The key is the text of the <see cref="OriginalId"/>. The documents are
+/// the source of truth: each activation reads them and finishes what a crash left incomplete.
 /// </summary>
 /// <remarks>
-/// Calls may interleave; changes are committed one after the other. A caller who cancels stops work that has made no
-/// document yet, and nothing after that. Every call but <see cref="CreateAsync"/> and <see cref="DeleteAsync"/> throws
-/// <see cref="AvatarError.OriginalNotFound"/> where there is no such original, or it is another device's.
+/// Calls may interleave; changes are committed one at a time. Cancelling a call stops it only until its first document is written. Every
+/// call except <see cref="CreateAsync"/>, <see cref="DeleteAsync"/> and <see cref="ExpireCartoonsAsync"/> throws
+/// <see cref="AvatarError.OriginalNotFound"/> if the original does not exist or belongs to another device.
 /// </remarks>
 [Alias("avatar.IOriginalGrain")]
 public interface IOriginalGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Draws the first cartoon, then writes cartoon file, original document and cartoon document, in this order. Called again
-    /// for the same ids it goes on where it ended: whatever is there already is kept, and a second upload file removed.
-    /// A failure before the original document leaves nothing; a crash after it leaves an original without a cartoon.
+    /// Draws the first cartoon, then writes cartoon file, original document and cartoon document, in this order. A repeated call with the
+    /// same ids resumes where the first one stopped: it keeps what already exists and deletes a second uploaded file. A failure before
+    /// the original document leaves nothing; a crash after it leaves an original without a cartoon.
     /// </summary>
-    [Alias("Create"), ResponseTimeout(CallBudgets.OriginalText)]
+    [Alias("Create"), ResponseTimeout(CallTimeLimits.OriginalText)]
     Task<UploadAnswer> CreateAsync(CreateOriginal command, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Stands in this original's line, draws, and writes cartoon file and cartoon document. Cartoons are listed in the order
-    /// in which they were asked for. A crash leaves no cartoon, or a whole one; a file without a document is swept away.
+    /// Waits in this original's queue, draws, and writes cartoon file and cartoon document. Cartoons are listed in the order of their
+    /// requests. A crash leaves no cartoon or a complete one; the sweep deletes a file without a document.
     /// </summary>
-    [Alias("Regenerate"), ResponseTimeout(CallBudgets.OriginalText)]
+    [Alias("Regenerate"), ResponseTimeout(CallTimeLimits.OriginalText)]
     Task<RegenerateAnswer> RegenerateAsync(RegenerateOriginal command, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Writes face file and face document, then removes cartoon documents and cartoon files. From the face document on the
-    /// download has happened: a crash after it is finished by the next activation.
+    /// Writes face file and face document, then deletes cartoon documents and cartoon files. Writing the face document commits the
+    /// download: after a crash behind it, the next activation does the rest.
     /// </summary>
-    [Alias("Download"), ResponseTimeout(CallBudgets.OriginalText)]
+    [Alias("Download"), ResponseTimeout(CallTimeLimits.OriginalText)]
     Task<DownloadAnswer> DownloadAsync(DownloadFace command, CancellationToken cancellationToken);
 
-    /// <summary>Removes the cartoons made at or before <paramref name="cutoff"/>, documents first; returns how many.</summary>
+    /// <summary>Deletes the cartoons created at or before <paramref name="cutoff"/>, documents first, and returns their number.</summary>
     [Alias("ExpireCartoons")]
     Task<int> ExpireCartoonsAsync(DateTimeOffset cutoff, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Removes everything of the original: its files, then its documents, from the cartoons to the original itself. Drawings are
-    /// cancelled, and what is being committed is waited for, so that nothing comes after it. It may be called for an original that
-    /// is not there, or not there yet. A crash leaves documents without some of their files; calling it again removes the rest.
+    /// Deletes the original's files, then its documents, ending with the original's own. Cancels drawings and waits for running commits,
+    /// so that nothing is written afterwards. The original does not have to exist (yet). A crash leaves documents without some of their
+    /// files; a repeated call deletes the rest.
     /// </summary>
-    [Alias("Delete"), ResponseTimeout(CallBudgets.OriginalText)]
+    [Alias("Delete"), ResponseTimeout(CallTimeLimits.OriginalText)]
     Task DeleteAsync(DeviceId deviceId, CancellationToken cancellationToken);
 
-    /// <summary>The original as its device sees it: once it has a face, it has no cartoons.</summary>
+    /// <summary>Returns the original as its device sees it: once it has a face, without cartoons.</summary>
     [Alias("Get")]
     Task<OriginalState> GetAsync(DeviceId deviceId, CancellationToken cancellationToken);
 }

@@ -1,6 +1,6 @@
 namespace Avatar;
 
-/// <summary>A cartoon beside its original.</summary>
+/// <summary>A cartoon together with its original.</summary>
 [GenerateSerializer, Immutable, Alias("avatar.ListedCartoon")]
 public sealed record ListedCartoon
 {

@@ -1,6 +1,6 @@
 namespace Avatar;
 
-/// <summary>A face beside its original.</summary>
+/// <summary>A face together with its original.</summary>
 [GenerateSerializer, Immutable, Alias("avatar.ListedFace")]
 public sealed record ListedFace
 {

@@ -8,6 +8,6 @@ public sealed record OriginalList
 {
     [Id(0)] public required ImmutableArray<Original> Originals { get; init; }
 
-    /// <summary>How many the device has in all.</summary>
+    /// <summary>Total number of originals of the device.</summary>
     [Id(1)] public required int Total { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace Avatar;
 
-/// <summary>What <see cref="IOriginalGrain.RegenerateAsync"/> is to make; the id was assigned beforehand.</summary>
+/// <summary>Parameters of <see cref="IOriginalGrain.RegenerateAsync"/>. The caller has assigned the id.</summary>
 [GenerateSerializer, Immutable, Alias("avatar.RegenerateOriginal")]
 public sealed record RegenerateOriginal
 {
@@ -9,7 +9,7 @@ public sealed record RegenerateOriginal
     [Id(2)] public required string Style { get; init; }
     [Id(3)] public long? Seed { get; init; }
 
-    /// <summary>The key whose record is completed together with the cartoon.</summary>
+    /// <summary>The key whose record is completed when the cartoon is committed.</summary>
     [Id(4)] public IdempotencyKey? IdempotencyKey { get; init; }
     [Id(5)] public required string PublicBaseUrl { get; init; }
 

@@ -1,6 +1,6 @@
 namespace Avatar;
 
-/// <summary>One more cartoon of an original, please.</summary>
+/// <summary>A request for one more cartoon of an original.</summary>
 [GenerateSerializer, Immutable, Alias("avatar.RegenerateRequest")]
 public sealed record RegenerateRequest
 {
@@ -10,12 +10,12 @@ public sealed record RegenerateRequest
     [Id(3)] public IdempotencyKey? IdempotencyKey { get; init; }
     [Id(4)] public required string PublicBaseUrl { get; init; }
 
-    /// <summary>The caller's name for this call, by which it asks whether it is still under way.</summary>
+    /// <summary>The caller's id for this call, used to ask whether it is still running.</summary>
     [Id(5)] public Guid? CallId { get; init; }
 
     /// <summary>
-    /// The id of the cartoon, where the request has no key whose record names it. It is assigned by the front, so that it may send a
-    /// request once more whose answer was lost: the same id makes one cartoon.
+    /// The id of the new cartoon, unless the record of the idempotency key has one. The front assigns it, so that it can safely retry
+    /// a request whose answer was lost: a repeated id creates one cartoon.
     /// </summary>
     [Id(6)] public required CartoonId CartoonId { get; init; }
 

@@ -5,15 +5,15 @@ using System.Net.Sockets;
 namespace Avatar;
 
 /// <summary>
-/// Who shares limits and the studio's time: an IPv4 address, or a /64 network of IPv6, which is what one customer has. Never shown or
-/// logged.
+/// The network address whose callers share rate limits and drawing time: an IPv4 address, or an IPv6 /64 network, the usual size for one
+/// customer. It must not be shown or logged.
 /// </summary>
-/// <param name="Bits">The address, or the upper half of it.</param>
-/// <param name="IsNetwork">Whether these are the bits of an IPv6 network.</param>
+/// <param name="Bits">The IPv4 address, or the upper 64 bits of the IPv6 address.</param>
+/// <param name="IsNetwork">Whether <paramref name="Bits"/> is an IPv6 network.</param>
 [GenerateSerializer, Immutable, Alias("avatar.AddressKey")]
 public readonly record struct AddressKey([property: Id(0)] ulong Bits, [property: Id(1)] bool IsNetwork)
 {
-    /// <summary>The key of an address; connections without one (a Unix socket) share the key of 0.0.0.0.</summary>
+    /// <summary>Returns the key of an address. Connections without an address (Unix sockets) share the key of 0.0.0.0.</summary>
     public static AddressKey Of(IPAddress? address)
     {
         if (address is null) return default;
@@ -25,7 +25,7 @@ public readonly record struct AddressKey([property: Id(0)] ulong Bits, [property
             : new(BinaryPrimitives.ReadUInt64BigEndian(bytes), IsNetwork: true);
     }
 
-    /// <summary>The name of the key where names are compared, and nowhere else.</summary>
+    /// <summary>Returns the key as text, for comparing keys as names. It must not be shown or logged.</summary>
     public string ToName() => $"{(IsNetwork ? "net" : "ip")}:{Bits:x}";
 
     public override string ToString() => "an address";

@@ -7,9 +7,9 @@ using System.Text.Json.Serialization;
 namespace Avatar;
 
 /// <summary>
-/// Names a device, and thereby its user: a UUID in lower case, or (where the deployment allows it) any 1 to 128 visible
-/// ASCII characters. It is the caller's name and its only secret. Text that is made of it by accident (a log line, a message, a
-/// span) holds the first characters; <see cref="Value"/> gives the whole id.
+/// The id of a device, and thereby of its user: a UUID in lower case or, where the deployment allows it, 1 to 128 visible ASCII
+/// characters. It is both the caller's name and its only secret, so <see cref="ToString"/> returns only the first characters, in case
+/// it ends up in a log line, a message or a span. <see cref="Value"/> returns the whole id.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("avatar.DeviceId")]
 [JsonConverter(typeof(DeviceIdJsonConverter))]
@@ -22,17 +22,17 @@ public readonly record struct DeviceId : IParsable<DeviceId>
 
     private DeviceId(string value) => _value = value;
 
-    /// <summary>The whole id: for the database and for comparisons, and for nothing that a person reads.</summary>
+    /// <summary>The whole id, for the database and for comparisons. Do not put it into text that people read.</summary>
     /// <exception cref="InvalidOperationException">The id was never given a value.</exception>
     public string Value => _value ?? throw new InvalidOperationException("A device id was used before it was given a value.");
 
     /// <summary>
-    /// SHA-256 of the id's text, as 64 lower-case hexadecimal digits. It names the device's grain, and the device in audit lines: a
-    /// person who has the id can compute it, and the id cannot be computed from it.
+    /// SHA-256 of the id's text, as 64 lower-case hexadecimal digits. It is the key of the device's grain and identifies the device in log
+    /// lines. It can be computed from the id, but not the other way round.
     /// </summary>
     public string Digest => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(Value)));
 
-    /// <summary>Whether this is a UUID in its hyphenated form; the others are opaque.</summary>
+    /// <summary>Whether the id is a hyphenated UUID. All other ids are opaque.</summary>
     public bool IsUuid => IsHyphenatedUuid(Value);
 
     /// <exception cref="FormatException">The text is empty, too long, or has a character that is not visible ASCII.</exception>
@@ -50,7 +50,9 @@ public readonly record struct DeviceId : IParsable<DeviceId>
         return true;
     }
 
-    /// <summary>Enough to tell devices apart in a log, too little to act as one: the first eight characters.</summary>
+    /// <summary>
+    /// Returns the first eight characters (two of a short id): enough to tell devices apart in a log, too few to impersonate one.
+    /// </summary>
     public override string ToString() => _value switch
     {
         null => "",
@@ -61,11 +63,11 @@ public readonly record struct DeviceId : IParsable<DeviceId>
     private static bool IsHyphenatedUuid(string text) => text.Length == UuidLength && Guid.TryParseExact(text, "D", out _);
 }
 
-/// <summary>Writes the whole id, which the answers of idempotency records hold.</summary>
+/// <summary>Writes the whole id, which the answers in idempotency records contain.</summary>
 public sealed class DeviceIdJsonConverter : JsonConverter<DeviceId>
 {
     public override DeviceId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        DeviceId.TryParse(reader.GetString(), out var id) ? id : throw new JsonException("This is not the text of a DeviceId.");
+        DeviceId.TryParse(reader.GetString(), out var id) ? id : throw new JsonException("This is not a valid DeviceId.");
 
     public override void Write(Utf8JsonWriter writer, DeviceId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
 }

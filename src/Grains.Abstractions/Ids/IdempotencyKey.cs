@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Avatar;
 
-/// <summary>A client's name for one request, 1 to 200 visible ASCII characters: however often it is sent, it makes one thing.</summary>
+/// <summary>A client's key for one request, 1 to 200 visible ASCII characters. Requests with the same key have one result.</summary>
 [GenerateSerializer, Immutable, Alias("avatar.IdempotencyKey")]
 [JsonConverter(typeof(ParsableJsonConverter<IdempotencyKey>))]
 public readonly record struct IdempotencyKey : IParsable<IdempotencyKey>

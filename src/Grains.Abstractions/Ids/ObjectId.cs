@@ -6,12 +6,12 @@ using System.Security.Cryptography;
 namespace Avatar;
 
 /// <summary>
-/// Twelve bytes that name a document: four bytes of time (seconds since 1970, big-endian) and eight of a cryptographic
-/// generator. Written as 24 lower-case hexadecimal digits, whose alphabetical order is the order of the bytes.
+/// The id of a document in twelve bytes: four bytes of time (seconds since 1970, big-endian) and eight from a cryptographic random
+/// generator. Written as 24 lower-case hexadecimal digits, whose alphabetical order is the byte order.
 /// </summary>
 /// <remarks>
-/// MongoDB's own layout ends in a counter that lets one id be guessed from the next. File names are public and carry these
-/// ids, so the eight bytes are random here. Source: the ObjectId layout of the BSON types reference.
+/// MongoDB's own layout ends in a counter, so one id can be guessed from another. File names are public and contain these ids, so the
+/// last eight bytes are random here. Source: the ObjectId layout in the BSON types reference.
 /// </remarks>
 [GenerateSerializer, Immutable, Alias("avatar.ObjectId")]
 internal readonly record struct ObjectId([property: Id(0)] uint Time, [property: Id(1)] ulong Random) : IComparable<ObjectId>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Avatar;
 
-/// <summary>Names an original photo: a MongoDB ObjectId, written as 24 hexadecimal digits in lower case.</summary>
+/// <summary>The id of an original photo: a MongoDB ObjectId, written as 24 hexadecimal digits in lower case.</summary>
 [GenerateSerializer, Immutable, Alias("avatar.OriginalId")]
 [JsonConverter(typeof(ParsableJsonConverter<OriginalId>))]
 public readonly record struct OriginalId : IParsable<OriginalId>, IComparable<OriginalId>
@@ -12,14 +12,14 @@ public readonly record struct OriginalId : IParsable<OriginalId>, IComparable<Or
 
     private OriginalId(ObjectId value) => _value = value;
 
-    /// <summary>A new id: four bytes of <paramref name="time"/>, eight of a cryptographic generator.</summary>
+    /// <summary>Creates an id from four bytes of <paramref name="time"/> and eight random bytes.</summary>
     public static OriginalId New(TimeProvider time) => new(ObjectId.New(time));
 
-    /// <summary>The id of these twelve bytes, as BSON orders them.</summary>
-    /// <exception cref="ArgumentException">There are not twelve bytes.</exception>
+    /// <summary>Reads an id from its twelve bytes in BSON order.</summary>
+    /// <exception cref="ArgumentException">The length is not twelve bytes.</exception>
     public static OriginalId FromBytes(ReadOnlySpan<byte> bytes) => new(ObjectId.Read(bytes));
 
-    /// <summary>Writes the id's twelve bytes, as BSON orders them, to the start of <paramref name="destination"/>.</summary>
+    /// <summary>Writes the id's twelve bytes in BSON order to the start of <paramref name="destination"/>.</summary>
     public void WriteBytes(Span<byte> destination) => _value.Write(destination);
 
     /// <exception cref="FormatException">The text is not 24 hexadecimal digits.</exception>

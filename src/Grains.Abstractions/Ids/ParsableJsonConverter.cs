@@ -3,13 +3,13 @@ using System.Text.Json.Serialization;
 
 namespace Avatar;
 
-/// <summary>Writes a value as the JSON string that its <see cref="IParsable{TSelf}"/> reads again.</summary>
+/// <summary>Writes a value as a JSON string, and reads it with the type's <see cref="IParsable{TSelf}"/>.</summary>
 public sealed class ParsableJsonConverter<T> : JsonConverter<T> where T : struct, IParsable<T>
 {
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         T.TryParse(reader.GetString(), null, out var value)
             ? value
-            : throw new JsonException($"This is not the text of a {typeof(T).Name}.");
+            : throw new JsonException($"This is not a valid {typeof(T).Name}.");
 
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
 }

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Avatar;
 
-/// <summary>The characters that opaque ids and keys of clients may have: U+0021 to U+007E.</summary>
+/// <summary>The characters allowed in opaque device ids and idempotency keys: U+0021 to U+007E.</summary>
 internal static class VisibleAscii
 {
     private static readonly SearchValues<char> Characters =

@@ -1,14 +1,16 @@
 namespace Avatar;
 
-/// <summary>How areas are called in paths and URLs.</summary>
+/// <summary>The names of the areas in paths and URLs.</summary>
 public static class ImageAreas
 {
     public static IReadOnlyList<ImageArea> All { get; } = [ImageArea.Originals, ImageArea.Temp, ImageArea.Downloaded, ImageArea.Masters, ImageArea.Incoming];
 
-    /// <summary>Those whose images have an address.</summary>
+    /// <summary>The areas whose images have a URL.</summary>
     public static IReadOnlyList<ImageArea> Public { get; } = [ImageArea.Originals, ImageArea.Temp, ImageArea.Downloaded];
 
-    /// <summary>The area's folder: <c>originals</c>, <c>temp</c>, <c>downloaded</c>, <c>masters</c> or <c>incoming</c>.</summary>
+    /// <summary>
+    /// Returns the area's folder name: <c>originals</c>, <c>temp</c>, <c>downloaded</c>, <c>masters</c> or <c>incoming</c>.
+    /// </summary>
     public static string FolderName(this ImageArea area) => area switch
     {
         ImageArea.Originals => "originals",
@@ -16,13 +18,13 @@ public static class ImageAreas
         ImageArea.Downloaded => "downloaded",
         ImageArea.Masters => "masters",
         ImageArea.Incoming => "incoming",
-        _ => throw new ArgumentOutOfRangeException(nameof(area), area, "This is no area of images."),
+        _ => throw new ArgumentOutOfRangeException(nameof(area), area, "There is no such image area."),
     };
 
-    /// <summary>What a path in this public area begins with: <c>/uploads/{folder}/</c>.</summary>
+    /// <summary>Returns the start of a path in this public area: <c>/uploads/{folder}/</c>.</summary>
     public static string PathPrefix(this ImageArea area) => $"/uploads/{area.FolderName()}/";
 
-    /// <summary>The public area whose folder has exactly this name.</summary>
+    /// <summary>Finds the public area with exactly this folder name.</summary>
     public static bool TryParse(string? folderName, out ImageArea area)
     {
         foreach (var candidate in Public)

@@ -6,8 +6,8 @@ using System.Text.Json.Serialization;
 namespace Avatar;
 
 /// <summary>
-/// The file name of an image: <c>{unix milliseconds}_{identifier}.{extension}</c>. It is made here and never taken from
-/// input; what is parsed has nothing but letters, digits, <c>-</c> and <c>_</c> before one dot, so it cannot leave its folder.
+/// The file name of an image: <c>{unix milliseconds}_{identifier}.{extension}</c>. New names are generated here, not taken from input. A
+/// parsed name has only letters, digits, <c>-</c> and <c>_</c> before its one dot, so it cannot point outside its folder.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("avatar.ImageName")]
 [JsonConverter(typeof(ParsableJsonConverter<ImageName>))]
@@ -17,54 +17,56 @@ public readonly record struct ImageName : IParsable<ImageName>
     private const int MaxExtensionLength = 8;
     private const int TokenBytes = 12;
 
-    /// <summary>128 bits of a device's digest.</summary>
+    /// <summary>128 bits of a device's digest, in hexadecimal digits.</summary>
     private const int IncomingDigits = 32;
 
     [Id(0)] private readonly string? _value;
 
     private ImageName(string value) => _value = value;
 
-    /// <summary>What stands after the dot, in the case it was written in.</summary>
+    /// <summary>The extension after the dot, in its original case.</summary>
     public ReadOnlySpan<char> Extension => _value.AsSpan(_value.AsSpan().LastIndexOf('.') + 1);
 
-    /// <summary>The time that the name begins with; null in a name that begins otherwise.</summary>
+    /// <summary>The time at the start of the name; null if the name starts with something else.</summary>
     public DateTimeOffset? Time =>
         _value is { } value && value.IndexOf('_', StringComparison.Ordinal) is > 0 and <= 14 and var end
         && long.TryParse(value.AsSpan(0, end), NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
             ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
             : null;
 
-    /// <summary>A name for an upload: the identifier is a random token of 96 bits.</summary>
+    /// <summary>Creates a name for an upload. The identifier is a random token of 96 bits.</summary>
     public static ImageName ForOriginal(DateTimeOffset time, string extension) => Create(time, NewToken(), extension);
 
     /// <summary>
-    /// A name for a cartoon or face: the identifier is the whole id of its original, <c>_</c>, and a random token of 96 bits, so
-    /// that who knows the id and the time cannot guess the name. Earlier versions had no token; their names are valid.
+    /// Creates a name for a cartoon or face. The identifier is the id of its original, <c>_</c>, and a random token of 96 bits, so that
+    /// the name cannot be guessed from id and time. Names of earlier versions have no token and remain valid.
     /// </summary>
     public static ImageName ForDerived(DateTimeOffset time, OriginalId original, string extension) =>
         Create(time, $"{original}_{NewToken()}", extension);
 
     /// <summary>
-    /// The name of a photo in <see cref="ImageArea.Incoming"/> that is to become an original of this name: it leads from a device to
-    /// all that was received from it, before there is a document that does.
+    /// Creates the name in <see cref="ImageArea.Incoming"/> of a photo that will become an original with this name. It begins with
+    /// the device's digest, so that received photos of a device can be found before a document names them.
     /// </summary>
     public static ImageName ForIncoming(DeviceId device, ImageName original) => Parse($"{IncomingPrefix(device)}{original}");
 
-    /// <summary>What the names of all photos begin with that were received from a device.</summary>
+    /// <summary>Returns the common prefix of the names of all photos received from a device.</summary>
     public static string IncomingPrefix(DeviceId device) => $"{device.Digest.AsSpan(0, IncomingDigits)}_";
 
-    /// <summary>The original's name in the name of a photo in <see cref="ImageArea.Incoming"/>; null if it holds none.</summary>
+    /// <summary>
+    /// Returns the original's name that the name of a photo in <see cref="ImageArea.Incoming"/> contains; null if there is none.
+    /// </summary>
     public ImageName? ToOriginal() => _value is { Length: > IncomingDigits + 1 } value && value[IncomingDigits] == '_' && TryParse(value[(IncomingDigits + 1)..], out var name)
         ? name
         : null;
 
-    /// <summary>The same name with another extension.</summary>
+    /// <summary>Returns the same name with another extension.</summary>
     public ImageName WithExtension(string extension) => Parse($"{_value.AsSpan(0, _value.AsSpan().LastIndexOf('.'))}.{extension}");
 
-    /// <exception cref="FormatException">The text is not the name of an image.</exception>
+    /// <exception cref="FormatException">The text is not a valid image name.</exception>
     public static ImageName Parse(string s, IFormatProvider? provider = null) => TryParse(s, provider, out var name)
         ? name
-        : throw new FormatException("This is not the name of an image.");
+        : throw new FormatException("This is not a valid image name.");
 
     public static bool TryParse([NotNullWhen(true)] string? s, out ImageName result) => TryParse(s, null, out result);
 

@@ -7,35 +7,36 @@ using System.Text;
 namespace Avatar;
 
 /// <summary>
-/// Signs the addresses of images, so that they are open to whom they were given and for a time: HMAC-SHA256 over path and
-/// expiry. Fronts and silos with the same keys make and take the same links. Without a key, addresses stay as they are.
+/// Signs image URLs with HMAC-SHA256 over path and expiry, so that an image can be fetched only with a link from this service and only for
+/// a limited time. Fronts and silos with the same keys create and accept the same links. Without a key, URLs are not signed.
 /// </summary>
 /// <remarks>
 /// <list type="number">
-/// <item>The first key signs, each of them verifies: a new key is put in front of the old one.</item>
-/// <item>Expiry lies on a grid of <see cref="Period"/>: all links of a period are equal, so answers that hold them can be kept.</item>
-/// <item>What else stands in the query (a width, a format) is not signed: a copy shows nothing that the image does not, and the
-/// caller, who has no key, chooses it.</item>
+/// <item>The first key signs; all keys verify. To rotate, put the new key before the old one.</item>
+/// <item>Expiry is rounded to multiples of <see cref="Period"/>: all links to an image within a period are equal, so responses that
+/// contain them can be cached.</item>
+/// <item>Other query parameters (width, format) are not signed: callers choose them without having a key, and a resized or converted copy
+/// shows no more than the image.</item>
 /// </list>
 /// </remarks>
-/// <param name="keys">Texts that nobody else knows; none turns signing off.</param>
-/// <param name="time">What expiry is measured by.</param>
+/// <param name="keys">Secret keys; an empty list turns signing off.</param>
+/// <param name="time">The clock for expiries.</param>
 public sealed class LinkSigner(IReadOnlyList<string> keys, TimeProvider time)
 {
     public const string ExpiresName = "expires";
     public const string SignatureName = "signature";
 
-    /// <summary>A link lives for one period at least, and for less than two.</summary>
+    /// <summary>A link is valid for at least one period and at most two.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromHours(12);
 
-    /// <summary>Of 32 bytes in Base64 for URLs, without padding.</summary>
+    /// <summary>Length of 32 bytes in unpadded Base64Url.</summary>
     private const int SignatureLength = 43;
 
     private readonly byte[][] _keys = [.. keys.Select(Encoding.UTF8.GetBytes)];
 
     public bool IsOn => _keys.Length > 0;
 
-    /// <summary>When links made now expire, in seconds of Unix time; 0 where signing is off.</summary>
+    /// <summary>Returns when links created now expire, in seconds of Unix time; 0 if signing is off.</summary>
     public long NextExpiry()
     {
         if (!IsOn) return 0;
@@ -43,7 +44,7 @@ public sealed class LinkSigner(IReadOnlyList<string> keys, TimeProvider time)
         return ((time.GetUtcNow().ToUnixTimeSeconds() / period) + 2) * period;
     }
 
-    /// <summary>A path with its expiry and signature; as it is where signing is off.</summary>
+    /// <summary>Returns the path with expiry and signature, or unchanged if signing is off.</summary>
     public string Sign(string path, long expires)
     {
         if (!IsOn) return path;
@@ -53,7 +54,7 @@ public sealed class LinkSigner(IReadOnlyList<string> keys, TimeProvider time)
             CultureInfo.InvariantCulture, $"{path}?{ExpiresName}={expires}&{SignatureName}={Base64Url.EncodeToString(signature)}");
     }
 
-    /// <summary>How long a link may still be used; null if its signature is none of ours, or its time is over.</summary>
+    /// <summary>Returns how long a link is still valid; null if its signature is wrong or it has expired.</summary>
     public TimeSpan? Verify(string path, string? expires, string? signature)
     {
         Span<byte> given = stackalloc byte[HMACSHA256.HashSizeInBytes];
@@ -69,7 +70,7 @@ public sealed class LinkSigner(IReadOnlyList<string> keys, TimeProvider time)
         return left > TimeSpan.Zero ? left : null;
     }
 
-    /// <summary>Compares with every key, in a time that does not depend on what was guessed right.</summary>
+    /// <summary>Compares with every key, in constant time.</summary>
     private bool IsSigned(string path, long expires, ReadOnlySpan<byte> given)
     {
         Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
@@ -85,7 +86,7 @@ public sealed class LinkSigner(IReadOnlyList<string> keys, TimeProvider time)
 
     private static void Compute(byte[] key, string path, long expires, Span<byte> destination)
     {
-        // No path holds a line feed, so no two pairs make the same text.
+        // A path contains no line feed, so different pairs give different texts.
         var text = string.Create(CultureInfo.InvariantCulture, $"{path}\n{expires}");
         HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text), destination);
     }

@@ -1,6 +1,6 @@
 namespace Avatar.Grains;
 
-/// <summary>Settings of <c>Avatar:Cartoons</c> that the grains go by.</summary>
+/// <summary>The settings of <c>Avatar:Cartoons</c> that the grains use.</summary>
 public sealed class CartoonOptions
 {
     public const string Section = "Avatar:Cartoons";
@@ -19,12 +19,12 @@ public sealed class CartoonOptions
     /// <summary>The interval between two searches for expired cartoons, one minute or more.</summary>
     public TimeSpan SweepPeriod { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>Cartoons kept per original: one more removes the oldest.</summary>
+    /// <summary>Maximum number of cartoons per original; one more deletes the oldest.</summary>
     public int MaxPerOriginal { get; set; } = 50;
 
-    /// <summary>How long one drawing may take, its wait in the original's line included; at most <see cref="CallBudgets.Engine"/>.</summary>
+    /// <summary>Time limit of one drawing, including the wait in the original's queue; at most <see cref="CallTimeLimits.Engine"/>.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(150);
 
-    /// <summary>Where a remote face-cutter finds cartoons: this service, as others reach it; null where none is used.</summary>
+    /// <summary>The base URL at which a remote face cutter can fetch cartoons from this service; null if none is used.</summary>
     public Uri? PublicBaseUrl { get; set; }
 }

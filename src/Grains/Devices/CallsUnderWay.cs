@@ -1,8 +1,8 @@
 namespace Avatar.Grains;
 
 /// <summary>
-/// The named calls that an activation is at work on, so that a caller far away can tell a slow one from a lost one. Used on
-/// one grain's scheduler alone.
+/// The ids of the calls that an activation is running, so that a remote caller can tell a slow call from a lost one. Not thread-safe: used
+/// on one grain's scheduler.
 /// </summary>
 internal sealed class CallsUnderWay
 {
@@ -12,11 +12,11 @@ internal sealed class CallsUnderWay
 
     public bool Contains(Guid call) => _calls.Contains(call);
 
-    /// <summary>Notes a call until the result is disposed; one without a name is not noted.</summary>
-    public IDisposable? Enter(Guid? call) => call is { } name && _calls.Add(name) ? new Entry(_calls, name) : null;
+    /// <summary>Adds a call until the result is disposed. A call without an id is not added.</summary>
+    public IDisposable? Enter(Guid? call) => call is { } id && _calls.Add(id) ? new Entry(_calls, id) : null;
 
-    private sealed class Entry(HashSet<Guid> calls, Guid name) : IDisposable
+    private sealed class Entry(HashSet<Guid> calls, Guid id) : IDisposable
     {
-        public void Dispose() => calls.Remove(name);
+        public void Dispose() => calls.Remove(id);
     }
 }

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Avatar.Grains;
 
 /// <summary>
-/// The deletion of a device as its activation runs it: one at a time, for all who ask, while the gate is closed. It goes on when
-/// those who asked have given up. Used on one grain's scheduler alone.
+/// Runs the deletion of a device in its activation: one run at a time, shared by all callers, while the gate is closed. It continues when
+/// its callers give up. Not thread-safe: used on one grain's scheduler.
 /// </summary>
 internal sealed class DeletionRun(
     DeviceId device,
@@ -20,90 +20,92 @@ internal sealed class DeletionRun(
 {
     private readonly CancellationTokenSource _stopped = new();
 
-    /// <summary>When originals were begun whose calls may still be under way, although nobody waits for them.</summary>
-    private readonly Dictionary<OriginalId, long> _begun = [];
+    /// <summary>
+    /// Originals whose calls may still be running although no caller waits for them, each with the time stamp of its start.
+    /// </summary>
+    private readonly Dictionary<OriginalId, long> _started = [];
     private Task<DeviceDeletion?> _running = Task.FromResult<DeviceDeletion?>(null);
 
-    /// <summary>Whether it is running, or knows of a call that a deletion would have to end.</summary>
-    public bool IsAtWork
+    /// <summary>Whether a deletion is running, or a call may be running that a deletion would have to end.</summary>
+    public bool IsBusy
     {
         get
         {
-            ForgetEnded();
-            return !_running.IsCompleted || _begun.Count > 0;
+            RemoveEnded();
+            return !_running.IsCompleted || _started.Count > 0;
         }
     }
 
-    /// <summary>Has an original made, and remembers it for as long as the call may be under way: a deletion ends it first.</summary>
-    public async Task<T> WatchAsync<T>(OriginalId id, Func<Task<T>> create)
+    /// <summary>Creates an original, and tracks it for as long as the call may be running, because a deletion must end it first.</summary>
+    public async Task<T> TrackAsync<T>(OriginalId id, Func<Task<T>> create)
     {
-        ForgetEnded();
-        _begun[id] = time.GetTimestamp();
+        RemoveEnded();
+        _started[id] = time.GetTimestamp();
         try
         {
             var answer = await create();
-            _begun.Remove(id);
+            _started.Remove(id);
             return answer;
         }
         catch (AvatarException refused) when (refused.Error is not AvatarError.Unavailable)
         {
-            _begun.Remove(id);
+            _started.Remove(id);
             throw;
         }
     }
 
-    /// <summary>Deletes everything, or waits for the deletion that is under way.</summary>
-    /// <returns>The marker, with what there was.</returns>
+    /// <summary>Deletes everything, or joins the deletion in progress.</summary>
+    /// <returns>The marker, which counts what the device had.</returns>
     public async Task<DeviceDeletion> DeleteAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
-            // What was gone on with may have been over, with nothing to join; then this one is to begin.
-            if (await JoinOrStart(begin: true).WaitAsync(cancellationToken) is { } deletion) return deletion;
+            // The joined run may have found nothing to resume. Then start a new deletion.
+            if (await JoinOrStart(canStart: true).WaitAsync(cancellationToken) is { } deletion) return deletion;
         }
     }
 
-    /// <summary>Goes on with a deletion that was cut off, if there is one.</summary>
-    public Task ResumeAsync() => JoinOrStart(begin: false);
+    /// <summary>Resumes an interrupted deletion, if there is one.</summary>
+    public Task ResumeAsync() => JoinOrStart(canStart: false);
 
-    /// <summary>Stops between two steps; the next activation goes on.</summary>
+    /// <summary>Stops between two steps; the next activation resumes.</summary>
     public Task StopAsync() => _stopped.CancelAsync();
 
     public void Dispose() => _stopped.Dispose();
 
-    private void ForgetEnded()
+    private void RemoveEnded()
     {
-        foreach (var (over, _) in _begun.Where(call => time.GetElapsedTime(call.Value) > CallBudgets.Original).ToList()) _begun.Remove(over);
+        foreach (var (ended, _) in _started.Where(call => time.GetElapsedTime(call.Value) > CallTimeLimits.Original).ToList()) _started.Remove(ended);
     }
 
-    private Task<DeviceDeletion?> JoinOrStart(bool begin) => _running.IsCompleted ? _running = RunAsync(begin) : _running;
+    private Task<DeviceDeletion?> JoinOrStart(bool canStart) => _running.IsCompleted ? _running = RunAsync(canStart) : _running;
 
-    private async Task<DeviceDeletion?> RunAsync(bool begin)
+    private async Task<DeviceDeletion?> RunAsync(bool canStart)
     {
-        // The run outlives the calls that asked for it: an activation without calls would be collected as idle.
+        // The run may outlast the calls that started it, and an activation without calls would be collected as idle.
         delayDeactivation(Timeout.InfiniteTimeSpan);
         try
         {
-            // From here on this activation writes nothing of the device: what was under way is cancelled, or committed.
+            // From here on this activation writes nothing for the device: running calls have been cancelled or have committed.
             await gate.CloseAsync();
-            await requests.EndAsync();
-            await activity.ForgetAsync();
+            await requests.WaitForEndAsync();
+            await activity.ResetAsync();
 
-            var deletion = await (begin ? erasure.BeginAsync() : erasure.FindAsync());
+            var deletion = await (canStart ? erasure.BeginAsync() : erasure.FindAsync());
             if (deletion is null) return null;
-            await erasure.FinishAsync(deletion, _begun.Keys.ToArray(), _stopped.Token);
-            _begun.Clear();
+            await erasure.FinishAsync(deletion, _started.Keys.ToArray(), _stopped.Token);
+            _started.Clear();
             return deletion;
         }
         catch (Exception failure)
         {
-            GrainsLog.DeletionCutOff(logger, device.Digest, failure);
+            GrainsLog.DeletionInterrupted(logger, device.Digest, failure);
             throw;
         }
         finally
         {
-            // Whoever comes next reads what is there: nothing, or a marker to go on from.
-            lists.Forget();
+            // The next call reads the documents again: nothing is left, or a marker says that the deletion must be resumed.
+            lists.Clear();
             gate.Open();
             delayDeactivation(TimeSpan.Zero);
         }

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Avatar.Grains;
 
 /// <summary>
-/// When a device was last active: kept in memory, written at most once a minute while it is active, and when its grain goes
-/// to sleep. Used on one grain's scheduler alone, and only for devices that have sent a photo.
+/// Tracks when a device was last active. The time is kept in memory, and written at most once a minute while the device is active and when
+/// its grain deactivates. Used for devices that have uploaded a photo. Not thread-safe: used on one grain's scheduler.
 /// </summary>
 internal sealed class DeviceActivity(DeviceId device, IAvatarStore store, TimeProvider time, ILogger logger)
 {
@@ -14,43 +14,43 @@ internal sealed class DeviceActivity(DeviceId device, IAvatarStore store, TimePr
     private DateTimeOffset _lastActiveAt;
     private bool _isWritten = true;
 
-    /// <summary>When the last writing began, by the clock that never steps; null for never.</summary>
+    /// <summary>Time stamp of the start of the last successful write; null if there was none.</summary>
     private long? _writtenAt;
     private Task _writing = Task.CompletedTask;
     private bool _hasDocument;
 
-    /// <summary>Notes a call; writes in the background if the last writing is a minute ago.</summary>
-    public void Note()
+    /// <summary>Records a call. Writes in the background if the last write was at least a minute ago.</summary>
+    public void Record()
     {
-        NoteNow();
+        RecordNow();
         var isDue = _writtenAt is not { } written || time.GetElapsedTime(written) >= WriteInterval;
         if (isDue && _writing.IsCompleted) _writing = WriteAsync();
     }
 
-    /// <summary>Notes a call, and writes now what has not been written; a failure is logged, and made up for by the next writing.</summary>
-    public async Task NoteAndWriteAsync()
+    /// <summary>Records a call and writes it immediately. A failure is logged, and the next write retries it.</summary>
+    public async Task RecordAndWriteAsync()
     {
-        NoteNow();
+        RecordNow();
         await FlushAsync();
     }
 
-    /// <summary>Writes what has not been written; a failure is logged.</summary>
+    /// <summary>Writes unsaved activity. A failure is logged.</summary>
     public async Task FlushAsync()
     {
         await _writing;
         if (!_isWritten) await (_writing = WriteAsync());
     }
 
-    /// <summary>Waits for a writing that is under way, and forgets that there is a document: the next call begins anew.</summary>
-    public async Task ForgetAsync()
+    /// <summary>Waits for a running write, then resets the state: the next call creates the document again.</summary>
+    public async Task ResetAsync()
     {
         await _writing;
         (_lastActiveAt, _isWritten, _writtenAt, _hasDocument) = (default, true, null, false);
     }
 
-    private void NoteNow() => (_lastActiveAt, _isWritten) = (time.GetUtcNow(), false);
+    private void RecordNow() => (_lastActiveAt, _isWritten) = (time.GetUtcNow(), false);
 
-    /// <summary>The first writing makes the device's document, should it be missing.</summary>
+    /// <summary>Writes the time. The first write also creates the device's document if it is missing.</summary>
     private async Task WriteAsync()
     {
         var (active, before) = (_lastActiveAt, _writtenAt);

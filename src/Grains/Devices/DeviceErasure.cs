@@ -4,22 +4,22 @@ using Microsoft.Extensions.Logging;
 namespace Avatar.Grains;
 
 /// <summary>
-/// The steps by which everything of a device goes. They may be cut off anywhere and taken again: whatever is gone already does
-/// not matter. Nothing of the device may be changed meanwhile by anybody else.
+/// The steps that delete all data of a device. They can be interrupted at any point and repeated; data that is already deleted is skipped.
+/// The caller must ensure that this activation changes nothing of the device meanwhile.
 /// </summary>
-/// <param name="device">Whose.</param>
+/// <param name="device">The device id.</param>
 /// <param name="store">The documents.</param>
 /// <param name="images">The files.</param>
-/// <param name="grains">The originals, each of which removes itself.</param>
+/// <param name="grains">Finds the grains of the originals, each of which deletes itself.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">Hears of what is done.</param>
+/// <param name="logger">The log.</param>
 internal sealed class DeviceErasure(
     DeviceId device, IAvatarStore store, IImageStore images, IGrainFactory grains, TimeProvider time, ILogger logger)
 {
     private const int BatchSize = 500;
     private const int Parallelism = 8;
 
-    /// <summary>The marker of a deletion that was cut off; null if there is none.</summary>
+    /// <summary>Returns the marker of an interrupted deletion; null if there is none.</summary>
     public async Task<DeviceDeletion?> FindAsync()
     {
         var begun = await store.FindDeviceDeletionAsync(device, CancellationToken.None);
@@ -27,8 +27,10 @@ internal sealed class DeviceErasure(
         return begun;
     }
 
-    /// <summary>Writes the marker, unless there is one: from here on the deletion is finished by somebody, whatever happens to this process.</summary>
-    /// <returns>The marker that is there.</returns>
+    /// <summary>
+    /// Writes the marker, unless there is one. From here on the deletion will be finished, by another process if this one crashes.
+    /// </summary>
+    /// <returns>The existing or new marker.</returns>
     public async Task<DeviceDeletion?> BeginAsync() => await FindAsync() ?? await store.BeginDeviceDeletionAsync(
         new()
         {
@@ -42,38 +44,38 @@ internal sealed class DeviceErasure(
         CancellationToken.None);
 
     /// <summary>
-    /// Removes everything, and the marker at last. Another activation may run the same deletion: what is removed was listed before the
-    /// marker was seen, so nothing goes that was sent after the other one had removed it.
+    /// Deletes everything, and the marker last. Another activation may run the same deletion and finish first. So each step lists the data
+    /// before it checks the marker, and does not delete data that was uploaded after the other activation removed the marker.
     /// </summary>
-    /// <param name="marker">What <see cref="BeginAsync"/> returned.</param>
-    /// <param name="begun">Originals that calls without a caller may be about to make.</param>
-    /// <param name="cancellationToken">Stops it between two steps; the next run goes on.</param>
-    public async Task FinishAsync(DeviceDeletion marker, IReadOnlyCollection<OriginalId> begun, CancellationToken cancellationToken)
+    /// <param name="marker">The marker that <see cref="BeginAsync"/> or <see cref="FindAsync"/> returned.</param>
+    /// <param name="started">Originals that running calls without a caller may be about to create.</param>
+    /// <param name="cancellationToken">Stops between two steps; the next run resumes.</param>
+    public async Task FinishAsync(DeviceDeletion marker, IReadOnlyCollection<OriginalId> started, CancellationToken cancellationToken)
     {
-        // Calls without a caller, so that they make nothing more; what they commit all the same meets the fence.
+        // Calls without a caller: end them, so that they create nothing more. A commit that still happens is undone by the fence.
         var pending = await store.ListPendingIdempotencyRecordsAsync(device, cancellationToken);
         if (!await IsUnderWayAsync(marker, cancellationToken)) return;
-        await DeleteOriginalsAsync(pending.Select(record => record.OriginalId).Union(begun), cancellationToken);
+        await DeleteOriginalsAsync(pending.Select(record => record.OriginalId).Union(started), cancellationToken);
 
-        // Files, then documents, of one original after the other. A crash in here leaves fewer of them.
+        // The originals, each with its files and then its documents. A crash here leaves some of them.
         while (await FindOriginalsAsync(cancellationToken) is { Count: > 0 } left)
         {
             if (!await IsUnderWayAsync(marker, cancellationToken)) return;
             await DeleteOriginalsAsync(left, cancellationToken);
         }
 
-        // Photos that were received and have no document. A crash in here leaves fewer of them.
+        // Received photos without a document. A crash here leaves some of them.
         var photos = await FindIncomingAsync(cancellationToken);
         if (!await IsUnderWayAsync(marker, cancellationToken)) return;
         foreach (var photo in photos) await images.WithdrawAsync(photo, cancellationToken);
         if (photos.Count > 0) await images.FlushAsync(ImageArea.Incoming, cancellationToken);
 
-        // Keys and device. A crash in here leaves a marker of a device that has nothing.
+        // Idempotency records and the device's document. A crash here leaves the marker of a device without data.
         if (!await IsUnderWayAsync(marker, cancellationToken)) return;
         await store.DeleteIdempotencyRecordsAsync(device, cancellationToken);
         await store.DeleteDeviceAsync(device, cancellationToken);
 
-        // Without the marker the device is one that has never been here.
+        // Without the marker the device is unknown, as before its first upload.
         await store.EndDeviceDeletionAsync(marker, time.GetUtcNow(), CancellationToken.None);
         GrainsMetrics.DevicesDeleted.Add(1);
         GrainsLog.DeviceDeleted(logger, device.Digest, marker.Originals, marker.Cartoons, marker.Faces);
@@ -90,8 +92,8 @@ internal sealed class DeviceErasure(
     }
 
     /// <summary>
-    /// Originals of which anything is left: by their own documents, and by faces and cartoons that another activation made of an
-    /// original while it went.
+    /// Returns the originals of which anything is left: their own documents, or faces and cartoons that another activation created while the
+    /// original was being deleted.
     /// </summary>
     private async Task<IReadOnlyCollection<OriginalId>> FindOriginalsAsync(CancellationToken cancellationToken)
     {

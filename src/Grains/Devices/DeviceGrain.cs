@@ -10,9 +10,9 @@ namespace Avatar.Grains;
 
 /// <inheritdoc cref="IDeviceGrain"/>
 /// <remarks>
-/// The key is a digest, so the device is known from the first call on: <see cref="DeviceDesk"/> does what is asked. It only passes
-/// work on, so any silo will do; its lists are worth keeping for as long as a user may look again. Where there are none, the activation
-/// leaves as soon as nothing is under way: made-up ids fill no memory.
+/// The key is a digest, so the device id arrives with the first call; <see cref="DeviceCallHandler"/> then handles the calls. The grain does
+/// little work itself, so it may run on any silo. Its lists are kept for as long as a user is likely to come back. An activation without
+/// documents deactivates as soon as no call is running, so that calls with made-up ids cannot fill the memory.
 /// </remarks>
 [Reentrant, RandomPlacement, CollectionAgeLimit(Minutes = 15)]
 internal sealed class DeviceGrain(
@@ -21,94 +21,99 @@ internal sealed class DeviceGrain(
     IGrainFactory grains,
     StyleOffer styles,
     IOptions<DeviceLimitOptions> limits,
-    LeftLimiters left,
+    RetainedLimiters retained,
     TimeProvider time,
     ILogger<DeviceGrain> logger) : Grain, IDeviceGrain, IDisposable
 {
-    /// <summary>How soon after its beginning an activation looks whether it has anything to keep, and how soon again while it is at work.</summary>
-    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan NextLook = TimeSpan.FromSeconds(1);
+    /// <summary>Delay of the first check whether the activation can be deactivated, and of further checks while calls are running.</summary>
+    private static readonly TimeSpan FirstIdleCheck = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan NextIdleCheck = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// A device that has used up more than this of its minute keeps its activation: the next one may be on another silo, which knows
-    /// nothing of it.
+    /// An activation remains while its rate limits need longer than this to refill: the next activation may be on another silo, where the
+    /// used-up tokens are not known.
     /// </summary>
-    private static readonly TimeSpan LittleUsed = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan NegligibleRefill = TimeSpan.FromSeconds(6);
 
     private DeviceLimiter? _limiter;
-    private DeviceDesk? _desk;
-    private IGrainTimer? _look;
+    private DeviceCallHandler? _handler;
+    private IGrainTimer? _idleCheck;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _limiter = left.Take(this.GetPrimaryKeyString()) ?? new(limits.Value, time);
-        LookSoon();
+        _limiter = retained.Take(this.GetPrimaryKeyString()) ?? new(limits.Value, time);
+        ScheduleIdleCheck();
         return Task.CompletedTask;
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        if (_limiter is { } limiter) left.Keep(this.GetPrimaryKeyString(), limiter);
-        return _desk?.CloseAsync() ?? Task.CompletedTask;
+        if (_limiter is { } limiter) retained.Keep(this.GetPrimaryKeyString(), limiter);
+        return _handler?.CloseAsync() ?? Task.CompletedTask;
     }
 
-    public void Dispose() => _desk?.Dispose();
+    public void Dispose() => _handler?.Dispose();
 
-    public Task AdmitUploadAsync(DeviceId deviceId, CancellationToken cancellationToken) => Desk(deviceId).AdmitUploadAsync(cancellationToken);
+    public Task AdmitUploadAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        GetHandler(deviceId).AdmitUploadAsync(cancellationToken);
 
-    public ValueTask<bool> IsUnderWayAsync(Guid callId, CancellationToken cancellationToken) => new(_desk?.IsUnderWay(callId) == true);
+    public ValueTask<bool> IsUnderWayAsync(Guid callId, CancellationToken cancellationToken) => new(_handler?.IsUnderWay(callId) == true);
 
     public ValueTask<bool> NoteAsync(DeviceId deviceId, Original? original, DownloadedFace? face, CancellationToken cancellationToken) =>
-        Desk(deviceId).NoteAsync(original, face, cancellationToken);
+        GetHandler(deviceId).NoteAsync(original, face, cancellationToken);
 
     public Task<UploadAnswer> UploadAsync(DeviceId deviceId, UploadRequest request, CancellationToken cancellationToken) =>
-        Desk(deviceId).UploadAsync(request, cancellationToken);
+        GetHandler(deviceId).UploadAsync(request, cancellationToken);
 
     public Task<RegenerateAnswer> RegenerateAsync(DeviceId deviceId, RegenerateRequest request, CancellationToken cancellationToken) =>
-        Desk(deviceId).RegenerateAsync(request, cancellationToken);
+        GetHandler(deviceId).RegenerateAsync(request, cancellationToken);
 
     public Task<DownloadAnswer> DownloadAsync(DeviceId deviceId, DownloadRequest request, CancellationToken cancellationToken) =>
-        Desk(deviceId).DownloadAsync(request, cancellationToken);
+        GetHandler(deviceId).DownloadAsync(request, cancellationToken);
 
     public async Task<DeletedDevice> DeleteAsync(DeviceId deviceId, Guid? callId, CancellationToken cancellationToken)
     {
-        var deleted = await Desk(deviceId).DeleteAsync(callId, cancellationToken);
-        LookSoon();
+        var deleted = await GetHandler(deviceId).DeleteAsync(callId, cancellationToken);
+        ScheduleIdleCheck();
         return deleted;
     }
 
-    public Task FinishDeletionAsync(DeviceId deviceId, CancellationToken cancellationToken) => Desk(deviceId).FinishDeletionAsync(cancellationToken);
+    public Task FinishDeletionAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        GetHandler(deviceId).FinishDeletionAsync(cancellationToken);
 
     public ValueTask<OriginalList> ListOriginalsAsync(DeviceId deviceId, PageRequest? page, CancellationToken cancellationToken) =>
-        Desk(deviceId).ListOriginalsAsync(page, cancellationToken);
+        GetHandler(deviceId).ListOriginalsAsync(page, cancellationToken);
 
     public Task<OriginalState> GetOriginalAsync(DeviceId deviceId, OriginalId originalId, CancellationToken cancellationToken) =>
-        Desk(deviceId).GetOriginalAsync(originalId, cancellationToken);
+        GetHandler(deviceId).GetOriginalAsync(originalId, cancellationToken);
 
     public Task<ImmutableArray<ListedCartoon>> ListCartoonsAsync(DeviceId deviceId, OriginalId? originalId, CancellationToken cancellationToken) =>
-        Desk(deviceId).ListCartoonsAsync(originalId, cancellationToken);
+        GetHandler(deviceId).ListCartoonsAsync(originalId, cancellationToken);
 
     public ValueTask<FaceList> ListFacesAsync(DeviceId deviceId, PageRequest? page, CancellationToken cancellationToken) =>
-        Desk(deviceId).ListFacesAsync(page, cancellationToken);
+        GetHandler(deviceId).ListFacesAsync(page, cancellationToken);
 
-    private void LookSoon() => _look ??= this.RegisterGrainTimer(
-        LeaveIfNothingIsKeptAsync, new() { DueTime = FirstLook, Period = Timeout.InfiniteTimeSpan });
+    private void ScheduleIdleCheck() => _idleCheck ??= this.RegisterGrainTimer(
+        DeactivateIfIdleAsync, new() { DueTime = FirstIdleCheck, Period = Timeout.InfiniteTimeSpan });
 
-    /// <summary>Never while a call is at work: it would be waited for, and meanwhile nobody could ask about it.</summary>
-    private Task LeaveIfNothingIsKeptAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Deactivates if nothing is worth keeping. Not while a call is running: deactivation would wait for it, and callers could not ask
+    /// whether it is still running.
+    /// </summary>
+    private Task DeactivateIfIdleAsync(CancellationToken cancellationToken)
     {
-        if (_desk is { HasAny: true })
+        if (_handler is { HasDocuments: true })
         {
-            _look!.Dispose();
-            _look = null;
+            _idleCheck!.Dispose();
+            _idleCheck = null;
         }
-        else if (_desk is { IsAtWork: true })
+        else if (_handler is { IsBusy: true })
         {
-            _look!.Change(NextLook, Timeout.InfiniteTimeSpan);
+            _idleCheck!.Change(NextIdleCheck, Timeout.InfiniteTimeSpan);
         }
-        else if (_limiter!.UntilFull - LittleUsed is var wait && wait > TimeSpan.Zero)
+        else if (_limiter!.UntilFull - NegligibleRefill is var wait && wait > TimeSpan.Zero)
         {
-            _look!.Change(wait, Timeout.InfiniteTimeSpan);
+            _idleCheck!.Change(wait, Timeout.InfiniteTimeSpan);
         }
         else
         {
@@ -118,11 +123,11 @@ internal sealed class DeviceGrain(
         return Task.CompletedTask;
     }
 
-    /// <exception cref="ArgumentException">The id is not the one that the key is the digest of.</exception>
-    private DeviceDesk Desk(DeviceId deviceId)
+    /// <exception cref="ArgumentException">The grain's key is not the digest of the id.</exception>
+    private DeviceCallHandler GetHandler(DeviceId deviceId)
     {
-        if (_desk is { } desk && desk.Id == deviceId) return desk;
-        if (deviceId.Digest != this.GetPrimaryKeyString()) throw new ArgumentException("The call is for another device.", nameof(deviceId));
-        return _desk = new(deviceId, store, images, grains, styles, _limiter!, DelayDeactivation, time, logger);
+        if (_handler is { } handler && handler.Id == deviceId) return handler;
+        if (deviceId.Digest != this.GetPrimaryKeyString()) throw new ArgumentException("The call is for a different device.", nameof(deviceId));
+        return _handler = new(deviceId, store, images, grains, styles, _limiter!, DelayDeactivation, time, logger);
     }
 }

@@ -1,25 +1,25 @@
 namespace Avatar.Grains;
 
 /// <summary>
-/// What a device may ask per minute: two token buckets. They live as long as the activation, so there is one set in the cluster, and
-/// are kept for the next one on the same silo (see <see cref="LeftLimiters"/>).
+/// The rate limits of a device: one token bucket for all calls and one for images. The device's activation owns them, so they apply across
+/// the cluster. The next activation on the same silo takes them over (see <see cref="RetainedLimiters"/>).
 /// </summary>
 /// <remarks>
-/// Not <c>TokenBucketRateLimiter</c>: that takes no token back, and cannot say when it is full.
+/// <c>TokenBucketRateLimiter</c> would not do: it takes no token back, and does not report when it will be full.
 /// </remarks>
 internal sealed class DeviceLimiter(DeviceLimitOptions options, TimeProvider time)
 {
     private readonly TokenBucket _requests = new(options.DeviceRequestsPerMinute, time);
     private readonly TokenBucket _images = new(options.DeviceImagesPerMinute, time);
 
-    /// <summary>The time until a new set would be as good as this one.</summary>
+    /// <summary>Time until both buckets are full, so that this limiter equals a new one.</summary>
     public TimeSpan UntilFull => TimeSpan.FromTicks(Math.Max(_requests.UntilFull.Ticks, _images.UntilFull.Ticks));
 
     /// <summary>Counts a call.</summary>
     /// <exception cref="AvatarException"><see cref="AvatarError.RateLimited"/>.</exception>
     public void AdmitRequest() => Take(_requests, options.DeviceRequestsPerMinute);
 
-    /// <summary>Counts a call that has an image made.</summary>
+    /// <summary>Counts a call that creates an image.</summary>
     /// <exception cref="AvatarException"><see cref="AvatarError.RateLimited"/>.</exception>
     public void AdmitImage()
     {
@@ -27,7 +27,7 @@ internal sealed class DeviceLimiter(DeviceLimitOptions options, TimeProvider tim
         Take(_images, options.DeviceImagesPerMinute);
     }
 
-    /// <summary>The image was not made as the studio is busy: it does not count.</summary>
+    /// <summary>Uncounts an image that was not created because the service is busy.</summary>
     public void GiveImageBack() => _images.GiveBack();
 
     private static void Take(TokenBucket bucket, int perMinute)

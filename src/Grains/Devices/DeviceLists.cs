@@ -1,52 +1,55 @@
 using System.Collections.Immutable;
 using Avatar.Storage;
-using FaceShelf = Avatar.Grains.Shelf<Avatar.DownloadedFace, Avatar.FaceId>;
-using OriginalShelf = Avatar.Grains.Shelf<Avatar.Original, Avatar.OriginalId>;
+using NewestFaces = Avatar.Grains.NewestDocuments<Avatar.DownloadedFace, Avatar.FaceId>;
+using NewestOriginals = Avatar.Grains.NewestDocuments<Avatar.Original, Avatar.OriginalId>;
 
 namespace Avatar.Grains;
 
 /// <summary>
-/// A device's lasting documents in memory: read once, then merged with what each call returns, and read again every
-/// <see cref="Freshness"/> or after a call whose outcome nobody knows; where that fails, what is known is shown on. Used on one
-/// grain's scheduler alone.
+/// Caches a device's permanent documents: reads them, adds the result of each call, and reads them again every <see cref="Freshness"/> or
+/// after a call with an unknown outcome. If reading fails because the store is unreachable, the cached lists remain in use. Not
+/// thread-safe: used on one grain's scheduler.
 /// </summary>
 internal sealed class DeviceLists(DeviceId device, IAvatarStore store, TimeProvider time)
 {
     /// <summary>
-    /// After a failed reading, the known lists are shown for this long without another try, so that callers do not wait for a store that
-    /// is away. What was made by a call of unknown outcome may be missing in them.
+    /// How long after a failed read the cached lists are used without a retry, so that callers do not wait for an unreachable store. The
+    /// result of a call with an unknown outcome may be missing from them.
     /// </summary>
     public static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(5);
 
-    /// <summary>After this long, what was made but never answered (a crash, another activation) is looked for.</summary>
+    /// <summary>
+    /// Maximum age of the lists. Documents that were created but not returned to a caller (a crash, another activation) appear after at
+    /// most this time.
+    /// </summary>
     private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(5);
 
     private readonly List<Original> _newOriginals = [];
     private readonly List<DownloadedFace> _newFaces = [];
-    private OriginalShelf _originals = new([], 0);
-    private FaceShelf _faces = new([], 0);
+    private NewestOriginals _originals = new([], 0);
+    private NewestFaces _faces = new([], 0);
     private OriginalList? _originalsAnswer;
     private FaceList? _facesAnswer;
     private Task _loading = Task.CompletedTask;
 
-    /// <summary>When the last reading began, and the last failed one ended, by the clock that never steps; null for never.</summary>
+    /// <summary>Time stamps of the start of the last successful read and of the end of the last failed one; null if there was none.</summary>
     private long? _loadedAt;
     private long? _failedAt;
-    private int _doubts;
+    private int _invalidations;
     private bool _isKnown;
 
-    /// <summary>Whether the last reading found that everything of the device is being deleted.</summary>
+    /// <summary>Whether the last read found that the device is being deleted.</summary>
     public bool IsBeingDeleted { get; private set; }
 
-    /// <summary>Whether the device has sent a photo before, so that it has a document.</summary>
+    /// <summary>Whether the device has uploaded a photo, so that it has a document.</summary>
     public bool HasOriginals => _originals.Total > 0;
 
-    /// <summary>Whether there is anything that is worth keeping in memory.</summary>
-    public bool HasAny => _originals.Total > 0 || _faces.Total > 0;
+    /// <summary>Whether there are documents worth caching.</summary>
+    public bool HasDocuments => _originals.Total > 0 || _faces.Total > 0;
 
     private bool IsLoading => !_loading.IsCompleted;
 
-    /// <summary>Reads the lists if they are not known or too old; callers at the same time share one reading.</summary>
+    /// <summary>Reads the lists if they are missing or too old. Concurrent callers share one read.</summary>
     public ValueTask EnsureFreshAsync()
     {
         if (IsYounger(_loadedAt, Freshness) || (_isKnown && IsYounger(_failedAt, RetryPause))) return ValueTask.CompletedTask;
@@ -54,20 +57,20 @@ internal sealed class DeviceLists(DeviceId device, IAvatarStore store, TimeProvi
         return new(_loading);
     }
 
-    /// <summary>What is known may be out of date: the next one to ask reads again.</summary>
-    public void Doubt()
+    /// <summary>Marks the lists as possibly out of date; the next call reads them again.</summary>
+    public void Invalidate()
     {
         _loadedAt = null;
-        _doubts++;
+        _invalidations++;
     }
 
-    /// <summary>Nothing is known any more: the next one to ask reads again, or learns nothing.</summary>
-    public void Forget()
+    /// <summary>Drops the lists; the next call reads them again, or fails.</summary>
+    public void Clear()
     {
         (_originals, _faces) = (new([], 0), new([], 0));
         (_originalsAnswer, _facesAnswer) = (null, null);
         (_loadedAt, _failedAt, _isKnown) = (null, null, false);
-        _doubts++;
+        _invalidations++;
     }
 
     public void Add(Original original)
@@ -84,7 +87,7 @@ internal sealed class DeviceLists(DeviceId device, IAvatarStore store, TimeProvi
         if (IsLoading) _newFaces.Add(face);
     }
 
-    /// <summary>The original with this id, if it is the device's: from memory, else from the store.</summary>
+    /// <summary>Finds an original of the device, in memory or else in the store.</summary>
     public async ValueTask<Original?> FindAsync(OriginalId id, CancellationToken cancellationToken)
     {
         if (_originals.Find(id) is { } known) return known;
@@ -92,17 +95,17 @@ internal sealed class DeviceLists(DeviceId device, IAvatarStore store, TimeProvi
         return found?.DeviceId == device ? found : null;
     }
 
-    /// <summary>A page of the originals; the same object as before, if nothing came in between and all are asked for.</summary>
+    /// <summary>Returns a page of the originals. Without a page, returns the same object until the list changes.</summary>
     public async ValueTask<OriginalList> ListOriginalsAsync(PageRequest? page, CancellationToken cancellationToken)
     {
-        if (page is null && _originals.IsWhole) return _originalsAnswer ??= new() { Originals = _originals.Newest, Total = _originals.Total };
-        var (start, count) = RangeOf(page);
-        var shelf = _originals;
+        if (page is null && _originals.IsComplete) return _originalsAnswer ??= new() { Originals = _originals.Newest, Total = _originals.Total };
+        var (start, count) = GetRange(page);
+        var newest = _originals;
         return new()
         {
-            Originals = await shelf.SliceAsync(
+            Originals = await newest.SliceAsync(
                 start, count, (after, limit) => store.ListOriginalsAsync(device, after, limit, cancellationToken)),
-            Total = shelf.Total,
+            Total = newest.Total,
         };
     }
 
@@ -110,9 +113,9 @@ internal sealed class DeviceLists(DeviceId device, IAvatarStore store, TimeProvi
     public async ValueTask<FaceList> ListFacesAsync(PageRequest? page, CancellationToken cancellationToken)
     {
         if (page is null && _facesAnswer is { } known) return known;
-        var (start, count) = RangeOf(page);
-        var shelf = _faces;
-        var faces = await shelf.SliceAsync(start, count, (after, limit) => store.ListFacesAsync(device, after, limit, cancellationToken));
+        var (start, count) = GetRange(page);
+        var newest = _faces;
+        var faces = await newest.SliceAsync(start, count, (after, limit) => store.ListFacesAsync(device, after, limit, cancellationToken));
         var originals = await FindAllAsync(faces.Select(face => face.OriginalId), cancellationToken);
         var answer = new FaceList
         {
@@ -121,13 +124,13 @@ internal sealed class DeviceLists(DeviceId device, IAvatarStore store, TimeProvi
                 .. faces.Where(face => originals.ContainsKey(face.OriginalId))
                     .Select(face => new ListedFace { Face = face, Original = originals[face.OriginalId] }),
             ],
-            Total = shelf.Total,
+            Total = newest.Total,
         };
-        if (page is null && shelf.IsWhole && shelf == _faces) _facesAnswer = answer;
+        if (page is null && newest.IsComplete && newest == _faces) _facesAnswer = answer;
         return answer;
     }
 
-    /// <summary>The cartoons of all originals that have no face yet, newest first, each beside its original.</summary>
+    /// <summary>Returns the cartoons of all originals without a face, newest first, each with its original.</summary>
     public async Task<ImmutableArray<ListedCartoon>> ListCartoonsAsync(CancellationToken cancellationToken)
     {
         var cartoons = await store.ListVisibleCartoonsAsync(device, cancellationToken);
@@ -139,7 +142,9 @@ internal sealed class DeviceLists(DeviceId device, IAvatarStore store, TimeProvi
         ];
     }
 
-    /// <summary>The originals by their ids, without those that are gone with a device; what was left of those is shown no more.</summary>
+    /// <summary>
+    /// Returns the originals by id. Originals that were deleted meanwhile are missing, and the caller omits their faces and cartoons.
+    /// </summary>
     private async ValueTask<Dictionary<OriginalId, Original>> FindAllAsync(IEnumerable<OriginalId> ids, CancellationToken cancellationToken)
     {
         var wanted = ids.ToHashSet();
@@ -152,31 +157,31 @@ internal sealed class DeviceLists(DeviceId device, IAvatarStore store, TimeProvi
 
     private async Task LoadAsync()
     {
-        var (began, doubts) = (time.GetTimestamp(), _doubts);
+        var (began, invalidations) = (time.GetTimestamp(), _invalidations);
         try
         {
             IsBeingDeleted = await store.FindDeviceDeletionAsync(device, CancellationToken.None) is not null;
-            var originals = await store.ListOriginalsAsync(device, null, OriginalShelf.Capacity, CancellationToken.None);
-            var faces = await store.ListFacesAsync(device, null, FaceShelf.Capacity, CancellationToken.None);
-            _originals = new(originals, originals.Length < OriginalShelf.Capacity
+            var originals = await store.ListOriginalsAsync(device, null, NewestOriginals.Capacity, CancellationToken.None);
+            var faces = await store.ListFacesAsync(device, null, NewestFaces.Capacity, CancellationToken.None);
+            _originals = new(originals, originals.Length < NewestOriginals.Capacity
                 ? originals.Length
                 : await store.CountOriginalsAsync(device, CancellationToken.None));
-            _faces = new(faces, faces.Length < FaceShelf.Capacity
+            _faces = new(faces, faces.Length < NewestFaces.Capacity
                 ? faces.Length
                 : await store.CountFacesAsync(device, CancellationToken.None));
 
-            // What was answered while the lists were read may be missing in them.
-            _originals = _newOriginals.Aggregate(_originals, (shelf, original) => shelf.With(original));
-            _faces = _newFaces.Aggregate(_faces, (shelf, face) => shelf.With(face));
+            // Documents that were created during the read may be missing from its result.
+            _originals = _newOriginals.Aggregate(_originals, (newest, original) => newest.With(original));
+            _faces = _newFaces.Aggregate(_faces, (newest, face) => newest.With(face));
             (_originalsAnswer, _facesAnswer) = (null, null);
 
-            // A doubt that arose meanwhile is about what this reading may not have seen.
-            _loadedAt = doubts == _doubts ? began : null;
+            // An invalidation during the read may concern documents that the read has missed.
+            _loadedAt = invalidations == _invalidations ? began : null;
             _isKnown = true;
         }
         catch (StoreException failure) when (_isKnown && failure.Failure is StoreFailure.Unavailable)
         {
-            // All that was ever answered is known; what was not may wait until the store is back.
+            // The cached lists contain everything that callers were given. The rest can wait until the store is reachable.
             _failedAt = time.GetTimestamp();
         }
         finally
@@ -188,7 +193,7 @@ internal sealed class DeviceLists(DeviceId device, IAvatarStore store, TimeProvi
 
     private bool IsYounger(long? timestamp, TimeSpan age) => timestamp is { } then && time.GetElapsedTime(then) < age;
 
-    private static (int Start, int Count) RangeOf(PageRequest? page) => page is { } asked
-        ? ((int)Math.Min((asked.Page - 1L) * asked.Limit, int.MaxValue), asked.Limit)
+    private static (int Start, int Count) GetRange(PageRequest? page) => page is { } requested
+        ? ((int)Math.Min((requested.Page - 1L) * requested.Limit, int.MaxValue), requested.Limit)
         : (0, int.MaxValue);
 }

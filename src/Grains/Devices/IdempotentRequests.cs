@@ -3,28 +3,28 @@ using Avatar.Storage;
 namespace Avatar.Grains;
 
 /// <summary>
-/// Makes one thing of each idempotency key of a device: a repeat waits for the first while that is under way, is answered from
-/// the record when that is done, and goes on with the same ids after a crash. Used on one grain's scheduler alone; between
-/// activations the store's unique key decides.
+/// Ensures that each idempotency key of a device has one result. A repeated request joins the first one while it runs, is answered from the
+/// record afterwards, and continues with the same ids after a crash. Not thread-safe: used on one grain's scheduler. Between activations
+/// the store's unique key decides.
 /// </summary>
 internal sealed class IdempotentRequests(DeviceId device, IAvatarStore store, TimeProvider time)
 {
-    private readonly Dictionary<IdempotencyKey, (string Hash, SharedWork<IdempotentAnswer> Work)> _underWay = [];
+    private readonly Dictionary<IdempotencyKey, (string Hash, SingleFlight<IdempotentAnswer> Work)> _underWay = [];
 
-    public bool IsAtWork => _underWay.Count > 0;
+    public bool IsBusy => _underWay.Count > 0;
 
-    /// <summary>Does the work, or finds what it came to before.</summary>
-    /// <param name="key">The client's name for the request.</param>
-    /// <param name="hash">What was asked: another hash under the same key is refused.</param>
-    /// <param name="originalId">The original that the work is on, or is to make; another one if the key has a record.</param>
-    /// <param name="cartoonId">The cartoon that the work is to make; another one if the key has a record.</param>
-    /// <param name="work">Does the work for the ids of the record.</param>
+    /// <summary>Runs the work, or returns the result of an earlier request with the same key.</summary>
+    /// <param name="key">The client's idempotency key.</param>
+    /// <param name="hash">The hash of the request. A different hash with the same key is rejected.</param>
+    /// <param name="originalId">The original to change or to create. If the key has a record, its id is used instead.</param>
+    /// <param name="cartoonId">The cartoon to create. If the key has a record, its id is used instead.</param>
+    /// <param name="work">Does the work with the ids of the record.</param>
     /// <param name="takeOver">
-    /// Hands over what the work needs, when it is this caller's request that begins it: it is disposed with the work, which may go on
-    /// for others when this caller has left. Null if it needs nothing.
+    /// Called if this request starts the work; transfers ownership of a resource that the work needs and that is disposed with it. The work
+    /// may continue for other callers after this one has given up. Null if the work needs no resource.
     /// </param>
-    /// <param name="cancellationToken">The caller's: the work goes on while others wait for it.</param>
-    /// <returns>The answer, and whether it is an earlier request's.</returns>
+    /// <param name="cancellationToken">Cancels this caller's wait. The work continues while other callers wait for it.</param>
+    /// <returns>The answer, and whether an earlier request created it.</returns>
     public async Task<(IdempotentAnswer Answer, bool Replayed)> OnceAsync(
         IdempotencyKey key,
         string hash,
@@ -39,13 +39,13 @@ internal sealed class IdempotentRequests(DeviceId device, IAvatarStore store, Ti
             if (first.Hash != hash) throw AvatarException.IdempotencyKeyReused();
             if (!first.Work.IsAbandoned) return (await first.Work.JoinAsync(cancellationToken), true);
 
-            // Work whose callers have all given up is on its way to its end, and has no result: the repeat begins anew behind it.
-            await first.Work.EndAsync().WaitAsync(cancellationToken);
+            // All callers of this work have given up, so it was cancelled. Wait for its end, then start over.
+            await first.Work.WaitForEndAsync().WaitAsync(cancellationToken);
         }
 
         var replayed = false;
         var taken = takeOver?.Invoke();
-        var shared = new SharedWork<IdempotentAnswer>(async abandoned =>
+        var shared = new SingleFlight<IdempotentAnswer>(async abandoned =>
         {
             await using var needed = taken;
             var record = await BeginAsync(key, hash, originalId, cartoonId, abandoned);
@@ -60,14 +60,14 @@ internal sealed class IdempotentRequests(DeviceId device, IAvatarStore store, Ti
     }
 
     /// <summary>
-    /// Waits until no work is under way. What all callers have left is cancelled, and may yet be writing a record.
+    /// Waits until no work is running. Work that all callers have given up is cancelled, but may still be writing a record.
     /// </summary>
-    public async Task EndAsync()
+    public async Task WaitForEndAsync()
     {
-        while (_underWay.Count > 0) await Task.WhenAll(_underWay.Values.Select(request => request.Work.EndAsync()));
+        while (_underWay.Count > 0) await Task.WhenAll(_underWay.Values.Select(request => request.Work.WaitForEndAsync()));
     }
 
-    /// <summary>The key's record: the one that is there, or a new one with the ids that the work will use.</summary>
+    /// <summary>Returns the key's existing record, or inserts a new one with the ids that the work will use.</summary>
     private async Task<IdempotencyRecord> BeginAsync(
         IdempotencyKey key, string hash, OriginalId originalId, CartoonId cartoonId, CancellationToken cancellationToken)
     {
@@ -92,7 +92,7 @@ internal sealed class IdempotentRequests(DeviceId device, IAvatarStore store, Ti
         }
         catch (StoreException failure) when (failure.Key is UniqueKey.IdempotencyKey)
         {
-            // Ours after all (a repeated write), or another activation's: either way it is the one to go by.
+            // The record is ours after all (a repeated write), or another activation's. It counts in either case.
             var theirs = await store.FindIdempotencyRecordAsync(device, record.Key, CancellationToken.None);
             if (theirs is null) throw;
             return theirs;

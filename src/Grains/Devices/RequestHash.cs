@@ -4,14 +4,14 @@ using System.Text;
 
 namespace Avatar.Grains;
 
-/// <summary>What makes two requests the same: route, target, image, style and seed, digested by SHA-256.</summary>
+/// <summary>Computes the SHA-256 of what makes two requests the same: route, target or image, style and seed.</summary>
 internal static class RequestHash
 {
-    public static string Of(UploadRequest request) => Of("upload", request.File.Sha256, request.Style, request.Seed);
+    public static string Compute(UploadRequest request) => Compute("upload", request.File.Sha256, request.Style, request.Seed);
 
-    public static string Of(RegenerateRequest request) => Of("regenerate", request.OriginalId.ToString(), request.Style, request.Seed);
+    public static string Compute(RegenerateRequest request) => Compute("regenerate", request.OriginalId.ToString(), request.Style, request.Seed);
 
-    private static string Of(string route, string target, string? style, long? seed)
+    private static string Compute(string route, string target, string? style, long? seed)
     {
         var text = string.Create(CultureInfo.InvariantCulture, $"{route}\n{target}\n{style}\n{seed}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Avatar.Grains;
 
 /// <summary>
-/// What a caller of a grain learns of a failure below it: the failures of stores and of imaging become domain errors here,
-/// and nowhere else.
+/// Translates failures of stores and imaging, when they leave a grain call, into the domain errors that callers get. Logs the original
+/// failure.
 /// </summary>
 internal sealed class DomainErrors(ILogger<DomainErrors> logger) : IIncomingGrainCallFilter
 {
@@ -19,7 +19,7 @@ internal sealed class DomainErrors(ILogger<DomainErrors> logger) : IIncomingGrai
         catch (StoreException failure)
         {
             GrainsLog.StoreFailed(logger, context.InterfaceMethod.Name, failure.Failure, failure.Message);
-            GrainsLog.StoreFailedSo(logger, context.InterfaceMethod.Name, failure);
+            GrainsLog.StoreFailureDetails(logger, context.InterfaceMethod.Name, failure);
             throw Translate(failure);
         }
         catch (ImagingException failure)
@@ -39,7 +39,7 @@ internal sealed class DomainErrors(ILogger<DomainErrors> logger) : IIncomingGrai
     {
         StoreFailure.Full => AvatarException.InsufficientStorage(),
         StoreFailure.Busy => AvatarException.Busy(),
-        StoreFailure.RuleBroken => new(AvatarError.InternalError, "The service made a document that breaks its own rules. Nothing was kept."),
+        StoreFailure.RuleBroken => new(AvatarError.InternalError, "The service created an invalid document. Nothing was saved."),
         _ => AvatarException.Unavailable(),
     };
 

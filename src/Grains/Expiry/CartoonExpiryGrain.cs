@@ -6,8 +6,8 @@ namespace Avatar.Grains;
 
 /// <inheritdoc cref="ICartoonExpiryGrain"/>
 /// <remarks>
-/// A reminder's tick only starts a run, if none is running: runs may take long, ticks must not. Runs go by the documents, so
-/// a reminder that is late or lost delays them and loses nothing.
+/// A reminder's tick starts a run, unless one is in progress, and does not wait for it: runs may take long, ticks must not. Runs find
+/// their work in the documents, so a late or lost reminder only delays it.
 /// </remarks>
 [Reentrant]
 internal sealed class CartoonExpiryGrain(
@@ -26,7 +26,9 @@ internal sealed class CartoonExpiryGrain(
     private static readonly TimeSpan FirstExpiry = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FirstSweep = TimeSpan.FromSeconds(60);
 
-    /// <summary>How often it is looked whether a round of the scrub is due, or was cut off; and how long a start has the disk to itself.</summary>
+    /// <summary>
+    /// How often to check whether a scrub round is due or was interrupted. Also how long the scrub leaves the disk idle after a start.
+    /// </summary>
     private static readonly TimeSpan ScrubPeriod = TimeSpan.FromMinutes(5);
 
     private readonly CancellationTokenSource _deactivating = new();
@@ -87,7 +89,7 @@ internal sealed class CartoonExpiryGrain(
     private Task<SweepReport> RunSweepAsync() =>
         RunAsync(() => sweep.RunAsync(_deactivating.Token), failure => GrainsLog.SweepFailed(logger, failure));
 
-    /// <summary>A round may take days. It is read on the threads of the pool: what it hashes must not keep this grain's calls waiting.</summary>
+    /// <summary>A round may take days. It runs on the thread pool, so that hashing does not delay this grain's calls.</summary>
     private async Task ScrubAsync()
     {
         try
@@ -100,17 +102,19 @@ internal sealed class CartoonExpiryGrain(
                 },
                 failure =>
                 {
-                    if (!_deactivating.IsCancellationRequested) GrainsLog.ScrubCutOff(logger, failure);
+                    if (!_deactivating.IsCancellationRequested) GrainsLog.ScrubInterrupted(logger, failure);
                 });
         }
         catch (Exception)
         {
-            // It was told, and the next tick goes on.
+            // Already logged. The next tick resumes the round.
         }
     }
 
-    /// <summary>A run outlives the tick that began it: an activation without calls would be collected as idle, and its runs be cut off.</summary>
-    private async Task<T> RunAsync<T>(Func<Task<T>> run, Action<Exception> tell)
+    /// <summary>
+    /// Runs outlast the ticks that start them. Without the delay, the activation would be collected as idle and its runs interrupted.
+    /// </summary>
+    private async Task<T> RunAsync<T>(Func<Task<T>> run, Action<Exception> log)
     {
         _running++;
         DelayDeactivation(Timeout.InfiniteTimeSpan);
@@ -120,7 +124,7 @@ internal sealed class CartoonExpiryGrain(
         }
         catch (Exception failure)
         {
-            tell(failure);
+            log(failure);
             throw;
         }
         finally

@@ -6,18 +6,18 @@ using Microsoft.Extensions.Options;
 namespace Avatar.Grains;
 
 /// <summary>
-/// One walk over the files. Received photos that became no original in time are withdrawn. Of the other files without a document, those
-/// that can be made again (cartoons, faces, masters) are deleted, and photos, which only a lost or older database leaves without one,
-/// are moved to <c>lost+found</c>.
+/// Removes files without a document. Received photos that became no original in time are withdrawn. Cartoons, faces and masters without a
+/// document are deleted, as they can be created again. Photos without a document, which are left when a database is lost or restored
+/// from an older backup, are moved to <c>lost+found</c>.
 /// </summary>
 /// <remarks>
-/// Files are listed first and documents read afterwards. Only files older than <see cref="Age"/> are touched, while no document of a
-/// cartoon or face is kept that was written later than three hours after its file: so no file is taken whose document is still to come. A
-/// received photo is claimed and settled by its original: of settling and withdrawing, the store lets one succeed.
+/// Files are listed before documents are read. The sweep touches only files older than <see cref="Age"/>, and a cartoon or face document
+/// that is written more than three hours after its file is not kept. So the sweep does not remove a file whose document is about to be
+/// written. A received photo is claimed and settled by its original; if settling and withdrawing compete, the store lets one succeed.
 /// <para>
-/// The date of a received photo does not tell that its request is over: a step of the machine's clock by an hour makes a photo of this second
-/// an hour old. So a sweep touches only those that an earlier one has seen too, half of <see cref="FileSweepOptions.IncomingAge"/>
-/// or more before by time stamps, which nobody sets.
+/// The date of a received photo does not prove that its request has ended: setting the machine's clock forwards by an hour makes a new
+/// photo an hour old. So a sweep touches only received photos that an earlier sweep has seen, at least half of
+/// <see cref="FileSweepOptions.IncomingAge"/> before, measured with monotonic time stamps.
 /// </para>
 /// </remarks>
 internal sealed class FileSweep(
@@ -25,10 +25,10 @@ internal sealed class FileSweep(
 {
     private const int BatchSize = 500;
 
-    /// <summary>How old a file without a document is before it is an orphan.</summary>
+    /// <summary>Minimum age of a file without a document to count as an orphan.</summary>
     public static readonly TimeSpan Age = TimeSpan.FromHours(6);
 
-    /// <summary>The received photos that the last sweep saw, each with the time stamp of the first sweep that did.</summary>
+    /// <summary>The received photos that the last sweep saw, each with the time stamp at which a sweep first saw it.</summary>
     private IReadOnlyDictionary<ImageName, long> _received = ImmutableDictionary<ImageName, long>.Empty;
 
     /// <exception cref="StoreException">Files cannot be listed, or documents not be read.</exception>
@@ -39,8 +39,8 @@ internal sealed class FileSweep(
         var claimed = new HashSet<ImageName>();
         var report = new SweepReport { Files = 0, Deleted = 0, SetAside = 0, Failures = 0 };
 
-        // Received photos first: a claimed one that is left behind must not be taken for an original whose document was lost, nor one
-        // that is still too young here for an old one there.
+        // Received photos first: a claimed photo is listed in both areas until it is settled. Among the originals it must not be taken for a
+        // photo that lost its document, even if it is too young to be withdrawn.
         foreach (var area in ImageAreas.All.OrderBy(area => area is not ImageArea.Incoming))
         {
             var isReceived = area is ImageArea.Incoming;
@@ -49,7 +49,7 @@ internal sealed class FileSweep(
             await foreach (var file in images.ListAsync(area, cancellationToken))
             {
                 report = report with { Files = report.Files + 1 };
-                if (isReceived && !HasStood(file.Name, received)) continue;
+                if (isReceived && !IsAbandoned(file.Name, received)) continue;
                 if (file.LastModified > cutoff || (area is ImageArea.Originals && claimed.Contains(file.Name))) continue;
                 batch.Add(file.Name);
                 if (batch.Count < BatchSize) continue;
@@ -67,8 +67,10 @@ internal sealed class FileSweep(
         return report;
     }
 
-    /// <summary>Whether a received photo stands there for so long that no request can be at work on it; notes when it was first seen.</summary>
-    private bool HasStood(ImageName name, Dictionary<ImageName, long> received)
+    /// <summary>
+    /// Returns whether a received photo was first seen so long ago that no request can still use it. Records when it was first seen.
+    /// </summary>
+    private bool IsAbandoned(ImageName name, Dictionary<ImageName, long> received)
     {
         var now = time.GetTimestamp();
         var since = received[name] = _received.GetValueOrDefault(name, now);
@@ -99,7 +101,9 @@ internal sealed class FileSweep(
         return report;
     }
 
-    /// <summary>Those that a document names; a received photo by the name that it has as an original, a master by its face, whatever the extensions are.</summary>
+    /// <summary>
+    /// Returns the names that documents refer to. A received photo is looked up by its name as an original, a master by its face's name.
+    /// </summary>
     private async Task<ImmutableHashSet<ImageName>> FindNamedAsync(
         ImageArea area, List<ImageName> names, CancellationToken cancellationToken)
     {
@@ -125,7 +129,7 @@ internal sealed class FileSweep(
             return report with { SetAside = report.SetAside + 1 };
         }
 
-        // A name in the area of received photos that leads to no original can only be somebody else's file.
+        // A name in the area of received photos that contains no original's name is a foreign file.
         if (area is ImageArea.Incoming && name.ToOriginal() is not null) await images.WithdrawAsync(name, cancellationToken);
         else await images.DeleteAsync(area, name, cancellationToken);
         return report with { Deleted = report.Deleted + 1 };

@@ -3,13 +3,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Avatar.Grains;
 
-/// <summary>Deletions that a crash or a failure cut off, and whose devices nobody asks for any more: each device goes on with its own.</summary>
+/// <summary>
+/// Finishes deletions that a crash or a failure interrupted and that no further call of the device resumes. Each device's grain does the work.
+/// </summary>
 internal sealed class UnfinishedDeletions(IAvatarStore store, IGrainFactory grains, TimeProvider time, ILogger<UnfinishedDeletions> logger)
 {
-    /// <summary>A younger one is most likely under way.</summary>
+    /// <summary>A younger deletion is probably still running.</summary>
     private static readonly TimeSpan Age = TimeSpan.FromMinutes(1);
 
-    /// <summary>Finishes them one after the other; one that fails is met again next time.</summary>
+    /// <summary>Finishes them one after the other; the next run retries failures.</summary>
     /// <exception cref="StoreException">The markers cannot be read.</exception>
     public async Task FinishAsync(CancellationToken cancellationToken)
     {
@@ -22,7 +24,7 @@ internal sealed class UnfinishedDeletions(IAvatarStore store, IGrainFactory grai
             }
             catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
             {
-                // A device whose grain was told to stop in the middle of it says that it was cancelled: that is not this run's end.
+                // A device's grain that is deactivated during the deletion throws a cancellation: that must not end this run.
                 GrainsLog.DeletionNotFinished(logger, deletion.DeviceId.Digest, failure);
             }
         }

@@ -6,7 +6,7 @@ using Avatar.Storage;
 
 namespace Avatar.Grains;
 
-/// <summary>What an idempotency record keeps of the answer to an upload or a regeneration: all of it, as it was.</summary>
+/// <summary>The complete answer to an upload or a regeneration, as stored in its idempotency record.</summary>
 internal sealed record IdempotentAnswer(Original Original, RegeneratedCartoon Cartoon, ImmutableArray<RegeneratedCartoon> Cartoons)
 {
     private static readonly JsonTypeInfo<IdempotentAnswer> Lenient = (JsonTypeInfo<IdempotentAnswer>)new JsonSerializerOptions(IdempotentAnswerJson.Default.Options)
@@ -17,18 +17,18 @@ internal sealed record IdempotentAnswer(Original Original, RegeneratedCartoon Ca
         }),
     }.GetTypeInfo(typeof(IdempotentAnswer));
 
-    /// <summary>The answer that the request would have had when <paramref name="cartoon"/> was made.</summary>
+    /// <summary>Returns the answer that the request would have had when <paramref name="cartoon"/> was created.</summary>
     public static IdempotentAnswer For(RegeneratedCartoon cartoon, OriginalSnapshot snapshot) =>
         new(snapshot.Original!, cartoon, snapshot.Cartoons.RemoveAll(other => other.CreatedAt > cartoon.CreatedAt));
 
-    public static IdempotentAnswer Of(UploadAnswer answer) => new(answer.Original, answer.Cartoon, [answer.Cartoon]);
+    public static IdempotentAnswer From(UploadAnswer answer) => new(answer.Original, answer.Cartoon, [answer.Cartoon]);
 
-    public static IdempotentAnswer Of(RegenerateAnswer answer) => new(answer.Original, answer.Cartoon, answer.Cartoons);
+    public static IdempotentAnswer From(RegenerateAnswer answer) => new(answer.Original, answer.Cartoon, answer.Cartoons);
 
     /// <summary>
-    /// Reads an answer of this version, of an earlier one, which may lack members of today, or of a later one, which may have more.
+    /// Reads an answer written by this version, by an earlier one, which may lack members, or by a later one, which may have more.
     /// </summary>
-    /// <exception cref="StoreException">It is no answer at all.</exception>
+    /// <exception cref="StoreException">The text is not a stored answer.</exception>
     public static IdempotentAnswer Read(string json)
     {
         try
@@ -54,7 +54,7 @@ internal sealed record IdempotentAnswer(Original Original, RegeneratedCartoon Ca
         new() { Original = Original, Cartoon = Cartoon, Cartoons = Cartoons, Replayed = replayed };
 }
 
-/// <summary>The JSON of <see cref="IdempotentAnswer"/>, generated when the project is built. A member without a value is left out.</summary>
+/// <summary>The JSON of <see cref="IdempotentAnswer"/>, generated at build time. Members without a value are omitted.</summary>
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(IdempotentAnswer))]
 internal sealed partial class IdempotentAnswerJson : JsonSerializerContext;

@@ -4,14 +4,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Avatar.Grains;
 
-/// <summary>What the grains do with files.</summary>
+/// <summary>Operations on image files that the grains share.</summary>
 internal static class ImageFiles
 {
-    /// <summary>An original's photo for the studio to read: it is there as long as its document is, and as long as that says.</summary>
+    /// <summary>
+    /// An original's photo as input for an engine. Opening it fails if the file is missing or does not have the length in its document.
+    /// </summary>
     public static ImageSource PhotoSource(this IImageStore images, Original original, StudioOwner owner, ILogger logger) => new(async cancellationToken =>
     {
         if (await images.OpenAsync(ImageArea.Originals, original.Filename, cancellationToken) is { } image)
-            return await WholeAsync(image, original.FileSize, ImageArea.Originals, original.Filename, logger);
+            return await CheckLengthAsync(image, original.FileSize, ImageArea.Originals, original.Filename, logger);
         GrainsLog.FileMissing(logger, ImageArea.Originals, original.Filename);
         throw new StoreException(StoreFailure.Unavailable, $"The photo {original.Filename} is missing.");
     })
@@ -19,20 +21,20 @@ internal static class ImageFiles
         Owner = owner,
     };
 
-    /// <summary>A photo that was received and has no document yet: it may be withdrawn meanwhile.</summary>
+    /// <summary>A received photo without a document as input for an engine. It may be withdrawn meanwhile.</summary>
     public static ImageSource IncomingSource(this IImageStore images, ImageName name, long length, StudioOwner owner, ILogger logger) => new(async cancellationToken =>
         await images.OpenAsync(ImageArea.Incoming, name, cancellationToken) is { } image
-            ? await WholeAsync(image, length, ImageArea.Incoming, name, logger)
+            ? await CheckLengthAsync(image, length, ImageArea.Incoming, name, logger)
             : throw new StoreException(StoreFailure.Unavailable, $"The received photo {name} was withdrawn."))
     {
         Owner = owner,
     };
 
-    /// <summary>A cartoon for the studio to read, and for others to fetch under the public URL: it may expire meanwhile.</summary>
+    /// <summary>A cartoon as input for an engine, with its public URL for remote engines. It may expire meanwhile.</summary>
     public static ImageSource CartoonSource(
         this IImageStore images, RegeneratedCartoon cartoon, Uri? publicBaseUrl, LinkSigner links, ILogger logger) => new(async cancellationToken =>
         await images.OpenAsync(ImageArea.Temp, cartoon.Filename, cancellationToken) is { } image
-            ? await WholeAsync(image, cartoon.FileSize, ImageArea.Temp, cartoon.Filename, logger)
+            ? await CheckLengthAsync(image, cartoon.FileSize, ImageArea.Temp, cartoon.Filename, logger)
             : throw AvatarException.CartoonNotFound())
         {
             PublicUrl = publicBaseUrl is null
@@ -41,20 +43,21 @@ internal static class ImageFiles
         };
 
     /// <summary>
-    /// What it means that a stored image could not be decoded: it could once, so the store has lost some of it, and no caller is to blame.
+    /// Logs that a stored image cannot be decoded. It could be decoded when it was stored, so the store has damaged it, and the caller gets
+    /// a failure of the store.
     /// </summary>
-    /// <returns>The failure to be told.</returns>
+    /// <returns>The exception to throw.</returns>
     public static StoreException Damaged(ImageArea area, ImageName name, ImagingException failure, ILogger logger)
     {
         GrainsLog.FileDamaged(logger, area, name, failure.Message);
         return new(StoreFailure.Unavailable, $"The image {name} is damaged.", failure);
     }
 
-    /// <summary>Whether an image itself is the reason of a failure, and not the work that was done with it.</summary>
-    public static bool IsOfImage(ImagingException failure) =>
+    /// <summary>Whether the image itself caused the failure, and not the engine that processed it.</summary>
+    public static bool IsImageError(ImagingException failure) =>
         failure.Error is ImagingError.Undecodable or ImagingError.UnsupportedMediaType or ImagingError.TooManyPixels;
 
-    private static async ValueTask<Stream> WholeAsync(StoredImage image, long length, ImageArea area, ImageName name, ILogger logger)
+    private static async ValueTask<Stream> CheckLengthAsync(StoredImage image, long length, ImageArea area, ImageName name, ILogger logger)
     {
         if (image.Content.Length == length) return image.Content;
         GrainsLog.FileDamaged(logger, area, name, $"It has {image.Content.Length} bytes instead of {length}.");
@@ -63,9 +66,9 @@ internal static class ImageFiles
     }
 
     /// <summary>
-    /// Stores a drawn image under a name of <paramref name="time"/>, or of the first later millisecond whose name is free.
+    /// Stores a drawn image under a name with <paramref name="time"/>, or with the next millisecond whose name is free.
     /// </summary>
-    /// <returns>The file, which is deleted unless it is kept, and the time in its name.</returns>
+    /// <returns>The file, which is deleted on disposal unless kept, and the time in its name.</returns>
     public static async Task<(UncommittedFile File, DateTimeOffset Time)> PublishAsync(
         this IImageStore images, ImageArea area, OriginalId original, DateTimeOffset time, EncodedImage image, ILogger logger)
     {
@@ -76,7 +79,7 @@ internal static class ImageFiles
         }
     }
 
-    /// <summary>Stores a drawn image under this name; null if the name is taken.</summary>
+    /// <summary>Stores a drawn image under this name. Returns null if the name is taken.</summary>
     public static async Task<UncommittedFile?> TryPublishAsync(
         this IImageStore images, ImageArea area, ImageName name, EncodedImage image, ILogger logger)
     {
@@ -85,7 +88,7 @@ internal static class ImageFiles
         return await writer.PublishAsync(name, CancellationToken.None) ? new UncommittedFile(images, area, name, writer.Sha256, logger) : null;
     }
 
-    /// <summary>Deletes a file that no document names any more; where that fails, the sweep will do it.</summary>
+    /// <summary>Deletes a file that no document refers to. If that fails, the sweep deletes it later.</summary>
     public static async Task TryDeleteAsync(this IImageStore images, ImageArea area, ImageName name, ILogger logger)
     {
         try

@@ -2,10 +2,10 @@ using Avatar.Imaging;
 
 namespace Avatar.Grains;
 
-/// <summary>A face and its master have one name, but for the extensions: either leads to the other.</summary>
+/// <summary>A face and its master have the same name except for the extension, so that each can be found from the other.</summary>
 internal static class MasterNames
 {
-    /// <summary>The name with the extension of every format there is.</summary>
+    /// <summary>Returns the name with the extension of each image format.</summary>
     public static IEnumerable<ImageName> InAllFormats(this ImageName name) =>
         Enum.GetValues<ImageFormat>().Select(format => name.WithExtension(format.FileExtension()));
 }

@@ -2,12 +2,12 @@ using Avatar.Imaging;
 
 namespace Avatar.Grains;
 
-/// <summary>The documents of new images.</summary>
+/// <summary>Creates the documents of new images.</summary>
 internal static class NewDocuments
 {
     public static Original Original(OriginalId id, CreateOriginal command, DateTimeOffset createdAt)
     {
-        var path = PathOf(ImageArea.Originals, command.File.Filename);
+        var path = GetPath(ImageArea.Originals, command.File.Filename);
         return new()
         {
             Id = id,
@@ -27,7 +27,7 @@ internal static class NewDocuments
     public static RegeneratedCartoon Cartoon(
         CartoonId id, Original original, DateTimeOffset createdAt, UncommittedFile file, EncodedImage drawing, string style, long seed, string baseUrl)
     {
-        var path = PathOf(ImageArea.Temp, file.Name);
+        var path = GetPath(ImageArea.Temp, file.Name);
         return new()
         {
             Id = id,
@@ -47,16 +47,16 @@ internal static class NewDocuments
         };
     }
 
-    /// <param name="id">The face's.</param>
-    /// <param name="source">The cartoon that was chosen.</param>
-    /// <param name="snapshot">The original's documents: its cartoons go with this download.</param>
-    /// <param name="files">The face's files; their time is that of the face.</param>
-    /// <param name="cut">What is in it.</param>
+    /// <param name="id">The face's id.</param>
+    /// <param name="source">The chosen cartoon.</param>
+    /// <param name="snapshot">The original's documents; its cartoons are deleted with this download.</param>
+    /// <param name="files">The face's files; their time becomes the face's creation time.</param>
+    /// <param name="cut">The encoded face.</param>
     /// <param name="baseUrl">Scheme and host for the URL.</param>
     public static DownloadedFace Face(
         FaceId id, RegeneratedCartoon source, OriginalSnapshot snapshot, UncommittedFace files, EncodedImage cut, string baseUrl)
     {
-        var path = PathOf(ImageArea.Downloaded, files.Name);
+        var path = GetPath(ImageArea.Downloaded, files.Name);
         return new()
         {
             Id = id,
@@ -77,5 +77,5 @@ internal static class NewDocuments
         };
     }
 
-    private static string PathOf(ImageArea area, ImageName name) => $"{area.PathPrefix()}{name}";
+    private static string GetPath(ImageArea area, ImageName name) => $"{area.PathPrefix()}{name}";
 }

@@ -5,29 +5,31 @@ using Microsoft.Extensions.Logging;
 namespace Avatar.Grains;
 
 /// <summary>
-/// The documents of one original: reads them, writes them, and finishes what a crash or failure left half-done. Its calls
-/// are made under the grain's commit lock, but for <see cref="Current"/>.
+/// Reads and writes the documents of one original, and finishes what a crash or a failure left incomplete. Except for
+/// <see cref="Current"/> and <see cref="Finished"/>, its members are used under the grain's commit lock.
 /// </summary>
 /// <remarks>
-/// A write whose outcome is unknown makes it forget what it knows, so that the next one to ask reads the truth again.
+/// A write with an unknown outcome drops the state in memory, so that the next call reads the documents again.
 /// </remarks>
 internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImageStore images, TimeProvider time, ILogger logger)
 {
     /// <summary>
-    /// No document of a cartoon or face is kept that was written later than this after its file: the sweep, which takes files for
-    /// orphans after six hours, counts on it. Photos need no such limit, as the sweep withdraws them first. A clock that is set forwards by
-    /// an hour or two in the midst of a commit makes it no later than this. Time stamps would not notice such a step, nor that
-    /// the machine was suspended, which is what matters.
+    /// A document of a cartoon or face is not kept if it is written later than this after its file. The sweep, which treats files without
+    /// a document as orphans after six hours, depends on it. Photos need no such limit, as the sweep withdraws them first. Setting the
+    /// clock forwards by an hour or two during a commit does not exceed the limit. Monotonic time stamps would not do: they may not count
+    /// the time that the machine was suspended.
     /// </summary>
-    private static readonly TimeSpan LatestCommit = TimeSpan.FromHours(3);
+    private static readonly TimeSpan MaxCommitDelay = TimeSpan.FromHours(3);
 
-    /// <summary>The state after the last commit; null when it has to be read.</summary>
+    /// <summary>The state after the last commit; null if it must be read.</summary>
     public OriginalSnapshot? Current { get; private set; }
 
-    /// <summary>Whether nothing half-done is left, as far as is known.</summary>
+    /// <summary>Whether nothing incomplete is left, as far as this activation knows.</summary>
     public bool Finished { get; private set; }
 
-    /// <summary>Reads the documents if they are not known, and tries to finish what is half-done; a failure of that waits for the next call.</summary>
+    /// <summary>
+    /// Reads the documents if they are not in memory, and tries to finish what is incomplete. If that fails, the next call retries it.
+    /// </summary>
     public async Task<OriginalSnapshot> LoadAsync()
     {
         var foreign = Current is null;
@@ -44,8 +46,8 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
         }
     }
 
-    /// <summary>Like <see cref="LoadAsync"/>, for changes: they wait until everything half-done is finished.</summary>
-    /// <exception cref="StoreException">It cannot be finished now.</exception>
+    /// <summary>Like <see cref="LoadAsync"/>, but for changes, which require that everything incomplete has been finished.</summary>
+    /// <exception cref="StoreException">Finishing failed.</exception>
     public async Task<OriginalSnapshot> LoadForChangeAsync()
     {
         var foreign = Current is null;
@@ -54,17 +56,17 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
     }
 
     /// <summary>
-    /// Writes the original's document and settles its photo, which was claimed before. Photo and <paramref name="cartoon"/> are kept if
-    /// the document may have been written.
+    /// Writes the original's document and settles its photo, which has been claimed. If the document may have been written, photo and
+    /// <paramref name="cartoon"/> are kept.
     /// </summary>
-    /// <exception cref="AvatarException"><see cref="AvatarError.Busy"/>: its device has been deleted since, and it is removed again.</exception>
-    /// <exception cref="StoreException">The photo was withdrawn before it was settled, and the document is removed again.</exception>
+    /// <exception cref="AvatarException"><see cref="AvatarError.Busy"/>: the device has been deleted meanwhile; the document was deleted again.</exception>
+    /// <exception cref="StoreException">The photo was withdrawn before it was settled; the document was deleted again.</exception>
     public async Task<OriginalSnapshot> InsertAsync(Original original, Guid? fence, IncomingPhoto photo, UncommittedFile cartoon)
     {
         await WriteAsync(() => InsertUnlessDeletedAsync(original, fence), [photo, cartoon], async () =>
             await store.FindOriginalAsync(id, CancellationToken.None) is { } found && found.Filename == original.Filename);
 
-        // The document leads to the photo now. If settling fails, the sweep does it.
+        // A document refers to the photo now. If settling fails, the sweep does it.
         photo.Keep();
         var settled = await AfterCommitAsync(async () =>
         {
@@ -78,10 +80,9 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
     }
 
     /// <summary>
-    /// Writes a cartoon's document, then reads the face again: an activation elsewhere, on the other side of a partition, may
-    /// have made one.
+    /// Writes a cartoon's document, then reads the face again: during a network partition another activation may have created one.
     /// </summary>
-    /// <exception cref="AvatarException"><see cref="AvatarError.AlreadyDownloaded"/>: there is a face now, the cartoon is removed again.</exception>
+    /// <exception cref="AvatarException"><see cref="AvatarError.AlreadyDownloaded"/>: a face exists; the cartoon was deleted again.</exception>
     public async Task<OriginalSnapshot> InsertAsync(OriginalSnapshot snapshot, RegeneratedCartoon cartoon, UncommittedFile file)
     {
         await WriteAsync(() => InsertInTimeAsync(cartoon), [file], async () =>
@@ -97,8 +98,10 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
         return committed ? Current = snapshot.With(cartoon) : throw AvatarException.AlreadyDownloaded();
     }
 
-    /// <summary>Writes the face's document, the moment of the download; the unique original id decides between two.</summary>
-    /// <exception cref="StoreException"><see cref="UniqueKey.FaceOfOriginal"/>: another came first.</exception>
+    /// <summary>
+    /// Writes the face's document, which commits the download. If two activations compete, the unique original id lets one succeed.
+    /// </summary>
+    /// <exception cref="StoreException"><see cref="UniqueKey.FaceOfOriginal"/>: another face was written first.</exception>
     public async Task InsertAsync(OriginalSnapshot snapshot, DownloadedFace face, IReadOnlyCollection<UncommittedFile> files)
     {
         await WriteAsync(() => InsertInTimeAsync(face), files, async () =>
@@ -108,8 +111,10 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
         Current = snapshot with { Face = face };
     }
 
-    /// <summary>After a document was written, no failure may tell the caller that nothing was done.</summary>
-    /// <exception cref="StoreException">Always of <see cref="StoreFailure.OutcomeUnknown"/>.</exception>
+    /// <summary>
+    /// Runs a step after a document was written. A failure is changed, because the caller must not conclude that nothing was done.
+    /// </summary>
+    /// <exception cref="StoreException">The step failed; reported as <see cref="StoreFailure.OutcomeUnknown"/>.</exception>
     public static async Task<T> AfterCommitAsync<T>(Func<Task<T>> step)
     {
         try
@@ -118,11 +123,11 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
         }
         catch (StoreException failure)
         {
-            throw new StoreException(StoreFailure.OutcomeUnknown, "The change was made, and what follows it was not finished.", failure);
+            throw new StoreException(StoreFailure.OutcomeUnknown, "The change was written, but a step after it failed.", failure);
         }
     }
 
-    /// <summary>Removes cartoons: their documents, then their files.</summary>
+    /// <summary>Deletes cartoons: their documents, then their files.</summary>
     public async Task<OriginalSnapshot> RemoveAsync(OriginalSnapshot snapshot, ImmutableArray<RegeneratedCartoon> cartoons)
     {
         Current = null;
@@ -133,29 +138,29 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
     }
 
     /// <summary>
-    /// Removes everything there is: files first, as nothing would lead to a file without a document, then the
-    /// documents, the one that others belong to last. A crash in here leaves documents that lead the next one to what is left.
+    /// Deletes everything of the original: files first, as a file without a document could not be found again, then the documents, the
+    /// original's own last. After a crash, the remaining documents lead the next call to the remaining files.
     /// </summary>
-    /// <exception cref="AvatarException"><see cref="AvatarError.OriginalNotFound"/>: it is another device's.</exception>
+    /// <exception cref="AvatarException"><see cref="AvatarError.OriginalNotFound"/>: the original belongs to another device.</exception>
     public async Task DeleteAsync(DeviceId device)
     {
-        // Whatever is known may be out of date, and cartoons or a face may be left of an original that is gone.
+        // The state in memory may be out of date, and cartoons or a face may remain of an original that is already deleted.
         Current = null;
         var snapshot = await ReadAsync(await store.FindOriginalAsync(id, CancellationToken.None));
         if (snapshot.Original is { } other && other.DeviceId != device) throw AvatarException.OriginalNotFound();
 
         foreach (var (area, name) in snapshot.Files) await images.DeleteAsync(area, name, CancellationToken.None);
 
-        // A power cut must not bring back files whose documents are gone: nothing would lead to them any longer.
+        // A power cut must not bring back files whose documents are deleted: nothing would refer to them.
         foreach (var area in snapshot.Files.Select(file => file.Area).Distinct()) await images.FlushAsync(area, CancellationToken.None);
         await store.DeleteCartoonsAsync([.. snapshot.Cartoons.Select(cartoon => cartoon.Id)], CancellationToken.None);
 
-        // By its own id: a face that another activation makes meanwhile keeps its document, which leads to its files.
+        // Delete it by its own id: a face that another activation creates meanwhile keeps its document, which leads to its files.
         if (snapshot.Face is { } face) await store.DeleteFaceAsync(face.Id, CancellationToken.None);
         await store.DeleteOriginalAsync(id, CancellationToken.None);
     }
 
-    /// <summary>Gives an idempotency record its answer; where that fails, it is finished later.</summary>
+    /// <summary>Writes the answer to an idempotency record. If that fails, a later call does it.</summary>
     public async Task CompleteAsync(DeviceId device, IdempotencyKey key, IdempotentAnswer answer)
     {
         try
@@ -182,9 +187,11 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
         await store.ListCartoonsAsync(id, CancellationToken.None),
         await store.FindFaceAsync(id, CancellationToken.None));
 
-    /// <summary>What a crash may have left: idempotency records whose cartoon was made, and the cartoons of a download.</summary>
+    /// <summary>
+    /// Finishes what a crash may have left: idempotency records whose cartoon exists, and cartoons of a downloaded original.
+    /// </summary>
     /// <param name="snapshot">The documents.</param>
-    /// <param name="foreign">Whether they were just read, so that what is half-done is an earlier activation's.</param>
+    /// <param name="foreign">Whether they were just read, so that an earlier activation left the incomplete work.</param>
     private async Task<OriginalSnapshot> FinishAsync(OriginalSnapshot snapshot, bool foreign)
     {
         foreach (var record in await store.ListPendingIdempotencyRecordsAsync(id, CancellationToken.None))
@@ -194,7 +201,7 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
             await store.CompleteIdempotencyRecordAsync(record.DeviceId, record.Key, answer.Write(), CancellationToken.None);
         }
 
-        // Another activation, in the last moments of a partition, may have made cartoons that are not known here.
+        // Another activation may have created cartoons, at the end of a network partition, that this one does not know.
         if (snapshot.Face is not null && await store.ListCartoonsAsync(id, CancellationToken.None) is { IsEmpty: false } left)
         {
             snapshot = await RemoveAsync(snapshot with { Cartoons = left }, left);
@@ -206,8 +213,8 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
     }
 
     /// <summary>
-    /// One insert. A taken id is first a question: if the document there is ours, the write had happened. What is not certain
-    /// to have failed may have happened, so the files stay and the documents are read anew.
+    /// Runs an insert. If the id is taken and the existing document is ours, the insert has succeeded before. If the insert did not
+    /// certainly fail, its files are kept, and the documents are read again.
     /// </summary>
     private async Task WriteAsync(Func<Task> insert, IReadOnlyCollection<IUncommitted> files, Func<Task<bool>> isOurs)
     {
@@ -231,23 +238,26 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
     }
 
     /// <summary>
-    /// A call may come here long after its device's grain was lost with its silo, and the device have been deleted meanwhile. The fence
-    /// is read behind the insert: a deletion that begins later finds the document.
+    /// Inserts the original, unless its device has been deleted since the call began. The call may get here long after the device's grain
+    /// was lost with its silo. The fence is read after the insert, because a deletion that starts later finds the document.
     /// </summary>
     private async Task InsertUnlessDeletedAsync(Original original, Guid? fence)
     {
         await store.InsertOriginalAsync(original, CancellationToken.None);
-        var isWelcome = await AfterCommitAsync(async () =>
+        var isKept = await AfterCommitAsync(async () =>
         {
-            if (await IsPassedAsync(original.DeviceId, fence)) return true;
+            if (await HasNoDeletionSinceAsync(original.DeviceId, fence)) return true;
             await store.DeleteOriginalAsync(id, CancellationToken.None);
             return false;
         });
-        if (!isWelcome) throw AvatarException.DeviceBeingDeleted();
+        if (!isKept) throw AvatarException.DeviceBeingDeleted();
     }
 
-    /// <summary>Whether no deletion of the device has begun or ended since the fence was read. A fence that is forgotten had ended long before.</summary>
-    private async Task<bool> IsPassedAsync(DeviceId device, Guid? fence) =>
+    /// <summary>
+    /// Returns whether no deletion of the device has started or ended since the fence was read. A fence that no longer exists ended long
+    /// ago.
+    /// </summary>
+    private async Task<bool> HasNoDeletionSinceAsync(DeviceId device, Guid? fence) =>
         await store.FindDeletionFenceAsync(device, CancellationToken.None) is not { } now
         || (now.Generation == fence && !(now.IsDeleting && await store.FindDeviceDeletionAsync(device, CancellationToken.None) is not null));
 
@@ -265,7 +275,10 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
         await RemoveIfLateAsync(face.Filename, () => store.DeleteFaceAsync(face.Id, CancellationToken.None));
     }
 
-    /// <summary>A process may have slept (a suspended machine) before the insert or in it. The sweep may have taken the file meanwhile.</summary>
+    /// <summary>
+    /// Deletes a document that was written too late, because the machine was suspended during or before the insert: the sweep may have
+    /// deleted its file.
+    /// </summary>
     private async Task RemoveIfLateAsync(ImageName file, Func<Task> remove)
     {
         if (!IsLate(file)) return;
@@ -277,17 +290,17 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
         ThrowIfLate(file);
     }
 
-    private bool IsLate(ImageName file) => file.Time is { } written && time.GetUtcNow() - written > LatestCommit;
+    private bool IsLate(ImageName file) => file.Time is { } written && time.GetUtcNow() - written > MaxCommitDelay;
 
     private void ThrowIfLate(ImageName file)
     {
-        // Certain to have written nothing: refused, so that its files go.
+        // An AvatarException means that nothing was written, so the files are deleted.
         if (IsLate(file)) throw AvatarException.Unavailable();
     }
 
     /// <summary>
-    /// Whether an insert that failed like this has certainly written nothing. A store out of reach does not count: it may have
-    /// been lost while it was asked whose a taken id is.
+    /// Whether an insert that failed like this has certainly written nothing. An unreachable store does not count: it may have become
+    /// unreachable after the insert, when the document with the taken id was read.
     /// </summary>
     private static bool IsRefusal(Exception failure) =>
         failure is AvatarException or StoreException { Failure: not (StoreFailure.OutcomeUnknown or StoreFailure.Unavailable) };

@@ -9,10 +9,9 @@ namespace Avatar.Grains;
 
 /// <inheritdoc cref="IOriginalGrain"/>
 /// <remarks>
-/// Reentrant, with an order of its own: drawings stand in <see cref="_line"/>, face-cuts in <see cref="_cuts"/>, and whoever
-/// changes documents holds <see cref="_commits"/> for as long as that takes, which is never as long as a drawing. Where it
-/// lives is where its pictures are drawn, so a silo with processors to spare is preferred; what it knows is soon read again, so
-/// it goes to sleep early.
+/// Reentrant, with its own queues: drawings wait in <see cref="_drawings"/>, face cuts in <see cref="_cuts"/>, and changes of documents in
+/// <see cref="_commits"/>, which is held only briefly and not while an engine works. With a local engine its pictures are drawn on its
+/// silo, so placement prefers silos with free processors. Its state is cheap to read again, so it deactivates early.
 /// </remarks>
 [Reentrant, ResourceOptimizedPlacement, CollectionAgeLimit(Minutes = 5)]
 internal sealed class OriginalGrain : Grain, IOriginalGrain
@@ -22,14 +21,14 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
     private readonly ICartoonEngine _engine;
     private readonly IFaceCutter _cutter;
     private readonly LinkSigner _links;
-    private readonly DiskBudget _budget;
+    private readonly DiskBudget _diskBudget;
     private readonly CartoonOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<OriginalGrain> _logger;
     private readonly OriginalId _id;
     private readonly OriginalDocuments _documents;
     private readonly CartoonSeeds _seeds;
-    private readonly Turnstile _line;
+    private readonly Turnstile _drawings;
     private readonly Turnstile _cuts;
     private readonly Turnstile _commits = new(int.MaxValue);
     private readonly CallGate _gate = new();
@@ -46,12 +45,12 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         TimeProvider time,
         ILogger<OriginalGrain> logger)
     {
-        (_store, _images, _engine, _cutter, _links, _budget) = (store, images, engine, cutter, links, budget);
+        (_store, _images, _engine, _cutter, _links, _diskBudget) = (store, images, engine, cutter, links, budget);
         (_options, _time, _logger) = (options.Value, time, logger);
         _id = OriginalId.Parse(this.GetPrimaryKeyString());
         _documents = new(_id, store, images, time, logger);
         _seeds = new(_id, time);
-        _line = new(limits.Value.OriginalQueue);
+        _drawings = new(limits.Value.OriginalQueue);
         _cuts = new(limits.Value.OriginalQueue);
     }
 
@@ -60,124 +59,124 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         await using var photo = new IncomingPhoto(_images, command.DeviceId, command.File.Filename, _logger);
         try
         {
-            return (await _gate.PassAsync(token => CreateInsideAsync(command, photo, token), cancellationToken)).ToUploadAnswer();
+            return (await _gate.RunAsync(token => CreateInsideAsync(command, photo, token), cancellationToken)).ToUploadAnswer();
         }
         finally
         {
-            // A repeat of this call may still draw: an activation that leaves would keep all others waiting until it has drawn.
-            if (!_gate.IsOccupied) DeactivateUnlessMade(_documents.Current);
+            // A retry of this call may still be drawing. Deactivating now would make all other calls wait until it has finished.
+            if (!_gate.HasRunningCalls) DeactivateIfMissing(_documents.Current);
         }
     }
 
     private async Task<IdempotentAnswer> CreateInsideAsync(CreateOriginal command, IncomingPhoto photo, CancellationToken cancellationToken)
     {
-        // A deletion of the original waits until the photo is kept, or gone.
+        // Disposed inside the gate, so that a deletion of the original waits until the photo is kept or withdrawn.
         await using var file = photo;
-        using var budget = Begin(cancellationToken);
-        using var turn = await budget.EnterAsync(_line);
+        using var deadline = StartDeadline(cancellationToken);
+        using var turn = await deadline.EnterAsync(_drawings);
 
-        // A repeat goes on where the first call ended; its own copy of the photo goes, unless it is the one in use.
+        // A retry resumes where the first call stopped. Its own copy of the photo is withdrawn, unless the original uses that copy.
         var snapshot = await LoadAsync(cancellationToken);
         if (snapshot.Original is { } made)
         {
-            if (made.Filename == command.File.Filename) await KeepAsync(photo);
+            if (made.Filename == command.File.Filename) await KeepAndSettleAsync(photo);
             if (await FindAnswerAsync(command.DeviceId, command.CartoonId, command.IdempotencyKey, snapshot) is { } answered) return answered;
-            ThrowUnlessOpen(snapshot, command.DeviceId);
+            ThrowIfMissingOrDownloaded(snapshot, command.DeviceId);
         }
 
-        // The cartoon is made first: a failure up to here leaves nothing, a crash the received photo for the sweep.
+        // Draw first: a failure up to here leaves nothing, a crash leaves the received photo to the sweep.
         var seed = command.Seed ?? _seeds.Next(snapshot);
         var style = CartoonStyles.Pick(command.Style, seed);
-        var owner = OwnerOf(command.DeviceId, command.Address);
+        var owner = GetOwner(command.DeviceId, command.Address);
         var drawing = snapshot.Original is { } known
-            ? await DrawAsync(budget, known, owner, style, seed)
-            : await DrawAsync(budget, _images.IncomingSource(photo.Name, command.File.FileSize, owner, _logger), style, seed);
+            ? await DrawAsync(deadline, known, owner, style, seed)
+            : await DrawAsync(deadline, _images.IncomingSource(photo.Name, command.File.FileSize, owner, _logger), style, seed);
 
         using var commit = await _commits.EnterAsync(CancellationToken.None);
         snapshot = await _documents.LoadForChangeAsync();
-        if (snapshot.Original is not null) ThrowUnlessOpen(snapshot, command.DeviceId);
+        if (snapshot.Original is not null) ThrowIfMissingOrDownloaded(snapshot, command.DeviceId);
 
-        // Cartoon file. A crash here leaves it and the received photo, which the sweep removes.
+        // Cartoon file. A crash here leaves it and the received photo to the sweep.
         var createdAt = snapshot.NextTime(_time);
         var (published, time) = await _images.PublishAsync(ImageArea.Temp, _id, createdAt.AddMilliseconds(1), drawing, _logger);
         await using var cartoonFile = published;
 
         if (snapshot.Original is null)
         {
-            // Photo. A crash here leaves a claimed photo without a document, which the sweep withdraws.
+            // Claim the photo. A crash here leaves a claimed photo without a document, which the sweep withdraws.
             await photo.ClaimAsync();
 
-            // Original document. A crash here leaves an original without a cartoon, as after an expiry; a repeat completes it.
+            // Original document. A crash here leaves an original without a cartoon, as after an expiry; a retry completes it.
             snapshot = await _documents.InsertAsync(NewDocuments.Original(_id, command, createdAt), command.Fence, photo, cartoonFile);
             GrainsMetrics.OriginalsCreated.Add(1);
         }
 
-        // Cartoon document: from here on both are there, whether or not the answer arrives.
+        // Cartoon document: from here on original and cartoon exist, even if the answer does not arrive.
         var cartoon = NewDocuments.Cartoon(
             command.CartoonId, snapshot.Original!, time, cartoonFile, drawing, style, seed, command.PublicBaseUrl);
         return await OriginalDocuments.AfterCommitAsync(() => CommitAsync(snapshot, cartoon, cartoonFile, command.IdempotencyKey));
     }
 
     public Task<RegenerateAnswer> RegenerateAsync(RegenerateOriginal command, CancellationToken cancellationToken) =>
-        _gate.PassAsync(token => RegenerateInsideAsync(command, token), cancellationToken);
+        _gate.RunAsync(token => RegenerateInsideAsync(command, token), cancellationToken);
 
     private async Task<RegenerateAnswer> RegenerateInsideAsync(RegenerateOriginal command, CancellationToken cancellationToken)
     {
         ThrowUnlessOwned(await LoadAsync(cancellationToken), command.DeviceId);
-        using var budget = Begin(cancellationToken);
-        using var turn = await budget.EnterAsync(_line);
+        using var deadline = StartDeadline(cancellationToken);
+        using var turn = await deadline.EnterAsync(_drawings);
 
         var snapshot = await LoadAsync(cancellationToken);
         if (await FindAnswerAsync(command.DeviceId, command.CartoonId, command.IdempotencyKey, snapshot) is { } answered)
             return answered.ToRegenerateAnswer();
-        var original = ThrowUnlessOpen(snapshot, command.DeviceId);
-        _budget.ThrowIfSpent();
+        var original = ThrowIfMissingOrDownloaded(snapshot, command.DeviceId);
+        _diskBudget.ThrowIfSpent();
 
         var seed = command.Seed ?? _seeds.Next(snapshot);
         var style = CartoonStyles.Pick(command.Style, seed);
-        var drawing = await DrawAsync(budget, original, OwnerOf(command.DeviceId, command.Address), style, seed);
+        var drawing = await DrawAsync(deadline, original, GetOwner(command.DeviceId, command.Address), style, seed);
 
-        // The download may have come first while the engine was at work.
+        // A download may have happened while the engine was drawing.
         using var commit = await _commits.EnterAsync(CancellationToken.None);
         snapshot = await _documents.LoadForChangeAsync();
-        ThrowUnlessOpen(snapshot, command.DeviceId);
+        ThrowIfMissingOrDownloaded(snapshot, command.DeviceId);
 
-        // Cartoon file. A crash here leaves a file that no document names.
+        // Cartoon file. A crash here leaves a file without a document.
         var (file, time) = await _images.PublishAsync(ImageArea.Temp, _id, snapshot.NextTime(_time), drawing, _logger);
         await using var cartoonFile = file;
 
-        // Cartoon document: from here on it is listed, whether or not the answer arrives.
+        // Cartoon document: from here on the cartoon is listed, even if the answer does not arrive.
         var cartoon = NewDocuments.Cartoon(
             command.CartoonId, original, time, cartoonFile, drawing, style, seed, command.PublicBaseUrl);
         return (await CommitAsync(snapshot, cartoon, cartoonFile, command.IdempotencyKey)).ToRegenerateAnswer();
     }
 
     public Task<DownloadAnswer> DownloadAsync(DownloadFace command, CancellationToken cancellationToken) =>
-        _gate.PassAsync(token => DownloadInsideAsync(command, token), cancellationToken);
+        _gate.RunAsync(token => DownloadInsideAsync(command, token), cancellationToken);
 
     private async Task<DownloadAnswer> DownloadInsideAsync(DownloadFace command, CancellationToken cancellationToken)
     {
         ThrowUnlessOwned(await LoadAsync(cancellationToken), command.DeviceId);
 
-        // One face-cut at a time: all but the first find its face instead of making their own.
-        using var budget = Begin(cancellationToken);
-        using var turn = await budget.EnterAsync(_cuts);
+        // One face cut at a time: later calls find the face of the first one.
+        using var deadline = StartDeadline(cancellationToken);
+        using var turn = await deadline.EnterAsync(_cuts);
         var snapshot = await LoadAsync(cancellationToken);
         if (snapshot.Face is not null) return await AnswerWithAsync(command.CartoonId);
         var original = ThrowUnlessOwned(snapshot, command.DeviceId);
         var cartoon = snapshot.Find(command.CartoonId) ?? throw AvatarException.CartoonNotFound();
-        var cut = await CutAsync(budget, original, cartoon, OwnerOf(command.DeviceId, command.Address), command.MimeType);
+        var cut = await CutAsync(deadline, original, cartoon, GetOwner(command.DeviceId, command.Address), command.MimeType);
 
         using var commit = await _commits.EnterAsync(CancellationToken.None);
         snapshot = await _documents.LoadForChangeAsync();
         if (snapshot.Face is not null) return Answer(snapshot, command.CartoonId);
         if (snapshot.Find(command.CartoonId) is null) throw AvatarException.CartoonNotFound();
 
-        // Master file, then face file. A crash here leaves files that no document names.
+        // Master file, then face file. A crash here leaves files without a document.
         await using var files = new UncommittedFace(_images, _logger);
         await files.PublishAsync(_id, snapshot.NextTime(_time), cut);
 
-        // Face document: the download has happened. A crash from here on is finished by the next activation.
+        // Face document: this commits the download. After a crash from here on, the next activation finishes it.
         var face = NewDocuments.Face(FaceId.New(_time), cartoon, snapshot, files, cut.Image, command.PublicBaseUrl);
         try
         {
@@ -185,7 +184,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         }
         catch (StoreException failure) when (failure.Key is UniqueKey.FaceOfOriginal)
         {
-            // Another activation came first: its face is the face, and our files go.
+            // Another activation was first: its face counts, and our files are deleted.
             return Answer(await _documents.LoadForChangeAsync(), command.CartoonId);
         }
 
@@ -199,9 +198,9 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
     {
         using var commit = await _commits.EnterAsync(cancellationToken);
         var snapshot = await _documents.LoadForChangeAsync();
-        DeactivateUnlessMade(snapshot);
+        DeactivateIfMissing(snapshot);
 
-        // Another activation may have made a cartoon while the original went, where the database cannot refuse it.
+        // On MongoDB, another activation may have inserted a cartoon while the original was being deleted.
         var cartoons = snapshot.Original is null ? await _store.ListCartoonsAsync(_id, CancellationToken.None) : snapshot.Cartoons;
         var expired = cartoons.RemoveAll(cartoon => cartoon.CreatedAt > cutoff);
         if (!expired.IsEmpty) await _documents.RemoveAsync(snapshot, expired);
@@ -210,7 +209,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
 
     public async Task DeleteAsync(DeviceId deviceId, CancellationToken cancellationToken)
     {
-        // From here on nothing is made of this original, by this activation or by what it was asked before.
+        // From here on this activation creates nothing for the original; running calls have ended.
         await _gate.CloseAsync();
         try
         {
@@ -236,7 +235,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         };
     }
 
-    /// <summary>The state after the last commit; it reads the documents, under the lock, if that is not known.</summary>
+    /// <summary>Returns the state after the last commit. Reads the documents, under the commit lock, if it is not in memory.</summary>
     private async ValueTask<OriginalSnapshot> LoadAsync(CancellationToken cancellationToken)
     {
         if (_documents is { Current: { } known, Finished: true }) return known;
@@ -244,63 +243,63 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         return await _documents.LoadAsync();
     }
 
-    /// <summary>An id without a document is not worth an activation: it would let anyone fill the memory.</summary>
-    private void DeactivateUnlessMade(OriginalSnapshot? snapshot)
+    /// <summary>Deactivates if the original does not exist, so that calls with made-up ids cannot fill the memory.</summary>
+    private void DeactivateIfMissing(OriginalSnapshot? snapshot)
     {
         if (snapshot?.Original is null) DeactivateOnIdle();
     }
 
     private Original ThrowUnlessOwned(OriginalSnapshot snapshot, DeviceId device)
     {
-        DeactivateUnlessMade(snapshot);
+        DeactivateIfMissing(snapshot);
         return snapshot.Original is { } original && original.DeviceId == device ? original : throw AvatarException.OriginalNotFound();
     }
 
-    private Original ThrowUnlessOpen(OriginalSnapshot snapshot, DeviceId device)
+    private Original ThrowIfMissingOrDownloaded(OriginalSnapshot snapshot, DeviceId device)
     {
         var original = ThrowUnlessOwned(snapshot, device);
         return snapshot.Face is null ? original : throw AvatarException.AlreadyDownloaded();
     }
 
-    /// <summary>The photo is the original's. An earlier call may have ended before it was settled, so that the sweep would still look at it.</summary>
-    private static async Task KeepAsync(IncomingPhoto photo)
+    /// <summary>Keeps the photo, as the original uses it, and settles it in case an earlier call stopped before that.</summary>
+    private static async Task KeepAndSettleAsync(IncomingPhoto photo)
     {
         photo.Keep();
         await photo.SettleAsync();
     }
 
-    /// <summary>The studio shares by address and then by device; a caller of unknown address is a group of its own.</summary>
-    private static StudioOwner OwnerOf(DeviceId device, AddressKey? address) => new(address?.ToName() ?? device.Value, device.Value);
+    /// <summary>Drawing time is shared by address, then by device. A device whose address is unknown counts as its own address.</summary>
+    private static StudioOwner GetOwner(DeviceId device, AddressKey? address) => new(address?.ToName() ?? device.Value, device.Value);
 
-    private EngineBudget Begin(CancellationToken cancellationToken) => new(_options.Timeout, _time, cancellationToken);
+    private EngineDeadline StartDeadline(CancellationToken cancellationToken) => new(_options.Timeout, _time, cancellationToken);
 
-    private Task<EncodedImage> DrawAsync(EngineBudget budget, ImageSource photo, string style, long seed) =>
-        budget.RunAsync(token => _engine.DrawAsync(photo, style, seed, token));
+    private Task<EncodedImage> DrawAsync(EngineDeadline deadline, ImageSource photo, string style, long seed) =>
+        deadline.RunAsync(token => _engine.DrawAsync(photo, style, seed, token));
 
-    /// <summary>Draws a photo that is stored: one that cannot be read any longer is not the caller's fault.</summary>
-    private async Task<EncodedImage> DrawAsync(EngineBudget budget, Original original, StudioOwner owner, string style, long seed)
+    /// <summary>Draws a stored photo. If it cannot be decoded, the store has damaged it: the caller gets a failure of the store.</summary>
+    private async Task<EncodedImage> DrawAsync(EngineDeadline deadline, Original original, StudioOwner owner, string style, long seed)
     {
         try
         {
-            return await DrawAsync(budget, _images.PhotoSource(original, owner, _logger), style, seed);
+            return await DrawAsync(deadline, _images.PhotoSource(original, owner, _logger), style, seed);
         }
-        catch (ImagingException failure) when (ImageFiles.IsOfImage(failure))
+        catch (ImagingException failure) when (ImageFiles.IsImageError(failure))
         {
             throw ImageFiles.Damaged(ImageArea.Originals, original.Filename, failure, _logger);
         }
     }
 
-    private async Task<FaceCut> CutAsync(EngineBudget budget, Original original, RegeneratedCartoon cartoon, StudioOwner owner, string mimeType)
+    private async Task<FaceCut> CutAsync(EngineDeadline deadline, Original original, RegeneratedCartoon cartoon, StudioOwner owner, string mimeType)
     {
         try
         {
-            return await budget.RunAsync(token => _cutter.CutAsync(
+            return await deadline.RunAsync(token => _cutter.CutAsync(
                 _images.PhotoSource(original, owner, _logger),
                 _images.CartoonSource(cartoon, _options.PublicBaseUrl, _links, _logger),
                 Enum.GetValues<ImageFormat>().First(format => format.MimeType() == mimeType),
                 token));
         }
-        catch (ImagingException failure) when (ImageFiles.IsOfImage(failure))
+        catch (ImagingException failure) when (ImageFiles.IsImageError(failure))
         {
             throw failure.IsOfCartoon
                 ? ImageFiles.Damaged(ImageArea.Temp, cartoon.Filename, failure, _logger)
@@ -308,7 +307,10 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         }
     }
 
-    /// <summary>What an earlier call for the same cartoon id came to: it is there, or was and its idempotency record tells.</summary>
+    /// <summary>
+    /// Finds the result of an earlier call with the same cartoon id: from the cartoon, or from its idempotency record if the cartoon was
+    /// deleted.
+    /// </summary>
     private async Task<IdempotentAnswer?> FindAnswerAsync(
         DeviceId device, CartoonId cartoonId, IdempotencyKey? key, OriginalSnapshot snapshot)
     {
@@ -318,7 +320,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         return record?.Answer is { } answer && record.CartoonId == cartoonId ? IdempotentAnswer.Read(answer) : null;
     }
 
-    /// <summary>Cartoon document, idempotency record, and then the oldest cartoons over the limit.</summary>
+    /// <summary>Writes the cartoon document, completes the idempotency record, and deletes the oldest cartoons over the limit.</summary>
     private async Task<IdempotentAnswer> CommitAsync(
         OriginalSnapshot snapshot, RegeneratedCartoon cartoon, UncommittedFile file, IdempotencyKey? key)
     {
@@ -328,7 +330,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         }
         catch (StoreException failure) when (failure.Key is UniqueKey.Id)
         {
-            // Another activation made this very cartoon, for the same call or key: its file stays, ours goes.
+            // Another activation created the same cartoon, for the same call or key: its file is kept, ours is deleted.
             snapshot = await _documents.LoadForChangeAsync();
             if (snapshot.Find(cartoon.Id) is not { } theirs) throw;
             return IdempotentAnswer.For(theirs, snapshot);
@@ -355,7 +357,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         }
     }
 
-    /// <summary>The answer to one who came second, once the cartoons' documents are gone.</summary>
+    /// <summary>Answers a call that finds a face, after the cartoons' documents are deleted.</summary>
     private async Task<DownloadAnswer> AnswerWithAsync(CartoonId cartoonId)
     {
         using var commit = await _commits.EnterAsync(CancellationToken.None);

@@ -3,18 +3,18 @@ using System.Collections.Immutable;
 namespace Avatar.Grains;
 
 /// <summary>
-/// The documents of one original as they were after the last commit. It is replaced whole, so that reads may come in between
-/// the steps of a change.
+/// The documents of one original after the last commit. Immutable and replaced as a whole, so that reads may run between the steps of a
+/// change.
 /// </summary>
-/// <param name="Original">Null while there is none.</param>
-/// <param name="Cartoons">Newest first. With a face: those that are still to be removed.</param>
+/// <param name="Original">Null if it does not exist.</param>
+/// <param name="Cartoons">Newest first. If there is a face: the cartoons not yet deleted.</param>
 /// <param name="Face">Null until the download.</param>
 internal sealed record OriginalSnapshot(Original? Original, ImmutableArray<RegeneratedCartoon> Cartoons, DownloadedFace? Face)
 {
-    /// <summary>What a client may see: once there is a face, there are no cartoons.</summary>
+    /// <summary>The cartoons that clients see: none once there is a face.</summary>
     public ImmutableArray<RegeneratedCartoon> VisibleCartoons => Face is null ? Cartoons : [];
 
-    /// <summary>Every file that the documents name; a face's master is named by its face, whatever its format.</summary>
+    /// <summary>All files that belong to the documents. A face's master may have any format, so all possible names are returned.</summary>
     public IEnumerable<(ImageArea Area, ImageName Name)> Files
     {
         get
@@ -32,7 +32,9 @@ internal sealed record OriginalSnapshot(Original? Original, ImmutableArray<Regen
 
     public RegeneratedCartoon? Find(CartoonId id) => Cartoons.FirstOrDefault(cartoon => cartoon.Id == id);
 
-    /// <summary>Now, in whole milliseconds, but later than anything of this original.</summary>
+    /// <summary>
+    /// Returns the current time in whole milliseconds, moved forwards if necessary to be later than the original and its cartoons.
+    /// </summary>
     public DateTimeOffset NextTime(TimeProvider time)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -42,6 +44,6 @@ internal sealed record OriginalSnapshot(Original? Original, ImmutableArray<Regen
 
     public OriginalSnapshot With(RegeneratedCartoon cartoon) => this with { Cartoons = Cartoons.Insert(0, cartoon) };
 
-    public OriginalSnapshot Without(IReadOnlyCollection<RegeneratedCartoon> gone) =>
-        this with { Cartoons = Cartoons.RemoveRange(gone) };
+    public OriginalSnapshot Without(IReadOnlyCollection<RegeneratedCartoon> deleted) =>
+        this with { Cartoons = Cartoons.RemoveRange(deleted) };
 }

@@ -4,12 +4,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Avatar.Grains;
 
-/// <summary>A face and its master under one name that no document has yet: disposing deletes them, unless they are kept.</summary>
+/// <summary>
+/// The published files of a face and its master, which no document refers to yet. Disposing deletes them, unless they are kept.
+/// </summary>
 internal sealed class UncommittedFace(IImageStore images, ILogger logger) : IAsyncDisposable
 {
     private readonly List<UncommittedFile> _files = [];
 
-    /// <summary>The face's file; its master's name differs by the extension.</summary>
+    /// <summary>The name of the face's file; the master's differs in the extension.</summary>
     public ImageName Name { get; private set; }
 
     /// <summary>The time in the name.</summary>
@@ -20,12 +22,12 @@ internal sealed class UncommittedFace(IImageStore images, ILogger logger) : IAsy
     /// <summary>SHA-256 of the face's bytes, in lower-case hexadecimal digits.</summary>
     public string Sha256 => _files[^1].Sha256;
 
-    /// <summary>The same of its master; null if that is not a file of its own.</summary>
+    /// <summary>Like <see cref="Sha256"/>, but of the master; null if there is no separate master.</summary>
     public string? MasterSha256 => _files is [var master, _] ? master.Sha256 : null;
 
     /// <summary>
-    /// Stores a face under a name of <paramref name="time"/>, or of the first later millisecond that is free for both files. A
-    /// master that is the image itself is not stored twice.
+    /// Stores a face under a name with <paramref name="time"/>, or with the next millisecond whose name is free for both files. A master
+    /// that is the face's image itself is not stored again.
     /// </summary>
     public async Task PublishAsync(OriginalId original, DateTimeOffset time, FaceCut cut)
     {
@@ -34,7 +36,7 @@ internal sealed class UncommittedFace(IImageStore images, ILogger logger) : IAsy
             Name = ImageName.ForDerived(Time, original, cut.Image.Format.FileExtension());
             if (await TryPublishAsync(cut)) return;
 
-            // The name is taken in one of the areas: both begin again with another.
+            // The name is taken in one of the areas: try the next one for both files.
             await DisposeAsync();
         }
     }
@@ -47,14 +49,14 @@ internal sealed class UncommittedFace(IImageStore images, ILogger logger) : IAsy
 
     private async Task<bool> TryPublishAsync(FaceCut cut)
     {
-        // Master file. A crash here leaves a file that belongs to no face.
+        // Master file. A crash here leaves a master without a face.
         if (cut.Master is { } master && master != cut.Image
             && !await TryAddAsync(ImageArea.Masters, Name.WithExtension(master.Format.FileExtension()), master))
         {
             return false;
         }
 
-        // Face file. A crash here leaves two files that no document names.
+        // Face file. A crash here leaves two files without a document.
         return await TryAddAsync(ImageArea.Downloaded, Name, cut.Image);
     }
 

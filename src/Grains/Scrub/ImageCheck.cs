@@ -5,25 +5,25 @@ using Avatar.Storage;
 
 namespace Avatar.Grains;
 
-/// <summary>Reads an image to its end and compares it with what its document says. What seems damaged is looked at twice.</summary>
+/// <summary>Reads a whole image and compares it with its document. An image that seems damaged is read a second time.</summary>
 internal sealed class ImageCheck(IAvatarStore store, IImageRecords records, IImageStore images, TimeProvider time)
 {
     /// <summary>
-    /// A moment of a network or of a commit that is under way is over by then. It bounds the lines that a lost volume writes, too: one in
-    /// so long.
+    /// The wait before the second reading. A short network problem or a running commit is over by then. It also limits the log messages
+    /// about a lost volume to one per this interval.
     /// </summary>
-    private static readonly TimeSpan BeforeSecondLook = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RecheckDelay = TimeSpan.FromSeconds(10);
 
-    private readonly ReadingPace _pace = new(time);
+    private readonly ReadThrottle _throttle = new(time);
 
-    /// <summary>Reads an image, and with a face its master.</summary>
-    /// <exception cref="StoreException">A store does not answer, or the files are not those of the database: nothing is known of the image.</exception>
+    /// <summary>Checks an image; for a face, also its master.</summary>
+    /// <exception cref="StoreException">A store does not respond, or the files belong to another database, so nothing can be said about the image.</exception>
     public async Task<CheckedImage> RunAsync(ImageArea area, ImageRecord record, CancellationToken cancellationToken)
     {
         var image = await CheckAsync(area, record.Name, record, cancellationToken).ConfigureAwait(false);
         if (area is not ImageArea.Downloaded) return image;
 
-        // The loss of a master loses nothing that was answered, so one that is missing is no damage. Most faces have one.
+        // A missing master is not damage: losing one loses no image that a caller was given. Most faces have one.
         foreach (var name in record.Name.InAllFormats())
         {
             if ((await images.FindExistingAsync(ImageArea.Masters, [name], cancellationToken).ConfigureAwait(false)).Count == 0) continue;
@@ -35,50 +35,50 @@ internal sealed class ImageCheck(IAvatarStore store, IImageRecords records, IIma
 
     private async Task<CheckedImage> CheckAsync(ImageArea area, ImageName name, ImageRecord record, CancellationToken cancellationToken)
     {
-        var first = await LookAsync(area, name, record, cancellationToken).ConfigureAwait(false);
+        var first = await ReadAsync(area, name, record, cancellationToken).ConfigureAwait(false);
         if (first.Damage is null)
         {
-            // A document of an earlier version has no digest. From now on it has.
-            if (first.Sha256 is { } sha256 && DigestOf(area, record) is null)
+            // A document of an earlier version has no digest: add it.
+            if (first.Sha256 is { } sha256 && GetDigest(area, record) is null)
                 await records.NoteDigestAsync(area, record.Name, sha256, cancellationToken).ConfigureAwait(false);
             return new(first.Sha256 is null ? 0 : 1, first.Bytes, []);
         }
 
-        await Task.Delay(BeforeSecondLook, time, cancellationToken).ConfigureAwait(false);
-        var second = await LookAsync(area, name, record, cancellationToken).ConfigureAwait(false);
+        await Task.Delay(RecheckDelay, time, cancellationToken).ConfigureAwait(false);
+        var second = await ReadAsync(area, name, record, cancellationToken).ConfigureAwait(false);
         var bytes = first.Bytes + second.Bytes;
-        return second.Damage is { } damage && await IsKeptAsync(area, record, cancellationToken).ConfigureAwait(false)
+        return second.Damage is { } damage && await ShouldExistAsync(area, record, cancellationToken).ConfigureAwait(false)
             ? new(1, bytes, [(area, name, damage)])
             : new(1, bytes, []);
     }
 
     /// <summary>
-    /// Whether the image is to be there. In this order: the marker of a deletion is there until the documents are gone. And a volume that is
-    /// not there, or another's, has lost no image.
+    /// Returns whether the image should exist. The order matters: the marker of a deletion remains until the documents are deleted. A volume
+    /// that is not mounted, or belongs to another database, has lost no image.
     /// </summary>
-    private async Task<bool> IsKeptAsync(ImageArea area, ImageRecord record, CancellationToken cancellationToken)
+    private async Task<bool> ShouldExistAsync(ImageArea area, ImageRecord record, CancellationToken cancellationToken)
     {
         var documents = area is ImageArea.Masters ? ImageArea.Downloaded : area;
         if (await store.FindDeviceDeletionAsync(record.Device, cancellationToken).ConfigureAwait(false) is not null) return false;
         if (await records.FindImageAsync(documents, record.Name, cancellationToken).ConfigureAwait(false) is null) return false;
         var theirs = await images.GetStoreIdAsync(cancellationToken).ConfigureAwait(false);
         if (theirs != await store.GetStoreIdAsync(cancellationToken).ConfigureAwait(false))
-            throw new StoreException(StoreFailure.Unavailable, $"The images in reach belong to the database {theirs}, and not to this one.");
+            throw new StoreException(StoreFailure.Unavailable, $"The image files belong to the database {theirs}, but another database is in use.");
         return true;
     }
 
-    private async Task<Look> LookAsync(ImageArea area, ImageName name, ImageRecord record, CancellationToken cancellationToken)
+    private async Task<Reading> ReadAsync(ImageArea area, ImageName name, ImageRecord record, CancellationToken cancellationToken)
     {
         var bytes = 0L;
         StoredImage? image = null;
-        var buffer = ArrayPool<byte>.Shared.Rent(ReadingPace.PieceLength);
+        var buffer = ArrayPool<byte>.Shared.Rent(ReadThrottle.PieceLength);
         try
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             int read;
             do
             {
-                read = await _pace.TakeAsync(ReadAsync, cancellationToken).ConfigureAwait(false);
+                read = await _throttle.RunAsync(ReadPieceAsync, cancellationToken).ConfigureAwait(false);
                 bytes += read;
                 hash.AppendData(buffer, 0, read);
             }
@@ -88,7 +88,7 @@ internal sealed class ImageCheck(IAvatarStore store, IImageRecords records, IIma
             var length = area is ImageArea.Masters ? 0 : record.FileSize;
             if (length > 0 && bytes != length) return new(bytes, Damage: $"It has {bytes} bytes instead of {length}.");
             var sha256 = Convert.ToHexStringLower(hash.GetHashAndReset());
-            return DigestOf(area, record) is { } known && known != sha256
+            return GetDigest(area, record) is { } known && known != sha256
                 ? new(bytes, Damage: $"Its SHA-256 is {sha256} instead of {known}.")
                 : new(bytes, sha256);
         }
@@ -102,25 +102,25 @@ internal sealed class ImageCheck(IAvatarStore store, IImageRecords records, IIma
             if (image is not null) await image.DisposeAsync().ConfigureAwait(false);
         }
 
-        async Task<int> ReadAsync()
+        async Task<int> ReadPieceAsync()
         {
             image ??= await images.OpenAsync(area, name, cancellationToken).ConfigureAwait(false);
-            return image is null ? 0 : await image.Content.ReadAsync(buffer.AsMemory(0, ReadingPace.PieceLength), cancellationToken).ConfigureAwait(false);
+            return image is null ? 0 : await image.Content.ReadAsync(buffer.AsMemory(0, ReadThrottle.PieceLength), cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private static string? DigestOf(ImageArea area, ImageRecord record) => area is ImageArea.Masters ? record.MasterSha256 : record.Sha256;
+    private static string? GetDigest(ImageArea area, ImageRecord record) => area is ImageArea.Masters ? record.MasterSha256 : record.Sha256;
 
-    /// <param name="Bytes">Bytes that were read.</param>
-    /// <param name="Sha256">Their digest; null where there is no image, or it is damaged.</param>
-    /// <param name="Damage">What is wrong with it; null if nothing is.</param>
-    private readonly record struct Look(long Bytes, string? Sha256 = null, string? Damage = null);
+    /// <param name="Bytes">Number of bytes read.</param>
+    /// <param name="Sha256">SHA-256 of the bytes; null if the image is missing or damaged.</param>
+    /// <param name="Damage">What is wrong with the image; null if nothing is.</param>
+    private readonly record struct Reading(long Bytes, string? Sha256 = null, string? Damage = null);
 }
 
-/// <summary>What came of reading an image.</summary>
-/// <param name="Images">Images that were read.</param>
-/// <param name="Bytes">Bytes that were read.</param>
-/// <param name="Findings">Images that are damaged, with the reason in a sentence.</param>
+/// <summary>The result of checking an image.</summary>
+/// <param name="Images">Number of images read.</param>
+/// <param name="Bytes">Number of bytes read.</param>
+/// <param name="Findings">The damaged images, each with the reason as a sentence.</param>
 internal readonly record struct CheckedImage(int Images, long Bytes, ImmutableArray<(ImageArea Area, ImageName Name, string Reason)> Findings)
 {
     public static CheckedImage operator +(CheckedImage one, CheckedImage other) =>

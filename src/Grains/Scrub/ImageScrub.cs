@@ -5,13 +5,13 @@ using Microsoft.Extensions.Options;
 namespace Avatar.Grains;
 
 /// <summary>
-/// Reads every image that a document names, once in a round, and compares it with its digest: an image that nobody asks for may rot for
-/// years otherwise. It tells what it finds and changes no image. How far it has come is kept in the database, so that a run goes on
-/// where the one before ended, on whichever silo.
+/// Reads every image that a document refers to, once per round, and compares it with its digest. Otherwise damage to an image that no
+/// client requests could go unnoticed for years. It reports damage and changes no image. Its position is stored in the database, so that
+/// the next run, on any silo, resumes there.
 /// </summary>
 /// <remarks>
-/// Images go in the order of their names, which begin with the time: what comes meanwhile stands behind, and is read in this round or the
-/// next one.
+/// Images are read in the order of their names, which begin with the time: a new image comes after the position, and is read in this
+/// round or the next one.
 /// </remarks>
 internal sealed class ImageScrub(
     IImageRecords records,
@@ -23,48 +23,48 @@ internal sealed class ImageScrub(
 {
     private const int PageLength = 20;
 
-    /// <summary>How much a run that is cut off may have to do again.</summary>
-    private static readonly TimeSpan WrittenEvery = TimeSpan.FromSeconds(10);
+    /// <summary>How often the position is saved: an interrupted run repeats at most about this much work.</summary>
+    private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(10);
 
-    /// <summary>Faces before cartoons, which live for a day: what is permanent comes first. The masters go with their faces.</summary>
+    /// <summary>Permanent images come before cartoons, which expire. Masters are read together with their faces.</summary>
     private static readonly ImageArea[] Areas = [ImageArea.Originals, ImageArea.Downloaded, ImageArea.Temp];
 
-    private long _written;
+    private long _savedAt;
 
-    /// <summary>Begins a round, if one is due, or goes on with the one that was cut off, and ends with it.</summary>
-    /// <exception cref="StoreException">A store cannot be asked now; the next run goes on.</exception>
+    /// <summary>Resumes an interrupted round, or starts one if it is due, and runs it to its end.</summary>
+    /// <exception cref="StoreException">A store does not respond; the next run resumes.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        // A call that hangs keeps a thread. One that the scrub has begun is enough.
+        // A file call that hangs occupies a thread, so do not start another one while any hangs.
         if (options.Value.ScrubEvery <= TimeSpan.Zero || calls is { AnyHangs: true }) return;
         if (await BeginAsync(cancellationToken).ConfigureAwait(false) is not { } progress) return;
-        _written = time.GetTimestamp();
+        _savedAt = time.GetTimestamp();
         while (progress.Area is { } area)
         {
             var page = await records.ListImagesAsync(area, progress.Last, PageLength, cancellationToken).ConfigureAwait(false);
-            foreach (var record in page) progress = await TakeAsync(area, record, progress, cancellationToken).ConfigureAwait(false);
+            foreach (var record in page) progress = await CheckAsync(area, record, progress, cancellationToken).ConfigureAwait(false);
             if (page.Length == PageLength) continue;
-            progress = progress with { Area = Following(area), Last = null };
-            await WriteAsync(progress, cancellationToken).ConfigureAwait(false);
+            progress = progress with { Area = GetNext(area), Last = null };
+            await SaveAsync(progress, cancellationToken).ConfigureAwait(false);
         }
 
         GrainsLog.ScrubEnded(logger, progress.Images, progress.Bytes, Now() - progress.StartedAt, progress.Damaged);
     }
 
-    /// <summary>The round that is to be gone on with; null if the last one is over and the next is not due.</summary>
+    /// <summary>Returns the round to run; null if the last one has ended and the next is not due.</summary>
     private async Task<ScrubProgress?> BeginAsync(CancellationToken cancellationToken)
     {
         var last = await records.FindScrubAsync(cancellationToken).ConfigureAwait(false);
         if (last is { Area: not null }) return last;
 
-        // The distance: a round that seems to have begun in the future was begun by a clock that was wrong.
+        // Absolute: a round that seems to have started in the future was started while the clock was wrong.
         if (last is not null && (Now() - last.StartedAt).Duration() < options.Value.ScrubEvery) return null;
         var progress = new ScrubProgress { StartedAt = Now(), Area = Areas[0] };
-        await WriteAsync(progress, cancellationToken).ConfigureAwait(false);
+        await SaveAsync(progress, cancellationToken).ConfigureAwait(false);
         return progress;
     }
 
-    private async Task<ScrubProgress> TakeAsync(ImageArea area, ImageRecord record, ScrubProgress progress, CancellationToken cancellationToken)
+    private async Task<ScrubProgress> CheckAsync(ImageArea area, ImageRecord record, ScrubProgress progress, CancellationToken cancellationToken)
     {
         var checkedImage = await check.RunAsync(area, record, cancellationToken).ConfigureAwait(false);
         progress = progress with
@@ -78,27 +78,27 @@ internal sealed class ImageScrub(
         GrainsMetrics.BytesScrubbed.Add(checkedImage.Bytes);
         if (checkedImage.Findings.IsEmpty)
         {
-            if (time.GetElapsedTime(_written) >= WrittenEvery) await WriteAsync(progress, cancellationToken).ConfigureAwait(false);
+            if (time.GetElapsedTime(_savedAt) >= SaveInterval) await SaveAsync(progress, cancellationToken).ConfigureAwait(false);
             return progress;
         }
 
-        // The position is written first. Otherwise a run that is cut off after the log line would begin with the same image and log it again.
+        // Save the position first. Otherwise a run that is interrupted after logging would start with the same image and log it again.
         try
         {
-            await WriteAsync(progress, cancellationToken).ConfigureAwait(false);
+            await SaveAsync(progress, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreException failure) when (failure.Failure is StoreFailure.OutcomeUnknown)
         {
-            // Rather told twice than never.
-            Tell(checkedImage);
+            // The position may not be saved: reporting twice is better than not at all.
+            Report(checkedImage);
             throw;
         }
 
-        Tell(checkedImage);
+        Report(checkedImage);
         return progress;
     }
 
-    private void Tell(CheckedImage image)
+    private void Report(CheckedImage image)
     {
         foreach (var (area, name, reason) in image.Findings)
         {
@@ -107,13 +107,13 @@ internal sealed class ImageScrub(
         }
     }
 
-    private async Task WriteAsync(ScrubProgress progress, CancellationToken cancellationToken)
+    private async Task SaveAsync(ScrubProgress progress, CancellationToken cancellationToken)
     {
         await records.WriteScrubAsync(progress, cancellationToken).ConfigureAwait(false);
-        _written = time.GetTimestamp();
+        _savedAt = time.GetTimestamp();
     }
 
     private DateTimeOffset Now() => SteadyClock.WallOf(time).GetUtcNow();
 
-    private static ImageArea? Following(ImageArea area) => Array.IndexOf(Areas, area) + 1 is var next && next < Areas.Length ? Areas[next] : null;
+    private static ImageArea? GetNext(ImageArea area) => Array.IndexOf(Areas, area) + 1 is var next && next < Areas.Length ? Areas[next] : null;
 }

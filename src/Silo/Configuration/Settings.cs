@@ -127,7 +127,7 @@ public static partial class Settings
         "Avatar:Cartoons:MaxPerOriginal", 50, 1, 1000, "Maximum number of cartoons per original; the next one replaces the oldest.");
 
     public static ValueSetting<TimeSpan> CartoonTimeout { get; } = SettingKinds.Duration(
-        "Avatar:Cartoons:Timeout", TimeSpan.FromSeconds(150), TimeSpan.FromSeconds(1), CallBudgets.Engine, "Maximum duration of one drawing or face-cut, including its wait in the queue.");
+        "Avatar:Cartoons:Timeout", TimeSpan.FromSeconds(150), TimeSpan.FromSeconds(1), CallTimeLimits.Engine, "Maximum duration of one drawing or face-cut, including its wait in the queue.");
 
     public static ValueSetting<long> CartoonsMaxCalls { get; } = SettingKinds.Number(
         "Avatar:Cartoons:MaxCalls", 32, 1, 10_000, "Remote, Replicate: maximum number of concurrent drawings per process. The same number can wait; further ones are answered 503.");

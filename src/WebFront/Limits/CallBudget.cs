@@ -2,7 +2,7 @@ namespace Avatar.WebFront.Limits;
 
 /// <summary>
 /// The deadlines of one request. It ends when its caller hangs up or the drain time-out of the shutdown elapses; its body must arrive within
-/// the upload time-out; from <see cref="StartClock"/> on the work may take <see cref="CallBudgets.Front"/>.
+/// the upload time-out; from <see cref="StartClock"/> on the work may take <see cref="CallTimeLimits.Front"/>.
 /// </summary>
 /// <param name="source">Cancelled when the caller hangs up or the shutdown stops waiting. Owned by this object.</param>
 /// <param name="arrival">Maximum time for the body to arrive.</param>
@@ -37,7 +37,7 @@ internal sealed class CallBudget(CancellationTokenSource source, TimeSpan arriva
     /// </remarks>
     public CancellationToken StartClock()
     {
-        _late = new CancellationTokenSource(CallBudgets.Front, time);
+        _late = new CancellationTokenSource(CallTimeLimits.Front, time);
         _lateOrOver = CancellationTokenSource.CreateLinkedTokenSource(source.Token, _late.Token);
         return _lateOrOver.Token;
     }

@@ -7,7 +7,7 @@ using Orleans.TestingHost;
 
 namespace Avatar.Grains.Tests;
 
-/// <summary>A silo with the real grains over real stores of its own; clock, engine and faults are the test's.</summary>
+/// <summary>A silo with the real grains and its own real stores. The test controls clock, engine and faults.</summary>
 public class AvatarCluster : IAsyncLifetime
 {
     private const int QuietRounds = 20;
@@ -22,9 +22,9 @@ public class AvatarCluster : IAsyncLifetime
     {
     }
 
-    /// <param name="maxPerOriginal">Cartoons kept per original.</param>
-    /// <param name="stores">Makes the stores, given the clock; SQLite and a folder unless said otherwise.</param>
-    /// <param name="time">Makes the clock of the silo of the test's; that itself unless said otherwise.</param>
+    /// <param name="maxPerOriginal">Maximum number of cartoons per original.</param>
+    /// <param name="stores">Creates the stores, given the clock; by default SQLite and a folder.</param>
+    /// <param name="time">Creates the silo's clock from the test's clock; by default the silo uses the test's clock itself.</param>
     protected AvatarCluster(int maxPerOriginal, Func<TimeProvider, ClusterStores>? stores = null, Func<TimeProvider, TimeProvider>? time = null)
     {
         MaxPerOriginal = maxPerOriginal;
@@ -33,8 +33,8 @@ public class AvatarCluster : IAsyncLifetime
     }
 
     /// <summary>
-    /// A cluster that knows nothing of <paramref name="other"/>, over the same stores and by the same clock: each grain may have an activation
-    /// in both, as on the two sides of a partition.
+    /// Creates a cluster that is not connected to <paramref name="other"/>, but uses the same stores and clock. Each grain may have an
+    /// activation in both, as on the two sides of a network partition.
     /// </summary>
     internal AvatarCluster(AvatarCluster other)
     {
@@ -68,16 +68,16 @@ public class AvatarCluster : IAsyncLifetime
         return builder.Build();
     }
 
-    /// <summary>Cartoons kept per original.</summary>
+    /// <summary>Maximum number of cartoons per original.</summary>
     public int MaxPerOriginal { get; }
 
     /// <summary>The age at which cartoons expire.</summary>
     public static TimeSpan Lifetime { get; } = new CartoonOptions().ExpiryAge;
 
-    /// <summary>The documents as they are, past all faults.</summary>
+    /// <summary>The documents, without injected faults.</summary>
     public IAvatarStore Store => Stores.Documents;
 
-    /// <summary>The files as they are, past all faults.</summary>
+    /// <summary>The files, without injected faults.</summary>
     public IImageStore Images => Stores.Images;
 
     protected ClusterStores Stores => _stores.Value;
@@ -137,7 +137,7 @@ public class AvatarCluster : IAsyncLifetime
         return await Device(device).UploadAsync(device, request, CancellationToken.None);
     }
 
-    /// <summary>What a front asks for with a photo that it has received.</summary>
+    /// <summary>Creates the request that a front sends for a received photo.</summary>
     public static UploadRequest NewUpload(UploadedFile file) => new()
     {
         File = file,
@@ -146,7 +146,7 @@ public class AvatarCluster : IAsyncLifetime
         PublicBaseUrl = "http://test",
     };
 
-    /// <summary>What a front asks for with one more cartoon.</summary>
+    /// <summary>Creates the request that a front sends for one more cartoon.</summary>
     public static RegenerateRequest NewRegeneration(OriginalId original) =>
         new() { OriginalId = original, CartoonId = CartoonId.New(TimeProvider.System), PublicBaseUrl = "http://test" };
 
@@ -160,16 +160,16 @@ public class AvatarCluster : IAsyncLifetime
         Device(device).DownloadAsync(device,
             new() { CartoonId = cartoon, MimeType = mimeType, PublicBaseUrl = "http://test" }, cancellationToken);
 
-    /// <summary>Lets every grain forget what it knows; the next call finds it asleep.</summary>
+    /// <summary>Deactivates all grains; the next call creates a new activation.</summary>
     public async Task DeactivateAllAsync()
     {
         var management = _cluster.Client.GetGrain<IManagementGrain>(0);
         await management.ForceActivationCollection(TimeSpan.Zero);
     }
 
-    /// <summary>Plans that a call of a store is interrupted.</summary>
+    /// <summary>Plans the interruption of a store call.</summary>
     /// <param name="planned">Which call, and how.</param>
-    /// <param name="caller">What a caller who leaves cancels.</param>
+    /// <param name="caller">Cancelled when the caller gives up.</param>
     internal void Interrupt(PlannedInterruption planned, CancellationTokenSource caller) =>
         Faults.Interrupt(planned.Call, planned.Kind is InterruptionKind.CallerLeavesAfter, planned.Kind switch
         {
@@ -180,7 +180,7 @@ public class AvatarCluster : IAsyncLifetime
             {
                 await LeaveAsync(caller);
 
-                // It ends with the last of those that leave, and one of them may wait for the very call that is interrupted.
+                // Not awaited: it ends with the last deactivation, which may wait for the interrupted call itself.
                 _collection = DeactivateAllAsync();
                 for (var turn = 0; turn < CollectionTurns && !_collection.IsCompleted; turn++) await Task.Yield();
             }
@@ -188,14 +188,14 @@ public class AvatarCluster : IAsyncLifetime
             _ => () => LeaveAsync(caller),
         });
 
-    /// <summary>Waits until no grain and no store is at work any longer, for a caller or by itself.</summary>
+    /// <summary>Waits until no grain and no store is working, for a caller or in the background.</summary>
     internal async Task BecomeQuietAsync()
     {
         await _collection;
         var (seen, rounds) = (-1L, 0);
         while (rounds < QuietRounds)
         {
-            // Between two calls of a store a grain waits for nothing but a processor.
+            // Between two store calls a grain waits only for a processor.
             await Task.Delay(1);
             var begun = Faults.Begun + Calls.Begun;
             rounds = !Faults.Any && !Calls.Any && begun == seen ? rounds + 1 : 0;
@@ -215,7 +215,7 @@ public class AvatarCluster : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    /// <summary>Activations of devices, those on their way out included.</summary>
+    /// <summary>Number of device activations, including deactivating ones.</summary>
     public async Task<int> CountDevicesAsync()
     {
         var management = _cluster.Client.GetGrain<IManagementGrain>(0);
@@ -228,11 +228,11 @@ public class AvatarCluster : IAsyncLifetime
         return image is not null;
     }
 
-    /// <summary>Whether a photo that was received is still there, as it was received or as an original.</summary>
+    /// <summary>Returns whether a received photo still exists, among the received photos or as an original.</summary>
     public async Task<bool> HasPhotoAsync(DeviceId device, ImageName name) =>
         await HasFileAsync(ImageArea.Incoming, ImageName.ForIncoming(device, name)) || await HasFileAsync(ImageArea.Originals, name);
 
-    /// <summary>The names of all files of an area.</summary>
+    /// <summary>Returns the names of all files in an area.</summary>
     public async Task<ImmutableHashSet<ImageName>> ListFilesAsync(ImageArea area)
     {
         var names = ImmutableHashSet.CreateBuilder<ImageName>();
@@ -240,14 +240,14 @@ public class AvatarCluster : IAsyncLifetime
         return names.ToImmutable();
     }
 
-    /// <summary>Whatever the area's files of one original are, derived files alone.</summary>
+    /// <summary>Returns the names of the files in an area that are derived from an original.</summary>
     public async Task<ImmutableHashSet<ImageName>> ListFilesAsync(ImageArea area, OriginalId original) =>
         [.. (await ListFilesAsync(area)).Where(name => name.ToString().Contains(original.ToString(), StringComparison.Ordinal))];
 
-    /// <summary>Makes a file look as if it had been written then.</summary>
+    /// <summary>Sets the time at which a file was written.</summary>
     public Task SetLastWriteAsync(ImageArea area, ImageName name, DateTimeOffset time) => Stores.SetLastWriteAsync(area, name, time);
 
-    /// <summary>Sweeps twice while every file is old: received photos are touched only when an earlier sweep has seen them.</summary>
+    /// <summary>Makes all files old and sweeps twice, because received photos are touched only if an earlier sweep has seen them.</summary>
     public async Task<SweepReport> SweepOldFilesAsync(CancellationToken cancellationToken = default)
     {
         await AgeAllFilesAsync();
@@ -262,7 +262,7 @@ public class AvatarCluster : IAsyncLifetime
 
     public string[] ListLostAndFound() => ((LocalStores)Stores).LostAndFound;
 
-    /// <summary>Makes every file look as old as the sweep waits for.</summary>
+    /// <summary>Makes all files old enough for the sweep.</summary>
     public async Task AgeAllFilesAsync()
     {
         var old = Clock.GetUtcNow() - FileSweep.Age - TimeSpan.FromSeconds(1);

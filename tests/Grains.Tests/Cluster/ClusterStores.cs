@@ -2,33 +2,33 @@ using Avatar.Storage;
 
 namespace Avatar.Grains.Tests;
 
-/// <summary>The stores that a cluster of a test works on, seen by the test as they are, and by the silo with the faults of a server.</summary>
+/// <summary>The stores of a test cluster. The test accesses them directly, the silo with injected faults.</summary>
 public abstract class ClusterStores : IAsyncDisposable
 {
-    /// <summary>The documents as they are, past all faults.</summary>
+    /// <summary>The documents, without injected faults.</summary>
     public abstract IAvatarStore Documents { get; }
 
-    /// <summary>The files as they are, past all faults.</summary>
+    /// <summary>The files, without injected faults.</summary>
     public abstract IImageStore Images { get; }
 
-    /// <summary>What the documents say of images, past all faults.</summary>
+    /// <summary>The image records in the documents, without injected faults.</summary>
     public abstract IImageRecords Records { get; }
 
-    /// <summary>The documents as the silo sees them.</summary>
+    /// <summary>The documents as the silo sees them, with injected faults.</summary>
     public abstract IAvatarStore SiloDocuments { get; }
 
-    /// <summary>The files as the silo sees them.</summary>
+    /// <summary>The files as the silo sees them, with injected faults.</summary>
     public abstract IImageStore SiloImages { get; }
 
     public abstract Task OpenAsync();
 
-    /// <summary>Makes a file look as if it had been written then.</summary>
+    /// <summary>Sets the time at which a file was written.</summary>
     public abstract Task SetLastWriteAsync(ImageArea area, ImageName name, DateTimeOffset time);
 
-    /// <summary>Makes every file that nobody has finished look as if it had been written then.</summary>
+    /// <summary>Sets the time at which all unfinished files were written.</summary>
     public abstract Task SetLastWriteOfUnfinishedAsync(DateTimeOffset time);
 
-    /// <summary>Every file there is, whatever it is: unfinished ones, copies, and those that were set aside.</summary>
+    /// <summary>Returns all files, including unfinished ones, copies, and files in <c>lost+found</c>.</summary>
     public abstract Task<IReadOnlySet<string>> ListEverythingAsync();
 
     public abstract ValueTask DisposeAsync();

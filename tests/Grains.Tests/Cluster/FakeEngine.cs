@@ -5,8 +5,7 @@ using Avatar.Imaging;
 namespace Avatar.Grains.Tests;
 
 /// <summary>
-/// Draws and cuts at once, and says in its bytes what was asked. It can be held, to see what happens meanwhile, and made to
-/// fail.
+/// Draws and cuts immediately; its bytes describe the request. Tests can hold it, to observe what happens meanwhile, and make it fail.
 /// </summary>
 internal sealed class FakeEngine : ICartoonEngine, IFaceCutter
 {
@@ -29,7 +28,7 @@ internal sealed class FakeEngine : ICartoonEngine, IFaceCutter
     /// <summary>Fails the next drawing or cut.</summary>
     public void FailNext(ImagingError error) => _failures.Enqueue(error);
 
-    /// <summary>Takes back the failures that have not happened.</summary>
+    /// <summary>Cancels planned failures that have not happened.</summary>
     public void ForgetFailures() => _failures.Clear();
 
     /// <summary>Holds every drawing until the result is disposed.</summary>

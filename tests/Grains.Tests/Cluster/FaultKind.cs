@@ -1,23 +1,23 @@
 namespace Avatar.Grains.Tests;
 
-/// <summary>What goes wrong at a call of a store.</summary>
+/// <summary>The kinds of faults of a store call.</summary>
 internal enum FaultKind
 {
-    /// <summary>Refused: nothing was done.</summary>
+    /// <summary>The call is rejected; nothing was done.</summary>
     Unavailable,
 
-    /// <summary>Refused for want of space: nothing was done.</summary>
+    /// <summary>The call is rejected because no space is left; nothing was done.</summary>
     Full,
 
-    /// <summary>The answer is lost, and nothing was done.</summary>
+    /// <summary>The reply is lost, and nothing was done.</summary>
     LostBefore,
 
-    /// <summary>The answer is lost, although it was done.</summary>
+    /// <summary>The reply is lost, but the work was done.</summary>
     LostAfter,
 
-    /// <summary>The process dies before the call does anything.</summary>
+    /// <summary>The process crashes before the call does anything.</summary>
     CrashBefore,
 
-    /// <summary>The process dies when the call has done its work.</summary>
+    /// <summary>The process crashes after the call has done its work.</summary>
     CrashAfter,
 }

@@ -3,8 +3,8 @@ using Avatar.Storage;
 namespace Avatar.Grains.Tests;
 
 /// <summary>
-/// Plans one fault for the n-th call of a store or file store. After a crash every call fails, without doing anything, until
-/// <see cref="Clear"/>: as good as dead, for what reaches the disk.
+/// Plans one fault for the n-th call of a store or file store. After a crash all calls fail without doing anything, until
+/// <see cref="Clear"/>: for the disk this looks like a dead process.
 /// </summary>
 internal sealed class Faults : IFaultPlan
 {
@@ -21,10 +21,10 @@ internal sealed class Faults : IFaultPlan
     private long _begun;
     private int _running;
 
-    /// <summary>How many calls have begun.</summary>
+    /// <summary>Number of calls started.</summary>
     public long Begun => Interlocked.Read(ref _begun);
 
-    /// <summary>Whether a call is under way.</summary>
+    /// <summary>Whether a call is running.</summary>
     public bool Any => Volatile.Read(ref _running) > 0;
 
     /// <summary>Whether the planned interruption has happened.</summary>
@@ -35,22 +35,26 @@ internal sealed class Faults : IFaultPlan
     /// <summary>Whether the planned fault has happened.</summary>
     public bool Struck { get; private set; }
 
-    /// <summary>Plans a fault for the call number <paramref name="call"/> from now (0 is the next) whose name matches.</summary>
+    /// <summary>
+    /// Plans a fault for a call: <paramref name="call"/> is its number from now on (0 is the next) among calls with a matching name.
+    /// </summary>
     public void Plan(int call, FaultKind kind, Func<string, bool>? matches = null)
     {
         lock (_lock) (_countdown, _kind, _matches, Struck) = (call, kind, matches ?? (_ => true), false);
     }
 
     /// <summary>
-    /// Has call number <paramref name="call"/> from now (0 is the next) wait while something else happens: before it does anything, or when
-    /// it has done its work.
+    /// Makes call number <paramref name="call"/> from now on (0 is the next) wait while something else happens: before it does anything, or
+    /// after it has done its work.
     /// </summary>
     public void Interrupt(int call, bool isAfter, Func<Task> act)
     {
         lock (_lock) (_interruption, Interrupted) = ((call, isAfter, act), false);
     }
 
-    /// <summary>Completes when call number <paramref name="call"/> from now (0 is the next) begins; calls do not wait for that.</summary>
+    /// <summary>
+    /// Completes when call number <paramref name="call"/> from now on (0 is the next) starts; the call does not wait for this.
+    /// </summary>
     public Task ReachAsync(int call)
     {
         lock (_lock)
@@ -60,19 +64,19 @@ internal sealed class Faults : IFaultPlan
         }
     }
 
-    /// <summary>How many calls of that name there were.</summary>
+    /// <summary>Returns the number of calls with this name.</summary>
     public int Count(string name)
     {
         lock (_lock) return _counts.GetValueOrDefault(name);
     }
 
-    /// <summary>Holds the next call of that name.</summary>
+    /// <summary>Holds the next call with this name.</summary>
     public HeldCall Hold(string name)
     {
         lock (_lock) return _held[name] = new();
     }
 
-    /// <summary>Has the next names that are published in this area found taken.</summary>
+    /// <summary>Makes publishing report that the next names in this area are taken.</summary>
     public void TakeNames(ImageArea area, int times)
     {
         lock (_lock) _taken = (area, times);
@@ -124,7 +128,7 @@ internal sealed class Faults : IFaultPlan
         }
     }
 
-    /// <summary>Counts a call as under way until the result is disposed.</summary>
+    /// <summary>Counts a call as running until the result is disposed.</summary>
     public IDisposable Enter()
     {
         Interlocked.Increment(ref _begun);

@@ -3,7 +3,7 @@ using Avatar.Storage;
 
 namespace Avatar.Grains.Tests;
 
-/// <summary>A real store whose calls fail as <see cref="Faults"/> plans.</summary>
+/// <summary>A real store whose calls fail as planned in <see cref="Faults"/>.</summary>
 internal sealed class FaultyAvatarStore(IAvatarStore inner, Faults faults) : IAvatarStore
 {
     public Task EnsureDeviceAsync(Device device, CancellationToken cancellationToken) =>

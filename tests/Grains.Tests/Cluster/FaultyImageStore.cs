@@ -3,7 +3,7 @@ using Avatar.Storage;
 
 namespace Avatar.Grains.Tests;
 
-/// <summary>A real file store whose calls fail as <see cref="Faults"/> plans; listings do not.</summary>
+/// <summary>A real file store whose calls, except listings, fail as planned in <see cref="Faults"/>.</summary>
 internal sealed class FaultyImageStore(IImageStore inner, Faults faults) : IImageStore
 {
     public async Task<IImageWriter> CreateAsync(ImageArea area, CancellationToken cancellationToken) =>
@@ -68,7 +68,7 @@ internal sealed class FaultyImageStore(IImageStore inner, Faults faults) : IImag
         public Task<bool> PublishAsync(ImageName name, CancellationToken cancellationToken) =>
             faults.RunAsync(nameof(PublishAsync), async () => !faults.IsTaken(area) && await inner.PublishAsync(name, cancellationToken));
 
-        /// <summary>What a crash leaves of an unfinished file is swept up like the real thing.</summary>
+        /// <summary>The unfinished file that a crash leaves is swept like a real one.</summary>
         public ValueTask DisposeAsync() => inner.DisposeAsync();
     }
 }

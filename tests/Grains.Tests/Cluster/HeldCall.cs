@@ -1,6 +1,6 @@
 namespace Avatar.Grains.Tests;
 
-/// <summary>A call that waits until this is disposed before it does anything.</summary>
+/// <summary>Holds a call before it does anything, until this is disposed.</summary>
 internal sealed class HeldCall : IDisposable
 {
     private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,4 +1,4 @@
 namespace Avatar.Grains.Tests;
 
-/// <summary>A cluster in which the limit of cartoons per original is soon reached.</summary>
+/// <summary>A cluster with a low limit of cartoons per original.</summary>
 public sealed class HistoryCluster() : AvatarCluster(maxPerOriginal: 4);

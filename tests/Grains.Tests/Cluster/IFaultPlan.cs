@@ -1,9 +1,9 @@
 namespace Avatar.Grains.Tests;
 
-/// <summary>Makes a step of a history go wrong.</summary>
+/// <summary>Injects a fault into a step of a history.</summary>
 internal interface IFaultPlan
 {
-    /// <summary>Whether the process has died, so that nothing of it may live on.</summary>
+    /// <summary>Whether the process has crashed, so that none of its state may be used again.</summary>
     bool Crashed { get; }
 
     Task PlanAsync(PlannedFault fault);

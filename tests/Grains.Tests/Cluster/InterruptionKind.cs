@@ -1,26 +1,26 @@
 namespace Avatar.Grains.Tests;
 
-/// <summary>What happens at a call of a store, while that call waits.</summary>
+/// <summary>What happens during a store call, while that call waits.</summary>
 internal enum InterruptionKind
 {
-    /// <summary>The caller leaves before the call does anything.</summary>
+    /// <summary>The caller gives up before the call does anything.</summary>
     CallerLeavesBefore,
 
-    /// <summary>The caller leaves when the call has done its work.</summary>
+    /// <summary>The caller gives up after the call has done its work.</summary>
     CallerLeavesAfter,
 
-    /// <summary>The caller leaves, and every activation without a call is collected as idle.</summary>
+    /// <summary>The caller gives up, and all activations without a call are collected as idle.</summary>
     IdleAreCollected,
 
-    /// <summary>The activations of devices are told to deactivate.</summary>
+    /// <summary>The activations of devices are deactivated.</summary>
     DevicesDeactivate,
 
-    /// <summary>The activations of originals are told to deactivate.</summary>
+    /// <summary>The activations of originals are deactivated.</summary>
     OriginalsDeactivate,
 
-    /// <summary>All activations are told to deactivate, as when their silo stops.</summary>
+    /// <summary>All activations are deactivated, as when their silo stops.</summary>
     AllDeactivate,
 }
 
-/// <summary>Which call of a store from the step's begin is interrupted, and how.</summary>
+/// <summary>Which store call of the step, counted from its start, is interrupted, and how.</summary>
 internal sealed record PlannedInterruption(int Call, InterruptionKind Kind);

@@ -4,8 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Avatar.Grains.Tests;
 
 /// <summary>
-/// SQLite and files in a folder of their own: in memory where there is a place for it, as thousands of histories would mostly wait for the
-/// disk, and none of them loses its power.
+/// SQLite and files in a separate folder, in memory if possible: thousands of histories would mostly wait for the disk, and none of them
+/// tests a power cut.
 /// </summary>
 internal sealed class LocalStores : ClusterStores
 {
@@ -36,14 +36,14 @@ internal sealed class LocalStores : ClusterStores
 
     public override IImageStore SiloImages => Images;
 
-    /// <summary>The paths of the files that were set aside.</summary>
+    /// <summary>The paths of the files in <c>lost+found</c>.</summary>
     public string[] LostAndFound => Directory.GetFiles(Path.Combine(_folder, "uploads", "lost+found"), "*", SearchOption.AllDirectories);
 
     public override Task OpenAsync() => _services.OpenStorageAsync(CancellationToken.None);
 
     public override Task SetLastWriteAsync(ImageArea area, ImageName name, DateTimeOffset time)
     {
-        File.SetLastWriteTimeUtc(PathOf(area, name), time.UtcDateTime);
+        File.SetLastWriteTimeUtc(GetPath(area, name), time.UtcDateTime);
         return Task.CompletedTask;
     }
 
@@ -63,8 +63,8 @@ internal sealed class LocalStores : ClusterStores
             .ToHashSet());
     }
 
-    /// <summary>Where an image lies.</summary>
-    public string PathOf(ImageArea area, ImageName name) => Path.Combine(_folder, "uploads", area.FolderName(), name.ToString());
+    /// <summary>Returns the path of an image.</summary>
+    public string GetPath(ImageArea area, ImageName name) => Path.Combine(_folder, "uploads", area.FolderName(), name.ToString());
 
     public override async ValueTask DisposeAsync()
     {

@@ -1,8 +1,8 @@
 namespace Avatar.Grains.Tests;
 
 /// <summary>
-/// A clock that stands still until it is moved. Timers stay real, as they only guard against hanging; time stamps are real ones, moved
-/// as far as the clock was.
+/// A clock that stands still until the test advances it. Timers are real, as they only guard against hanging; time stamps are real ones plus
+/// the time that was advanced.
 /// </summary>
 internal sealed class ManualClock : TimeProvider
 {
@@ -25,7 +25,7 @@ internal sealed class ManualClock : TimeProvider
         lock (_lock) (_now, _moved) = (_now + time, _moved + time);
     }
 
-    /// <summary>Sets the clock on the wall to another time, as an operator or NTP does: nothing has passed.</summary>
+    /// <summary>Sets the wall clock, as an operator or NTP does. Time stamps do not change.</summary>
     public void Step(TimeSpan time)
     {
         lock (_lock) _now += time;

@@ -2,7 +2,7 @@ using Avatar.MongoTesting;
 
 namespace Avatar.Grains.Tests;
 
-/// <summary>A cluster on MongoDB, images included, in which the limit of cartoons per original is soon reached.</summary>
+/// <summary>A cluster on MongoDB, including images, with a low limit of cartoons per original.</summary>
 public sealed class MongoHistoryCluster() : AvatarCluster(maxPerOriginal: 4, static clock => new MongoStores(clock))
 {
     internal ServerFaults ServerFaults => field ??= new((MongoStores)Stores);

@@ -7,8 +7,8 @@ using MongoDB.Driver;
 namespace Avatar.Grains.Tests;
 
 /// <summary>
-/// Documents and images in a database of their own. The silo's connections carry a name by which the server makes them fail,
-/// and the test's own do not.
+/// Documents and images in a separate database. The silo's connections have an application name by which the server makes them fail; the
+/// test's own connections do not.
 /// </summary>
 internal sealed class MongoStores : ClusterStores
 {
@@ -23,7 +23,7 @@ internal sealed class MongoStores : ClusterStores
 
     public TestDatabase Database { get; } = new();
 
-    /// <summary>The name of the silo's connections.</summary>
+    /// <summary>The application name of the silo's connections.</summary>
     public string SiloName => Database.Name + "-silo";
 
     public override IAvatarStore Documents => _services.GetRequiredService<IAvatarStore>();
@@ -58,7 +58,7 @@ internal sealed class MongoStores : ClusterStores
     {
         var files = await Database.Database.GetCollection<BsonDocument>("images.files").Find(FilterDefinition<BsonDocument>.Empty).ToListAsync();
 
-        // What was deleted has no name any more that anybody asks for, and its bytes are freed by a later sweep.
+        // A deleted file has no name that is used again, and a later sweep frees its bytes.
         return files.Select(file => file["filename"].AsString)
             .Where(name => name.Contains('/', StringComparison.Ordinal) && !name.StartsWith("deleted/", StringComparison.Ordinal))
             .ToHashSet();

@@ -4,8 +4,8 @@ using Avatar.MongoTesting;
 namespace Avatar.Grains.Tests;
 
 /// <summary>
-/// Has a MongoDB server fail the commands of a silo: from a command on until it is asked whether it has, but for answers that
-/// are lost before anything is done, which happens once.
+/// Makes a MongoDB server fail the commands of a silo: from a given command on, until the test asks whether the fault has struck. A reply
+/// that is lost before the command was executed happens once.
 /// </summary>
 internal sealed class ServerFaults(MongoStores stores) : IFaultPlan
 {
@@ -37,7 +37,7 @@ internal sealed class ServerFaults(MongoStores stores) : IFaultPlan
         _planned = fault.Kind;
     }
 
-    /// <summary>Ends the fault, as the server tells only then whether it struck.</summary>
+    /// <summary>Ends the fault, because the server reports only then whether it has struck.</summary>
     public async Task<bool> HasStruckAsync() => _struck = _failPoint is not null && await _failPoint.EndAsync() > 0;
 
     public async Task ClearAsync()

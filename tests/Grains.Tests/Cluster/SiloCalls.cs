@@ -1,16 +1,16 @@
 namespace Avatar.Grains.Tests;
 
-/// <summary>The calls that the grains of a silo are at work on, and their activations. Questions whether a call is under way do not count.</summary>
+/// <summary>The running grain calls of a silo, and their activations. Calls that ask whether another call is running do not count.</summary>
 internal sealed class SiloCalls : IIncomingGrainCallFilter
 {
-    /// <summary>How often the thread pool is given away before a caller's leaving counts as heard by all who can hear of it.</summary>
+    /// <summary>How often to yield to the thread pool before a caller's cancellation counts as delivered to all of its calls.</summary>
     private const int Patience = 100;
 
     private readonly Lock _lock = new();
     private readonly HashSet<IIncomingGrainCallContext> _running = [];
     private long _begun;
 
-    /// <summary>How many calls have begun.</summary>
+    /// <summary>Number of calls started.</summary>
     public long Begun => Interlocked.Read(ref _begun);
 
     public bool Any
@@ -44,8 +44,8 @@ internal sealed class SiloCalls : IIncomingGrainCallFilter
     }
 
     /// <summary>
-    /// Tells the activations that are at work to deactivate, those of which grains: they end their calls, and take no new ones. Orleans
-    /// begins calls while it holds an activation's lock, so none is asked for anything inside the lock of this.
+    /// Deactivates the activations of the given grains that have running calls: they finish these calls and take no new ones. Orleans starts
+    /// calls while it holds an activation's lock, so this does not call into activations while holding its own lock.
     /// </summary>
     public void Deactivate(Func<object, bool> which)
     {
@@ -55,7 +55,7 @@ internal sealed class SiloCalls : IIncomingGrainCallFilter
             activation.Deactivate(new(DeactivationReasonCode.ApplicationRequested, "A history has it deactivate."), CancellationToken.None);
     }
 
-    /// <summary>Waits until the calls under way have heard that their callers left, as far as they can hear of it.</summary>
+    /// <summary>Waits until the cancellation of their callers has reached the running calls, as far as it can reach them.</summary>
     public async Task HearAsync()
     {
         for (var patience = Patience; patience > 0 && !HaveHeard(); patience--) await Task.Yield();

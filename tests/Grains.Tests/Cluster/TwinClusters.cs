@@ -1,8 +1,7 @@
 namespace Avatar.Grains.Tests;
 
 /// <summary>
-/// Two clusters over the same stores, of which neither knows the other: every grain may have two activations, each of which takes itself for
-/// the only one.
+/// Two unconnected clusters with the same stores: every grain may have two activations, each unaware of the other.
 /// </summary>
 public class TwinClusters : IAsyncLifetime
 {

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Avatar.Grains.Tests;
 
-/// <summary>What came and went between two states.</summary>
+/// <summary>The differences between two states.</summary>
 internal sealed record Change(VisibleState Before, VisibleState After)
 {
     public ImmutableArray<Original> NewOriginals { get; } = [.. After.Originals.Values.Where(each => !Before.Originals.ContainsKey(each.Id))];
@@ -15,22 +15,24 @@ internal sealed record Change(VisibleState Before, VisibleState After)
 
     public bool IsNothing => NewOriginals.IsEmpty && NewCartoons.IsEmpty && NewFaces.IsEmpty && GoneCartoons.IsEmpty;
 
-    /// <summary>What came and went of all other devices.</summary>
+    /// <summary>The differences for all other devices.</summary>
     public Change Without(DeviceId device) => new(Before.Without(device), After.Without(device));
 
-    /// <summary>Whether the device is being deleted, or had something of which nothing is left.</summary>
+    /// <summary>Whether the device is being deleted, or had data of which nothing is left.</summary>
     public bool IsDeleted(DeviceId device) =>
         After.IsBeingDeleted(device)
-        || (Before.OriginalsOf(device).Any() && !Before.OriginalsOf(device).Any(original => After.Originals.ContainsKey(original.Id)));
+        || (Before.GetOriginals(device).Any() && !Before.GetOriginals(device).Any(original => After.Originals.ContainsKey(original.Id)));
 
-    /// <summary>I3 and I2: what is permanent stays as it was.</summary>
+    /// <summary>Asserts I3 and I2: permanent data does not change.</summary>
     public void AssertPermanence()
     {
         Assert.All(Before.Originals.Values, original => Assert.Equal(original, After.Originals.GetValueOrDefault(original.Id)));
         Assert.All(Before.Faces.Values, face => Assert.Equal(face.Id, After.Faces.GetValueOrDefault(face.OriginalId)?.Id));
     }
 
-    /// <summary>A device that may be deleted is deleted at once: nothing of it is left, or all that is permanent.</summary>
+    /// <summary>
+    /// Asserts that a device that may have been deleted was deleted completely or not at all: all permanent data is left, or none.
+    /// </summary>
     public void AssertPermanence(DeviceId deleted)
     {
         if (!IsDeleted(deleted))

@@ -1,11 +1,11 @@
 namespace Avatar.Grains.Tests;
 
-/// <summary>Deletes devices, and holds what is answered and what is left against the rules.</summary>
+/// <summary>Deletes devices, and checks answers and remaining data against the rules.</summary>
 internal sealed class DeletionChecks(AvatarCluster cluster)
 {
     private readonly Dictionary<DeviceId, VisibleState> _lastSeen = [];
 
-    /// <summary>Remembers what there is of the devices, but for those of which nothing is visible while they are being deleted.</summary>
+    /// <summary>Records the visible state of the devices, except of those that are being deleted, of which nothing is visible.</summary>
     public void See(VisibleState state, IEnumerable<DeviceId> devices)
     {
         foreach (var device in devices)
@@ -15,15 +15,15 @@ internal sealed class DeletionChecks(AvatarCluster cluster)
     }
 
     public Task<Outcome<DeletedDevice>> DeleteAsync(DeviceId device, CancellationToken caller = default) =>
-        Outcome.OfAsync(() => cluster.Device(device).DeleteAsync(device, null, caller));
+        Outcome.FromAsync(() => cluster.Device(device).DeleteAsync(device, null, caller));
 
     /// <summary>
-    /// Asks again where something was refused because the device is being deleted, and so waits for the deletion that this had go
-    /// on: what is answered is that one's counts, or of a later one that finds nothing.
+    /// Calls the deletion after a call was rejected because the device is being deleted, and so waits for the deletion that the rejected call
+    /// resumed. The answer has the counts of that deletion, or zeros of a later one that finds nothing.
     /// </summary>
-    /// <param name="before">What was seen when it was refused.</param>
-    /// <param name="device">Whose.</param>
-    /// <param name="disturbed">Whether something may go wrong.</param>
+    /// <param name="before">The visible state when the call was rejected.</param>
+    /// <param name="device">The device id.</param>
+    /// <param name="disturbed">Whether faults or interruptions may happen.</param>
     public async Task FinishAsync(VisibleState before, DeviceId device, bool disturbed)
     {
         var outcome = await DeleteAsync(device);
@@ -33,7 +33,7 @@ internal sealed class DeletionChecks(AvatarCluster cluster)
         await AssertNothingIsLeftAsync(device);
     }
 
-    /// <summary>Beside one other call a deletion counts what that one made, or does not.</summary>
+    /// <summary>A deletion that runs beside one other call may or may not count the result of that call.</summary>
     public static void AssertCounts(VisibleState before, DeviceId device, DeletedDevice answer)
     {
         var counted = before.Count(device);
@@ -43,7 +43,7 @@ internal sealed class DeletionChecks(AvatarCluster cluster)
         Assert.InRange(answer.Cartoons, 0, counted.Cartoons + 1);
     }
 
-    /// <summary>Nothing is left in any collection, nor any file that a document named.</summary>
+    /// <summary>Asserts that no collection has data of the device, and that no file remains that a document referred to.</summary>
     /// <inheritdoc cref="AssertIsGoneAsync"/>
     public async Task AssertNothingIsLeftAsync(DeviceId device, bool exceptCartoonFiles = false)
     {
@@ -51,7 +51,7 @@ internal sealed class DeletionChecks(AvatarCluster cluster)
         await AssertIsGoneAsync(device, exceptCartoonFiles);
     }
 
-    /// <summary>Nothing is left in any collection.</summary>
+    /// <summary>Asserts that no collection has data of the device.</summary>
     public async Task AssertNoDocumentIsLeftAsync(DeviceId device)
     {
         Assert.Null(await cluster.Store.FindDeviceAsync(device, default));
@@ -62,20 +62,20 @@ internal sealed class DeletionChecks(AvatarCluster cluster)
         Assert.Equal(0, await cluster.Store.DeleteIdempotencyRecordsAsync(device, default));
     }
 
-    /// <summary>Nothing is left of what there was, whatever was made since.</summary>
-    /// <param name="device">Whose.</param>
-    /// <param name="exceptCartoonFiles">Whether a download may have removed a cartoon's document, and failed to delete its file: the sweep will.</param>
+    /// <summary>Asserts that nothing remains of the earlier data; data that was created since may exist.</summary>
+    /// <param name="device">The device id.</param>
+    /// <param name="exceptCartoonFiles">Whether a download may have deleted a cartoon's document but failed to delete its file, which the sweep deletes later.</param>
     public async Task AssertIsGoneAsync(DeviceId device, bool exceptCartoonFiles = false)
     {
         var before = _lastSeen[device];
-        foreach (var original in before.OriginalsOf(device))
+        foreach (var original in before.GetOriginals(device))
         {
             Assert.Null(await cluster.Store.FindOriginalAsync(original.Id, default));
             Assert.Empty(await cluster.Store.ListCartoonsAsync(original.Id, default));
             Assert.Null(await cluster.Store.FindFaceAsync(original.Id, default));
         }
 
-        foreach (var (area, name) in before.FilesOf(device))
+        foreach (var (area, name) in before.GetFiles(device))
         {
             if (area is ImageArea.Temp && exceptCartoonFiles) continue;
             Assert.False(await cluster.HasFileAsync(area, name), $"{area}/{name} is left.");

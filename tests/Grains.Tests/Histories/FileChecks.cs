@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 
 namespace Avatar.Grains.Tests;
 
-/// <summary>Holds files and documents against each other.</summary>
+/// <summary>Compares files and documents.</summary>
 internal sealed class FileChecks(AvatarCluster cluster)
 {
     private readonly Dictionary<ImageName, object> _names = [];
 
-    /// <summary>I1.</summary>
+    /// <summary>Asserts I1.</summary>
     public async Task AssertEverythingHasItsFileAsync(VisibleState state)
     {
         foreach (var original in state.Originals.Values) Assert.True(await cluster.HasFileAsync(ImageArea.Originals, original.Filename));
@@ -19,7 +19,7 @@ internal sealed class FileChecks(AvatarCluster cluster)
         }
     }
 
-    /// <summary>I5.</summary>
+    /// <summary>Asserts I5.</summary>
     public void AssertNothingIsNamedTwice(VisibleState state)
     {
         foreach (var original in state.Originals.Values) AssertNamedOnce(original.Filename, original.Id);
@@ -27,7 +27,7 @@ internal sealed class FileChecks(AvatarCluster cluster)
         foreach (var face in state.Faces.Values) AssertNamedOnce(face.Filename, face.Id);
     }
 
-    /// <summary>Files that no document names. I4 and I6: after a sweep, there are none.</summary>
+    /// <summary>Returns the files without a document. I4 and I6: after a sweep there are none.</summary>
     public async Task<HashSet<string>> ListLeftOverAsync()
     {
         var left = new HashSet<string>();
@@ -35,7 +35,7 @@ internal sealed class FileChecks(AvatarCluster cluster)
         {
             var files = await cluster.ListFilesAsync(area);
 
-            // What was received is no document's until it is an original's.
+            // Received photos have no document until they become originals.
             if (area is ImageArea.Incoming) left.UnionWith(files.Select(name => $"{area}/{name}"));
             if (area is ImageArea.Incoming) continue;
             var (named, names) = area is ImageArea.Masters

@@ -3,7 +3,7 @@ using FsCheck.Fluent;
 
 namespace Avatar.Grains.Tests;
 
-/// <summary>Steps in a row, shown one a line.</summary>
+/// <summary>A sequence of steps, printed one per line.</summary>
 public sealed class History
 {
     private History(IReadOnlyList<Step> steps) => Steps = steps;
@@ -12,8 +12,10 @@ public sealed class History
 
     public override string ToString() => string.Join('\n', Steps);
 
-    /// <summary>Histories for FsCheck: half of the steps with a fault at one of their first store calls, and where histories are
-    /// interrupted, a third with an interruption.</summary>
+    /// <summary>
+    /// Histories for FsCheck. Half of the steps have a fault at one of their first store calls; if histories are interrupted, a third have
+    /// an interruption.
+    /// </summary>
     public static Arbitrary<History> Arbitrary()
     {
         var fault =
@@ -49,7 +51,7 @@ public sealed class History
             history => Shrink(history.Steps));
     }
 
-    /// <summary>Without one step, or with one step undisturbed, or alone.</summary>
+    /// <summary>Shrinks a history: leaves out one step, or removes the disturbance or the concurrent deletion of one step.</summary>
     private static IEnumerable<History> Shrink(IReadOnlyList<Step> steps)
     {
         for (var i = 0; i < steps.Count; i++) yield return new([.. steps.Take(i), .. steps.Skip(i + 1)]);

@@ -1,9 +1,9 @@
 namespace Avatar.Grains.Tests;
 
 /// <summary>
-/// The invariants hold through random histories of uploads, regenerations, downloads, deletions of devices, expiries, sweeps,
-/// sleeps and crashes, with faults at every kind of store and file call, callers who leave and activations that deactivate. A failure prints
-/// the history, and the test's output the seed that replays it; where a deletion runs beside another step, which of them comes first may differ.
+/// Checks the invariants with random histories of uploads, regenerations, downloads, deletions of devices, expiries, sweeps, deactivations
+/// and crashes, with faults at all kinds of store and file calls, callers that give up, and activations that deactivate. A failure prints the
+/// history, and the test's output has the seed that replays it. If a deletion runs beside another step, their order may differ in a replay.
 /// </summary>
 public sealed class HistoryProperties(HistoryCluster cluster) : IClassFixture<HistoryCluster>
 {
@@ -11,7 +11,7 @@ public sealed class HistoryProperties(HistoryCluster cluster) : IClassFixture<Hi
 
     [Theory]
     [MemberData(nameof(Scenarios))]
-    public async Task Whatever_goes_wrong_at_any_call_the_invariants_hold(string scenario)
+    public async Task With_a_fault_at_any_call_the_invariants_hold(string scenario)
     {
         var calls = await Stories.All[scenario].DisturbEveryCallAsync(
             () => new HistoryRun(cluster, cluster.Faults), Enum.GetValues<FaultKind>());
@@ -20,19 +20,19 @@ public sealed class HistoryProperties(HistoryCluster cluster) : IClassFixture<Hi
 
     [Theory]
     [MemberData(nameof(Scenarios))]
-    public async Task Whoever_leaves_at_any_call_the_invariants_hold(string scenario)
+    public async Task With_an_interruption_at_any_call_the_invariants_hold(string scenario)
     {
         var runs = 0;
         for (var time = 0; time < Histories.Times; time++)
             runs += await Stories.All[scenario].InterruptAsync(() => new HistoryRun(cluster, cluster.Faults), new Random(Histories.Seed + time));
 
-        Histories.Tell(runs);
+        Histories.Report(runs);
         Assert.True(runs > 0, "No call was interrupted.");
     }
 
-    /// <summary>The lists of the device are not read again after the second failure, until they may be.</summary>
+    /// <summary>After the second failed read, the lists of the device are not read again until the retry pause is over.</summary>
     [Fact]
-    public async Task Lists_show_what_was_made_without_an_answer_once_they_can_be_read_again() =>
+    public async Task Lists_show_results_without_an_answer_once_they_can_be_read_again() =>
         await new HistoryRun(cluster, cluster.Faults).RunAsync(
         [
             new(StepKind.Upload, 0, 5, 0, false, new(13, FaultKind.LostAfter)),

@@ -3,13 +3,13 @@ using Avatar.Imaging;
 namespace Avatar.Grains.Tests;
 
 /// <summary>
-/// Runs the steps of a history one after the other, and holds each one's answer and the documents after it against the rules.
+/// Runs the steps of a history one after the other, and checks each answer and the documents after it against the rules.
 /// </summary>
 /// <remarks>
-/// An undisturbed step must do exactly what is predicted. A disturbed one that is refused must have changed nothing, and one
-/// whose outcome is unknown may have changed nothing, or what was asked, or half of an upload. A deletion is done or not, and a
-/// step beside one may come before it, in it or after it. The outcome of a step whose caller leaves is unknown to it; that activations
-/// deactivate disturbs nothing but what goes on by itself.
+/// An undisturbed step must do exactly what is predicted. A disturbed step that was rejected must have changed nothing; one with an unknown
+/// outcome may have changed nothing, made the requested change, or done half of an upload. A deletion is complete or did not happen; a step
+/// beside it may run before, during or after it. A caller that gives up does not know the outcome. Deactivations disturb only background
+/// work.
 /// </remarks>
 internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
 {
@@ -24,13 +24,15 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
 
     private bool HasLeft => _caller.IsCancellationRequested;
 
-    /// <summary>Whether activations were told to deactivate: what goes on by itself ends then, and is taken up again by another call.</summary>
+    /// <summary>
+    /// Whether activations were deactivated: background work ends then, and a later call resumes it.
+    /// </summary>
     private bool IsDeactivated => cluster.Faults.Interrupted
         && _interruption is InterruptionKind.DevicesDeactivate or InterruptionKind.OriginalsDeactivate or InterruptionKind.AllDeactivate;
 
     /// <summary>
-    /// Runs the steps, and at the end a sweep and the deletion of all devices, which leaves no file of whatever kind; returns
-    /// whether a fault struck or an interruption came.
+    /// Runs the steps, and at the end a sweep and the deletion of all devices, which must leave no file of any kind. Returns whether a fault
+    /// or an interruption happened.
     /// </summary>
     public async Task<bool> RunAsync(IReadOnlyList<Step> steps)
     {
@@ -81,7 +83,7 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
         return struck;
     }
 
-    /// <summary>Does what the step does; the result holds what came of it against the rules.</summary>
+    /// <summary>Runs a step; the returned function checks its result against the rules.</summary>
     private async Task<Func<Change, Task>> BeginAsync(Step step, DeviceId device, VisibleState before)
     {
         if (step.Kind is StepKind.Delete) return await DeleteAsync(device, before);
@@ -102,7 +104,7 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
         };
     }
 
-    /// <summary>Whether a fault struck; what goes on after its caller has left may still meet it.</summary>
+    /// <summary>Whether a fault has struck. Work that continues after its caller gave up may still meet it.</summary>
     private async Task<bool> HasStruckAsync()
     {
         if (HasLeft) await cluster.BecomeQuietAsync();
@@ -122,7 +124,7 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
             Assert.True(change.Without(device).IsNothing);
             Assert.True(change.IsNothing || change.IsDeleted(device));
 
-            // A deletion whose caller leaves goes on.
+            // A deletion continues after its caller has given up.
             if (!isCutOff) await _deletions.AssertNothingIsLeftAsync(device);
             if (outcome.Answer is not { } answer) return;
             Assert.Equal(before.Count(device), answer);
@@ -131,7 +133,7 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
         };
     }
 
-    /// <summary>Has the device deleted while a step is under way.</summary>
+    /// <summary>Deletes the device while a step is running.</summary>
     private async Task<Func<Change, Task>> DeleteBesideAsync(int call, Step step, DeviceId device, VisibleState before)
     {
         var left = await _files.ListLeftOverAsync();
@@ -155,15 +157,15 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
             await _deletions.AssertIsGoneAsync(device, exceptCartoonFiles: disturbed);
             if (!disturbed) Assert.Subset(left, await _files.ListLeftOverAsync());
 
-            // Whatever the device's keys made is forgotten by right, but for what came after the deletion.
+            // The results of the device's keys are deleted, except those created after the deletion.
             foreach (var used in _madeByKey.Keys.Where(each => each.Item1 == device).ToArray()) _madeByKey.Remove(used);
-            if (KeyOf(step) is { } key) _madeByKey[(device, key)] = [.. change.NewCartoons.Select(cartoon => cartoon.Id)];
+            if (GetKey(step) is { } key) _madeByKey[(device, key)] = [.. change.NewCartoons.Select(cartoon => cartoon.Id)];
         };
     }
 
     /// <summary>
-    /// Asks again for a deletion beside which something went wrong, as its client would if it failed: what the step may yet be
-    /// about to make is then gone, too.
+    /// Repeats a deletion beside which a fault or interruption happened, as its client would after a failure. Then data that the step may
+    /// still be about to create is deleted too.
     /// </summary>
     private async Task DeleteAgainAsync(DeviceId device)
     {
@@ -176,13 +178,13 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
 
     private async Task<Action<Change>> UploadAsync(Step step, DeviceId device, VisibleState before)
     {
-        var key = KeyOf(step);
+        var key = GetKey(step);
         var record = await FindRecordAsync(device, key);
         var content = $"photo {step.Target % 2}";
         var request = AvatarCluster.NewUpload(await cluster.StoreAsync(device, content)) with { IdempotencyKey = key, CallId = Guid.NewGuid() };
-        var outcome = await Outcome.OfAsync(() => cluster.Device(device).UploadAsync(device, request, _caller));
+        var outcome = await Outcome.FromAsync(() => cluster.Device(device).UploadAsync(device, request, _caller));
         var predicted = before.IsBeingDeleted(device) ? AvatarError.Busy
-            : record is not null && record.RequestHash != RequestHash.Of(request) ? AvatarError.IdempotencyKeyReused
+            : record is not null && record.RequestHash != RequestHash.Compute(request) ? AvatarError.IdempotencyKeyReused
             : record is { Answer: null } && before.Faces.ContainsKey(record.OriginalId) ? AvatarError.AlreadyDownloaded
             : (AvatarError?)null;
         if (step.DeletedAt is not null) return _ => outcome.AssertIsBesideDeletion(predicted, step.IsDisturbed, HasLeft);
@@ -211,14 +213,14 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
 
     private async Task<Action<Change>> RegenerateAsync(Step step, DeviceId device, VisibleState before)
     {
-        var key = KeyOf(step);
+        var key = GetKey(step);
         var record = await FindRecordAsync(device, key);
         var original = _originals[step.Target % _originals.Count];
         var request = AvatarCluster.NewRegeneration(original.Id) with { IdempotencyKey = key, CallId = Guid.NewGuid() };
-        var outcome = await Outcome.OfAsync(() => cluster.Device(device).RegenerateAsync(device, request, _caller));
+        var outcome = await Outcome.FromAsync(() => cluster.Device(device).RegenerateAsync(device, request, _caller));
         var predicted = before.IsBeingDeleted(device) ? AvatarError.Busy
             : original.DeviceId != device || !before.Originals.ContainsKey(original.Id) ? AvatarError.OriginalNotFound
-            : record is not null && record.RequestHash != RequestHash.Of(request) ? AvatarError.IdempotencyKeyReused
+            : record is not null && record.RequestHash != RequestHash.Compute(request) ? AvatarError.IdempotencyKeyReused
             : record?.Answer is null && before.Faces.ContainsKey(original.Id) ? AvatarError.AlreadyDownloaded
             : (AvatarError?)null;
         if (step.DeletedAt is not null) return _ => outcome.AssertIsBesideDeletion(predicted, step.IsDisturbed, HasLeft);
@@ -237,7 +239,7 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
             {
                 Assert.Equal(record?.Answer is not null, answer.Replayed);
                 Assert.Equal(answer.Cartoon, answer.Cartoons[0]);
-                if (!answer.Replayed) Assert.Equal(answer.Cartoon, change.After.CartoonsOf(original.Id).First());
+                if (!answer.Replayed) Assert.Equal(answer.Cartoon, change.After.GetCartoons(original.Id).First());
             }
 
             Remember(device, key, change, outcome.Answer?.Cartoon);
@@ -248,7 +250,7 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
     {
         var cartoon = _cartoons[step.Target % _cartoons.Count];
         var face = before.Faces.GetValueOrDefault(cartoon.OriginalId);
-        var outcome = await Outcome.OfAsync(() => cluster.DownloadAsync(device, cartoon.Id, cancellationToken: _caller));
+        var outcome = await Outcome.FromAsync(() => cluster.DownloadAsync(device, cartoon.Id, cancellationToken: _caller));
         var predicted = before.IsBeingDeleted(device) ? AvatarError.Busy
             : cartoon.DeviceId != device ? AvatarError.CartoonNotFound
             : face is null ? (before.Cartoons.ContainsKey(cartoon.Id) ? null : AvatarError.CartoonNotFound)
@@ -267,7 +269,7 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
             Assert.True(change.NewFaces.Length <= 1);
             Assert.All(change.NewFaces, made => Assert.Equal(cartoon.Id, made.SourceCartoonId));
             Assert.Equal(
-                change.NewFaces.IsEmpty ? [] : before.CartoonsOf(cartoon.OriginalId).Select(each => each.Id).ToHashSet(),
+                change.NewFaces.IsEmpty ? [] : before.GetCartoons(cartoon.OriginalId).Select(each => each.Id).ToHashSet(),
                 change.GoneCartoons.Select(each => each.Id).ToHashSet());
             if (outcome.Answer is { } answer)
             {
@@ -280,7 +282,7 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
     private async Task<Action<Change>> ExpireAsync()
     {
         var cutoff = cluster.Clock.GetUtcNow() - AvatarCluster.Lifetime;
-        await Outcome.OfAsync(() => cluster.Expiry.ExpireAsync(_caller));
+        await Outcome.FromAsync(() => cluster.Expiry.ExpireAsync(_caller));
         var disturbed = await HasStruckAsync() || IsDeactivated;
         return change =>
         {
@@ -296,7 +298,7 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
 
     private async Task<Action<Change>> SweepAsync()
     {
-        await Outcome.OfAsync(() => cluster.SweepOldFilesAsync(_caller));
+        await Outcome.FromAsync(() => cluster.SweepOldFilesAsync(_caller));
         return change => Assert.True(change.IsNothing);
     }
 
@@ -306,19 +308,19 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
         return change => Assert.True(change.IsNothing);
     }
 
-    /// <summary>I3: a cartoon goes only to make room for a newer one, oldest first, and never one more than needed.</summary>
+    /// <summary>Asserts I3: cartoons are deleted only to make room for newer ones, oldest first, and no more than necessary.</summary>
     private void AssertEvictions(Change change, IEnumerable<OriginalId> allowed)
     {
         Assert.All(change.GoneCartoons, cartoon => Assert.Contains(cartoon.OriginalId, allowed));
         foreach (var gone in change.GoneCartoons)
         {
-            var left = change.After.CartoonsOf(gone.OriginalId).ToArray();
+            var left = change.After.GetCartoons(gone.OriginalId).ToArray();
             Assert.True(left.Length >= cluster.MaxPerOriginal);
             Assert.All(left, cartoon => Assert.True(cartoon.CreatedAt > gone.CreatedAt));
         }
     }
 
-    /// <summary>I9: whatever one key ever made or was answered with is one cartoon.</summary>
+    /// <summary>Asserts I9: one key has created, and was answered with, one cartoon.</summary>
     private void Remember(DeviceId device, IdempotencyKey? key, Change change, RegeneratedCartoon? answered)
     {
         if (key is not { } used) return;
@@ -328,7 +330,7 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
         Assert.True(made.Count <= 1, $"{used} made {made.Count} cartoons.");
     }
 
-    /// <summary>The key's record; without one, whatever the key made before is forgotten by right.</summary>
+    /// <summary>Returns the key's record. If there is none, earlier results of the key no longer count.</summary>
     private async Task<Storage.IdempotencyRecord?> FindRecordAsync(DeviceId device, IdempotencyKey? key)
     {
         if (key is not { } used) return null;
@@ -338,8 +340,8 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
     }
 
     /// <summary>
-    /// What the grains list is what there is, newest first. While they do not try again to read what they failed to read, they may
-    /// lack what was made without an answer.
+    /// Asserts that the grains list everything that exists, newest first. In the pause after a failed read, the lists may lack results that
+    /// were not returned to a caller.
     /// </summary>
     private async Task AssertGrainsShowAsync(VisibleState state)
     {
@@ -348,7 +350,7 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
         {
             if (state.IsBeingDeleted(device))
             {
-                Assert.Equal(AvatarError.Busy, (await Outcome.OfAsync(() => cluster.Device(device).ListOriginalsAsync(device, null, default).AsTask())).Error);
+                Assert.Equal(AvatarError.Busy, (await Outcome.FromAsync(() => cluster.Device(device).ListOriginalsAsync(device, null, default).AsTask())).Error);
                 await _deletions.FinishAsync(state, device, disturbed: false);
                 continue;
             }
@@ -368,7 +370,7 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
             foreach (var original in originals.Originals)
             {
                 var shown = await cluster.Device(device).GetOriginalAsync(device, original.Id, default);
-                Assert.Equal(state.CartoonsOf(original.Id), shown.Cartoons);
+                Assert.Equal(state.GetCartoons(original.Id), shown.Cartoons);
                 Assert.Equal(state.Faces.GetValueOrDefault(original.Id)?.Id, shown.Face?.Id);
             }
         }
@@ -376,5 +378,5 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
 
     private Task<VisibleState> ReadAsync() => VisibleState.ReadAsync(cluster.Store, _devices);
 
-    private static IdempotencyKey? KeyOf(Step step) => step.Key == 0 ? null : IdempotencyKey.Parse($"key-{step.Key}");
+    private static IdempotencyKey? GetKey(Step step) => step.Key == 0 ? null : IdempotencyKey.Parse($"key-{step.Key}");
 }

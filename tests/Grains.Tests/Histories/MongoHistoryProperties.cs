@@ -3,9 +3,9 @@ using Avatar.MongoTesting;
 namespace Avatar.Grains.Tests;
 
 /// <summary>
-/// The invariants hold on MongoDB too, whatever the server does at any command of an upload, a regeneration, a download, an
-/// expiry or a deletion: refuse it, find no space, lose the answer before or after it, or be gone from then on. A failure prints the history
-/// and the seed that replays it.
+/// Checks the invariants on MongoDB, with a fault of the server at any command of an upload, a regeneration, a download, an expiry or a
+/// deletion: it rejects the command, has no space, loses the reply before or after executing it, or is unreachable from then on. A failure
+/// prints the history and the seed that replays it.
 /// </summary>
 public sealed class MongoHistoryProperties(MongoHistoryCluster cluster) : IClassFixture<MongoHistoryCluster>, IAsyncLifetime
 {
@@ -21,7 +21,7 @@ public sealed class MongoHistoryProperties(MongoHistoryCluster cluster) : IClass
 
     [Theory]
     [MemberData(nameof(Scenarios))]
-    public async Task Whatever_the_server_does_at_any_command_the_invariants_hold(string scenario)
+    public async Task With_a_fault_of_the_server_at_any_command_the_invariants_hold(string scenario)
     {
         var calls = await Stories.All[scenario].DisturbEveryCallAsync(
             () => new HistoryRun(cluster, cluster.ServerFaults), [FaultKind.Unavailable, FaultKind.LostAfter, FaultKind.Full]);

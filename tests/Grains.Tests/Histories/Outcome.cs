@@ -1,19 +1,21 @@
 namespace Avatar.Grains.Tests;
 
 /// <summary>How a call ended.</summary>
-/// <param name="Answer">What it returned, if it did.</param>
-/// <param name="Failure">What it threw, if it did.</param>
+/// <param name="Answer">The returned value, if any.</param>
+/// <param name="Failure">The exception, if any.</param>
 internal sealed record Outcome<T>(T? Answer, Exception? Failure) where T : class
 {
     public AvatarError? Error => (Failure as AvatarException)?.Error;
 
-    /// <summary>The caller knows that nothing was done.</summary>
+    /// <summary>Whether the caller knows that nothing was done.</summary>
     public bool IsRefused => Error is not (null or AvatarError.Unavailable);
 
-    /// <summary>Undisturbed calls end as predicted; disturbed ones may also fail in a way that a disturbance explains.</summary>
-    /// <param name="predicted">The error; null for success.</param>
-    /// <param name="disturbed">Whether something was disturbed.</param>
-    /// <param name="mayBeCancelled">Whether the caller has left, or the activation that would have answered.</param>
+    /// <summary>
+    /// Asserts that an undisturbed call ends as predicted; a disturbed call may also fail in a way that the disturbance explains.
+    /// </summary>
+    /// <param name="predicted">The predicted error; null for success.</param>
+    /// <param name="disturbed">Whether the call was disturbed.</param>
+    /// <param name="mayBeCancelled">Whether the caller has given up, or the activation was deactivated before it answered.</param>
     public void AssertIs(AvatarError? predicted, bool disturbed, bool mayBeCancelled = false)
     {
         if (mayBeCancelled && Failure is OperationCanceledException) return;
@@ -30,7 +32,10 @@ internal sealed record Outcome<T>(T? Answer, Exception? Failure) where T : class
         }
     }
 
-    /// <summary>Beside a deletion a call may also be refused by it, or find what it is about gone, or come before what was predicted.</summary>
+    /// <summary>
+    /// Asserts the outcome of a call beside a deletion. The call may also be rejected because of the deletion, find its data deleted, or
+    /// run before the predicted change.
+    /// </summary>
     public void AssertIsBesideDeletion(AvatarError? predicted, bool disturbed, bool mayBeCancelled)
     {
         if (Error is not (AvatarError.Busy or AvatarError.OriginalNotFound or AvatarError.CartoonNotFound) && Failure is not null)
@@ -38,10 +43,10 @@ internal sealed record Outcome<T>(T? Answer, Exception? Failure) where T : class
     }
 }
 
-/// <summary>Makes <see cref="Outcome{T}"/>s.</summary>
+/// <summary>Creates <see cref="Outcome{T}"/>s.</summary>
 internal static class Outcome
 {
-    public static async Task<Outcome<T>> OfAsync<T>(Func<Task<T>> call) where T : class
+    public static async Task<Outcome<T>> FromAsync<T>(Func<Task<T>> call) where T : class
     {
         try
         {

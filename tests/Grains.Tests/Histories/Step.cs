@@ -1,6 +1,6 @@
 namespace Avatar.Grains.Tests;
 
-/// <summary>What a step of a history does.</summary>
+/// <summary>The kinds of steps in a history.</summary>
 internal enum StepKind
 {
     Upload,
@@ -13,25 +13,25 @@ internal enum StepKind
     Sleep,
 }
 
-/// <summary>A planned fault: which call from the step's begin, and how it goes wrong.</summary>
+/// <summary>A planned fault: the number of the store call, counted from the start of the step, and the kind of fault.</summary>
 internal sealed record PlannedFault(int Call, FaultKind Kind);
 
-/// <summary>One step; numbers are taken modulo what there is to choose from.</summary>
-/// <param name="Kind">What is done.</param>
-/// <param name="Device">Which device does it.</param>
-/// <param name="Target">On which original or cartoon, of all there ever were.</param>
-/// <param name="Key">0 for no idempotency key, else which.</param>
+/// <summary>One step. Numbers are taken modulo the number of choices.</summary>
+/// <param name="Kind">The kind of step.</param>
+/// <param name="Device">The device that makes the call.</param>
+/// <param name="Target">The original or cartoon, among all that ever existed.</param>
+/// <param name="Key">0 for no idempotency key, else the number of the key.</param>
 /// <param name="EngineFails">Whether the engine fails once.</param>
-/// <param name="Fault">What goes wrong in a store.</param>
-/// <param name="DeletedAt">At which store call of the step the device is deleted beside it; never if null.</param>
-/// <param name="Interruption">What interrupts a store call.</param>
+/// <param name="Fault">The fault of a store call, if any.</param>
+/// <param name="DeletedAt">The store call of the step during which the device is deleted; null for no deletion.</param>
+/// <param name="Interruption">The interruption of a store call, if any.</param>
 internal sealed record Step(
     StepKind Kind, int Device, int Target, int Key, bool EngineFails, PlannedFault? Fault, int? DeletedAt = null,
     PlannedInterruption? Interruption = null)
 {
-    /// <summary>Whether something is to go wrong.</summary>
+    /// <summary>Whether a fault or an interruption is planned.</summary>
     public bool IsDisturbed => EngineFails || Fault is not null;
 
-    /// <summary>Whether the device asks for something, and hears what came of it.</summary>
+    /// <summary>Whether the step is a call of the device, which gets an answer.</summary>
     public bool IsAnswered => Kind is StepKind.Upload or StepKind.Regenerate or StepKind.Download;
 }

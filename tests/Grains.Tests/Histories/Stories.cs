@@ -1,6 +1,6 @@
 namespace Avatar.Grains.Tests;
 
-/// <summary>The stories of which every call is disturbed.</summary>
+/// <summary>The stories in which every call is disturbed.</summary>
 internal static class Stories
 {
     private static readonly Step Upload = new(StepKind.Upload, 0, 0, 0, false, null);

@@ -1,15 +1,15 @@
 namespace Avatar.Grains.Tests;
 
-/// <summary>A history of which one step is disturbed.</summary>
-/// <param name="Before">What comes before.</param>
+/// <summary>A history in which one step is disturbed.</summary>
+/// <param name="Before">The steps before it.</param>
 /// <param name="Disturbed">The step that is disturbed.</param>
-/// <param name="After">What comes after.</param>
+/// <param name="After">The steps after it.</param>
 internal sealed record Story(Step[] Before, Step Disturbed, Step[] After)
 {
     private const int LongestStep = 3;
 
     /// <summary>Runs the story once for each kind of fault and each call of the disturbed step.</summary>
-    /// <returns>How many calls of it could be disturbed, of the kind that could disturb fewest.</returns>
+    /// <returns>The number of calls of the disturbed step that could be disturbed, for the kind of fault with the fewest.</returns>
     public async Task<int> DisturbEveryCallAsync(Func<HistoryRun> begin, IEnumerable<FaultKind> kinds)
     {
         var fewest = int.MaxValue;
@@ -23,8 +23,10 @@ internal sealed record Story(Step[] Before, Step Disturbed, Step[] After)
         return fewest;
     }
 
-    /// <summary>Interrupts the disturbed step at one call after the other, in a way and at a distance that are drawn.</summary>
-    /// <returns>How many times the story ran with an interruption.</returns>
+    /// <summary>
+    /// Interrupts the disturbed step at one call after another. The kind of interruption and the distance between the calls are random.
+    /// </summary>
+    /// <returns>The number of runs with an interruption.</returns>
     public async Task<int> InterruptAsync(Func<HistoryRun> begin, Random random)
     {
         var kinds = Enum.GetValues<InterruptionKind>();

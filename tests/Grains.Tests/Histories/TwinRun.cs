@@ -1,12 +1,12 @@
 namespace Avatar.Grains.Tests;
 
-/// <summary>What one of two activations does.</summary>
+/// <summary>The calls that one of two activations carries out.</summary>
 internal enum TwinAct
 {
     Upload,
     UploadWithKey,
 
-    /// <summary>The same call, which a front sends once more when it takes the first for lost.</summary>
+    /// <summary>The same call, which a front retries when it considers the first one lost.</summary>
     UploadAgain,
     Regenerate,
     Download,
@@ -15,17 +15,20 @@ internal enum TwinAct
     Sweep,
 }
 
-/// <summary>A history of two activations of each grain: at one of its store calls, the near one waits until the far one has carried out a call.</summary>
-/// <param name="Near">What the near one does.</param>
-/// <param name="Far">What the far one does meanwhile.</param>
-/// <param name="Call">At which store call of the near one.</param>
-/// <param name="IsAfter">Whether that call has done its work by then.</param>
-/// <param name="KnowsBefore">Whether the far one has read the documents before the near one begins, so that it goes by what it knows.</param>
+/// <summary>
+/// A history with two activations of each grain. During one of its store calls, the near activation waits until the far one has carried out
+/// a call.
+/// </summary>
+/// <param name="Near">The call of the near activation.</param>
+/// <param name="Far">The call of the far activation meanwhile.</param>
+/// <param name="Call">The store call of the near activation at which it waits.</param>
+/// <param name="IsAfter">Whether that store call has done its work before the wait.</param>
+/// <param name="KnowsBefore">Whether the far activation reads the documents before the near one starts, so that it uses the state in its memory.</param>
 internal sealed record TwinHistory(TwinAct Near, TwinAct Far, int Call, bool IsAfter, bool KnowsBefore);
 
 /// <summary>
-/// Runs a <see cref="TwinHistory"/>, lets as much time pass as lists are shown and files are kept at the most, and holds documents, files, lists
-/// and answers against the invariants.
+/// Runs a <see cref="TwinHistory"/>, advances the clock by the longest time that lists are cached and files are kept, and checks documents,
+/// files, lists and answers against the invariants.
 /// </summary>
 internal sealed class TwinRun(AvatarCluster near, AvatarCluster far)
 {
@@ -42,7 +45,7 @@ internal sealed class TwinRun(AvatarCluster near, AvatarCluster far)
     private UploadRequest? _request;
     private bool _isDeleted;
 
-    /// <returns>Whether the near one came to that call.</returns>
+    /// <returns>Whether the near activation made that store call.</returns>
     public async Task<bool> RunAsync(TwinHistory history)
     {
         var there = await near.ListEverythingAsync();
@@ -108,31 +111,33 @@ internal sealed class TwinRun(AvatarCluster near, AvatarCluster far)
         }
     }
 
-    /// <summary>The files look as old as the sweep waits for because so much time has passed: the other one has slept as long.</summary>
+    /// <summary>
+    /// Makes all files old enough for the sweep by advancing the clock; the other activation is suspended for the same time.
+    /// </summary>
     private static async Task SweepAsync(AvatarCluster cluster)
     {
         cluster.Clock.Advance(FileSweep.Age + TimeSpan.FromSeconds(2));
         await TryAsync(() => cluster.SweepOldFilesAsync());
     }
 
-    /// <summary>The answer; null if the call was refused or its outcome is unknown, which are the only failures there may be.</summary>
+    /// <summary>Returns the answer; null if the call was rejected or its outcome is unknown. Other failures are not allowed.</summary>
     private static async Task<T?> TryAsync<T>(Func<Task<T>> call) where T : class
     {
-        var outcome = await Outcome.OfAsync(call);
+        var outcome = await Outcome.FromAsync(call);
         Assert.True(outcome.Failure is null or AvatarException, outcome.Failure?.ToString());
         return outcome.Answer;
     }
 
     private async Task CheckAsync(IReadOnlySet<string> there, OriginalId first)
     {
-        // What each knew is read again by now, and a deletion that failed is gone on with.
+        // By now each activation reads its lists again, and resumes a failed deletion.
         near.Clock.Advance(LongestListed);
         _isDeleted |= (await ReadAsync()).IsBeingDeleted(_device);
         await near.Expiry.ExpireAsync(default);
         await AssertListedAsync(near);
         await AssertListedAsync(far);
 
-        // Whoever comes next finishes what is half-done, and the sweep takes what no document names.
+        // The next activation finishes incomplete work, and the sweep deletes files without a document.
         await near.DeactivateAllAsync();
         await far.DeactivateAllAsync();
         foreach (var original in (await ReadAsync()).Originals.Keys)
@@ -159,7 +164,7 @@ internal sealed class TwinRun(AvatarCluster near, AvatarCluster far)
     {
         Assert.All(state.Cartoons.Values, cartoon => Assert.True(state.Originals.ContainsKey(cartoon.OriginalId)));
         Assert.All(state.Faces.Values, face => Assert.True(state.Originals.ContainsKey(face.OriginalId)));
-        Assert.All(state.Faces.Values, face => Assert.Empty(state.CartoonsOf(face.OriginalId)));
+        Assert.All(state.Faces.Values, face => Assert.Empty(state.GetCartoons(face.OriginalId)));
         Assert.True(_faces.Select(face => face.Id).Distinct().Count() <= 1, "Two faces were answered.");
         if (_uploads.Count == 3 && _uploads[1].Replayed != _uploads[2].Replayed)
             Assert.Equal(_uploads[1].Original.Id, _uploads[2].Original.Id);
@@ -176,7 +181,7 @@ internal sealed class TwinRun(AvatarCluster near, AvatarCluster far)
             Assert.All(_drawn, cartoon => Assert.Contains(cartoon, state.Cartoons.Keys));
     }
 
-    /// <summary>What a cluster lists is what there is: nothing that was deleted, and all that was not.</summary>
+    /// <summary>Asserts that a cluster lists everything that exists, and nothing that was deleted.</summary>
     private async Task AssertListedAsync(AvatarCluster cluster)
     {
         var state = await ReadAsync();
@@ -189,7 +194,9 @@ internal sealed class TwinRun(AvatarCluster near, AvatarCluster far)
         Assert.Equal(state.Cartoons.Keys.Order(), cartoons.Select(cartoon => cartoon.Cartoon.Id).Order());
     }
 
-    /// <summary>Without a marker the device is refused only until a run of a deletion, which found it before, has ended.</summary>
+    /// <summary>
+    /// Without a marker, calls of the device are rejected only until a run of the deletion that had found the marker has ended.
+    /// </summary>
     private async Task<OriginalList> ListOriginalsAsync(AvatarCluster cluster)
     {
         for (var tries = 0; ; tries++)

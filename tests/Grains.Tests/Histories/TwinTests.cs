@@ -3,20 +3,23 @@ using System.Globalization;
 namespace Avatar.Grains.Tests;
 
 /// <summary>
-/// The invariants hold where each grain has two activations, as after a partition: while one is at a call of a store, the other carries out
-/// a call of its own. What the stores decide (fences, unique keys, claims) is all that is between them.
+/// Checks the invariants with two activations of each grain, as after a network partition: during a store call of one activation, the other
+/// carries out a call. Only the stores (fences, unique keys, claims) coordinate them.
 /// </summary>
 public sealed class TwinTests(TwinClusters twins) : IClassFixture<TwinClusters>
 {
-    /// <summary>So many calls may be left out between two that are interrupted: another seed interrupts others.</summary>
+    /// <summary>Maximum number of calls skipped between two interrupted ones; another seed interrupts other calls.</summary>
     private const int LongestStep = 6;
 
     public static TheoryData<string> Acts => [.. Enum.GetNames<TwinAct>()];
 
-    /// <summary>Everything of the near one with everything of the far one; at which calls, before or after them, and what the far one knows, is drawn by the seed.</summary>
+    /// <summary>
+    /// Combines all calls of the near activation with all calls of the far one. The seed decides at which store calls, whether before or
+    /// after them, and what the far one has in memory.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Acts))]
-    public async Task Whatever_another_activation_does_at_any_call_the_invariants_hold(string act)
+    public async Task With_a_call_of_another_activation_at_any_call_the_invariants_hold(string act)
     {
         var runs = 0;
         var near = Enum.Parse<TwinAct>(act);
@@ -35,7 +38,7 @@ public sealed class TwinTests(TwinClusters twins) : IClassFixture<TwinClusters>
         }
 
         Assert.True(runs > 0, "No call was interrupted.");
-        Histories.Tell(runs);
+        Histories.Report(runs);
     }
 
     private async Task<bool> RunAsync(TwinHistory history)

@@ -4,7 +4,7 @@ using Avatar.Storage;
 namespace Avatar.Grains.Tests;
 
 /// <summary>
-/// What the clients of some devices may see, read from the documents themselves: of a device that is being deleted, nothing.
+/// The data that the clients of some devices can see, read directly from the documents. For a device that is being deleted: none.
 /// </summary>
 internal sealed record VisibleState(
     ImmutableDictionary<OriginalId, Original> Originals,
@@ -38,26 +38,26 @@ internal sealed record VisibleState(
 
     public bool IsBeingDeleted(DeviceId device) => Deletions.ContainsKey(device);
 
-    public IEnumerable<RegeneratedCartoon> CartoonsOf(OriginalId original) =>
+    public IEnumerable<RegeneratedCartoon> GetCartoons(OriginalId original) =>
         Cartoons.Values.Where(cartoon => cartoon.OriginalId == original).OrderByDescending(cartoon => cartoon.CreatedAt);
 
-    public IEnumerable<Original> OriginalsOf(DeviceId device) => Originals.Values.Where(original => original.DeviceId == device);
+    public IEnumerable<Original> GetOriginals(DeviceId device) => Originals.Values.Where(original => original.DeviceId == device);
 
-    /// <summary>How much a deletion of the device that begins now, or began already, tells of.</summary>
+    /// <summary>Returns the counts that a deletion of the device reports, if it starts now or has already started.</summary>
     public DeletedDevice Count(DeviceId device) => Deletions.TryGetValue(device, out var deletion)
         ? new() { Originals = deletion.Originals, Cartoons = deletion.Cartoons, Faces = deletion.Faces }
         : new()
         {
-            Originals = OriginalsOf(device).Count(),
+            Originals = GetOriginals(device).Count(),
             Cartoons = Cartoons.Values.Count(cartoon => cartoon.DeviceId == device),
             Faces = Faces.Values.Count(face => face.DeviceId == device),
         };
 
-    /// <summary>The files that the visible documents of a device name.</summary>
-    public IEnumerable<(ImageArea Area, ImageName Name)> FilesOf(DeviceId device) => OriginalsOf(device)
-        .SelectMany(original => new OriginalSnapshot(original, [.. CartoonsOf(original.Id)], Faces.GetValueOrDefault(original.Id)).Files);
+    /// <summary>Returns the files that the visible documents of a device refer to.</summary>
+    public IEnumerable<(ImageArea Area, ImageName Name)> GetFiles(DeviceId device) => GetOriginals(device)
+        .SelectMany(original => new OriginalSnapshot(original, [.. GetCartoons(original.Id)], Faces.GetValueOrDefault(original.Id)).Files);
 
-    /// <summary>The same without a device.</summary>
+    /// <summary>Returns the same state without a device.</summary>
     public VisibleState Without(DeviceId device) => new(
         Originals.RemoveRange(Originals.Values.Where(each => each.DeviceId == device).Select(each => each.Id)),
         Cartoons.RemoveRange(Cartoons.Values.Where(each => each.DeviceId == device).Select(each => each.Id)),

@@ -1,6 +1,8 @@
 namespace Avatar.Grains.Tests;
 
-/// <summary>A clock on which every wait is over at once, and has taken its time: for a flow of work that waits for one thing at a time.</summary>
+/// <summary>
+/// A clock that completes every wait immediately and advances by its duration; for code that waits for one thing at a time.
+/// </summary>
 internal sealed class JumpingClock : TimeProvider
 {
     private readonly Lock _lock = new();

@@ -4,7 +4,7 @@ using MongoDB.Driver;
 
 namespace Avatar.Grains.Tests;
 
-/// <summary>The scrub of images in GridFS, beside MongoDB.</summary>
+/// <summary>The scrub with images in GridFS and documents in MongoDB.</summary>
 public sealed class MongoScrubTests : ScrubContract
 {
     private IMongoDatabase Database => ((MongoStores)Stores).Database.Database;

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Options;
 
 namespace Avatar.Grains.Tests;
 
-/// <summary>What the scrub finds and does, over real stores and a clock of the test's; one class per pair of stores derives from it.</summary>
+/// <summary>
+/// Tests the scrub with real stores and a test clock. One class per pair of stores derives from it.
+/// </summary>
 public abstract class ScrubContract : IAsyncLifetime
 {
     private const int Megabyte = 1_000_000;
@@ -52,11 +54,11 @@ public abstract class ScrubContract : IAsyncLifetime
     /// <summary>Changes one bit in the middle of a stored image.</summary>
     private protected abstract Task FlipAsync(ImageArea area, ImageName name);
 
-    /// <summary>Loses a part of a stored image, and leaves the rest.</summary>
+    /// <summary>Removes a part of a stored image.</summary>
     private protected abstract Task LosePartAsync(ImageArea area, ImageName name);
 
     [Fact]
-    public async Task Exactly_what_is_damaged_is_told_once_and_nothing_is_changed()
+    public async Task Exactly_the_damaged_images_are_reported_once_and_nothing_is_changed()
     {
         var whole = await AddAsync(20, 300_000);
         var flipped = await AddOriginalAsync(700_000);
@@ -94,11 +96,11 @@ public abstract class ScrubContract : IAsyncLifetime
         Assert.Equal(_reads.Sum(read => read.Length), meter.Bytes);
         Assert.Equal(23, await _stores.Documents.CountOriginalsAsync(_device, Cancel));
         Assert.Equal(22, (await _stores.Images.FindExistingAsync(ImageArea.Originals, [.. whole.Append(flipped).Append(cut).Append(lost).Select(original => original.Filename)], Cancel)).Count);
-        Assert.Contains(_told, line => line.Contains("has read all images, 29 ", StringComparison.Ordinal) && line.EndsWith(": 6 are damaged", StringComparison.Ordinal));
+        Assert.Contains(_told, line => line.Contains("has read all images (29, ", StringComparison.Ordinal) && line.EndsWith(": 6 damaged", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task What_is_deleted_while_it_is_read_is_no_damage()
+    public async Task An_image_that_is_deleted_while_it_is_read_is_not_damage()
     {
         var first = await AddOriginalAsync(300_000);
         var byDevice = await AddOriginalAsync(300_000, AvatarCluster.NewDevice());
@@ -107,7 +109,7 @@ public abstract class ScrubContract : IAsyncLifetime
         await AddOriginalAsync(300_000);
         _images.Opening = async (_, name) =>
         {
-            // A device's deletion: the marker, then the files, and then the documents.
+            // A device is deleted: the marker is written, then the files are deleted, then the documents.
             if (name == byDevice.Filename)
             {
                 await _stores.Documents.BeginDeviceDeletionAsync(
@@ -115,14 +117,14 @@ public abstract class ScrubContract : IAsyncLifetime
                 await _stores.Images.DeleteAsync(ImageArea.Originals, name, Cancel);
             }
 
-            // One that ends between two looks.
+            // A deletion that ends between the two readings.
             if (name == gone.Filename)
             {
                 await _stores.Images.DeleteAsync(ImageArea.Originals, name, Cancel);
                 await _stores.Documents.DeleteOriginalAsync(gone.Id, Cancel);
             }
 
-            // An expiry: the documents, and then the files.
+            // An expiry deletes the documents, then the files.
             if (name == expired.Filename)
             {
                 await _stores.Documents.DeleteCartoonsAsync([expired.Id], Cancel);
@@ -133,7 +135,7 @@ public abstract class ScrubContract : IAsyncLifetime
         await NewScrub().RunAsync(Cancel);
 
         Assert.Empty(Damaged());
-        Assert.Contains(_told, line => line.EndsWith(": 0 are damaged", StringComparison.Ordinal));
+        Assert.Contains(_told, line => line.EndsWith(": 0 damaged", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -149,12 +151,12 @@ public abstract class ScrubContract : IAsyncLifetime
         foreach (var (at, length) in _reads)
         {
             total += length;
-            Assert.True(total <= (at.TotalSeconds * 5 * Megabyte) + ReadingPace.PieceLength, $"{total} bytes within {at}.");
+            Assert.True(total <= (at.TotalSeconds * 5 * Megabyte) + ReadThrottle.PieceLength, $"{total} bytes within {at}.");
         }
 
         Assert.Equal((4 * 5 * Megabyte) + (300 * 1000), total);
 
-        // Small images cost a disk more than their bytes.
+        // Small images cost the disk more than their bytes.
         Assert.InRange(_clock.GetUtcNow() - began, TimeSpan.FromSeconds(4 + (300 * 0.013)), TimeSpan.FromSeconds(12));
     }
 
@@ -198,7 +200,7 @@ public abstract class ScrubContract : IAsyncLifetime
         Assert.Equal([$"originals/{originals[3].Filename}", $"originals/{originals[^2].Filename}"], Damaged());
         Assert.Equal(60, _opened.Distinct().Count());
 
-        // Two that were damaged are looked at twice; beside them no more is read again than what takes ten seconds.
+        // The two damaged images are read twice. Besides them, at most ten seconds of reading is repeated.
         Assert.InRange(_opened.Count, 62, 62 + 51);
         Assert.True(_opened.Count(name => name == originals[0].Filename) == 1, "It began anew.");
     }
@@ -331,7 +333,7 @@ public abstract class ScrubContract : IAsyncLifetime
         return added;
     }
 
-    /// <summary>Names go with the time, so that images are read in the order in which they were added.</summary>
+    /// <summary>Adds an original. Names begin with the time, so that images are read in the order in which they were added.</summary>
     private async Task<Original> AddOriginalAsync(int length, DeviceId? device = null, bool isOld = false)
     {
         var original = Build.Original(device ?? _device, minute: _made++);
@@ -386,7 +388,7 @@ public abstract class ScrubContract : IAsyncLifetime
         }
     }
 
-    /// <summary>What the meters of the scrub count in this flow of work; those of other tests run at the same time.</summary>
+    /// <summary>Collects what the scrub counts in this async flow, because other tests use the same meters concurrently.</summary>
     private sealed class Measured : IDisposable
     {
         private readonly AsyncLocal<bool> _isOurs = new() { Value = true };

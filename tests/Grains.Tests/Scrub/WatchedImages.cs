@@ -2,7 +2,7 @@ using Avatar.Storage;
 
 namespace Avatar.Grains.Tests;
 
-/// <summary>A store of images as the scrub sees it: it reads, and tells each step of it. It does nothing else.</summary>
+/// <summary>An image store for the scrub: it can only read, and reports each step.</summary>
 internal sealed class WatchedImages(IImageStore inner) : IImageStore
 {
     /// <summary>Called before an image is opened.</summary>
@@ -11,7 +11,7 @@ internal sealed class WatchedImages(IImageStore inner) : IImageStore
     /// <summary>Called after a piece was read, with its length.</summary>
     public Action<int> Read { get; set; } = static _ => { };
 
-    /// <summary>What the files say of the database that they belong to; as it is, if null.</summary>
+    /// <summary>The database id that the files report; null for the real one.</summary>
     public Guid? StoreId { get; set; }
 
     public async Task<StoredImage?> OpenAsync(ImageArea area, ImageName name, CancellationToken cancellationToken)

@@ -14,7 +14,7 @@ public sealed class CallBudgetTests
 
         var token = budget.StartClock();
 
-        clock.Advance(CallBudgets.Front - TimeSpan.FromSeconds(1));
+        clock.Advance(CallTimeLimits.Front - TimeSpan.FromSeconds(1));
         Assert.False(token.IsCancellationRequested);
         clock.Advance(TimeSpan.FromSeconds(1));
         Assert.True(token.IsCancellationRequested);

@@ -4,43 +4,43 @@ using Avatar.Storage;
 namespace Avatar.Grains;
 
 /// <summary>
-/// The newest of one kind of permanent documents of a device, newest first, and how many there are in all. Immutable:
-/// merging gives another.
+/// A device's newest documents of one kind, newest first, and their total number. Immutable: adding a document returns a new instance.
 /// </summary>
-/// <param name="Newest">At most <see cref="Capacity"/>.</param>
-/// <param name="Total">All there are.</param>
-internal sealed record Shelf<TDocument, TId>(ImmutableArray<TDocument> Newest, int Total)
+/// <param name="Newest">The newest documents, at most <see cref="Capacity"/>.</param>
+/// <param name="Total">Number of documents, including those that are not in memory.</param>
+internal sealed record NewestDocuments<TDocument, TId>(ImmutableArray<TDocument> Newest, int Total)
     where TDocument : class, IListed<TId>
     where TId : struct, IComparable<TId>
 {
-    /// <summary>Documents kept in memory; a longer list's older pages are read from the store.</summary>
+    /// <summary>Maximum number of documents kept in memory. Older ones are read from the store.</summary>
     public const int Capacity = 2000;
 
-    public bool IsWhole => Newest.Length == Total;
+    /// <summary>Whether all documents are in memory.</summary>
+    public bool IsComplete => Newest.Length == Total;
 
-    /// <summary>The document with this id, if it is among the newest.</summary>
+    /// <summary>Returns the document with this id; null if it is not in memory.</summary>
     public TDocument? Find(TId id) => Newest.FirstOrDefault(document => document.Id.Equals(id));
 
-    /// <summary>Adds a document that was just made, unless it is here already.</summary>
-    public Shelf<TDocument, TId> With(TDocument document)
+    /// <summary>Adds a new document, unless it is already contained.</summary>
+    public NewestDocuments<TDocument, TId> With(TDocument document)
     {
-        var place = 0;
-        while (place < Newest.Length && IsNewer(Newest[place], document)) place++;
-        var isKnown = place < Newest.Length ? Newest[place].Id.Equals(document.Id) : !IsWhole;
+        var index = 0;
+        while (index < Newest.Length && IsNewer(Newest[index], document)) index++;
+        var isKnown = index < Newest.Length ? Newest[index].Id.Equals(document.Id) : !IsComplete;
         if (isKnown) return this;
-        var newest = Newest.Insert(place, document);
+        var newest = Newest.Insert(index, document);
         return new(newest.Length > Capacity ? newest.RemoveAt(Capacity) : newest, Total + 1);
     }
 
     /// <summary>
-    /// The documents from <paramref name="start"/> on, at most <paramref name="count"/>: from memory, and past its end from the
-    /// store by <paramref name="read"/>.
+    /// Returns at most <paramref name="count"/> documents from index <paramref name="start"/> on: from memory, and the older ones from the
+    /// store with <paramref name="read"/>.
     /// </summary>
     public async ValueTask<ImmutableArray<TDocument>> SliceAsync(
         int start, int count, Func<ListPosition<TId>?, int, Task<ImmutableArray<TDocument>>> read)
     {
         var end = (int)Math.Min((long)start + count, int.MaxValue);
-        if (IsWhole || end <= Newest.Length) return Newest[Math.Min(start, Newest.Length)..Math.Min(end, Newest.Length)];
+        if (IsComplete || end <= Newest.Length) return Newest[Math.Min(start, Newest.Length)..Math.Min(end, Newest.Length)];
 
         var slice = ImmutableArray.CreateBuilder<TDocument>();
         slice.AddRange(Newest[Math.Min(start, Newest.Length)..]);

@@ -6,10 +6,10 @@ using Microsoft.Extensions.Logging;
 namespace Avatar.Grains;
 
 /// <summary>
-/// What the grain of a device does, once it knows the device's id: see <see cref="IDeviceGrain"/> for what each call promises. Used on
-/// one grain's scheduler alone.
+/// Handles the calls to a device's grain once its id is known. <see cref="IDeviceGrain"/> documents each call. Not thread-safe: used on one
+/// grain's scheduler.
 /// </summary>
-internal sealed class DeviceDesk : IDisposable
+internal sealed class DeviceCallHandler : IDisposable
 {
     private readonly IAvatarStore _store;
     private readonly IImageStore _images;
@@ -24,16 +24,16 @@ internal sealed class DeviceDesk : IDisposable
     private readonly CallsUnderWay _underWay = new();
     private readonly CallGate _gate = new();
 
-    /// <param name="id">The device.</param>
+    /// <param name="id">The device id.</param>
     /// <param name="store">The documents.</param>
     /// <param name="images">The files.</param>
-    /// <param name="grains">Leads to the originals.</param>
-    /// <param name="styles">The styles on offer.</param>
-    /// <param name="limiter">What the device may still ask.</param>
-    /// <param name="delayDeactivation">Keeps the activation for so long; see <see cref="Grain.DelayDeactivation"/>.</param>
+    /// <param name="grains">Finds the grains of the originals.</param>
+    /// <param name="styles">The available styles.</param>
+    /// <param name="limiter">The rate limits of the device.</param>
+    /// <param name="delayDeactivation">Keeps the activation alive for the given time; see <see cref="Grain.DelayDeactivation"/>.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">The log.</param>
-    public DeviceDesk(
+    public DeviceCallHandler(
         DeviceId id,
         IAvatarStore store,
         IImageStore images,
@@ -54,13 +54,13 @@ internal sealed class DeviceDesk : IDisposable
 
     public DeviceId Id { get; }
 
-    /// <summary>Whether the device has anything that is worth keeping in memory.</summary>
-    public bool HasAny => _lists.HasAny;
+    /// <summary>Whether the device has documents worth caching in memory.</summary>
+    public bool HasDocuments => _lists.HasDocuments;
 
-    /// <summary>Whether a call is at work, or something goes on without one.</summary>
-    public bool IsAtWork => _gate.IsOccupied || _underWay.Any || _requests.IsAtWork || _deletion.IsAtWork;
+    /// <summary>Whether a call is running, or work continues without its caller.</summary>
+    public bool IsBusy => _gate.HasRunningCalls || _underWay.Any || _requests.IsBusy || _deletion.IsBusy;
 
-    /// <summary>Stops what goes on by itself, and writes what has not been written.</summary>
+    /// <summary>Stops background work, and writes unsaved activity.</summary>
     public async Task CloseAsync()
     {
         await _deletion.StopAsync();
@@ -83,7 +83,7 @@ internal sealed class DeviceDesk : IDisposable
         using var visit = _gate.Enter();
         await RefreshAsync();
 
-        // Between the answer and this call the device may have been deleted, so the documents decide.
+        // The device may have been deleted since the notification was sent, so read the documents.
         if (original is not null && await _lists.FindAsync(original.Id, cancellationToken) is { } found) _lists.Add(found);
         if (face is not null && await _store.FindFaceAsync(face.OriginalId, cancellationToken) is { } cut && cut.DeviceId == Id) _lists.Add(cut);
         return true;
@@ -93,22 +93,22 @@ internal sealed class DeviceDesk : IDisposable
     {
         using var call = _underWay.Enter(request.CallId);
         await using var photo = new IncomingPhoto(_images, Id, request.File.Filename, _logger);
-        return await _gate.PassAsync(token => UploadInsideAsync(request, photo, token), cancellationToken);
+        return await _gate.RunAsync(token => UploadInsideAsync(request, photo, token), cancellationToken);
     }
 
     private async Task<UploadAnswer> UploadInsideAsync(UploadRequest request, IncomingPhoto photo, CancellationToken cancellationToken)
     {
-        // A deletion of the device waits until the photo is the original's, or gone.
+        // Disposed inside the gate, so that a deletion of the device waits until the photo is handed over or withdrawn.
         await using var file = photo;
-        var style = StyleOf(request.Style);
+        var style = GetStyle(request.Style);
         await RefreshAsync();
         var fence = await FindFenceAsync(cancellationToken);
 
-        // From the call on, the photo is the original's to take over or to withdraw. If the call never runs, the sweep withdraws it.
+        // The called grain takes ownership of the photo, and claims or withdraws it. If the call never runs, the sweep withdraws it.
         Task<UploadAnswer> CreateAsync(IncomingPhoto owned, OriginalId originalId, CartoonId cartoonId, CancellationToken token)
         {
             owned.Keep();
-            return _deletion.WatchAsync(originalId, () => AgainIfLostAsync(() => Grain(originalId).CreateAsync(
+            return _deletion.TrackAsync(originalId, () => RetryIfSiloLostAsync(() => Grain(originalId).CreateAsync(
                 new()
                 {
                     DeviceId = Id,
@@ -124,16 +124,16 @@ internal sealed class DeviceDesk : IDisposable
                 token)));
         }
 
-        var answer = await WatchAsync(async () =>
+        var answer = await RunChangeAsync(async () =>
         {
             if (request.IdempotencyKey is not { } key) return await CreateAsync(photo, request.OriginalId, request.CartoonId, cancellationToken);
             var shared = photo;
             var (once, replayed) = await _requests.OnceAsync(
                 key,
-                RequestHash.Of(request),
+                RequestHash.Compute(request),
                 request.OriginalId,
                 request.CartoonId,
-                async (originalId, cartoonId, token) => IdempotentAnswer.Of(await CreateAsync(shared, originalId, cartoonId, token)),
+                async (originalId, cartoonId, token) => IdempotentAnswer.From(await CreateAsync(shared, originalId, cartoonId, token)),
                 () =>
                 {
                     photo.Keep();
@@ -142,23 +142,23 @@ internal sealed class DeviceDesk : IDisposable
                 cancellationToken);
             return once.ToUploadAnswer(replayed);
         });
-        await WelcomeAsync(answer.Original);
+        await AddNewAsync(answer.Original);
         return answer;
     }
 
     public async Task<RegenerateAnswer> RegenerateAsync(RegenerateRequest request, CancellationToken cancellationToken)
     {
         using var call = _underWay.Enter(request.CallId);
-        return await _gate.PassAsync(token => RegenerateInsideAsync(request, token), cancellationToken);
+        return await _gate.RunAsync(token => RegenerateInsideAsync(request, token), cancellationToken);
     }
 
     private async Task<RegenerateAnswer> RegenerateInsideAsync(RegenerateRequest request, CancellationToken cancellationToken)
     {
-        await EnterAsync(image: true);
-        var style = StyleOf(request.Style);
+        await AdmitAsync(image: true);
+        var style = GetStyle(request.Style);
         if (await _lists.FindAsync(request.OriginalId, cancellationToken) is null) throw AvatarException.OriginalNotFound();
 
-        Task<RegenerateAnswer> RegenerateAsync(CartoonId cartoonId, CancellationToken token) => AgainIfLostAsync(() => Grain(request.OriginalId).RegenerateAsync(
+        Task<RegenerateAnswer> RegenerateAsync(CartoonId cartoonId, CancellationToken token) => RetryIfSiloLostAsync(() => Grain(request.OriginalId).RegenerateAsync(
             new()
             {
                 DeviceId = Id,
@@ -171,15 +171,15 @@ internal sealed class DeviceDesk : IDisposable
             },
             token));
 
-        return await WatchAsync(async () =>
+        return await RunChangeAsync(async () =>
         {
             if (request.IdempotencyKey is not { } key) return await RegenerateAsync(request.CartoonId, cancellationToken);
             var (once, replayed) = await _requests.OnceAsync(
                 key,
-                RequestHash.Of(request),
+                RequestHash.Compute(request),
                 request.OriginalId,
                 request.CartoonId,
-                async (_, cartoonId, token) => IdempotentAnswer.Of(await RegenerateAsync(cartoonId, token)),
+                async (_, cartoonId, token) => IdempotentAnswer.From(await RegenerateAsync(cartoonId, token)),
                 takeOver: null,
                 cancellationToken);
             return once.ToRegenerateAnswer(replayed);
@@ -189,14 +189,14 @@ internal sealed class DeviceDesk : IDisposable
     public async Task<DownloadAnswer> DownloadAsync(DownloadRequest request, CancellationToken cancellationToken)
     {
         using var call = _underWay.Enter(request.CallId);
-        return await _gate.PassAsync(token => DownloadInsideAsync(request, token), cancellationToken);
+        return await _gate.RunAsync(token => DownloadInsideAsync(request, token), cancellationToken);
     }
 
     private async Task<DownloadAnswer> DownloadInsideAsync(DownloadRequest request, CancellationToken cancellationToken)
     {
-        await EnterAsync(image: true);
-        var originalId = await FindOriginalOfAsync(request.CartoonId, cancellationToken);
-        var answer = await WatchAsync(() => AgainIfLostAsync(() => Grain(originalId).DownloadAsync(
+        await AdmitAsync(image: true);
+        var originalId = await FindOriginalIdAsync(request.CartoonId, cancellationToken);
+        var answer = await RunChangeAsync(() => RetryIfSiloLostAsync(() => Grain(originalId).DownloadAsync(
             new()
             {
                 DeviceId = Id,
@@ -226,14 +226,14 @@ internal sealed class DeviceDesk : IDisposable
     public async ValueTask<OriginalList> ListOriginalsAsync(PageRequest? page, CancellationToken cancellationToken)
     {
         using var visit = _gate.Enter();
-        await EnterAsync();
+        await AdmitAsync();
         return await _lists.ListOriginalsAsync(page, cancellationToken);
     }
 
     public async Task<OriginalState> GetOriginalAsync(OriginalId originalId, CancellationToken cancellationToken)
     {
         using var visit = _gate.Enter();
-        await EnterAsync();
+        await AdmitAsync();
         if (await _lists.FindAsync(originalId, cancellationToken) is null) throw AvatarException.OriginalNotFound();
         return await Grain(originalId).GetAsync(Id, cancellationToken);
     }
@@ -241,7 +241,7 @@ internal sealed class DeviceDesk : IDisposable
     public async Task<ImmutableArray<ListedCartoon>> ListCartoonsAsync(OriginalId? originalId, CancellationToken cancellationToken)
     {
         using var visit = _gate.Enter();
-        await EnterAsync();
+        await AdmitAsync();
         if (originalId is not { } id) return await _lists.ListCartoonsAsync(cancellationToken);
         if (await _lists.FindAsync(id, cancellationToken) is null) return [];
         var state = await Grain(id).GetAsync(Id, cancellationToken);
@@ -251,21 +251,21 @@ internal sealed class DeviceDesk : IDisposable
     public async ValueTask<FaceList> ListFacesAsync(PageRequest? page, CancellationToken cancellationToken)
     {
         using var visit = _gate.Enter();
-        await EnterAsync();
+        await AdmitAsync();
         return await _lists.ListFacesAsync(page, cancellationToken);
     }
 
-    /// <summary>What every call but an upload begins with.</summary>
-    private ValueTask EnterAsync(bool image = false)
+    /// <summary>Applies the rate limits, records the activity, and refreshes the lists, at the start of each call except an upload.</summary>
+    private ValueTask AdmitAsync(bool image = false)
     {
         if (image) _limiter.AdmitImage();
         else _limiter.AdmitRequest();
-        if (_lists.HasOriginals) _activity.Note();
+        if (_lists.HasOriginals) _activity.Record();
         return RefreshAsync();
     }
 
-    /// <summary>Makes sure that the lists are fresh, and goes on with a deletion that they know of.</summary>
-    /// <exception cref="AvatarException"><see cref="AvatarError.Busy"/>: there is one.</exception>
+    /// <summary>Refreshes the lists if necessary, and resumes a deletion of the device that was found with them.</summary>
+    /// <exception cref="AvatarException"><see cref="AvatarError.Busy"/>: the device is being deleted.</exception>
     private ValueTask RefreshAsync()
     {
         var fresh = _lists.EnsureFreshAsync();
@@ -280,7 +280,10 @@ internal sealed class DeviceDesk : IDisposable
         throw AvatarException.DeviceBeingDeleted();
     }
 
-    /// <summary>What an upload that begins now goes by: see <see cref="DeletionFence"/>.</summary>
+    /// <summary>
+    /// Returns the current generation of the <see cref="DeletionFence"/>, which an upload that starts now must find unchanged when it
+    /// commits.
+    /// </summary>
     /// <exception cref="AvatarException"><see cref="AvatarError.Busy"/>: the device is being deleted.</exception>
     private async Task<Guid?> FindFenceAsync(CancellationToken cancellationToken)
     {
@@ -290,17 +293,17 @@ internal sealed class DeviceDesk : IDisposable
         throw AvatarException.DeviceBeingDeleted();
     }
 
-    /// <summary>Lists a new original, and with the first one makes the device's document.</summary>
-    private async Task WelcomeAsync(Original original)
+    /// <summary>Adds a new original to the list. The first one also creates the device's document.</summary>
+    private async Task AddNewAsync(Original original)
     {
         var isFirst = !_lists.HasOriginals;
         _lists.Add(original);
-        if (isFirst) await _activity.NoteAndWriteAsync();
-        else _activity.Note();
+        if (isFirst) await _activity.RecordAndWriteAsync();
+        else _activity.Record();
     }
 
-    /// <summary>Where a cartoon belongs, if it is or was this device's.</summary>
-    private async Task<OriginalId> FindOriginalOfAsync(CartoonId cartoonId, CancellationToken cancellationToken)
+    /// <summary>Finds the original of a cartoon that this device has, or had until a download.</summary>
+    private async Task<OriginalId> FindOriginalIdAsync(CartoonId cartoonId, CancellationToken cancellationToken)
     {
         if (await _store.FindCartoonAsync(cartoonId, cancellationToken) is { } cartoon)
             return cartoon.DeviceId == Id ? cartoon.OriginalId : throw AvatarException.CartoonNotFound();
@@ -310,10 +313,10 @@ internal sealed class DeviceDesk : IDisposable
     }
 
     /// <summary>
-    /// Makes a call once more whose silo left or died under it. The ids are the same, so the original finds what the first call
-    /// came to; and it is another activation, as a silo that is known to be gone answers no more.
+    /// Retries a call once if its silo stopped or crashed during it. The retry has the same ids, so the original finds the result of the
+    /// first call. It runs on another activation, because Orleans sends no calls to a silo that it knows to be dead.
     /// </summary>
-    private static async Task<T> AgainIfLostAsync<T>(Func<Task<T>> call)
+    private static async Task<T> RetryIfSiloLostAsync<T>(Func<Task<T>> call)
     {
         try
         {
@@ -325,8 +328,10 @@ internal sealed class DeviceDesk : IDisposable
         }
     }
 
-    /// <summary>After a failure of unknown outcome the lists may lack something; a studio that is busy has made nothing that counts.</summary>
-    private async Task<T> WatchAsync<T>(Func<Task<T>> change)
+    /// <summary>
+    /// Runs a change. After a failure with an unknown outcome the lists are read again; a busy failure does not count as an image.
+    /// </summary>
+    private async Task<T> RunChangeAsync<T>(Func<Task<T>> change)
     {
         try
         {
@@ -339,15 +344,15 @@ internal sealed class DeviceDesk : IDisposable
         }
         catch (Exception failure) when (failure is not AvatarException { Error: not AvatarError.Unavailable })
         {
-            _lists.Doubt();
+            _lists.Invalidate();
             throw;
         }
     }
 
-    private string StyleOf(string? asked) => asked switch
+    private string GetStyle(string? requested) => requested switch
     {
         null => _styles.Default,
-        _ when _styles.Contains(asked) => asked,
+        _ when _styles.Contains(requested) => requested,
         _ => throw new AvatarException(AvatarError.UnknownStyle, "There is no such style. GET /api/styles lists them."),
     };
 
