@@ -5,7 +5,7 @@ namespace Avatar.Imaging.Tests;
 /// <summary>The rules of the studio, shown with jobs that wait for the test to let them go.</summary>
 public sealed class StudioTests
 {
-    private static readonly StudioJob Anybody = new(StudioWork.Cartoon, StudioOwner.Nobody);
+    private static readonly StudioJob Anybody = new(StudioWork.Cartoon, StudioOwner.None);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -146,7 +146,7 @@ public sealed class StudioTests
         }
 
         Assert.Equal(0, studio.Waiting);
-        Assert.InRange(studio.Owners, 0, FairLine<int>.LongestRound);
+        Assert.InRange(studio.Owners, 0, FairQueue<int>.MaxRoundLength);
     }
 
     [Fact]

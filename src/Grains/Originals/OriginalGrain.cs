@@ -302,7 +302,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         }
         catch (ImagingException failure) when (ImageFiles.IsOfImage(failure))
         {
-            throw failure.IsOfCartoon
+            throw failure.IsCartoonFailure
                 ? ImageFiles.Damaged(ImageArea.Temp, cartoon.Filename, failure, _logger)
                 : ImageFiles.Damaged(ImageArea.Originals, original.Filename, failure, _logger);
         }

@@ -23,7 +23,7 @@ internal static class EngineSetup
     /// <exception cref="AvatarStartException">A chosen engine lacks a setting, or has one that is another's.</exception>
     public static void AddEngines(this IServiceCollection services, AvatarSettings settings)
     {
-        services.AddSingleton(StyleOffer.Of(settings.Get(Settings.CartoonsEngine), settings.Get(Settings.DefaultStyle)));
+        services.AddSingleton(StyleOffer.For(settings.Get(Settings.CartoonsEngine), settings.Get(Settings.DefaultStyle)));
         services.AddImaging(
             new ImagingOptions
             {

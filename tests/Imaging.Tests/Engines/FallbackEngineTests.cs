@@ -27,7 +27,7 @@ public sealed class FallbackEngineTests
         var drawn = await DrawAsync(new Engine(error), fallback);
 
         Assert.Same(Picture, drawn);
-        Assert.Equal([StyleOffer.Of(CartoonEngineKind.Local).Default], fallback.Styles);
+        Assert.Equal([StyleOffer.For(CartoonEngineKind.Local).Default], fallback.Styles);
     }
 
     [Theory]
@@ -49,7 +49,7 @@ public sealed class FallbackEngineTests
     private static async Task<EncodedImage> DrawAsync(Engine chosen, Engine fallback)
     {
         using var metrics = new EngineMetrics();
-        var both = new FallbackEngine(chosen, fallback, StyleOffer.Of(CartoonEngineKind.Local), metrics, NullLogger<FallbackEngine>.Instance);
+        var both = new FallbackEngine(chosen, fallback, StyleOffer.For(CartoonEngineKind.Local), metrics, NullLogger<FallbackEngine>.Instance);
         return await both.DrawAsync(ImageSource.FromBytes(default), "remote", 1, CancellationToken.None);
     }
 

@@ -22,6 +22,6 @@ public sealed class OnnxTelemetryTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Telemetry is switched off by a call there.");
         var exception = Assert.Throws<ImagingStartException>(() => OnnxTelemetry.SwitchOffOnUnix(variable, "1"));
 
-        Assert.StartsWith("The telemetry of ONNX Runtime cannot be switched off (setenv: ", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Cannot turn off the telemetry of ONNX Runtime (setenv: ", exception.Message, StringComparison.Ordinal);
     }
 }

@@ -33,7 +33,7 @@ public sealed class ForeignPictureTests
         Assert.Equal(ImagingError.EngineFailed, exception.Error);
         Assert.Equal(0, inside.Requests);
         Assert.All(network.Connected, server => Assert.Equal(replicate.Server.Url.Port, server.Port));
-        Assert.Contains("neither a public address nor configured", exception.InnerException!.Message, StringComparison.Ordinal);
+        Assert.Contains("neither public nor the configured server's", exception.InnerException!.Message, StringComparison.Ordinal);
         Assert.All(replicate.Logger.Entries, entry => Assert.Equal((LogLevel.Warning, 6050), (entry.Level, entry.Id.Id)));
         Assert.NotEmpty(replicate.Logger.Entries);
     }

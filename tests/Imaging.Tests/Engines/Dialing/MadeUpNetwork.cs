@@ -30,6 +30,6 @@ internal sealed class MadeUpNetwork : IEngineNetwork
     public ValueTask<Stream> ConnectAsync(IPEndPoint server, CancellationToken cancellationToken)
     {
         lock (Connected) Connected.Add(server);
-        return _real.ConnectAsync(PublicAddress.Is(server.Address) ? Internet! : server, cancellationToken);
+        return _real.ConnectAsync(PublicAddress.IsPublic(server.Address) ? Internet! : server, cancellationToken);
     }
 }

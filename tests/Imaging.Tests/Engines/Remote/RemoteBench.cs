@@ -39,11 +39,11 @@ internal sealed class RemoteBench : IAsyncDisposable
 
     public static async Task<RemoteBench> StartAsync(int maxCalls = 8) => new(await TestServer.StartAsync(), maxCalls);
 
-    public Task<EncodedImage> DrawAsync(CancellationToken cancellationToken = default) => DrawAsync(StudioOwner.Nobody, cancellationToken);
+    public Task<EncodedImage> DrawAsync(CancellationToken cancellationToken = default) => DrawAsync(StudioOwner.None, cancellationToken);
 
     public Task<EncodedImage> DrawAsync(StudioOwner owner, CancellationToken cancellationToken = default) => DrawAsync(Photo, owner, cancellationToken);
 
-    public Task<EncodedImage> DrawAsync(byte[] photo, CancellationToken cancellationToken = default) => DrawAsync(photo, StudioOwner.Nobody, cancellationToken);
+    public Task<EncodedImage> DrawAsync(byte[] photo, CancellationToken cancellationToken = default) => DrawAsync(photo, StudioOwner.None, cancellationToken);
 
     private Task<EncodedImage> DrawAsync(byte[] photo, StudioOwner owner, CancellationToken cancellationToken) =>
         Engine.DrawAsync(Images.Source(photo) with { Owner = owner }, "remote", 1, cancellationToken);

@@ -160,7 +160,7 @@ public sealed class RemoteEngineTests
 
         var busy = await bench.FailureAsync();
         var worked = await bench.Studio.RunAsync(
-            new StudioJob(StudioWork.Variant, StudioOwner.Nobody), _ => ValueTask.FromResult(new MemoryStream()), (_, _) => true, CancellationToken.None);
+            new StudioJob(StudioWork.Variant, StudioOwner.None), _ => ValueTask.FromResult(new MemoryStream()), (_, _) => true, CancellationToken.None);
 
         Assert.Equal(ImagingError.Busy, busy);
         Assert.True(worked);
@@ -244,13 +244,13 @@ public sealed class RemoteEngineTests
             context.Response.StatusCode = 500;
             return Task.CompletedTask;
         };
-        for (var i = 0; i < EngineCalls.FewestAttempts; i++) Assert.Equal(ImagingError.EngineFailed, await bench.FailureAsync());
+        for (var i = 0; i < EngineCalls.MinAttempts; i++) Assert.Equal(ImagingError.EngineFailed, await bench.FailureAsync());
 
         Assert.Equal(ImagingError.EngineFailed, await bench.FailureAsync());
-        Assert.Equal(EngineCalls.FewestAttempts, bench.Server.Requests);
+        Assert.Equal(EngineCalls.MinAttempts, bench.Server.Requests);
 
         bench.Server.Answer = context => context.Response.Body.WriteAsync(RemoteBench.Photo).AsTask();
-        bench.Time.Advance(EngineCalls.LeftAlone);
+        bench.Time.Advance(EngineCalls.BreakDuration);
         Assert.Equal(80, (await bench.DrawAsync()).Width);
         Assert.Equal(80, (await bench.DrawAsync()).Width);
     }

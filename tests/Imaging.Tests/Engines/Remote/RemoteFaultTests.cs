@@ -82,7 +82,7 @@ public sealed class RemoteFaultTests
             context.Response.ContentLength = announced;
             await context.Response.Body.WriteAsync(RemoteBench.Photo);
             var megabyte = new byte[1 << 20];
-            for (var written = 0; written <= EngineHttp.MostPictureBytes; written += megabyte.Length) await context.Response.Body.WriteAsync(megabyte);
+            for (var written = 0; written <= EngineHttp.MaxPictureBytes; written += megabyte.Length) await context.Response.Body.WriteAsync(megabyte);
             await bench.Server.HangAsync(context);
         };
 
@@ -180,7 +180,7 @@ public sealed class RemoteFaultTests
     {
         await using var bench = await RemoteBench.StartAsync();
         var missing = new ImageSource(_ => throw new FileNotFoundException("The test says so."));
-        for (var i = 0; i <= EngineCalls.FewestAttempts; i++)
+        for (var i = 0; i <= EngineCalls.MinAttempts; i++)
         {
             await Assert.ThrowsAsync<FileNotFoundException>(() => bench.Engine.DrawAsync(missing, "remote", 1, CancellationToken.None));
         }

@@ -45,7 +45,7 @@ public sealed class BoundTests(Workshop workshop)
     public void A_decoder_stops_at_its_deadline(string name, string suffix)
     {
         using var photo = NetVips.Image.NewFromBuffer(File.ReadAllBytes(Workshop.PathOf(name)));
-        using var file = PhotoFile.Of(photo.WriteToBuffer(suffix));
+        using var file = PhotoFile.FromBytes(photo.WriteToBuffer(suffix));
 
         // Every look at the clock is a second later, so that the deadline passes after so many bytes and pixels, on any machine.
         RgbImage Read(int seconds) => new PhotoReader(

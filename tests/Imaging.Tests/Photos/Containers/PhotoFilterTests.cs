@@ -187,7 +187,7 @@ public sealed class PhotoFilterTests
 
     internal static (string Pixels, int Orientation, byte[] Profile) Shown(byte[] photo)
     {
-        Vips.Ready();
+        Vips.EnsureConfigured();
         using var image = Image.NewFromBuffer(photo);
         return (
             $"{image.Width} × {image.Height} × {image.Bands}: {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(image.WriteToMemory<byte>()))}",

@@ -45,7 +45,7 @@ internal static class Samples
 
     public static byte[] Plain(string suffix)
     {
-        Vips.Ready();
+        Vips.EnsureConfigured();
         using var picture = Images.Quarters(64, 48);
         return picture.WriteToBuffer(suffix);
     }

@@ -1,16 +1,16 @@
 namespace Avatar.Imaging.Tests;
 
 /// <summary>Whose turn it is where owners are in groups: "a1x" is the job x of the member a1 in the group a.</summary>
-public sealed class SharedLineTests
+public sealed class GroupedFairQueueTests
 {
-    private readonly SharedLine<string> _line = new();
+    private readonly GroupedFairQueue<string> _queue = new();
 
     [Fact]
     public void Groups_take_turns_however_many_members_they_have()
     {
         Add("a1x a2x a3x a4x b1x b1y");
 
-        Assert.Equal("a1x b1x a2x b1y a3x a4x", TakeAll());
+        Assert.Equal("a1x b1x a2x b1y a3x a4x", DequeueAll());
     }
 
     [Fact]
@@ -18,29 +18,29 @@ public sealed class SharedLineTests
     {
         Add("a1x a1y a1z a2x b1x b1y b1z b2x");
 
-        Assert.Equal("a1x b1x a2x b2x a1y b1y a1z b1z", TakeAll());
+        Assert.Equal("a1x b1x a2x b2x a1y b1y a1z b1z", DequeueAll());
     }
 
     [Fact]
-    public void A_job_of_another_group_gets_in_next_whatever_a_burst_has_in_line()
+    public void A_job_of_another_group_gets_in_next_whatever_a_burst_has_in_queue()
     {
         Add("a1x a2x a3x a4x a5x");
-        Assert.Equal("a1x", _line.TakeFirst());
+        Assert.Equal("a1x", _queue.Dequeue());
 
         Add("b1x");
 
-        Assert.Equal("b1x a2x a3x a4x a5x", TakeAll());
+        Assert.Equal("b1x a2x a3x a4x a5x", DequeueAll());
     }
 
     [Fact]
     public void A_member_gets_in_before_what_another_of_its_group_has_in_line_and_takes_no_turn_of_another_group()
     {
         Add("a1x a1y a1z b1x b1y");
-        Assert.Equal("a1x", _line.TakeFirst());
+        Assert.Equal("a1x", _queue.Dequeue());
 
         Add("a2x");
 
-        Assert.Equal("b1x a2x b1y a1y a1z", TakeAll());
+        Assert.Equal("b1x a2x b1y a1y a1z", DequeueAll());
     }
 
     [Fact]
@@ -48,37 +48,37 @@ public sealed class SharedLineTests
     {
         Add("a1x a2x a2y a3x b1x b1y c1x");
 
-        Assert.Equal("a2y", _line.DropLast());
-        Assert.Equal("a3x", _line.DropLast());
-        Assert.Equal("b1y", _line.DropLast());
-        Assert.Equal("a2x", _line.DropLast());
-        Assert.Equal("c1x", _line.DropLast());
-        Assert.Equal("a1x b1x", TakeAll());
+        Assert.Equal("a2y", _queue.RemoveLast());
+        Assert.Equal("a3x", _queue.RemoveLast());
+        Assert.Equal("b1y", _queue.RemoveLast());
+        Assert.Equal("a2x", _queue.RemoveLast());
+        Assert.Equal("c1x", _queue.RemoveLast());
+        Assert.Equal("a1x b1x", DequeueAll());
     }
 
     [Fact]
     public void Who_leaves_gives_a_turn_of_the_group_back_and_not_the_turn_of_another_member()
     {
         Add("a1x b1x");
-        var place = _line.Add(new("a", "a1"), "a1y");
+        var entry = _queue.Enqueue(new("a", "a1"), "a1y");
         Add("a2x b2x");
 
-        Assert.True(_line.Leave(place));
+        Assert.True(_queue.Remove(entry));
 
-        Assert.False(_line.Leave(place));
-        Assert.Equal("a1x b1x a2x b2x", TakeAll());
-        Assert.False(_line.Leave(place));
+        Assert.False(_queue.Remove(entry));
+        Assert.Equal("a1x b1x a2x b2x", DequeueAll());
+        Assert.False(_queue.Remove(entry));
     }
 
     [Fact]
     public void A_group_that_was_served_stands_behind_a_new_one_until_the_round_is_over()
     {
         Add("a1x b1x b2x");
-        Assert.Equal("a1x", _line.TakeFirst());
+        Assert.Equal("a1x", _queue.Dequeue());
 
         Add("a2x c1x");
 
-        Assert.Equal("b1x c1x b2x a2x", TakeAll());
+        Assert.Equal("b1x c1x b2x a2x", DequeueAll());
     }
 
     [Fact]
@@ -88,12 +88,12 @@ public sealed class SharedLineTests
         var taken = new List<string>();
         for (var newcomer = 0; !taken.Contains("a0y"); newcomer++)
         {
-            _line.Add(new("a", $"made up {newcomer}"), "");
-            taken.Add(_line.TakeFirst());
+            _queue.Enqueue(new("a", $"made up {newcomer}"), "");
+            taken.Add(_queue.Dequeue());
         }
 
         Assert.InRange(taken.IndexOf("b1x"), 0, 1);
-        Assert.InRange(taken.Count, 1, FairLine<string>.LongestRound + 10);
+        Assert.InRange(taken.Count, 1, FairQueue<string>.MaxRoundLength + 10);
     }
 
     [Fact]
@@ -101,28 +101,28 @@ public sealed class SharedLineTests
     {
         for (var number = 0; number < 10_000; number++)
         {
-            _line.Add(new($"served {number}", "member"), "");
-            _line.TakeFirst();
-            _line.Leave(_line.Add(new($"left {number}", "member"), ""));
-            _line.Add(new("flood", $"served {number}"), "");
-            _line.TakeFirst();
-            _line.Leave(_line.Add(new("flood", $"left {number}"), ""));
+            _queue.Enqueue(new($"served {number}", "member"), "");
+            _queue.Dequeue();
+            _queue.Remove(_queue.Enqueue(new($"left {number}", "member"), ""));
+            _queue.Enqueue(new("flood", $"served {number}"), "");
+            _queue.Dequeue();
+            _queue.Remove(_queue.Enqueue(new("flood", $"left {number}"), ""));
         }
 
-        Assert.InRange(_line.Owners, 0, FairLine<string>.LongestRound);
+        Assert.InRange(_queue.Owners, 0, FairQueue<string>.MaxRoundLength);
     }
 
     [Fact]
     public void Members_of_a_group_that_always_waits_are_forgotten()
     {
-        _line.Add(new("flood", "first"), "");
+        _queue.Enqueue(new("flood", "first"), "");
         for (var number = 0; number < 10_000; number++)
         {
-            _line.Add(new("flood", $"served {number}"), "");
-            _line.TakeFirst();
+            _queue.Enqueue(new("flood", $"served {number}"), "");
+            _queue.Dequeue();
         }
 
-        Assert.InRange(_line.Owners, 0, 2 * FairLine<string>.LongestRound);
+        Assert.InRange(_queue.Owners, 0, 2 * FairQueue<string>.MaxRoundLength);
     }
 
     /// <summary>
@@ -140,7 +140,7 @@ public sealed class SharedLineTests
         StudioOwner[] constant = [new("x", "x1"), new("x", "x2"), new("y", "y1")];
         var taken = constant.ToDictionary(owner => owner, _ => 0);
         var present = new HashSet<string>();
-        var places = new List<(string Name, SharedLine<string>.Place Place)>();
+        var entries = new List<(string Name, GroupedFairQueue<string>.Entry Entry)>();
         var flood = 0;
         for (var step = 0; step < 20_000; step++)
         {
@@ -154,22 +154,22 @@ public sealed class SharedLineTests
                     AddOne(new("of", $"of{flood++}"));
                     break;
                 case 2:
-                    var (name, place) = places[dice.Next(places.Count)];
-                    if (name[0] is 'o') Assert.Equal(present.Remove(name), _line.Leave(place));
+                    var (name, entry) = entries[dice.Next(entries.Count)];
+                    if (name[0] is 'o') Assert.Equal(present.Remove(name), _queue.Remove(entry));
                     break;
                 case 3 when present.Count > 40:
-                    var dropped = _line.DropLast();
+                    var dropped = _queue.RemoveLast();
                     Assert.True(present.Remove(dropped));
                     Assert.Equal('o', dropped[0]);
                     break;
                 default:
-                    var first = _line.TakeFirst();
+                    var first = _queue.Dequeue();
                     Assert.True(present.Remove(first));
                     if (constant.FirstOrDefault(owner => first.StartsWith($"{owner.Member} ", StringComparison.Ordinal)) is { Member: not null } served) taken[served]++;
                     break;
             }
 
-            Assert.Equal(present.Count, _line.Length);
+            Assert.Equal(present.Count, _queue.Count);
             Assert.InRange(taken[constant[0]] - taken[constant[1]], -1, 1);
             Assert.InRange(taken[constant[0]] + taken[constant[1]] - taken[constant[2]], -2, 2);
         }
@@ -178,21 +178,21 @@ public sealed class SharedLineTests
 
         void AddOne(StudioOwner owner)
         {
-            var name = $"{owner.Member} {places.Count}";
-            places.Add((name, _line.Add(owner, name)));
+            var name = $"{owner.Member} {entries.Count}";
+            entries.Add((name, _queue.Enqueue(owner, name)));
             present.Add(name);
         }
     }
 
     private void Add(string names)
     {
-        foreach (var name in names.Split(' ')) _line.Add(new(name[..1], name[..2]), name);
+        foreach (var name in names.Split(' ')) _queue.Enqueue(new(name[..1], name[..2]), name);
     }
 
-    private string TakeAll()
+    private string DequeueAll()
     {
         var taken = new List<string>();
-        while (_line.Length > 0) taken.Add(_line.TakeFirst());
+        while (_queue.Count > 0) taken.Add(_queue.Dequeue());
         return string.Join(' ', taken);
     }
 }
