@@ -1,12 +1,12 @@
 namespace Avatar.Imaging.Tests;
 
-/// <summary>Whose turn it is, without threads or time.</summary>
+/// <summary>The order of the queue, without threads or time.</summary>
 public sealed class FairQueueTests
 {
     private readonly FairQueue<string> _queue = new();
 
     [Fact]
-    public void A_job_of_another_owner_gets_in_next_whatever_a_burst_has_in_queue()
+    public void A_new_owners_job_is_next_in_spite_of_a_queued_burst()
     {
         Add("a1 a2 a3 a4 a5");
         Assert.Equal("a1", _queue.Dequeue());
@@ -25,7 +25,7 @@ public sealed class FairQueueTests
     }
 
     [Fact]
-    public void Whoever_was_served_stands_behind_newcomers_until_the_round_is_over()
+    public void A_served_owner_is_behind_new_owners_until_the_round_ends()
     {
         Add("a1 b1 b2");
         Assert.Equal("a1", _queue.Dequeue());
@@ -36,7 +36,7 @@ public sealed class FairQueueTests
     }
 
     [Fact]
-    public void Time_spent_away_earns_nothing()
+    public void An_idle_owner_gains_no_share()
     {
         Add("a1 a2 a3 a4");
         DequeueAll();
@@ -47,7 +47,7 @@ public sealed class FairQueueTests
     }
 
     [Fact]
-    public void Last_is_the_latest_job_of_whoever_has_most()
+    public void The_last_job_is_the_newest_of_the_owner_with_the_most_jobs()
     {
         Add("a1 a2 a3 b1 c1");
 
@@ -58,7 +58,7 @@ public sealed class FairQueueTests
     }
 
     [Fact]
-    public void Whoever_leaves_gives_the_turn_back()
+    public void A_removed_job_returns_its_turn()
     {
         Add("a1 b1");
         var entry = _queue.Enqueue("a", "a2");
@@ -71,14 +71,14 @@ public sealed class FairQueueTests
     }
 
     [Fact]
-    public void Newcomers_without_end_do_not_hold_back_those_who_were_here()
+    public void Endless_new_owners_do_not_starve_waiting_owners()
     {
         Add("a1 a2");
         Assert.Equal("a1", _queue.Dequeue());
         var newcomers = 0;
         for (string taken; ; newcomers++)
         {
-            _queue.Enqueue($"newcomer {newcomers}", "");
+            _queue.Enqueue($"new {newcomers}", "");
             if ((taken = _queue.Dequeue()) == "a2") break;
         }
 
@@ -99,7 +99,7 @@ public sealed class FairQueueTests
         Assert.InRange(_queue.Owners, 0, FairQueue<string>.MaxRoundLength);
     }
 
-    /// <summary>Whatever comes, goes and is taken: nothing is lost, and nobody who always waits gets two turns ahead of another.</summary>
+    /// <summary>In random histories no job is lost, and of two owners that always wait none gets more than one turn ahead.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

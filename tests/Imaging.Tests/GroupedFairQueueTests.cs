@@ -1,6 +1,6 @@
 namespace Avatar.Imaging.Tests;
 
-/// <summary>Whose turn it is where owners are in groups: "a1x" is the job x of the member a1 in the group a.</summary>
+/// <summary>The order of the queue with groups: "a1x" is the job x of the member a1 in the group a.</summary>
 public sealed class GroupedFairQueueTests
 {
     private readonly GroupedFairQueue<string> _queue = new();
@@ -22,7 +22,7 @@ public sealed class GroupedFairQueueTests
     }
 
     [Fact]
-    public void A_job_of_another_group_gets_in_next_whatever_a_burst_has_in_queue()
+    public void A_new_groups_job_is_next_in_spite_of_a_queued_burst()
     {
         Add("a1x a2x a3x a4x a5x");
         Assert.Equal("a1x", _queue.Dequeue());
@@ -33,7 +33,7 @@ public sealed class GroupedFairQueueTests
     }
 
     [Fact]
-    public void A_member_gets_in_before_what_another_of_its_group_has_in_line_and_takes_no_turn_of_another_group()
+    public void A_new_member_is_next_within_its_group_and_takes_no_turn_of_another_group()
     {
         Add("a1x a1y a1z b1x b1y");
         Assert.Equal("a1x", _queue.Dequeue());
@@ -44,7 +44,7 @@ public sealed class GroupedFairQueueTests
     }
 
     [Fact]
-    public void Last_is_the_latest_job_of_the_member_who_has_most_in_the_group_that_has_most()
+    public void The_last_job_is_the_newest_of_the_member_with_the_most_jobs_in_the_group_with_the_most()
     {
         Add("a1x a2x a2y a3x b1x b1y c1x");
 
@@ -57,7 +57,7 @@ public sealed class GroupedFairQueueTests
     }
 
     [Fact]
-    public void Who_leaves_gives_a_turn_of_the_group_back_and_not_the_turn_of_another_member()
+    public void A_removed_job_returns_a_turn_of_its_group_and_not_that_of_another_member()
     {
         Add("a1x b1x");
         var entry = _queue.Enqueue(new("a", "a1"), "a1y");
@@ -71,7 +71,7 @@ public sealed class GroupedFairQueueTests
     }
 
     [Fact]
-    public void A_group_that_was_served_stands_behind_a_new_one_until_the_round_is_over()
+    public void A_served_group_is_behind_new_groups_until_the_round_ends()
     {
         Add("a1x b1x b2x");
         Assert.Equal("a1x", _queue.Dequeue());
@@ -82,13 +82,13 @@ public sealed class GroupedFairQueueTests
     }
 
     [Fact]
-    public void A_row_of_new_members_without_end_holds_back_neither_another_group_nor_for_ever_its_own()
+    public void Endless_new_members_starve_neither_another_group_nor_their_own()
     {
         Add("a0x a0y b1x");
         var taken = new List<string>();
         for (var newcomer = 0; !taken.Contains("a0y"); newcomer++)
         {
-            _queue.Enqueue(new("a", $"made up {newcomer}"), "");
+            _queue.Enqueue(new("a", $"new {newcomer}"), "");
             taken.Add(_queue.Dequeue());
         }
 
@@ -113,7 +113,7 @@ public sealed class GroupedFairQueueTests
     }
 
     [Fact]
-    public void Members_of_a_group_that_always_waits_are_forgotten()
+    public void Served_members_of_a_group_that_always_waits_are_forgotten()
     {
         _queue.Enqueue(new("flood", "first"), "");
         for (var number = 0; number < 10_000; number++)
@@ -126,8 +126,8 @@ public sealed class GroupedFairQueueTests
     }
 
     /// <summary>
-    /// Generated loads: whatever comes, leaves, is taken or dropped, nothing is lost, nobody is idle while a job waits, groups that
-    /// always wait get turns alike although one of them has many members, and so do the members of one group that always wait.
+    /// In random histories of added, dequeued and removed jobs no job is lost, groups that always wait get equal turns although one
+    /// of them has more members, and members of one group that always wait get equal turns too.
     /// </summary>
     [Theory]
     [InlineData(1)]

@@ -73,5 +73,5 @@ public sealed class PublicAddressTests
     [InlineData("fe80::1%2")]
     [InlineData("fec0::1")]
     [InlineData("ff02::1")]
-    public void An_address_that_this_process_alone_may_reach_is_not(string address) => Assert.False(PublicAddress.IsPublic(IPAddress.Parse(address)));
+    public void A_special_purpose_address_is_not_public(string address) => Assert.False(PublicAddress.IsPublic(IPAddress.Parse(address)));
 }

@@ -53,7 +53,7 @@ public sealed class NeuralStartTests
         Refusal(new OnnxModel().Node("Flatten", ["picture"], "classes").Input("picture", Float, 1, 3, 32, 32).Output("classes", Float, 1, 3072)));
 
     [Fact]
-    public void A_result_of_another_size_than_is_declared() => Assert.StartsWith(
+    public void A_result_of_another_size_than_declared() => Assert.StartsWith(
         "it turns a picture of 64 × 64 pixels into a tensor [1, 3, 32, 32]",
         Refusal(new OnnxModel()
             .Node("SpaceToDepth", ["picture"], "deep", ("blocksize", 2))

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Avatar.Imaging.Tests.Engines.Remote;
 
-/// <summary>A remote engine and cutter, the server that they call, and a clock that only the test moves.</summary>
+/// <summary>A remote engine and cutter, the server that they call, and a clock that the test advances.</summary>
 internal sealed class RemoteBench : IAsyncDisposable
 {
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(140);
@@ -48,7 +48,7 @@ internal sealed class RemoteBench : IAsyncDisposable
     private Task<EncodedImage> DrawAsync(byte[] photo, StudioOwner owner, CancellationToken cancellationToken) =>
         Engine.DrawAsync(Images.Source(photo) with { Owner = owner }, "remote", 1, cancellationToken);
 
-    /// <summary>How a drawing fails.</summary>
+    /// <summary>Draws and returns the error.</summary>
     public async Task<ImagingError> FailureAsync() => (await Assert.ThrowsAsync<ImagingException>(() => DrawAsync())).Error;
 
     public async ValueTask DisposeAsync()
