@@ -1,12 +1,12 @@
 namespace Avatar.Imaging;
 
-/// <summary>The styles on offer.</summary>
+/// <summary>The styles of the local engine.</summary>
 public static class CartoonStyles
 {
-    /// <summary>The name that leaves the style to the seed.</summary>
+    /// <summary>Requests a style that the seed chooses.</summary>
     public const string Random = "random";
 
-    /// <summary>Every way of drawing.</summary>
+    /// <summary>All drawing styles.</summary>
     public static IReadOnlyList<CartoonStyle> All { get; } =
     [
         new("comic", "Comic", "Flat colours in a few tones, with ink lines that follow the shapes."),
@@ -16,19 +16,19 @@ public static class CartoonStyles
         new("pop", "Pop art", "Vivid printing inks and rows of dots between them, under heavy outlines."),
     ];
 
-    /// <summary>What a request may ask for: <see cref="All"/>, and one of them at random.</summary>
+    /// <summary>The styles that a request can name: <see cref="All"/> and <see cref="Random"/>.</summary>
     public static IReadOnlyList<CartoonStyle> Offered { get; } =
-        [.. All, new(Random, "Random", "One of the other styles, picked anew for every cartoon.")];
+        [.. All, new(Random, "Random", "One of the other styles, chosen at random for every cartoon.")];
 
-    /// <summary>The style a request without one gets, unless the service is set up otherwise.</summary>
+    /// <summary>The style for requests that name none, unless the service is configured with another.</summary>
     public const string Default = "comic";
 
-    /// <summary>Whether there is a way of drawing of exactly this name.</summary>
+    /// <summary>Whether <see cref="All"/> has a style of exactly this name.</summary>
     public static bool Contains(string name) => All.Any(style => style.Name == name);
 
     /// <summary>
-    /// The way of drawing that was asked for, or for <see cref="Random"/> the seed's: neighbouring seeds never share one, and a
-    /// seed keeps its style for as long as none is added.
+    /// Returns the requested style, or for <see cref="Random"/> the style that belongs to the seed. Consecutive seeds get different
+    /// styles. A seed gets the same style until a style is added.
     /// </summary>
-    public static string Pick(string asked, long seed) => asked == Random ? All[(int)(seed % All.Count)].Name : asked;
+    public static string Pick(string requested, long seed) => requested == Random ? All[(int)(seed % All.Count)].Name : requested;
 }

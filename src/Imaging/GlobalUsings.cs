@@ -1,2 +1,2 @@
-// System.Numerics has a geometric plane; here a plane is always a channel of an image.
+// System.Numerics.Plane is a geometric plane; in this project Plane means one channel of an image.
 global using Plane = Avatar.Imaging.Planes.Plane;

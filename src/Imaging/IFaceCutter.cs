@@ -3,18 +3,18 @@ namespace Avatar.Imaging;
 /// <summary>Cuts the head out of a cartoon.</summary>
 public interface IFaceCutter
 {
-    /// <summary>A short name for logs and settings, for instance <c>local</c>.</summary>
+    /// <summary>Short name for logs and metrics, for instance <c>local</c>.</summary>
     string Name { get; }
 
     /// <summary>
-    /// Finds the face on the photo and cuts it from the cartoon at the same place. A photo without a face gives its
-    /// central subject. The result is square; JPEG stands on white, PNG and WebP are transparent around the head, and so is the
-    /// master that comes with it.
+    /// Finds the face in the photo and cuts the head from the same place of the cartoon. If the photo has no face, cuts its
+    /// central subject. The result of the local cutter is square. JPEGs have a white background; PNGs, WebPs and the master are
+    /// transparent around the head.
     /// </summary>
-    /// <param name="photo">The photo the cartoon was drawn from.</param>
-    /// <param name="cartoon">The cartoon, of any size, with the proportions of the upright photo.</param>
-    /// <param name="format">The format of <see cref="FaceCut.Image"/>.</param>
-    /// <param name="cancellationToken">Takes the job out of the line, or stops it at its next step.</param>
-    /// <exception cref="ImagingException">Any <see cref="ImagingError"/> but <see cref="ImagingError.UnknownStyle"/>.</exception>
+    /// <param name="photo">The photo that the cartoon was drawn from.</param>
+    /// <param name="cartoon">The cartoon, of any size, with the aspect ratio of the upright photo.</param>
+    /// <param name="format">Format of <see cref="FaceCut.Image"/>.</param>
+    /// <param name="cancellationToken">Removes the job from the queue, or stops it at its next step.</param>
+    /// <exception cref="ImagingException">With any <see cref="ImagingError"/> except <see cref="ImagingError.UnknownStyle"/>.</exception>
     Task<FaceCut> CutAsync(ImageSource photo, ImageSource cartoon, ImageFormat format, CancellationToken cancellationToken);
 }

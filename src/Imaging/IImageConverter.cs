@@ -1,15 +1,16 @@
 namespace Avatar.Imaging;
 
-/// <summary>Makes smaller copies of images, and copies in another format.</summary>
+/// <summary>Makes copies of images at a smaller size or in another format.</summary>
 public interface IImageConverter
 {
     /// <summary>
-    /// The image upright, in sRGB, without metadata. It is never enlarged. Transparency stays, but in a JPEG, which stands on
-    /// white; of an animation the first picture is taken. Sides of more than 16,383 pixels, which WebP cannot have, are shrunk.
+    /// Returns the image upright, in sRGB, without metadata, and not enlarged. Transparency is kept, except in JPEGs, which get a
+    /// white background. Only the first frame of an animation is used. Images with a side above 16,383 pixels, WebP's limit, are
+    /// shrunk.
     /// </summary>
-    /// <param name="image">A JPEG, PNG or WebP.</param>
-    /// <param name="target">What to make of it.</param>
-    /// <param name="cancellationToken">Takes the job out of the line, or stops it at its next step.</param>
+    /// <param name="image">A JPEG, PNG or WebP image.</param>
+    /// <param name="target">Format and maximum width of the result.</param>
+    /// <param name="cancellationToken">Removes the job from the queue, or stops it at its next step.</param>
     /// <exception cref="ImagingException">
     /// <see cref="ImagingError.UnsupportedMediaType"/>, <see cref="ImagingError.Undecodable"/>,
     /// <see cref="ImagingError.TooManyPixels"/> or <see cref="ImagingError.Busy"/>.

@@ -1,9 +1,9 @@
 namespace Avatar.Imaging;
 
-/// <summary>Says what an upload is from its header, before anybody spends a decoder on it.</summary>
+/// <summary>Reads format and size from the header of an upload, before it is decoded.</summary>
 public interface IImageInspector
 {
-    /// <summary>Reads the header alone; the pixels may still turn out to be damaged when the image is drawn.</summary>
+    /// <summary>Reads the header. Damaged pixels are found later, when the image is decoded.</summary>
     /// <exception cref="ImagingException">
     /// <see cref="ImagingError.UnsupportedMediaType"/>, <see cref="ImagingError.Undecodable"/> or
     /// <see cref="ImagingError.TooManyPixels"/>.

@@ -1,14 +1,14 @@
 namespace Avatar.Imaging;
 
-/// <summary>What the outside world calls each <see cref="ImageFormat"/>, and how to tell one from the first bytes.</summary>
+/// <summary>Media types and file name extensions of <see cref="ImageFormat"/>, and detection by the first bytes of a file.</summary>
 public static class ImageFormats
 {
-    /// <summary>How many bytes from the start of a file <see cref="Sniff"/> needs.</summary>
+    /// <summary>Number of bytes from the start of a file that <see cref="Sniff"/> needs.</summary>
     public const int SniffLength = 16;
 
     /// <summary>
-    /// The format the first bytes announce, or <see langword="null"/> if it is none of the three. Fewer than
-    /// <see cref="SniffLength"/> bytes are allowed; a name or a declared content type is never looked at.
+    /// Returns the format that the first bytes announce, or <see langword="null"/> for any other format. Fewer than
+    /// <see cref="SniffLength"/> bytes are allowed. File names and declared content types are ignored.
     /// </summary>
     public static ImageFormat? Sniff(ReadOnlySpan<byte> head)
     {

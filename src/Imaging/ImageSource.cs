@@ -3,19 +3,19 @@ using System.Runtime.InteropServices;
 namespace Avatar.Imaging;
 
 /// <summary>
-/// Where an image's bytes come from. Nothing is read before a job holds a place in the <see cref="Studio"/>, so a source
-/// may wait in line without costing memory.
+/// Opens the bytes of an image. A job reads them after it got a slot in the <see cref="Studio"/>, so queued jobs hold no image
+/// in memory.
 /// </summary>
-/// <param name="OpenAsync">Opens the bytes anew for each reading: a seekable stream at its beginning, which the reader disposes.</param>
+/// <param name="OpenAsync">Opens a new seekable stream, positioned at its start, for each read. The reader disposes it.</param>
 public sealed record ImageSource(Func<CancellationToken, ValueTask<Stream>> OpenAsync)
 {
-    /// <summary>Whom the picture is made for: the studio shares its time evenly between owners.</summary>
-    public StudioOwner Owner { get; init; } = StudioOwner.Nobody;
+    /// <summary>The owner of the job. The studio shares its time evenly between owners.</summary>
+    public StudioOwner Owner { get; init; } = StudioOwner.None;
 
-    /// <summary>Where others can fetch the image, for engines that are given an address instead of bytes; null if nowhere.</summary>
+    /// <summary>URL from which a remote engine can fetch the image; null if there is none.</summary>
     public Uri? PublicUrl { get; init; }
 
-    /// <summary>A source over bytes that are in memory already, which nobody may change afterwards: they are not copied.</summary>
+    /// <summary>Creates a source from bytes in memory. Array-backed bytes are not copied, so the caller must not change them.</summary>
     public static ImageSource FromBytes(ReadOnlyMemory<byte> bytes) =>
         new(_ => ValueTask.FromResult<Stream>(MemoryMarshal.TryGetArray(bytes, out var array)
             ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)

@@ -1,17 +1,17 @@
 namespace Avatar.Imaging;
 
-/// <summary>An image could not be read, drawn or cut. The message is a sentence for a person.</summary>
+/// <summary>An image could not be read, drawn or cut. The message is a sentence for the user.</summary>
 public sealed class ImagingException(ImagingError error, string message, Exception? innerException = null)
     : Exception(message, innerException)
 {
-    /// <summary>What went wrong, for code.</summary>
+    /// <summary>The kind of failure.</summary>
     public ImagingError Error { get; } = error;
 
-    /// <summary>Whether, of a photo and its cartoon that were read together, it is the cartoon that could not be read.</summary>
-    public bool IsOfCartoon { get; private init; }
+    /// <summary>Whether the cartoon, and not its photo, could not be read.</summary>
+    public bool IsCartoonFailure { get; private init; }
 
-    /// <summary>Reads a cartoon beside its photo, so that a failure tells which of the two it is of.</summary>
-    internal static async ValueTask<T> OfCartoonAsync<T>(Func<ValueTask<T>> read)
+    /// <summary>Reads a cartoon and marks its failures with <see cref="IsCartoonFailure"/>, to tell them from failures of its photo.</summary>
+    internal static async ValueTask<T> ForCartoonAsync<T>(Func<ValueTask<T>> read)
     {
         try
         {
@@ -19,12 +19,12 @@ public sealed class ImagingException(ImagingError error, string message, Excepti
         }
         catch (ImagingException exception)
         {
-            throw new ImagingException(exception.Error, exception.Message, exception) { IsOfCartoon = true };
+            throw new ImagingException(exception.Error, exception.Message, exception) { IsCartoonFailure = true };
         }
     }
 
-    /// <inheritdoc cref="OfCartoonAsync{T}"/>
-    internal static T OfCartoon<T>(Func<T> read)
+    /// <inheritdoc cref="ForCartoonAsync{T}"/>
+    internal static T ForCartoon<T>(Func<T> read)
     {
         try
         {
@@ -32,7 +32,7 @@ public sealed class ImagingException(ImagingError error, string message, Excepti
         }
         catch (ImagingException exception)
         {
-            throw new ImagingException(exception.Error, exception.Message, exception) { IsOfCartoon = true };
+            throw new ImagingException(exception.Error, exception.Message, exception) { IsCartoonFailure = true };
         }
     }
 }

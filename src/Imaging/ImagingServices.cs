@@ -12,18 +12,19 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Avatar.Imaging;
 
-/// <summary>Registers the imaging service.</summary>
+/// <summary>Registers imaging in a service collection.</summary>
 public static class ImagingServices
 {
     /// <summary>
     /// Adds <see cref="IImageInspector"/>, <see cref="IImageConverter"/>, <see cref="ICartoonEngine"/> and <see cref="IFaceCutter"/>
-    /// (the last two as <paramref name="engines"/> chooses; both local without it), the <see cref="StyleOffer"/> that goes with them and the <see cref="Studio"/> they share, as
-    /// singletons. What is registered already stays. The host registers the <see cref="TimeProvider"/>.
+    /// (the last two according to <paramref name="engines"/>; local if null), their <see cref="StyleOffer"/> and the
+    /// <see cref="Studio"/> that they share, as singletons. Existing registrations are kept. The host must register a
+    /// <see cref="TimeProvider"/>.
     /// </summary>
     public static IServiceCollection AddImaging(this IServiceCollection services, ImagingOptions options, EngineOptions? engines = null)
     {
-        // libvips is set up with the first use of its library, wherever that is.
-        NativeThreads.MakeAhead();
+        // Must run before the first use of libvips, which reads the setting when it initialises.
+        NativeThreads.CreateAhead();
         engines ??= new EngineOptions();
         services.TryAddSingleton(options);
         services.TryAddSingleton<Studio>();
@@ -37,10 +38,10 @@ public static class ImagingServices
         services.TryAddSingleton<EngineMetrics>();
         services.TryAddSingleton<IEngineNetwork, EngineNetwork>();
         services.TryAddSingleton<AnswerReader>();
-        services.TryAddSingleton(StyleOffer.Of(engines.Cartoons));
+        services.TryAddSingleton(StyleOffer.For(engines.Cartoons));
         services.AddCartoonEngine(engines.Cartoons, engines);
         if (engines.CartoonFallback is { } fallback) services.AddCartoonEngine(fallback, engines);
-        services.TryAddSingleton(provider => CartoonEngine(provider, engines));
+        services.TryAddSingleton(provider => CreateCartoonEngine(provider, engines));
         if (engines.Faces is FaceEngineKind.Remote)
         {
             services.TryAddSingleton<IFaceCutter>(provider => provider.Create<RemoteFaceCutter>(engines.RemoteFaces!));
@@ -58,7 +59,7 @@ public static class ImagingServices
         return services;
     }
 
-    /// <summary>The engines as singletons of their own, so that each is disposed when the container is.</summary>
+    /// <summary>Registers an engine as a singleton, so that the container disposes it.</summary>
     private static void AddCartoonEngine(this IServiceCollection services, CartoonEngineKind kind, EngineOptions engines)
     {
         switch (kind)
@@ -78,11 +79,11 @@ public static class ImagingServices
         }
     }
 
-    private static ICartoonEngine CartoonEngine(IServiceProvider provider, EngineOptions engines) => engines.CartoonFallback is { } fallback
-        ? provider.Create<FallbackEngine>(Of(provider, engines.Cartoons), Of(provider, fallback), StyleOffer.Of(fallback))
-        : Of(provider, engines.Cartoons);
+    private static ICartoonEngine CreateCartoonEngine(IServiceProvider provider, EngineOptions engines) => engines.CartoonFallback is { } fallback
+        ? provider.Create<FallbackEngine>(GetEngine(provider, engines.Cartoons), GetEngine(provider, fallback), StyleOffer.For(fallback))
+        : GetEngine(provider, engines.Cartoons);
 
-    private static ICartoonEngine Of(IServiceProvider provider, CartoonEngineKind kind) => kind switch
+    private static ICartoonEngine GetEngine(IServiceProvider provider, CartoonEngineKind kind) => kind switch
     {
         CartoonEngineKind.Neural => provider.GetRequiredService<NeuralEngine>(),
         CartoonEngineKind.Remote => provider.GetRequiredService<RemoteEngine>(),

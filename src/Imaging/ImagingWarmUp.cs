@@ -5,7 +5,7 @@ using Avatar.Imaging.Photos;
 namespace Avatar.Imaging;
 
 /// <summary>
-/// Brings the engines that work in this process up to speed before somebody waits for them. Engines elsewhere need nothing.
+/// Warms up the engines of this process before the first request. Remote engines need no warm-up.
 /// </summary>
 public sealed class ImagingWarmUp
 {
@@ -19,15 +19,15 @@ public sealed class ImagingWarmUp
     internal ImagingWarmUp(ICartoonEngine engine, IFaceCutter cutter, FaceDetector detector, PersonSegmenter segmenter) =>
         (_engine, _cutter, _detector, _segmenter) = (engine, cutter, detector, segmenter);
 
-    /// <summary>Loads and checks the models; about a tenth of a second.</summary>
-    /// <exception cref="ImagingStartException">A model is missing, damaged, or another one than this service works with.</exception>
+    /// <summary>Loads and checks the models; takes about a tenth of a second.</summary>
+    /// <exception cref="ImagingStartException">A model is missing, damaged, or of another version.</exception>
     public void LoadModels()
     {
         if (_engine is LocalEngine || _cutter is LocalFaceCutter) _detector.Load();
         if (_cutter is LocalFaceCutter) _segmenter.Load();
     }
 
-    /// <summary>Draws and cuts a picture of nothing, so that all code on the way is compiled; about a second.</summary>
+    /// <summary>Draws and cuts a black picture, so that the code on this path is compiled; takes about a second.</summary>
     public async Task DrawAsync(CancellationToken cancellationToken)
     {
         using var blank = new RgbImage(Side, Side);

@@ -3,18 +3,18 @@ using System.Runtime.InteropServices;
 namespace Avatar.Imaging;
 
 /// <summary>
-/// The environment of the process as native code sees it, on systems other than Windows. .NET keeps a copy of its own, so that
-/// <see cref="Environment.SetEnvironmentVariable(string, string?)"/> does not reach native code.
+/// The process environment as native code sees it, on systems other than Windows. .NET keeps its own copy of the environment, so
+/// native code does not see variables that <see cref="Environment.SetEnvironmentVariable(string, string?)"/> sets.
 /// </summary>
 internal static partial class NativeEnvironment
 {
     /// <summary>Sets a variable.</summary>
-    /// <returns>Whether it is set; if not, <see cref="Marshal.GetLastPInvokeError"/> says why.</returns>
+    /// <returns>Whether the variable is set now; if not, <see cref="Marshal.GetLastPInvokeError"/> returns the reason.</returns>
     /// <exception cref="DllNotFoundException">There is no C library.</exception>
-    /// <exception cref="EntryPointNotFoundException">It has no such call.</exception>
+    /// <exception cref="EntryPointNotFoundException">The C library has no such function.</exception>
     public static bool TrySet(string name, string value) => SetVariable(name, value, overwrite: 1) == 0 && Find(name) == value;
 
-    /// <summary>The value of a variable; null if it is not set.</summary>
+    /// <summary>Returns the value of a variable; null if it is not set.</summary>
     public static string? Find(string name) => Marshal.PtrToStringUTF8(GetVariable(name));
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]

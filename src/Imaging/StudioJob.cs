@@ -1,13 +1,13 @@
 namespace Avatar.Imaging;
 
-/// <summary>What the studio has to know about a job before it begins.</summary>
-/// <param name="Work">What is made.</param>
-/// <param name="Owner">Whom it is made for, see <see cref="ImageSource.Owner"/>.</param>
+/// <summary>Describes a job, for queueing and metrics.</summary>
+/// <param name="Work">Kind of work.</param>
+/// <param name="Owner">Owner of the job, see <see cref="ImageSource.Owner"/>.</param>
 public readonly record struct StudioJob(StudioWork Work, StudioOwner Owner)
 {
-    /// <summary>The style of a cartoon, for the meters.</summary>
+    /// <summary>Style of a cartoon, for metrics.</summary>
     public string? Style { get; init; }
 
-    /// <summary>The name of the engine or cutter, for the meters.</summary>
+    /// <summary>Name of the engine or cutter, for metrics.</summary>
     public string? Engine { get; init; }
 }

@@ -1,15 +1,15 @@
 namespace Avatar.Imaging;
 
 /// <summary>
-/// Whom a picture is made for. The studio shares its time evenly between groups, and what a group gets evenly between its members.
-/// Never shown or logged.
+/// The owner of a job. The studio shares its time evenly between groups, and the share of a group evenly between its members.
+/// It holds an address and a device, so it must not be shown or logged; <see cref="ToString"/> hides both.
 /// </summary>
-/// <param name="Group">What costs something to have many of: a network address.</param>
-/// <param name="Member">One of the group: a device. Anyone can make these up.</param>
+/// <param name="Group">The network address; a client cannot easily have many of these.</param>
+/// <param name="Member">The device within the group; a client can invent any number of these.</param>
 public readonly record struct StudioOwner(string Group, string Member)
 {
-    /// <summary>For work that is nobody's: it shares as one owner does.</summary>
-    public static StudioOwner Nobody { get; } = new("", "");
+    /// <summary>For jobs without an owner; together they get the share of one owner.</summary>
+    public static StudioOwner None { get; } = new("", "");
 
     public override string ToString() => "an owner";
 }

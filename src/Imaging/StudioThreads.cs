@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Avatar.Imaging;
 
-/// <summary>Threads for long computations, apart from the thread pool, which web requests and grains share.</summary>
+/// <summary>Dedicated threads for long computations, which must not block the thread pool that web requests and grains share.</summary>
 internal sealed class StudioThreads : IDisposable
 {
     private readonly BlockingCollection<Action> _jobs = [];
@@ -15,7 +15,7 @@ internal sealed class StudioThreads : IDisposable
         Array.ForEach(_threads, thread => thread.Start());
     }
 
-    /// <summary>Runs <paramref name="job"/> on one of the threads; the caller goes on elsewhere.</summary>
+    /// <summary>Runs <paramref name="job"/> on one of the threads. Continuations of the caller run on the thread pool.</summary>
     public Task<TResult> RunAsync<TResult>(Func<TResult> job)
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, typeof(Studio));
@@ -30,7 +30,7 @@ internal sealed class StudioThreads : IDisposable
             {
                 completion.SetCanceled(exception.CancellationToken);
             }
-#pragma warning disable CA1031 // Every failure belongs to the caller; the thread goes on.
+#pragma warning disable CA1031 // Every failure is passed to the caller; the thread must survive it.
             catch (Exception exception)
 #pragma warning restore CA1031
             {

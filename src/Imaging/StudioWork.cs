@@ -1,6 +1,6 @@
 namespace Avatar.Imaging;
 
-/// <summary>What the studio works on.</summary>
+/// <summary>Kinds of work in the studio.</summary>
 public enum StudioWork
 {
     Cartoon,

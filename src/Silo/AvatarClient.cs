@@ -23,7 +23,7 @@ public static class AvatarClient
         var services = builder.Services;
         services.AddStores(settings);
         services.AddLinks(settings);
-        services.AddSingleton(StyleOffer.Of(settings.Get(Settings.CartoonsEngine), settings.Get(Settings.DefaultStyle)));
+        services.AddSingleton(StyleOffer.For(settings.Get(Settings.CartoonsEngine), settings.Get(Settings.DefaultStyle)));
         services.AddImaging(new ImagingOptions
         {
             MaxPixels = settings.Get(Settings.MaxPixels),

@@ -10,7 +10,7 @@ internal static class LargePhoto
 
     public static byte[] Of(byte[] photo)
     {
-        Vips.Ready();
+        Vips.EnsureConfigured();
         using var image = Image.NewFromBuffer(photo);
         using var large = image.Resize((double)LongSide / Math.Max(image.Width, image.Height));
         using var grain = Image.Gaussnoise(large.Width, large.Height, sigma: 7, mean: 0, seed: 1);

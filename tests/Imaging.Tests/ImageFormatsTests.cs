@@ -3,7 +3,7 @@ namespace Avatar.Imaging.Tests;
 public sealed class ImageFormatsTests
 {
     [Fact]
-    public void Formats_are_told_by_their_first_bytes()
+    public void Formats_are_recognised_by_their_first_bytes()
     {
         Assert.Equal(ImageFormat.Jpeg, ImageFormats.Sniff([0xFF, 0xD8, 0xFF, 0xE0]));
         Assert.Equal(ImageFormat.Png, ImageFormats.Sniff([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0]));
@@ -18,7 +18,7 @@ public sealed class ImageFormatsTests
     [InlineData(ImageFormat.Jpeg, "image/jpeg", "jpg")]
     [InlineData(ImageFormat.Png, "image/png", "png")]
     [InlineData(ImageFormat.Webp, "image/webp", "webp")]
-    public void Formats_have_the_names_of_the_web(ImageFormat format, string mimeType, string extension)
+    public void Formats_have_their_media_types_and_extensions(ImageFormat format, string mimeType, string extension)
     {
         Assert.Equal(mimeType, format.MimeType());
         Assert.Equal(extension, format.FileExtension());

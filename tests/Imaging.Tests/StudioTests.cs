@@ -2,15 +2,15 @@ using System.Diagnostics.Metrics;
 
 namespace Avatar.Imaging.Tests;
 
-/// <summary>The rules of the studio, shown with jobs that wait for the test to let them go.</summary>
+/// <summary>The scheduling of the studio, tested with jobs that the test ends.</summary>
 public sealed class StudioTests
 {
-    private static readonly StudioJob Anybody = new(StudioWork.Cartoon, StudioOwner.Nobody);
+    private static readonly StudioJob AnyJob = new(StudioWork.Cartoon, StudioOwner.None);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Only_as_many_jobs_run_as_there_are_places_and_only_so_many_wait()
+    public async Task Running_and_waiting_jobs_are_limited()
     {
         using var studio = new Studio(new ImagingOptions { StudioConcurrency = 2, StudioQueue = 1 });
         using Job first = new(studio), second = new(studio);
@@ -29,14 +29,14 @@ public sealed class StudioTests
     }
 
     [Fact]
-    public async Task Jobs_get_their_places_in_the_order_in_which_they_came()
+    public async Task Jobs_of_one_owner_start_in_order()
     {
         using var studio = new Studio(new ImagingOptions { StudioConcurrency = 1, StudioQueue = 10 });
         using var first = new Job(studio);
         await first.Started;
         var order = new List<int>();
         var waiting = Enumerable.Range(0, 10).Select(number => studio.RunAsync(
-            Anybody,
+            AnyJob,
             _ => ValueTask.FromResult(new Nothing()),
             (_, _) =>
             {
@@ -52,7 +52,7 @@ public sealed class StudioTests
     }
 
     [Fact]
-    public async Task A_job_that_waits_can_be_cancelled_and_makes_room()
+    public async Task A_waiting_job_can_be_cancelled_and_frees_its_place_in_the_queue()
     {
         using var studio = new Studio(new ImagingOptions { StudioConcurrency = 1, StudioQueue = 1 });
         using var first = new Job(studio);
@@ -71,7 +71,7 @@ public sealed class StudioTests
     }
 
     [Fact]
-    public async Task A_burst_of_one_owner_does_not_hold_up_another()
+    public async Task A_burst_of_one_owner_does_not_delay_another()
     {
         using var studio = new Studio(new ImagingOptions { StudioConcurrency = 1, StudioQueue = 10 });
         using var first = new Job(studio, owner: "burst");
@@ -90,7 +90,7 @@ public sealed class StudioTests
     }
 
     [Fact]
-    public async Task An_address_with_a_new_device_for_each_job_keeps_nobody_elsewhere_out()
+    public async Task An_address_with_a_new_device_for_each_job_does_not_starve_other_addresses()
     {
         using var studio = new Studio(new ImagingOptions { StudioConcurrency = 1, StudioQueue = 10 });
         using var first = new Job(studio, owner: "flood");
@@ -108,20 +108,20 @@ public sealed class StudioTests
         Assert.All(outcomes[..^1], Assert.Null);
     }
 
-    /// <summary>A few jobs begin before there is anybody to share with, so the first rounds are those of the earliest burst.</summary>
+    /// <summary>A few jobs start before other owners have jobs, so the first owners get somewhat ahead.</summary>
     [Theory]
     [InlineData(1, 200)]
     [InlineData(2, 200)]
     [InlineData(4, 200)]
     [InlineData(2, 64)]
-    public async Task Of_200_jobs_none_is_lost_and_20_owners_get_on_equally_fast_whenever_time_is_cut(int places, int queue)
+    public async Task No_job_of_200_is_lost_and_20_owners_progress_equally_at_any_time(int slots, int queue)
     {
         const int Owners = 20, Each = 10;
-        using var studio = new Studio(new ImagingOptions { StudioConcurrency = places, StudioQueue = queue });
+        using var studio = new Studio(new ImagingOptions { StudioConcurrency = slots, StudioQueue = queue });
         using var allAreHere = new ManualResetEventSlim();
         var done = new List<int>();
         var jobs = Enumerable.Range(0, Owners * Each).Select(number => studio.RunAsync(
-            new StudioJob(StudioWork.Cartoon, Alone($"owner {number / Each}")),
+            new StudioJob(StudioWork.Cartoon, SingleMember($"owner {number / Each}")),
             _ => ValueTask.FromResult(new Nothing()),
             (_, _) =>
             {
@@ -134,19 +134,19 @@ public sealed class StudioTests
         allAreHere.Set();
         var outcomes = await Task.WhenAll(jobs.Select(job => Record.ExceptionAsync(() => job).AsTask()));
 
-        var admitted = Math.Min(Owners * Each, places + queue);
+        var admitted = Math.Min(Owners * Each, slots + queue);
         Assert.Equal(admitted, outcomes.Count(outcome => outcome is null));
         Assert.Equal((Owners * Each) - admitted, outcomes.Count(outcome => outcome is ImagingException { Error: ImagingError.Busy }));
         Assert.Equal(admitted, done.Count);
         for (var cut = 1; cut <= admitted; cut++)
         {
             var counts = Enumerable.Range(0, Owners).Select(owner => done.Take(cut).Count(each => each == owner)).ToArray();
-            Assert.True(counts.Max() - counts.Min() <= 2 * places, $"After {cut}: {string.Join(' ', counts)}");
-            Assert.True(cut < 2 * places * Owners || counts.Max() <= 2 * counts.Min(), $"After {cut}: {string.Join(' ', counts)}");
+            Assert.True(counts.Max() - counts.Min() <= 2 * slots, $"After {cut}: {string.Join(' ', counts)}");
+            Assert.True(cut < 2 * slots * Owners || counts.Max() <= 2 * counts.Min(), $"After {cut}: {string.Join(' ', counts)}");
         }
 
         Assert.Equal(0, studio.Waiting);
-        Assert.InRange(studio.Owners, 0, FairLine<int>.LongestRound);
+        Assert.InRange(studio.Owners, 0, FairQueue<int>.MaxRoundLength);
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public sealed class StudioTests
         using var cancelled = new CancellationTokenSource();
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var running = studio.RunAsync(
-            Anybody,
+            AnyJob,
             _ => ValueTask.FromResult(new Nothing()),
             (_, token) =>
             {
@@ -174,41 +174,41 @@ public sealed class StudioTests
     }
 
     [Fact]
-    public async Task A_job_that_fails_frees_its_place_and_its_files()
+    public async Task A_failed_job_releases_its_slot_and_its_files()
     {
         using var studio = new Studio(new ImagingOptions { StudioConcurrency = 1, StudioQueue = 0 });
         var file = new Nothing();
 
         await Assert.ThrowsAsync<InvalidDataException>(() => studio.RunAsync<Nothing, int>(
-            Anybody, _ => ValueTask.FromResult(file), (_, _) => throw new InvalidDataException(), Cancellation));
+            AnyJob, _ => ValueTask.FromResult(file), (_, _) => throw new InvalidDataException(), Cancellation));
         await Assert.ThrowsAsync<FileNotFoundException>(() => studio.RunAsync<Nothing, int>(
-            Anybody, _ => throw new FileNotFoundException(), (_, _) => 0, Cancellation));
+            AnyJob, _ => throw new FileNotFoundException(), (_, _) => 0, Cancellation));
 
         Assert.True(file.Disposed);
-        Assert.Equal(3, await studio.RunAsync(Anybody, _ => ValueTask.FromResult(new Nothing()), (_, _) => 3, Cancellation));
+        Assert.Equal(3, await studio.RunAsync(AnyJob, _ => ValueTask.FromResult(new Nothing()), (_, _) => 3, Cancellation));
     }
 
     [Fact]
-    public async Task Work_is_done_on_the_studios_own_threads()
+    public async Task Work_runs_on_the_studios_own_threads()
     {
         using var studio = new Studio(new ImagingOptions { StudioConcurrency = 1 });
 
         var pooled = await studio.RunAsync(
-            Anybody,
+            AnyJob,
             _ => ValueTask.FromResult(new Nothing()), (_, _) => Thread.CurrentThread.IsThreadPoolThread, Cancellation);
 
         Assert.False(pooled);
     }
 
     [Fact]
-    public async Task Files_are_not_read_before_there_is_a_place()
+    public async Task Files_are_not_read_before_the_job_has_a_slot()
     {
         using var studio = new Studio(new ImagingOptions { StudioConcurrency = 1, StudioQueue = 1 });
         using var first = new Job(studio);
         await first.Started;
         var read = false;
         var second = studio.RunAsync(
-            Anybody,
+            AnyJob,
             _ =>
             {
                 read = true;
@@ -224,7 +224,7 @@ public sealed class StudioTests
     }
 
     [Fact]
-    public async Task The_line_can_be_watched()
+    public async Task Queue_and_times_are_measured()
     {
         var queue = -1;
         var measured = new List<string>();
@@ -267,19 +267,19 @@ public sealed class StudioTests
     }
 
     [Fact]
-    public async Task A_closed_studio_takes_no_jobs()
+    public async Task A_disposed_studio_refuses_jobs()
     {
         var studio = new Studio(new ImagingOptions { StudioConcurrency = 1 });
         studio.Dispose();
 
         await Assert.ThrowsAsync<ObjectDisposedException>(() =>
-            studio.RunAsync(Anybody, _ => ValueTask.FromResult(new Nothing()), (_, _) => 0, Cancellation));
+            studio.RunAsync(AnyJob, _ => ValueTask.FromResult(new Nothing()), (_, _) => 0, Cancellation));
     }
 
-    /// <summary>The only one of its group.</summary>
-    private static StudioOwner Alone(string name) => new(name, "");
+    /// <summary>An owner that is the only member of its group.</summary>
+    private static StudioOwner SingleMember(string name) => new(name, "");
 
-    private static Task<int> NoteAsync(Studio studio, string owner, List<string> order) => NoteAsync(studio, Alone(owner), order);
+    private static Task<int> NoteAsync(Studio studio, string owner, List<string> order) => NoteAsync(studio, SingleMember(owner), order);
 
     private static Task<int> NoteAsync(Studio studio, StudioOwner owner, List<string> order) => studio.RunAsync(
         new StudioJob(StudioWork.Cartoon, owner),
@@ -291,14 +291,14 @@ public sealed class StudioTests
         },
         Cancellation);
 
-    /// <summary>A job that holds its place until it is told to finish.</summary>
+    /// <summary>A job that holds its slot until <see cref="Finish"/> is called.</summary>
     private sealed class Job : IDisposable
     {
         private readonly ManualResetEventSlim _finish = new();
         private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Job(Studio studio, CancellationToken? cancellation = null, string owner = "") => Done = studio.RunAsync(
-            new StudioJob(StudioWork.Cartoon, Alone(owner)) { Style = "comic", Engine = "local" },
+            new StudioJob(StudioWork.Cartoon, SingleMember(owner)) { Style = "comic", Engine = "local" },
             _ => ValueTask.FromResult(new Nothing()),
             (_, _) =>
             {

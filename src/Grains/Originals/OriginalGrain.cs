@@ -301,7 +301,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         }
         catch (ImagingException failure) when (ImageFiles.IsImageError(failure))
         {
-            throw failure.IsOfCartoon
+            throw failure.IsCartoonFailure
                 ? ImageFiles.Damaged(ImageArea.Temp, cartoon.Filename, failure, _logger)
                 : ImageFiles.Damaged(ImageArea.Originals, original.Filename, failure, _logger);
         }

@@ -4,25 +4,25 @@ using NetVips;
 namespace Avatar.Imaging.Engines;
 
 /// <summary>
-/// Makes pictures of our own from what a server sent: decoded like any upload, whatever it was called, made small enough, and
-/// encoded anew without its metadata. The studio does it, once the network is done.
+/// Converts a server's response to an image of this service: decodes it like an upload, ignoring the declared content type, shrinks it
+/// to the size limit and re-encodes it without metadata. The work runs in the studio, after the response was received.
 /// </summary>
 internal sealed class AnswerReader(Studio studio, ImagingOptions options, TimeProvider? time = null)
 {
-    private const int LargestCartoon = 2048;
-    private const int LargestFace = 1024;
+    private const int MaxCartoonSide = 2048;
+    private const int MaxFaceSide = 1024;
 
-    /// <summary>An opaque cartoon of at most 2,048 pixels a side.</summary>
-    /// <exception cref="EngineCallException">The bytes are no picture.</exception>
+    /// <summary>Reads an opaque cartoon of at most 2,048 pixels a side.</summary>
+    /// <exception cref="EngineCallException">The bytes are not an image.</exception>
     public Task<EncodedImage> ToCartoonAsync(PooledBytes answer, StudioJob job, CancellationToken cancellationToken) => ReadAsync(
-        answer, job, LargestCartoon, image => ImageWriter.Encode(image, ImageFormat.Jpeg), cancellationToken);
+        answer, job, MaxCartoonSide, image => ImageWriter.Encode(image, ImageFormat.Jpeg), cancellationToken);
 
-    /// <summary>A face-cut of at most 1,024 pixels a side, with the transparency that it came with.</summary>
-    /// <exception cref="EngineCallException">The bytes are no picture.</exception>
+    /// <summary>Reads a face cut of at most 1,024 pixels a side and keeps its transparency.</summary>
+    /// <exception cref="EngineCallException">The bytes are not an image.</exception>
     public Task<FaceCut> ToFaceAsync(PooledBytes answer, StudioJob job, ImageFormat format, CancellationToken cancellationToken) => ReadAsync(
         answer,
         job,
-        LargestFace,
+        MaxFaceSide,
         image =>
         {
             var master = ImageWriter.Encode(image, ImageFormat.Png);
@@ -39,15 +39,15 @@ internal sealed class AnswerReader(Studio studio, ImagingOptions options, TimePr
         }
         catch (ImagingException exception) when (exception.Error is not ImagingError.Busy)
         {
-            // The picture that cannot be read is the server's: nobody's photo is to blame.
-            throw new EngineCallException(EngineFault.Failed, "The server's answer is no picture.", exception);
+            // The unreadable image is the server's, not the caller's photo.
+            throw new EngineCallException(EngineFault.Failed, "The server's response is not an image.", exception);
         }
     }
 
     private T Read<T>(PooledBytes answer, int longSide, Func<Image, T> encode)
     {
-        using var file = PhotoFile.Of(answer.Span);
-        var header = PhotoHeader.Of(file, options, time);
+        using var file = PhotoFile.FromBytes(answer.Span);
+        var header = PhotoHeader.Read(file, options, time);
         var side = Math.Min(longSide, header.LongSide);
         var deadline = new DecodeDeadline(options, time);
         try
@@ -57,13 +57,13 @@ internal sealed class AnswerReader(Studio studio, ImagingOptions options, TimePr
             using var colour = small.Colourspace(Enums.Interpretation.Srgb);
             using var bytes = colour.Cast(Enums.BandFormat.Uchar);
 
-            // Whatever was decoded lazily is decoded here, so that half a picture is noticed before it is written.
+            // Decodes all pixels now, so that an incomplete image fails before encoding starts.
             using var picture = bytes.CopyMemory();
             return encode(picture);
         }
         catch (VipsException exception)
         {
-            throw deadline.Undecodable(exception);
+            throw deadline.ToImagingException(exception);
         }
     }
 }

@@ -1,17 +1,17 @@
 namespace Avatar.Imaging.Engines;
 
-/// <summary>What can draw cartoons.</summary>
+/// <summary>Engines that draw cartoons.</summary>
 public enum CartoonEngineKind
 {
-    /// <summary>This process, in the styles of <see cref="CartoonStyles"/>.</summary>
+    /// <summary>Draws in this process, in the styles of <see cref="CartoonStyles"/>.</summary>
     Local,
 
-    /// <summary>A neural network in this process: an ONNX file.</summary>
+    /// <summary>Runs an ONNX model in this process.</summary>
     Neural,
 
-    /// <summary>An AI server.</summary>
+    /// <summary>Calls an AI server.</summary>
     Remote,
 
-    /// <summary>A model at Replicate.</summary>
+    /// <summary>Calls a model at Replicate.</summary>
     Replicate,
 }

@@ -1,13 +1,13 @@
 namespace Avatar.Imaging.Engines;
 
-/// <summary>One attempt to have a server make a picture went wrong. The message is for operators: it names no secret and no payload.</summary>
+/// <summary>One attempt to get an image from a server failed. The message is for operators and contains no secret and no payload.</summary>
 internal sealed class EngineCallException(EngineFault fault, string message, Exception? innerException = null) : Exception(message, innerException)
 {
     public EngineFault Fault { get; } = fault;
 
-    /// <summary>When the server wants to be asked again.</summary>
+    /// <summary>Time after which the server accepts a retry, from its <c>Retry-After</c>.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>Whether the answer says nothing about what was asked for: a question that changes nothing may be asked again.</summary>
-    public bool IsPassing { get; init; }
+    /// <summary>Whether the failure is transient, so that a request without side effects can be retried.</summary>
+    public bool IsTransient { get; init; }
 }

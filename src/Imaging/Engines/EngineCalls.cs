@@ -6,70 +6,71 @@ using Polly.Retry;
 namespace Avatar.Imaging.Engines;
 
 /// <summary>
-/// The rules by which an engine calls its server: so many calls at once, as many that wait for a short time in a line that owners
-/// share evenly, a time for each, another attempt only where the last one surely made nothing, and none at all for a while after too
-/// many failures (Nygard's circuit breaker, "Release It!", 2007). An answer that turns out to be no picture is a failure like any other.
+/// Limits and retries the calls of an engine to its server: a maximum number of concurrent calls, a queue of the same length with a wait
+/// limit that owners share evenly, a timeout per call, retries after failures that surely caused no work, and a circuit breaker (Nygard,
+/// "Release It!", 2007). A response that is not an image counts as a failure.
 /// </summary>
 internal sealed class EngineCalls
 {
-    /// <summary>Half of at least so many attempts within a minute must fail before the server is left alone.</summary>
-    public const int FewestAttempts = 5;
+    /// <summary>The circuit breaker opens when half of at least this many attempts within a minute failed.</summary>
+    public const int MinAttempts = 5;
 
-    public static readonly TimeSpan LeftAlone = TimeSpan.FromSeconds(15);
+    /// <summary>Time for which the server is not called while the circuit breaker is open.</summary>
+    public static readonly TimeSpan BreakDuration = TimeSpan.FromSeconds(15);
 
-    /// <summary>The part of a call's time that it may wait for its place: what is left must do for the server.</summary>
+    /// <summary>Maximum part of a call's timeout that it can wait for its slot; the rest must be enough for the server.</summary>
     public const double WaitShare = 0.25;
 
-    private const int MostRetries = 3;
+    private const int MaxRetries = 3;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(30);
 
     private readonly string _engine;
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _time;
     private readonly EngineMetrics _metrics;
-    private readonly SharedPlaces _places;
+    private readonly FairSemaphore _slots;
     private readonly CircuitBreakerStateProvider _breaker = new();
     private readonly ResiliencePipeline _pipeline;
 
-    /// <param name="engine">The engine's name, for logs and meters.</param>
-    /// <param name="maxCalls">Calls at the same time, at least 1; as many may wait.</param>
-    /// <param name="timeout">The most that one call may take, its repeats included.</param>
-    /// <param name="time">Measures time-outs and pauses.</param>
-    /// <param name="metrics">Counts.</param>
-    /// <param name="logger">Tells.</param>
+    /// <param name="engine">Name of the engine, for logs and metrics.</param>
+    /// <param name="maxCalls">Maximum number of concurrent calls, at least 1; the same number can wait.</param>
+    /// <param name="timeout">Maximum time of one call, including its wait and its retries.</param>
+    /// <param name="time">Clock for timeouts and pauses.</param>
+    /// <param name="metrics">Receives durations and retries.</param>
+    /// <param name="logger">Receives retries and changes of the circuit breaker.</param>
     public EngineCalls(string engine, int maxCalls, TimeSpan timeout, TimeProvider time, EngineMetrics metrics, ILogger logger)
     {
         (_engine, _timeout, _time, _metrics) = (engine, timeout, time, metrics);
-        _places = new SharedPlaces(maxCalls, longestLine: maxCalls);
+        _slots = new FairSemaphore(maxCalls, maxWaiting: maxCalls);
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(Retry(logger))
             .AddCircuitBreaker(Breaker(logger))
             .Build();
     }
 
-    /// <summary>Has a server make a picture.</summary>
-    /// <param name="owner">Whom it is made for.</param>
+    /// <summary>Gets an image from the server.</summary>
+    /// <param name="owner">Owner of the job.</param>
     /// <param name="attempt">
-    /// Asks the server and reads its answer to the end. Throws <see cref="EngineCallException"/> for what the server did, and
-    /// anything else for what it has no part in.
+    /// Calls the server and reads its whole response. Throws <see cref="EngineCallException"/> or <see cref="HttpRequestException"/> for
+    /// failures of the server; other exceptions are passed on and not retried.
     /// </param>
-    /// <param name="caller">Gives up at once.</param>
+    /// <param name="caller">Cancels the call when the caller no longer waits.</param>
     /// <exception cref="ImagingException">
     /// <see cref="ImagingError.Busy"/>, <see cref="ImagingError.EngineFailed"/> or <see cref="ImagingError.EngineTimeout"/>.
     /// </exception>
     public async Task<T> RunAsync<T>(StudioOwner owner, Func<CancellationToken, Task<T>> attempt, CancellationToken caller)
     {
         caller.ThrowIfCancellationRequested();
-        using var over = new CancellationTokenSource(_timeout, _time);
-        await TakePlaceAsync(owner, caller).ConfigureAwait(false);
+        using var timeout = new CancellationTokenSource(_timeout, _time);
+        await TakeSlotAsync(owner, caller).ConfigureAwait(false);
         var began = _time.GetTimestamp();
         var outcome = "failed";
         _metrics.Began(_engine);
         try
         {
-            using var overOrAbandoned = CancellationTokenSource.CreateLinkedTokenSource(caller, over.Token);
-            var result = await ExecuteAsync(attempt, over.Token, overOrAbandoned.Token, caller).ConfigureAwait(false);
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(caller, timeout.Token);
+            var result = await ExecuteAsync(attempt, timeout.Token, linked.Token, caller).ConfigureAwait(false);
             outcome = "made";
             return result;
         }
@@ -86,31 +87,31 @@ internal sealed class EngineCalls
         finally
         {
             _metrics.Ended(_engine, outcome, _time.GetElapsedTime(began));
-            _places.Leave();
+            _slots.Release();
         }
     }
 
-    /// <summary>Who has waited too long is told that nothing was done, and not that the server was slow.</summary>
-    private async Task TakePlaceAsync(StudioOwner owner, CancellationToken caller)
+    /// <summary>Waits for a slot. Reports a wait that is too long as busy, not as a timeout, because the server was not called.</summary>
+    private async Task TakeSlotAsync(StudioOwner owner, CancellationToken caller)
     {
-        using var tooLong = new CancellationTokenSource(_timeout * WaitShare, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(caller, tooLong.Token);
+        using var waitLimit = new CancellationTokenSource(_timeout * WaitShare, _time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(caller, waitLimit.Token);
         try
         {
-            await _places.TakeAsync(owner, either.Token).ConfigureAwait(false);
+            await _slots.WaitAsync(owner, linked.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!caller.IsCancellationRequested)
         {
-            throw SharedPlaces.Busy();
+            throw FairSemaphore.Busy();
         }
     }
 
     private async Task<T> ExecuteAsync<T>(
-        Func<CancellationToken, Task<T>> attempt, CancellationToken over, CancellationToken overOrAbandoned, CancellationToken caller)
+        Func<CancellationToken, Task<T>> attempt, CancellationToken timeout, CancellationToken linked, CancellationToken caller)
     {
         try
         {
-            return await _pipeline.ExecuteAsync(async token => await AttemptAsync(attempt, over, caller, token).ConfigureAwait(false), overOrAbandoned)
+            return await _pipeline.ExecuteAsync(async token => await AttemptAsync(attempt, timeout, caller, token).ConfigureAwait(false), linked)
                 .ConfigureAwait(false);
         }
         catch (EngineCallException failure)
@@ -121,23 +122,23 @@ internal sealed class EngineCalls
         {
             throw Failed(broken);
         }
-        catch (OperationCanceledException pause) when (over.IsCancellationRequested && !caller.IsCancellationRequested)
+        catch (OperationCanceledException pause) when (timeout.IsCancellationRequested && !caller.IsCancellationRequested)
         {
             throw TimedOut(pause);
         }
     }
 
-    /// <summary>One attempt; what HTTP throws becomes a fault.</summary>
+    /// <summary>Runs one attempt and converts HTTP exceptions to <see cref="EngineCallException"/>.</summary>
     private static async Task<T> AttemptAsync<T>(
-        Func<CancellationToken, Task<T>> attempt, CancellationToken over, CancellationToken caller, CancellationToken token)
+        Func<CancellationToken, Task<T>> attempt, CancellationToken timeout, CancellationToken caller, CancellationToken token)
     {
         try
         {
             return await attempt(token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException exception) when (over.IsCancellationRequested && !caller.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !caller.IsCancellationRequested)
         {
-            throw new EngineCallException(EngineFault.TimedOut, "The server did not answer in time.", exception);
+            throw new EngineCallException(EngineFault.TimedOut, "The server did not respond in time.", exception);
         }
         catch (OperationCanceledException exception) when (!token.IsCancellationRequested)
         {
@@ -155,18 +156,18 @@ internal sealed class EngineCalls
 
     private RetryStrategyOptions Retry(ILogger logger) => new()
     {
-        // Once the breaker has opened there is nothing to wait for.
+        // No retry when the circuit breaker has opened: it would fail immediately.
         ShouldHandle = new PredicateBuilder().Handle<EngineCallException>(failure =>
             failure.Fault is EngineFault.Unreachable or EngineFault.Refused
-            && !(failure.RetryAfter > LongestPause)
+            && !(failure.RetryAfter > MaxPause)
             && _breaker.CircuitState is not CircuitState.Open),
-        MaxRetryAttempts = MostRetries,
+        MaxRetryAttempts = MaxRetries,
         DelayGenerator = static attempt => ValueTask.FromResult<TimeSpan?>(
             ((EngineCallException)attempt.Outcome.Exception!).RetryAfter ?? FirstPause * (1 << attempt.AttemptNumber)),
         OnRetry = attempt =>
         {
             _metrics.Retried(_engine);
-            EngineLog.TryingAgain(logger, _engine, attempt.AttemptNumber + 1, attempt.RetryDelay, attempt.Outcome.Exception!.Message);
+            EngineLog.Retrying(logger, _engine, attempt.AttemptNumber + 1, attempt.RetryDelay, attempt.Outcome.Exception!.Message);
             return ValueTask.CompletedTask;
         },
     };
@@ -175,18 +176,18 @@ internal sealed class EngineCalls
     {
         ShouldHandle = new PredicateBuilder().Handle<EngineCallException>(failure => failure.Fault is not EngineFault.Refused),
         FailureRatio = 0.5,
-        MinimumThroughput = FewestAttempts,
+        MinimumThroughput = MinAttempts,
         SamplingDuration = TimeSpan.FromMinutes(1),
-        BreakDuration = LeftAlone,
+        BreakDuration = BreakDuration,
         StateProvider = _breaker,
         OnOpened = opened =>
         {
-            EngineLog.LeftAlone(logger, _engine, opened.BreakDuration, opened.Outcome.Exception!.Message);
+            EngineLog.CircuitOpened(logger, _engine, opened.BreakDuration, opened.Outcome.Exception!.Message);
             return ValueTask.CompletedTask;
         },
         OnClosed = _ =>
         {
-            EngineLog.WorksAgain(logger, _engine);
+            EngineLog.CircuitClosed(logger, _engine);
             return ValueTask.CompletedTask;
         },
     };

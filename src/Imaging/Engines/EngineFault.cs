@@ -1,17 +1,17 @@
 namespace Avatar.Imaging.Engines;
 
-/// <summary>How an attempt failed, as far as the next one is concerned.</summary>
+/// <summary>How an attempt failed. Decides about retries and the circuit breaker.</summary>
 internal enum EngineFault
 {
-    /// <summary>The server was not reached: it has made nothing.</summary>
+    /// <summary>The server was not reached, so it did no work.</summary>
     Unreachable,
 
-    /// <summary>The server said that it takes nothing now, and when to come back: it has made nothing, and is not broken.</summary>
+    /// <summary>The server refused the request with a <c>Retry-After</c>: it did no work, and it is healthy.</summary>
     Refused,
 
-    /// <summary>The server failed, or its answer is no picture: it may have worked, and been paid for it.</summary>
+    /// <summary>The server failed, or its response is not an image. It may have done work that is charged.</summary>
     Failed,
 
-    /// <summary>The server did not answer in time: it may still be at work.</summary>
+    /// <summary>The server did not respond in time and may still be working.</summary>
     TimedOut,
 }

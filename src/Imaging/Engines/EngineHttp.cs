@@ -5,16 +5,15 @@ using Avatar.Imaging.Photos;
 namespace Avatar.Imaging.Engines;
 
 /// <summary>
-/// HTTP with a server that is not trusted: no redirect is followed unseen, no cookie kept, nothing decompressed, and an answer is
-/// read to a limit and no further.
+/// HTTP with an untrusted server: no automatic redirects, no cookies, no decompression, and responses are read up to a size limit.
 /// </summary>
 internal static class EngineHttp
 {
-    /// <summary>The most bytes of a picture.</summary>
-    public const int MostPictureBytes = 32 << 20;
+    /// <summary>Maximum size of an image response, in bytes.</summary>
+    public const int MaxPictureBytes = 32 << 20;
 
-    /// <param name="dialer">Opens its connections.</param>
-    /// <param name="network">Says which proxy is between.</param>
+    /// <param name="dialer">Opens the connections.</param>
+    /// <param name="network">Provides the proxy.</param>
     public static HttpClient CreateClient(EngineDialer dialer, IEngineNetwork network)
     {
         var handler = new SocketsHttpHandler
@@ -29,8 +28,8 @@ internal static class EngineHttp
         return new HttpClient(new ProxiedRequests(dialer, handler)) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
-    /// <summary>Sends a request and looks at the status of the answer, whose body is still to be read.</summary>
-    /// <exception cref="EngineCallException">The status is no success.</exception>
+    /// <summary>Sends a request and checks the status of the response. The body is not read.</summary>
+    /// <exception cref="EngineCallException">The status is not a success.</exception>
     public static async Task<HttpResponseMessage> SendAsync(
         this HttpClient client, HttpRequestMessage request, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -38,54 +37,54 @@ internal static class EngineHttp
         if (response.IsSuccessStatusCode) return response;
         using (response)
         {
-            throw FaultOf(response, time);
+            throw ToException(response, time);
         }
     }
 
-    /// <summary>Where a redirect leads; null if the answer is none.</summary>
-    public static Uri? RedirectOf(HttpResponseMessage response, Uri from) =>
+    /// <summary>Returns the target of a redirect; null if the response is not a redirect.</summary>
+    public static Uri? GetRedirect(HttpResponseMessage response, Uri from) =>
         response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
             or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect
         && response.Headers.Location is { } location
             ? new Uri(from, location)
             : null;
 
-    /// <summary>Whether two addresses are the same scheme, host and port.</summary>
+    /// <summary>Whether two URLs have the same scheme, host and port.</summary>
     public static bool IsSameOrigin(this Uri one, Uri other) =>
         Uri.Compare(one, other, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0;
 
-    /// <summary>What a status that is no success says about the next attempt.</summary>
-    public static EngineCallException FaultOf(HttpResponseMessage response, TimeProvider time)
+    /// <summary>Converts a failure status to an exception that says how to retry.</summary>
+    public static EngineCallException ToException(HttpResponseMessage response, TimeProvider time)
     {
-        var wait = RetryAfterOf(response, time);
+        var wait = GetRetryAfter(response, time);
         var refused = wait is not null && (response.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests);
         return new EngineCallException(refused ? EngineFault.Refused : EngineFault.Failed, $"The server answered {(int)response.StatusCode}.")
         {
             RetryAfter = refused ? wait : null,
-            IsPassing = (int)response.StatusCode >= 500 || response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout,
+            IsTransient = (int)response.StatusCode >= 500 || response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout,
         };
     }
 
-    /// <summary>Reads a body to its end.</summary>
-    /// <exception cref="EngineCallException">It breaks off, or has more than <paramref name="most"/> bytes.</exception>
-    public static async Task<PooledBytes> ReadAsync(HttpResponseMessage response, int most, CancellationToken cancellationToken)
+    /// <summary>Reads a whole body.</summary>
+    /// <exception cref="EngineCallException">The body ends early, or has more than <paramref name="maxLength"/> bytes.</exception>
+    public static async Task<PooledBytes> ReadAsync(HttpResponseMessage response, int maxLength, CancellationToken cancellationToken)
     {
-        if (response.Content.Headers.ContentLength > most) throw TooLarge(most);
+        if (response.Content.Headers.ContentLength > maxLength) throw TooLarge(maxLength);
         try
         {
             var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
             await using (stream.ConfigureAwait(false))
             {
-                return await PooledBytes.ReadToEndAsync(stream, most, cancellationToken).ConfigureAwait(false) ?? throw TooLarge(most);
+                return await PooledBytes.ReadToEndAsync(stream, maxLength, cancellationToken).ConfigureAwait(false) ?? throw TooLarge(maxLength);
             }
         }
         catch (IOException exception)
         {
-            throw new EngineCallException(EngineFault.Failed, "The server's answer broke off.", exception) { IsPassing = true };
+            throw new EngineCallException(EngineFault.Failed, "The server's response ended early.", exception) { IsTransient = true };
         }
     }
 
-    /// <summary>Has requests looked at that a proxy would carry anywhere.</summary>
+    /// <summary>Checks the targets of requests that go through a proxy.</summary>
     private sealed class ProxiedRequests(EngineDialer dialer, HttpMessageHandler inner) : DelegatingHandler(inner)
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -95,9 +94,9 @@ internal static class EngineHttp
         }
     }
 
-    private static EngineCallException TooLarge(int most) => new(EngineFault.Failed, $"The server's answer has more than {most} bytes.");
+    private static EngineCallException TooLarge(int maxLength) => new(EngineFault.Failed, $"The server's response has more than {maxLength} bytes.");
 
-    private static TimeSpan? RetryAfterOf(HttpResponseMessage response, TimeProvider time)
+    private static TimeSpan? GetRetryAfter(HttpResponseMessage response, TimeProvider time)
     {
         var wait = response.Headers.RetryAfter switch
         {

@@ -4,12 +4,12 @@ using Avatar.Imaging.Engines.Replicate;
 
 namespace Avatar.Imaging.Engines;
 
-/// <summary>Which engines draw and cut. The options of an engine must be there if it is chosen.</summary>
+/// <summary>Chooses the engines that draw and cut. The options of each chosen engine must be set.</summary>
 public sealed class EngineOptions
 {
     public CartoonEngineKind Cartoons { get; set; }
 
-    /// <summary>What draws when <see cref="Cartoons"/> fails or takes too long; null if nothing does.</summary>
+    /// <summary>The engine that draws when <see cref="Cartoons"/> fails or times out; null for none.</summary>
     public CartoonEngineKind? CartoonFallback { get; set; }
 
     public FaceEngineKind Faces { get; set; }

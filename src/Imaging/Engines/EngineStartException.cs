@@ -1,4 +1,4 @@
 namespace Avatar.Imaging.Engines;
 
-/// <summary>An engine cannot work as it is set up. The message is a sentence that says what was found.</summary>
+/// <summary>An engine cannot work with its configuration. The message is a clause that follows "the model is …, but".</summary>
 public sealed class EngineStartException(string message, Exception? innerException = null) : Exception(message, innerException);

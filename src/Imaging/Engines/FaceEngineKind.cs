@@ -1,11 +1,11 @@
 namespace Avatar.Imaging.Engines;
 
-/// <summary>What can cut faces.</summary>
+/// <summary>Engines that cut faces.</summary>
 public enum FaceEngineKind
 {
-    /// <summary>This process.</summary>
+    /// <summary>Cuts in this process.</summary>
     Local,
 
-    /// <summary>An AI server.</summary>
+    /// <summary>Calls an AI server.</summary>
     Remote,
 }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Avatar.Imaging.Engines;
 
 /// <summary>
-/// One engine, and another that draws when the first fails or takes too long. The cartoon keeps the style that was asked of the
-/// first; the second draws in its own default where it does not have that one.
+/// Draws with the fallback when the chosen engine fails or times out. If the fallback does not have the requested style, it draws in
+/// its default style; the stored style remains the requested one.
 /// </summary>
 internal sealed class FallbackEngine(
     ICartoonEngine chosen, ICartoonEngine fallback, StyleOffer fallbackStyles, EngineMetrics metrics, ILogger<FallbackEngine> logger) : ICartoonEngine
@@ -23,7 +23,7 @@ internal sealed class FallbackEngine(
             EngineLog.FellBack(logger, chosen.Name, fallback.Name, exception);
         }
 
-        var known = fallbackStyles.Contains(style) ? style : fallbackStyles.Default;
-        return await fallback.DrawAsync(photo, known, seed, cancellationToken).ConfigureAwait(false);
+        var available = fallbackStyles.Contains(style) ? style : fallbackStyles.Default;
+        return await fallback.DrawAsync(photo, available, seed, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -6,12 +6,12 @@ using Avatar.Imaging.Photos;
 namespace Avatar.Imaging.Engines;
 
 /// <summary>
-/// A photo on its way to a server elsewhere: what <see cref="PhotoFilter"/> leaves of it, whatever is stored. The photo is read twice,
-/// once for its length, as not every server takes a body without one, and never held in memory.
+/// A request body that streams a photo through <see cref="PhotoFilter"/> to a remote server. The photo is read twice: first to compute
+/// the length, because not every server accepts a body without one, and then to send it. It is not held in memory.
 /// </summary>
 internal sealed class PhotoContent : HttpContent
 {
-    private const int PieceLength = 64 * 1024;
+    private const int ChunkLength = 64 * 1024;
 
     private readonly Stream _photo;
     private long _length;
@@ -25,7 +25,7 @@ internal sealed class PhotoContent : HttpContent
     public ImageFormat Format { get; }
 
     /// <param name="photo">The photo.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
     /// <exception cref="ImagingException"><see cref="ImagingError.UnsupportedMediaType"/> or <see cref="ImagingError.Undecodable"/>.</exception>
     public static async ValueTask<PhotoContent> OpenAsync(ImageSource photo, CancellationToken cancellationToken)
     {
@@ -65,7 +65,7 @@ internal sealed class PhotoContent : HttpContent
     {
         var head = new byte[ImageFormats.SniffLength];
         var length = await stream.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-        return PhotoFile.FormatOf(head.AsSpan(0, length));
+        return PhotoFile.DetectFormat(head.AsSpan(0, length));
     }
 
     private ValueTask Count(ReadOnlyMemory<byte> kept)
@@ -77,21 +77,21 @@ internal sealed class PhotoContent : HttpContent
     private async Task CopyAsync(
         Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write, bool complete, CancellationToken cancellationToken)
     {
-        var filter = new PhotoFilter(Format, PieceLength);
-        var piece = ArrayPool<byte>.Shared.Rent(PieceLength);
+        var filter = new PhotoFilter(Format, ChunkLength);
+        var chunk = ArrayPool<byte>.Shared.Rent(ChunkLength);
         try
         {
             _photo.Position = 0;
-            while (await _photo.ReadAsync(piece, cancellationToken).ConfigureAwait(false) is > 0 and var read)
+            while (await _photo.ReadAsync(chunk, cancellationToken).ConfigureAwait(false) is > 0 and var read)
             {
-                await write(filter.Push(piece.AsSpan(0, read)), cancellationToken).ConfigureAwait(false);
+                await write(filter.Push(chunk.AsSpan(0, read)), cancellationToken).ConfigureAwait(false);
             }
 
             if (complete) filter.Complete();
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(piece);
+            ArrayPool<byte>.Shared.Return(chunk);
         }
     }
 }

@@ -19,7 +19,7 @@ internal sealed class FaceDetector : IDisposable
     /// <summary>The faces of an upright picture, the largest first.</summary>
     public IReadOnlyList<Face> Find(RgbImage picture)
     {
-        Vips.Ready();
+        Vips.EnsureConfigured();
         using var image = picture.ToVips();
         return [.. _wide.Value.Find(image, ProposalScore).Where(face => IsFace(image, face)).OrderByDescending(face => face.Area)];
     }

@@ -40,7 +40,7 @@ internal sealed class LocalFaceCutter(Studio studio, PhotoReader reader, FaceDet
     {
         var pair = SideBySide.Run(
             () => reader.ReadRoughly(files.Photo, SearchedSide),
-            () => ImagingException.OfCartoon(() => reader.Read(files.Cartoon, LargestCartoon)));
+            () => ImagingException.ForCartoon(() => reader.Read(files.Cartoon, LargestCartoon)));
         using var photo = pair.First;
         using var cartoon = pair.Second;
         cancellationToken.ThrowIfCancellationRequested();

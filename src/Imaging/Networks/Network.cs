@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Avatar.Imaging.Networks;
 
-/// <summary>An ONNX model of this assembly, loaded and checked; all threads share it.</summary>
+/// <summary>An ONNX model embedded in this assembly, loaded and checked. Thread-safe.</summary>
 internal sealed class Network : IDisposable
 {
     private readonly InferenceSession _session;
@@ -18,12 +18,12 @@ internal sealed class Network : IDisposable
         _outputs = [.. shape.Outputs.Select(output => output.Name)];
     }
 
-    /// <summary>Loads a model that is part of this assembly.</summary>
-    /// <exception cref="ImagingStartException">It is missing, damaged, or another one than <paramref name="shape"/> describes.</exception>
+    /// <summary>Loads an embedded model.</summary>
+    /// <exception cref="ImagingStartException">The model is missing, damaged, or does not match <paramref name="shape"/>.</exception>
     public static Network Load(string name, NetworkShape shape)
     {
         using var stream = typeof(Network).Assembly.GetManifestResourceStream(name)
-            ?? throw new ImagingStartException($"The model {name} is not part of Avatar.Imaging.dll. Build or install the service again.");
+            ?? throw new ImagingStartException($"The model {name} is missing from Avatar.Imaging.dll. Rebuild or reinstall the service.");
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return Open(name, bytes, shape);
@@ -47,26 +47,26 @@ internal sealed class Network : IDisposable
         catch (OnnxRuntimeException exception)
         {
             throw new ImagingStartException(
-                $"The model {name} ({model.Length} bytes) is damaged: {exception.Message} Build or install the service again.", exception);
+                $"The model {name} ({model.Length} bytes) is damaged: {exception.Message} Rebuild or reinstall the service.", exception);
         }
 
         if (Difference(session, shape) is { } difference)
         {
             session.Dispose();
-            throw new ImagingStartException($"The model {name} is not the one this service works with: {difference}.");
+            throw new ImagingStartException($"The model {name} does not match this version of the service: {difference}. Rebuild or reinstall the service.");
         }
 
         return new Network(session, shape);
     }
 
-    /// <summary>Runs the network on one picture.</summary>
-    /// <param name="fill">Writes the picture: rows from the top, three values per pixel; what it finds there means nothing.</param>
-    /// <returns>The outputs in the order of the shape; the caller disposes them.</returns>
+    /// <summary>Runs the network on one image.</summary>
+    /// <param name="fill">Writes the image into an uninitialised buffer: rows from the top, three values per pixel.</param>
+    /// <returns>The outputs in the order of the shape. The caller must dispose them.</returns>
     public IDisposableReadOnlyCollection<OrtValue> Run(Action<Span<float>> fill)
     {
         var length = _shape.Side * _shape.Side * 3;
-        using var lent = MemoryPool<float>.Shared.Rent(length);
-        var input = lent.Memory[..length];
+        using var rented = MemoryPool<float>.Shared.Rent(length);
+        var input = rented.Memory[..length];
         fill(input.Span);
         using var tensor = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, input, [1, _shape.Side, _shape.Side, 3]);
         return _session.Run(_run, [_shape.Input], [tensor], _outputs);
@@ -85,9 +85,9 @@ internal sealed class Network : IDisposable
             .FirstOrDefault(difference => difference is not null);
 
     private static string? Difference(string kind, string name, int[] expected, IReadOnlyDictionary<string, NodeMetadata> found) =>
-        !found.TryGetValue(name, out var node) ? $"it has no {kind} {name}, but {string.Join(", ", found.Keys)}"
-        : node.ElementType != typeof(float) ? $"its {kind} {name} holds {node.ElementType.Name} and not Single"
-        : !node.Dimensions.SequenceEqual(expected) ? $"its {kind} {name} is {Text(node.Dimensions)} and not {Text(expected)}"
+        !found.TryGetValue(name, out var node) ? $"it has no {kind} {name}; it has {string.Join(", ", found.Keys)}"
+        : node.ElementType != typeof(float) ? $"its {kind} {name} holds {node.ElementType.Name} instead of Single"
+        : !node.Dimensions.SequenceEqual(expected) ? $"its {kind} {name} is {Text(node.Dimensions)} instead of {Text(expected)}"
         : null;
 
     private static string Text(int[] shape) => string.Join(" x ", shape);

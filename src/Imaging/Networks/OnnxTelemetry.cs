@@ -4,8 +4,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace Avatar.Imaging.Networks;
 
 /// <summary>
-/// Switches off the telemetry of ONNX Runtime. Unless told otherwise before it is loaded, the native library sends facts about the
-/// machine to its maker some seconds after the start, and writes files into the home directory and the folder for temporary files.
+/// Turns off the telemetry of ONNX Runtime. Unless that is done before the native library is loaded, the library sends data about the
+/// machine to its vendor some seconds after the start, and writes files into the home directory and the temporary folder.
 /// </summary>
 public static class OnnxTelemetry
 {
@@ -15,8 +15,8 @@ public static class OnnxTelemetry
     private static readonly Lock Gate = new();
     private static bool _isOff;
 
-    /// <summary>Switches it off, once per process: the first statement of a program, and before a model is opened.</summary>
-    /// <exception cref="ImagingStartException">It cannot be switched off.</exception>
+    /// <summary>Turns telemetry off, once per process. Called as the first statement of a program and before a model is opened.</summary>
+    /// <exception cref="ImagingStartException">Telemetry cannot be turned off.</exception>
     public static void SwitchOff()
     {
         lock (Gate)
@@ -42,7 +42,7 @@ public static class OnnxTelemetry
         throw NotSwitchedOff($"setenv: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
     }
 
-    /// <summary>The system's own events are all that the library reports there; they have a switch.</summary>
+    /// <summary>On Windows the library reports through system events only, which an API call disables.</summary>
     private static void SwitchOffOnWindows()
     {
         Environment.SetEnvironmentVariable(Variable, Value);
@@ -57,5 +57,5 @@ public static class OnnxTelemetry
     }
 
     private static ImagingStartException NotSwitchedOff(string reason, Exception? cause = null) => new(
-        $"The telemetry of ONNX Runtime cannot be switched off ({reason.TrimEnd('.')}), and the service does not run with it.", cause);
+        $"Cannot turn off the telemetry of ONNX Runtime ({reason.TrimEnd('.')}). The service does not start while telemetry is on.", cause);
 }

@@ -3,9 +3,9 @@ using NetVips;
 
 namespace Avatar.Imaging.Photos;
 
-/// <summary>Until when one decoding may go on. Decoders ask for it whenever they want bytes and whenever they have made pixels.</summary>
-/// <param name="options">How long that is.</param>
-/// <param name="time">The clock, of which only the time stamps are used; null for the machine's.</param>
+/// <summary>Deadline of one decoding. It is checked when a decoder reads bytes and when it has produced pixels.</summary>
+/// <param name="options">Contains the time limit.</param>
+/// <param name="time">Clock, of which the timestamps are used; null for the system clock.</param>
 internal sealed class DecodeDeadline(ImagingOptions options, TimeProvider? time)
 {
     private readonly TimeProvider _time = time ?? TimeProvider.System;
@@ -14,9 +14,9 @@ internal sealed class DecodeDeadline(ImagingOptions options, TimeProvider? time)
 
     public bool HasPassed => _hasPassed || (_hasPassed = _time.GetElapsedTime(_began) > options.DecodeTimeout);
 
-    /// <summary>What a decoder's failure means.</summary>
-    public ImagingException Undecodable(VipsException exception) =>
+    /// <summary>Converts a decoder's failure: timed out, out of resources, or damaged.</summary>
+    public ImagingException ToImagingException(VipsException exception) =>
         _hasPassed ? IContainer.TakesTooLong(exception)
-        : Scarcity.IsCauseOf(exception) ? Scarcity.Busy(exception)
+        : ResourceExhaustion.IsCause(exception) ? ResourceExhaustion.Busy(exception)
         : IContainer.Damaged(exception);
 }

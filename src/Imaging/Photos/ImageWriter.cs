@@ -2,19 +2,20 @@ using NetVips;
 
 namespace Avatar.Imaging.Photos;
 
-/// <summary>Encodes finished pictures, without metadata.</summary>
+/// <summary>Encodes images without metadata.</summary>
 internal static class ImageWriter
 {
     private const int Quality = 90;
 
     /// <summary>
-    /// How hard a WebP is packed. Cut-outs are made while somebody waits and mostly fetched once: 20 ms quicker, a third larger.
+    /// Compression effort for WebP. Cut-outs are encoded during a request and mostly fetched once, so they use the lowest effort:
+    /// 20 ms faster, a third larger.
     /// </summary>
     private const int Effort = 2, CutOutEffort = 0;
 
     /// <summary>
-    /// Encodes an sRGB picture of three or four bands. JPEG gets full colour resolution, as ink lines show the halved one, and
-    /// stands on white; at the sizes made here every format stays far below ten megabytes.
+    /// Encodes an sRGB image of three or four bands. A JPEG gets a white background and no chroma subsampling, which would be
+    /// visible along ink lines. At the sizes used here every format stays far below ten megabytes.
     /// </summary>
     public static EncodedImage Encode(Image image, ImageFormat format)
     {

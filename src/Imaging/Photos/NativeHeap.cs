@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Avatar.Imaging.Photos;
 
-/// <summary>How the C library's allocator treats the large blocks of pictures.</summary>
+/// <summary>Configures how the C library's allocator handles the large blocks of images.</summary>
 internal static unsafe class NativeHeap
 {
     /// <summary><c>M_MMAP_THRESHOLD</c> of glibc's malloc.h.</summary>
@@ -11,9 +11,9 @@ internal static unsafe class NativeHeap
     private const int LargeBlock = 1 << 20;
 
     /// <summary>
-    /// Gives blocks of a megabyte and more back to the system when they are freed. By default glibc learns from the first such
-    /// block to keep them, and a burst of photos leaves a process large for ever (mallopt(3)). Elsewhere than on glibc nothing
-    /// happens.
+    /// Makes glibc return blocks of a megabyte and more to the system when they are freed. By default glibc raises its threshold
+    /// when the first such block is freed and keeps later ones, so the process stays large after a burst of photos (mallopt(3)).
+    /// Does nothing without glibc.
     /// </summary>
     public static void ReturnLargeBlocks()
     {

@@ -2,25 +2,25 @@ using System.Globalization;
 
 namespace Avatar.Imaging.Photos;
 
-/// <summary>The threads of libvips.</summary>
+/// <summary>Configures the threads of libvips.</summary>
 internal static class NativeThreads
 {
     private const string Variable = "VIPS_MAX_THREADS";
 
-    /// <summary>More than one drawing takes at once.</summary>
+    /// <summary>Threads per processor; more than one drawing uses concurrently.</summary>
     private const int PerProcessor = 8;
 
-    private const int Least = 16;
-    private const int Most = 256;
+    private const int Min = 16;
+    private const int Max = 256;
 
     /// <summary>
-    /// Has libvips make its threads at once and keep them. By default it makes them when they are needed, and crashes the process where
-    /// the system makes no further one.
+    /// Makes libvips create its threads when it initialises and keep them. By default it creates them on demand, and crashes the
+    /// process if the system refuses to create one.
     /// </summary>
-    public static void MakeAhead()
+    public static void CreateAhead()
     {
         if (!OperatingSystem.IsLinux() || NativeEnvironment.Find(Variable) is not null) return;
-        var count = Math.Clamp(PerProcessor * Environment.ProcessorCount, Least, Most);
+        var count = Math.Clamp(PerProcessor * Environment.ProcessorCount, Min, Max);
         NativeEnvironment.TrySet(Variable, count.ToString(CultureInfo.InvariantCulture));
     }
 }

@@ -2,10 +2,10 @@ using NetVips;
 
 namespace Avatar.Imaging.Photos;
 
-/// <summary>A photo on its way through exactly the decoder its first bytes call for. Pixels are decoded as they are asked for.</summary>
+/// <summary>A photo opened with the decoder that its first bytes call for. Pixels are decoded on demand.</summary>
 internal sealed class OpenedPhoto : IDisposable
 {
-    /// <summary>What read(2) returns for an error.</summary>
+    /// <summary>The return value of read(2) for an error.</summary>
     private const int ReadFailed = -1;
 
     private readonly SourceCustom _source;
@@ -15,12 +15,12 @@ internal sealed class OpenedPhoto : IDisposable
     public Image Image { get; }
 
     /// <param name="file">The whole file, or enough of it for the header.</param>
-    /// <param name="deadline">When to stop, in the middle of the pixels too.</param>
-    /// <param name="reduction">1, 2, 4 or 8: by how much the decoder itself may shrink the picture.</param>
+    /// <param name="deadline">When to stop; also checked while pixels are decoded.</param>
+    /// <param name="reduction">Factor by which the decoder itself shrinks the image: 1, 2, 4 or 8.</param>
     /// <exception cref="ImagingException"><see cref="ImagingError.Undecodable"/>.</exception>
     public static OpenedPhoto Open(PhotoFile file, DecodeDeadline deadline, int reduction = 1)
     {
-        Vips.Ready();
+        Vips.EnsureConfigured();
         var stream = file.OpenStream();
         var source = new SourceCustom();
         source.OnRead += (buffer, length) => deadline.HasPassed ? ReadFailed : stream.Read(buffer, 0, length);
@@ -35,17 +35,17 @@ internal sealed class OpenedPhoto : IDisposable
         catch (VipsException exception)
         {
             source.Dispose();
-            throw deadline.Undecodable(exception);
+            throw deadline.ToImagingException(exception);
         }
     }
 
     /// <summary>
-    /// The picture upright at another size, in the colours of sRGB if it brings a profile. Without one there is nothing to
-    /// convert, and the conversion would take longer than everything else.
+    /// Returns the upright image at another size. Its colours are converted to sRGB if it has a profile. Without a profile the
+    /// conversion would change nothing and take longer than all other steps.
     /// </summary>
-    /// <param name="width">Most pixels across.</param>
-    /// <param name="height">Most pixels down.</param>
-    /// <param name="size">Whether it may be enlarged.</param>
+    /// <param name="width">Maximum width in pixels.</param>
+    /// <param name="height">Maximum height in pixels.</param>
+    /// <param name="size">Whether the image can be enlarged.</param>
     public Image Thumbnail(int width, int height, Enums.Size size) => Image.ThumbnailImage(
         width,
         height: height,
@@ -54,10 +54,10 @@ internal sealed class OpenedPhoto : IDisposable
         intent: Enums.Intent.Perceptual);
 
     /// <summary>
-    /// The same for networks, which hardly see how one RGB differs from another: if the decoder alone made the picture as large as
-    /// is asked for, its colours stay as they are stored.
+    /// Like <see cref="Thumbnail"/>, but for neural networks, which hardly depend on the exact colour space: if the decoder's own
+    /// reduction gives the requested size, the stored colours are not converted.
     /// </summary>
-    /// <param name="side">Most pixels along either side.</param>
+    /// <param name="side">Maximum length of either side, in pixels.</param>
     public Image RoughThumbnail(int side) => Math.Max(Image.Width, Image.Height) == side && Image.Interpretation == Enums.Interpretation.Srgb
         ? Image.Autorot()
         : Thumbnail(side, side, Enums.Size.Both);

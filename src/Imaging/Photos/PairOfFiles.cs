@@ -1,6 +1,6 @@
 namespace Avatar.Imaging.Photos;
 
-/// <summary>A photo and its cartoon, both read.</summary>
+/// <summary>The files of a photo and its cartoon.</summary>
 internal sealed record PairOfFiles(PhotoFile Photo, PhotoFile Cartoon) : IDisposable
 {
     public static async ValueTask<PairOfFiles> ReadAsync(ImageSource photo, ImageSource cartoon, CancellationToken cancellationToken)
@@ -8,7 +8,7 @@ internal sealed record PairOfFiles(PhotoFile Photo, PhotoFile Cartoon) : IDispos
         var first = await PhotoFile.ReadAsync(photo, int.MaxValue, cancellationToken).ConfigureAwait(false);
         try
         {
-            var second = await ImagingException.OfCartoonAsync(() => PhotoFile.ReadAsync(cartoon, int.MaxValue, cancellationToken)).ConfigureAwait(false);
+            var second = await ImagingException.ForCartoonAsync(() => PhotoFile.ReadAsync(cartoon, int.MaxValue, cancellationToken)).ConfigureAwait(false);
             return new PairOfFiles(first, second);
         }
         catch

@@ -2,10 +2,10 @@ using NetVips;
 
 namespace Avatar.Imaging.Photos;
 
-/// <summary>Converts images in the studio: one pass from the shrinking decoder to the encoder.</summary>
+/// <summary>Converts images in the studio. The decoder shrinks while it reads.</summary>
 internal sealed class PhotoConverter(Studio studio, ImagingOptions options, TimeProvider? time = null) : IImageConverter
 {
-    /// <summary>The longest side that a WebP can have, in pixels; the other formats take more.</summary>
+    /// <summary>Maximum side of a WebP in pixels; the other formats allow more.</summary>
     private const int LongestSide = 16_383;
 
     public Task<EncodedImage> ConvertAsync(ImageSource image, ConversionTarget target, CancellationToken cancellationToken)
@@ -20,7 +20,7 @@ internal sealed class PhotoConverter(Studio studio, ImagingOptions options, Time
 
     private EncodedImage Convert(PhotoFile file, ConversionTarget target, CancellationToken cancellationToken)
     {
-        var header = PhotoHeader.Of(file, options, time);
+        var header = PhotoHeader.Read(file, options, time);
         cancellationToken.ThrowIfCancellationRequested();
         var deadline = new DecodeDeadline(options, time);
         try
@@ -31,19 +31,19 @@ internal sealed class PhotoConverter(Studio studio, ImagingOptions options, Time
         }
         catch (VipsException exception)
         {
-            throw deadline.Undecodable(exception);
+            throw deadline.ToImagingException(exception);
         }
     }
 
     /// <summary>
-    /// The finished pixels: a byte per band, three or four bands. They are written to memory, so that the token is looked at
-    /// between decoder and encoder; that is four bytes a pixel of the result at most.
+    /// Decodes the image at its final size: three or four bands of one byte. The pixels are copied to memory (at most four bytes
+    /// per pixel), so that the token can be checked between decoding and encoding.
     /// </summary>
     private static Image Decode(PhotoFile file, DecodeDeadline deadline, PhotoHeader header, int width)
     {
-        var across = Math.Min(width, LongestSide);
-        using var opened = OpenedPhoto.Open(file, deadline, header.Reduction(header.Upright.Width / (double)across));
-        using var small = opened.Thumbnail(across, LongestSide, Enums.Size.Down);
+        var maxWidth = Math.Min(width, LongestSide);
+        using var opened = OpenedPhoto.Open(file, deadline, header.Reduction(header.Upright.Width / (double)maxWidth));
+        using var small = opened.Thumbnail(maxWidth, LongestSide, Enums.Size.Down);
         using var colour = small.Colourspace(Enums.Interpretation.Srgb);
         using var bytes = colour.Cast(Enums.BandFormat.Uchar);
         var bands = bytes.HasAlpha() ? 4 : 3;

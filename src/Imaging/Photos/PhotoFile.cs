@@ -3,53 +3,53 @@ using System.Buffers;
 namespace Avatar.Imaging.Photos;
 
 /// <summary>
-/// A photo as decoders get it: what <see cref="PhotoFilter"/> leaves of a file. Texts, profiles and blocks that unpack to gigabytes
-/// never reach a decoder, whoever sent them, and whenever they were stored. The bytes are borrowed from the shared pool.
+/// The bytes of a photo after <see cref="PhotoFilter"/>. Decoders read uploads, stored files and answers of remote engines from here,
+/// so texts, profiles and blocks that unpack to gigabytes do not reach them. The bytes are rented from the shared pool.
 /// </summary>
 internal sealed class PhotoFile : IDisposable
 {
-    private const int PieceLength = 64 * 1024;
+    private const int ChunkLength = 64 * 1024;
 
     private readonly PhotoFilter _filter;
-    private readonly int _most;
+    private readonly int _maxLength;
     private byte[]? _array = [];
     private int _length;
 
-    private PhotoFile(ImageFormat format, int most) => (Format, _filter, _most) = (format, new PhotoFilter(format, PieceLength), most);
+    private PhotoFile(ImageFormat format, int maxLength) => (Format, _filter, _maxLength) = (format, new PhotoFilter(format, ChunkLength), maxLength);
 
     public ImageFormat Format { get; }
 
     public int Length => _length;
 
-    /// <summary>Whether bytes were kept back because they were more than asked for.</summary>
+    /// <summary>Whether reading stopped at the maximum length, before the end of the file.</summary>
     public bool IsHead { get; private set; }
 
     private byte[] Array => _array ?? throw new ObjectDisposedException(nameof(PhotoFile));
 
-    /// <summary>Reads a photo, or the first <paramref name="most"/> bytes that are left of it and at most a piece more.</summary>
+    /// <summary>Reads a photo up to <paramref name="maxLength"/> filtered bytes, and at most one chunk more.</summary>
     /// <exception cref="ImagingException"><see cref="ImagingError.UnsupportedMediaType"/> or <see cref="ImagingError.Undecodable"/>.</exception>
-    public static async ValueTask<PhotoFile> ReadAsync(ImageSource source, int most, CancellationToken cancellationToken)
+    public static async ValueTask<PhotoFile> ReadAsync(ImageSource source, int maxLength, CancellationToken cancellationToken)
     {
         var stream = await source.OpenAsync(cancellationToken).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
-            var piece = ArrayPool<byte>.Shared.Rent(PieceLength);
+            var chunk = ArrayPool<byte>.Shared.Rent(ChunkLength);
             try
             {
-                return await ReadAsync(stream, piece, most, cancellationToken).ConfigureAwait(false);
+                return await ReadAsync(stream, chunk, maxLength, cancellationToken).ConfigureAwait(false);
             }
             finally
             {
-                ArrayPool<byte>.Shared.Return(piece);
+                ArrayPool<byte>.Shared.Return(chunk);
             }
         }
     }
 
-    /// <summary>What is left of bytes that are in memory already.</summary>
+    /// <summary>Filters bytes in memory.</summary>
     /// <inheritdoc cref="ReadAsync(ImageSource, int, CancellationToken)" path="/exception"/>
-    public static PhotoFile Of(ReadOnlySpan<byte> bytes)
+    public static PhotoFile FromBytes(ReadOnlySpan<byte> bytes)
     {
-        var file = new PhotoFile(FormatOf(bytes), int.MaxValue);
+        var file = new PhotoFile(DetectFormat(bytes), int.MaxValue);
         try
         {
             file.Reserve(bytes.Length);
@@ -64,12 +64,12 @@ internal sealed class PhotoFile : IDisposable
         }
     }
 
-    /// <summary>The format that the first bytes of a photo announce.</summary>
+    /// <summary>Returns the format that the first bytes of a photo announce.</summary>
     /// <exception cref="ImagingException"><see cref="ImagingError.UnsupportedMediaType"/>.</exception>
-    public static ImageFormat FormatOf(ReadOnlySpan<byte> head) => ImageFormats.Sniff(head) ?? throw new ImagingException(
+    public static ImageFormat DetectFormat(ReadOnlySpan<byte> head) => ImageFormats.Sniff(head) ?? throw new ImagingException(
         ImagingError.UnsupportedMediaType, "This file is not a JPEG, PNG or WebP image.");
 
-    /// <summary>A stream over the bytes, valid until this is disposed.</summary>
+    /// <summary>Opens a stream over the bytes, valid until this object is disposed.</summary>
     public MemoryStream OpenStream() => new(Array, 0, _length, writable: false);
 
     public void Dispose()
@@ -77,22 +77,22 @@ internal sealed class PhotoFile : IDisposable
         if (Interlocked.Exchange(ref _array, null) is { Length: > 0 } array) ArrayPool<byte>.Shared.Return(array);
     }
 
-    private static async ValueTask<PhotoFile> ReadAsync(Stream stream, byte[] piece, int most, CancellationToken cancellationToken)
+    private static async ValueTask<PhotoFile> ReadAsync(Stream stream, byte[] chunk, int maxLength, CancellationToken cancellationToken)
     {
-        var read = await stream.ReadAtLeastAsync(piece, ImageFormats.SniffLength, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-        var file = new PhotoFile(FormatOf(piece.AsSpan(0, read)), most);
+        var read = await stream.ReadAtLeastAsync(chunk, ImageFormats.SniffLength, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        var file = new PhotoFile(DetectFormat(chunk.AsSpan(0, read)), maxLength);
         try
         {
-            file.Reserve((int)Math.Min(stream.Length, Math.Min(most, System.Array.MaxLength - PieceLength) + PieceLength));
-            for (; read > 0; read = await stream.ReadAsync(piece, cancellationToken).ConfigureAwait(false))
+            file.Reserve((int)Math.Min(stream.Length, Math.Min(maxLength, System.Array.MaxLength - ChunkLength) + ChunkLength));
+            for (; read > 0; read = await stream.ReadAsync(chunk, cancellationToken).ConfigureAwait(false))
             {
-                if (file._length >= file._most)
+                if (file._length >= file._maxLength)
                 {
                     file.IsHead = true;
                     return file;
                 }
 
-                file.Take(piece.AsSpan(0, read));
+                file.Take(chunk.AsSpan(0, read));
             }
 
             file._filter.Complete();

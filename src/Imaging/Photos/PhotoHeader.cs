@@ -1,14 +1,14 @@
 namespace Avatar.Imaging.Photos;
 
-/// <summary>A photo's header as its decoder sees it: format and stored size, before orientation.</summary>
+/// <summary>Format and stored size of a photo, before its orientation is applied.</summary>
 internal sealed record PhotoHeader(ImageFormat Format, int Width, int Height, bool Sideways)
 {
     public int LongSide => Math.Max(Width, Height);
 
     public ImageInfo Upright => Sideways ? new ImageInfo(Format, Height, Width) : new ImageInfo(Format, Width, Height);
 
-    /// <summary>Reads a header and checks it against the limit.</summary>
-    public static PhotoHeader Of(PhotoFile file, ImagingOptions options, TimeProvider? time)
+    /// <summary>Reads a header and checks the number of pixels against the limit.</summary>
+    public static PhotoHeader Read(PhotoFile file, ImagingOptions options, TimeProvider? time)
     {
         using var opened = OpenedPhoto.Open(file, new DecodeDeadline(options, time));
         var image = opened.Image;
@@ -22,9 +22,9 @@ internal sealed record PhotoHeader(ImageFormat Format, int Width, int Height, bo
     }
 
     /// <summary>
-    /// By how much the decoder itself may shrink a picture that becomes <paramref name="ratio"/> times smaller: 1, 2, 4 or 8. It
-    /// leaves about twice the pixels that are needed, so that the last step is a good resampling. Rounded, so that 4000 pixels,
-    /// the long side of most phones' photos, count as four times 1024.
+    /// Returns the factor by which the decoder itself can shrink an image that becomes <paramref name="ratio"/> times smaller: 1, 2, 4
+    /// or 8. About twice the needed pixels remain per side, so that the final resampling keeps its quality. The ratio is rounded, so
+    /// that 4000 pixels, the long side of most phone photos, count as four times 1024.
     /// </summary>
     public int Reduction(double ratio) => (Format, Math.Round(ratio)) switch
     {

@@ -1,20 +1,20 @@
 namespace Avatar.Imaging.Photos;
 
-/// <summary>Inspects uploads on a few threads at once, with half a megabyte of each file where that is enough.</summary>
+/// <summary>Inspects a limited number of uploads concurrently. Reads half a megabyte of each file if that is enough.</summary>
 internal sealed class PhotoInspector(ImagingOptions options, TimeProvider? time = null) : IImageInspector, IDisposable
 {
     private const int HeadLength = 512 * 1024;
 
-    private readonly SemaphoreSlim _places = new(Math.Max(options.StudioConcurrency, 1));
+    private readonly SemaphoreSlim _slots = new(Math.Max(options.StudioConcurrency, 1));
 
     public async ValueTask<ImageInfo> InspectAsync(ImageSource source, CancellationToken cancellationToken)
     {
-        await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             using var head = await PhotoFile.ReadAsync(source, HeadLength, cancellationToken).ConfigureAwait(false);
 
-            // WebP keeps its orientation behind the pixels, so its head says too little.
+            // A WebP stores its orientation after the pixels, so its first bytes are not enough.
             if (!head.IsHead || head.Format is not ImageFormat.Webp)
             {
                 try
@@ -23,7 +23,7 @@ internal sealed class PhotoInspector(ImagingOptions options, TimeProvider? time 
                 }
                 catch (ImagingException exception) when (exception.Error == ImagingError.Undecodable && head.IsHead)
                 {
-                    // A large colour profile pushed the header past the head.
+                    // A large colour profile pushed the header beyond the bytes read.
                 }
             }
 
@@ -32,11 +32,11 @@ internal sealed class PhotoInspector(ImagingOptions options, TimeProvider? time 
         }
         finally
         {
-            _places.Release();
+            _slots.Release();
         }
     }
 
-    public void Dispose() => _places.Dispose();
+    public void Dispose() => _slots.Dispose();
 
-    private ImageInfo Inspect(PhotoFile file) => PhotoHeader.Of(file, options, time).Upright;
+    private ImageInfo Inspect(PhotoFile file) => PhotoHeader.Read(file, options, time).Upright;
 }

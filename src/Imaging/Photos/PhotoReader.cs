@@ -2,20 +2,20 @@ using NetVips;
 
 namespace Avatar.Imaging.Photos;
 
-/// <summary>Decodes photos into small upright sRGB pictures.</summary>
+/// <summary>Decodes photos into small upright sRGB images.</summary>
 internal sealed class PhotoReader(ImagingOptions options, TimeProvider? time = null)
 {
-    /// <summary>Longest side of a photo as it is worked on, in pixels.</summary>
+    /// <summary>Long side of the working image of a photo, in pixels.</summary>
     public const int WorkingSide = 1024;
 
     private const int SmallestEnlarged = 256;
 
-    /// <summary>By how much more than it is asked to a decoder leaves of a picture, see <see cref="PhotoHeader.Reduction"/>.</summary>
+    /// <summary>Factor of pixels per side that <see cref="PhotoHeader.Reduction"/> leaves for the final resampling.</summary>
     private const int SparePixels = 2;
 
     /// <summary>
-    /// The picture at a long side of at most <paramref name="longSide"/> pixels. A photo smaller than that, if it is no
-    /// icon, is enlarged up to twice when <paramref name="enlarge"/> is set: lines are drawn finer than its pixels.
+    /// Decodes a photo at a long side of at most <paramref name="longSide"/> pixels. With <paramref name="enlarge"/>, a smaller photo
+    /// of at least 256 pixels is enlarged up to twice, so that lines can be drawn finer than its pixels.
     /// </summary>
     /// <exception cref="ImagingException">
     /// <see cref="ImagingError.UnsupportedMediaType"/>, <see cref="ImagingError.Undecodable"/> or
@@ -23,21 +23,22 @@ internal sealed class PhotoReader(ImagingOptions options, TimeProvider? time = n
     /// </exception>
     public RgbImage Read(PhotoFile file, int longSide, bool enlarge = false)
     {
-        var header = PhotoHeader.Of(file, options, time);
-        var most = enlarge && header.LongSide >= SmallestEnlarged ? 2 * header.LongSide : header.LongSide;
-        var side = Math.Min(longSide, most);
+        var header = PhotoHeader.Read(file, options, time);
+        var maxSide = enlarge && header.LongSide >= SmallestEnlarged ? 2 * header.LongSide : header.LongSide;
+        var side = Math.Min(longSide, maxSide);
         return Read(
             file, header.Reduction((double)header.LongSide / side), opened => opened.Thumbnail(side, side, Enums.Size.Both));
     }
 
     /// <summary>
-    /// The picture for networks that look at it even smaller: the decoder alone shrinks it where that comes to
-    /// <paramref name="longSide"/> pixels or somewhat less, which is quicker, and finer detail would be lost anyway.
+    /// Decodes a photo for neural networks, which shrink it further. If the decoder's own reduction gives
+    /// <paramref name="longSide"/> pixels or somewhat less, it is not resampled: that is faster, and the networks do not see the lost
+    /// detail.
     /// </summary>
     /// <inheritdoc cref="Read(PhotoFile, int, bool)"/>
     public RgbImage ReadRoughly(PhotoFile file, int longSide)
     {
-        var header = PhotoHeader.Of(file, options, time);
+        var header = PhotoHeader.Read(file, options, time);
         var reduction = header.Reduction(SparePixels * (double)header.LongSide / longSide);
         return Read(file, reduction, opened => opened.RoughThumbnail(Math.Min(longSide, header.LongSide / reduction)));
     }
@@ -57,7 +58,7 @@ internal sealed class PhotoReader(ImagingOptions options, TimeProvider? time = n
         }
         catch (VipsException exception)
         {
-            throw deadline.Undecodable(exception);
+            throw deadline.ToImagingException(exception);
         }
     }
 }

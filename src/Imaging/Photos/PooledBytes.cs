@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Avatar.Imaging.Photos;
 
-/// <summary>The bytes of a file in an array borrowed from the shared pool, given back when disposed.</summary>
+/// <summary>Bytes in an array rented from the shared pool; disposing returns the array.</summary>
 internal sealed class PooledBytes : IDisposable
 {
     private const int FirstLength = 256 * 1024;
@@ -39,16 +39,16 @@ internal sealed class PooledBytes : IDisposable
         }
     }
 
-    /// <summary>Reads a stream of unknown length to its end; null if that is more than <paramref name="most"/> bytes.</summary>
-    public static async ValueTask<PooledBytes?> ReadToEndAsync(Stream stream, int most, CancellationToken cancellationToken)
+    /// <summary>Reads a stream of unknown length to its end. Returns null if it has more than <paramref name="maxLength"/> bytes.</summary>
+    public static async ValueTask<PooledBytes?> ReadToEndAsync(Stream stream, int maxLength, CancellationToken cancellationToken)
     {
-        var bytes = new PooledBytes(ArrayPool<byte>.Shared.Rent(Math.Min(most, FirstLength)), 0);
+        var bytes = new PooledBytes(ArrayPool<byte>.Shared.Rent(Math.Min(maxLength, FirstLength)), 0);
         try
         {
             for (int read; (read = await stream.ReadAsync(bytes.Array.AsMemory(bytes.Length), cancellationToken).ConfigureAwait(false)) > 0;)
             {
                 bytes.Length += read;
-                if (bytes.Length > most) return null;
+                if (bytes.Length > maxLength) return null;
                 bytes.GrowIfFull();
             }
 
@@ -62,7 +62,7 @@ internal sealed class PooledBytes : IDisposable
         }
     }
 
-    /// <summary>A stream over the bytes, valid until this is disposed.</summary>
+    /// <summary>Opens a stream over the bytes, valid until this object is disposed.</summary>
     public MemoryStream OpenStream() => new(Array, 0, Length, writable: false);
 
     public void Dispose()

@@ -4,8 +4,8 @@ using NetVips;
 namespace Avatar.Imaging.Photos;
 
 /// <summary>
-/// Upright sRGB pixels without alpha: red, green, blue, a byte each, rows without padding. They lie in native memory, which the
-/// system gets back when the picture is disposed: an array pool would keep it beside the planes that the picture is worked on in.
+/// Upright sRGB pixels without alpha: red, green, blue, one byte each, rows without padding. They are in native memory, which is
+/// returned to the system when the image is disposed; an array pool would hold it while the planes are in use.
 /// </summary>
 internal sealed unsafe class RgbImage : IDisposable
 {
@@ -13,22 +13,22 @@ internal sealed unsafe class RgbImage : IDisposable
 
     private nint _pixels;
 
-    /// <summary>A picture whose pixels are still to be written.</summary>
+    /// <summary>Creates an image with uninitialised pixels.</summary>
     public RgbImage(int width, int height)
     {
         (Width, Height) = (width, height);
         _pixels = (nint)NativeMemory.Alloc((nuint)Length);
     }
 
-    /// <summary>A copy of pixels.</summary>
-    /// <exception cref="ArgumentException">There are not as many as the sides say: what is missing would be whatever the memory held.</exception>
+    /// <summary>Creates an image from a copy of pixels.</summary>
+    /// <exception cref="ArgumentException">The number of bytes does not match the size; missing pixels would be uninitialised memory.</exception>
     public RgbImage(ReadOnlySpan<byte> pixels, int width, int height)
         : this(width, height)
     {
         if (pixels.Length != Length)
         {
             Dispose();
-            throw new ArgumentException($"{pixels.Length} bytes are no picture of {width} × {height} pixels.", nameof(pixels));
+            throw new ArgumentException($"{pixels.Length} bytes do not match an image of {width} × {height} pixels.", nameof(pixels));
         }
 
         pixels.CopyTo(Bytes);
@@ -42,7 +42,7 @@ internal sealed unsafe class RgbImage : IDisposable
 
     private int Length => checked(Width * Height * Channels);
 
-    /// <summary>The pixels of an image of three bands of a byte each.</summary>
+    /// <summary>Copies the pixels of an image that has three bands of one byte.</summary>
     public static RgbImage Of(Image image)
     {
         var pixels = image.WriteToMemory(out var length);
@@ -56,7 +56,7 @@ internal sealed unsafe class RgbImage : IDisposable
         }
     }
 
-    /// <summary>The same pixels for libvips, in memory of its own, which lives as long as it likes.</summary>
+    /// <summary>Copies the pixels into a libvips image, which is valid after this object is disposed.</summary>
     public Image ToVips()
     {
         using var pixels = Image.NewFromMemoryCopy<byte>(Bytes, Width, Height, Channels, Enums.BandFormat.Uchar);

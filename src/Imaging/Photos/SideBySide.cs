@@ -2,10 +2,10 @@ using System.Runtime.ExceptionServices;
 
 namespace Avatar.Imaging.Photos;
 
-/// <summary>Two things that do not need each other, done at the same time where a core is idle, else one after the other.</summary>
+/// <summary>Runs two independent functions in parallel if a core is idle, otherwise one after the other.</summary>
 internal static class SideBySide
 {
-    /// <summary>Both results; if something fails, its exception, once neither runs any more.</summary>
+    /// <summary>Returns both results. If one fails, throws its exception after both have ended.</summary>
     public static (TFirst First, TSecond Second) Run<TFirst, TSecond>(Func<TFirst> first, Func<TSecond> second)
     {
         var (one, other) = (default(TFirst)!, default(TSecond)!);

@@ -24,7 +24,7 @@ internal static class EngineSetup
     /// <exception cref="AvatarStartException">A setting of a chosen engine is missing, or a setting of an unused engine is present.</exception>
     public static void AddEngines(this IServiceCollection services, AvatarSettings settings)
     {
-        services.AddSingleton(StyleOffer.Of(settings.Get(Settings.CartoonsEngine), settings.Get(Settings.DefaultStyle)));
+        services.AddSingleton(StyleOffer.For(settings.Get(Settings.CartoonsEngine), settings.Get(Settings.DefaultStyle)));
         services.AddImaging(
             new ImagingOptions
             {

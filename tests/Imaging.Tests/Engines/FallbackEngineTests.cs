@@ -20,20 +20,20 @@ public sealed class FallbackEngineTests
     [Theory]
     [InlineData(ImagingError.EngineFailed)]
     [InlineData(ImagingError.EngineTimeout)]
-    public async Task A_failure_or_time_out_is_drawn_by_the_fallback_in_a_style_that_it_has(ImagingError error)
+    public async Task After_a_failure_or_timeout_the_fallback_draws_in_a_style_that_it_has(ImagingError error)
     {
         var fallback = new Engine(null);
 
         var drawn = await DrawAsync(new Engine(error), fallback);
 
         Assert.Same(Picture, drawn);
-        Assert.Equal([StyleOffer.Of(CartoonEngineKind.Local).Default], fallback.Styles);
+        Assert.Equal([StyleOffer.For(CartoonEngineKind.Local).Default], fallback.Styles);
     }
 
     [Theory]
     [InlineData(ImagingError.Busy)]
     [InlineData(ImagingError.Undecodable)]
-    public async Task What_is_not_the_engines_fault_is_not_drawn_again(ImagingError error)
+    public async Task Failures_that_the_engine_did_not_cause_do_not_reach_the_fallback(ImagingError error)
     {
         var fallback = new Engine(null);
 
@@ -42,14 +42,14 @@ public sealed class FallbackEngineTests
     }
 
     [Fact]
-    public async Task When_both_fail_the_caller_hears_of_the_second() => Assert.Equal(
+    public async Task When_both_fail_the_caller_gets_the_failure_of_the_fallback() => Assert.Equal(
         ImagingError.Busy,
         (await Assert.ThrowsAsync<ImagingException>(() => DrawAsync(new Engine(ImagingError.EngineFailed), new Engine(ImagingError.Busy)))).Error);
 
     private static async Task<EncodedImage> DrawAsync(Engine chosen, Engine fallback)
     {
         using var metrics = new EngineMetrics();
-        var both = new FallbackEngine(chosen, fallback, StyleOffer.Of(CartoonEngineKind.Local), metrics, NullLogger<FallbackEngine>.Instance);
+        var both = new FallbackEngine(chosen, fallback, StyleOffer.For(CartoonEngineKind.Local), metrics, NullLogger<FallbackEngine>.Instance);
         return await both.DrawAsync(ImageSource.FromBytes(default), "remote", 1, CancellationToken.None);
     }
 

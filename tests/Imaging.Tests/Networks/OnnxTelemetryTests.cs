@@ -2,13 +2,13 @@ using Avatar.Imaging.Networks;
 
 namespace Avatar.Imaging.Tests.Networks;
 
-/// <summary>That nothing is sent or left behind is seen in tests/Cluster.Tests, from outside.</summary>
+/// <summary>Tests the setting. tests/Cluster.Tests checks from outside that nothing is sent or written.</summary>
 public sealed class OnnxTelemetryTests
 {
     [Fact]
-    public void Native_code_sees_that_telemetry_is_off_once_a_model_was_opened()
+    public void Native_code_sees_that_telemetry_is_off_after_a_model_was_opened()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Telemetry is switched off by a call there.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "On Windows telemetry is turned off by an API call.");
         Assert.Throws<ImagingStartException>(() => Network.Open("a.onnx", [], new NetworkShape("", 1)));
 
         Assert.Equal("1", NativeEnvironment.Find("ORT_DISABLE_TELEMETRY"));
@@ -17,11 +17,11 @@ public sealed class OnnxTelemetryTests
     [Theory]
     [InlineData("")]
     [InlineData("A=B")]
-    public void What_cannot_be_set_stops_the_start_with_a_sentence(string variable)
+    public void A_variable_that_cannot_be_set_stops_the_start_with_a_sentence(string variable)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Telemetry is switched off by a call there.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "On Windows telemetry is turned off by an API call.");
         var exception = Assert.Throws<ImagingStartException>(() => OnnxTelemetry.SwitchOffOnUnix(variable, "1"));
 
-        Assert.StartsWith("The telemetry of ONNX Runtime cannot be switched off (setenv: ", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Cannot turn off the telemetry of ONNX Runtime (setenv: ", exception.Message, StringComparison.Ordinal);
     }
 }

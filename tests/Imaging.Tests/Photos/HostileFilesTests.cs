@@ -5,7 +5,7 @@ using NetVips;
 
 namespace Avatar.Imaging.Tests.Photos;
 
-/// <summary>Every file here is refused with the right word by the inspector, by the engine, or by both.</summary>
+/// <summary>Hostile files are refused with the right error by the inspector, the engine, or both.</summary>
 public sealed class HostileFilesTests(Workshop workshop)
 {
     private static Image Small => Images.Quarters(64, 48);
@@ -15,7 +15,7 @@ public sealed class HostileFilesTests(Workshop workshop)
 
     [Theory]
     [MemberData(nameof(Disguises))]
-    public async Task What_is_no_jpeg_png_or_webp_is_unsupported(string kind)
+    public async Task Other_formats_than_jpeg_png_and_webp_are_unsupported(string kind)
     {
         var file = Disguised(kind);
 
@@ -52,7 +52,7 @@ public sealed class HostileFilesTests(Workshop workshop)
     [InlineData(".jpg")]
     [InlineData(".png")]
     [InlineData(".webp")]
-    public async Task A_damaged_file_never_brings_the_studio_down(string format)
+    public async Task Damaged_files_do_not_crash_the_studio(string format)
     {
         var dice = new Random(11);
         var whole = Small.WriteToBuffer(format);
@@ -95,9 +95,9 @@ public sealed class HostileFilesTests(Workshop workshop)
     }
 
     [Fact]
-    public void Loaders_of_other_formats_are_blocked_for_good()
+    public void Loaders_of_other_formats_are_blocked()
     {
-        Imaging.Photos.Vips.Ready();
+        Imaging.Photos.Vips.EnsureConfigured();
 
         Assert.Throws<VipsException>(() => Image.NewFromBuffer(Disguised("tiff")));
         Assert.Throws<VipsException>(() => Image.NewFromBuffer(Disguised("svg")));
@@ -132,7 +132,7 @@ public sealed class HostileFilesTests(Workshop workshop)
         _ => [0xFF, 0xD8],
     };
 
-    /// <summary>A valid PNG header that promises more than it holds.</summary>
+    /// <summary>A PNG with a valid header of this size, and almost no pixel data.</summary>
     private static byte[] PngOfSize(int width, int height)
     {
         var header = new byte[13];

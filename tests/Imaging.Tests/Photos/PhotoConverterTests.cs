@@ -4,7 +4,7 @@ using NetVips;
 
 namespace Avatar.Imaging.Tests.Photos;
 
-/// <summary>Smaller copies, and copies in another format, of whatever is stored.</summary>
+/// <summary>Copies of stored images at a smaller size or in another format.</summary>
 public sealed class PhotoConverterTests(Workshop workshop)
 {
     public static TheoryData<ImageFormat, ImageFormat> Pairs() => new(
@@ -12,7 +12,7 @@ public sealed class PhotoConverterTests(Workshop workshop)
 
     [Theory]
     [MemberData(nameof(Pairs))]
-    public async Task Every_format_becomes_every_other_at_the_width_asked_for(ImageFormat source, ImageFormat target)
+    public async Task Every_format_converts_to_every_other_at_the_requested_width(ImageFormat source, ImageFormat target)
     {
         var made = await ConvertAsync(Images.Quarters(1200, 900).WriteToBuffer("." + source.FileExtension()), new(target, 256));
 
@@ -39,7 +39,7 @@ public sealed class PhotoConverterTests(Workshop workshop)
     [Theory]
     [InlineData(ImageFormat.Png)]
     [InlineData(ImageFormat.Webp)]
-    public async Task Transparency_stays(ImageFormat format)
+    public async Task Transparency_is_kept(ImageFormat format)
     {
         var made = await ConvertAsync(Disc(400).PngsaveBuffer(), new(format, 100));
 
@@ -50,9 +50,9 @@ public sealed class PhotoConverterTests(Workshop workshop)
         Assert.InRange(read[50, 50][0], 217, 223);
     }
 
-    /// <summary>Black under the transparent pixels must not run into the rim of the disc.</summary>
+    /// <summary>The black under the transparent pixels must not darken the edge of the disc.</summary>
     [Fact]
-    public async Task The_rim_of_what_is_cut_out_keeps_its_colour()
+    public async Task The_edge_of_a_cut_out_keeps_its_colour()
     {
         var made = await ConvertAsync(Disc(400).PngsaveBuffer(), new(ImageFormat.Png, 50));
 
@@ -62,7 +62,7 @@ public sealed class PhotoConverterTests(Workshop workshop)
     }
 
     [Fact]
-    public async Task A_jpeg_stands_on_white()
+    public async Task A_jpeg_gets_a_white_background()
     {
         var made = await ConvertAsync(Disc(400).PngsaveBuffer(), new(ImageFormat.Jpeg, 100));
 
@@ -75,7 +75,7 @@ public sealed class PhotoConverterTests(Workshop workshop)
     [InlineData(ImageFormat.Jpeg)]
     [InlineData(ImageFormat.Png)]
     [InlineData(ImageFormat.Webp)]
-    public async Task No_metadata_and_no_profile_is_left_and_the_picture_stands_upright(ImageFormat format)
+    public async Task Metadata_and_profile_are_removed_and_the_picture_is_upright(ImageFormat format)
     {
         using var stored = Images.Quarters(120, 80).Rot270().IccTransform("p3", inputProfile: "srgb");
         var file = stored.Mutate(image =>
@@ -95,7 +95,7 @@ public sealed class PhotoConverterTests(Workshop workshop)
     }
 
     [Fact]
-    public async Task Deep_grey_palette_and_printed_pictures_become_ordinary_ones()
+    public async Task Sixteen_bit_grey_palette_and_CMYK_pictures_become_sRGB()
     {
         var quarters = Images.Quarters(120, 80);
         byte[][] files =
@@ -125,7 +125,7 @@ public sealed class PhotoConverterTests(Workshop workshop)
     }
 
     [Fact]
-    public async Task Hostile_files_are_refused_as_everywhere()
+    public async Task Hostile_files_are_refused()
     {
         var photo = File.ReadAllBytes(Workshop.PathOf("coffee"));
         using var studio = new Studio(new ImagingOptions());
@@ -137,7 +137,7 @@ public sealed class PhotoConverterTests(Workshop workshop)
     }
 
     [Fact]
-    public async Task Conversions_take_their_place_in_the_studio()
+    public async Task Conversions_run_in_the_studio()
     {
         using var studio = new Studio(new ImagingOptions());
         studio.Dispose();

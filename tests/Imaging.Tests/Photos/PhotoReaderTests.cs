@@ -4,7 +4,7 @@ using NetVips;
 
 namespace Avatar.Imaging.Tests.Photos;
 
-/// <summary>Whatever a camera or a program wrote, what is drawn on is upright sRGB.</summary>
+/// <summary>Photos of every kind are read as upright sRGB.</summary>
 public sealed class PhotoReaderTests(Workshop workshop)
 {
     private static readonly int[] Delays = [100, 100];
@@ -18,7 +18,7 @@ public sealed class PhotoReaderTests(Workshop workshop)
     [InlineData(6)]
     [InlineData(7)]
     [InlineData(8)]
-    public async Task Every_orientation_of_a_camera_is_set_upright(int orientation)
+    public async Task Every_camera_orientation_is_turned_upright(int orientation)
     {
         var file = Stored(Images.Quarters(120, 80), orientation)
             .Mutate(image => image.Set(GValue.GIntType, "orientation", orientation)).JpegsaveBuffer(q: 95);
@@ -62,7 +62,7 @@ public sealed class PhotoReaderTests(Workshop workshop)
     }
 
     [Fact]
-    public async Task A_broken_colour_profile_does_not_matter()
+    public async Task A_broken_colour_profile_is_ignored()
     {
         var file = Images.Quarters(120, 80)
             .Mutate(image => image.Set(GValue.BlobType, "icc-profile-data", new byte[200])).JpegsaveBuffer(q: 95);
@@ -71,7 +71,7 @@ public sealed class PhotoReaderTests(Workshop workshop)
     }
 
     [Fact]
-    public async Task Transparency_is_laid_on_white()
+    public async Task Transparency_gets_a_white_background()
     {
         using var half = Images.Quarters(120, 80).Bandjoin((Image.Black(120, 80) + 128).Cast(Enums.BandFormat.Uchar));
 
@@ -85,7 +85,7 @@ public sealed class PhotoReaderTests(Workshop workshop)
     [InlineData(".jpg")]
     [InlineData(".png")]
     [InlineData(".webp")]
-    public async Task A_large_photo_is_made_small_without_losing_its_colours(string format)
+    public async Task A_large_photo_is_shrunk_without_losing_its_colours(string format)
     {
         var photo = await ReadAsync(Images.Quarters(5000, 2500).WriteToBuffer(format), 1024);
 
@@ -120,7 +120,7 @@ public sealed class PhotoReaderTests(Workshop workshop)
         Assert.InRange(actual.Blue, expected.Blue - tolerance, expected.Blue + tolerance);
     }
 
-    /// <summary>How a camera held that way stores the picture: the inverse of what its orientation asks for.</summary>
+    /// <summary>Returns the image as a camera with this orientation stores it: the inverse of the rotation that the orientation asks for.</summary>
     private static Image Stored(Image upright, int orientation) => orientation switch
     {
         2 => upright.FlipHor(),

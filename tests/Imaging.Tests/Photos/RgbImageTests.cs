@@ -5,9 +5,9 @@ namespace Avatar.Imaging.Tests.Photos;
 
 public sealed class RgbImageTests
 {
-    /// <summary>The pool hands its memory to the next picture while libvips may still read this one.</summary>
+    /// <summary>libvips can still read an image when its source pixels are already freed.</summary>
     [Fact]
-    public void An_image_for_libvips_outlives_the_pixels_it_was_made_of()
+    public void A_libvips_image_outlives_its_source_pixels()
     {
         var picture = Images.Grey(64, 64, static (x, _) => x);
         using var image = picture.ToVips();
@@ -19,7 +19,7 @@ public sealed class RgbImageTests
     }
 
     [Fact]
-    public void Pixels_come_back_from_libvips_as_they_were()
+    public void Pixels_come_back_from_libvips_unchanged()
     {
         using var picture = Images.Made(7, 5, static (x, y) => (x, y, x * y));
         using var image = picture.ToVips();
@@ -31,7 +31,7 @@ public sealed class RgbImageTests
     }
 
     [Fact]
-    public void Pixels_that_were_given_back_cannot_be_read()
+    public void Disposed_pixels_cannot_be_read()
     {
         var picture = Images.Grey(4, 4, static (x, _) => x);
 

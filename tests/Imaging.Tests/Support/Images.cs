@@ -9,7 +9,7 @@ internal static class Images
     /// <summary>Decodes a picture exactly, or at another long side by Lanczos resampling.</summary>
     public static RgbImage Read(byte[] file, int? longSide = null)
     {
-        Vips.Ready();
+        Vips.EnsureConfigured();
         using var image = Image.NewFromBuffer(file);
         using var sized = longSide is { } side ? image.Resize(side / (double)Math.Max(image.Width, image.Height)) : image.Copy();
         using var rgb = sized.Bands > 3 ? sized.ExtractBand(0, n: 3) : sized.Copy();

@@ -2,29 +2,29 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Avatar.Imaging.Tests.Support;
 
-/// <summary>A clock that stands until it is moved, and tells when somebody began to wait for it.</summary>
+/// <summary>A clock that the test advances, and that reports started timers.</summary>
 internal sealed class ObservedTime : FakeTimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<TimeSpan> _waits = [];
     private readonly List<(TimeSpan Wait, int Times, TaskCompletionSource Seen)> _watchers = [];
 
-    /// <summary>Completes when somebody has begun to wait for exactly so long, for the so-manieth time.</summary>
-    public Task WaitOf(TimeSpan wait, int times = 1)
+    /// <summary>Completes when a timer of exactly this duration was started for the given number of times.</summary>
+    public Task TimerStartedAsync(TimeSpan wait, int times = 1)
     {
         lock (_lock)
         {
             var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _watchers.Add((wait, times, seen));
-            Tell();
+            Notify();
             return seen.Task;
         }
     }
 
-    /// <summary>Lets so much time pass once somebody waits for it.</summary>
+    /// <summary>Waits until a timer of this duration was started, and advances the clock by it.</summary>
     public async Task PassAsync(TimeSpan wait, int times = 1)
     {
-        await WaitOf(wait, times);
+        await TimerStartedAsync(wait, times);
         Advance(wait);
     }
 
@@ -34,13 +34,13 @@ internal sealed class ObservedTime : FakeTimeProvider
         lock (_lock)
         {
             _waits.Add(dueTime);
-            Tell();
+            Notify();
         }
 
         return timer;
     }
 
-    private void Tell()
+    private void Notify()
     {
         foreach (var (wait, times, seen) in _watchers)
         {

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Avatar.Imaging.Tests.Support;
 
-/// <summary>A real HTTP server on a free port of this machine, which answers as a test wants.</summary>
+/// <summary>A real HTTP server on a free port of this machine, with answers set by the test.</summary>
 internal sealed class TestServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -27,10 +27,10 @@ internal sealed class TestServer : IAsyncDisposable
 
     public RequestDelegate Answer { get; set; } = static _ => Task.CompletedTask;
 
-    /// <summary>How many requests have come.</summary>
+    /// <summary>Number of received requests.</summary>
     public int Requests => Volatile.Read(ref _requests);
 
-    /// <summary>Completes with the next request's arrival.</summary>
+    /// <summary>Completes when the next request arrives.</summary>
     public Task NextArrival()
     {
         var arrival = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -38,7 +38,7 @@ internal sealed class TestServer : IAsyncDisposable
         return arrival.Task;
     }
 
-    /// <summary>Completes when the client of a request that is not answered has gone.</summary>
+    /// <summary>Completes when the client of a request of <see cref="HangAsync"/> disconnects.</summary>
     public TaskCompletionSource ClientLeft { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public static async Task<TestServer> StartAsync(RequestDelegate? answer = null)
@@ -49,7 +49,7 @@ internal sealed class TestServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Does not answer until the client leaves.</summary>
+    /// <summary>Does not answer; waits until the client disconnects.</summary>
     public async Task HangAsync(HttpContext context)
     {
         var left = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -64,7 +64,7 @@ public sealed class StartTests : IDisposable
         var (exitCode, _, errors) = await RunAsync("--Avatar:Cartoons:Engine=Neural", $"--Avatar:Cartoons:ModelPath={model}");
 
         Assert.Equal(1, exitCode);
-        Assert.StartsWith($"Avatar:Cartoons:ModelPath is '{model}', but it is no ONNX model that can be loaded", errors, StringComparison.Ordinal);
+        Assert.StartsWith($"Avatar:Cartoons:ModelPath is '{model}', but it cannot be loaded as an ONNX model", errors, StringComparison.Ordinal);
         Assert.Single(errors.TrimEnd().Split('\n'));
     }
 

@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace Avatar.Imaging.Engines.Dialing;
 
-/// <summary>The network as engines use it: what a name leads to, how a connection is opened, and which proxy is between.</summary>
+/// <summary>Network access of engines: name resolution, connections and proxy.</summary>
 internal interface IEngineNetwork
 {
-    /// <summary>What the environment names (HTTP_PROXY, HTTPS_PROXY, NO_PROXY), or none.</summary>
+    /// <summary>The proxy from the environment (HTTP_PROXY, HTTPS_PROXY, NO_PROXY), if any.</summary>
     IWebProxy Proxy { get; }
 
     Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken);

@@ -2,6 +2,6 @@ using System.Net;
 
 namespace Avatar.Imaging.Engines.Dialing;
 
-/// <summary>A server named a place that only this process can reach, and that the operator did not name.</summary>
+/// <summary>A server named a host whose address is neither public nor configured by the operator.</summary>
 internal sealed class ForeignAddressException(string host, IPAddress address)
-    : HttpRequestException(HttpRequestError.ConnectionError, $"{host} leads to {address}, which is neither a public address nor configured.");
+    : HttpRequestException(HttpRequestError.ConnectionError, $"{host} has the address {address}, which is neither public nor the configured server's.");

@@ -4,12 +4,12 @@ using System.Net.Sockets;
 namespace Avatar.Imaging.Engines.Dialing;
 
 /// <summary>
-/// Which addresses belong to the public Internet. An address that a server elsewhere named must be one of them: this process reaches more
-/// than the outside does, its own machine and the private network beside it for instance.
+/// Recognises addresses of the public Internet. Addresses that a remote server names must be public, because this process can also reach
+/// internal ones, for instance its own machine and the private network.
 /// </summary>
 internal static class PublicAddress
 {
-    /// <summary>IANA's registry of special-purpose addresses (RFC 6890), and one address of a cloud's metadata outside of it.</summary>
+    /// <summary>Networks of IANA's special-purpose registry (RFC 6890), and one metadata address of a cloud that is not in it.</summary>
     private static readonly IPNetwork[] Special =
     [
         .. ((string[])
@@ -36,19 +36,19 @@ internal static class PublicAddress
         ]).Select(static text => IPNetwork.Parse(text)),
     ];
 
-    /// <summary>All addresses of the public Internet in IPv6 (RFC 4291); loopback, private, link-local and multicast ones lie outside.</summary>
+    /// <summary>Global unicast addresses of IPv6 (RFC 4291); loopback, private, link-local and multicast addresses are outside.</summary>
     private static readonly IPNetwork Ipv6Internet = IPNetwork.Parse("2000::/3");
 
-    /// <summary>The IPv4 Internet as a network with IPv6 alone sees it (NAT64, RFC 6052).</summary>
+    /// <summary>IPv4 addresses embedded in IPv6, as IPv6-only networks use them (NAT64, RFC 6052).</summary>
     private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
 
-    /// <summary>Whether it is one. An IPv6 address that stands for one of IPv4 is what that is.</summary>
-    public static bool Is(IPAddress address)
+    /// <summary>Whether an address is public. IPv6 addresses that embed an IPv4 address are judged by the latter.</summary>
+    public static bool IsPublic(IPAddress address)
     {
-        if (address.IsIPv4MappedToIPv6) return Is(address.MapToIPv4());
+        if (address.IsIPv4MappedToIPv6) return IsPublic(address.MapToIPv4());
         if (address.AddressFamily is AddressFamily.InterNetwork) return !IsSpecial(address);
         return Nat64.Contains(address)
-            ? Is(new IPAddress(address.GetAddressBytes().AsSpan(12)))
+            ? IsPublic(new IPAddress(address.GetAddressBytes().AsSpan(12)))
             : Ipv6Internet.Contains(address) && !IsSpecial(address);
     }
 

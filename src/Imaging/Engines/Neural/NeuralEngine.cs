@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Avatar.Imaging.Engines.Neural;
 
 /// <summary>
-/// Draws with a network of the operator's choice, on the studio's threads. It has one manner: style and seed mean nothing to it.
+/// Draws with an ONNX model that the operator chose, on the studio's threads. Style and seed are ignored.
 /// </summary>
 internal sealed class NeuralEngine : ICartoonEngine, IDisposable
 {

@@ -5,12 +5,12 @@ using Microsoft.ML.OnnxRuntime;
 namespace Avatar.Imaging.Engines.Neural;
 
 /// <summary>
-/// An image-to-image network. One session serves all threads: it holds the weights once, and its runs do not share state, so the
-/// studio's places bound how many there are.
+/// An image-to-image network. All threads share one session, which holds the weights once. Runs share no state, so they can be
+/// concurrent; the studio's slots limit their number.
 /// </summary>
 internal sealed class NeuralModel : IDisposable
 {
-    /// <summary>Networks halve a picture some times and double it again; most want sides that can be halved so often.</summary>
+    /// <summary>Networks halve an image several times and double it again, so most need sides that are multiples of this.</summary>
     private const int SideStep = 32;
 
     private const int OverlapShare = 8;
@@ -24,8 +24,8 @@ internal sealed class NeuralModel : IDisposable
     private readonly PixelScale _scale;
     private readonly int _tileSide;
 
-    /// <summary>Loads the model, and tries it on a grey picture.</summary>
-    /// <exception cref="EngineStartException">It is missing, damaged, or no network that turns a colour picture into one.</exception>
+    /// <summary>Loads the model and tests it with a grey image.</summary>
+    /// <exception cref="EngineStartException">The model is missing, damaged, or not an image-to-image network for colour images.</exception>
     public NeuralModel(NeuralOptions options)
     {
         _tileSide = options.TileSide;
@@ -34,7 +34,7 @@ internal sealed class NeuralModel : IDisposable
         {
             (_inputName, _input) = Only("input", _session.InputMetadata);
             (_outputName, _output) = First("output", _session.OutputMetadata);
-            _scale = PixelScale.Of(options, _input.IsBytes, _session.ModelMetadata.CustomMetadataMap);
+            _scale = PixelScale.Create(options, _input.IsBytes, _session.ModelMetadata.CustomMetadataMap);
             Try();
         }
         catch
@@ -44,11 +44,11 @@ internal sealed class NeuralModel : IDisposable
         }
     }
 
-    /// <summary>What it takes, for an operator.</summary>
+    /// <summary>Format of the input, for logs.</summary>
     public string Form => _input.ToString();
 
-    /// <summary>The picture as the network paints it, of the same size.</summary>
-    /// <exception cref="OperationCanceledException">The token was cancelled: between two tiles, or within one.</exception>
+    /// <summary>Returns the image that the network paints, of the same size.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled, between two tiles or during one.</exception>
     public RgbImage Paint(RgbImage picture, CancellationToken cancellationToken)
     {
         var (tileHeight, tileWidth) = (TileSide(_input.Height, picture.Height), TileSide(_input.Width, picture.Width));
@@ -71,7 +71,7 @@ internal sealed class NeuralModel : IDisposable
 
     private static InferenceSession Open(string path)
     {
-        if (!File.Exists(path)) throw new EngineStartException("there is no such file");
+        if (!File.Exists(path)) throw new EngineStartException("the file does not exist");
         OnnxTelemetry.SwitchOff();
         using var options = new SessionOptions
         {
@@ -86,7 +86,7 @@ internal sealed class NeuralModel : IDisposable
         }
         catch (OnnxRuntimeException exception)
         {
-            throw new EngineStartException($"it is no ONNX model that can be loaded ({FirstLine(exception)})", exception);
+            throw new EngineStartException($"it cannot be loaded as an ONNX model ({FirstLine(exception)})", exception);
         }
     }
 
@@ -97,10 +97,10 @@ internal sealed class NeuralModel : IDisposable
     private static (string Name, TensorForm Form) First(string kind, IReadOnlyDictionary<string, NodeMetadata> nodes)
     {
         var (name, node) = nodes.First();
-        return (name, TensorForm.Of($"its {kind} {name}", node));
+        return (name, TensorForm.From($"its {kind} {name}", node));
     }
 
-    /// <summary>A network may still fail, or give something else than it declares: a small picture shows it.</summary>
+    /// <summary>Runs the network on a small image, because it can fail or return another shape than it declares.</summary>
     private void Try()
     {
         var (width, height) = (_input.Width ?? TrialSide, _input.Height ?? TrialSide);
@@ -118,7 +118,7 @@ internal sealed class NeuralModel : IDisposable
 
             if (!_output.IsBytes && results[0].GetTensorDataAsSpan<float>().ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
             {
-                throw new EngineStartException("it turns a grey picture into values that are no numbers");
+                throw new EngineStartException("it turns a grey picture into values that are not finite numbers");
             }
         }
         catch (OnnxRuntimeException exception)
@@ -127,8 +127,8 @@ internal sealed class NeuralModel : IDisposable
         }
     }
 
-    /// <summary>The model's own side; else the picture's, rounded up for the network, as far as a tile may go.</summary>
-    private int TileSide(int? own, int length) => own ?? Math.Min(RoundedUp(length), Math.Max(RoundedUp(_tileSide), SideStep));
+    /// <summary>Returns the model's fixed side, or else the image's side, rounded up for the network and limited to the tile side.</summary>
+    private int TileSide(int? fixedSide, int length) => fixedSide ?? Math.Min(RoundedUp(length), Math.Max(RoundedUp(_tileSide), SideStep));
 
     private static int RoundedUp(int length) => (length + SideStep - 1) / SideStep * SideStep;
 

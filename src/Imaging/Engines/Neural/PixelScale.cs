@@ -2,7 +2,7 @@ using Avatar.Imaging.Photos;
 
 namespace Avatar.Imaging.Engines.Neural;
 
-/// <summary>Turns a picture's bytes into a network's numbers and back.</summary>
+/// <summary>Converts the bytes of an image to the numbers of a network and back.</summary>
 internal sealed class PixelScale
 {
     private readonly float[][] _floats;
@@ -24,30 +24,30 @@ internal sealed class PixelScale
         }
     }
 
-    /// <summary>The options' numbers; what they leave open, the model's own metadata; what that leaves open, what is usual.</summary>
-    public static PixelScale Of(NeuralOptions options, bool isBytes, IReadOnlyDictionary<string, string> metadata)
+    /// <summary>Creates a scale from the options, or else from the model's metadata, or else with the usual ranges.</summary>
+    public static PixelScale Create(NeuralOptions options, bool isBytes, IReadOnlyDictionary<string, string> metadata)
     {
-        var input = options.Range ?? ValueRange.Named(Said("Image.NominalPixelRange")) ?? (isBytes ? ValueRange.Bytes : ValueRange.Symmetric);
-        var blueFirst = Said("Image.BitmapPixelFormat")?.StartsWith("Bgr", StringComparison.OrdinalIgnoreCase) ?? false;
+        var input = options.Range ?? ValueRange.Parse(Metadata("Image.NominalPixelRange")) ?? (isBytes ? ValueRange.Bytes : ValueRange.Symmetric);
+        var blueFirst = Metadata("Image.BitmapPixelFormat")?.StartsWith("Bgr", StringComparison.OrdinalIgnoreCase) ?? false;
         return new PixelScale(input, options.OutputRange ?? input, options.Mean, options.Deviation, blueFirst);
 
-        string? Said(string key) => metadata.FirstOrDefault(pair => pair.Key.Equals(key, StringComparison.OrdinalIgnoreCase)).Value;
+        string? Metadata(string key) => metadata.FirstOrDefault(pair => pair.Key.Equals(key, StringComparison.OrdinalIgnoreCase)).Value;
     }
 
-    /// <summary>A tile as floats; what lies beyond the picture repeats its edge.</summary>
+    /// <summary>Returns a tile as floats. Pixels beyond the image repeat its edge.</summary>
     public float[] ToFloats(RgbImage picture, int left, int top, int width, int height, TensorForm form) =>
         Fill(picture, left, top, width, height, form, _floats);
 
-    /// <summary>A tile as bytes; what lies beyond the picture repeats its edge.</summary>
+    /// <summary>Returns a tile as bytes. Pixels beyond the image repeat its edge.</summary>
     public byte[] ToBytes(RgbImage picture, int left, int top, int width, int height, TensorForm form) =>
         Fill(picture, left, top, width, height, form, _bytes);
 
-    /// <summary>A number of the network as 0 to 255.</summary>
+    /// <summary>Converts a number of the network to 0 to 255.</summary>
     public float FromFloat(float value) => (value - _output.Black) / (_output.White - _output.Black) * 255;
 
     public float FromByte(byte value) => FromFloat(value);
 
-    /// <summary>The channel of the tensor that holds red (0), green (1) or blue (2).</summary>
+    /// <summary>Returns the tensor's channel for red (0), green (1) or blue (2).</summary>
     public int Channel(int colour) => _blueFirst ? TensorForm.Channels - 1 - colour : colour;
 
     private T[] Fill<T>(RgbImage picture, int left, int top, int width, int height, TensorForm form, T[][] tables)

@@ -3,20 +3,20 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Avatar.Imaging.Engines.Neural;
 
-/// <summary>How a tensor of rank 4 holds one colour picture.</summary>
+/// <summary>Layout of one colour image in a tensor of rank 4.</summary>
 /// <param name="ChannelsFirst">NCHW if set, else NHWC.</param>
 /// <param name="IsBytes">Whether its elements are bytes, else float32.</param>
-/// <param name="Height">Pixels down; null if the model takes any.</param>
-/// <param name="Width">Pixels across; null if the model takes any.</param>
+/// <param name="Height">Height in pixels; null if the model accepts any.</param>
+/// <param name="Width">Width in pixels; null if the model accepts any.</param>
 internal sealed record TensorForm(bool ChannelsFirst, bool IsBytes, int? Height, int? Width)
 {
     public const int Channels = 3;
 
-    /// <summary>What a model declares of an input or output.</summary>
-    /// <exception cref="EngineStartException">It is no single colour picture.</exception>
-    public static TensorForm Of(string name, NodeMetadata node)
+    /// <summary>Reads the layout that a model declares for an input or output.</summary>
+    /// <exception cref="EngineStartException">It is not a single colour image.</exception>
+    public static TensorForm From(string name, NodeMetadata node)
     {
-        if (!node.IsTensor) throw new EngineStartException($"{name} is no tensor");
+        if (!node.IsTensor) throw new EngineStartException($"{name} is not a tensor");
         var isBytes = node.ElementDataType switch
         {
             TensorElementType.Float => false,
@@ -25,19 +25,19 @@ internal sealed record TensorForm(bool ChannelsFirst, bool IsBytes, int? Height,
         };
         var shape = node.Dimensions;
         if (shape.Length != 4) throw new EngineStartException($"{name} has {shape.Length} dimensions instead of 4, {Text(shape)}");
-        if (shape[0] > 1) throw new EngineStartException($"{name} takes {shape[0]} pictures at once instead of 1, {Text(shape)}");
+        if (shape[0] > 1) throw new EngineStartException($"{name} takes {shape[0]} pictures per run instead of 1, {Text(shape)}");
         var channelsFirst = (shape[1], shape[3]) switch
         {
             (Channels, _) => true,
             (_, Channels) => false,
-            _ => throw new EngineStartException($"{name} has no dimension of 3 colours in second or last place, {Text(shape)}"),
+            _ => throw new EngineStartException($"{name} has no dimension of 3 colours in second or last position, {Text(shape)}"),
         };
         return new TensorForm(channelsFirst, isBytes, Size(shape[channelsFirst ? 2 : 1]), Size(shape[channelsFirst ? 3 : 2]));
     }
 
     public long[] Shape(int height, int width) => ChannelsFirst ? [1, Channels, height, width] : [1, height, width, Channels];
 
-    /// <summary>Where the tensor holds a colour of a pixel, in elements.</summary>
+    /// <summary>Distances between neighbouring pixels, rows and channels, in elements.</summary>
     public (int Pixel, int Row, int Channel) Strides(int height, int width) =>
         ChannelsFirst ? (1, width, height * width) : (Channels, width * Channels, 1);
 

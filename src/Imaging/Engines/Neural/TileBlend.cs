@@ -2,23 +2,23 @@ using Avatar.Imaging.Photos;
 
 namespace Avatar.Imaging.Engines.Neural;
 
-/// <summary>A picture made of overlapping tiles: each pixel is the average of its tiles, weighted by how far from their edges it lies.</summary>
-/// <param name="width">Pixels across.</param>
-/// <param name="height">Pixels down.</param>
-/// <param name="across">A tile's weight at each of its columns.</param>
-/// <param name="down">A tile's weight at each of its rows.</param>
-/// <param name="channel">The channel of a tile that holds red (0), green (1) or blue (2).</param>
+/// <summary>Blends overlapping tiles into an image. Each pixel is the average of its tiles, weighted by its distance from their edges.</summary>
+/// <param name="width">Width of the image in pixels.</param>
+/// <param name="height">Height of the image in pixels.</param>
+/// <param name="across">Weights of the columns of a tile.</param>
+/// <param name="down">Weights of the rows of a tile.</param>
+/// <param name="channel">Returns the tile's channel for red (0), green (1) or blue (2).</param>
 internal sealed class TileBlend(int width, int height, float[] across, float[] down, Func<int, int> channel)
 {
     private readonly float[] _sums = new float[width * height * TensorForm.Channels];
     private readonly float[] _weights = new float[width * height];
 
-    /// <summary>Adds a tile; what lies beyond the picture is left out.</summary>
-    /// <param name="tile">Its numbers.</param>
-    /// <param name="strides">Elements from one pixel, row and channel to the next.</param>
-    /// <param name="left">Its first column.</param>
-    /// <param name="top">Its first row.</param>
-    /// <param name="scale">Turns a number into 0 to 255.</param>
+    /// <summary>Adds a tile. Pixels beyond the image are dropped.</summary>
+    /// <param name="tile">Values of the tile.</param>
+    /// <param name="strides">Distances between neighbouring pixels, rows and channels, in elements.</param>
+    /// <param name="left">First column of the tile in the image.</param>
+    /// <param name="top">First row of the tile in the image.</param>
+    /// <param name="scale">Converts a value to 0 to 255.</param>
     public void Add<T>(ReadOnlySpan<T> tile, (int Pixel, int Row, int Channel) strides, int left, int top, Func<T, float> scale)
     {
         for (var y = 0; y < down.Length && top + y < height; y++)

@@ -1,11 +1,11 @@
 namespace Avatar.Imaging.Engines.Neural;
 
-/// <summary>Squares that cover a length with overlaps, and how much each counts where two of them lie.</summary>
+/// <summary>Computes positions and blend weights of overlapping tiles along one axis.</summary>
 internal static class Tiling
 {
     /// <summary>
-    /// Where tiles of <paramref name="tile"/> pixels begin, so that they cover <paramref name="length"/> pixels, overlap by at
-    /// least <paramref name="overlap"/>, and are evenly spread.
+    /// Returns the start positions of evenly spread tiles of <paramref name="tile"/> pixels that cover <paramref name="length"/>
+    /// pixels and overlap by at least <paramref name="overlap"/>.
     /// </summary>
     public static int[] Starts(int length, int tile, int overlap)
     {
@@ -14,7 +14,7 @@ internal static class Tiling
         return [.. Enumerable.Range(0, count).Select(i => (int)Math.Round(i * (double)(length - tile) / (count - 1)))];
     }
 
-    /// <summary>A tile's weight at each of its pixels: rising from its edges, 1 in its middle, never 0.</summary>
+    /// <summary>Returns the weight of each pixel of a tile: 1 in the middle, falling towards the edges, and above 0.</summary>
     public static float[] Weights(int tile, int overlap)
     {
         var weights = new float[tile];

@@ -1,6 +1,6 @@
 namespace Avatar.Imaging.Engines.Neural;
 
-/// <summary>The numbers that stand for black and for white.</summary>
+/// <summary>The values of black and white.</summary>
 public readonly record struct ValueRange(float Black, float White)
 {
     public static readonly ValueRange Bytes = new(0, 255);
@@ -10,10 +10,10 @@ public readonly record struct ValueRange(float Black, float White)
     public static readonly ValueRange Symmetric = new(-1, 1);
 
     /// <summary>
-    /// The range that a model names in its own metadata: <c>Image.NominalPixelRange</c> of ONNX's image metadata; null if it names
-    /// none or another.
+    /// Parses the range in a model's metadata: <c>Image.NominalPixelRange</c> of ONNX's image metadata. Returns null for a missing or
+    /// unknown value.
     /// </summary>
-    internal static ValueRange? Named(string? name) => name?.ToUpperInvariant() switch
+    internal static ValueRange? Parse(string? name) => name?.ToUpperInvariant() switch
     {
         "NOMINALRANGE_0_255" => Bytes,
         "NOMINALRANGE_16_235" => new(16, 235),

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Avatar.Imaging.Engines.Remote;
 
-/// <summary>An AI server that is asked by POST and answers with a picture.</summary>
+/// <summary>An AI server that answers POST requests with images.</summary>
 internal sealed class AiServer : IDisposable
 {
-    private const int MostRedirects = 3;
+    private const int MaxRedirects = 3;
 
     private readonly HttpClient _client;
     private readonly Uri _url;
@@ -21,49 +21,49 @@ internal sealed class AiServer : IDisposable
         _calls = new EngineCalls(engine, options.MaxCalls, options.Timeout, time, metrics, logger);
     }
 
-    /// <summary>Asks for a picture.</summary>
-    /// <param name="owner">Whom it is made for.</param>
-    /// <param name="question">Makes the body; once for each time it is sent.</param>
-    /// <param name="read">Makes the result of the answer's bytes.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ImagingException">As <see cref="EngineCalls.RunAsync"/>.</exception>
-    public Task<T> AskAsync<T>(
+    /// <summary>Posts a request and reads the image in the response.</summary>
+    /// <param name="owner">Owner of the job.</param>
+    /// <param name="createBody">Creates the body; called for each time that it is sent.</param>
+    /// <param name="read">Converts the bytes of the response to the result.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="ImagingException">See <see cref="EngineCalls.RunAsync"/>.</exception>
+    public Task<T> PostAsync<T>(
         StudioOwner owner,
-        Func<CancellationToken, ValueTask<HttpContent>> question,
+        Func<CancellationToken, ValueTask<HttpContent>> createBody,
         Func<PooledBytes, CancellationToken, Task<T>> read,
         CancellationToken cancellationToken) =>
         _calls.RunAsync(
             owner,
             async token =>
             {
-                using var response = await PostAsync(question, token).ConfigureAwait(false);
-                using var answer = await EngineHttp.ReadAsync(response, EngineHttp.MostPictureBytes, token).ConfigureAwait(false);
-                return await read(answer, token).ConfigureAwait(false);
+                using var response = await SendAsync(createBody, token).ConfigureAwait(false);
+                using var image = await EngineHttp.ReadAsync(response, EngineHttp.MaxPictureBytes, token).ConfigureAwait(false);
+                return await read(image, token).ConfigureAwait(false);
             },
             cancellationToken);
 
     public void Dispose() => _client.Dispose();
 
     /// <summary>
-    /// A server may move a question within itself (307 and 308, as for a slash at the end), and nowhere else: whoever holds it could
-    /// otherwise have photos sent to places, or pictures fetched from places, that only this process can reach.
+    /// Sends the request and follows redirects within the server's own origin (307 and 308, as for a trailing slash). Other redirects
+    /// are refused: an attacker who controls the server could otherwise reach internal addresses through this process.
     /// </summary>
-    private async Task<HttpResponseMessage> PostAsync(
-        Func<CancellationToken, ValueTask<HttpContent>> question, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(
+        Func<CancellationToken, ValueTask<HttpContent>> createBody, CancellationToken cancellationToken)
     {
         var url = _url;
         for (var redirects = 0; ; redirects++)
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, url);
-            request.Content = await question(cancellationToken).ConfigureAwait(false);
+            request.Content = await createBody(cancellationToken).ConfigureAwait(false);
             var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
             if (response.IsSuccessStatusCode) return response;
             using (response)
             {
-                if (EngineHttp.RedirectOf(response, url) is not { } target) throw EngineHttp.FaultOf(response, _time);
-                if ((int)response.StatusCode < 307 || redirects == MostRedirects || !target.IsSameOrigin(_url))
+                if (EngineHttp.GetRedirect(response, url) is not { } target) throw EngineHttp.ToException(response, _time);
+                if ((int)response.StatusCode < 307 || redirects == MaxRedirects || !target.IsSameOrigin(_url))
                 {
-                    throw new EngineCallException(EngineFault.Failed, $"The server answered {(int)response.StatusCode} and leads elsewhere.");
+                    throw new EngineCallException(EngineFault.Failed, $"The server answered {(int)response.StatusCode}, a redirect that is not allowed.");
                 }
 
                 url = target;

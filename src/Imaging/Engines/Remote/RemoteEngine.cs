@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Avatar.Imaging.Engines.Remote;
 
 /// <summary>
-/// Has an AI server draw: <c>POST generate-cartoon</c> with the photo as the multipart field <c>image</c>: the pixels as they
-/// were sent, without metadata. Style and seed mean nothing to the server.
+/// Lets an AI server draw: <c>POST generate-cartoon</c> with the photo at full size, without metadata, as the multipart field
+/// <c>image</c>. Style and seed are ignored.
 /// </summary>
 internal sealed class RemoteEngine(
     RemoteOptions options, AnswerReader reader, IEngineNetwork network, TimeProvider time, EngineMetrics metrics, ILogger<RemoteEngine> logger) : ICartoonEngine, IDisposable
@@ -16,16 +16,16 @@ internal sealed class RemoteEngine(
     public string Name => "remote";
 
     public Task<EncodedImage> DrawAsync(ImageSource photo, string style, long seed, CancellationToken cancellationToken) =>
-        _server.AskAsync(
+        _server.PostAsync(
             photo.Owner,
-            token => FormAsync(photo, token),
+            token => CreateFormAsync(photo, token),
             (answer, token) => reader.ToCartoonAsync(answer, new StudioJob(StudioWork.Cartoon, photo.Owner) { Style = style, Engine = Name }, token),
             cancellationToken);
 
     public void Dispose() => _server.Dispose();
 
-    /// <summary>Names in quotes: not every server's parser takes them bare, as .NET would write them.</summary>
-    private static async ValueTask<HttpContent> FormAsync(ImageSource photo, CancellationToken cancellationToken)
+    /// <summary>Creates the form. Its names are quoted, which .NET does not do by itself, because some servers cannot parse unquoted names.</summary>
+    private static async ValueTask<HttpContent> CreateFormAsync(ImageSource photo, CancellationToken cancellationToken)
     {
         var file = await PhotoContent.OpenAsync(photo, cancellationToken).ConfigureAwait(false);
         file.Headers.ContentDisposition = new ContentDispositionHeaderValue("form-data")

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Avatar.Imaging.Engines.Remote;
 
 /// <summary>
-/// Has an AI server cut: <c>POST segment-head</c> with the address of the cartoon, <c>{"image_url":"…"}</c>. The cut keeps the
-/// proportions and the transparency of the server's answer.
+/// Lets an AI server cut the face: <c>POST segment-head</c> with the URL of the cartoon, <c>{"image_url":"…"}</c>. The result keeps the
+/// aspect ratio and transparency of the server's image.
 /// </summary>
 internal sealed class RemoteFaceCutter(
     RemoteOptions options, AnswerReader reader, IEngineNetwork network, TimeProvider time, EngineMetrics metrics, ILogger<RemoteFaceCutter> logger) : IFaceCutter, IDisposable
@@ -19,26 +19,26 @@ internal sealed class RemoteFaceCutter(
 
     public Task<FaceCut> CutAsync(ImageSource photo, ImageSource cartoon, ImageFormat format, CancellationToken cancellationToken)
     {
-        var address = cartoon.PublicUrl ?? throw new InvalidOperationException("A remote face-cut needs the cartoon's public address.");
-        return _server.AskAsync(
+        var url = cartoon.PublicUrl ?? throw new InvalidOperationException("A remote face cut needs the cartoon's public URL.");
+        return _server.PostAsync(
             photo.Owner,
-            _ => ValueTask.FromResult<HttpContent>(Question(address)),
+            _ => ValueTask.FromResult<HttpContent>(CreateBody(url)),
             (answer, token) => reader.ToFaceAsync(answer, new StudioJob(StudioWork.FaceCut, photo.Owner) { Engine = Name }, format, token),
             cancellationToken);
     }
 
     public void Dispose() => _server.Dispose();
 
-    private static ByteArrayContent Question(Uri address) => new ByteArrayContent(
-        JsonSerializer.SerializeToUtf8Bytes(new SegmentHead(address.AbsoluteUri), SegmentHeadJson.Default.SegmentHead))
+    private static ByteArrayContent CreateBody(Uri url) => new ByteArrayContent(
+        JsonSerializer.SerializeToUtf8Bytes(new SegmentHead(url.AbsoluteUri), SegmentHeadJson.Default.SegmentHead))
     {
         Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
     };
 }
 
-/// <summary>What a server is asked to cut.</summary>
+/// <summary>Request body of <c>segment-head</c>.</summary>
 internal sealed record SegmentHead([property: JsonPropertyName("image_url")] string ImageUrl);
 
-/// <summary>The JSON of <see cref="SegmentHead"/>, generated when the project is built.</summary>
+/// <summary>JSON of <see cref="SegmentHead"/>, generated at build time.</summary>
 [JsonSerializable(typeof(SegmentHead))]
 internal sealed partial class SegmentHeadJson : JsonSerializerContext;

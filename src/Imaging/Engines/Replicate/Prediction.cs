@@ -3,28 +3,28 @@ using System.Text.Json.Serialization;
 
 namespace Avatar.Imaging.Engines.Replicate;
 
-/// <summary>A prediction as the API tells of it, as far as it matters here. All of it is the server's word, and checked before use.</summary>
-/// <param name="Id">Its name.</param>
+/// <summary>The used fields of a prediction in an API response. They are untrusted and checked before use.</summary>
+/// <param name="Id">Id of the prediction.</param>
 /// <param name="Status"><c>starting</c>, <c>processing</c>, <c>succeeded</c>, <c>failed</c> or <c>canceled</c>.</param>
-/// <param name="Output">The address of the picture, or a list of addresses.</param>
-/// <param name="Error">Why it failed.</param>
-/// <param name="Urls">Where to ask again, and where to cancel.</param>
+/// <param name="Output">URL of the image, or a list of URLs.</param>
+/// <param name="Error">Reason of a failure.</param>
+/// <param name="Urls">URLs to poll and to cancel the prediction.</param>
 internal sealed record Prediction(string? Id, string? Status, JsonElement? Output, JsonElement? Error, PredictionUrls? Urls)
 {
-    private const int LongestQuote = 200;
+    private const int MaxQuoteLength = 200;
 
     public bool Succeeded => Status is "succeeded";
 
-    /// <summary>Whether it has ended without a picture.</summary>
-    public bool GaveUp => Status is "failed" or "canceled" or "aborted";
+    /// <summary>Whether it ended without an image.</summary>
+    public bool Failed => Status is "failed" or "canceled" or "aborted";
 
-    /// <summary>Its name as it may stand in a log.</summary>
-    public string Name => Quoted(Id ?? "without id");
+    /// <summary>The id, sanitised for logs.</summary>
+    public string Name => Sanitise(Id ?? "without id");
 
-    /// <summary>How it ended, as it may stand in a log.</summary>
-    public string End => Error is { ValueKind: JsonValueKind.String } error ? $"{Quoted(Status!)}: {Quoted(error.GetString()!)}" : Quoted(Status!);
+    /// <summary>Status and error, sanitised for logs.</summary>
+    public string End => Error is { ValueKind: JsonValueKind.String } error ? $"{Sanitise(Status!)}: {Sanitise(error.GetString()!)}" : Sanitise(Status!);
 
-    /// <summary>The first picture's address; null if there is none.</summary>
+    /// <summary>URL of the first image; null if there is none.</summary>
     public string? FirstOutput => Output switch
     {
         { ValueKind: JsonValueKind.String } one => one.GetString(),
@@ -32,18 +32,18 @@ internal sealed record Prediction(string? Id, string? Status, JsonElement? Outpu
         _ => null,
     };
 
-    /// <summary>A server's words: not long, and on one line.</summary>
-    private static string Quoted(string text) =>
-        string.Create(Math.Min(text.Length, LongestQuote), text, static (span, text) =>
+    /// <summary>Shortens text of the server and replaces control characters, so that it fits on one log line.</summary>
+    private static string Sanitise(string text) =>
+        string.Create(Math.Min(text.Length, MaxQuoteLength), text, static (span, text) =>
         {
             for (var i = 0; i < span.Length; i++) span[i] = char.IsControl(text[i]) ? ' ' : text[i];
         });
 }
 
-/// <summary>Addresses of a prediction.</summary>
+/// <summary>URLs of a prediction.</summary>
 internal sealed record PredictionUrls(string? Get, string? Cancel);
 
-/// <summary>The JSON of the API, generated when the project is built.</summary>
+/// <summary>JSON of the API, generated at build time.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(Prediction))]
 internal sealed partial class ReplicateJson : JsonSerializerContext;

@@ -5,14 +5,14 @@ using Microsoft.Extensions.Logging;
 namespace Avatar.Imaging.Engines.Replicate;
 
 /// <summary>
-/// Has a model at Replicate draw: creates a prediction, asks with growing pauses until it has ended, and fetches its picture. A
-/// prediction that nobody waits for any more is cancelled. The photo goes out upright, at most 1,024 pixels a side and without
-/// its metadata: where it was taken is nobody's business there.
+/// Lets a model at Replicate draw: creates a prediction, polls it with growing pauses until it has ended, and fetches its image. The
+/// prediction is cancelled if the call fails, times out or is cancelled before that. The photo is sent upright, at most 1,024 pixels a
+/// side, and without metadata, which may contain the location.
 /// </summary>
 internal sealed class ReplicateEngine : ICartoonEngine, IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CancelTimeout = TimeSpan.FromSeconds(3);
 
     private readonly Studio _studio;
@@ -42,7 +42,7 @@ internal sealed class ReplicateEngine : ICartoonEngine, IDisposable
 
     public async Task<EncodedImage> DrawAsync(ImageSource photo, string style, long seed, CancellationToken cancellationToken)
     {
-        // Outside the calls' rules: a photo that cannot be read is not the server's fault.
+        // Not part of the call: a photo that cannot be read must not count as a failure of the server.
         var job = new StudioJob(StudioWork.Cartoon, photo.Owner) { Style = style, Engine = Name };
         var picture = await _studio.RunAsync(
             job, token => PhotoFile.ReadAsync(photo, int.MaxValue, token), (file, _) => Prepare(file), cancellationToken).ConfigureAwait(false);
@@ -72,39 +72,39 @@ internal sealed class ReplicateEngine : ICartoonEngine, IDisposable
         }
 
         if (!prediction.Succeeded) throw new EngineCallException(EngineFault.Failed, $"Prediction {prediction.Name} {prediction.End}.");
-        using var answer = await FetchAsync(prediction, cancellationToken).ConfigureAwait(false);
-        return await _reader.ToCartoonAsync(answer, job, cancellationToken).ConfigureAwait(false);
+        using var image = await FetchAsync(prediction, cancellationToken).ConfigureAwait(false);
+        return await _reader.ToCartoonAsync(image, job, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>From here on the server works, and is paid: an attempt that fails is not repeated.</summary>
+    /// <summary>Polls until the prediction has ended. The server is already working and charging, so failures from here on are not retried.</summary>
     private async Task<Prediction> AwaitEndAsync(Prediction prediction, CancellationToken cancellationToken)
     {
-        for (var pause = FirstPause; !prediction.Succeeded && !prediction.GaveUp; pause = pause * 1.5 < LongestPause ? pause * 1.5 : LongestPause)
+        for (var pause = FirstPause; !prediction.Succeeded && !prediction.Failed; pause = pause * 1.5 < MaxPause ? pause * 1.5 : MaxPause)
         {
             await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(false);
-            prediction = await AskAsync(prediction, cancellationToken).ConfigureAwait(false);
+            prediction = await PollAsync(prediction, cancellationToken).ConfigureAwait(false);
         }
 
         return prediction;
     }
 
-    /// <summary>A question that was not answered is asked again after the next pause: asking costs nothing.</summary>
-    private async Task<Prediction> AskAsync(Prediction prediction, CancellationToken cancellationToken)
+    /// <summary>Polls once. After a transient failure it returns the old state; the next poll follows after the pause, because polling is free.</summary>
+    private async Task<Prediction> PollAsync(Prediction prediction, CancellationToken cancellationToken)
     {
         try
         {
-            var told = await _api.GetAsync(prediction, cancellationToken).ConfigureAwait(false);
+            var current = await _api.GetAsync(prediction, cancellationToken).ConfigureAwait(false);
 
-            // Addresses stay those of the beginning.
-            return told with { Id = prediction.Id, Urls = prediction.Urls };
+            // Keep the URLs of the first response.
+            return current with { Id = prediction.Id, Urls = prediction.Urls };
         }
-        catch (Exception exception) when (exception is HttpRequestException or EngineCallException { IsPassing: true })
+        catch (Exception exception) when (exception is HttpRequestException or EngineCallException { IsTransient: true })
         {
             return prediction;
         }
     }
 
-    /// <summary>A prediction whose picture cannot be fetched has been paid for: it is not made again.</summary>
+    /// <summary>Fetches the image. A failure is not retried with a new prediction, because this one is already charged.</summary>
     private async Task<PooledBytes> FetchAsync(Prediction prediction, CancellationToken cancellationToken)
     {
         try
@@ -113,21 +113,21 @@ internal sealed class ReplicateEngine : ICartoonEngine, IDisposable
         }
         catch (HttpRequestException exception)
         {
-            throw new EngineCallException(EngineFault.Failed, $"The picture of prediction {prediction.Name} cannot be fetched: {exception.Message}", exception);
+            throw new EngineCallException(EngineFault.Failed, $"The image of prediction {prediction.Name} cannot be fetched: {exception.Message}", exception);
         }
     }
 
     private async Task CancelAsync(Prediction prediction)
     {
-        using var over = new CancellationTokenSource(CancelTimeout, _time);
+        using var timeout = new CancellationTokenSource(CancelTimeout, _time);
         try
         {
-            await _api.CancelAsync(prediction, over.Token).ConfigureAwait(false);
+            await _api.CancelAsync(prediction, timeout.Token).ConfigureAwait(false);
             EngineLog.Cancelled(_logger, prediction.Name);
         }
         catch (Exception exception) when (exception is HttpRequestException or EngineCallException or OperationCanceledException)
         {
-            EngineLog.NotCancelled(_logger, prediction.Name, exception);
+            EngineLog.CancelFailed(_logger, prediction.Name, exception);
         }
     }
 }

@@ -2,13 +2,13 @@ using System.Buffers.Binary;
 
 namespace Avatar.Imaging.Photos.Containers;
 
-/// <summary>The one thing of Exif that changes how a picture is shown: which side is up. Nothing else is read or written.</summary>
+/// <summary>Reads and writes the orientation, the Exif tag that changes how an image is shown. Other tags are ignored.</summary>
 internal static class Exif
 {
-    /// <summary>Enough of an Exif block: directory 0 lies at its beginning.</summary>
-    public const int Most = 64 * 1024;
+    /// <summary>Number of bytes of an Exif block that are read; directory 0 is near its start.</summary>
+    public const int MaxLength = 64 * 1024;
 
-    /// <summary>The length of <see cref="Write"/>.</summary>
+    /// <summary>Length of the block that <see cref="Write"/> writes.</summary>
     public const int Length = HeaderLength + 2 + EntryLength + 4;
 
     private const int HeaderLength = 8;
@@ -17,10 +17,10 @@ internal static class Exif
     private const ushort OrientationTag = 0x0112;
     private const ushort Byte = 1, Short = 3, Long = 4;
 
-    /// <summary>What stands before the block in a JPEG, and by mistake in some other files.</summary>
+    /// <summary>Precedes the block in a JPEG, and by mistake in some other files.</summary>
     public static ReadOnlySpan<byte> Prefix => "Exif\0\0"u8;
 
-    /// <summary>The orientation, 1 to 8; 1, upright, if there is none (TIFF 6.0, sections 2 and 8).</summary>
+    /// <summary>Returns the orientation, 1 to 8; 1 (upright) if there is none (TIFF 6.0, sections 2 and 8).</summary>
     public static int Orientation(ReadOnlySpan<byte> block)
     {
         if (block.StartsWith(Prefix)) block = block[Prefix.Length..];
@@ -40,7 +40,7 @@ internal static class Exif
         return Upright;
     }
 
-    /// <summary>Writes a block that says the orientation and nothing else.</summary>
+    /// <summary>Writes a block that contains the orientation and no other tag.</summary>
     public static void Write(Span<byte> block, int orientation)
     {
         block[..Length].Clear();

@@ -2,16 +2,16 @@ using System.Buffers;
 
 namespace Avatar.Imaging.Photos.Containers;
 
-/// <summary>The rules of one file format: which of its parts are kept, and what is written in place of others.</summary>
+/// <summary>The filter rules of one file format: which parts are kept, dropped or replaced.</summary>
 internal interface IContainer
 {
-    /// <summary>Whether a part with pixels has begun.</summary>
+    /// <summary>Whether the pixels have started.</summary>
     bool HasPixels { get; }
 
-    /// <summary>Says what happens to the bytes that come next.</summary>
-    /// <param name="collected">What the last step collected, or the code of the marker that it found.</param>
-    /// <param name="kept">Takes what is kept.</param>
-    /// <exception cref="ImagingException"><see cref="ImagingError.Undecodable"/>.</exception>
+    /// <summary>Returns the step for the next bytes.</summary>
+    /// <param name="collected">The bytes that the previous step collected, or the code of the marker that it found.</param>
+    /// <param name="kept">Receives kept bytes.</param>
+    /// <exception cref="ImagingException"><see cref="ImagingError.Undecodable"/>: the photo is damaged or takes too long to decode.</exception>
     Step Next(ReadOnlySpan<byte> collected, IBufferWriter<byte> kept);
 
     static ImagingException Damaged(Exception? cause = null) => new(ImagingError.Undecodable, "This image is damaged or incomplete.", cause);
@@ -19,32 +19,32 @@ internal interface IContainer
     static ImagingException TakesTooLong(Exception? cause = null) => new(ImagingError.Undecodable, "This image takes too long to decode.", cause);
 }
 
-/// <summary>What happens to bytes.</summary>
+/// <summary>What the filter does with the next bytes.</summary>
 internal enum StepKind
 {
-    /// <summary>They are collected for the next decision.</summary>
+    /// <summary>Collects them for the next call of <see cref="IContainer.Next"/>.</summary>
     Collect,
 
-    /// <summary>They are kept as they are.</summary>
+    /// <summary>Keeps them unchanged.</summary>
     Keep,
 
-    /// <summary>They are left out.</summary>
+    /// <summary>Drops them.</summary>
     Skip,
 
-    /// <summary>As many zeros are kept in their place.</summary>
+    /// <summary>Replaces them with the same number of zeros.</summary>
     Blank,
 
-    /// <summary>JPEG: all up to the next marker are left out.</summary>
+    /// <summary>JPEG: drops all bytes up to the next marker.</summary>
     FindMarker,
 
-    /// <summary>JPEG: all up to the next marker are kept.</summary>
+    /// <summary>JPEG: keeps all bytes up to the next marker.</summary>
     KeepScan,
 
-    /// <summary>All that follow are left out.</summary>
+    /// <summary>Drops the rest of the file.</summary>
     End,
 }
 
-/// <summary>What happens to the next bytes, and how many they are.</summary>
+/// <summary>What the filter does with the next bytes, and their number.</summary>
 internal readonly record struct Step(StepKind Kind, long Length = 0)
 {
     /// <summary>JPEG: whether the scan has restart markers.</summary>

@@ -1,6 +1,6 @@
 namespace Avatar.Imaging.Photos.Containers;
 
-/// <summary>Codes of JPEG's markers (ITU-T T.81, table B.1).</summary>
+/// <summary>Codes of JPEG markers (ITU-T T.81, table B.1).</summary>
 internal static class Jpeg
 {
     public const byte Prefix = 0xFF;

@@ -4,19 +4,19 @@ using System.Buffers.Binary;
 namespace Avatar.Imaging.Photos.Containers;
 
 /// <summary>
-/// JPEG (ITU-T T.81): markers, most with a segment of up to 65,533 bytes, and scans between them. Kept are the frame, its tables and
-/// scans, JFIF's density, Adobe's colour transform, the colour profile, and the orientation out of Exif.
+/// JPEG (ITU-T T.81): markers, most of them followed by a segment of up to 65,533 bytes, with scans between them. Kept are the frame,
+/// its tables and scans, the density from JFIF, Adobe's colour transform, the colour profile, and the orientation from Exif.
 /// </summary>
 internal sealed class JpegContainer : IContainer
 {
     /// <summary>
-    /// The most that the scans of a picture may come to, in samples: a progressive JPEG of a few kilobytes can have a decoder go
-    /// through all samples a thousand times. Fifty megapixels in 20 scans of two components each are as many.
+    /// Maximum number of samples in all scans of an image. Without a limit, a progressive JPEG of a few kilobytes can make a decoder
+    /// process all samples a thousand times. The limit equals fifty megapixels in 20 scans of two components.
     /// </summary>
-    private const long MostSamples = 2_000_000_000;
+    private const long MaxSamples = 2_000_000_000;
 
-    /// <summary>What a picture of any size may have: twice what encoders write.</summary>
-    private const int OrdinaryScans = 30;
+    /// <summary>Number of samples per pixel that an image of any size can have: twice what encoders write.</summary>
+    private const int MaxSamplesPerPixel = 30;
 
     private const int JfifLength = 14;
     private const int AdobeLength = 12;
@@ -30,17 +30,17 @@ internal sealed class JpegContainer : IContainer
     private bool _hasJfif;
     private bool _hasAdobe;
     private bool _hasExif;
-    private int _profileLeft;
+    private int _profileRemaining;
     private int _profileParts;
 
     private enum State
     {
         Start,
-        Begun,
+        StartFound,
         Marker,
         Length,
         Content,
-        Passed,
+        SegmentDone,
     }
 
     public bool HasPixels { get; private set; }
@@ -56,9 +56,9 @@ internal sealed class JpegContainer : IContainer
         switch (_state)
         {
             case State.Start:
-                _state = State.Begun;
+                _state = State.StartFound;
                 return Step.Collect(2);
-            case State.Begun:
+            case State.StartFound:
                 kept.Write([Jpeg.Prefix, Jpeg.Start]);
                 return FindMarker();
             case State.Marker:
@@ -101,16 +101,16 @@ internal sealed class JpegContainer : IContainer
         if (_marker is Jpeg.HuffmanTables or Jpeg.QuantizationTables or Jpeg.ArithmeticConditions)
         {
             WriteHead(length, kept);
-            _state = State.Passed;
+            _state = State.SegmentDone;
             return Step.Keep(length);
         }
 
         var isRead = Jpeg.IsFrame(_marker) || _marker is Jpeg.Scan or Jpeg.RestartInterval or Jpeg.Lines || (IsWanted(_marker) && !HasPixels);
-        _state = isRead ? State.Content : State.Passed;
+        _state = isRead ? State.Content : State.SegmentDone;
         return isRead ? Step.Collect(length) : Step.Skip(length);
     }
 
-    /// <summary>Whether an application's segment may hold something that is kept.</summary>
+    /// <summary>Whether an application segment can contain data that is kept.</summary>
     private bool IsWanted(byte marker) => marker switch
     {
         Jpeg.App0 => !_hasJfif,
@@ -168,12 +168,12 @@ internal sealed class JpegContainer : IContainer
     {
         if (_pixels == 0 || content.Length < 1 || content.Length != 4 + (2 * content[0])) throw IContainer.Damaged();
         _samples += _pixels * content[0];
-        if (_samples > Math.Max(MostSamples, OrdinaryScans * _pixels)) throw IContainer.TakesTooLong();
+        if (_samples > Math.Max(MaxSamples, MaxSamplesPerPixel * _pixels)) throw IContainer.TakesTooLong();
         HasPixels = true;
         Write(content, kept);
     }
 
-    /// <summary>Without the thumbnail that may follow.</summary>
+    /// <summary>Writes the segment without its thumbnail.</summary>
     private void AtJfif(ReadOnlySpan<byte> content, IBufferWriter<byte> kept)
     {
         _hasJfif = content.Length >= JfifLength && content.StartsWith(Jfif);
@@ -194,16 +194,16 @@ internal sealed class JpegContainer : IContainer
         kept.Write(block);
     }
 
-    /// <summary>A profile comes in numbered parts, one after the other (ICC.1:2022, B.4); what goes beyond its length is left out.</summary>
+    /// <summary>Writes one part of a profile. Parts are numbered consecutively (ICC.1:2022, B.4). Bytes beyond the announced length are dropped.</summary>
     private void AtProfile(ReadOnlySpan<byte> content, IBufferWriter<byte> kept)
     {
         if (content.Length <= ProfileHead || !content.StartsWith(Profile) || content[12] != _profileParts + 1) return;
         var part = content[ProfileHead..];
-        if (_profileParts == 0) _profileLeft = IccProfile.LengthOf(part);
-        if (_profileLeft == 0) return;
-        part = part[..Math.Min(part.Length, _profileLeft)];
+        if (_profileParts == 0) _profileRemaining = IccProfile.ReadLength(part);
+        if (_profileRemaining == 0) return;
+        part = part[..Math.Min(part.Length, _profileRemaining)];
         _profileParts++;
-        _profileLeft -= part.Length;
+        _profileRemaining -= part.Length;
         WriteHead(ProfileHead + part.Length, kept);
         kept.Write(content[..ProfileHead]);
         kept.Write(part);

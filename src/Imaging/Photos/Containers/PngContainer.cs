@@ -5,22 +5,22 @@ using System.IO.Compression;
 namespace Avatar.Imaging.Photos.Containers;
 
 /// <summary>
-/// PNG (W3C, third edition): chunks with a name and a checksum. Kept are size, palette, transparency, pixels, what says which
-/// colours they are, and the orientation out of eXIf. Of an animation the first picture stays, as decoders here show it.
+/// PNG (W3C, third edition): chunks with a name and a checksum. Kept are size, palette, transparency, pixels, colour space and profile,
+/// and the orientation from eXIf. Of an animation the first frame is kept, which is the one that decoders here show.
 /// </summary>
 internal sealed class PngContainer : IContainer
 {
     private const int ChecksumLength = 4;
     private const int HeaderLength = 13;
 
-    /// <summary>The longest colour profile as it is packed, in bytes.</summary>
-    private const int MostPacked = 1024 * 1024;
+    /// <summary>Maximum length of a compressed colour profile, in bytes.</summary>
+    private const int MaxPackedLength = 1024 * 1024;
 
-    /// <summary>The longest name of a profile, its end included.</summary>
-    private const int MostName = 80;
+    /// <summary>Maximum length of a profile name, including the terminating zero.</summary>
+    private const int MaxNameLength = 80;
 
-    /// <summary>Chunks of colour that are kept as they are, and how long they may be.</summary>
-    private static readonly (string Name, int Least, int Most)[] Colours =
+    /// <summary>Colour chunks that are kept unchanged, with their allowed lengths in bytes.</summary>
+    private static readonly (string Name, int MinLength, int MaxLength)[] Colours =
     [
         ("PLTE", 3, 768), ("tRNS", 1, 256), ("gAMA", 4, 4), ("cHRM", 32, 32), ("sRGB", 1, 1), ("sBIT", 1, 4), ("cICP", 4, 4), ("mDCV", 24, 24), ("cLLI", 8, 8),
     ];
@@ -42,7 +42,7 @@ internal sealed class PngContainer : IContainer
         Head,
         Orientation,
         Profile,
-        Passed,
+        ChunkDone,
     }
 
     private enum Stage
@@ -50,7 +50,7 @@ internal sealed class PngContainer : IContainer
         Signature,
         Header,
         Pixels,
-        BehindPixels,
+        AfterPixels,
     }
 
     public bool HasPixels => _stage >= Stage.Pixels;
@@ -64,21 +64,21 @@ internal sealed class PngContainer : IContainer
                 return Step.Collect(8);
             case State.Signature:
                 kept.Write(collected);
-                return AwaitChunk();
+                return ExpectChunk();
             case State.Head:
                 return AtChunk(collected, kept);
             case State.Orientation:
                 WriteOrientation(collected, kept);
-                return Pass(_length - collected.Length);
+                return Skip(_length - collected.Length);
             case State.Profile:
                 WriteProfile(collected, kept);
-                return Pass(0);
+                return Skip(0);
             default:
-                return AwaitChunk();
+                return ExpectChunk();
         }
     }
 
-    private Step AwaitChunk()
+    private Step ExpectChunk()
     {
         _state = State.Head;
         return Step.Collect(8);
@@ -93,17 +93,17 @@ internal sealed class PngContainer : IContainer
         if (_stage is Stage.Signature) return AtHeader(head, kept);
         if (name.SequenceEqual("IEND"u8)) return AtEnd(kept);
         if (name.SequenceEqual("IDAT"u8)) return AtPixels(head, kept);
-        if (_stage is Stage.Pixels) _stage = Stage.BehindPixels;
+        if (_stage is Stage.Pixels) _stage = Stage.AfterPixels;
         if (_stage is Stage.Header)
         {
-            if (Array.Find(Colours, colour => Name(colour.Name) == _name) is { Name: not null } colour) return AtColour(head, colour.Least, colour.Most, kept);
+            if (Array.Find(Colours, colour => Name(colour.Name) == _name) is { Name: not null } colour) return AtColour(head, colour.MinLength, colour.MaxLength, kept);
             if (name.SequenceEqual("eXIf"u8) && _seen.Add(_name)) return CollectOrientation();
-            if (name.SequenceEqual("iCCP"u8) && _length <= MostPacked && _seen.Add(_name)) return CollectProfile();
+            if (name.SequenceEqual("iCCP"u8) && _length <= MaxPackedLength && _seen.Add(_name)) return CollectProfile();
         }
 
-        // Without a chunk that is not critical a picture is the same; without another one it is none.
+        // Ancillary chunks can be dropped. An image without an unknown critical chunk cannot be decoded correctly.
         if (IsCritical(name)) throw IContainer.Damaged();
-        return Pass(_length);
+        return Skip(_length);
     }
 
     private Step AtHeader(ReadOnlySpan<byte> head, IBufferWriter<byte> kept)
@@ -113,17 +113,17 @@ internal sealed class PngContainer : IContainer
         return Keep(head, kept);
     }
 
-    private Step AtColour(ReadOnlySpan<byte> head, int least, int most, IBufferWriter<byte> kept)
+    private Step AtColour(ReadOnlySpan<byte> head, int minLength, int maxLength, IBufferWriter<byte> kept)
     {
-        var isSound = _length >= least && _length <= most && _seen.Add(_name);
-        if (!isSound && IsCritical(head[4..8])) throw IContainer.Damaged();
-        return isSound ? Keep(head, kept) : Pass(_length);
+        var isValid = _length >= minLength && _length <= maxLength && _seen.Add(_name);
+        if (!isValid && IsCritical(head[4..8])) throw IContainer.Damaged();
+        return isValid ? Keep(head, kept) : Skip(_length);
     }
 
-    /// <summary>Decoders read pixels up to the first other chunk; what comes behind that is never seen.</summary>
+    /// <summary>Decoders read pixels up to the first other chunk, so later IDAT chunks are dropped.</summary>
     private Step AtPixels(ReadOnlySpan<byte> head, IBufferWriter<byte> kept)
     {
-        if (_stage is Stage.BehindPixels) return Pass(_length);
+        if (_stage is Stage.AfterPixels) return Skip(_length);
         _stage = Stage.Pixels;
         return Keep(head, kept);
     }
@@ -137,7 +137,7 @@ internal sealed class PngContainer : IContainer
     private Step CollectOrientation()
     {
         _state = State.Orientation;
-        return Step.Collect(Math.Min(_length, Exif.Most));
+        return Step.Collect(Math.Min(_length, Exif.MaxLength));
     }
 
     private Step CollectProfile()
@@ -149,13 +149,13 @@ internal sealed class PngContainer : IContainer
     private Step Keep(ReadOnlySpan<byte> head, IBufferWriter<byte> kept)
     {
         kept.Write(head);
-        _state = State.Passed;
+        _state = State.ChunkDone;
         return Step.Keep(_length + ChecksumLength);
     }
 
-    private Step Pass(long length)
+    private Step Skip(long length)
     {
-        _state = State.Passed;
+        _state = State.ChunkDone;
         return Step.Skip(length + ChecksumLength);
     }
 
@@ -168,12 +168,12 @@ internal sealed class PngContainer : IContainer
     }
 
     /// <summary>
-    /// The profile under a name that says nothing, packed anew: of a few bytes no more is unpacked than a profile may have, and what
-    /// stands behind it is left out.
+    /// Writes the profile under a neutral name. The profile is unpacked up to its announced, bounded length and packed again, so a small
+    /// chunk cannot unpack to gigabytes, and data after the profile is dropped.
     /// </summary>
     private static void WriteProfile(ReadOnlySpan<byte> content, IBufferWriter<byte> kept)
     {
-        var end = content[..Math.Min(content.Length, MostName)].IndexOf((byte)0);
+        var end = content[..Math.Min(content.Length, MaxNameLength)].IndexOf((byte)0);
         if (end < 0 || content.Length < end + 2 || content[end + 1] != 0) return;
         if (Unpack(content[(end + 2)..]) is not { } profile) return;
         var packed = new MemoryStream();
@@ -188,7 +188,7 @@ internal sealed class PngContainer : IContainer
         {
             using var stream = new ZLibStream(new MemoryStream(packed.ToArray()), CompressionMode.Decompress);
             var head = new byte[IccProfile.HeadLength];
-            if (stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length || IccProfile.LengthOf(head) is not (> 0 and var length)) return null;
+            if (stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length || IccProfile.ReadLength(head) is not (> 0 and var length)) return null;
             var profile = new byte[length];
             head.CopyTo(profile, 0);
             stream.ReadExactly(profile.AsSpan(head.Length));
@@ -196,7 +196,7 @@ internal sealed class PngContainer : IContainer
         }
         catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
         {
-            // A profile that cannot be unpacked is none: decoders pass over it.
+            // Decoders ignore a profile that cannot be unpacked, so it is dropped.
             return null;
         }
     }
@@ -215,7 +215,7 @@ internal sealed class PngContainer : IContainer
 
     private static uint Name(string name) => (uint)((name[0] << 24) | (name[1] << 16) | (name[2] << 8) | name[3]);
 
-    /// <summary>CRC-32 as PNG has it (annex D).</summary>
+    /// <summary>CRC-32 of PNG (annex D).</summary>
     private static uint Checksum(ReadOnlySpan<byte> bytes)
     {
         var crc = uint.MaxValue;

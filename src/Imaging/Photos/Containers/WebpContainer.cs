@@ -4,9 +4,9 @@ using System.Buffers.Binary;
 namespace Avatar.Imaging.Photos.Containers;
 
 /// <summary>
-/// WebP (RFC 9649): chunks in a RIFF of a length that its first bytes tell, before anybody knows what will be left out. So nothing
-/// moves: what is not kept becomes a chunk JUNK of zeros. Kept are pixels, transparency, frames, the colour profile, and the
-/// orientation out of EXIF.
+/// WebP (RFC 9649): chunks in a RIFF file. Its total length is in the first bytes, which are written before the filter knows what it
+/// drops. The length therefore must not change: dropped chunks become JUNK chunks of zeros. Kept are pixels, transparency, frames, the
+/// colour profile, and the orientation from EXIF.
 /// </summary>
 internal sealed class WebpContainer : IContainer
 {
@@ -20,14 +20,14 @@ internal sealed class WebpContainer : IContainer
     private readonly HashSet<uint> _seen = [], _seenInFrame = [];
     private State _state;
 
-    /// <summary>What is left of the file and, in an animation, of the frame; and of the chunk, its padding included.</summary>
-    private long _left, _frameLeft, _chunkLeft;
+    /// <summary>Remaining bytes of the file, of the current animation frame, and of the chunk including its padding.</summary>
+    private long _remaining, _frameRemaining, _chunkRemaining;
 
-    /// <summary>The flags of an extended file; of a simple one none is set.</summary>
+    /// <summary>The flags of an extended file (VP8X); 0 for a simple file.</summary>
     private byte _flags;
 
     private uint _size;
-    private bool _isBegun;
+    private bool _hasChunk;
 
     private enum State
     {
@@ -39,7 +39,7 @@ internal sealed class WebpContainer : IContainer
         Orientation,
         Frame,
         Rest,
-        Passed,
+        ChunkDone,
     }
 
     public bool HasPixels { get; private set; }
@@ -53,8 +53,8 @@ internal sealed class WebpContainer : IContainer
                 return Step.Collect(HeadLength);
             case State.File:
                 kept.Write(collected);
-                _left = (long)BinaryPrimitives.ReadUInt32LittleEndian(collected[4..]) + 8 - HeadLength;
-                return AwaitChunk();
+                _remaining = (long)BinaryPrimitives.ReadUInt32LittleEndian(collected[4..]) + 8 - HeadLength;
+                return ExpectChunk();
             case State.Chunk:
                 return AtChunk(collected, kept);
             case State.Canvas:
@@ -65,63 +65,63 @@ internal sealed class WebpContainer : IContainer
                 return AtOrientation(collected, kept);
             case State.Frame:
                 kept.Write(collected);
-                return AwaitChunk();
+                return ExpectChunk();
             case State.Rest:
-                _state = State.Passed;
-                return Step.Blank(_chunkLeft);
+                _state = State.ChunkDone;
+                return Step.Blank(_chunkRemaining);
             default:
-                return AwaitChunk();
+                return ExpectChunk();
         }
     }
 
-    private Step AwaitChunk()
+    private Step ExpectChunk()
     {
-        var left = _frameLeft > 0 ? _frameLeft : _left;
-        if (left <= 0) return new(StepKind.End);
-        if (left >= ChunkHead)
+        var remaining = _frameRemaining > 0 ? _frameRemaining : _remaining;
+        if (remaining <= 0) return new(StepKind.End);
+        if (remaining >= ChunkHead)
         {
             Count(ChunkHead);
             _state = State.Chunk;
             return Step.Collect(ChunkHead);
         }
 
-        // Too few for a chunk: whatever they are, they stay as many.
-        Count(left);
-        _state = State.Passed;
-        return Step.Blank(left);
+        // Too few bytes for a chunk: replace them with zeros, so that the length does not change.
+        Count(remaining);
+        _state = State.ChunkDone;
+        return Step.Blank(remaining);
     }
 
     private void Count(long length)
     {
-        _left -= length;
-        if (_frameLeft > 0) _frameLeft -= length;
+        _remaining -= length;
+        if (_frameRemaining > 0) _frameRemaining -= length;
     }
 
     private Step AtChunk(ReadOnlySpan<byte> head, IBufferWriter<byte> kept)
     {
-        var isFirst = !_isBegun;
-        _isBegun = true;
+        var isFirst = !_hasChunk;
+        _hasChunk = true;
         _size = BinaryPrimitives.ReadUInt32LittleEndian(head[4..]);
-        var isInFrame = _frameLeft > 0;
-        _chunkLeft = Math.Min(_size + (_size & 1L), isInFrame ? _frameLeft : _left);
+        var isInFrame = _frameRemaining > 0;
+        _chunkRemaining = Math.Min(_size + (_size & 1L), isInFrame ? _frameRemaining : _remaining);
         var name = head[..4];
         if (isFirst && !name.SequenceEqual("VP8X"u8) && !IsPixels(name)) throw IContainer.Damaged();
-        if (name.SequenceEqual("ANMF"u8) && !isInFrame && (_flags & IsAnimation) != 0 && _chunkLeft >= FrameHead) return AtFrame(head, kept);
-        Count(_chunkLeft);
-        if (name.SequenceEqual("VP8X"u8) && isFirst && _chunkLeft >= CanvasLength) return Collect(head, State.Canvas, CanvasLength, kept);
+        if (name.SequenceEqual("ANMF"u8) && !isInFrame && (_flags & IsAnimation) != 0 && _chunkRemaining >= FrameHead) return AtFrame(head, kept);
+        Count(_chunkRemaining);
+        if (name.SequenceEqual("VP8X"u8) && isFirst && _chunkRemaining >= CanvasLength) return Collect(head, State.Canvas, CanvasLength, kept);
         if ((IsPixels(name) || name.SequenceEqual("ALPH"u8)) && IsNew(name, isInFrame)) return AtPixels(head, kept);
         if (!isInFrame && name.SequenceEqual("ANIM"u8) && _size == AnimationLength && IsNew(name, isInFrame)) return Keep(head, kept);
         if (!isInFrame && IsExpected(name, "ICCP"u8, HasProfile, IccProfile.HeadLength)) return Collect([], State.Profile, IccProfile.HeadLength, kept);
-        if (!isInFrame && IsExpected(name, "EXIF"u8, HasExif, Exif.Length)) return Collect([], State.Orientation, (int)Math.Min(_chunkLeft, Exif.Most), kept);
+        if (!isInFrame && IsExpected(name, "EXIF"u8, HasExif, Exif.Length)) return Collect([], State.Orientation, (int)Math.Min(_chunkRemaining, Exif.MaxLength), kept);
         return Blank(kept);
     }
 
     private static bool IsPixels(ReadOnlySpan<byte> name) => name.SequenceEqual("VP8 "u8) || name.SequenceEqual("VP8L"u8);
 
-    private bool IsExpected(ReadOnlySpan<byte> name, ReadOnlySpan<byte> expected, byte flag, int least) =>
-        name.SequenceEqual(expected) && (_flags & flag) != 0 && _chunkLeft >= least && IsNew(name, isInFrame: false);
+    private bool IsExpected(ReadOnlySpan<byte> name, ReadOnlySpan<byte> expected, byte flag, int minLength) =>
+        name.SequenceEqual(expected) && (_flags & flag) != 0 && _chunkRemaining >= minLength && IsNew(name, isInFrame: false);
 
-    /// <summary>A chunk comes once in a file, and once in a frame.</summary>
+    /// <summary>Returns true for the first chunk of a name in the file or frame; later ones are dropped.</summary>
     private bool IsNew(ReadOnlySpan<byte> name, bool isInFrame) =>
         (isInFrame ? _seenInFrame : _seen).Add(BinaryPrimitives.ReadUInt32BigEndian(name));
 
@@ -131,12 +131,12 @@ internal sealed class WebpContainer : IContainer
         return Keep(head, kept);
     }
 
-    /// <summary>A frame of an animation: chunks within a chunk.</summary>
+    /// <summary>Handles an animation frame, which is a chunk that contains chunks.</summary>
     private Step AtFrame(ReadOnlySpan<byte> head, IBufferWriter<byte> kept)
     {
         _seenInFrame.Clear();
         kept.Write(head);
-        _frameLeft = _chunkLeft;
+        _frameRemaining = _chunkRemaining;
         Count(FrameHead);
         _state = State.Frame;
         return Step.Collect(FrameHead);
@@ -152,12 +152,12 @@ internal sealed class WebpContainer : IContainer
 
     private Step AtProfile(ReadOnlySpan<byte> head, IBufferWriter<byte> kept)
     {
-        var length = Math.Min(IccProfile.LengthOf(head), _chunkLeft);
+        var length = Math.Min(IccProfile.ReadLength(head), _chunkRemaining);
         if (length == 0) return Blank(kept, head.Length);
 
         WriteHead("ICCP"u8, kept);
         kept.Write(head);
-        _chunkLeft -= length;
+        _chunkRemaining -= length;
         _state = State.Rest;
         return Step.Keep(length - head.Length);
     }
@@ -182,11 +182,11 @@ internal sealed class WebpContainer : IContainer
     private Step Keep(ReadOnlySpan<byte> head, IBufferWriter<byte> kept)
     {
         kept.Write(head);
-        _state = State.Passed;
-        return Step.Keep(_chunkLeft);
+        _state = State.ChunkDone;
+        return Step.Keep(_chunkRemaining);
     }
 
-    /// <summary>A chunk of zeros, as long as the one that came, whose beginning may have been read already.</summary>
+    /// <summary>Replaces a chunk with zeros of the same length; its first <paramref name="read"/> bytes were already read.</summary>
     private Step Blank(IBufferWriter<byte> kept, int read = 0)
     {
         WriteHead("JUNK"u8, kept);
@@ -194,11 +194,11 @@ internal sealed class WebpContainer : IContainer
         return Rest(read);
     }
 
-    /// <summary>What was not kept of a chunk becomes zeros.</summary>
+    /// <summary>Replaces the rest of a chunk with zeros.</summary>
     private Step Rest(int done)
     {
-        _state = State.Passed;
-        return Step.Blank(_chunkLeft - done);
+        _state = State.ChunkDone;
+        return Step.Blank(_chunkRemaining - done);
     }
 
     private void WriteHead(ReadOnlySpan<byte> name, IBufferWriter<byte> kept)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Avatar.Imaging.Tests.Engines.Dialing;
 
-/// <summary>Where the picture of a prediction may lie: at the configured server, or at a public address.</summary>
+/// <summary>Images of predictions are fetched from the configured server and from public addresses.</summary>
 public sealed class ForeignPictureTests
 {
     [Theory]
@@ -18,7 +18,7 @@ public sealed class ForeignPictureTests
     [InlineData("http://[::ffff:127.0.0.1]:{port}/1.jpg")]
     [InlineData("http://inside.example.org:{port}/1.jpg")]
     [InlineData("http://metadata.example.org/latest/meta-data")]
-    public async Task A_place_that_only_this_process_can_reach_is_not_asked(string output)
+    public async Task A_non_public_address_is_not_called(string output)
     {
         await using var inside = await TestServer.StartAsync(context => context.Response.Body.WriteAsync(RemoteBench.Photo).AsTask());
         var network = NewNetwork();
@@ -33,13 +33,13 @@ public sealed class ForeignPictureTests
         Assert.Equal(ImagingError.EngineFailed, exception.Error);
         Assert.Equal(0, inside.Requests);
         Assert.All(network.Connected, server => Assert.Equal(replicate.Server.Url.Port, server.Port));
-        Assert.Contains("neither a public address nor configured", exception.InnerException!.Message, StringComparison.Ordinal);
+        Assert.Contains("neither public nor the configured server's", exception.InnerException!.Message, StringComparison.Ordinal);
         Assert.All(replicate.Logger.Entries, entry => Assert.Equal((LogLevel.Warning, 6050), (entry.Level, entry.Id.Id)));
         Assert.NotEmpty(replicate.Logger.Entries);
     }
 
     [Fact]
-    public async Task A_redirect_leads_to_none_either()
+    public async Task A_redirect_to_a_non_public_address_is_not_followed()
     {
         await using var inside = await TestServer.StartAsync(context => context.Response.Body.WriteAsync(RemoteBench.Photo).AsTask());
         await using var replicate = await FakeReplicate.StartAsync();
@@ -55,9 +55,9 @@ public sealed class ForeignPictureTests
         Assert.Equal(0, inside.Requests);
     }
 
-    /// <summary>The first answer of the name server says nothing about the second: only the address that is connected to counts.</summary>
+    /// <summary>The check applies to the address that is connected to, not to another address of the same name.</summary>
     [Fact]
-    public async Task A_name_that_leads_inside_and_outside_is_asked_for_outside_alone()
+    public async Task A_name_with_public_and_non_public_addresses_is_reached_at_the_public_one()
     {
         await using var outside = await TestServer.StartAsync(context => context.Response.Body.WriteAsync(RemoteBench.Photo).AsTask());
         var network = NewNetwork();
@@ -73,7 +73,7 @@ public sealed class ForeignPictureTests
     }
 
     [Fact]
-    public async Task Another_port_of_the_configured_server_is_not_configured()
+    public async Task Another_port_of_the_configured_server_is_refused()
     {
         await using var beside = await TestServer.StartAsync();
         await using var replicate = await FakeReplicate.StartAsync();
@@ -88,12 +88,12 @@ public sealed class ForeignPictureTests
     [InlineData("http://169.254.169.254/latest/meta-data", false)]
     [InlineData("http://inside.example.org/1.jpg", false)]
     [InlineData("http://known-to-the-proxy-alone.example.org/1.jpg", true)]
-    public async Task Through_a_proxy_what_is_known_to_lie_inside_is_not_asked_for(string output, bool isAsked)
+    public async Task Known_non_public_addresses_are_refused_behind_a_proxy_too(string output, bool isAsked)
     {
         await using var proxy = await TestServer.StartAsync();
         var network = NewNetwork();
         network.Names["inside.example.org"] = ["192.168.0.1"];
-        network.Between = new WebProxy(proxy.Url);
+        network.ConfiguredProxy = new WebProxy(proxy.Url);
         await using var replicate = await FakeReplicate.StartAsync(network: network);
         var asked = new List<string>();
         proxy.Answer = context =>
@@ -109,9 +109,9 @@ public sealed class ForeignPictureTests
         Assert.Equal(isAsked, asked.Any(place => place.StartsWith(new Uri(output).Host, StringComparison.Ordinal)));
     }
 
-    /// <summary>A tunnel is asked for in a request of its own, whose target is the proxy: that may lie anywhere, too.</summary>
+    /// <summary>The tunnel is requested with a separate CONNECT request to the proxy, which can have a non-public address.</summary>
     [Fact]
-    public async Task A_proxy_for_HTTPS_alone_is_asked_for_a_tunnel()
+    public async Task A_proxy_for_HTTPS_gets_a_tunnel_request()
     {
         var asked = "";
         await using var proxy = await TestServer.StartAsync(context =>
@@ -121,7 +121,7 @@ public sealed class ForeignPictureTests
             return Task.CompletedTask;
         });
         var network = NewNetwork();
-        network.Between = new WebProxy(proxy.Url) { BypassList = ["^http:"] };
+        network.ConfiguredProxy = new WebProxy(proxy.Url) { BypassList = ["^http:"] };
         await using var replicate = await FakeReplicate.StartAsync(network: network);
         replicate.Says("succeeded");
         replicate.Output = "https://files.example.org/1.jpg";
@@ -130,5 +130,5 @@ public sealed class ForeignPictureTests
         Assert.Equal("CONNECT files.example.org:443", asked);
     }
 
-    private static MadeUpNetwork NewNetwork() => new() { Names = { ["localhost"] = ["::1", "127.0.0.1"] } };
+    private static FakeNetwork NewNetwork() => new() { Names = { ["localhost"] = ["::1", "127.0.0.1"] } };
 }

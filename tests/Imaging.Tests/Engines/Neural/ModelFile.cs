@@ -1,6 +1,6 @@
 namespace Avatar.Imaging.Tests.Engines.Neural;
 
-/// <summary>A model's file, which is gone after the test.</summary>
+/// <summary>A temporary model file.</summary>
 internal sealed class ModelFile : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("avatar-model-");

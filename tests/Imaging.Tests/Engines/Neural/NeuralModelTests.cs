@@ -4,7 +4,7 @@ using Avatar.Imaging.Tests.Support;
 
 namespace Avatar.Imaging.Tests.Engines.Neural;
 
-/// <summary>Networks that do something simple to each colour show whether every form of tensor is filled and read rightly.</summary>
+/// <summary>Tests the conversion to and from every tensor layout with networks that change each colour in a simple way.</summary>
 public sealed class NeuralModelTests
 {
     private static readonly RgbImage Picture = Images.Made(
@@ -17,7 +17,7 @@ public sealed class NeuralModelTests
     [InlineData(false, null)]
     [InlineData(false, 256)]
     [InlineData(false, 64)]
-    public void Floats_are_filled_and_read_by_colour_whatever_the_layout_and_size(bool channelsFirst, int? side)
+    public void Floats_are_filled_and_read_by_colour_in_every_layout_and_size(bool channelsFirst, int? side)
     {
         var model = OnnxModel.PerColour(channelsFirst, OnnxModel.Float, side, 1, 0.5f, 0);
 
@@ -31,13 +31,13 @@ public sealed class NeuralModelTests
     [InlineData(true, 64)]
     [InlineData(false, null)]
     [InlineData(false, 256)]
-    public void Bytes_are_filled_and_read_by_colour_whatever_the_layout_and_size(bool channelsFirst, int? side)
+    public void Bytes_are_filled_and_read_by_colour_in_every_layout_and_size(bool channelsFirst, int? side)
     {
         var model = OnnxModel.PerColour(channelsFirst, OnnxModel.UInt8, side, 255, 0xF0, 0);
 
         var painted = Paint(model);
 
-        // Between tiles a masked value may be averaged with one of the same kind: the tiles show the same pixels.
+        // Where tiles overlap, they are averaged; both hold the same values there.
         IsPainted(painted, (red, green, _) => (red, green & 0xF0, 0));
     }
 
@@ -46,7 +46,7 @@ public sealed class NeuralModelTests
     [InlineData("Normalized_0_1", 0.5, 127.5)]
     [InlineData("Normalized_1_1", -1, 0)]
     [InlineData("normalized_1_1", -1, 0)]
-    public void The_range_gotwhat_the_model_says_where_nothing_else_gotsaid(string named, float factor, double white)
+    public void The_range_comes_from_the_models_metadata_unless_configured(string named, float factor, double white)
     {
         var model = OnnxModel.PerColour(channelsFirst: true, OnnxModel.Float, side: null, factor, factor, factor).Metadata("Image.NominalPixelRange", named);
 
@@ -56,7 +56,7 @@ public sealed class NeuralModelTests
     }
 
     [Fact]
-    public void A_model_that_wants_blue_first_gets_blue_first()
+    public void A_model_with_blue_first_gets_blue_first()
     {
         var model = OnnxModel.PerColour(channelsFirst: true, OnnxModel.Float, side: null, 0, 1, 1).Metadata("Image.BitmapPixelFormat", "Bgr8");
 
@@ -66,7 +66,7 @@ public sealed class NeuralModelTests
     }
 
     [Fact]
-    public void Mean_and_deviation_are_taken_off_the_input_and_the_output_has_a_range_of_its_own()
+    public void Mean_and_deviation_apply_to_the_input_and_the_output_has_its_own_range()
     {
         var model = OnnxModel.PerColour(channelsFirst: true, OnnxModel.Float, side: null, 1, 1, 1);
 
@@ -78,14 +78,14 @@ public sealed class NeuralModelTests
             options.OutputRange = ValueRange.Symmetric;
         });
 
-        // Red comes back, green is halved in contrast, blue is raised by half.
+        // Red is unchanged, green has half the contrast, blue is raised by half.
         IsPainted(painted, (red, green, blue) => (red, 63.75 + (green / 2.0), 127.5 + (blue / 2.0)));
     }
 
     [Fact]
-    public void A_large_picture_gotpainted_in_tiles_without_a_seam()
+    public void A_large_picture_is_painted_in_tiles_without_a_seam()
     {
-        // The same for every pixel, so tiles that are placed or blended wrongly show.
+        // Every pixel is changed in the same way, so wrongly placed or blended tiles are visible.
         var model = OnnxModel.PerColour(channelsFirst: false, OnnxModel.Float, side: null, 1, 1, 1);
 
         var painted = Paint(model, options => (options.Range, options.TileSide) = (ValueRange.Unit, 64));
@@ -94,7 +94,7 @@ public sealed class NeuralModelTests
     }
 
     [Fact]
-    public void One_pixel_gota_picture_too()
+    public void A_picture_can_be_a_single_pixel()
     {
         var model = OnnxModel.PerColour(channelsFirst: true, OnnxModel.Float, side: 64, 1, 1, 1);
 
@@ -104,7 +104,7 @@ public sealed class NeuralModelTests
     }
 
     [Fact]
-    public void Several_threads_may_paint_with_one_model_at_once()
+    public void Several_threads_can_paint_with_one_model_concurrently()
     {
         using var file = new ModelFile(OnnxModel.PerColour(channelsFirst: true, OnnxModel.Float, side: 64, 1, 0.5f, 0).ToArray());
         using var model = new NeuralModel(new NeuralOptions { ModelPath = file.Path, Range = ValueRange.Unit });
@@ -114,7 +114,7 @@ public sealed class NeuralModelTests
     }
 
     [Fact]
-    public void A_painting_that_nobody_waits_for_ends()
+    public void A_cancelled_painting_stops()
     {
         using var file = new ModelFile(OnnxModel.PerColour(channelsFirst: true, OnnxModel.Float, side: 64, 1, 1, 1).ToArray());
         using var model = new NeuralModel(new NeuralOptions { ModelPath = file.Path });
@@ -131,7 +131,7 @@ public sealed class NeuralModelTests
         return network.Paint(picture ?? Picture, CancellationToken.None);
     }
 
-    /// <summary>Each pixel is what is expected of it, but for rounding.</summary>
+    /// <summary>Asserts that each pixel has its expected value, except for rounding.</summary>
     private static void IsPainted(RgbImage painted, Func<byte, byte, byte, (double Red, double Green, double Blue)> expected)
     {
         Assert.Equal((Picture.Width, Picture.Height), (painted.Width, painted.Height));

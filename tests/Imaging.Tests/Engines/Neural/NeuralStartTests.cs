@@ -3,7 +3,7 @@ using Avatar.Imaging.Engines.Neural;
 
 namespace Avatar.Imaging.Tests.Engines.Neural;
 
-/// <summary>A model that cannot be used is found at the start, and what is wrong with it is named.</summary>
+/// <summary>A model that cannot be used is rejected at the start, with the reason.</summary>
 public sealed class NeuralStartTests
 {
     private const int Float = OnnxModel.Float;
@@ -11,16 +11,16 @@ public sealed class NeuralStartTests
     private static readonly byte[] Good = OnnxModel.PerColour(channelsFirst: true, Float, side: 32, 1, 1, 1).ToArray();
 
     [Fact]
-    public void A_file_that_is_not_there() => Assert.Equal("there is no such file", Refusal(() => new NeuralModel(new NeuralOptions { ModelPath = "/nowhere/model.onnx" })));
+    public void A_missing_file() => Assert.Equal("the file does not exist", Refusal(() => new NeuralModel(new NeuralOptions { ModelPath = "/nowhere/model.onnx" })));
 
     [Fact]
-    public void A_truncated_file() => Assert.StartsWith("it is no ONNX model that can be loaded (", Refusal(Good[..(Good.Length / 2)]), StringComparison.Ordinal);
+    public void A_truncated_file() => Assert.StartsWith("it cannot be loaded as an ONNX model (", Refusal(Good[..(Good.Length / 2)]), StringComparison.Ordinal);
 
     [Fact]
-    public void An_empty_file() => Assert.StartsWith("it is no ONNX model that can be loaded (", Refusal([]), StringComparison.Ordinal);
+    public void An_empty_file() => Assert.StartsWith("it cannot be loaded as an ONNX model (", Refusal([]), StringComparison.Ordinal);
 
     [Fact]
-    public void A_file_of_another_kind() => Assert.StartsWith("it is no ONNX model that can be loaded (", Refusal("<html></html>"u8.ToArray()), StringComparison.Ordinal);
+    public void A_file_of_another_kind() => Assert.StartsWith("it cannot be loaded as an ONNX model (", Refusal("<html></html>"u8.ToArray()), StringComparison.Ordinal);
 
     [Fact]
     public void Too_few_dimensions() => Assert.Equal(
@@ -28,11 +28,11 @@ public sealed class NeuralStartTests
 
     [Fact]
     public void One_colour() => Assert.Equal(
-        "its input picture has no dimension of 3 colours in second or last place, [1, 1, any, any]", Refusal(Same([1, 1, null, null])));
+        "its input picture has no dimension of 3 colours in second or last position, [1, 1, any, any]", Refusal(Same([1, 1, null, null])));
 
     [Fact]
-    public void Several_pictures_at_once() => Assert.Equal(
-        "its input picture takes 4 pictures at once instead of 1, [4, 3, 32, 32]", Refusal(Same([4, 3, 32, 32])));
+    public void Several_pictures_per_run() => Assert.Equal(
+        "its input picture takes 4 pictures per run instead of 1, [4, 3, 32, 32]", Refusal(Same([4, 3, 32, 32])));
 
     [Fact]
     public void Numbers_of_another_kind() => Assert.Equal(
@@ -48,12 +48,12 @@ public sealed class NeuralStartTests
             .Output("c", Float, 1, 3, 32, 32)));
 
     [Fact]
-    public void A_result_that_is_no_picture() => Assert.Equal(
+    public void A_result_that_is_not_a_picture() => Assert.Equal(
         "its output classes has 2 dimensions instead of 4, [1, 3072]",
         Refusal(new OnnxModel().Node("Flatten", ["picture"], "classes").Input("picture", Float, 1, 3, 32, 32).Output("classes", Float, 1, 3072)));
 
     [Fact]
-    public void A_result_of_another_size_than_is_declared() => Assert.StartsWith(
+    public void A_result_of_another_size_than_declared() => Assert.StartsWith(
         "it turns a picture of 64 × 64 pixels into a tensor [1, 3, 32, 32]",
         Refusal(new OnnxModel()
             .Node("SpaceToDepth", ["picture"], "deep", ("blocksize", 2))
@@ -64,8 +64,8 @@ public sealed class NeuralStartTests
         StringComparison.Ordinal);
 
     [Fact]
-    public void Values_that_are_no_numbers() => Assert.Equal(
-        "it turns a grey picture into values that are no numbers",
+    public void Values_that_are_not_finite() => Assert.Equal(
+        "it turns a grey picture into values that are not finite numbers",
         Refusal(OnnxModel.PerColour(channelsFirst: true, Float, side: 32, float.NaN, 1, 1)));
 
     [Fact]

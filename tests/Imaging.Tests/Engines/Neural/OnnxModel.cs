@@ -4,7 +4,7 @@ namespace Avatar.Imaging.Tests.Engines.Neural;
 
 /// <summary>
 /// Writes small ONNX files: the protocol-buffer messages of onnx.proto (ModelProto, GraphProto, NodeProto, TensorProto,
-/// ValueInfoProto), with no more fields than a runtime wants.
+/// ValueInfoProto), with the fields that a runtime requires.
 /// </summary>
 internal sealed class OnnxModel
 {
@@ -19,11 +19,11 @@ internal sealed class OnnxModel
     private readonly List<byte[]> _outputs = [];
     private readonly List<byte[]> _metadata = [];
 
-    /// <summary>A model that multiplies floats, or masks bytes, by a number for each colour.</summary>
-    /// <param name="channelsFirst">NCHW, else NHWC.</param>
+    /// <summary>Creates a model that multiplies floats by, or masks bytes with, one number per colour.</summary>
+    /// <param name="channelsFirst">NCHW if set, else NHWC.</param>
     /// <param name="elementType"><see cref="Float"/> or <see cref="UInt8"/>.</param>
-    /// <param name="side">Side of the one square it takes; null for any size.</param>
-    /// <param name="numbers">For red, green and blue.</param>
+    /// <param name="side">Side of the square input; null for any size.</param>
+    /// <param name="numbers">Numbers for red, green and blue.</param>
     public static OnnxModel PerColour(bool channelsFirst, int elementType, int? side, params float[] numbers)
     {
         long? size = side;
@@ -95,7 +95,7 @@ internal sealed class OnnxModel
         return this;
     }
 
-    /// <summary>A message on the wire: each field a tag and a varint, or a tag, a length and bytes.</summary>
+    /// <summary>An encoded message: each field is a tag and a varint, or a tag, a length and bytes.</summary>
     private sealed class Message
     {
         private readonly List<byte> _bytes = [];

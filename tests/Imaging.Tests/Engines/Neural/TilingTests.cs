@@ -6,7 +6,7 @@ namespace Avatar.Imaging.Tests.Engines.Neural;
 public sealed class TilingTests
 {
     [Property]
-    public void Tiles_cover_the_length_stay_inside_it_and_overlap(ushort length, byte tile)
+    public void Tiles_cover_the_length_without_exceeding_it_and_overlap(ushort length, byte tile)
     {
         var (pixels, side) = (length + 1, tile + 32);
         var overlap = side / 8;
@@ -19,7 +19,7 @@ public sealed class TilingTests
     }
 
     [Fact]
-    public void A_tile_counts_less_towards_its_edges_and_never_nothing()
+    public void Weights_fall_towards_the_edges_of_a_tile_and_stay_above_0()
     {
         var weights = Tiling.Weights(64, 8);
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Avatar.Imaging.Tests.Engines.Remote;
 
-/// <summary>A remote engine and cutter, the server that they call, and a clock that only the test moves.</summary>
+/// <summary>A remote engine and cutter, the server that they call, and a clock that the test advances.</summary>
 internal sealed class RemoteBench : IAsyncDisposable
 {
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(140);
@@ -39,16 +39,16 @@ internal sealed class RemoteBench : IAsyncDisposable
 
     public static async Task<RemoteBench> StartAsync(int maxCalls = 8) => new(await TestServer.StartAsync(), maxCalls);
 
-    public Task<EncodedImage> DrawAsync(CancellationToken cancellationToken = default) => DrawAsync(StudioOwner.Nobody, cancellationToken);
+    public Task<EncodedImage> DrawAsync(CancellationToken cancellationToken = default) => DrawAsync(StudioOwner.None, cancellationToken);
 
     public Task<EncodedImage> DrawAsync(StudioOwner owner, CancellationToken cancellationToken = default) => DrawAsync(Photo, owner, cancellationToken);
 
-    public Task<EncodedImage> DrawAsync(byte[] photo, CancellationToken cancellationToken = default) => DrawAsync(photo, StudioOwner.Nobody, cancellationToken);
+    public Task<EncodedImage> DrawAsync(byte[] photo, CancellationToken cancellationToken = default) => DrawAsync(photo, StudioOwner.None, cancellationToken);
 
     private Task<EncodedImage> DrawAsync(byte[] photo, StudioOwner owner, CancellationToken cancellationToken) =>
         Engine.DrawAsync(Images.Source(photo) with { Owner = owner }, "remote", 1, cancellationToken);
 
-    /// <summary>How a drawing fails.</summary>
+    /// <summary>Draws and returns the error.</summary>
     public async Task<ImagingError> FailureAsync() => (await Assert.ThrowsAsync<ImagingException>(() => DrawAsync())).Error;
 
     public async ValueTask DisposeAsync()

@@ -6,11 +6,11 @@ using NetVips;
 
 namespace Avatar.Imaging.Tests.Engines.Remote;
 
-/// <summary>What the engine sends to its server, and what it makes of good answers.</summary>
+/// <summary>Requests of the engine, and its handling of valid responses.</summary>
 public sealed class RemoteEngineTests
 {
     [Fact]
-    public async Task The_photo_is_sent_whole_as_the_field_image()
+    public async Task The_photo_is_sent_at_full_size_as_the_field_image()
     {
         await using var bench = await RemoteBench.StartAsync();
         var (path, length, name, type, bytes) = ("", (long?)0, "", "", Array.Empty<byte>());
@@ -31,7 +31,7 @@ public sealed class RemoteEngineTests
         Assert.Equal(RemoteBench.Photo, bytes);
     }
 
-    /// <summary>Whatever is stored: photos that were sent before metadata were removed, or are to be kept with them.</summary>
+    /// <summary>Stored photos can have metadata: older ones, and those stored with the setting <c>Keep</c>.</summary>
     [Theory]
     [MemberData(nameof(PhotoFilterTests.Names), MemberType = typeof(PhotoFilterTests))]
     public async Task The_photo_is_sent_without_metadata(string name)
@@ -59,7 +59,7 @@ public sealed class RemoteEngineTests
     [Theory]
     [InlineData("GIF89a and whatever follows", ImagingError.UnsupportedMediaType)]
     [InlineData("\u00FF\u00D8\u00FF\u00D8 and whatever follows", ImagingError.Undecodable)]
-    public async Task What_is_not_understood_is_not_sent(string file, ImagingError error)
+    public async Task A_photo_that_cannot_be_filtered_is_not_sent(string file, ImagingError error)
     {
         await using var bench = await RemoteBench.StartAsync();
         bench.Server.Answer = _ => throw new InvalidOperationException("Nothing is to be sent.");
@@ -70,7 +70,7 @@ public sealed class RemoteEngineTests
     }
 
     [Fact]
-    public async Task The_answer_is_encoded_anew_whatever_it_is_called()
+    public async Task The_response_is_re_encoded_whatever_its_content_type()
     {
         await using var bench = await RemoteBench.StartAsync();
         using var tagged = Images.Quarters(300, 200).Mutate(image => image.Set(GValue.GStrType, "exif-ifd0-Make", "Camera"));
@@ -89,7 +89,7 @@ public sealed class RemoteEngineTests
     }
 
     [Fact]
-    public async Task A_large_answer_is_made_smaller_and_a_transparent_one_stands_on_white()
+    public async Task A_large_response_is_shrunk_and_a_transparent_one_gets_a_white_background()
     {
         await using var bench = await RemoteBench.StartAsync();
         using var clear = (Image.Black(2600, 300, bands: 4) + 0.0).Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb);
@@ -103,7 +103,7 @@ public sealed class RemoteEngineTests
     }
 
     [Fact]
-    public async Task A_server_that_moves_the_question_within_itself_is_followed()
+    public async Task Redirects_within_the_server_are_followed()
     {
         await using var bench = await RemoteBench.StartAsync();
         bench.Server.Answer = async context =>
@@ -123,7 +123,7 @@ public sealed class RemoteEngineTests
     }
 
     [Fact]
-    public async Task A_server_that_says_when_to_come_back_is_asked_again_then()
+    public async Task A_retry_follows_after_the_servers_Retry_After()
     {
         await using var bench = await RemoteBench.StartAsync();
         bench.Server.Answer = async context =>
@@ -148,7 +148,7 @@ public sealed class RemoteEngineTests
     }
 
     [Fact]
-    public async Task While_the_network_is_waited_for_the_studio_is_free_and_one_call_too_many_is_busy()
+    public async Task A_call_waits_without_a_studio_slot_and_one_call_too_many_is_busy()
     {
         await using var bench = await RemoteBench.StartAsync(maxCalls: 1);
         bench.Server.Answer = bench.Server.HangAsync;
@@ -160,7 +160,7 @@ public sealed class RemoteEngineTests
 
         var busy = await bench.FailureAsync();
         var worked = await bench.Studio.RunAsync(
-            new StudioJob(StudioWork.Variant, StudioOwner.Nobody), _ => ValueTask.FromResult(new MemoryStream()), (_, _) => true, CancellationToken.None);
+            new StudioJob(StudioWork.Variant, StudioOwner.None), _ => ValueTask.FromResult(new MemoryStream()), (_, _) => true, CancellationToken.None);
 
         Assert.Equal(ImagingError.Busy, busy);
         Assert.True(worked);
@@ -171,7 +171,7 @@ public sealed class RemoteEngineTests
     }
 
     [Fact]
-    public async Task An_address_with_a_new_device_for_each_call_keeps_nobody_elsewhere_out()
+    public async Task An_address_with_a_new_device_for_each_call_does_not_starve_other_addresses()
     {
         await using var bench = await RemoteBench.StartAsync(maxCalls: 2);
         bench.Server.Answer = bench.Server.HangAsync;
@@ -199,7 +199,7 @@ public sealed class RemoteEngineTests
     }
 
     [Fact]
-    public async Task A_call_that_waits_too_long_for_its_place_is_busy_and_never_made()
+    public async Task A_call_that_waits_too_long_for_its_slot_is_busy_and_is_not_sent()
     {
         await using var bench = await RemoteBench.StartAsync(maxCalls: 1);
         bench.Server.Answer = bench.Server.HangAsync;
@@ -218,7 +218,7 @@ public sealed class RemoteEngineTests
     }
 
     [Fact]
-    public async Task A_caller_who_leaves_ends_the_call_and_makes_room()
+    public async Task A_cancelled_call_ends_and_frees_its_slot()
     {
         await using var bench = await RemoteBench.StartAsync(maxCalls: 1);
         bench.Server.Answer = bench.Server.HangAsync;
@@ -236,7 +236,7 @@ public sealed class RemoteEngineTests
     }
 
     [Fact]
-    public async Task A_server_that_keeps_failing_is_left_alone_and_tried_again_later()
+    public async Task A_server_that_keeps_failing_is_not_called_for_a_while()
     {
         await using var bench = await RemoteBench.StartAsync();
         bench.Server.Answer = context =>
@@ -244,13 +244,13 @@ public sealed class RemoteEngineTests
             context.Response.StatusCode = 500;
             return Task.CompletedTask;
         };
-        for (var i = 0; i < EngineCalls.FewestAttempts; i++) Assert.Equal(ImagingError.EngineFailed, await bench.FailureAsync());
+        for (var i = 0; i < EngineCalls.MinAttempts; i++) Assert.Equal(ImagingError.EngineFailed, await bench.FailureAsync());
 
         Assert.Equal(ImagingError.EngineFailed, await bench.FailureAsync());
-        Assert.Equal(EngineCalls.FewestAttempts, bench.Server.Requests);
+        Assert.Equal(EngineCalls.MinAttempts, bench.Server.Requests);
 
         bench.Server.Answer = context => context.Response.Body.WriteAsync(RemoteBench.Photo).AsTask();
-        bench.Time.Advance(EngineCalls.LeftAlone);
+        bench.Time.Advance(EngineCalls.BreakDuration);
         Assert.Equal(80, (await bench.DrawAsync()).Width);
         Assert.Equal(80, (await bench.DrawAsync()).Width);
     }

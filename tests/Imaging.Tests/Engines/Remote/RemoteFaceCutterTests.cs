@@ -10,7 +10,7 @@ public sealed class RemoteFaceCutterTests
     private static readonly Uri Cartoon = new("https://avatars.example.org/uploads/temp/1_a.jpg");
 
     [Fact]
-    public async Task The_server_is_given_the_cartoons_address()
+    public async Task The_server_gets_the_URL_of_the_cartoon()
     {
         await using var bench = await RemoteBench.StartAsync();
         var (path, body) = ("", default(JsonElement));
@@ -30,7 +30,7 @@ public sealed class RemoteFaceCutterTests
     [Theory]
     [InlineData(ImageFormat.Png)]
     [InlineData(ImageFormat.Webp)]
-    public async Task A_cut_keeps_the_transparency_that_it_came_with(ImageFormat format)
+    public async Task A_cut_keeps_its_transparency(ImageFormat format)
     {
         await using var bench = await RemoteBench.StartAsync();
         bench.Server.Answer = context => context.Response.Body.WriteAsync(HalfClear()).AsTask();
@@ -43,7 +43,7 @@ public sealed class RemoteFaceCutterTests
     }
 
     [Fact]
-    public async Task A_jpeg_cut_stands_on_white_and_its_master_is_transparent()
+    public async Task A_jpeg_cut_has_a_white_background_and_a_transparent_master()
     {
         await using var bench = await RemoteBench.StartAsync();
         bench.Server.Answer = context => context.Response.Body.WriteAsync(HalfClear()).AsTask();
@@ -56,7 +56,7 @@ public sealed class RemoteFaceCutterTests
     }
 
     [Fact]
-    public async Task An_answer_that_is_no_picture_is_the_engines_failure()
+    public async Task A_response_that_is_not_a_picture_is_an_engine_failure()
     {
         await using var bench = await RemoteBench.StartAsync();
         bench.Server.Answer = context => context.Response.WriteAsync("no face found");
@@ -70,7 +70,7 @@ public sealed class RemoteFaceCutterTests
         return bench.Cutter.CutAsync(photo, photo with { PublicUrl = Cartoon }, format, CancellationToken.None);
     }
 
-    /// <summary>Red; transparent in its left half.</summary>
+    /// <summary>A red image, transparent in its left half.</summary>
     private static byte[] HalfClear()
     {
         using var red = Images.Made(64, 32, (_, _) => (220, 20, 20)).ToVips();

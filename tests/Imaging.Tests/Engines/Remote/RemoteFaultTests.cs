@@ -9,12 +9,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Avatar.Imaging.Tests.Engines.Remote;
 
-/// <summary>What a server can do wrong, on purpose or not.</summary>
+/// <summary>Faults and attacks of a server.</summary>
 public sealed class RemoteFaultTests
 {
     private static readonly byte[] Half = RemoteBench.Photo[..(RemoteBench.Photo.Length / 2)];
 
-    /// <summary>Answers that are no picture, by name.</summary>
+    /// <summary>Responses that are not pictures, by name.</summary>
     private static readonly Dictionary<string, RequestDelegate> Answers = new()
     {
         ["HTML"] = context => context.Response.WriteAsync("<!doctype html><title>It works!</title>"),
@@ -41,7 +41,7 @@ public sealed class RemoteFaultTests
 
     [Theory]
     [MemberData(nameof(NamesOfAnswers))]
-    public async Task An_answer_that_is_no_picture_is_the_engines_failure_and_not_asked_for_again(string answer)
+    public async Task A_response_that_is_not_a_picture_is_an_engine_failure_and_not_retried(string answer)
     {
         await using var bench = await RemoteBench.StartAsync();
         bench.Server.Answer = Answers[answer];
@@ -57,7 +57,7 @@ public sealed class RemoteFaultTests
     [InlineData(401, null)]
     [InlineData(503, null)]
     [InlineData(503, "120")]
-    public async Task A_status_that_leaves_open_what_was_made_is_not_asked_again(int status, string? retryAfter)
+    public async Task A_status_after_which_work_may_have_been_done_is_not_retried(int status, string? retryAfter)
     {
         await using var bench = await RemoteBench.StartAsync();
         bench.Server.Answer = context =>
@@ -74,7 +74,7 @@ public sealed class RemoteFaultTests
     [Theory]
     [InlineData(1L << 30)]
     [InlineData(null)]
-    public async Task An_answer_without_end_is_cut_off_at_the_limit(long? announced)
+    public async Task An_endless_response_is_read_up_to_the_limit(long? announced)
     {
         await using var bench = await RemoteBench.StartAsync();
         bench.Server.Answer = async context =>
@@ -82,7 +82,7 @@ public sealed class RemoteFaultTests
             context.Response.ContentLength = announced;
             await context.Response.Body.WriteAsync(RemoteBench.Photo);
             var megabyte = new byte[1 << 20];
-            for (var written = 0; written <= EngineHttp.MostPictureBytes; written += megabyte.Length) await context.Response.Body.WriteAsync(megabyte);
+            for (var written = 0; written <= EngineHttp.MaxPictureBytes; written += megabyte.Length) await context.Response.Body.WriteAsync(megabyte);
             await bench.Server.HangAsync(context);
         };
 
@@ -111,7 +111,7 @@ public sealed class RemoteFaultTests
     }
 
     [Fact]
-    public async Task Redirects_in_a_circle_come_to_an_end()
+    public async Task Redirect_loops_end()
     {
         await using var bench = await RemoteBench.StartAsync();
         bench.Server.Answer = context =>
@@ -127,7 +127,7 @@ public sealed class RemoteFaultTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_server_that_hangs_is_given_up_when_the_time_is_over(bool inTheMiddle)
+    public async Task A_server_that_hangs_times_out(bool inTheMiddle)
     {
         await using var bench = await RemoteBench.StartAsync();
         bench.Server.Answer = async context =>
@@ -151,7 +151,7 @@ public sealed class RemoteFaultTests
     }
 
     [Fact]
-    public async Task A_server_that_is_not_there_is_asked_four_times_then_given_up_and_then_left_alone()
+    public async Task An_unreachable_server_is_tried_four_times_and_then_not_called_for_a_while()
     {
         using var bound = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         bound.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -167,7 +167,7 @@ public sealed class RemoteFaultTests
 
         Assert.Equal(ImagingError.EngineFailed, (await Assert.ThrowsAsync<ImagingException>(() => drawing)).Error);
 
-        // The fifth failure opens the breaker: from here on callers hear of it at once, without the clock.
+        // The fifth failure opens the circuit breaker: from here on calls fail immediately, without pauses.
         for (var i = 0; i < 2; i++)
         {
             var next = engine.DrawAsync(Images.Source(RemoteBench.Photo), "remote", 1, CancellationToken.None);
@@ -176,11 +176,11 @@ public sealed class RemoteFaultTests
     }
 
     [Fact]
-    public async Task A_photo_that_cannot_be_opened_is_not_the_servers_failure()
+    public async Task A_photo_that_cannot_be_opened_does_not_count_as_a_server_failure()
     {
         await using var bench = await RemoteBench.StartAsync();
         var missing = new ImageSource(_ => throw new FileNotFoundException("The test says so."));
-        for (var i = 0; i <= EngineCalls.FewestAttempts; i++)
+        for (var i = 0; i <= EngineCalls.MinAttempts; i++)
         {
             await Assert.ThrowsAsync<FileNotFoundException>(() => bench.Engine.DrawAsync(missing, "remote", 1, CancellationToken.None));
         }

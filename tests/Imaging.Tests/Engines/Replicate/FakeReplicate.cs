@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Avatar.Imaging.Tests.Engines.Replicate;
 
-/// <summary>An API like Replicate's on this machine, an engine that calls it, and a clock that only the test moves.</summary>
+/// <summary>A fake of Replicate's API on this machine, an engine that calls it, and a clock that the test advances.</summary>
 internal sealed class FakeReplicate : IAsyncDisposable
 {
     public const string Token = "r8_secret";
@@ -41,21 +41,21 @@ internal sealed class FakeReplicate : IAsyncDisposable
 
     public ReplicateEngine Engine { get; }
 
-    public NotedLog<ReplicateEngine> Logger { get; } = new();
+    public RecordingLogger<ReplicateEngine> Logger { get; } = new();
 
-    /// <summary>What a prediction that succeeds has made: an address, or a list of them.</summary>
+    /// <summary>Output of successful predictions: a URL or a list of URLs.</summary>
     public object? Output { get; set; }
 
-    /// <summary>Where a prediction says that it is asked for.</summary>
+    /// <summary>The poll URL in predictions.</summary>
     public string GetUrl { get; set; }
 
-    /// <summary>Where a prediction says that it is cancelled.</summary>
+    /// <summary>The cancel URL in predictions.</summary>
     public string CancelUrl { get; }
 
-    /// <summary>Answers some requests in another way; false for those it leaves.</summary>
+    /// <summary>Overrides the answer to some requests; returns false for the others.</summary>
     public Func<HttpContext, Task<bool>> Instead { get; set; } = static _ => Task.FromResult(false);
 
-    /// <summary>Requests as they came: method, path, and the token if there was one.</summary>
+    /// <summary>Received requests, in order: method, path, and the token if present.</summary>
     public List<string> Log { get; } = [];
 
     /// <summary>The body of the request that created the prediction.</summary>
@@ -64,7 +64,7 @@ internal sealed class FakeReplicate : IAsyncDisposable
     public static async Task<FakeReplicate> StartAsync(string? model = null, IEngineNetwork? network = null) =>
         new(await TestServer.StartAsync(), model, network);
 
-    /// <summary>What a prediction says each time it is asked, from its creation on; the last of them again and again.</summary>
+    /// <summary>Sets the statuses that a prediction reports, from its creation on. The last one is repeated.</summary>
     public void Says(params string[] statuses)
     {
         _statuses.Clear();

@@ -13,7 +13,7 @@ public sealed class ReplicateEngineTests
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1.5);
 
     [Fact]
-    public async Task A_prediction_is_created_asked_for_with_growing_pauses_and_fetched()
+    public async Task A_prediction_is_created_polled_with_growing_pauses_and_fetched()
     {
         await using var replicate = await FakeReplicate.StartAsync();
         replicate.Says("starting", "processing", "succeeded");
@@ -34,7 +34,7 @@ public sealed class ReplicateEngineTests
     }
 
     [Fact]
-    public async Task The_photo_goes_out_upright_small_and_without_its_metadata()
+    public async Task The_photo_is_sent_upright_small_and_without_metadata()
     {
         await using var replicate = await FakeReplicate.StartAsync();
         replicate.Says("succeeded");
@@ -54,7 +54,7 @@ public sealed class ReplicateEngineTests
     }
 
     [Fact]
-    public async Task A_model_with_a_version_is_asked_for_by_it()
+    public async Task A_model_version_is_sent_in_the_body()
     {
         await using var replicate = await FakeReplicate.StartAsync("someone/toon:0a1b2c");
         replicate.Says("succeeded");
@@ -66,7 +66,7 @@ public sealed class ReplicateEngineTests
     }
 
     [Fact]
-    public async Task Of_a_list_of_outputs_the_first_is_taken()
+    public async Task The_first_of_several_outputs_is_used()
     {
         await using var replicate = await FakeReplicate.StartAsync();
         replicate.Says("succeeded");
@@ -81,7 +81,7 @@ public sealed class ReplicateEngineTests
     public async Task A_picture_on_another_host_is_fetched_without_the_token(bool redirected)
     {
         await using var elsewhere = await TestServer.StartAsync();
-        var network = new MadeUpNetwork
+        var network = new FakeNetwork
         {
             Names = { ["files.example.org"] = ["93.184.215.14"] },
             Internet = new IPEndPoint(IPAddress.Loopback, elsewhere.Url.Port),
@@ -109,7 +109,7 @@ public sealed class ReplicateEngineTests
     }
 
     [Fact]
-    public async Task A_prediction_that_wants_to_be_asked_for_elsewhere_is_given_up()
+    public async Task A_prediction_with_a_poll_URL_of_another_origin_fails_and_is_cancelled()
     {
         await using var elsewhere = await TestServer.StartAsync();
         await using var replicate = await FakeReplicate.StartAsync();
@@ -127,7 +127,7 @@ public sealed class ReplicateEngineTests
     [Theory]
     [InlineData("failed")]
     [InlineData("canceled")]
-    public async Task A_prediction_that_ends_without_a_picture_is_the_engines_failure(string status)
+    public async Task A_prediction_without_a_picture_is_an_engine_failure(string status)
     {
         await using var replicate = await FakeReplicate.StartAsync();
         replicate.Says(status);
@@ -145,7 +145,7 @@ public sealed class ReplicateEngineTests
     [InlineData("file:///etc/passwd")]
     [InlineData("ftp://files.example.org/1.jpg")]
     [InlineData("not an address")]
-    public async Task An_output_that_must_not_be_fetched_is_not(string? output)
+    public async Task A_forbidden_output_URL_is_not_fetched(string? output)
     {
         await using var replicate = await FakeReplicate.StartAsync();
         replicate.Says("succeeded");
@@ -159,7 +159,7 @@ public sealed class ReplicateEngineTests
     [InlineData(401)]
     [InlineData(402)]
     [InlineData(422)]
-    public async Task A_prediction_that_is_not_taken_is_the_engines_failure(int status)
+    public async Task A_refused_prediction_is_an_engine_failure(int status)
     {
         await using var replicate = await FakeReplicate.StartAsync();
         replicate.Instead = context =>
@@ -173,7 +173,7 @@ public sealed class ReplicateEngineTests
     }
 
     [Fact]
-    public async Task A_question_that_goes_unanswered_is_asked_again_and_the_prediction_is_not_made_twice()
+    public async Task A_failed_poll_is_retried_and_the_prediction_is_not_created_twice()
     {
         await using var replicate = await FakeReplicate.StartAsync();
         replicate.Says("starting", "succeeded");
@@ -203,7 +203,7 @@ public sealed class ReplicateEngineTests
         replicate.Says("processing");
 
         var failure = replicate.FailureAsync();
-        await replicate.Time.WaitOf(First);
+        await replicate.Time.TimerStartedAsync(First);
         replicate.Time.Advance(FakeReplicate.Timeout);
 
         Assert.Equal(ImagingError.EngineTimeout, await failure);
@@ -211,13 +211,13 @@ public sealed class ReplicateEngineTests
     }
 
     [Fact]
-    public async Task A_prediction_whose_caller_leaves_is_cancelled()
+    public async Task A_prediction_is_cancelled_with_its_call()
     {
         await using var replicate = await FakeReplicate.StartAsync();
         replicate.Says("processing");
         using var leaving = new CancellationTokenSource();
         var drawing = replicate.DrawAsync(cancellationToken: leaving.Token);
-        await replicate.Time.WaitOf(First);
+        await replicate.Time.TimerStartedAsync(First);
 
         await leaving.CancelAsync();
 
@@ -226,7 +226,7 @@ public sealed class ReplicateEngineTests
     }
 
     [Fact]
-    public async Task A_photo_that_cannot_be_read_is_the_callers_and_goes_nowhere()
+    public async Task An_unreadable_photo_is_the_callers_failure_and_not_sent()
     {
         await using var replicate = await FakeReplicate.StartAsync();
 

@@ -5,17 +5,17 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Avatar.Imaging.Tests.Photos.Containers;
 
-/// <summary>What a hostile file cannot cost. Work is counted in bytes and samples, and time is the test's own.</summary>
+/// <summary>The work that a hostile file can cause is bounded. It is measured in bytes and samples, and with a fake clock.</summary>
 public sealed class BoundTests(Workshop workshop)
 {
     private static byte[] Png => Samples.Plain(".png[keep=none]");
 
     public static TheoryData<string> Bombs => ["tEXt", "zTXt", "iTXt", "iCCP", "iCCP, many", "eXIf", "eXIf, many", "empty chunks", "segments", "EXIF"];
 
-    /// <summary>What a decoder is given is hardly more than a photo without them.</summary>
+    /// <summary>The filtered photo is hardly larger than one without the dropped data.</summary>
     [Theory]
     [MemberData(nameof(Bombs))]
-    public async Task What_unpacks_to_gigabytes_or_comes_by_the_thousand_never_reaches_a_decoder(string kind)
+    public async Task Decompression_bombs_and_thousands_of_chunks_do_not_reach_a_decoder(string kind)
     {
         var photo = Bomb(kind);
 
@@ -45,9 +45,9 @@ public sealed class BoundTests(Workshop workshop)
     public void A_decoder_stops_at_its_deadline(string name, string suffix)
     {
         using var photo = NetVips.Image.NewFromBuffer(File.ReadAllBytes(Workshop.PathOf(name)));
-        using var file = PhotoFile.Of(photo.WriteToBuffer(suffix));
+        using var file = PhotoFile.FromBytes(photo.WriteToBuffer(suffix));
 
-        // Every look at the clock is a second later, so that the deadline passes after so many bytes and pixels, on any machine.
+        // Each read of the clock advances it by a second, so the deadline passes after the same work on every machine.
         RgbImage Read(int seconds) => new PhotoReader(
             new ImagingOptions { DecodeTimeout = TimeSpan.FromSeconds(seconds) },
             new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromSeconds(1) }).Read(file, 256);
@@ -69,7 +69,7 @@ public sealed class BoundTests(Workshop workshop)
     [InlineData("png with a chunk of four gigabytes")]
     [InlineData("png with two palettes")]
     [InlineData("webp of something else")]
-    public void What_no_decoder_reads_is_refused(string kind)
+    public void Files_that_decoders_refuse_are_refused(string kind)
     {
         var jpeg = Samples.Plain(".jpg[keep=none]");
         var scan = jpeg.AsSpan().IndexOf<byte>([0xFF, 0xDA]);
@@ -91,10 +91,10 @@ public sealed class BoundTests(Workshop workshop)
         Assert.Equal("This image is damaged or incomplete.", Refusal(file).Message);
     }
 
-    /// <summary>Cut anywhere, and changed anywhere: refused or filtered, and what was filtered is understood.</summary>
+    /// <summary>Photos that are truncated and changed at random positions are refused, or filtered to valid output.</summary>
     [Theory]
     [MemberData(nameof(PhotoFilterTests.Names), MemberType = typeof(PhotoFilterTests))]
-    public void No_damage_is_more_than_a_refusal(string name)
+    public void Damaged_files_are_filtered_or_refused(string name)
     {
         var dice = new Random(name.Length);
         var photo = Samples.All[name]();
@@ -135,7 +135,7 @@ public sealed class BoundTests(Workshop workshop)
         _ => Parts.Webp(Parts.Canvas(64, 48, 0x08), Samples.Plain(".webp[keep=none]")[12..], Parts.Riff("EXIF", [.. Parts.Exif(1, Samples.Secret), .. new byte[2_000_000]])),
     };
 
-    /// <summary>A frame and scans of one component each, without pixels worth the name.</summary>
+    /// <summary>A JPEG with a frame and scans of one component, almost without pixel data.</summary>
     private static byte[] Progressive(int width, int height, int scans)
     {
         byte[] frame = [8, 0, 0, 0, 0, 1, 1, 0x11, 0];

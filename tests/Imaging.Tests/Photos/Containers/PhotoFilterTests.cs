@@ -5,7 +5,7 @@ using NetVips;
 
 namespace Avatar.Imaging.Tests.Photos.Containers;
 
-/// <summary>What is left of a photo, and what is not.</summary>
+/// <summary>What the filter keeps and drops.</summary>
 public sealed class PhotoFilterTests
 {
     public static TheoryData<string> Names => [.. Samples.All.Keys];
@@ -15,7 +15,7 @@ public sealed class PhotoFilterTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Pixels_colours_and_orientation_stay(string name)
+    public void Pixels_colours_and_orientation_are_kept(string name)
     {
         var photo = Samples.All[name]();
 
@@ -28,7 +28,7 @@ public sealed class PhotoFilterTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Nothing_else_stays(string name)
+    public void Everything_else_is_dropped(string name)
     {
         var photo = Samples.All[name]();
 
@@ -38,7 +38,7 @@ public sealed class PhotoFilterTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void What_was_filtered_once_stays_as_it_is(string name)
+    public void Filtering_again_changes_nothing(string name)
     {
         var once = Filtered(Samples.All[name]());
 
@@ -47,7 +47,7 @@ public sealed class PhotoFilterTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void It_does_not_matter_in_which_pieces_a_photo_comes(string name)
+    public void The_chunk_size_does_not_matter(string name)
     {
         var photo = Samples.All[name]();
         var whole = Filtered(photo);
@@ -57,7 +57,7 @@ public sealed class PhotoFilterTests
 
     [Theory]
     [MemberData(nameof(Orientations))]
-    public void Every_orientation_stays(ImageFormat format, int orientation)
+    public void Every_orientation_is_kept(ImageFormat format, int orientation)
     {
         using var picture = Images.Quarters(64, 48);
         using var turned = picture.Mutate(image =>
@@ -78,7 +78,7 @@ public sealed class PhotoFilterTests
     [InlineData(".jpg[profile=p3]")]
     [InlineData(".png[profile=p3]")]
     [InlineData(".webp[profile=p3]")]
-    public void A_colour_profile_stays_to_the_byte(string suffix)
+    public void A_colour_profile_is_kept_byte_for_byte(string suffix)
     {
         var photo = Samples.Plain(suffix);
 
@@ -87,7 +87,7 @@ public sealed class PhotoFilterTests
     }
 
     [Fact]
-    public void What_follows_a_profile_or_only_looks_like_one_is_left_out()
+    public void Data_after_a_profile_and_false_profiles_are_dropped()
     {
         var secret = Encoding.ASCII.GetBytes(Samples.Secret);
         byte[] longer = [.. Samples.LongProfile(1000), .. secret];
@@ -106,12 +106,12 @@ public sealed class PhotoFilterTests
         Assert.All(photos, photo => Assert.False(Mentions(Filtered(photo))));
         Assert.All([0, 5], i => Assert.Equal(Samples.LongProfile(1000), Shown(Filtered(photos[i])).Profile[..1000]));
 
-        // The decoder of PNG takes no made-up profile, so the part itself is looked for.
+        // The PNG decoder ignores an invalid profile, so the test looks for the chunk itself.
         Assert.All([2, 3], i => Assert.True(Filtered(photos[i]).AsSpan().IndexOf("iCCP"u8) > 0));
     }
 
     [Fact]
-    public void Compressed_pixels_are_copied_as_they_are()
+    public void Compressed_pixels_are_copied_unchanged()
     {
         var jpeg = Samples.Plain(".jpg[Q=80,keep=none]");
         var scan = jpeg.AsSpan().IndexOf<byte>([0xFF, 0xDA]);
@@ -125,7 +125,7 @@ public sealed class PhotoFilterTests
     }
 
     [Fact]
-    public void Frames_of_an_animated_webp_stay()
+    public void Frames_of_an_animated_webp_are_kept()
     {
         using var animation = Image.NewFromBuffer(Filtered(Samples.All["webp, animated"]()), "[n=-1]");
 
@@ -133,7 +133,7 @@ public sealed class PhotoFilterTests
     }
 
     [Fact]
-    public void A_webp_keeps_its_length_and_has_zeros_where_something_was()
+    public void A_webp_keeps_its_length_and_gets_zeros_for_dropped_data()
     {
         var photo = Samples.All["webp, lossy"]();
         var filtered = Filtered(photo);
@@ -187,7 +187,7 @@ public sealed class PhotoFilterTests
 
     internal static (string Pixels, int Orientation, byte[] Profile) Shown(byte[] photo)
     {
-        Vips.Ready();
+        Vips.EnsureConfigured();
         using var image = Image.NewFromBuffer(photo);
         return (
             $"{image.Width} × {image.Height} × {image.Bands}: {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(image.WriteToMemory<byte>()))}",

@@ -5,15 +5,15 @@ using NetVips;
 
 namespace Avatar.Imaging.Tests.Photos.Containers;
 
-/// <summary>Small photos with everything beside their pixels that telephones and editors write, and a few that nobody should write.</summary>
+/// <summary>Small photos with all the data that phones and editors add to pixels, and some with invalid structure.</summary>
 internal static class Samples
 {
-    /// <summary>Stands in every part that is to be left out.</summary>
+    /// <summary>Text in every part that the filter must drop.</summary>
     public const string Secret = "52.5163N 13.3777E SN-31415926 Alice";
 
     private static readonly byte[] Text = Encoding.ASCII.GetBytes(Secret);
 
-    /// <summary>Photos by name, all of the same four quarters.</summary>
+    /// <summary>Photos by name; all show the same four coloured quarters.</summary>
     public static IReadOnlyDictionary<string, Func<byte[]>> All { get; } = new Dictionary<string, Func<byte[]>>
     {
         ["jpeg of a telephone"] = () => Phone(6),
@@ -34,7 +34,7 @@ internal static class Samples
         ["webp, animated"] = AnimatedWebp,
     };
 
-    /// <summary>Decoders pass over bytes that stand where a marker should.</summary>
+    /// <summary>Decoders skip bytes at the position of a marker.</summary>
     private static byte[] BehindFirstSegment(byte[] jpeg, byte[] bytes)
     {
         var end = 4 + ((jpeg[4] << 8) | jpeg[5]);
@@ -45,15 +45,15 @@ internal static class Samples
 
     public static byte[] Plain(string suffix)
     {
-        Vips.Ready();
+        Vips.EnsureConfigured();
         using var picture = Images.Quarters(64, 48);
         return picture.WriteToBuffer(suffix);
     }
 
-    /// <summary>A JPEG with an orientation, a thumbnail, maker notes, XMP, IPTC, comments, and a film behind its end.</summary>
+    /// <summary>A JPEG with an orientation, a thumbnail, maker notes, XMP, IPTC, comments, and a video after its end.</summary>
     public static byte[] Phone(int orientation) => Dressed(Plain(".jpg[Q=80,profile=srgb,keep=icc]"), orientation);
 
-    /// <summary>A profile of so many bytes that only says how long it is.</summary>
+    /// <summary>A profile of the given length with a valid header and meaningless content.</summary>
     public static byte[] LongProfile(int length)
     {
         var profile = new byte[length];
@@ -69,7 +69,7 @@ internal static class Samples
         return parts.Select((part, i) => Parts.Segment(0xE2, [.. "ICC_PROFILE\0"u8, (byte)(i + 1), (byte)parts.Length, .. part]));
     }
 
-    /// <summary>A PNG with chunks before its pixels, and behind them.</summary>
+    /// <summary>A PNG with chunks before and after its pixels.</summary>
     public static byte[] PngWith(byte[] png, IEnumerable<byte[]> before, IEnumerable<byte[]>? behind = null)
     {
         var pixels = png.AsSpan().IndexOf("IDAT"u8) - 4;

@@ -4,23 +4,23 @@ using Avatar.Imaging.Engines.Dialing;
 
 namespace Avatar.Imaging.Tests.Engines.Dialing;
 
-/// <summary>A network in which names lead where a test says, and all public addresses are one server of the test.</summary>
-internal sealed class MadeUpNetwork : IEngineNetwork
+/// <summary>A network with the host names of a test. All public addresses are one server of the test.</summary>
+internal sealed class FakeNetwork : IEngineNetwork
 {
     private readonly EngineNetwork _real = new();
 
-    /// <summary>Names and what they lead to; others do not exist.</summary>
+    /// <summary>Addresses by host name; other names do not exist.</summary>
     public Dictionary<string, string[]> Names { get; } = [];
 
-    /// <summary>Who answers at public addresses.</summary>
+    /// <summary>The server behind all public addresses.</summary>
     public IPEndPoint? Internet { get; set; }
 
-    /// <summary>What was connected to.</summary>
+    /// <summary>The addresses that were connected to.</summary>
     public List<IPEndPoint> Connected { get; } = [];
 
-    public WebProxy? Between { get; set; }
+    public WebProxy? ConfiguredProxy { get; set; }
 
-    public IWebProxy Proxy => Between ?? new WebProxy();
+    public IWebProxy Proxy => ConfiguredProxy ?? new WebProxy();
 
     public Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken) =>
         IPAddress.TryParse(host, out var address) ? Task.FromResult<IPAddress[]>([address])
@@ -30,6 +30,6 @@ internal sealed class MadeUpNetwork : IEngineNetwork
     public ValueTask<Stream> ConnectAsync(IPEndPoint server, CancellationToken cancellationToken)
     {
         lock (Connected) Connected.Add(server);
-        return _real.ConnectAsync(PublicAddress.Is(server.Address) ? Internet! : server, cancellationToken);
+        return _real.ConnectAsync(PublicAddress.IsPublic(server.Address) ? Internet! : server, cancellationToken);
     }
 }

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Avatar.Imaging.Tests.Support;
 
-/// <summary>A log that a test reads.</summary>
-internal sealed class NotedLog<T> : ILogger<T>
+/// <summary>A logger that records its entries.</summary>
+internal sealed class RecordingLogger<T> : ILogger<T>
 {
     public List<(LogLevel Level, EventId Id, string Message)> Entries { get; } = [];
 
