@@ -5,7 +5,9 @@ namespace Avatar.Imaging.Tests.Cartoons;
 
 public sealed class AnyPhotoTests(Workshop workshop)
 {
-    /// <summary>Of a picture of 1,024 × 1,024 pixels, in bytes: blocks of 5 MB, of which a plane uses 4. Whoever takes more, takes it for every job.</summary>
+    /// <summary>
+    /// Of a picture of 1,024 × 1,024 pixels, in bytes: blocks of 5 MB, of which a plane uses 4. Whoever takes more, takes it for every job.
+    /// </summary>
     private const long MostPlanes = 72L << 20;
 
     private static readonly (int Width, int Height)[] Shapes = [(1, 1), (2, 3), (1, 5000), (8000, 50), (7, 7), (33, 1023)];
@@ -97,7 +99,7 @@ public sealed class AnyPhotoTests(Workshop workshop)
 
         await engine.DrawAsync(Workshop.Photo("astronaut"), style, 1, TestContext.Current.CancellationToken);
 
-        Assert.Equal(0, pool.Lent);
+        Assert.Equal(0, pool.Rented);
         Assert.Equal(kept, pool.IdleBytes);
         Assert.InRange(kept, 1, MostPlanes);
     }

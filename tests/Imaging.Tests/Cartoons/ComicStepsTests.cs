@@ -116,7 +116,7 @@ public sealed class ComicStepsTests : IDisposable
             using var differences = _pool.Filled(half.Width, half.Height, (x, y) => (float)Relative(inner[x, y], outer[x, y]));
             Resampling.Double(differences, full, Resampling.Cubic);
 
-            new Silhouette(1.1f, Threshold: 0.02f, Sharpness: 24, Darkness: 0.8f, FaceRelief: 0.75f).Apply(canvas);
+            new Silhouette(1.1f, Threshold: 0.02f, Sharpness: 24, Darkness: 0.8f, FaceReduction: 0.75f).Apply(canvas);
 
             AssertEqual(canvas.Paper, (x, y) =>
             {

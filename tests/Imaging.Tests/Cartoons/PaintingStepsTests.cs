@@ -36,7 +36,7 @@ public sealed class PaintingStepsTests : IDisposable
     {
         using var canvas = new Canvas(_pool, Images.Grey(65, 40, (x, y) => 3 * (x + y)), [new(400, 400, 20, 20, new(405, 405), new(415, 405), 1)]);
         new KeepSource().Apply(canvas);
-        canvas.KeepFlow(FlowField.Leaning(_pool, canvas.L, 2, 0.7f));
+        canvas.KeepFlow(FlowField.CreateBiased(_pool, canvas.L, 2, 0.7f));
 
         new Brush(Size: 40, FaceSize: 4.6f).Apply(canvas);
 
@@ -51,7 +51,7 @@ public sealed class PaintingStepsTests : IDisposable
         {
             using Plane l = canvas.Copy(canvas.L), a = canvas.Copy(canvas.A), b = canvas.Copy(canvas.B), strokes = canvas.Rent();
             using var half = Resampling.Halve(_pool, canvas.L);
-            using var flow = FlowField.Leaning(_pool, half, 4 * canvas.Scale, 0.9f);
+            using var flow = FlowField.CreateBiased(_pool, half, 4 * canvas.Scale, 0.9f);
             using Plane noise = _pool.RentLike(half), coarse = _pool.RentLike(half), pulled = _pool.RentLike(half);
             Noise.White(noise, 11);
             Gaussian.Blur(_pool, noise, coarse, 1.5f * 1.2f * canvas.Scale);

@@ -100,7 +100,7 @@ public sealed class PopStepsTests : IDisposable
         {
             using var before = canvas.Rent();
             canvas.Tone.CopyTo(before);
-            var period = step.PeriodOn(canvas);
+            var period = step.GetPeriod(canvas);
 
             step.Apply(canvas);
 

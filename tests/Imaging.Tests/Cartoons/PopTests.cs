@@ -41,7 +41,7 @@ public sealed class PopTests(Workshop workshop, Gallery gallery)
         var screen = new ScreenTones(4, 10, 0.5f);
         using var canvas = new Canvas(workshop.Pool, Images.Grey(1024, 700, (_, _) => 128), [new(400, 200, 220, 220, new(460, 280), new(560, 280), 1)]);
 
-        Assert.Equal(canvas.Portrait!.Largest.Width * 0.030f, screen.PeriodOn(canvas), 1e-4f);
+        Assert.Equal(canvas.Portrait!.Largest.Width * 0.030f, screen.GetPeriod(canvas), 1e-4f);
     }
 
     [Theory]

@@ -25,12 +25,12 @@ public sealed class PreludeStepsTests : IDisposable
         using var canvas = new Canvas(_pool, Images.Grey(40, 30, (x, y) => x + y), []);
         new KeepSource().Apply(canvas);
         new TraceFlow(SourceShare: 1).Apply(canvas);
-        var lent = _pool.Lent;
+        var lent = _pool.Rented;
 
-        new LeaveSource().Apply(canvas);
-        new LeaveFlow().Apply(canvas);
+        new ReleaseSource().Apply(canvas);
+        new ReleaseFlow().Apply(canvas);
 
-        Assert.Equal(lent - 2, _pool.Lent);
+        Assert.Equal(lent - 2, _pool.Rented);
         Assert.Throws<InvalidOperationException>(() => canvas.SourceL);
         Assert.Throws<InvalidOperationException>(() => canvas.Flow);
     }

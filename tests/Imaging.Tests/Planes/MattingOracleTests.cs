@@ -23,7 +23,7 @@ public sealed class MattingOracleTests : IDisposable
         foreach (var (width, height) in Shapes)
         {
             using var source = _pool.Random(width, height, 1);
-            using var view = AffineView.Of(_pool, source, 51, map);
+            using var view = AffineView.Render(_pool, source, 51, map);
 
             AssertEqual(view, (x, y) =>
             {
@@ -106,7 +106,7 @@ public sealed class MattingOracleTests : IDisposable
                 var beside = Vector2.Dot(offset, across) / 0.74;
                 var r = Math.Sqrt((beside * beside * Smoothstep(0, 0.3, down)) + (down * down / (0.69 * 0.69)));
 
-                Assert.Equal(1 - Smoothstep(0.98, 1.02, r), bust.Keeps(Vector256.Create((float)x), Vector256.Create((float)y))[2], Level);
+                Assert.Equal(1 - Smoothstep(0.98, 1.02, r), bust.GetOpacity(Vector256.Create((float)x), Vector256.Create((float)y))[2], Level);
             }
         }
     }

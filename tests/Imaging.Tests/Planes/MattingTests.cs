@@ -58,7 +58,7 @@ public sealed class MattingTests : IDisposable
     {
         var picture = Images.Made(width, height, (x, y) => (x * 255.0 / width, y * 255.0 / height, 90));
 
-        using var view = AffineView.Of(_pool, picture, 64, new Matrix3x2(-width, 0, 0, -height, width, height));
+        using var view = AffineView.Render(_pool, picture, 64, new Matrix3x2(-width, 0, 0, -height, width, height));
 
         for (var i = 4; i < 60; i++)
         {

@@ -114,7 +114,7 @@ public sealed class OracleTests : IDisposable
     public void Gathered_flow_averages_equal_those_of_one_pixel_at_a_time()
     {
         using var source = Smooth(80, 64);
-        using var flow = FlowField.Of(_pool, source, 2.4f);
+        using var flow = FlowField.Create(_pool, source, 2.4f);
         var average = new FlowAverage(source, flow, 4.5f, 1.5f);
         var different = 0;
         for (var y = 0; y < 64; y++)
@@ -139,7 +139,7 @@ public sealed class OracleTests : IDisposable
         foreach (var angle in new[] { 0.0, 0.4, 0.8, 1.2, 1.57, 2.2, 2.9 })
         {
             using var source = _pool.Filled(96, 96, (x, y) => (float)Math.Sin(((x * Math.Sin(angle)) - (y * Math.Cos(angle))) / 3));
-            using var flow = FlowField.Of(_pool, source, 2.4f);
+            using var flow = FlowField.Create(_pool, source, 2.4f);
 
             var (tx, ty) = Tangent(flow, 48, 48);
 

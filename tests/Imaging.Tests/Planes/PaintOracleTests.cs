@@ -48,7 +48,7 @@ public sealed class PaintOracleTests : IDisposable
         {
             using Plane l = Smooth(width, height, 1), a = Smooth(width, height, 2), b = Smooth(width, height, 3);
             using Plane toL = Plane(l), toA = Plane(l), toB = Plane(l);
-            using var flow = FlowField.Leaning(_pool, l, 2, 0.7f);
+            using var flow = FlowField.CreateBiased(_pool, l, 2, 0.7f);
             using (var filter = new Kuwahara(_pool, l, a, b, flow, radius, Region.Whole(l)))
             {
                 filter.Paint(Region.Whole(l), toL, toA, toB);
@@ -65,7 +65,7 @@ public sealed class PaintOracleTests : IDisposable
     public void A_region_of_a_Kuwahara_filter_is_the_same_as_the_whole()
     {
         using Plane l = Smooth(120, 90, 1), whole = Plane(l), part = Plane(l), rest = Plane(l);
-        using var flow = FlowField.Leaning(_pool, l, 2, 0.7f);
+        using var flow = FlowField.CreateBiased(_pool, l, 2, 0.7f);
         var region = Region.Covering(l, 30, 20, 70, 60);
         using (var filter = new Kuwahara(_pool, l, l, l, flow, 5, Region.Whole(l)))
         {
@@ -98,7 +98,7 @@ public sealed class PaintOracleTests : IDisposable
     {
         using Plane l = Smooth(120, 90, 1), a = Smooth(120, 90, 2), b = Smooth(120, 90, 3);
         using Plane toL = Plane(l), toA = Plane(l), toB = Plane(l);
-        using var flow = FlowField.Leaning(_pool, l, 2, 0.7f);
+        using var flow = FlowField.CreateBiased(_pool, l, 2, 0.7f);
         using (var filter = new Kuwahara(_pool, l, a, b, flow, radius, Region.Whole(l)))
         {
             filter.Paint(Region.Whole(l), toL, toA, toB);
@@ -119,7 +119,7 @@ public sealed class PaintOracleTests : IDisposable
     {
         using var flat = _pool.Filled(96, 96, (_, _) => 0.5f);
         using var stripes = _pool.Filled(96, 96, (x, _) => 0.5f + (0.4f * MathF.Sin(x / 3f)));
-        using FlowField leaning = FlowField.Leaning(_pool, flat, 2.4f, 0.7f), following = FlowField.Leaning(_pool, stripes, 2.4f, 0.7f);
+        using FlowField leaning = FlowField.CreateBiased(_pool, flat, 2.4f, 0.7f), following = FlowField.CreateBiased(_pool, stripes, 2.4f, 0.7f);
 
         Assert.Equal(1, Math.Abs(Along(leaning, 0.7)), 1e-3);
         Assert.Equal(1, Math.Abs(Along(following, Math.PI / 2)), 1e-3);
@@ -130,7 +130,7 @@ public sealed class PaintOracleTests : IDisposable
     public void Coherence_is_0_where_no_direction_is_better()
     {
         using var rings = _pool.Filled(97, 97, (x, y) => MathF.Cos(MathF.Sqrt(((x - 48) * (x - 48)) + ((y - 48) * (y - 48))) / 4));
-        using var flow = FlowField.Leaning(_pool, rings, 2.4f, 0);
+        using var flow = FlowField.CreateBiased(_pool, rings, 2.4f, 0);
 
         Assert.InRange(flow.Coherence[48, 48], 0, 0.1);
         Assert.InRange(flow.Coherence[80, 48], 0.8, 1);

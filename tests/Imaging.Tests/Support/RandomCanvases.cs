@@ -23,7 +23,7 @@ internal static class RandomCanvases
             canvas.KeepPaper(Random());
             canvas.KeepGraphite(Random());
             canvas.KeepTurbulence(pool.Filled(width, height, (_, _) => (4 * dice.NextSingle()) - 2));
-            canvas.KeepFlow(FlowField.Leaning(pool, canvas.L, 2, 0.7f));
+            canvas.KeepFlow(FlowField.CreateBiased(pool, canvas.L, 2, 0.7f));
             new TakePaper(7).Apply(canvas);
             canvas.ChromaGain = 1.1f;
             canvas.Portrait?.MeasureTones(canvas.L);
