@@ -6,7 +6,7 @@ using static Avatar.Imaging.Tests.Support.Plainly;
 
 namespace Avatar.Imaging.Tests.Cartoons;
 
-/// <summary>The steps of a comic, which other styles share, against the same mathematics written plainly, on random pictures.</summary>
+/// <summary>Compares the steps of <c>comic</c>, which other styles share, with a scalar reference on random pictures.</summary>
 public sealed class ComicStepsTests : IDisposable
 {
     private readonly PlanePool _pool = new();
@@ -14,7 +14,7 @@ public sealed class ComicStepsTests : IDisposable
     public void Dispose() => _pool.Dispose();
 
     [Fact]
-    public void Flattening_weighs_neighbours_by_how_alike_they_are()
+    public void Flattening_weights_neighbours_by_their_similarity()
     {
         foreach (var canvas in RandomCanvases.All(_pool))
         {
@@ -35,7 +35,7 @@ public sealed class ComicStepsTests : IDisposable
     }
 
     [Fact]
-    public void Contrast_is_a_smoothstep_that_spares_faces()
+    public void Contrast_is_a_smoothstep_reduced_in_faces()
     {
         foreach (var canvas in RandomCanvases.All(_pool))
         {
@@ -88,7 +88,7 @@ public sealed class ComicStepsTests : IDisposable
 
             step.Apply(canvas);
 
-            // The last vector of a row also looks at its padding, which means nothing.
+            // The last vector of a row also reads the padding, whose values are undefined.
             for (var (y, whole) = (0, canvas.L.Width / Plane.Lanes * Plane.Lanes); y < canvas.L.Height; y++)
             {
                 for (var x = 0; x < whole; x++)
@@ -147,7 +147,7 @@ public sealed class ComicStepsTests : IDisposable
     }
 
     [Fact]
-    public void Shadows_lean_to_one_hue_and_lights_to_another()
+    public void Shadows_shift_to_one_hue_and_lights_to_another()
     {
         foreach (var canvas in RandomCanvases.All(_pool))
         {

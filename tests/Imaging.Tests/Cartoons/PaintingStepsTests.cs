@@ -6,7 +6,7 @@ using static Avatar.Imaging.Tests.Support.Plainly;
 
 namespace Avatar.Imaging.Tests.Cartoons;
 
-/// <summary>The steps of a painting against the same mathematics written plainly, one pixel at a time, on random pictures.</summary>
+/// <summary>Compares the steps of <c>painting</c> with a scalar reference, pixel by pixel, on random pictures.</summary>
 public sealed class PaintingStepsTests : IDisposable
 {
     private readonly PlanePool _pool = new();
@@ -45,7 +45,7 @@ public sealed class PaintingStepsTests : IDisposable
     }
 
     [Fact]
-    public void Strokes_of_broken_colour_are_noise_pulled_along_the_flow()
+    public void Strokes_of_broken_colour_are_noise_averaged_along_the_flow()
     {
         foreach (var canvas in RandomCanvases.All(_pool))
         {
@@ -70,7 +70,7 @@ public sealed class PaintingStepsTests : IDisposable
     }
 
     [Fact]
-    public void Thick_paint_is_lit_from_the_side_and_lets_the_canvas_through()
+    public void Thick_paint_is_lit_from_the_side_and_shows_the_canvas()
     {
         foreach (var canvas in RandomCanvases.All(_pool))
         {
@@ -99,7 +99,7 @@ public sealed class PaintingStepsTests : IDisposable
     }
 
     [Fact]
-    public void What_is_near_is_set_off_against_its_surroundings()
+    public void Objects_are_set_off_against_their_surroundings()
     {
         foreach (var canvas in RandomCanvases.All(_pool))
         {

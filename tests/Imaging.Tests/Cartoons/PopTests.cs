@@ -4,7 +4,7 @@ using Avatar.Imaging.Tests.Support;
 
 namespace Avatar.Imaging.Tests.Cartoons;
 
-/// <summary>What pop art alone does.</summary>
+/// <summary>Tests properties specific to the style <c>pop</c>.</summary>
 public sealed class PopTests(Workshop workshop, Gallery gallery)
 {
     [Theory]
@@ -58,7 +58,7 @@ public sealed class PopTests(Workshop workshop, Gallery gallery)
     [Theory]
     [InlineData("chelsea")]
     [InlineData("coffee")]
-    public void Seeds_that_share_a_look_turn_its_inks_differently(string photo) =>
+    public void Seeds_that_share_a_look_rotate_its_inks_differently(string photo) =>
         Assert.InRange(Math.Abs(MeanHue(photo, 7) - MeanHue(photo, 1)), 0.15, 1.5);
 
     [Fact]

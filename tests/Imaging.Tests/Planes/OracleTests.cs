@@ -5,7 +5,7 @@ using FsCheck.Xunit;
 
 namespace Avatar.Imaging.Tests.Planes;
 
-/// <summary>The vectorised filters against the same mathematics written plainly, in double, one pixel at a time.</summary>
+/// <summary>Compares the vectorised filters with a scalar reference in double precision, pixel by pixel.</summary>
 public sealed class OracleTests : IDisposable
 {
     private static readonly (int Width, int Height)[] Shapes = [(64, 48), (67, 33), (1, 1), (1, 40), (50, 2), (9, 9)];
@@ -129,7 +129,7 @@ public sealed class OracleTests : IDisposable
             }
         }
 
-        // A sample that falls between two pixels may be rounded either way.
+        // A sample half way between two pixels can be rounded either way.
         Assert.InRange(different, 0, 80 * 64 / 100);
     }
 

@@ -3,7 +3,7 @@ using Avatar.Imaging.Tests.Support;
 
 namespace Avatar.Imaging.Tests.Planes;
 
-/// <summary>The vectorised filters of paint and water against the same mathematics written plainly, one pixel at a time.</summary>
+/// <summary>Compares the vectorised filters for paint and water with a scalar reference, pixel by pixel.</summary>
 public sealed class PaintOracleTests : IDisposable
 {
     private static readonly (int Width, int Height)[] Shapes = [(64, 48), (67, 33), (1, 1), (1, 40), (50, 2), (9, 9)];
@@ -42,7 +42,7 @@ public sealed class PaintOracleTests : IDisposable
     [Theory]
     [InlineData(3.3f)]
     [InlineData(5f)]
-    public void The_Kuwahara_filter_averages_eight_windows_by_how_calm_they_are(float radius)
+    public void The_Kuwahara_filter_weights_eight_windows_by_their_variance(float radius)
     {
         foreach (var (width, height) in Shapes)
         {
@@ -54,7 +54,7 @@ public sealed class PaintOracleTests : IDisposable
                 filter.Paint(Region.Whole(l), toL, toA, toB);
             }
 
-            // A window that falls between two pixels may be read from either.
+            // A window half way between two pixels can be read from either.
             using var windows = new Windows(_pool, [l, a, b], flow, radius);
             AssertNearlyAllEqual(toL, (x, y) => windows.Mean(0, x, y), 1e-3);
             AssertNearlyAllEqual(toB, (x, y) => windows.Mean(2, x, y), 1e-3);
@@ -94,7 +94,7 @@ public sealed class PaintOracleTests : IDisposable
     [InlineData(1f)]
     [InlineData(5f)]
     [InlineData(9f)]
-    public void A_Kuwahara_filter_may_paint_over_the_picture_it_reads(float radius)
+    public void The_output_of_a_Kuwahara_filter_can_overwrite_its_input(float radius)
     {
         using Plane l = Smooth(120, 90, 1), a = Smooth(120, 90, 2), b = Smooth(120, 90, 3);
         using Plane toL = Plane(l), toA = Plane(l), toB = Plane(l);
@@ -115,7 +115,7 @@ public sealed class PaintOracleTests : IDisposable
     }
 
     [Fact]
-    public void A_flow_leans_where_the_picture_is_flat_and_follows_stripes_where_it_is_not()
+    public void A_biased_flow_takes_the_bias_where_the_picture_is_flat_and_follows_stripes()
     {
         using var flat = _pool.Filled(96, 96, (_, _) => 0.5f);
         using var stripes = _pool.Filled(96, 96, (x, _) => 0.5f + (0.4f * MathF.Sin(x / 3f)));
@@ -127,7 +127,7 @@ public sealed class PaintOracleTests : IDisposable
     }
 
     [Fact]
-    public void Coherence_is_0_where_no_direction_is_better()
+    public void Coherence_is_0_where_there_is_no_direction()
     {
         using var rings = _pool.Filled(97, 97, (x, y) => MathF.Cos(MathF.Sqrt(((x - 48) * (x - 48)) + ((y - 48) * (y - 48))) / 4));
         using var flow = FlowField.CreateBiased(_pool, rings, 2.4f, 0);
@@ -228,7 +228,7 @@ public sealed class PaintOracleTests : IDisposable
         return smooth;
     }
 
-    /// <summary>The Gaussian windows of a Kuwahara filter, read one by one.</summary>
+    /// <summary>The Gaussian windows of a Kuwahara filter, read one at a time.</summary>
     private sealed class Windows : IDisposable
     {
         private readonly FlowField _flow;

@@ -1,5 +1,5 @@
 namespace Avatar.Imaging.Tests.Support;
 
-/// <summary>Tests that measure what the whole process does: nothing runs beside them.</summary>
+/// <summary>The collection of tests that measure the whole process; no other test runs in parallel.</summary>
 [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
 public sealed class Alone;
