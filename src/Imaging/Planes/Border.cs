@@ -15,8 +15,8 @@ internal static unsafe class Border
     }
 
     /// <summary>
-    /// Writes <paramref name="radius"/> mirrored values before a line, and after it as many, counted from the end of its padding, which is
-    /// filled too.
+    /// Writes <paramref name="radius"/> mirrored values before a line, and mirrored values from its end until <paramref name="radius"/>
+    /// floats past its padding.
     /// </summary>
     public static void Extend(float* line, int width, int radius)
     {
