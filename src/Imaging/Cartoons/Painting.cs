@@ -26,7 +26,7 @@ internal static class Painting
             new Contrast(contrast),
             new Saturate(saturation),
             new ToneGround(Lightness: 0.15f),
-            new SplitTone(look, 1.75f, SkinOwn: 0.75f),
+            new SplitTone(look, 1.75f, SkinReduction: 0.75f),
         ];
     }
 }

@@ -17,7 +17,7 @@ internal sealed record ScreenTones(int Levels, float Period, float Angle) : ISte
     private const float FacePeriod = 0.030f, SmallestPeriod = 5;
     private const float DotsFrom = 0.10f, DotsUpTo = 0.65f;
     private const float LargestRadius = 0.66f;
-    private const float DetailOwn = 0.55f;
+    private const float DetailSmoothShare = 0.55f;
 
     public void Apply(Canvas canvas)
     {
@@ -51,7 +51,7 @@ internal sealed record ScreenTones(int Levels, float Period, float Angle) : ISte
                 var screened = Vector256.LessThan(rise, Vector256<float>.One) & Vector256.GreaterThan(level, Vector256<float>.Zero);
                 var dot = screen.Cover(x, y, radius) & screened;
                 dot.Store(dots.Row(y) + x);
-                VectorMath.Mix((level - dot) * (1f / (Levels - 1)), tone, Vector256.Load(eyes + x) * DetailOwn).Store(row + x);
+                VectorMath.Mix((level - dot) * (1f / (Levels - 1)), tone, Vector256.Load(eyes + x) * DetailSmoothShare).Store(row + x);
             }
         }
     }

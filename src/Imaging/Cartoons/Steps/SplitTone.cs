@@ -6,8 +6,8 @@ namespace Avatar.Imaging.Cartoons.Steps;
 /// <summary>Tints shadows with one hue and lights with another; skin keeps most of its own colour.</summary>
 /// <param name="Look">Index of the pair of hues in <see cref="Looks"/>, 0 to 5.</param>
 /// <param name="Strength">Factor on the amount; 1 is normal.</param>
-/// <param name="SkinOwn">Share by which the tint is weaker on skin.</param>
-internal sealed record SplitTone(int Look, float Strength, float SkinOwn = 0.65f) : IStep
+/// <param name="SkinReduction">Share by which the tint is weaker on skin.</param>
+internal sealed record SplitTone(int Look, float Strength, float SkinReduction = 0.65f) : IStep
 {
     /// <summary>For each look, the OKLab hues of shadows and lights in radians, and the distance that a and b move.</summary>
     public static readonly IReadOnlyList<(float Shadow, float Light, float Amount)> Looks =
@@ -28,7 +28,7 @@ internal sealed record SplitTone(int Look, float Strength, float SkinOwn = 0.65f
             float* a = canvas.A.Row(y), b = canvas.B.Row(y), tone = canvas.Tone.Row(y), skin = canvas.Mask(canvas.Portrait?.Skin, y);
             for (var x = 0; x < canvas.L.Stride; x += Plane.Lanes)
             {
-                var share = VectorMath.Mix(amount * Strength, amount * Strength * (1 - SkinOwn), Vector256.Load(skin + x));
+                var share = VectorMath.Mix(amount * Strength, amount * Strength * (1 - SkinReduction), Vector256.Load(skin + x));
                 var lightness = Vector256.Load(tone + x);
                 (Vector256.Load(a + x) + (share * VectorMath.Mix(shadowA, lightA, lightness))).Store(a + x);
                 (Vector256.Load(b + x) + (share * VectorMath.Mix(shadowB, lightB, lightness))).Store(b + x);

@@ -11,7 +11,7 @@ namespace Avatar.Imaging.Cartoons.Steps;
 /// <param name="Amount">Scale of the shift in OKLab a and b at turbulence 1.</param>
 internal sealed record Variegate(int Look, float Amount) : IStep
 {
-    private const float VividOwn = 0.8f;
+    private const float VividReduction = 0.8f;
 
     public unsafe void Apply(Canvas canvas)
     {
@@ -24,7 +24,7 @@ internal sealed record Variegate(int Look, float Amount) : IStep
             for (var x = 0; x < canvas.L.Stride; x += Plane.Lanes)
             {
                 Vector256<float> va = Vector256.Load(a + x), vb = Vector256.Load(b + x);
-                var vivid = VectorMath.Smoothstep(0.06f, 0.16f, Vector256.Sqrt((va * va) + (vb * vb))) * VividOwn;
+                var vivid = VectorMath.Smoothstep(0.06f, 0.16f, Vector256.Sqrt((va * va) + (vb * vb))) * VividReduction;
                 var share = Vector256.Load(canvas.Turbulence.Row(y) + x)
                     * (Vector256<float>.One - Vector256.Load(skin + x)) * (Vector256<float>.One - vivid);
                 (va + (share * towardsA)).Store(a + x);
