@@ -28,7 +28,13 @@ internal static class Comic
                 bins,
                 phase,
                 Soft: new(Blur: 1.0f, Sharpness: 11),
-                Face: new(Bins: 3.4f, MinBins: 8, MaxBins: 15, new(Blur: 1.6f, Sharpness: 7, SmoothShare: 0.15f), DetailSmoothShare: 0.65f, SourceShare: 0.5f)),
+                Face: new(
+                    Bins: 3.4f,
+                    MinBins: 8,
+                    MaxBins: 15,
+                    new(Blur: 1.6f, Sharpness: 7, SmoothShare: 0.15f),
+                    DetailSmoothShare: 0.65f,
+                    SourceShare: 0.5f)),
             new InkLines(
                 Body: new(1.55f * line, 0.0095f, 80),
                 Face: new(1.20f * line, 0.0105f, 60, DetailThreshold: 0.005f),

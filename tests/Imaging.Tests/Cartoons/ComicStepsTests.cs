@@ -52,7 +52,10 @@ public sealed class ComicStepsTests : IDisposable
     public void Tones_are_plateaus_and_a_faces_median_lies_on_one()
     {
         var step = new Posterise(
-            5, 0.4f, new(1.2f, 7, SmoothShare: 0.25f), new(Bins: 4, MinBins: 9, MaxBins: 18, new(1.6f, 4, SmoothShare: 0.10f), DetailSmoothShare: 0.5f, SourceShare: 0.6f, Share: 0.9f));
+            5,
+            0.4f,
+            new(1.2f, 7, SmoothShare: 0.25f),
+            new(Bins: 4, MinBins: 9, MaxBins: 18, new(1.6f, 4, SmoothShare: 0.10f), DetailSmoothShare: 0.5f, SourceShare: 0.6f, Share: 0.9f));
         foreach (var canvas in RandomCanvases.All(_pool))
         {
             using Plane smooth = canvas.Blurred(canvas.L, 1.2f * canvas.Scale), fine = canvas.Blurred(canvas.L, 1.6f * canvas.FaceScale);
