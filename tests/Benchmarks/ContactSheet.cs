@@ -4,9 +4,9 @@ using NetVips;
 namespace Avatar.Benchmarks;
 
 /// <summary>
-/// <c>sheet photo... --out sheet.png [--styles comic,painting] [--seeds 1,2,3] [--height 360]</c>: a row for every photo and style
-/// with the original, a cartoon for every seed and the face-cut of the first on grey; all styles unless some are named.
-/// <c>--pair</c> puts original and first cartoon side by side, without labels.
+/// <c>sheet photo... --out sheet.png [--styles comic,painting] [--seeds 1,2,3] [--height 360]</c>: a row per photo and style
+/// with the original, a cartoon per seed, and the face cut of the first cartoon on grey. Without <c>--styles</c>, all styles.
+/// <c>--pair</c> puts the original and the first cartoon side by side, without labels.
 /// </summary>
 internal static class ContactSheet
 {
@@ -68,7 +68,7 @@ internal static class ContactSheet
         Console.WriteLine($"{options.Out}: {sheet.Width} x {sheet.Height}, {new FileInfo(options.Out).Length / 1024} KiB");
     }
 
-    /// <summary>One picture at the sheet's height over its label; transparent parts stand on grey.</summary>
+    /// <summary>Returns one picture at the sheet's height, above its label; transparent parts are grey.</summary>
     private static Image Cell(byte[] bytes, Options options, string label)
     {
         var image = Image.NewFromBuffer(bytes).ThumbnailImage(options.Height * 2, height: options.Height);

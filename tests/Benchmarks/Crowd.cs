@@ -4,17 +4,17 @@ using Avatar.Imaging;
 namespace Avatar.Benchmarks;
 
 /// <summary>
-/// <c>crowd photo</c>: the photo enlarged to a 16-megapixel JPEG with the grain of a camera (about ten megabytes), sent by ten
-/// people at once: memory at its highest.
+/// <c>crowd photo</c>: enlarges the photo to a 16-megapixel JPEG with camera grain (about ten megabytes), draws it ten times concurrently,
+/// and prints the peak memory.
 /// </summary>
 internal static class Crowd
 {
-    private const int People = 10;
+    private const int Calls = 10;
 
     public static async Task<int> RunAsync(string path)
     {
         var original = await File.ReadAllBytesAsync(path).ConfigureAwait(false);
-        var large = LargePhoto.Of(original);
+        var large = LargePhoto.Create(original);
         var photo = ImageSource.FromBytes(large);
         using var workshop = new Workshop();
         Console.WriteLine($"file: {large.Length / 1e6:0.0} MB");
@@ -22,14 +22,14 @@ internal static class Crowd
         var small = ImageSource.FromBytes(original);
         var first = Stopwatch.StartNew();
         await workshop.DrawAsync(small, "comic", 1).ConfigureAwait(false);
-        Console.WriteLine($"first cartoon of a small photo, models loaded on the way: {first.ElapsedMilliseconds} ms");
+        Console.WriteLine($"first cartoon of a small photo, including the loading of models: {first.ElapsedMilliseconds} ms");
 
         var idle = Resident();
         using var stop = new CancellationTokenSource();
         var highest = Task.Run(() => Highest(stop.Token));
-        await Task.WhenAll(Enumerable.Range(0, People).Select(seed => workshop.DrawAsync(photo, "comic", seed))).ConfigureAwait(false);
+        await Task.WhenAll(Enumerable.Range(0, Calls).Select(seed => workshop.DrawAsync(photo, "comic", seed))).ConfigureAwait(false);
         await stop.CancelAsync().ConfigureAwait(false);
-        Console.WriteLine($"{People} at once: resident {idle} MB idle, {await highest.ConfigureAwait(false)} MB at most");
+        Console.WriteLine($"{Calls} concurrent drawings: resident memory {idle} MB idle, {await highest.ConfigureAwait(false)} MB peak");
 
         return 0;
     }

@@ -4,7 +4,7 @@ using NetVips;
 namespace Avatar.Benchmarks;
 
 /// <summary>
-/// <c>head photo out.png [style] [seed]</c>: a cartoon, its face-cut on grey, and the edge of that four times as large, side by side.
+/// <c>head photo out.png [style] [seed]</c>: a cartoon, its face cut on grey, and the edge of the cut enlarged four times, side by side.
 /// </summary>
 internal static class HeadSheet
 {

@@ -4,7 +4,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace Avatar.Benchmarks;
 
-/// <summary>What a request waits for: whole jobs from a 16-megapixel JPEG to an encoded picture, and finding the faces.</summary>
+/// <summary>Measures whole jobs from a 16-megapixel JPEG to an encoded picture, and face detection.</summary>
 [Config(typeof(Precise))]
 public class JobBenchmarks : IDisposable
 {
@@ -17,7 +17,7 @@ public class JobBenchmarks : IDisposable
     public async Task Setup()
     {
         _small = await _workshop.ReadAsync(Photos.Astronaut).ConfigureAwait(false);
-        _photo = ImageSource.FromBytes(LargePhoto.Of(await File.ReadAllBytesAsync(Photos.AstronautPath).ConfigureAwait(false)));
+        _photo = ImageSource.FromBytes(LargePhoto.Create(await File.ReadAllBytesAsync(Photos.AstronautPath).ConfigureAwait(false)));
         _cartoon = await _workshop.DrawAsync(_photo, CartoonStyles.Default).ConfigureAwait(false);
     }
 

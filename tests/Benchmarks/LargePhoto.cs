@@ -3,12 +3,12 @@ using NetVips;
 
 namespace Avatar.Benchmarks;
 
-/// <summary>What phones send: a photo enlarged to a JPEG of 4,000 pixels on its long side, with the grain of a camera.</summary>
+/// <summary>Creates a photo like those that phones send: enlarged to a JPEG with a long side of 4,000 pixels, with camera grain.</summary>
 internal static class LargePhoto
 {
     private const int LongSide = 4000;
 
-    public static byte[] Of(byte[] photo)
+    public static byte[] Create(byte[] photo)
     {
         Vips.EnsureConfigured();
         using var image = Image.NewFromBuffer(photo);

@@ -7,9 +7,9 @@ using NetVips;
 namespace Avatar.Benchmarks;
 
 /// <summary>
-/// <c>memory photo [jobs]</c>: the highest resident memory of a process that makes some jobs from a 16-megapixel JPEG, one at a
-/// time, in every style, beside that of one in which libvips alone shrinks and encodes the same file. Each is a process of its own,
-/// as the system keeps the highest mark of a process for ever.
+/// <c>memory photo [jobs]</c>: prints, for each style, the peak resident memory of a process that runs jobs from a 16-megapixel JPEG one
+/// after the other, compared with a process that only shrinks and encodes the file with libvips. Each row runs in a separate process,
+/// because the system does not reset the peak of a process.
 /// </summary>
 internal static class Memory
 {
@@ -19,7 +19,7 @@ internal static class Memory
     {
         var jobs = args.ElementAtOrDefault(1) ?? "20";
         var file = Path.Combine(Path.GetTempPath(), $"memory-{Environment.ProcessId}.jpg");
-        await File.WriteAllBytesAsync(file, LargePhoto.Of(await File.ReadAllBytesAsync(args[0]).ConfigureAwait(false))).ConfigureAwait(false);
+        await File.WriteAllBytesAsync(file, LargePhoto.Create(await File.ReadAllBytesAsync(args[0]).ConfigureAwait(false))).ConfigureAwait(false);
         try
         {
             var alone = 0.0;
@@ -27,7 +27,7 @@ internal static class Memory
             {
                 var highest = await HighestAsync(what, file, jobs).ConfigureAwait(false);
                 alone = what == Alone ? highest : alone;
-                Console.WriteLine($"{what,-12}{highest,8:0.0} MB{highest - alone,+8:0.0} MB above libvips alone");
+                Console.WriteLine($"{what,-12}{highest,8:0.0} MB{highest - alone,+8:0.0} MB above libvips only");
             }
         }
         finally
@@ -38,7 +38,7 @@ internal static class Memory
         return 0;
     }
 
-    /// <summary><c>memory-of what file jobs</c>: the process of one row; prints its highest mark in bytes.</summary>
+    /// <summary><c>memory-of what file jobs</c>: runs the process of one row and prints its peak resident memory in bytes.</summary>
     public static async Task<int> RunOneAsync(string what, string file, int jobs)
     {
         var photo = new ImageSource(_ => ValueTask.FromResult<Stream>(File.OpenRead(file)));
@@ -79,7 +79,7 @@ internal static class Memory
         }
     }
 
-    /// <summary>A picture so small that drawing it takes nothing but the models and the code.</summary>
+    /// <summary>A picture so small that a drawing needs memory only for models and code.</summary>
     private static ImageSource Blank()
     {
         using var blank = new RgbImage(64, 64);
@@ -88,7 +88,7 @@ internal static class Memory
         return ImageSource.FromBytes(ImageWriter.Encode(image, ImageFormat.Png).Bytes);
     }
 
-    /// <summary>What libvips needs by itself, with its settings as they are here.</summary>
+    /// <summary>Shrinks and encodes with libvips only, with the settings of the service.</summary>
     private static async Task ShrinkAsync(ImageSource photo)
     {
         using var file = await PhotoFile.ReadAsync(photo, int.MaxValue, CancellationToken.None).ConfigureAwait(false);
@@ -105,6 +105,6 @@ internal static class Memory
         await process.WaitForExitAsync().ConfigureAwait(false);
         return process.ExitCode == 0
             ? long.Parse(printed, CultureInfo.InvariantCulture) / (double)(1 << 20)
-            : throw new InvalidOperationException($"{what} ended with {process.ExitCode}.");
+            : throw new InvalidOperationException($"The process for '{what}' exited with code {process.ExitCode}.");
     }
 }

@@ -4,7 +4,7 @@ using NetVips;
 
 namespace Avatar.Benchmarks;
 
-/// <summary>OpenCV in a Python process of its own, which is told what to run and answers how long it took.</summary>
+/// <summary>Runs OpenCV filters in a separate Python process, which reports their times.</summary>
 internal sealed class OpenCv : IDisposable
 {
     private readonly string _picture = Path.Combine(Path.GetTempPath(), $"yardstick-{Environment.ProcessId}.png");
@@ -21,11 +21,11 @@ internal sealed class OpenCv : IDisposable
         }
         catch (System.ComponentModel.Win32Exception exception)
         {
-            Console.WriteLine($"OpenCV is left out: {exception.Message}");
+            Console.WriteLine($"OpenCV is not available, skipping it: {exception.Message}");
         }
     }
 
-    /// <summary>What can be run; nothing where OpenCV is not installed.</summary>
+    /// <summary>The names of the available filters; empty if OpenCV is not installed.</summary>
     public string[] Offers { get; } = [];
 
     public static OpenCv Start(Image image, string python) => new(image, python);

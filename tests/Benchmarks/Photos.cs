@@ -2,7 +2,7 @@ using Avatar.Imaging;
 
 namespace Avatar.Benchmarks;
 
-/// <summary>Photos that come with the tests.</summary>
+/// <summary>Photos from the test project.</summary>
 internal static class Photos
 {
     public static ImageSource Astronaut => ImageSource.FromBytes(File.ReadAllBytes(AstronautPath));

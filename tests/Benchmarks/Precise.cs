@@ -5,7 +5,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 namespace Avatar.Benchmarks;
 
-/// <summary>Enough rounds for a spread, in this process: what is measured is internal to an assembly that names this one.</summary>
+/// <summary>Runs 20 rounds in this process, because the measured types are internal and visible only to this assembly.</summary>
 internal sealed class Precise : ManualConfig
 {
     public Precise()

@@ -8,7 +8,9 @@ using Avatar.Imaging.Planes;
 
 namespace Avatar.Benchmarks;
 
-/// <summary><c>steps photo [style] [seed]</c>: where the time of a picture goes, best of a few rounds, from file to file.</summary>
+/// <summary>
+/// <c>steps photo [style] [seed]</c>: prints the time per step of a drawing, from input file to encoded result, best of several rounds.
+/// </summary>
 internal static class StepTimes
 {
     private const int Rounds = 60;
@@ -54,7 +56,7 @@ internal static class StepTimes
             Console.WriteLine($"{name,-18}{time,8:0.00} ms");
         }
 
-        Console.WriteLine($"{"together",-18}{best.Values.Sum(),8:0.00} ms");
+        Console.WriteLine($"{"total",-18}{best.Values.Sum(),8:0.00} ms");
         return 0;
     }
 }

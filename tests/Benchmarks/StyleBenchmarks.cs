@@ -6,7 +6,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace Avatar.Benchmarks;
 
-/// <summary>A style on one core, the drawing alone; the picture is 1024 x 1024 (1.05 megapixels) with a face.</summary>
+/// <summary>Measures the drawing of each style on one core, on a picture of 1024 × 1024 pixels (1.05 megapixels) with a face.</summary>
 [Config(typeof(Precise))]
 public class StyleBenchmarks : IDisposable
 {

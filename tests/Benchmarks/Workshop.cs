@@ -6,7 +6,7 @@ using Avatar.Imaging.Planes;
 
 namespace Avatar.Benchmarks;
 
-/// <summary>Everything that draws and cuts, put together as the service does it.</summary>
+/// <summary>The drawing and cutting services, composed as in the service.</summary>
 internal sealed class Workshop : IDisposable
 {
     private readonly Studio _studio;
@@ -38,7 +38,7 @@ internal sealed class Workshop : IDisposable
     public async Task<FaceCut> CutAsync(ImageSource photo, EncodedImage cartoon, ImageFormat format) =>
         await Cutter.CutAsync(photo, ImageSource.FromBytes(cartoon.Bytes), format, CancellationToken.None).ConfigureAwait(false);
 
-    /// <summary>A photo at the size at which styles draw it.</summary>
+    /// <summary>Returns a photo at the working size of the styles.</summary>
     public async Task<RgbImage> ReadAsync(ImageSource photo)
     {
         using var file = await PhotoFile.ReadAsync(photo, int.MaxValue, CancellationToken.None).ConfigureAwait(false);

@@ -7,9 +7,9 @@ using NetVips;
 namespace Avatar.Benchmarks;
 
 /// <summary>
-/// <c>yardstick photo [rounds] [python]</c>: every style beside what libvips and OpenCV offer for the same purpose, on the same
-/// pixels in memory, one core each, in turns, so that whatever else the machine does falls on all alike. OpenCV runs in
-/// <c>opencv.py</c> (Debian's python3-opencv); without it the rest is measured.
+/// <c>yardstick photo [rounds] [python]</c>: compares all styles with similar functions of libvips and OpenCV, on the same
+/// pixels in memory, one core each. Alternates between them, so that other load on the machine affects all alike. OpenCV runs in
+/// <c>opencv.py</c> (Debian's python3-opencv); if it is missing, it is skipped.
 /// </summary>
 internal static class Yardstick
 {
@@ -40,7 +40,7 @@ internal static class Yardstick
             {
                 var time = contestants[i].Milliseconds();
 
-                // The first round compiles.
+                // The first round includes JIT compilation.
                 if (round > 0) times[i].Add(time);
             }
         }
@@ -51,7 +51,7 @@ internal static class Yardstick
 
     private static void Print(IEnumerable<string> names, List<double>[] times, RgbImage photo)
     {
-        Console.WriteLine($"{photo.Width} x {photo.Height} pixels, {times[0].Count} rounds in turns, one core");
+        Console.WriteLine($"{photo.Width} x {photo.Height} pixels, {times[0].Count} alternating rounds, one core");
         Console.WriteLine($"| {"",-44} |  best | median |   sd | median, comic = 1 |");
         Console.WriteLine("|---|---|---|---|---|");
         var comic = Median(times[0]);
@@ -72,7 +72,7 @@ internal static class Yardstick
         return Stopwatch.GetElapsedTime(began).TotalMilliseconds;
     }
 
-    /// <summary>The usual recipe for a cartoon, in libvips' operations: calm surfaces, dark edges over them.</summary>
+    /// <summary>The usual cartoon filter in libvips' operations: smoothed surfaces with dark edges.</summary>
     private static void MedianAndEdges(Image image)
     {
         using var calm = image.Median(7);

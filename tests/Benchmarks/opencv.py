@@ -1,6 +1,6 @@
-"""What OpenCV offers for cartoons, timed on one core: reads a name per line, answers with milliseconds.
+"""Times OpenCV's cartoon-like filters on one core: reads a filter name per line and prints the milliseconds.
 
-An empty line is answered with the names. Run by `yardstick`, with the picture's path as its argument.
+Prints all names for an empty line. Started by `yardstick` with the path of the picture.
 """
 import sys
 import time
@@ -12,23 +12,23 @@ picture = cv2.imread(sys.argv[1])
 
 
 def bilateral_cartoon():
-    """The recipe of most tutorials: five bilateral filters and an adaptive threshold."""
-    calm = picture
+    """The filter of most tutorials: five bilateral filters and an adaptive threshold."""
+    smooth = picture
     for _ in range(5):
-        calm = cv2.bilateralFilter(calm, 9, 30, 7)
+        smooth = cv2.bilateralFilter(smooth, 9, 30, 7)
     grey = cv2.medianBlur(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), 7)
     lines = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY, 9, 2)
-    return cv2.bitwise_and(calm, calm, mask=lines)
+    return cv2.bitwise_and(smooth, smooth, mask=lines)
 
 
 def bilateral_and_canny():
-    """One bilateral filter, edges by Canny."""
-    calm = cv2.bilateralFilter(picture, 9, 50, 9)
-    edges = cv2.Canny(cv2.cvtColor(calm, cv2.COLOR_BGR2GRAY), 60, 120)
-    return cv2.bitwise_and(calm, calm, mask=255 - edges)
+    """One bilateral filter and Canny edges."""
+    smooth = cv2.bilateralFilter(picture, 9, 50, 9)
+    edges = cv2.Canny(cv2.cvtColor(smooth, cv2.COLOR_BGR2GRAY), 60, 120)
+    return cv2.bitwise_and(smooth, smooth, mask=255 - edges)
 
 
-offers = {
+filters = {
     "stylization": lambda: cv2.stylization(picture),
     "edge-preserving filter, recursive": lambda: cv2.edgePreservingFilter(picture, flags=cv2.RECURS_FILTER),
     "bilateral filter and Canny edges": bilateral_and_canny,
@@ -36,13 +36,13 @@ offers = {
     "pencil sketch": lambda: cv2.pencilSketch(picture),
 }
 if hasattr(cv2, "xphoto"):
-    offers["oil painting, radius 7"] = lambda: cv2.xphoto.oilPainting(picture, 7, 1)
+    filters["oil painting, radius 7"] = lambda: cv2.xphoto.oilPainting(picture, 7, 1)
 
 for line in sys.stdin:
     name = line.strip()
     if not name:
-        print(";".join(offers), flush=True)
+        print(";".join(filters), flush=True)
         continue
     began = time.perf_counter()
-    offers[name]()
+    filters[name]()
     print(1000 * (time.perf_counter() - began), flush=True)

@@ -5,8 +5,8 @@ using Avatar.Imaging;
 namespace Avatar.LoadTest;
 
 /// <summary>
-/// 64 cartoons of one original are downloaded at once, each by a connection of its own: one answer must be 201, the others
-/// 409 or the same face, and the files must be what the documents say.
+/// Downloads 64 cartoons of one original concurrently, each over a separate connection. Exactly one answer must be 201, the others
+/// 409 or the same face, and the files must match the documents.
 /// </summary>
 internal static class DownloadRaces
 {

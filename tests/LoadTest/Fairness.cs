@@ -4,9 +4,9 @@ using System.Globalization;
 namespace Avatar.LoadTest;
 
 /// <summary>
-/// 20 devices ask for ten cartoons each, all 200 at once, device by device: in the order in which they came the last device would
-/// get nothing before all others had everything. The engine is the real one. Prints what each device had when time is cut, what was
-/// turned away, and what memory it took.
+/// 20 devices request ten cartoons each, all 200 concurrently, ordered by device: a first-come-first-served queue would serve the last
+/// device only after all others. Uses the real engine. Prints how many cartoons each device had after each quarter of the time, how many
+/// requests were rejected, and the memory used.
 /// </summary>
 internal static class Fairness
 {
@@ -38,7 +38,7 @@ internal static class Fairness
         }
     }
 
-    /// <summary>A photo for each request, as the cartoons of one photo are drawn one after the other.</summary>
+    /// <summary>Uploads one photo per request, because the cartoons of one photo are drawn one after the other.</summary>
     private static async Task<(string Device, string Id)[]> UploadAsync(Service service, byte[] photo)
     {
         var originals = new (string Device, string Id)[Devices * Each];
@@ -69,14 +69,14 @@ internal static class Fairness
                 .Select(device => made.Count(answer => answer.Device == device && answer.After <= end * share)).ToArray();
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"after {end.TotalSeconds * share,5:0.0} s: {string.Join(' ', counts)}; most/least {counts.Max()}/{counts.Min()}"));
+                $"after {end.TotalSeconds * share,5:0.0} s: {string.Join(' ', counts)}; most/fewest {counts.Max()}/{counts.Min()}"));
         }
 
         var others = answers.Where(answer => answer.Status != 201).GroupBy(answer => answer.Status).Select(group => $"{group.Count()} × {group.Key}");
         Console.WriteLine($"{answers.Length} requests: {string.Join(", ", others.Prepend($"{made.Length} × 201"))}");
         using var process = Process.GetCurrentProcess();
         var managed = GC.GetTotalMemory(forceFullCollection: true);
-        Console.WriteLine($"resident memory, load included: at most {process.PeakWorkingSet64 / 1_000_000} MB, now {process.WorkingSet64 / 1_000_000} MB, of which managed {managed / 1_000_000} MB");
+        Console.WriteLine($"resident memory including the load generator: peak {process.PeakWorkingSet64 / 1_000_000} MB, now {process.WorkingSet64 / 1_000_000} MB, of which managed {managed / 1_000_000} MB");
     }
 
     private sealed record Answer(string Device, int Status, TimeSpan After);

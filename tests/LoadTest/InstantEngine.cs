@@ -2,7 +2,7 @@ using Avatar.Imaging;
 
 namespace Avatar.LoadTest;
 
-/// <summary>Answers at once with the same picture: what remains is the cost of everything around the engine.</summary>
+/// <summary>An engine that immediately returns a fixed picture, so that a measurement covers everything except the engine.</summary>
 internal sealed class InstantEngine(EncodedImage picture) : ICartoonEngine
 {
     public string Name => "instant";

@@ -3,18 +3,20 @@ using System.Runtime.InteropServices;
 
 namespace Avatar.LoadTest;
 
-/// <summary>What this process takes of the machine at one moment, in megabytes, and who has it. Linux alone tells.</summary>
-/// <param name="Heap">Objects of managed code that are in use or not collected yet.</param>
-/// <param name="Committed">What the garbage collector has of the system: the heap, and what it keeps for it.</param>
-/// <param name="Vips">What libvips counts as its own.</param>
-/// <param name="Sqlite">What SQLite counts as its own.</param>
-/// <param name="Allocated">What native code has allocated and not freed.</param>
-/// <param name="Unused">What native code has freed, and the allocator of the C library keeps.</param>
-/// <param name="Mapped">Large native allocations, which go back to the system when they are freed.</param>
-/// <param name="Resident">What the process has of the machine's memory.</param>
-/// <param name="Anonymous">The part of that which is no file: all of the above that was ever touched, stacks, and compiled code.</param>
-/// <param name="Files">Open files and connections, a count.</param>
-/// <param name="Threads">A count.</param>
+/// <summary>The memory use of this process, in megabytes, by owner. Works on Linux.</summary>
+/// <param name="Heap">Managed objects that are in use or not collected yet.</param>
+/// <param name="Committed">Memory committed by the garbage collector: the heap and its reserve.</param>
+/// <param name="Vips">Memory tracked by libvips.</param>
+/// <param name="Sqlite">Memory tracked by SQLite.</param>
+/// <param name="Allocated">Small native allocations that are not freed.</param>
+/// <param name="Unused">Memory that native code has freed but the C library's allocator keeps.</param>
+/// <param name="Mapped">Large native allocations, which return to the system when freed.</param>
+/// <param name="Resident">Resident memory of the process.</param>
+/// <param name="Anonymous">
+/// The part of the resident memory not backed by files: all touched memory of the above, stacks, and compiled code.
+/// </param>
+/// <param name="Files">Number of open files and connections.</param>
+/// <param name="Threads">Number of threads.</param>
 internal sealed record MemoryUse(
     double Heap, double Committed, double Vips, double Sqlite, double Allocated, double Unused, double Mapped, double Resident, double Anonymous, double Files, double Threads)
 {

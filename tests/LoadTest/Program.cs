@@ -1,16 +1,16 @@
 namespace Avatar.LoadTest;
 
-/// <summary>Loads the whole service, over HTTP, on this machine.</summary>
+/// <summary>Load tests of the whole service over HTTP on this machine.</summary>
 internal static class Program
 {
     private const string Usage = """
-        serve PHOTO           runs the service with an engine that answers at once, for a load generator (see ./measure)
+        serve PHOTO           runs the service with an engine that answers immediately, for a load generator (see ./measure)
         silo                  runs one silo of a cluster with such an engine (see ./measure-cluster)
-        races PHOTO ROUNDS    64 downloads of different cartoons of one original at once, ROUNDS times
-        fairness PHOTO QUEUE  200 regenerations of 20 devices at once, with the real engine and a studio line of QUEUE
-        soak PHOTO MIN RATE   a mixed load of RATE calls in a second for MIN minutes, with the real engine: what memory it takes, each minute
-        slow N URL PATH       holds N connections to URL that send and take a byte in a second (an image of PATH), until it is ended
-        devices N URL PID     N requests for the list of a device that nobody has, each of another one, and what memory process PID takes for them
+        races PHOTO ROUNDS    64 concurrent downloads of different cartoons of one original, ROUNDS times
+        fairness PHOTO QUEUE  200 concurrent regenerations by 20 devices, with the real engine and a studio queue of QUEUE
+        soak PHOTO MIN RATE   a mixed load of RATE calls per second for MIN minutes, with the real engine; prints memory use every minute
+        slow N URL PATH       holds N connections to URL that transfer one byte per second (one third download the image PATH), until stopped
+        devices N URL PID     N list requests, each from a new device id; prints the memory that process PID gains
         """;
 
     public static async Task<int> Main(string[] args)

@@ -9,10 +9,10 @@ using Microsoft.Extensions.FileProviders;
 
 namespace Avatar.LoadTest;
 
-/// <summary>The whole service in this process, listening where ASPNETCORE_URLS says, usually with an engine that answers at once.</summary>
+/// <summary>The whole service in this process, listening at ASPNETCORE_URLS, usually with an engine that answers immediately.</summary>
 internal sealed class Service : IAsyncDisposable
 {
-    /// <summary>Under which the folder of images is served by ASP.NET Core's own middleware.</summary>
+    /// <summary>The path at which ASP.NET Core's static file middleware serves the image folder.</summary>
     public const string PlainPath = "/plain";
 
     private readonly HttpClient _client = new(new SocketsHttpHandler { MaxConnectionsPerServer = 256 });
@@ -23,7 +23,7 @@ internal sealed class Service : IAsyncDisposable
 
     public string Url => App.Urls.First();
 
-    /// <param name="picture">What every cartoon is; null draws for real.</param>
+    /// <param name="picture">The fixed cartoon that the engine returns; null for the real engine.</param>
     /// <param name="settings">Settings from the command line.</param>
     public static async Task<Service> StartAsync(EncodedImage? picture, params string[] settings)
     {
@@ -33,14 +33,14 @@ internal sealed class Service : IAsyncDisposable
         });
         app.MapGet("/empty", () => Results.Ok());
 
-        // The same files as ASP.NET Core serves files: what images are compared with.
+        // The same files served by ASP.NET Core's middleware, as the baseline for images.
         var files = Directory.CreateDirectory(app.Services.GetRequiredService<AvatarSettings>().FilesRoot);
         app.UseStaticFiles(new StaticFileOptions { RequestPath = PlainPath, FileProvider = new PhysicalFileProvider(files.FullName) });
         await app.StartAsync();
         return new Service(app);
     }
 
-    /// <summary>Waits until there is a cluster to send requests to; in one process there always is.</summary>
+    /// <summary>Waits until the service is ready; in a cluster, until it has connected to a silo.</summary>
     public async Task BecomeReadyAsync()
     {
         while (!(await _client.GetAsync(Url + "/health/ready")).IsSuccessStatusCode) await Task.Delay(100);
@@ -50,10 +50,10 @@ internal sealed class Service : IAsyncDisposable
     {
         using var form = new MultipartFormDataContent { { new ByteArrayContent(photo), "image", "photo.png" } };
         var (status, data) = await SendAsync(HttpMethod.Post, device, "/api/upload", form);
-        return status == 201 ? data : throw new InvalidOperationException($"The upload was answered {status}.");
+        return status == 201 ? data : throw new InvalidOperationException($"The upload failed with status {status}; expected 201.");
     }
 
-    /// <summary>Status and <c>data</c> of an answer; of a refusal, the whole body.</summary>
+    /// <summary>Returns the status and the <c>data</c> of an answer, or the whole body of an error.</summary>
     public async Task<(int Status, JsonElement Data)> SendAsync(HttpMethod method, string device, string path, HttpContent? content = null)
     {
         using var request = new HttpRequestMessage(method, Url + path) { Content = content };
@@ -63,7 +63,7 @@ internal sealed class Service : IAsyncDisposable
         return ((int)response.StatusCode, body.TryGetProperty("data", out var data) ? data : body);
     }
 
-    /// <summary>Reads an image to its end, or its refusal.</summary>
+    /// <summary>Reads an image, or the error in its place, to the end.</summary>
     public async Task FetchAsync(string url)
     {
         using var response = await _client.GetAsync(url);

@@ -4,17 +4,17 @@ using Microsoft.Extensions.Hosting;
 namespace Avatar.LoadTest;
 
 /// <summary>
-/// Three originals of one device, each with a cartoon of 150 kB, and an empty endpoint to compare with. Prints what a load
-/// generator has to call, one <c>NAME=value</c> a line, and runs until Ctrl+C.
+/// Serves three originals of one device, each with a cartoon of 150 kB, and an empty endpoint for comparison. Prints the addresses and ids
+/// for a load generator, one <c>NAME=value</c> per line, and runs until Ctrl+C.
 /// </summary>
 internal static class Serving
 {
     private const string Device = "123e4567-e89b-12d3-a456-426614174000";
 
-    /// <summary>What every cartoon is.</summary>
+    /// <summary>The content of every cartoon.</summary>
     public static EncodedImage Picture { get; } = new(AsJpeg(new byte[150_000]), ImageFormat.Jpeg, 1024, 1024);
 
-    /// <summary>Begins and ends bytes as a JPEG does, which is looked at before they are sent.</summary>
+    /// <summary>Returns bytes that start and end like a JPEG, because the service checks this before it sends an image.</summary>
     private static byte[] AsJpeg(byte[] bytes)
     {
         new byte[] { 0xFF, 0xD8, 0xFF }.CopyTo(bytes, 0);

@@ -3,7 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Avatar.LoadTest;
 
-/// <summary>One silo of a cluster with an engine that answers at once; set up by environment variables, runs until Ctrl+C.</summary>
+/// <summary>
+/// Runs one silo of a cluster with an engine that answers immediately, configured by environment variables, until Ctrl+C.
+/// </summary>
 internal static class SiloServing
 {
     public static async Task RunAsync()

@@ -5,15 +5,15 @@ using System.Text.Json;
 namespace Avatar.LoadTest;
 
 /// <summary>
-/// A mixed load for as long as one likes, by devices that come and go, on the real engine in this process: whether anything grows. The
-/// times after which the service tidies up are the least that its settings allow.
+/// Runs a mixed load for a given time, by devices that are created and deleted, with the real engine in this process, to detect leaks. The
+/// lifetimes and sweep periods of the service are set to one or two minutes.
 /// </summary>
 internal sealed class Soak
 {
     private const int Devices = 200;
     private const int MostOfDevice = 6;
 
-    /// <summary>After so long all caches are filled, and devices' grains go as fast as they come.</summary>
+    /// <summary>Time after which all caches are full, and device grains deactivate at the rate at which new ones activate.</summary>
     private static readonly TimeSpan WarmUp = TimeSpan.FromMinutes(20);
 
     private readonly Service _service;
@@ -23,10 +23,10 @@ internal sealed class Soak
 
     private Soak(Service service, byte[] photo) => (_service, _photo) = (service, photo);
 
-    /// <summary>Prints what the process takes, each minute, and how fast that grows at the end.</summary>
-    /// <param name="photo">What every device sends.</param>
-    /// <param name="minutes">How long it runs.</param>
-    /// <param name="perSecond">Calls in a second.</param>
+    /// <summary>Prints the memory use of the process every minute, and its growth per hour at the end.</summary>
+    /// <param name="photo">Path of the photo that every device uploads.</param>
+    /// <param name="minutes">Duration in minutes.</param>
+    /// <param name="perSecond">Calls per second.</param>
     public static async Task RunAsync(string photo, int minutes, double perSecond)
     {
         var data = Directory.CreateTempSubdirectory("avatar-soak-");
@@ -55,7 +55,7 @@ internal sealed class Soak
 
     private async Task LoadAsync(TimeSpan length, TimeSpan pause)
     {
-        Print("minute", [.. MemoryUse.Names, "calls", "refused"]);
+        Print("minute", [.. MemoryUse.Names, "calls", "errors"]);
         var (began, minute, measures) = (TimeProvider.System.GetTimestamp(), 0, new List<MemoryUse>());
         using var timer = new PeriodicTimer(pause);
         while (TimeProvider.System.GetElapsedTime(began) is var elapsed && elapsed < length)
@@ -75,12 +75,12 @@ internal sealed class Soak
         Print("per hour", [.. slopes.Select(static slope => slope.ToString("+0.0;-0.0", CultureInfo.InvariantCulture))]);
         Console.WriteLine(string.Join(", ", _answers.OrderBy(static answer => answer.Key).Select(static answer => $"{answer.Value} × {answer.Key}")));
 
-        // What a collection of everything frees was no leak.
+        // Memory that a full collection frees is not leaked.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         Print("collected", [.. MemoryUse.Read().Values.Select(static value => value.ToString("0.0", CultureInfo.InvariantCulture))]);
     }
 
-    /// <summary>One call of one device, which has no other under way.</summary>
+    /// <summary>Makes one call for a device that has no other call in progress.</summary>
     private async Task UseAsync(string device, List<string> originals)
     {
         try
@@ -121,7 +121,7 @@ internal sealed class Soak
         }
     }
 
-    /// <summary>Looks at the thumbnail of the newest cartoon, and has its face cut, if there is one.</summary>
+    /// <summary>Fetches the thumbnail of the newest cartoon and downloads its face, if there is a cartoon.</summary>
     private async Task<int> ChooseAsync(string device)
     {
         var (status, data) = await _service.SendAsync(HttpMethod.Get, device, "/api/cartoons");
@@ -133,7 +133,7 @@ internal sealed class Soak
     private static void Print(string first, IEnumerable<string> columns) =>
         Console.WriteLine(string.Join(' ', columns.Prepend($"{first,-9}").Select(static column => $"{column,9}")));
 
-    /// <summary>The slope of the line that lies nearest to measures of one minute each.</summary>
+    /// <summary>Returns the slope per hour of the least-squares line through measurements taken every minute.</summary>
     private static double SlopePerHour(double[] measures)
     {
         var (middle, mean) = ((measures.Length - 1) / 2.0, measures.Average());

@@ -3,15 +3,15 @@ using System.Globalization;
 
 namespace Avatar.LoadTest;
 
-/// <summary>Requests of devices that do not exist, each of another one: what memory they leave behind.</summary>
+/// <summary>Sends requests with device ids that do not exist, and measures the memory that they leave behind.</summary>
 internal static class UnknownDevices
 {
     private const int Connections = 4;
 
     /// <summary>Prints resident memory before and after, in MB, and the difference per request, in bytes.</summary>
-    /// <param name="service">Where the service listens, with limits that let all requests through.</param>
-    /// <param name="count">How many requests.</param>
-    /// <param name="processId">The process whose memory is read: the service on this machine, or one silo of it.</param>
+    /// <param name="service">Address of the service, whose limits must admit all requests.</param>
+    /// <param name="count">Number of requests.</param>
+    /// <param name="processId">Id of the process to measure: the service on this machine, or one silo of it.</param>
     public static async Task RunAsync(Uri service, int count, int processId)
     {
         using var process = Process.GetProcessById(processId);

@@ -5,10 +5,10 @@ using Avatar.Imaging.Planes;
 
 namespace Avatar.Imaging.Cartoons;
 
-/// <summary>A picture in the making: what the steps of a style read and change. Owns its planes.</summary>
+/// <summary>The working state of a drawing, which the steps of a style read and change. Owns its planes.</summary>
 internal sealed unsafe class Canvas : IDisposable
 {
-    private readonly float* _nothing;
+    private readonly float* _zeros;
     private Plane? _source;
     private Plane? _tone;
     private Plane? _paper;
@@ -26,76 +26,84 @@ internal sealed unsafe class Canvas : IDisposable
         A = pool.RentLike(L);
         B = pool.RentLike(L);
         Scale = Math.Max(photo.Width, photo.Height) / 1024f;
-        _nothing = (float*)NativeMemory.AlignedAlloc((nuint)L.Stride * sizeof(float), 64);
-        new Span<float>(_nothing, L.Stride).Clear();
+        _zeros = (float*)NativeMemory.AlignedAlloc((nuint)L.Stride * sizeof(float), 64);
+        new Span<float>(_zeros, L.Stride).Clear();
         Oklab.FromBytes(photo.Bytes, L, A, B);
         Portrait = faces.Count == 0 ? null : new Portrait(pool, L, faces, Scale);
     }
 
     public PlanePool Pool { get; }
 
-    /// <summary>Long side / 1024: what one unit of length in a step is worth in pixels.</summary>
+    /// <summary>Pixels per unit of length in a step: the picture's long side / 1024.</summary>
     public float Scale { get; }
 
+    /// <summary>OKLab lightness.</summary>
     public Plane L { get; private set; }
 
+    /// <summary>OKLab a.</summary>
     public Plane A { get; private set; }
 
+    /// <summary>OKLab b.</summary>
     public Plane B { get; private set; }
 
-    /// <summary>sRGB values in 0..1, once the picture is encoded; so are <see cref="Green"/> and <see cref="Blue"/>.</summary>
+    /// <summary>
+    /// Gamma-encoded sRGB red, 0..1. Like <see cref="Green"/> and <see cref="Blue"/>, available once the picture is encoded.
+    /// </summary>
     public Plane Red => Encoded(L);
 
     public Plane Green => Encoded(A);
 
     public Plane Blue => Encoded(B);
 
-    /// <summary>The faces; null on a photo without any.</summary>
+    /// <summary>The faces; null if the photo has none.</summary>
     public Portrait? Portrait { get; }
 
-    /// <summary>Gain that brings dull photos up and loud ones down.</summary>
+    /// <summary>Chroma gain that evens out photos: above 1 for dull ones, below 1 for vivid ones.</summary>
     public float ChromaGain { get; set; } = 1;
 
-    /// <summary>The photo's own lightness, once it is well exposed.</summary>
+    /// <summary>The photo's lightness after exposure correction, before any simplification.</summary>
     public Plane SourceL => Made(_source, nameof(SourceL));
 
-    /// <summary>The lightness of the fills: L, until a step makes another.</summary>
+    /// <summary>The lightness of the fills; <see cref="L"/> until a step sets another plane.</summary>
     public Plane Tone => _tone ?? L;
 
-    /// <summary>1 where the paper shows, 0 where ink lies.</summary>
+    /// <summary>The line drawing: 1 for bare paper, 0 for full ink.</summary>
     public Plane Paper => Made(_paper, nameof(Paper));
 
-    /// <summary>1 where a dot of the screen is printed.</summary>
+    /// <summary>Coverage by halftone dots, 0 to 1.</summary>
     public Plane Dots => Made(_dots, nameof(Dots));
 
-    /// <summary>The tooth of the paper: mean 0, deviation 1.</summary>
+    /// <summary>The paper's surface texture (tooth): mean 0, standard deviation 1.</summary>
     public Plane Grain => Made(_grain, nameof(Grain));
 
-    /// <summary>Where water moved pigment on wet paper: slow noise around 0.</summary>
+    /// <summary>Low-frequency noise with mean 0 that models how water moves pigment on wet paper.</summary>
     public Plane Turbulence => Made(_turbulence, nameof(Turbulence));
 
-    /// <summary>How dense graphite lies: 0 on bare paper; light fades by e to the minus that.</summary>
+    /// <summary>Optical density d of the graphite, 0 for bare paper: the share of light that returns is e^-d.</summary>
     public Plane Graphite => Made(_graphite, nameof(Graphite));
 
-    public FlowField Flow => _flow ?? throw new InvalidOperationException("No step has traced the flow.");
+    /// <summary>The direction that lines and strokes follow.</summary>
+    public FlowField Flow => _flow ?? throw new InvalidOperationException("No step has made Flow, or it was released.");
 
-    /// <summary>The unit of length for strokes in the face.</summary>
+    /// <summary>Pixels per unit of length for strokes in faces.</summary>
     public float FaceScale => Portrait?.StrokeScale ?? Scale;
 
+    /// <summary>Returns a plane of the picture's size with undefined content. The caller owns it.</summary>
     public Plane Rent() => Pool.RentLike(L);
 
-    /// <summary>A row of a mask; zeros where there is no mask.</summary>
-    public float* Mask(Plane? mask, int y) => mask is null ? _nothing : mask.Row(y);
+    /// <summary>Returns a row of a mask, or a row of zeros if the mask is null.</summary>
+    public float* Mask(Plane? mask, int y) => mask is null ? _zeros : mask.Row(y);
 
-    /// <summary>Takes over a new plane in place of L.</summary>
+    /// <summary>Disposes L and takes ownership of its replacement.</summary>
     public void ReplaceL(Plane plane) => L = Replaced(L, plane);
 
-    /// <summary>Takes over a new plane in place of a.</summary>
+    /// <summary>Disposes a and takes ownership of its replacement.</summary>
     public void ReplaceA(Plane plane) => A = Replaced(A, plane);
 
-    /// <summary>Takes over a new plane in place of b.</summary>
+    /// <summary>Disposes b and takes ownership of its replacement.</summary>
     public void ReplaceB(Plane plane) => B = Replaced(B, plane);
 
+    /// <summary>Takes ownership of <see cref="SourceL"/>. Like the methods below, disposes the plane it replaces.</summary>
     public void KeepSource(Plane source) => Keep(ref _source, source);
 
     public void KeepTone(Plane tone) => Keep(ref _tone, tone);
@@ -112,22 +120,23 @@ internal sealed unsafe class Canvas : IDisposable
 
     public void KeepFlow(FlowField flow) => Keep(ref _flow, flow);
 
-    /// <summary>Gives the photo's own lightness back: no step looks at it any more.</summary>
-    public void LeaveSource() => Leave(ref _source);
+    /// <summary>Disposes <see cref="SourceL"/> after its last use.</summary>
+    public void ReleaseSource() => Release(ref _source);
 
-    /// <summary>Gives the flow back.</summary>
-    public void LeaveFlow() => Leave(ref _flow);
+    /// <summary>Disposes <see cref="Flow"/> after its last use.</summary>
+    public void ReleaseFlow() => Release(ref _flow);
 
-    /// <summary>Ends work in OKLab: from here on the picture is <see cref="Red"/>, <see cref="Green"/> and <see cref="Blue"/>.</summary>
+    /// <summary>Converts the picture from OKLab to <see cref="Red"/>, <see cref="Green"/> and <see cref="Blue"/>, in place.</summary>
     public void Encode()
     {
         EncodedRgb.FromOklab(L, A, B);
         _isEncoded = true;
     }
 
-    /// <summary>The same for a step that makes all sRGB values itself; what the planes held is lost.</summary>
-    public void EncodeAnew() => _isEncoded = true;
+    /// <summary>Switches to sRGB without a conversion, for a step that overwrites all three planes.</summary>
+    public void StartEncoded() => _isEncoded = true;
 
+    /// <summary>Returns the picture as bytes. The caller owns it.</summary>
     public RgbImage ToImage()
     {
         var image = new RgbImage(L.Width, L.Height);
@@ -150,7 +159,7 @@ internal sealed unsafe class Canvas : IDisposable
         _graphite?.Dispose();
         _flow?.Dispose();
         Portrait?.Dispose();
-        NativeMemory.AlignedFree(_nothing);
+        NativeMemory.AlignedFree(_zeros);
     }
 
     private static Plane Replaced(Plane old, Plane plane)
@@ -168,12 +177,13 @@ internal sealed unsafe class Canvas : IDisposable
         slot = value;
     }
 
-    private static void Leave<T>(ref T? slot)
+    private static void Release<T>(ref T? slot)
         where T : class, IDisposable
     {
         slot?.Dispose();
         slot = null;
     }
 
-    private static Plane Made(Plane? plane, string name) => plane ?? throw new InvalidOperationException($"No step has made {name}.");
+    private static Plane Made(Plane? plane, string name) =>
+        plane ?? throw new InvalidOperationException($"No step has made {name}, or it was released.");
 }

@@ -4,7 +4,7 @@ using Avatar.Imaging.Planes;
 
 namespace Avatar.Imaging.Cartoons;
 
-/// <summary>Draws a decoded photo, step by step, on the caller's thread.</summary>
+/// <summary>Draws a decoded photo by running the steps of a style on the calling thread.</summary>
 internal static class CartoonDrawing
 {
     private static readonly Dictionary<string, Func<SplitMix64, long, IReadOnlyList<IStep>>> Styles = new()
@@ -16,13 +16,14 @@ internal static class CartoonDrawing
         ["pop"] = Pop.Steps,
     };
 
-    /// <summary>Every step of a style with the numbers its seed draws.</summary>
+    /// <summary>Returns the steps of a style, with parameters drawn from a generator that <paramref name="seed"/> initialises.</summary>
     public static IReadOnlyList<IStep> Steps(string style, long seed)
     {
-        var dice = new SplitMix64(seed);
-        return [.. Prelude.Steps(dice), .. Styles[style](dice, seed)];
+        var random = new SplitMix64(seed);
+        return [.. Prelude.Steps(random), .. Styles[style](random, seed)];
     }
 
+    /// <summary>Returns the finished cartoon. The caller owns it.</summary>
     public static RgbImage Draw(
         PlanePool pool, RgbImage photo, IReadOnlyList<Face> faces, string style, long seed, CancellationToken cancellationToken)
     {

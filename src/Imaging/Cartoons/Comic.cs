@@ -2,20 +2,23 @@ using Avatar.Imaging.Cartoons.Steps;
 
 namespace Avatar.Imaging.Cartoons;
 
-/// <summary>The style <c>comic</c>: flat tones, saturated colours, ink along the shapes.</summary>
+/// <summary>The style <c>comic</c>: flat tones, saturated colours, ink lines along the shapes.</summary>
 internal static class Comic
 {
     private const double FullTurn = 2 * Math.PI;
 
-    /// <summary>The steps after <see cref="Prelude"/>. The order of the draws is part of the style: changing it changes every picture.</summary>
-    public static IReadOnlyList<IStep> Steps(SplitMix64 dice, long seed)
+    /// <summary>
+    /// Returns the steps after <see cref="Prelude"/>. Do not reorder the draws from <paramref name="random"/>: that would change the
+    /// picture of every stored seed.
+    /// </summary>
+    public static IReadOnlyList<IStep> Steps(SplitMix64 random, long seed)
     {
-        var bins = dice.Pick(4, 5, 6, 7);
-        var line = dice.Between(0.75, 1.4);
-        var phase = dice.Between(0.2, 0.8);
-        var inkHue = dice.Between(0, FullTurn);
-        var saturation = dice.Between(1.15, 1.55);
-        var contrast = dice.Between(0.15, 0.5);
+        var bins = random.Pick(4, 5, 6, 7);
+        var line = random.Between(0.75, 1.4);
+        var phase = random.Between(0.2, 0.8);
+        var inkHue = random.Between(0, FullTurn);
+        var saturation = random.Between(1.15, 1.55);
+        var contrast = random.Between(0.15, 0.5);
         return
         [
             new Flatten(EdgeRange: 0.10f, Reach: 28),
@@ -25,18 +28,24 @@ internal static class Comic
                 bins,
                 phase,
                 Soft: new(Blur: 1.0f, Sharpness: 11),
-                Face: new(Bins: 3.4f, Fewest: 8, Most: 15, new(Blur: 1.6f, Sharpness: 7, Own: 0.15f), DetailOwn: 0.65f, SourceShare: 0.5f)),
+                Face: new(
+                    Bins: 3.4f,
+                    MinBins: 8,
+                    MaxBins: 15,
+                    new(Blur: 1.6f, Sharpness: 7, SmoothShare: 0.15f),
+                    DetailSmoothShare: 0.65f,
+                    SourceShare: 0.5f)),
             new InkLines(
                 Body: new(1.55f * line, 0.0095f, 80),
                 Face: new(1.20f * line, 0.0105f, 60, DetailThreshold: 0.005f),
                 Smoothness: 4.5f,
                 SourceShare: 0.35f,
                 DetailShare: 0.35f),
-            new LeaveFlow(),
-            new LeaveSource(),
+            new ReleaseFlow(),
+            new ReleaseSource(),
             new Silhouette(line),
             new Saturate(saturation),
-            new SplitTone(SplitTone.LookOf(seed), 1.2f),
+            new SplitTone(SplitTone.GetLook(seed), 1.2f),
             new LayInk(Lightness: 0.16f, Chroma: 0.04f, inkHue),
         ];
     }

@@ -4,12 +4,12 @@ using Avatar.Imaging.Planes;
 
 namespace Avatar.Imaging.Cartoons;
 
-/// <summary>Where a face's parts lie. The x axis runs from eye to eye, the y axis from brow to chin.</summary>
+/// <summary>Positions and sizes of the parts of a face, in pixels. The x axis runs from eye to eye, the y axis from brow to chin.</summary>
 internal sealed class FaceGeometry
 {
     public FaceGeometry(Face face)
     {
-        // The detector's box is square and as wide as the ears; faces are narrower and a little longer.
+        // The detector's box is square and includes the ears. The face itself is narrower and a little longer.
         Width = 0.9f * face.Width;
         Height = 1.08f * face.Height;
         RightEye = face.RightEye;
@@ -34,10 +34,10 @@ internal sealed class FaceGeometry
 
     public Vector2 AxisY { get; }
 
-    /// <summary>Pixels between the eyes; a turned head shortens that, so never less than a third of the width.</summary>
+    /// <summary>Distance between the eyes, at least a third of <see cref="Width"/>: a turned head shows it shortened.</summary>
     public float EyeDistance { get; }
 
-    /// <summary>The middle between the eyes.</summary>
+    /// <summary>The point midway between the eyes.</summary>
     public Vector2 Brow { get; }
 
     public Vector2 Centre { get; }
@@ -45,7 +45,7 @@ internal sealed class FaceGeometry
     /// <summary>The oval of the face.</summary>
     public Ellipse Oval => new(Centre, AxisX, 0.56f * Width, 0.60f * Height);
 
-    /// <summary>Eyes with their brows, and the mouth: where detail must survive.</summary>
+    /// <summary>The regions whose details are preserved: each eye with its brow, and the mouth.</summary>
     public IEnumerable<Ellipse> Details =>
     [
         new(RightEye - (AxisY * 0.06f * EyeDistance), AxisX, 0.42f * EyeDistance, 0.34f * EyeDistance),

@@ -1,6 +1,8 @@
 namespace Avatar.Imaging.Cartoons;
 
-/// <summary>One step of drawing. Lengths in a step are those of a picture whose long side is 1,024 pixels.</summary>
+/// <summary>
+/// One step of a drawing. Lengths in steps are in pixels of a picture with a long side of 1,024 pixels, unless stated otherwise.
+/// </summary>
 internal interface IStep
 {
     void Apply(Canvas canvas);

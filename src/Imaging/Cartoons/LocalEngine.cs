@@ -5,7 +5,7 @@ using NetVips;
 
 namespace Avatar.Imaging.Cartoons;
 
-/// <summary>Draws cartoons in this process, without a network.</summary>
+/// <summary>Draws cartoons in this process.</summary>
 internal sealed class LocalEngine(Studio studio, PhotoReader reader, FaceDetector detector, PlanePool pool) : ICartoonEngine
 {
     public string Name => "local";
@@ -19,7 +19,7 @@ internal sealed class LocalEngine(Studio studio, PhotoReader reader, FaceDetecto
                 token => PhotoFile.ReadAsync(photo, int.MaxValue, token),
                 (file, token) => Draw(file, style, seed, token),
                 cancellationToken)
-            : throw new ImagingException(ImagingError.UnknownStyle, $"There is no style called {style}.");
+            : throw new ImagingException(ImagingError.UnknownStyle, $"There is no style '{style}'.");
     }
 
     private EncodedImage Draw(PhotoFile file, string style, long seed, CancellationToken cancellationToken)
@@ -28,7 +28,7 @@ internal sealed class LocalEngine(Studio studio, PhotoReader reader, FaceDetecto
         return ImageWriter.Encode(cartoon, ImageFormat.Jpeg);
     }
 
-    /// <summary>The finished pixels. Those of the photo are given back before an encoder needs memory of its own.</summary>
+    /// <summary>Returns the finished pixels. The photo's pixels are freed before the encoder allocates memory.</summary>
     private Image Cartoon(PhotoFile file, string style, long seed, CancellationToken cancellationToken)
     {
         using var picture = reader.Read(file, PhotoReader.WorkingSide, enlarge: true);

@@ -5,7 +5,7 @@ using Avatar.Imaging.Planes;
 
 namespace Avatar.Imaging.Cartoons;
 
-/// <summary>The faces on a canvas: soft masks over all of them, statistics from the largest.</summary>
+/// <summary>The faces on a canvas: soft masks that cover all faces, and statistics of the largest.</summary>
 internal sealed class Portrait : IDisposable
 {
     private readonly PlanePool _pool;
@@ -44,37 +44,43 @@ internal sealed class Portrait : IDisposable
 
     public FaceGeometry Largest => Faces[0];
 
-    /// <summary>1 in a face, 0 outside.</summary>
+    /// <summary>1 inside a face, 0 outside, soft at the edge.</summary>
     public Plane Mask { get; }
 
-    /// <summary>1 at eyes and mouths.</summary>
+    /// <summary>1 at eyes and mouths, 0 elsewhere, soft at the edge.</summary>
     public Plane Detail { get; }
 
-    /// <summary>1 where something near a face has its colour: the face itself, neck, ears, hands.</summary>
+    /// <summary>
+    /// 1 in faces, and up to 0.85 where something near a face has its colour (neck, ears, hands). <see cref="Mask"/> until measured.
+    /// </summary>
     public Plane Skin => _skin ?? Mask;
 
-    /// <summary>Where <see cref="Mask"/> or <see cref="Detail"/> are not 0.</summary>
+    /// <summary>The region outside which <see cref="Mask"/> and <see cref="Detail"/> are 0.</summary>
     public Region Bounds { get; }
 
-    /// <summary>The unit of length for strokes in the face.</summary>
+    /// <summary>Pixels per unit of length for strokes in faces.</summary>
     public float StrokeScale { get; }
 
-    /// <summary>The 5th, 50th and 95th percentile of the skin's lightness.</summary>
+    /// <summary>The 5th, 50th and 95th percentile of lightness in the largest face.</summary>
     public (float Dark, float Middle, float Light) Tones { get; private set; } = (0.4f, 0.6f, 0.8f);
 
-    /// <summary>The skin's OKLab a and b: medians of the largest face.</summary>
+    /// <summary>The skin colour, OKLab a and b: medians in the largest face.</summary>
     public Vector2 Colour { get; private set; }
 
-    /// <summary>Chroma gain for skin that underexposure or flash left grey: 1 to 1.5.</summary>
+    /// <summary>Chroma gain for skin that looks grey because of underexposure or flash: 1 to 1.5.</summary>
     public float Glow { get; private set; } = 1;
 
+    /// <summary>Updates <see cref="Tones"/>.</summary>
     public void MeasureTones(Plane lightness)
     {
         var tones = Statistics.Percentiles(lightness, _core, 0, 1, 0.05f, 0.5f, 0.95f);
         Tones = (tones[0], tones[1], tones[2]);
     }
 
-    /// <summary>Finds what else has the colour of the largest face: likeness to this face, never a fixed range of hues.</summary>
+    /// <summary>
+    /// Updates <see cref="Colour"/>, <see cref="Glow"/> and <see cref="Skin"/>. Skin is found by similarity to the largest face's colour,
+    /// not by a fixed range of hues.
+    /// </summary>
     public void MeasureSkin(Plane a, Plane b, float scale)
     {
         using var smoothA = _pool.RentLike(a);
@@ -95,7 +101,7 @@ internal sealed class Portrait : IDisposable
         _skin = skin;
     }
 
-    /// <summary>Median of a chroma plane in the core of the largest face.</summary>
+    /// <summary>Returns the median of a chroma plane in the core of the largest face.</summary>
     public float Median(Plane plane) => Statistics.Percentiles(plane, _core, -0.4f, 0.4f, 0.5f)[0];
 
     public void Dispose()
@@ -106,6 +112,9 @@ internal sealed class Portrait : IDisposable
         _skin?.Dispose();
     }
 
+    /// <summary>
+    /// Raises the skin mask near a face where the colour is similar to the skin colour; fades out 1.2 to 2.4 face heights away.
+    /// </summary>
     private static unsafe void PaintLikeness(Plane skin, Plane a, Plane b, Vector2 colour, FaceGeometry face)
     {
         const float Near = 1.2f, Far = 2.4f, Spread = 0.05f;

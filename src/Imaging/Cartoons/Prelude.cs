@@ -2,13 +2,13 @@ using Avatar.Imaging.Cartoons.Steps;
 
 namespace Avatar.Imaging.Cartoons;
 
-/// <summary>The steps every style begins with: caricature, exposure, white balance.</summary>
+/// <summary>The steps that every style starts with: caricature, exposure, white balance.</summary>
 internal static class Prelude
 {
-    /// <inheritdoc cref="Comic.Steps"/>
-    public static IReadOnlyList<IStep> Steps(SplitMix64 dice) =>
+    /// <summary>Returns these steps. Do not reorder the draws: that would change the picture of every stored seed.</summary>
+    public static IReadOnlyList<IStep> Steps(SplitMix64 random) =>
     [
-        new Caricature(Eyes: dice.Between(0.075, 0.13), Jaw: dice.Between(0.02, 0.05)),
+        new Caricature(Eyes: random.Between(0.075, 0.13), Jaw: random.Between(0.02, 0.05)),
         new AutoLevels(),
         new ExposeFace(),
         new BalanceSkin(),

@@ -6,14 +6,14 @@ namespace Avatar.Imaging.Cartoons;
 internal static class Sketch
 {
     /// <inheritdoc cref="Comic.Steps"/>
-    public static IReadOnlyList<IStep> Steps(SplitMix64 dice, long seed)
+    public static IReadOnlyList<IStep> Steps(SplitMix64 random, long seed)
     {
-        var angle = dice.Between(0.5, 1.05) * HandOf(seed);
-        var weight = dice.Between(0.85, 1.25);
-        var pressure = dice.Between(0.85, 1.15);
-        var warmth = WarmthOf(seed) + dice.Between(0, 0.35);
-        var length = dice.Between(18, 40);
-        var point = dice.Between(0.5, 1.0);
+        var angle = random.Between(0.5, 1.05) * GetSlant(seed);
+        var weight = random.Between(0.85, 1.25);
+        var pressure = random.Between(0.85, 1.15);
+        var warmth = GetWarmth(seed) + random.Between(0, 0.35);
+        var length = random.Between(18, 40);
+        var point = random.Between(0.5, 1.0);
         return
         [
             new Flatten(EdgeRange: 0.09f, Reach: 18),
@@ -24,20 +24,24 @@ internal static class Sketch
                 Smoothness: 4,
                 SourceShare: 0.45f,
                 DetailShare: 0.3f),
-            new LeaveFlow(),
-            new Silhouette(weight, Threshold: 0.018f, Sharpness: 24, Darkness: 0.4f, FaceRelief: 0),
+            new ReleaseFlow(),
+            new Silhouette(weight, Threshold: 0.018f, Sharpness: 24, Darkness: 0.4f, FaceReduction: 0),
             new PencilTone(),
-            new TakePaper(dice.NextSeed()),
-            new Hatch(angle, pressure, length, point, (dice.NextSeed(), dice.NextSeed(), dice.NextSeed())),
+            new TakePaper(random.NextSeed()),
+            new Hatch(angle, pressure, length, point, (random.NextSeed(), random.NextSeed(), random.NextSeed())),
             new DrawGraphite(Density: 1.9f * weight),
             new ColourDodge(Density: 0.9f),
             new ShowGraphite(warmth),
         ];
     }
 
-    /// <summary>Neighbouring seeds are drawn by different hands, and so by strokes that lean the other way.</summary>
-    private static int HandOf(long seed) => seed % 2 == 0 ? 1 : -1;
+    /// <summary>
+    /// Returns the sign of the hatching angle, which alternates between neighbouring seeds, as with right- and left-handed artists.
+    /// </summary>
+    private static int GetSlant(long seed) => seed % 2 == 0 ? 1 : -1;
 
-    /// <summary>Seeds that share a hand and are not far apart have cool paper and warm.</summary>
-    private static float WarmthOf(long seed) => seed / 2 % 2 == 0 ? 0 : 0.65f;
+    /// <summary>
+    /// Returns the base warmth of the paper. It alternates in pairs of seeds, so that neighbours with the same slant differ.
+    /// </summary>
+    private static float GetWarmth(long seed) => seed / 2 % 2 == 0 ? 0 : 0.65f;
 }

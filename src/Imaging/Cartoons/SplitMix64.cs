@@ -1,8 +1,8 @@
 namespace Avatar.Imaging.Cartoons;
 
 /// <summary>
-/// The generator of Steele, Lea and Flood ("Fast Splittable Pseudorandom Number Generators", 2014). A style draws its numbers
-/// in a fixed order, so that a seed gives one picture for ever.
+/// The SplitMix64 generator of Steele, Lea and Flood ("Fast Splittable Pseudorandom Number Generators", 2014). A style draws its
+/// numbers in a fixed order, so that a seed always gives the same parameters.
 /// </summary>
 internal sealed class SplitMix64
 {
@@ -22,11 +22,12 @@ internal sealed class SplitMix64
         }
     }
 
-    /// <summary>A seed for noise.</summary>
+    /// <summary>Returns a seed for <see cref="Planes.Noise"/>.</summary>
     public uint NextSeed() => (uint)Next();
 
-    /// <summary>A number from <paramref name="low"/> up to, but not including, <paramref name="high"/>.</summary>
+    /// <summary>Returns a uniform number from <paramref name="low"/> to <paramref name="high"/>.</summary>
     public float Between(double low, double high) => (float)(low + ((high - low) * (Next() >> 11) / (1UL << 53)));
 
+    /// <summary>Returns one of the items.</summary>
     public T Pick<T>(params ReadOnlySpan<T> items) => items[(int)(Next() % (ulong)items.Length)];
 }

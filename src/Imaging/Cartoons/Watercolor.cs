@@ -2,21 +2,21 @@ using Avatar.Imaging.Cartoons.Steps;
 
 namespace Avatar.Imaging.Cartoons;
 
-/// <summary>The style <c>watercolor</c>: thin washes on rough paper over a pencil drawing, the border left bare.</summary>
+/// <summary>The style <c>watercolor</c>: thin washes on rough paper over a pencil drawing, with an unpainted border.</summary>
 internal static class Watercolor
 {
     /// <inheritdoc cref="Comic.Steps"/>
-    public static IReadOnlyList<IStep> Steps(SplitMix64 dice, long seed)
+    public static IReadOnlyList<IStep> Steps(SplitMix64 random, long seed)
     {
-        var wetness = dice.Between(0.6, 1.2);
-        var granulation = dice.Between(0.7, 1.3);
-        var edge = dice.Between(0.8, 1.25);
-        var washes = dice.Pick(4, 5, 6);
-        var phase = dice.Between(0.3, 0.7);
-        var look = SplitTone.LookOf(seed);
-        var sheet = dice.NextSeed();
-        var (pools, ripples) = (dice.NextSeed(), dice.NextSeed());
-        var (across, down) = (dice.NextSeed(), dice.NextSeed());
+        var wetness = random.Between(0.6, 1.2);
+        var granulation = random.Between(0.7, 1.3);
+        var edge = random.Between(0.8, 1.25);
+        var washes = random.Pick(4, 5, 6);
+        var phase = random.Between(0.3, 0.7);
+        var look = SplitTone.GetLook(seed);
+        var sheet = random.NextSeed();
+        var (pools, ripples) = (random.NextSeed(), random.NextSeed());
+        var (across, down) = (random.NextSeed(), random.NextSeed());
         return
         [
             new Flatten(EdgeRange: 0.085f, Reach: 30),
@@ -31,15 +31,22 @@ internal static class Watercolor
             new Posterise(
                 washes,
                 phase,
-                Soft: new(Blur: 1.2f, Sharpness: 7, Own: 0.25f),
-                Face: new(Bins: 4, Fewest: 9, Most: 18, new(Blur: 1.2f, Sharpness: 4, Own: 0.10f), DetailOwn: 0.5f, SourceShare: 1, Share: 0.9f)),
-            new LeaveFlow(),
-            new LeaveSource(),
+                Soft: new(Blur: 1.2f, Sharpness: 7, SmoothShare: 0.25f),
+                Face: new(
+                    Bins: 4,
+                    MinBins: 9,
+                    MaxBins: 18,
+                    new(Blur: 1.2f, Sharpness: 4, SmoothShare: 0.10f),
+                    DetailSmoothShare: 0.5f,
+                    SourceShare: 1,
+                    Share: 0.9f)),
+            new ReleaseFlow(),
+            new ReleaseSource(),
             new Stir(pools, ripples),
             new WetInWet(wetness),
             new LightMedium(),
             new Saturate(1.36f, Skin: 1.25f),
-            new SplitTone(look, 1.1f, SkinOwn: 0.75f),
+            new SplitTone(look, 1.1f, SkinReduction: 0.75f),
             new Variegate(look, 0.024f),
             new Encode(),
             new TakePaper(sheet),

@@ -6,8 +6,8 @@ using NetVips;
 namespace Avatar.Imaging.Faces;
 
 /// <summary>
-/// One BlazeFace network (Bazarevsky et al., "BlazeFace: Sub-millisecond Neural Face Detection on Mobile GPUs", 2019): a
-/// square input, 896 anchors, each with a score, a box and six key points.
+/// A BlazeFace network (Bazarevsky et al., "BlazeFace: Sub-millisecond Neural Face Detection on Mobile GPUs", 2019) with a square input
+/// and 896 anchors. Each anchor has a score, a box and six key points.
 /// </summary>
 internal sealed class BlazeFace : IDisposable
 {
@@ -18,8 +18,8 @@ internal sealed class BlazeFace : IDisposable
     private readonly Network _network;
     private readonly int _side;
 
-    /// <param name="model">Name of an embedded model.</param>
-    /// <param name="side">Side of its input in pixels.</param>
+    /// <param name="model">File name of an embedded model.</param>
+    /// <param name="side">Side of the network's input in pixels.</param>
     /// <exception cref="ImagingStartException">The model is missing or damaged.</exception>
     public BlazeFace(string model, int side)
     {
@@ -27,6 +27,7 @@ internal sealed class BlazeFace : IDisposable
         _network = Network.Load(model, Shape(side));
     }
 
+    /// <summary>Returns the inputs and outputs that the model must have.</summary>
     public static NetworkShape Shape(int side) => new(
         "input:0",
         side,
@@ -37,7 +38,9 @@ internal sealed class BlazeFace : IDisposable
 
     public void Dispose() => _network.Dispose();
 
-    /// <summary>Faces with at least <paramref name="threshold"/> confidence (0 to 1), the surest first, in pixels of the picture.</summary>
+    /// <summary>
+    /// Returns the faces with a confidence (0 to 1) of at least <paramref name="threshold"/>, best first, in pixels of the picture.
+    /// </summary>
     public IReadOnlyList<Face> Find(Image picture, float threshold)
     {
         var scale = _side / (float)Math.Max(picture.Width, picture.Height);
@@ -55,7 +58,7 @@ internal sealed class BlazeFace : IDisposable
         return [.. Merge(found).Select(face => face.Transformed(1 / scale, -padding / scale))];
     }
 
-    /// <summary>The picture with its long side equal to the network's input, averaged, without aliasing.</summary>
+    /// <summary>Scales the picture so that its long side equals the side of the network's input, with an antialiasing filter.</summary>
     private static Image Fit(Image picture, float scale)
     {
         var width = Math.Max(MathF.Round(picture.Width * scale), 1);
@@ -63,7 +66,7 @@ internal sealed class BlazeFace : IDisposable
         return picture.Resize(width / picture.Width, kernel: Enums.Kernel.Linear, vscale: height / picture.Height);
     }
 
-    /// <summary>Bytes to -1..1, black around the picture.</summary>
+    /// <summary>Writes the network's input: bytes mapped to -1..1, black around the picture.</summary>
     private void Fill(Span<float> input, RgbImage picture, int left, int top)
     {
         input.Fill(-1);
@@ -79,6 +82,7 @@ internal sealed class BlazeFace : IDisposable
         }
     }
 
+    /// <summary>Adds the faces of one layer of anchors whose score reaches the threshold, in pixels of the network's input.</summary>
     private void Decode(
         ReadOnlySpan<float> scores, ReadOnlySpan<float> values, (int Grid, int PerCell) layer, float threshold, List<Face> found)
     {
@@ -102,7 +106,7 @@ internal sealed class BlazeFace : IDisposable
         }
     }
 
-    /// <summary>Non-maximum suppression that averages: one face for each group of overlapping ones.</summary>
+    /// <summary>Non-maximum suppression by averaging: returns the weighted mean of each group of overlapping faces.</summary>
     private static IEnumerable<Face> Merge(List<Face> found)
     {
         found.Sort((a, b) => b.Score.CompareTo(a.Score));

@@ -2,15 +2,17 @@ using Avatar.Imaging.Planes;
 
 namespace Avatar.Imaging.Faces;
 
-/// <summary>Keeps one connected part of a small mask, with its soft rim, and clears the rest.</summary>
+/// <summary>Keeps one connected component of a small mask, with its soft rim, and clears the rest.</summary>
 internal static class ConnectedPart
 {
     private const int Rim = 6;
 
-    /// <summary>Keeps what is connected to the middle of an ellipse.</summary>
-    /// <param name="mask">Any values.</param>
-    /// <param name="threshold">Pixels above it are connected by their sides.</param>
-    /// <param name="seed">Whose inner half the part touches.</param>
+    /// <summary>Keeps the components that reach the centre of an ellipse.</summary>
+    /// <param name="mask">The mask; changed in place.</param>
+    /// <param name="threshold">Pixels above this value belong to components (4-connectivity).</param>
+    /// <param name="seed">
+    /// The ellipse. A component is kept if it touches the square around its centre with half the shorter semi-axis as reach.
+    /// </param>
     public static void Keep(Plane mask, float threshold, Ellipse seed)
     {
         var labels = Label(mask, threshold, out _);
@@ -28,7 +30,7 @@ internal static class ConnectedPart
         ClearOthers(mask, labels, wanted.Contains);
     }
 
-    /// <summary>Keeps the part with the most pixels.</summary>
+    /// <summary>Keeps the component with the most pixels.</summary>
     /// <inheritdoc cref="Keep"/>
     public static void KeepLargest(Plane mask, float threshold)
     {
@@ -37,7 +39,7 @@ internal static class ConnectedPart
         ClearOthers(mask, labels, label => label == largest);
     }
 
-    /// <summary>Numbers the connected parts from 1; 0 is everything below the threshold.</summary>
+    /// <summary>Labels the connected components from 1; pixels up to the threshold get 0.</summary>
     private static int[] Label(Plane mask, float threshold, out List<int> partSizes)
     {
         var (width, height) = (mask.Width, mask.Height);
@@ -70,11 +72,11 @@ internal static class ConnectedPart
         }
     }
 
-    /// <summary>Clears every pixel that has no pixel of a wanted part within the rim.</summary>
+    /// <summary>Clears the pixels of other components, and pixels farther than the rim from every wanted component.</summary>
     private static void ClearOthers(Plane mask, int[] labels, Func<int, bool> wanted)
     {
         var (width, height) = (mask.Width, mask.Height);
-        var near = Widened(Widened([.. labels.Select(label => label > 0 && wanted(label))], 1, width), width, height);
+        var near = Dilate(Dilate([.. labels.Select(label => label > 0 && wanted(label))], 1, width), width, height);
         for (var y = 0; y < height; y++)
         {
             var row = mask.Line(y);
@@ -86,8 +88,11 @@ internal static class ConnectedPart
         }
     }
 
-    /// <summary>Dilation by the rim, along one axis: pixels <paramref name="step"/> apart, lines of <paramref name="length"/>.</summary>
-    private static bool[] Widened(bool[] marks, int step, int length)
+    /// <summary>
+    /// Dilates by the rim along one axis. <paramref name="step"/> is the index distance between neighbours, <paramref name="length"/> the
+    /// number of pixels in a line.
+    /// </summary>
+    private static bool[] Dilate(bool[] marks, int step, int length)
     {
         var wide = new bool[marks.Length];
         for (var at = 0; at < marks.Length; at++)

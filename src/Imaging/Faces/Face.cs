@@ -2,13 +2,13 @@ using System.Numerics;
 
 namespace Avatar.Imaging.Faces;
 
-/// <summary>A face as the detector sees it, in pixels of the picture it looked at. Boxes may leave the picture.</summary>
-/// <param name="X">Left edge; the box ends at forehead and chin and holds no hair.</param>
-/// <param name="Y">Upper edge.</param>
+/// <summary>A detected face, in pixels of the searched picture. The box can extend beyond the picture.</summary>
+/// <param name="X">Left edge of the box, which spans forehead to chin without the hair.</param>
+/// <param name="Y">Upper edge of the box.</param>
 /// <param name="Width">Width of the box.</param>
 /// <param name="Height">Height of the box.</param>
-/// <param name="RightEye">The eye on the left of an upright picture.</param>
-/// <param name="LeftEye">The eye on the right of an upright picture.</param>
+/// <param name="RightEye">The person's right eye, on the left in an upright picture.</param>
+/// <param name="LeftEye">The person's left eye, on the right in an upright picture.</param>
 /// <param name="Score">The detector's confidence, 0 to 1.</param>
 internal readonly record struct Face(float X, float Y, float Width, float Height, Vector2 RightEye, Vector2 LeftEye, float Score)
 {
@@ -16,7 +16,7 @@ internal readonly record struct Face(float X, float Y, float Width, float Height
 
     public float Area => Width * Height;
 
-    /// <summary>The same face after its picture was enlarged and then moved.</summary>
+    /// <summary>Returns the face after scaling, then translating, the picture.</summary>
     public Face Transformed(float scale, Vector2 offset) => new(
         (X * scale) + offset.X,
         (Y * scale) + offset.Y,
@@ -26,7 +26,7 @@ internal readonly record struct Face(float X, float Y, float Width, float Height
         (LeftEye * scale) + offset,
         Score);
 
-    /// <summary>Shared area over covered area, 0 to 1.</summary>
+    /// <summary>Returns intersection over union of the two boxes, 0 to 1.</summary>
     public float Overlap(Face other)
     {
         var width = MathF.Min(X + Width, other.X + other.Width) - MathF.Max(X, other.X);
@@ -40,7 +40,7 @@ internal readonly record struct Face(float X, float Y, float Width, float Height
         return shared / (Area + other.Area - shared);
     }
 
-    /// <summary>The mean of several views of one face, weighted by their scores; the score is the best one's.</summary>
+    /// <summary>Returns the mean of several detections of one face, weighted by score, with the highest score.</summary>
     public static Face Mean(IReadOnlyList<Face> faces)
     {
         var total = faces.Sum(face => face.Score);

@@ -4,8 +4,8 @@ using NetVips;
 namespace Avatar.Imaging.Faces;
 
 /// <summary>
-/// Finds human faces in two stages: a network for the whole picture proposes, one for portraits looks at each proposal and
-/// rejects what is a cat or a cup. Models load on first use and are shared by all threads.
+/// Finds human faces in two stages: a wide-range network proposes faces in the whole picture, then a close-range network checks each
+/// proposal and rejects false ones such as cats and cups. Models load on first use and are shared by all threads.
 /// </summary>
 internal sealed class FaceDetector : IDisposable
 {
@@ -16,7 +16,7 @@ internal sealed class FaceDetector : IDisposable
     private readonly Lazy<BlazeFace> _wide = new(() => new BlazeFace("blazeface-back-256.onnx", 256));
     private readonly Lazy<BlazeFace> _close = new(() => new BlazeFace("blazeface-front-128.onnx", 128));
 
-    /// <summary>The faces of an upright picture, the largest first.</summary>
+    /// <summary>Returns the faces in an upright picture, the largest first.</summary>
     public IReadOnlyList<Face> Find(RgbImage picture)
     {
         Vips.EnsureConfigured();
@@ -24,17 +24,17 @@ internal sealed class FaceDetector : IDisposable
         return [.. _wide.Value.Find(image, ProposalScore).Where(face => IsFace(image, face)).OrderByDescending(face => face.Area)];
     }
 
-    /// <summary>Loads the models, which the first picture would wait for otherwise.</summary>
+    /// <summary>Loads the models now, so that the first picture does not wait for them.</summary>
     /// <exception cref="ImagingStartException">A model is missing or damaged.</exception>
     public void Load() => _ = (_wide.Value, _close.Value);
 
     public void Dispose()
     {
-        DisposeIfMade(_wide);
-        DisposeIfMade(_close);
+        DisposeIfCreated(_wide);
+        DisposeIfCreated(_close);
     }
 
-    /// <summary>Looks again at a square twice the proposal's width.</summary>
+    /// <summary>Runs the close-range network on a square of twice the proposal's width and checks that it finds the same face.</summary>
     private bool IsFace(Image image, Face proposal)
     {
         var left = (int)Math.Clamp(proposal.Centre.X - proposal.Width, 0, image.Width - 1);
@@ -46,7 +46,7 @@ internal sealed class FaceDetector : IDisposable
             .Any(face => face.Transformed(1, new(left, top)).Overlap(proposal) >= AcceptedOverlap);
     }
 
-    private static void DisposeIfMade(Lazy<BlazeFace> network)
+    private static void DisposeIfCreated(Lazy<BlazeFace> network)
     {
         if (network.IsValueCreated)
         {

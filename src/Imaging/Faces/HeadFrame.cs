@@ -2,32 +2,32 @@ using System.Numerics;
 
 namespace Avatar.Imaging.Faces;
 
-/// <summary>A square part of a picture in which a head stands upright; it may be turned, and may leave the picture.</summary>
-/// <param name="Centre">Its middle, in the picture's pixels.</param>
-/// <param name="Across">Unit vector along its upper edge.</param>
-/// <param name="Side">Its side in the picture's pixels.</param>
+/// <summary>A square part of a picture, rotated so that a head appears upright. It can extend beyond the picture.</summary>
+/// <param name="Centre">Centre of the square, in the picture's pixels.</param>
+/// <param name="Across">Unit vector along the upper edge.</param>
+/// <param name="Side">Side of the square, in the picture's pixels.</param>
 internal readonly record struct HeadFrame(Vector2 Centre, Vector2 Across, float Side)
 {
-    /// <summary>Heads that lean further are turned by this much and no more: a small change of the pose is a small change of the cut.</summary>
-    private const float MostTurned = 30 * MathF.PI / 180;
+    /// <summary>Maximum rotation in radians. Clamping makes the cut a continuous function of the pose.</summary>
+    private const float MaxRotation = 30 * MathF.PI / 180;
 
-    /// <summary>Eyes nearer to each other than this, in pixels of the picture that was searched, do not tell how a head leans.</summary>
-    private const float LeastEyeDistance = 10;
+    /// <summary>Minimum distance between the eyes, in pixels of the searched picture, for a reliable estimate of the rotation.</summary>
+    private const float MinEyeDistance = 10;
 
     private const float FacesAcross = 2.4f;
     private const float Raised = 0.1f;
 
-    /// <summary>Room for a face and its hair, turned by the line of the eyes.</summary>
+    /// <summary>Returns a square with room for a face and its hair, rotated like the line of the eyes.</summary>
     public static HeadFrame Around(Face face)
     {
         var eyes = face.LeftEye - face.RightEye;
-        var angle = eyes.Length() >= LeastEyeDistance ? Math.Clamp(MathF.Atan2(eyes.Y, eyes.X), -MostTurned, MostTurned) : 0;
+        var angle = eyes.Length() >= MinEyeDistance ? Math.Clamp(MathF.Atan2(eyes.Y, eyes.X), -MaxRotation, MaxRotation) : 0;
         var across = new Vector2(MathF.Cos(angle), MathF.Sin(angle));
         var size = MathF.Max(face.Width, face.Height);
         return new HeadFrame(face.Centre - (Down(across) * Raised * size), across, FacesAcross * size);
     }
 
-    /// <summary>From the unit square to the picture's pixels.</summary>
+    /// <summary>Maps the unit square to the picture's pixels.</summary>
     public Matrix3x2 ToPicture
     {
         get
@@ -38,9 +38,9 @@ internal readonly record struct HeadFrame(Vector2 Centre, Vector2 Across, float 
         }
     }
 
-    /// <summary>The same part after the picture was enlarged.</summary>
+    /// <summary>Returns the square after scaling the picture.</summary>
     public HeadFrame Scaled(float scale) => new(Centre * scale, Across, Side * scale);
 
-    /// <summary>The unit vector that points down where <paramref name="across"/> points to the right.</summary>
+    /// <summary>Returns the vector that points down if <paramref name="across"/> points right.</summary>
     public static Vector2 Down(Vector2 across) => new(-across.Y, across.X);
 }

@@ -8,23 +8,28 @@ namespace Avatar.Imaging.Faces;
 /// <summary>Cuts heads out of cartoons in this process.</summary>
 internal sealed class LocalFaceCutter(Studio studio, PhotoReader reader, FaceDetector detector, SubjectFinder finder, PlanePool pool) : IFaceCutter
 {
-    /// <summary>Long side of the photo on which the head is looked for, in pixels.</summary>
-    private const int SearchedSide = 512;
+    /// <summary>Long side, in pixels, to which the photo is reduced for the search.</summary>
+    private const int SearchSide = 512;
 
+    /// <summary>Long side, in pixels, to which larger cartoons are reduced.</summary>
     private const int LargestCartoon = 2048;
 
     /// <summary>Red, green, blue and alpha.</summary>
     private const int Channels = 4;
     private const int SmallestSide = 512;
     private const int LargestSide = 1024;
-    private const float MostEnlarged = 1.5f;
+    /// <summary>Maximum enlargement of a small head.</summary>
+    private const float MaxEnlargement = 1.5f;
+    /// <summary>Relative difference of the aspect ratios up to which photo and cartoon show the same view.</summary>
     private const float SameProportions = 0.03f;
 
-    /// <summary>How far from an edge its foreground's colour is looked for, as shares of the cut's side.</summary>
+    /// <summary>Standard deviations of the two rounds of <see cref="ForegroundColours"/>, as shares of the cut's side.</summary>
     private const float FarColours = 0.02f;
     private const float NearColours = 0.004f;
 
-    /// <summary>Lossless WebP would be a fifth smaller, and take three times as long to write; PNG is also asked for by itself.</summary>
+    /// <summary>
+    /// Lossless WebP would be a fifth smaller but take about three times as long to encode, and clients also request PNG itself.
+    /// </summary>
     private const ImageFormat Master = ImageFormat.Png;
 
     public string Name => "local";
@@ -39,7 +44,7 @@ internal sealed class LocalFaceCutter(Studio studio, PhotoReader reader, FaceDet
     private FaceCut Cut(PairOfFiles files, ImageFormat format, CancellationToken cancellationToken)
     {
         var pair = SideBySide.Run(
-            () => reader.ReadRoughly(files.Photo, SearchedSide),
+            () => reader.ReadRoughly(files.Photo, SearchSide),
             () => ImagingException.ForCartoon(() => reader.Read(files.Cartoon, LargestCartoon)));
         using var photo = pair.First;
         using var cartoon = pair.Second;
@@ -59,23 +64,23 @@ internal sealed class LocalFaceCutter(Studio studio, PhotoReader reader, FaceDet
         return new FaceCut(image, master);
     }
 
-    /// <summary>The photo's subject, at its place on the cartoon.</summary>
+    /// <summary>Returns the photo's subject, in pixels of the cartoon.</summary>
     private Subject Find(RgbImage photo, RgbImage cartoon)
     {
         var (across, down) = (cartoon.Width / (float)photo.Width, cartoon.Height / (float)photo.Height);
 
-        // A cartoon of other proportions was cropped by its engine, so the photo no longer says where its face is.
+        // A cartoon with a different aspect ratio was cropped by its engine, so positions on the photo do not apply to it.
         var comparable = MathF.Abs((across / down) - 1) <= SameProportions || Math.Min(photo.Width, photo.Height) < 32;
         return comparable
             ? finder.Find(photo, detector.Find(photo)).Scaled(across)
             : finder.Find(cartoon, detector.Find(cartoon));
     }
 
-    /// <summary>The subject with its transparency, red, green, blue and alpha.</summary>
+    /// <summary>Returns the subject cut out of the cartoon: red, green, blue and alpha.</summary>
     private Image Cut(RgbImage cartoon, Subject subject)
     {
         var side = Side(subject.Frame);
-        using var shown = AffineView.Of(pool, cartoon, side, subject.Frame.ToPicture);
+        using var shown = AffineView.Render(pool, cartoon, side, subject.Frame.ToPicture);
         using var matte = Matte.Refine(pool, subject, shown);
         ForegroundColours.Estimate(pool, shown, matte, FarColours * side, NearColours * side);
         Matte.Crop(matte, subject, new(cartoon.Width, cartoon.Height));
@@ -86,10 +91,12 @@ internal sealed class LocalFaceCutter(Studio studio, PhotoReader reader, FaceDet
         return pixels.Copy(interpretation: Enums.Interpretation.Srgb);
     }
 
-    /// <summary>As many pixels as the cartoon has there; small heads are enlarged a little, never much.</summary>
+    /// <summary>
+    /// Returns the side of the cut in pixels: the resolution of the cartoon, with limits; small heads are enlarged up to 1.5 times.
+    /// </summary>
     private static int Side(HeadFrame frame)
     {
         var most = Math.Max((int)MathF.Ceiling(frame.Side), 1);
-        return Math.Clamp(most, (int)MathF.Min(SmallestSide, MostEnlarged * most), LargestSide);
+        return Math.Clamp(most, (int)MathF.Min(SmallestSide, MaxEnlargement * most), LargestSide);
     }
 }

@@ -4,43 +4,43 @@ using Avatar.Imaging.Planes;
 
 namespace Avatar.Imaging.Faces;
 
-/// <summary>The exact matte of a subject on the picture it is cut from.</summary>
+/// <summary>Computes the precise matte of a subject on the picture that it is cut from.</summary>
 internal static unsafe class Matte
 {
-    /// <summary>How far an edge of the mask may be moved, in pixels of the mask: the deviation of the filter's windows.</summary>
+    /// <summary>Standard deviation of the guided filter's windows, in pixels of the mask: how far an edge of the mask can move.</summary>
     private const float Reach = 2.5f;
 
-    /// <summary>Variance of colour below which the picture has no edge to move to.</summary>
+    /// <summary>Colour variance below which the picture has no edge to align to.</summary>
     private const float Flat = 2e-4f;
 
-    /// <summary>What counts as nothing and as all; rather a little too narrow than with a line of background.</summary>
+    /// <summary>Matte values that become 0 and 1. They make the cut slightly too narrow, so that it shows no line of background.</summary>
     private const float Low = 0.36f;
     private const float High = 0.94f;
 
-    /// <summary>As a share of the frame.</summary>
+    /// <summary>Width of the soft edge at the picture's border, as a share of the frame's side.</summary>
     private const float BorderFeather = 0.012f;
 
-    /// <summary>The rough mask with the edges of the picture: how much of each pixel is subject, 0 to 1.</summary>
-    /// <param name="pool">Lends planes.</param>
+    /// <summary>Returns the share of the subject in each pixel, 0 to 1: the rough mask, with its edges aligned to the picture.</summary>
+    /// <param name="pool">Provides planes.</param>
     /// <param name="subject">The subject, in pixels of the picture.</param>
-    /// <param name="shown">The picture as the subject's frame shows it.</param>
+    /// <param name="shown">The part of the picture inside the subject's frame.</param>
     public static Plane Refine(PlanePool pool, Subject subject, RgbPlanes shown)
     {
         Matrix3x2.Invert(subject.ToPicture, out var toMask);
         var toPixels = subject.Frame.ToPicture * toMask * Matrix3x2.CreateScale(subject.Mask.Width);
-        var rough = AffineView.Of(pool, subject.Mask, shown.Width, toPixels);
+        var rough = AffineView.Render(pool, subject.Mask, shown.Width, toPixels);
         if (subject.IsOval) return rough;
 
-        // An edge of the mask is trusted to a few of its own pixels, each of which is one or several here.
+        // The mask's edges are accurate to a few of its own pixels, which can be larger than the pixels of the view.
         var pixel = shown.Width / Vector2.TransformNormal(Vector2.UnitX, toPixels).Length();
         using (rough)
         {
-            return Sharpened(GuidedFilter.Apply(pool, shown, rough, MathF.Max(Reach * pixel, 1), Flat));
+            return Sharpen(GuidedFilter.Apply(pool, shown, rough, MathF.Max(Reach * pixel, 1), Flat));
         }
     }
 
-    /// <summary>Ends the matte where the bust ends and where the picture does, softly.</summary>
-    /// <param name="matte">The refined matte.</param>
+    /// <summary>Fades the matte out at the end of the bust and at the border of the picture.</summary>
+    /// <param name="matte">The refined matte; changed in place.</param>
     /// <param name="subject">The subject, in pixels of the picture.</param>
     /// <param name="picture">Size of the picture.</param>
     public static void Crop(Plane matte, Subject subject, Vector2 picture)
@@ -62,13 +62,13 @@ internal static unsafe class Matte
                 var inside = Vector256.Min(
                     Vector256.Min(px, Vector256.Create(picture.X) - px), Vector256.Min(py, Vector256.Create(picture.Y) - py));
                 var kept = Vector256.Load(matte.Row(y) + x) * VectorMath.Clamp(inside * feather, 0, 1);
-                (subject.Bust is { } bust ? kept * bust.Keeps(px, py) : kept).Store(matte.Row(y) + x);
+                (subject.Bust is { } bust ? kept * bust.GetOpacity(px, py) : kept).Store(matte.Row(y) + x);
             }
         }
     }
 
-    /// <summary>Takes the rest of the background off the outside and the doubt off the inside.</summary>
-    private static Plane Sharpened(Plane matte)
+    /// <summary>Increases the contrast in place: removes remains of the background outside and uncertainty inside.</summary>
+    private static Plane Sharpen(Plane matte)
     {
         for (var i = 0; i < matte.Stride * matte.Height; i += Plane.Lanes)
         {

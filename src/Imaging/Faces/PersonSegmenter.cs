@@ -6,28 +6,31 @@ using Avatar.Imaging.Planes;
 namespace Avatar.Imaging.Faces;
 
 /// <summary>
-/// Tells the person in a picture from the background (MediaPipe Selfie Segmentation; Google, 2021). It takes any salient
-/// thing for a person, so it says where something is, never whether it is one. The model loads on first use.
+/// Segments the person in a picture from the background (MediaPipe Selfie Segmentation; Google, 2021). The network marks any salient
+/// object as a person, so its result says where the subject is, not whether it is a person. The model loads on first use.
 /// </summary>
 internal sealed class PersonSegmenter(PlanePool pool) : IDisposable
 {
-    /// <summary>Side of the network's input and of its answer, in pixels.</summary>
+    /// <summary>Side of the network's input and of its output, in pixels.</summary>
     public const int Side = 256;
 
+    /// <summary>The inputs and outputs that the model must have.</summary>
     public static readonly NetworkShape Shape = new("input", Side, ("mask", [1, Side, Side, 1]));
 
     private readonly Lazy<Network> _network = new(() => Network.Load("selfie-segmentation.onnx", Shape));
 
-    /// <summary>Loads the model, which the first picture would wait for otherwise.</summary>
+    /// <summary>Loads the model now, so that the first picture does not wait for it.</summary>
     /// <exception cref="ImagingStartException">The model is missing or damaged.</exception>
     public void Load() => _ = _network.Value;
 
-    /// <summary>How surely each pixel of the mapped square belongs to a person: <see cref="Side"/> square, 0 to 1.</summary>
+    /// <summary>
+    /// Returns the confidence, 0 to 1, that each pixel belongs to the subject, as a plane of <see cref="Side"/> × <see cref="Side"/>.
+    /// </summary>
     /// <param name="picture">An upright picture.</param>
-    /// <param name="toPicture">From the unit square to the part that is looked at, in the picture's pixels.</param>
+    /// <param name="toPicture">Maps the unit square to the searched part of the picture, in its pixels.</param>
     public Plane Find(RgbImage picture, Matrix3x2 toPicture)
     {
-        using var seen = AffineView.Of(pool, picture, Side, toPicture);
+        using var seen = AffineView.Render(pool, picture, Side, toPicture);
         using var results = _network.Value.Run(input => Fill(input, seen));
         var mask = pool.Rent(Side, Side);
         var found = results[0].GetTensorDataAsSpan<float>();

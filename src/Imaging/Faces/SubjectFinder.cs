@@ -4,57 +4,57 @@ using Avatar.Imaging.Planes;
 
 namespace Avatar.Imaging.Faces;
 
-/// <summary>Finds what is to be cut out: the head of the largest face, or what stands out where there is no face.</summary>
+/// <summary>Finds the subject to cut out: the head of the largest face or, without a face, the salient object.</summary>
 internal sealed class SubjectFinder(PersonSegmenter segmenter, PlanePool pool)
 {
     private const int Side = PersonSegmenter.Side;
-    private const float Sure = 0.5f;
+    private const float Confident = 0.5f;
     private const float Visible = 0.3f;
     private const float Margin = 0.06f;
-    private const float LeastOfFace = 0.5f;
-    private const float LeastOfPicture = 0.02f;
-    private const float MostUnsure = 0.35f;
-    private const float MostOfBorder = 1;
+    private const float MinFaceShare = 0.5f;
+    private const float MinPictureShare = 0.02f;
+    private const float MaxUncertainShare = 0.35f;
+    private const float MaxBorderSides = 1;
 
     /// <param name="picture">An upright picture.</param>
-    /// <param name="faces">Its faces, the subject's first.</param>
-    /// <returns>The subject, in pixels of the picture.</returns>
+    /// <param name="faces">The faces in it; the first is the subject's.</param>
+    /// <returns>The subject, in pixels of the picture. The caller disposes it.</returns>
     public Subject Find(RgbImage picture, IReadOnlyList<Face> faces) =>
-        faces.Count > 0 ? Head(picture, faces) : Standout(picture);
+        faces.Count > 0 ? FindHead(picture, faces) : FindSalientObject(picture);
 
-    private Subject Head(RgbImage picture, IReadOnlyList<Face> faces)
+    private Subject FindHead(RgbImage picture, IReadOnlyList<Face> faces)
     {
         var face = faces[0];
         var frame = HeadFrame.Around(face);
-        var bust = Bust.Of(face);
+        var bust = Bust.FromFace(face);
         var toPicture = frame.ToPicture;
         var mask = segmenter.Find(picture, toPicture);
         var oval = Oval(face, frame);
-        var missed = ShareWithin(oval, mask) < LeastOfFace;
+        var missed = ShareWithin(oval, mask) < MinFaceShare;
         if (missed)
         {
-            PaintOval(mask, Hair(oval));
+            PaintOval(mask, IncludeHair(oval));
         }
 
         oval.Paint(mask, 0.7f, 0.9f);
-        KeepNearest(mask, toPicture, faces);
-        ConnectedPart.Keep(mask, Sure, oval);
-        return Framed(new Subject(mask, missed, toPicture, bust, frame));
+        RemoveOtherFaces(mask, toPicture, faces);
+        ConnectedPart.Keep(mask, Confident, oval);
+        return FitFrame(new Subject(mask, missed, toPicture, bust, frame));
     }
 
-    private Subject Standout(RgbImage picture)
+    private Subject FindSalientObject(RgbImage picture)
     {
         var toPicture = Matrix3x2.CreateScale(picture.Width, picture.Height);
         var mask = segmenter.Find(picture, toPicture);
-        ConnectedPart.KeepLargest(mask, Sure);
-        var missed = !StandsOut(mask);
+        ConnectedPart.KeepLargest(mask, Confident);
+        var missed = !IsSalient(mask);
         if (missed)
         {
             var (across, down) = (MathF.Min(0.48f, 0.6f * picture.Height / picture.Width), MathF.Min(0.48f, 0.6f * picture.Width / picture.Height));
             PaintOval(mask, new Ellipse(new Vector2((Side - 1) / 2f), Vector2.UnitX, across * Side, down * Side));
         }
 
-        return Framed(new Subject(mask, missed, toPicture, Bust: null, new HeadFrame(default, Vector2.UnitX, 1)));
+        return FitFrame(new Subject(mask, missed, toPicture, Bust: null, new HeadFrame(default, Vector2.UnitX, 1)));
     }
 
     private static void PaintOval(Plane mask, Ellipse oval)
@@ -63,15 +63,15 @@ internal sealed class SubjectFinder(PersonSegmenter segmenter, PlanePool pool)
         oval.Paint(mask, 0.95f, 1);
     }
 
-    /// <summary>An oval around a face that has room for its hair and chin.</summary>
-    private static Ellipse Hair(Ellipse face) => new(
+    /// <summary>Returns an oval around a face with room for hair and chin.</summary>
+    private static Ellipse IncludeHair(Ellipse face) => new(
         face.Centre + (HeadFrame.Down(face.AxisX) * -0.38f * face.RadiusY), face.AxisX, 1.6f * face.RadiusX, 1.88f * face.RadiusY);
 
     /// <summary>
-    /// Whether a mask shows one thing in front of a background: large enough, with a clear outline, and not cut off by more
-    /// than one side's length of the borders left, right and above.
+    /// Returns whether a mask shows one object in front of a background: large enough, with few uncertain pixels, and touching the left,
+    /// right and upper border along at most one side's length in total.
     /// </summary>
-    private static bool StandsOut(Plane mask)
+    private static bool IsSalient(Plane mask)
     {
         int sure = 0, unsure = 0, cut = 0;
         for (var y = 0; y < Side; y++)
@@ -79,16 +79,16 @@ internal sealed class SubjectFinder(PersonSegmenter segmenter, PlanePool pool)
             for (var x = 0; x < Side; x++)
             {
                 var value = mask[x, y];
-                sure += value > Sure ? 1 : 0;
+                sure += value > Confident ? 1 : 0;
                 unsure += value is > 0.2f and < 0.8f ? 1 : 0;
-                cut += value > Sure ? (x == 0 ? 1 : 0) + (x == Side - 1 ? 1 : 0) + (y == 0 ? 1 : 0) : 0;
+                cut += value > Confident ? (x == 0 ? 1 : 0) + (x == Side - 1 ? 1 : 0) + (y == 0 ? 1 : 0) : 0;
             }
         }
 
-        return sure >= LeastOfPicture * Side * Side && unsure <= MostUnsure * sure && cut <= MostOfBorder * Side;
+        return sure >= MinPictureShare * Side * Side && unsure <= MaxUncertainShare * sure && cut <= MaxBorderSides * Side;
     }
 
-    /// <summary>The face in pixels of the mask.</summary>
+    /// <summary>Returns the oval of a face, in pixels of the mask.</summary>
     private static Ellipse Oval(Face face, HeadFrame frame)
     {
         Matrix3x2.Invert(frame.ToPicture, out var toFrame);
@@ -99,7 +99,7 @@ internal sealed class SubjectFinder(PersonSegmenter segmenter, PlanePool pool)
             centre - new Vector2(0.5f), eyes.Length() > 1e-3f ? Vector2.Normalize(eyes) : Vector2.UnitX, 0.5f * face.Width * scale, 0.5f * face.Height * scale);
     }
 
-    /// <summary>The share of sure pixels in an ellipse.</summary>
+    /// <summary>Returns the share of confident pixels inside an ellipse.</summary>
     private float ShareWithin(Ellipse ellipse, Plane mask)
     {
         using var where = pool.RentLike(mask);
@@ -112,15 +112,15 @@ internal sealed class SubjectFinder(PersonSegmenter segmenter, PlanePool pool)
             {
                 if (where[x, y] <= 0.5f) continue;
                 all++;
-                sure += mask[x, y] > Sure ? 1 : 0;
+                sure += mask[x, y] > Confident ? 1 : 0;
             }
         }
 
         return sure / (float)Math.Max(all, 1);
     }
 
-    /// <summary>Takes away what is nearer to another face, each face's own size being the measure.</summary>
-    private static void KeepNearest(Plane mask, Matrix3x2 toPicture, IReadOnlyList<Face> faces)
+    /// <summary>Removes the pixels that are nearer to another face, with distances in units of each face's size.</summary>
+    private static void RemoveOtherFaces(Plane mask, Matrix3x2 toPicture, IReadOnlyList<Face> faces)
     {
         if (faces.Count < 2) return;
         for (var y = 0; y < Side; y++)
@@ -137,8 +137,8 @@ internal sealed class SubjectFinder(PersonSegmenter segmenter, PlanePool pool)
 
     private static float Distance(Face face, Vector2 point) => Vector2.Distance(face.Centre, point) / MathF.Max(face.Width, face.Height);
 
-    /// <summary>Puts a square with a margin around what will be seen, turned as the frame is turned already.</summary>
-    private static Subject Framed(Subject subject)
+    /// <summary>Sets the frame to a square with a margin around the visible pixels; keeps its rotation.</summary>
+    private static Subject FitFrame(Subject subject)
     {
         var across = subject.Frame.Across;
         var (least, most) = (new Vector2(float.MaxValue), new Vector2(float.MinValue));

@@ -5,20 +5,24 @@ using Avatar.Imaging.Photos;
 
 namespace Avatar.Imaging.Planes;
 
-/// <summary>Pictures seen through an affine map, cubically interpolated. What lies beyond them repeats their border.</summary>
+/// <summary>
+/// Resamples square views of pictures through an affine map, with bicubic interpolation. Outside the picture, border pixels repeat.
+/// </summary>
 internal static unsafe class AffineView
 {
-    /// <summary>Pixels per pixel beyond which interpolation alone would alias.</summary>
-    private const float MostShrunk = 1.3f;
+    /// <summary>Source pixels per view pixel above which interpolation without a low-pass filter would alias.</summary>
+    private const float MaxShrink = 1.3f;
 
     private static readonly Vector256<float> Lanes = Vector256.Create(0f, 1, 2, 3, 4, 5, 6, 7);
 
-    /// <summary>A square view of a plane, which must not shrink it.</summary>
-    /// <param name="pool">Lends the view.</param>
-    /// <param name="source">What is seen.</param>
+    /// <summary>Returns a square view of a plane. The map must not shrink the plane, or the view would alias.</summary>
+    /// <param name="pool">Provides the memory of the view.</param>
+    /// <param name="source">The picture to sample.</param>
     /// <param name="side">Side of the view in pixels.</param>
-    /// <param name="toSource">From the unit square to the source's pixels; (0, 0) is the corner of the first one.</param>
-    public static Plane Of(PlanePool pool, Plane source, int side, Matrix3x2 toSource)
+    /// <param name="toSource">
+    /// Maps the unit square to the source's pixel coordinates; (0, 0) is the upper left corner of the first pixel.
+    /// </param>
+    public static Plane Render(PlanePool pool, Plane source, int side, Matrix3x2 toSource)
     {
         var view = pool.Rent(side, side);
         var (corner, right, down) = Steps(toSource, side);
@@ -27,21 +31,23 @@ internal static unsafe class AffineView
             for (var x = 0; x < side; x += Plane.Lanes)
             {
                 var (px, py) = Points(corner + (y * down), right, x);
-                new CubicSample(source, px, py).Of(source).Store(view.Row(y) + x);
+                new CubicSample(source, px, py).Read(source).Store(view.Row(y) + x);
             }
         }
 
         return view;
     }
 
-    /// <summary>A square view of a picture of any size.</summary>
-    /// <inheritdoc cref="Of(PlanePool, Plane, int, Matrix3x2)"/>
-    public static RgbPlanes Of(PlanePool pool, RgbImage source, int side, Matrix3x2 toSource)
+    /// <summary>
+    /// Returns a square view of a picture at any scale. A view that shrinks it is rendered at twice the size, then halved.
+    /// </summary>
+    /// <inheritdoc cref="Render(PlanePool, Plane, int, Matrix3x2)"/>
+    public static RgbPlanes Render(PlanePool pool, RgbImage source, int side, Matrix3x2 toSource)
     {
         var (corner, right, down) = Steps(toSource, side);
-        if (MathF.Max(right.Length(), down.Length()) > MostShrunk)
+        if (MathF.Max(right.Length(), down.Length()) > MaxShrink)
         {
-            using var large = Of(pool, source, 2 * side, toSource);
+            using var large = Render(pool, source, 2 * side, toSource);
             return large.Halved(pool);
         }
 
@@ -62,7 +68,10 @@ internal static unsafe class AffineView
         return view;
     }
 
-    /// <summary>The middle of the first pixel and the steps to the next across and down, where whole numbers are middles.</summary>
+    /// <summary>
+    /// Returns the source position of the first view pixel and the steps to the next pixel across and down. Integer coordinates are pixel
+    /// centres.
+    /// </summary>
     private static (Vector2 Corner, Vector2 Right, Vector2 Down) Steps(Matrix3x2 toSource, int side)
     {
         var right = Vector2.TransformNormal(Vector2.UnitX, toSource) / side;
@@ -76,7 +85,7 @@ internal static unsafe class AffineView
         return ((column * right.X) + Vector256.Create(start.X), (column * right.Y) + Vector256.Create(start.Y));
     }
 
-    /// <summary>Three bytes to an integer, so that one load finds all colours of a pixel.</summary>
+    /// <summary>Packs the three bytes of each pixel into one integer, so that one load reads all of its channels.</summary>
     private static Plane Pack(PlanePool pool, RgbImage source)
     {
         var packed = pool.Rent(source.Width, source.Height);
@@ -109,11 +118,11 @@ internal static unsafe class AffineView
         Vector256<float> red = default, green = default, blue = default;
         for (var j = 0; j < 4; j++)
         {
-            var start = CubicSample.Limited(row + Vector256.Create(j - 1), packed.Height) * packed.Stride;
+            var start = CubicSample.Clamp(row + Vector256.Create(j - 1), packed.Height) * packed.Stride;
             var across = Cubic.Weight(fy, j - 1) * (1 / 255f);
             for (var i = 0; i < 4; i++)
             {
-                var pixels = Gather(packed, start + CubicSample.Limited(column + Vector256.Create(i - 1), packed.Width));
+                var pixels = Gather(packed, start + CubicSample.Clamp(column + Vector256.Create(i - 1), packed.Width));
                 var weight = weights[i] * across;
                 red = Vector256.MultiplyAddEstimate(Vector256.ConvertToSingle(pixels & low), weight, red);
                 green = Vector256.MultiplyAddEstimate(Vector256.ConvertToSingle((pixels >> 8) & low), weight, green);

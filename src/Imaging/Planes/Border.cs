@@ -1,8 +1,9 @@
 namespace Avatar.Imaging.Planes;
 
-/// <summary>What lies beyond the border: the image mirrored, its outermost pixel repeated (cba|abc|cba), as often as needed.</summary>
+/// <summary>Symmetric border reflection: the image is mirrored, the border pixel included (cba|abc|cba), as often as needed.</summary>
 internal static unsafe class Border
 {
+    /// <summary>Returns the index inside the line that the possibly outside index <paramref name="i"/> mirrors to.</summary>
     public static int Reflect(int i, int length)
     {
         while ((uint)i >= (uint)length)
@@ -13,7 +14,10 @@ internal static unsafe class Border
         return i;
     }
 
-    /// <summary>Writes <paramref name="radius"/> mirrored values before and (with the padding's worth) behind a line.</summary>
+    /// <summary>
+    /// Writes <paramref name="radius"/> mirrored values before a line, and mirrored values from its end until <paramref name="radius"/>
+    /// floats past its padding.
+    /// </summary>
     public static void Extend(float* line, int width, int radius)
     {
         for (var i = 1; i <= radius; i++)

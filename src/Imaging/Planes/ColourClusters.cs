@@ -3,26 +3,26 @@ using System.Numerics;
 namespace Avatar.Imaging.Planes;
 
 /// <summary>
-/// The main colours of a picture by k-means (Lloyd, "Least Squares Quantization in PCM", 1982), started from points as far
-/// apart as can be (Gonzalez, "Clustering to Minimize the Maximum Intercluster Distance", 1985), so that nothing is left to
-/// chance. Lightness counts for a quarter: clusters are hues rather than shadows.
+/// Finds the main colours of a picture by k-means (Lloyd, "Least Squares Quantization in PCM", 1982). The start centres are
+/// chosen by farthest-point traversal (Gonzalez, "Clustering to Minimize the Maximum Intercluster Distance", 1985), so the result
+/// is deterministic. Lightness is weighted by a quarter, so that clusters separate hues rather than shadows.
 /// </summary>
 internal static class ColourClusters
 {
-    /// <summary>What L, a and b are multiplied by before distances are taken.</summary>
+    /// <summary>Factor on OKLab L in the distance between colours; a and b have factor 1.</summary>
     public const float LightnessWeight = 0.25f;
 
     private const int Grid = 64;
     private const int Rounds = 10;
 
     /// <summary>
-    /// The centres, as OKLab L, a and b, of <paramref name="count"/> clusters among the pixels of a grid of 64 by 64. A picture
-    /// of fewer colours gives some of them more than once.
+    /// Returns the centres (OKLab L, a, b) of <paramref name="count"/> clusters, found on pixels sampled on a grid of 64 × 64. A picture
+    /// with fewer colours than that yields duplicates.
     /// </summary>
     public static Vector3[] Find(Plane lightness, Plane a, Plane b, int count)
     {
         var points = Sample(lightness, a, b);
-        var centres = FarApart(points, count);
+        var centres = ChooseStartCentres(points, count);
         for (var round = 0; round < Rounds; round++)
         {
             MoveToMeans(points, centres);
@@ -44,8 +44,8 @@ internal static class ColourClusters
         return points;
     }
 
-    /// <summary>The mean first; then, each time, the point that is farthest from all centres so far.</summary>
-    private static Vector3[] FarApart(Vector3[] points, int count)
+    /// <summary>Returns the start centres: the mean, then repeatedly the point farthest from all centres chosen so far.</summary>
+    private static Vector3[] ChooseStartCentres(Vector3[] points, int count)
     {
         var centres = new Vector3[count];
         centres[0] = points.Aggregate(Vector3.Add) / points.Length;

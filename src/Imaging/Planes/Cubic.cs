@@ -4,14 +4,14 @@ using System.Runtime.Intrinsics;
 namespace Avatar.Imaging.Planes;
 
 /// <summary>
-/// The cubic convolution of Keys ("Cubic Convolution Interpolation for Digital Image Processing", 1981) with a = -0.5, the only
-/// one that reproduces ramps and parabolas.
+/// The cubic convolution kernel of Keys ("Cubic Convolution Interpolation for Digital Image Processing", 1981) with a = -0.5, the only
+/// value of a that reproduces linear and quadratic functions.
 /// </summary>
 internal static class Cubic
 {
     /// <summary>
-    /// The weight of one of the four samples around a point: <paramref name="tap"/> -1 to 2 counts from the sample before the
-    /// point, which lies <paramref name="fraction"/> (0 to 1) behind it.
+    /// Returns the weight of one of the four samples around a point. <paramref name="tap"/> is -1 to 2, where 0 is the last sample before
+    /// the point; <paramref name="fraction"/> (0 to 1) is the distance from that sample to the point.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Weight(Vector256<float> fraction, int tap)

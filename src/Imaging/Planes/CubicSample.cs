@@ -3,9 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Avatar.Imaging.Planes;
 
-/// <summary>
-/// <see cref="Cubic"/> convolution at eight points; beyond the border the outermost pixel counts.
-/// </summary>
+/// <summary>Interpolates planes at eight points by <see cref="Cubic"/> convolution. Outside the plane, border pixels repeat.</summary>
 internal readonly unsafe ref struct CubicSample
 {
     private readonly Plane _shape;
@@ -14,8 +12,8 @@ internal readonly unsafe ref struct CubicSample
     private readonly Vector256<float> _fx;
     private readonly Vector256<float> _fy;
 
-    /// <param name="shape">A plane of the size of those that are read.</param>
-    /// <param name="x">Columns of the points; whole numbers are the middles of pixels.</param>
+    /// <param name="shape">A plane of the same size as the planes to read.</param>
+    /// <param name="x">Columns of the points; integers are pixel centres.</param>
     /// <param name="y">Rows of the points.</param>
     public CubicSample(Plane shape, Vector256<float> x, Vector256<float> y)
     {
@@ -27,16 +25,17 @@ internal readonly unsafe ref struct CubicSample
         _fy = y - top;
     }
 
-    public Vector256<float> Of(Plane plane)
+    /// <summary>Returns the interpolated values of <paramref name="plane"/> at the eight points.</summary>
+    public Vector256<float> Read(Plane plane)
     {
         var sum = Vector256<float>.Zero;
         for (var j = -1; j <= 2; j++)
         {
-            var row = Limited(_row + Vector256.Create(j), _shape.Height) * _shape.Stride;
+            var row = Clamp(_row + Vector256.Create(j), _shape.Height) * _shape.Stride;
             var line = Vector256<float>.Zero;
             for (var i = -1; i <= 2; i++)
             {
-                line += Gather.From(plane.Pixels, row + Limited(_column + Vector256.Create(i), _shape.Width)) * Cubic.Weight(_fx, i);
+                line += Gather.From(plane.Pixels, row + Clamp(_column + Vector256.Create(i), _shape.Width)) * Cubic.Weight(_fx, i);
             }
 
             sum += line * Cubic.Weight(_fy, j);
@@ -45,8 +44,8 @@ internal readonly unsafe ref struct CubicSample
         return sum;
     }
 
-    /// <summary>The index, or that of the nearest pixel of a line of <paramref name="length"/>.</summary>
+    /// <summary>Clamps pixel indices to a line of <paramref name="length"/> pixels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Limited(Vector256<int> index, int length) =>
+    public static Vector256<int> Clamp(Vector256<int> index, int length) =>
         Vector256.Min(Vector256.Max(index, Vector256<int>.Zero), Vector256.Create(length - 1));
 }

@@ -3,11 +3,12 @@ using System.Runtime.Intrinsics;
 
 namespace Avatar.Imaging.Planes;
 
-/// <summary>Moves pixels by fractions: every pixel is read from another place, linearly between four neighbours.</summary>
+/// <summary>Warps planes by a displacement field: each output pixel is read from an offset position, with bilinear interpolation.</summary>
 internal static unsafe class Displacement
 {
     /// <summary>
-    /// targets[i](x, y) = sources[i](x + dx(x, y), y + dy(x, y)), offsets in pixels; beyond the border the outermost pixel counts.
+    /// targets[i](x, y) = sources[i](x + dx(x, y), y + dy(x, y)), with offsets in pixels. Positions outside the plane are clamped to its
+    /// border.
     /// </summary>
     public static void Apply(ReadOnlySpan<Plane> sources, Plane dx, Plane dy, ReadOnlySpan<Plane> targets)
     {
@@ -36,7 +37,7 @@ internal static unsafe class Displacement
         }
     }
 
-    /// <summary>NaN, which padding may hold, becomes 0.</summary>
+    /// <summary>Clamps to 0..last. NaN, which padding may contain, becomes 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Within(Vector256<float> value, Vector256<float> last) =>
         Vector256.MinNative(Vector256.MaxNative(value, Vector256<float>.Zero), last);

@@ -5,20 +5,19 @@ namespace Avatar.Imaging.Planes;
 
 /// <summary>
 /// The recursive edge-aware filter of Gastal and Oliveira ("Domain Transform for Edge-Aware Image and Video Processing",
-/// 2011): neighbours are as far apart as their guides differ, and a one-pole filter runs over those distances, left, right,
-/// down and up. Cost does not depend on the reach.
+/// 2011). The distance between two neighbours grows with the difference of their guide values. A one-pole recursive filter runs over
+/// these distances, along rows in both directions, then along columns. The cost does not depend on the filter's deviation.
 /// </summary>
 internal static unsafe class DomainTransform
 {
     /// <summary>
-    /// Filters three planes in place. <paramref name="across"/> and <paramref name="down"/> hold the feedback of the first
-    /// iteration between each pixel and its left and upper neighbour, 0 to 1: 2 to the power of <see cref="LogWeight"/> times
-    /// their distance, which is at least 1. Every iteration reaches half as far as the one before, so its feedback is the square;
-    /// the planes are squared in place.
+    /// Filters three planes in place. <paramref name="across"/> and <paramref name="down"/> hold the feedback coefficients (0 to 1) of the
+    /// first iteration, between each pixel and its left and its upper neighbour: 2^(<see cref="LogWeight"/> · d), where d ≥ 1 is their
+    /// distance. Each iteration halves the deviation, which squares the coefficients; both planes are overwritten.
     /// </summary>
     public static void Filter(PlanePool pool, Plane p, Plane q, Plane r, Plane across, Plane down, int iterations)
     {
-        using var room = pool.Rent(across.Stride * Plane.Lanes, 4);
+        using var scratch = pool.Rent(across.Stride * Plane.Lanes, 4);
         for (var i = 0; i < iterations; i++)
         {
             if (i > 0)
@@ -27,14 +26,14 @@ internal static unsafe class DomainTransform
                 down.Square();
             }
 
-            Horizontal(p, q, r, across, room);
+            Horizontal(p, q, r, across, scratch);
             Vertical(p, q, r, down);
         }
     }
 
     /// <summary>
-    /// log2 of the feedback between neighbours at distance 1 in the first of <paramref name="iterations"/>, for a filter whose
-    /// deviation is <paramref name="reach"/> pixels.
+    /// Returns log2 of the feedback coefficient between neighbours at distance 1 in the first of <paramref name="iterations"/>, for a
+    /// filter with a total standard deviation of <paramref name="reach"/> pixels.
     /// </summary>
     public static float LogWeight(float reach, int iterations)
     {
@@ -42,12 +41,12 @@ internal static unsafe class DomainTransform
         return -MathF.Sqrt(2) / deviation / MathF.Log(2);
     }
 
-    private static void Horizontal(Plane p, Plane q, Plane r, Plane across, Plane room)
+    private static void Horizontal(Plane p, Plane q, Plane r, Plane across, Plane scratch)
     {
         var whole = Transposition.IsSupported ? p.Height / Plane.Lanes * Plane.Lanes : 0;
         for (var y = 0; y < whole; y += Plane.Lanes)
         {
-            EightRows(p, q, r, across, y, room);
+            EightRows(p, q, r, across, y, scratch);
         }
 
         for (var y = whole; y < p.Height; y++)
@@ -71,10 +70,12 @@ internal static unsafe class DomainTransform
         }
     }
 
-    /// <summary>Eight rows side by side: turned over into room, filtered there column by column, and turned back.</summary>
-    private static void EightRows(Plane p, Plane q, Plane r, Plane across, int y, Plane room)
+    /// <summary>
+    /// Filters eight rows at the same time: transposes them into scratch memory, filters there column by column, and transposes back.
+    /// </summary>
+    private static void EightRows(Plane p, Plane q, Plane r, Plane across, int y, Plane scratch)
     {
-        float* a = room.Row(0), b = room.Row(1), c = room.Row(2), w = room.Row(3);
+        float* a = scratch.Row(0), b = scratch.Row(1), c = scratch.Row(2), w = scratch.Row(3);
         for (var x = 0; x < p.Stride; x += Plane.Lanes)
         {
             Transposition.Block(p.Row(y) + x, p.Stride, a + (x * Plane.Lanes), Plane.Lanes);
@@ -94,7 +95,10 @@ internal static unsafe class DomainTransform
         }
     }
 
-    /// <summary>The recursion from one column to the next, on vectors; <paramref name="weightAt"/> says which neighbour's weight counts.</summary>
+    /// <summary>
+    /// Runs the recursion over eight transposed rows, from column to column. <paramref name="weightAt"/> is the offset, in floats, from a
+    /// column to the coefficient it uses.
+    /// </summary>
     private static void Chain(float* a, float* b, float* c, float* w, int from, int to, int step, int weightAt)
     {
         if (from == to)
@@ -119,14 +123,14 @@ internal static unsafe class DomainTransform
     private static Vector256<float> Towards(Vector256<float> value, Vector256<float> previous, Vector256<float> weight) =>
         Vector256.FusedMultiplyAdd(weight, previous, Vector256.FusedMultiplyAdd(-weight, value, value));
 
-    /// <summary>(1 - w) value + w previous, written so that only one multiplication waits for the pixel before.</summary>
+    /// <summary>Returns (1 - w) value + w previous, written so that only one multiply-add depends on the previous pixel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Towards(float value, float previous, float weight) =>
         MathF.FusedMultiplyAdd(weight, previous, MathF.FusedMultiplyAdd(-weight, value, value));
 
     private static void Vertical(Plane p, Plane q, Plane r, Plane down)
     {
-        // Bands of columns keep both directions of a recursion in the second-level cache.
+        // Narrow bands of columns, so that the upward pass finds the data of the downward pass in the L2 cache.
         const int Band = 8 * Plane.Lanes;
         for (var left = 0; left < p.Stride; left += Band)
         {

@@ -3,16 +3,20 @@ using System.Runtime.Intrinsics;
 
 namespace Avatar.Imaging.Planes;
 
-/// <summary>An ellipse in pixels; <paramref name="AxisX"/> is the unit direction of <paramref name="RadiusX"/>.</summary>
+/// <summary>An ellipse in pixel coordinates.</summary>
+/// <param name="Centre">The centre; integer coordinates are pixel centres.</param>
+/// <param name="AxisX">Unit vector along the first semi-axis.</param>
+/// <param name="RadiusX">Length of the first semi-axis.</param>
+/// <param name="RadiusY">Length of the second semi-axis.</param>
 internal readonly record struct Ellipse(Vector2 Centre, Vector2 AxisX, float RadiusX, float RadiusY)
 {
-    /// <summary>The same ellipse after its picture was enlarged and then moved.</summary>
+    /// <summary>Returns the ellipse after scaling, then translating, the picture.</summary>
     public Ellipse Transformed(float scale, Vector2 offset) =>
         new((Centre * scale) + offset, AxisX, RadiusX * scale, RadiusY * scale);
 
     /// <summary>
-    /// Raises a mask to 1 inside <paramref name="solid"/> times the ellipse, falling smoothly to 0 at <paramref name="edge"/>
-    /// times; values already higher stay. Returns where it may have written.
+    /// Paints the ellipse into a mask: 1 inside <paramref name="solid"/> times the ellipse, falling smoothly to 0 at
+    /// <paramref name="edge"/> times. Keeps the maximum of old and new values. Returns the region it may have changed.
     /// </summary>
     public unsafe Region Paint(Plane mask, float solid, float edge)
     {

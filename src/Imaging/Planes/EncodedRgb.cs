@@ -3,13 +3,15 @@ using System.Runtime.Intrinsics;
 
 namespace Avatar.Imaging.Planes;
 
-/// <summary>Red, green and blue as sRGB encodes them, 0 to 1: what paint is multiplied on.</summary>
+/// <summary>
+/// Converts OKLab to gamma-encoded sRGB (0 to 1), and that to bytes. The watercolour and pencil steps multiply paint in this encoding.
+/// </summary>
 internal static unsafe class EncodedRgb
 {
     private const int Steps = 16384;
     private static readonly float[] Encoded = [.. Enumerable.Range(0, Steps).Select(step => Encode(step / (double)(Steps - 1)))];
 
-    /// <summary>Turns L, a and b, in place, into red, green and blue; colours that sRGB lacks are clipped.</summary>
+    /// <summary>Converts L, a and b in place into red, green and blue. Colours outside the sRGB gamut are clipped.</summary>
     public static void FromOklab(Plane lightness, Plane a, Plane b)
     {
         fixed (float* table = Encoded)
@@ -28,7 +30,7 @@ internal static unsafe class EncodedRgb
         }
     }
 
-    /// <summary>Writes red, green and blue of every pixel, a byte each, rows without padding.</summary>
+    /// <summary>Writes the pixels as interleaved RGB bytes, rows without padding.</summary>
     public static void ToBytes(Plane red, Plane green, Plane blue, Span<byte> rgb)
     {
         var stride = red.Stride;
@@ -59,7 +61,7 @@ internal static unsafe class EncodedRgb
     private static Vector256<int> Step(Vector256<float> linear) =>
         Vector256.ConvertToInt32Native((VectorMath.Clamp(linear, 0, 1) * (Steps - 1)) + Vector256.Create(0.5f));
 
-    /// <summary>Truncates as it adds a half: values are not negative.</summary>
+    /// <summary>Rounds to a byte level by adding 0.5 and truncating; the values are not negative.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Level(float* values) =>
         Vector256.ConvertToInt32Native((VectorMath.Clamp(Vector256.Load(values), 0, 1) * 255f) + Vector256.Create(0.5f));

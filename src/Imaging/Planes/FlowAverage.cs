@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Avatar.Imaging.Planes;
 
 /// <summary>
-/// Gaussian averages along the flow: line integral convolution as in Kang, Lee and Chui, "Coherent Line Drawing", 2007. The
-/// tangent is read again at every step, its sign taken from the step before; samples are the nearest pixels.
+/// Gaussian averages along the flow: line integral convolution as in Kang, Lee and Chui, "Coherent Line Drawing", 2007. Each step
+/// reads the tangent at the new position and gives it the sign that continues the previous step. Samples use the nearest pixel.
 /// </summary>
 internal sealed unsafe class FlowAverage
 {
@@ -15,10 +15,10 @@ internal sealed unsafe class FlowAverage
     private readonly float _step;
     private readonly float[] _weights;
 
-    /// <param name="source">What is averaged.</param>
-    /// <param name="flow">The direction at every pixel of it.</param>
-    /// <param name="sigma">Deviation of the average, in pixels along the flow.</param>
-    /// <param name="step">Pixels from one sample to the next.</param>
+    /// <param name="source">The plane to average.</param>
+    /// <param name="flow">The direction at each pixel of the source.</param>
+    /// <param name="sigma">Standard deviation of the Gaussian, in pixels along the flow.</param>
+    /// <param name="step">Distance between samples, in pixels.</param>
     public FlowAverage(Plane source, FlowField flow, float sigma, float step)
     {
         (_source, _flow, _step) = (source, flow, step);
@@ -37,7 +37,7 @@ internal sealed unsafe class FlowAverage
         }
     }
 
-    /// <summary>The averages at every pixel.</summary>
+    /// <summary>Writes the average at every pixel to <paramref name="target"/>.</summary>
     public void CopyTo(Plane target)
     {
         for (var y = 0; y < target.Height; y++)
@@ -49,10 +49,10 @@ internal sealed unsafe class FlowAverage
         }
     }
 
-    /// <summary>The averages at the eight pixels that start at (<paramref name="x"/>, <paramref name="y"/>).</summary>
+    /// <summary>Returns the averages at the eight pixels from (<paramref name="x"/>, <paramref name="y"/>).</summary>
     public Vector256<float> At(int x, int y) => Avx2.IsSupported ? Gathered(x, y) : OneByOne(x, y);
 
-    /// <summary>The same without gathers: for processors that have none, and the oracle of the tests.</summary>
+    /// <summary>Like <see cref="At"/>, without AVX2 gathers: for processors that lack them, and as the oracle of the tests.</summary>
     internal Vector256<float> OneByOne(int x, int y)
     {
         var values = stackalloc float[Plane.Lanes];
@@ -93,7 +93,9 @@ internal sealed unsafe class FlowAverage
         return ((short)packed * FlowField.Unit, (packed >> 16) * FlowField.Unit);
     }
 
-    /// <summary>Walks both ways at once: each waits for its own gathers, and the processor fills the time with the other.</summary>
+    /// <summary>
+    /// Follows the flow in both directions in one loop, so that the gathers of one direction overlap with the arithmetic of the other.
+    /// </summary>
     private Vector256<float> Gathered(int x, int y)
     {
         var (tx, ty) = Unpack(Vector256.Load(_flow.Row(y) + x), _step);
@@ -109,7 +111,7 @@ internal sealed unsafe class FlowAverage
         return sum;
     }
 
-    /// <summary>One step from eight pixels; what the source holds there.</summary>
+    /// <summary>Advances eight walkers by one step and returns the source values at their new positions.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector256<float> Step(ref Walk walk)
     {
@@ -136,7 +138,7 @@ internal sealed unsafe class FlowAverage
         return (Vector256.ConvertToSingle((packed << 16) >> 16) * unit, Vector256.ConvertToSingle(packed >> 16) * unit);
     }
 
-    /// <summary>Where eight walkers are, in pixels, and a whole step of theirs.</summary>
+    /// <summary>Positions of eight walkers in pixels, and their displacement per step.</summary>
     private struct Walk(Vector256<float> x, Vector256<float> y, Vector256<float> velocityX, Vector256<float> velocityY)
     {
         public Vector256<float> X = x;

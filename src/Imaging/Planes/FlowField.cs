@@ -6,11 +6,11 @@ namespace Avatar.Imaging.Planes;
 /// <summary>
 /// The direction of least change at every pixel, from the smoothed structure tensor (Kyprianidis and Döllner, "Image
 /// Abstraction by Structure Adaptive Filtering", 2008). A direction is a unit vector packed into 32 bits, x in the low half and
-/// y in the high half, each a signed 16-bit fraction: following the flow then costs one gather a step.
+/// y in the high half, each a signed 16-bit fraction, so that following the flow costs one gather per step.
 /// </summary>
 internal sealed unsafe class FlowField : IDisposable
 {
-    /// <summary>What one unit of a packed component is worth.</summary>
+    /// <summary>Value of one unit of a packed component.</summary>
     public const float Unit = 1f / 32767;
 
     private readonly Plane _packed;
@@ -19,13 +19,15 @@ internal sealed unsafe class FlowField : IDisposable
     private FlowField(Plane packed, Plane? coherence) => (_packed, _coherence) = (packed, coherence);
 
     /// <summary>
-    /// 0 where no direction is better than another, 1 where one is perfect: (λ1 - λ2) / (λ1 + λ2) of the tensor. Only a flow
-    /// that leans has it.
+    /// Coherence of the direction: (λ1 - λ2) / (λ1 + λ2) of the tensor's eigenvalues, 0 where the picture has no direction, 1 where it has
+    /// exactly one. Available on flows made by <see cref="CreateBiased"/>.
     /// </summary>
-    public Plane Coherence => _coherence ?? throw new InvalidOperationException("This flow does not know its coherence.");
+    public Plane Coherence => _coherence ?? throw new InvalidOperationException("This flow has no coherence. Create it with a bias angle.");
 
+    /// <summary>The packed directions of row <paramref name="y"/>.</summary>
     public int* Row(int y) => (int*)_packed.Row(y);
 
+    /// <summary>The packed directions of the first row; rows are <see cref="Stride"/> apart.</summary>
     public int* Directions => (int*)_packed.Pixels;
 
     public int Stride => _packed.Stride;
@@ -36,13 +38,19 @@ internal sealed unsafe class FlowField : IDisposable
         _coherence?.Dispose();
     }
 
-    /// <summary>The flow of <paramref name="source"/>; sigma smooths the tensor, in pixels of the half-size image it is made at.</summary>
-    public static FlowField Of(PlanePool pool, Plane source, float sigma) => Of(pool, source, sigma, null);
+    /// <summary>
+    /// Computes the flow of <paramref name="source"/>. <paramref name="sigma"/> is the standard deviation of the tensor's smoothing, in
+    /// pixels of the half-size image that the tensor is computed on.
+    /// </summary>
+    public static FlowField Create(PlanePool pool, Plane source, float sigma) => Create(pool, source, sigma, null);
 
-    /// <summary>The same, leaning to the direction <paramref name="angle"/> (radians) where the picture has none of its own.</summary>
-    public static FlowField Leaning(PlanePool pool, Plane source, float sigma, float angle) => Of(pool, source, sigma, angle);
+    /// <summary>
+    /// Like <see cref="Create(PlanePool, Plane, float)"/>, but falls back to the direction <paramref name="angle"/> (radians) where the
+    /// picture has no direction, and computes the <see cref="Coherence"/>.
+    /// </summary>
+    public static FlowField CreateBiased(PlanePool pool, Plane source, float sigma, float angle) => Create(pool, source, sigma, angle);
 
-    private static FlowField Of(PlanePool pool, Plane source, float sigma, float? lean)
+    private static FlowField Create(PlanePool pool, Plane source, float sigma, float? bias)
     {
         using var half = Resampling.Halve(pool, source);
         using var xx = pool.RentLike(half);
@@ -53,11 +61,11 @@ internal sealed unsafe class FlowField : IDisposable
         Gaussian.Blur(pool, xx, half, sigma);
         Gaussian.Blur(pool, xy, smooth, sigma);
         Gaussian.Blur(pool, yy, xx, sigma);
-        var coherence = lean is null ? null : pool.RentLike(source);
+        var coherence = bias is null ? null : pool.RentLike(source);
         if (coherence is not null)
         {
-            Lean(half, smooth, xx, lean.GetValueOrDefault());
-            Cohere(half, smooth, xx, xy);
+            AddBias(half, smooth, xx, bias.GetValueOrDefault());
+            ComputeCoherence(half, smooth, xx, xy);
             Resampling.Double(xy, coherence, Resampling.Linear);
         }
 
@@ -68,8 +76,10 @@ internal sealed unsafe class FlowField : IDisposable
         return new FlowField(packed, coherence);
     }
 
-    /// <summary>Adds the tensor of faint stripes in one direction: it outweighs noise, and nothing else.</summary>
-    private static void Lean(Plane xx, Plane xy, Plane yy, float angle)
+    /// <summary>
+    /// Adds the tensor of faint stripes in one direction: strong enough to outweigh noise, too weak to change real structure.
+    /// </summary>
+    private static void AddBias(Plane xx, Plane xy, Plane yy, float angle)
     {
         const float Faint = 6e-5f;
         var (nx, ny) = (-MathF.Sin(angle), MathF.Cos(angle));
@@ -78,7 +88,7 @@ internal sealed unsafe class FlowField : IDisposable
         yy.Add(Faint * ny * ny);
     }
 
-    private static void Cohere(Plane xx, Plane xy, Plane yy, Plane coherence)
+    private static void ComputeCoherence(Plane xx, Plane xy, Plane yy, Plane coherence)
     {
         for (var y = 0; y < xx.Height; y++)
         {
@@ -91,7 +101,7 @@ internal sealed unsafe class FlowField : IDisposable
         }
     }
 
-    /// <summary>Products of Scharr's derivatives.</summary>
+    /// <summary>Computes the tensor: the products of the Scharr derivatives gx and gy, as gx², gx gy and gy².</summary>
     private static void Tensor(Plane source, Plane xx, Plane xy, Plane yy)
     {
         const int Margin = Plane.Lanes;
@@ -124,7 +134,9 @@ internal sealed unsafe class FlowField : IDisposable
         }
     }
 
-    /// <summary>Cosine and sine of twice the tangent's angle: unlike the angle itself they can be interpolated.</summary>
+    /// <summary>
+    /// Computes cosine and sine of twice the tangent's angle. Unlike the angle they can be interpolated: opposite directions are equal.
+    /// </summary>
     private static void DoubleAngles(Plane xx, Plane xy, Plane yy, Plane cosine, Plane sine)
     {
         for (var y = 0; y < xx.Height; y++)
@@ -159,7 +171,7 @@ internal sealed unsafe class FlowField : IDisposable
         }
     }
 
-    /// <summary>From cos 2t, sin 2t to the packed (cos t, sin t), by the half-angle formula that does not cancel.</summary>
+    /// <summary>Converts cos 2t and sin 2t to the packed (cos t, sin t), with the half-angle formula that avoids cancellation.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> HalfAngle(Vector256<float> c, Vector256<float> s)
     {

@@ -3,23 +3,26 @@ using System.Runtime.Intrinsics;
 namespace Avatar.Imaging.Planes;
 
 /// <summary>
-/// The colours of the foreground alone, where a matte is between 0 and 1 and pixels show a mixture: without them a cut-out
-/// carries a halo of its old background. This is blur fusion (Forte, "Approximate Fast Foreground Colour Estimation", 2021):
-/// the mean foreground and background around a pixel, corrected by what they fail to explain, in two rounds, the first of which
-/// looks far and works at half size.
+/// Estimates the foreground's colours at pixels where foreground and background mix (matte between 0 and 1). Without this step a
+/// cut-out shows a halo of its old background. The method is blur fusion (Forte, "Approximate Fast Foreground Colour Estimation", 2021):
+/// weighted means of foreground and background around a pixel, corrected by the residual of the mixture, in two rounds: a wide one at
+/// half size, then a narrow one at full size.
 /// </summary>
 internal static unsafe class ForegroundColours
 {
     private const float Tiny = 1e-4f;
 
     /// <summary>
-    /// Replaces a picture's colours by its foreground's, on as many cores as are idle. Where none is near, they stay as they are.
+    /// Replaces a picture's colours by the estimated foreground colours; the channels run in parallel. Colours with no foreground nearby
+    /// are kept.
     /// </summary>
-    /// <param name="pool">Lends the planes.</param>
-    /// <param name="picture">Colours, 0 to 1.</param>
-    /// <param name="alpha">How much of each pixel is foreground, 0 to 1; a plane of the picture's size.</param>
-    /// <param name="far">Deviation in pixels of the first round's means: how far from a pixel its foreground may be.</param>
-    /// <param name="near">The same of the second round.</param>
+    /// <param name="pool">Provides the scratch planes.</param>
+    /// <param name="picture">The colours, 0 to 1; changed in place.</param>
+    /// <param name="alpha">The matte: the share of foreground in each pixel, 0 to 1; a plane of the picture's size.</param>
+    /// <param name="far">
+    /// Standard deviation, in pixels, of the means in the first round: how far from a pixel foreground is searched.
+    /// </param>
+    /// <param name="near">Standard deviation, in pixels, of the means in the second round.</param>
     public static void Estimate(PlanePool pool, RgbPlanes picture, Plane alpha, float far, float near)
     {
         using var halfAlpha = Resampling.Halve(pool, alpha);
@@ -39,7 +42,10 @@ internal static unsafe class ForegroundColours
         });
     }
 
-    /// <summary>One round: the weighted means of the last estimate, and the correction that makes them add up to the picture.</summary>
+    /// <summary>
+    /// Runs one round: blurs the previous estimates F and B weighted by alpha and 1 - alpha, then corrects F by alpha times the residual
+    /// I - alpha F - (1 - alpha) B, where I is the picture.
+    /// </summary>
     private static void Round(PlanePool pool, Plane colour, Plane alpha, Plane share, Plane front, Plane back, float sigma)
     {
         var one = Vector256<float>.One;
@@ -74,6 +80,7 @@ internal static unsafe class ForegroundColours
         return blurred;
     }
 
+    /// <summary>Returns sum / share, or <paramref name="otherwise"/> where the share of this layer is close to 0.</summary>
     private static Vector256<float> Mean(Vector256<float> sum, Vector256<float> share, Vector256<float> otherwise)
     {
         var least = Vector256.Create(Tiny);

@@ -4,10 +4,10 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Avatar.Imaging.Planes;
 
-/// <summary>Reads eight floats from eight places at once.</summary>
+/// <summary>Loads eight floats from eight indices, in one instruction where AVX2 is available.</summary>
 internal static unsafe class Gather
 {
-    /// <summary>values[index] for every lane; the caller keeps the indices within bounds.</summary>
+    /// <summary>Returns values[index] for every lane. The indices are not checked.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> From(float* values, Vector256<int> index) =>
         Avx2.IsSupported ? Avx2.GatherVector256(values, index, sizeof(float)) : OneByOne(values, index);

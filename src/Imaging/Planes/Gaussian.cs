@@ -1,14 +1,14 @@
 namespace Avatar.Imaging.Planes;
 
-/// <summary>Gaussian blur, borders by reflection.</summary>
+/// <summary>Gaussian blur with reflected borders.</summary>
 internal static unsafe class Gaussian
 {
-    /// <summary>target = G(source, sigma), as <see cref="GaussianRows"/> makes it.</summary>
-    /// <param name="pool">Lends the half-size planes of a large blur.</param>
-    /// <param name="source">What is blurred.</param>
-    /// <param name="target">Another plane of the same size.</param>
-    /// <param name="sigma">Deviation in pixels.</param>
-    /// <param name="region">The part of the target that is wanted.</param>
+    /// <summary>Blurs <paramref name="source"/> into <paramref name="target"/>, with <see cref="GaussianRows"/>.</summary>
+    /// <param name="pool">Provides scratch planes.</param>
+    /// <param name="source">The plane to blur.</param>
+    /// <param name="target">The result; a different plane of the same size.</param>
+    /// <param name="sigma">Standard deviation in pixels.</param>
+    /// <param name="region">The part of the target to compute; null for all of it.</param>
     public static void Blur(PlanePool pool, Plane source, Plane target, float sigma, Region? region = null)
     {
         using var rows = new GaussianRows(pool, source, sigma);
@@ -19,7 +19,9 @@ internal static unsafe class Gaussian
         }
     }
 
-    /// <summary>The one-sided kernel: the centre's weight first, all of them adding up to 1 when mirrored.</summary>
+    /// <summary>
+    /// Returns one half of the symmetric kernel, centre weight first, with radius ⌈3 sigma⌉. The mirrored kernel sums to 1.
+    /// </summary>
     public static float[] Kernel(float sigma)
     {
         var radius = (int)MathF.Ceiling(3 * sigma);
@@ -39,7 +41,9 @@ internal static unsafe class Gaussian
         return weights;
     }
 
-    /// <summary>What a direct blur leaves of white noise's variance, once per axis.</summary>
+    /// <summary>
+    /// Returns the sum of squared kernel weights: the factor by which a blur along one axis reduces the variance of white noise.
+    /// </summary>
     public static float Energy(float sigma)
     {
         var kernel = Kernel(sigma);

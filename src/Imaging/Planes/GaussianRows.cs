@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace Avatar.Imaging.Planes;
 
 /// <summary>
-/// A Gaussian blur asked for row by row, by what looks at each row once and needs no plane full of them; borders by reflection.
-/// Up to a deviation of 2.9 px it is a direct kernel of radius ⌈3 sigma⌉, vertical and horizontal fused per row; beyond, the blur
-/// of the half-size image, brought back: constant cost.
+/// A Gaussian blur computed row by row, for callers that use each row once and need no plane of results; borders are reflected. Up to a
+/// standard deviation of 2.9 pixels it convolves directly with a kernel of radius ⌈3 sigma⌉, vertically then horizontally per row. Larger
+/// blurs are computed at half size and enlarged, recursively, so that the cost per pixel stays bounded.
 /// </summary>
 internal sealed unsafe class GaussianRows : IDisposable
 {
@@ -20,13 +20,13 @@ internal sealed unsafe class GaussianRows : IDisposable
     private readonly int _margin;
     private readonly Plane _line;
 
-    /// <param name="pool">Lends a row and, to a large blur, half-size planes.</param>
+    /// <param name="pool">Provides one row and, for a large blur, half-size planes.</param>
     /// <param name="source">
-    /// What is blurred. A small blur reads it until this is disposed: for row y the rows up to ⌈3 sigma⌉ above and below, fewer of
-    /// them at borders.
+    /// The plane to blur. A direct blur reads it while rows are computed: row y needs the rows up to ⌈3 sigma⌉ above and below, fewer at
+    /// the borders. A large blur reads it in this constructor.
     /// </param>
-    /// <param name="sigma">Deviation in pixels.</param>
-    /// <param name="squared">Whether its values are squared before they are blurred.</param>
+    /// <param name="sigma">Standard deviation in pixels.</param>
+    /// <param name="squared">Whether to square the values before the blur.</param>
     public GaussianRows(PlanePool pool, Plane source, float sigma, bool squared = false)
     {
         (_source, _squared) = (source, squared);
@@ -46,8 +46,8 @@ internal sealed unsafe class GaussianRows : IDisposable
     }
 
     /// <summary>
-    /// Writes row <paramref name="y"/> to <paramref name="target"/>, at least from <paramref name="left"/> up to, but not including,
-    /// <paramref name="right"/>; both as those of a <see cref="Region"/>.
+    /// Writes row <paramref name="y"/> to <paramref name="target"/>, at least the columns from <paramref name="left"/> (inclusive) to
+    /// <paramref name="right"/> (exclusive), both aligned as in a <see cref="Region"/>.
     /// </summary>
     public void CopyTo(int y, float* target, int left, int right)
     {
@@ -76,7 +76,7 @@ internal sealed unsafe class GaussianRows : IDisposable
         using var half = squared ? HalfSquared(pool, source) : Resampling.Halve(pool, source);
         var blurred = pool.RentLike(half);
 
-        // Halving and doubling blur a little themselves: their variance, in half-size pixels, is taken off.
+        // Halving and doubling blur a little too; subtract their variance (0.25 in half-size pixels).
         Gaussian.Blur(pool, half, blurred, MathF.Sqrt((sigma * sigma / 4) - 0.25f));
         return blurred;
     }
@@ -111,7 +111,7 @@ internal sealed unsafe class GaussianRows : IDisposable
     private static void Vertical<TValue>(float** rows, float* weights, int radius, float* line, int from, int to)
         where TValue : IValue
     {
-        // Four sums at a time: one alone would wait for its own last addition.
+        // Four independent sums hide the latency of the additions.
         var x = from;
         for (; x + (4 * Plane.Lanes) <= to; x += 4 * Plane.Lanes)
         {
@@ -193,21 +193,21 @@ internal sealed unsafe class GaussianRows : IDisposable
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Load<TValue>(float* at)
-        where TValue : IValue => TValue.Of(Vector256.Load(at));
+        where TValue : IValue => TValue.Map(Vector256.Load(at));
 
-    /// <summary>What of a pixel is blurred; known when code is compiled, as the loops are short.</summary>
+    /// <summary>The function of a pixel value that is blurred. A type parameter, so that the short inner loops inline it.</summary>
     private interface IValue
     {
-        static abstract Vector256<float> Of(Vector256<float> pixels);
+        static abstract Vector256<float> Map(Vector256<float> pixels);
     }
 
     private readonly struct Plain : IValue
     {
-        public static Vector256<float> Of(Vector256<float> pixels) => pixels;
+        public static Vector256<float> Map(Vector256<float> pixels) => pixels;
     }
 
     private readonly struct Square : IValue
     {
-        public static Vector256<float> Of(Vector256<float> pixels) => pixels * pixels;
+        public static Vector256<float> Map(Vector256<float> pixels) => pixels * pixels;
     }
 }

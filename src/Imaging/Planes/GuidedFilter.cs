@@ -3,18 +3,18 @@ using System.Runtime.Intrinsics;
 namespace Avatar.Imaging.Planes;
 
 /// <summary>
-/// The guided filter (He, Sun and Tang, "Guided Image Filtering", 2013) with a colour guide: within every window the result
-/// is a linear function of the guide's colours, so that it has edges where the guide has them. Windows are Gaussians here, and
-/// the functions are found at half size (He and Sun, "Fast Guided Filter", 2015).
+/// The guided filter (He, Sun and Tang, "Guided Image Filtering", 2013) with a colour guide: within each window the result
+/// is a linear function of the guide's colours, so its edges follow the guide's edges. Here the windows are Gaussian, and
+/// the linear functions are fitted at half size (He and Sun, "Fast Guided Filter", 2015).
 /// </summary>
 internal static unsafe class GuidedFilter
 {
-    /// <summary>Returns <paramref name="input"/> with the edges of the guide.</summary>
-    /// <param name="pool">Lends the planes.</param>
-    /// <param name="guide">Colours, 0 to 1.</param>
+    /// <summary>Returns <paramref name="input"/> with its edges aligned to the edges of the guide.</summary>
+    /// <param name="pool">Provides the planes.</param>
+    /// <param name="guide">The guide's colours, 0 to 1.</param>
     /// <param name="input">A plane of the guide's size.</param>
-    /// <param name="sigma">Deviation of the windows in pixels: how far an edge may be moved.</param>
-    /// <param name="epsilon">Variance of colour below which the guide counts as flat.</param>
+    /// <param name="sigma">Standard deviation of the windows in pixels: how far an edge can move.</param>
+    /// <param name="epsilon">Colour variance below which the guide counts as flat (the regularisation ε).</param>
     public static Plane Apply(PlanePool pool, RgbPlanes guide, Plane input, float sigma, float epsilon)
     {
         using Plane red = Resampling.Halve(pool, guide.Red), green = Resampling.Halve(pool, guide.Green), blue = Resampling.Halve(pool, guide.Blue);
@@ -56,8 +56,9 @@ internal static unsafe class GuidedFilter
     }
 
     /// <summary>
-    /// Turns the mean products in <paramref name="slopes"/> into the slopes of the linear functions, and <paramref name="mean"/>
-    /// into their constants: one symmetric system of three equations per pixel, by Cramer's rule.
+    /// Fits the linear function of each window: solves one symmetric 3 × 3 system per pixel by Cramer's rule. <paramref name="slopes"/>
+    /// holds the means of guide times input and receives the slopes; <paramref name="mean"/> holds the means of the input and receives the
+    /// constant terms.
     /// </summary>
     private static void Solve(Plane[] means, Plane[] moments, Plane mean, Plane[] slopes, float epsilon)
     {
@@ -82,7 +83,7 @@ internal static unsafe class GuidedFilter
         }
     }
 
-    /// <summary>Averages the functions of all windows around each pixel, and applies them to the guide at full size.</summary>
+    /// <summary>Averages the linear functions of all windows around each pixel and applies them to the guide at full size.</summary>
     private static void Combine(PlanePool pool, RgbPlanes guide, Plane[] slopes, Plane constant, Plane result, float sigma)
     {
         Enlarge(pool, constant, result, sigma);

@@ -6,10 +6,10 @@ namespace Avatar.Imaging.Planes;
 
 /// <summary>
 /// The anisotropic Kuwahara filter (Kyprianidis, Kang and Döllner, "Image and Video Abstraction by Anisotropic Kuwahara
-/// Filtering", 2009): every pixel takes the colour of the calmest windows around it, which lie on an ellipse along the flow.
-/// Here a window is a Gaussian whose mean and variance are known at every pixel beforehand, so eight reads replace eight
-/// sectors and the cost does not depend on the radius. Windows are measured just ahead of the row that is made, so that the
-/// picture may be overwritten behind it.
+/// Filtering", 2009): each pixel takes the colours of the surrounding windows, weighted by how low their variance is. The windows lie
+/// on an ellipse aligned with the flow. Here a window is a Gaussian whose mean and variance are precomputed at every pixel: eight reads
+/// replace the sums over eight sectors, and the cost does not depend on the radius. Windows are computed just ahead of the output row,
+/// so the caller can overwrite the picture above it.
 /// </summary>
 internal sealed unsafe class Kuwahara : IDisposable
 {
@@ -18,7 +18,7 @@ internal sealed unsafe class Kuwahara : IDisposable
     private const float WindowShare = 0.42f;
     private const float Stretch = 0.9f;
 
-    /// <summary>The windows' places on a circle; one more lies opposite each.</summary>
+    /// <summary>Unit-circle positions of half of the windows; the others lie opposite.</summary>
     private static readonly Vector2[] HalfCircle =
         [.. Enumerable.Range(0, Windows / 2).Select(i => new Vector2(MathF.Cos(i * MathF.PI / 4), MathF.Sin(i * MathF.PI / 4)))];
 
@@ -26,32 +26,35 @@ internal sealed unsafe class Kuwahara : IDisposable
     private readonly float _radius;
     private readonly Region _region;
 
-    /// <summary>What windows are measured of; the first record of a row is the one of its left end.</summary>
+    /// <summary>The region whose windows are computed. The first record of a row belongs to its left edge.</summary>
     private readonly Region _read;
     private readonly Vector256<float> _lastColumn;
     private readonly Vector256<float> _lastRow;
 
-    /// <summary>Each channel blurred, and its square blurred.</summary>
+    /// <summary>For each channel, its blur and the blur of its square.</summary>
     private readonly (GaussianRows Mean, GaussianRows Square)[] _channels;
 
-    /// <summary>Three rows of means, one of mean squares, one of variances.</summary>
+    /// <summary>Scratch rows: the means of L, a and b, the mean square, and the summed variance.</summary>
     private readonly Plane _lines;
 
-    /// <summary>The last rows of records, in a ring as high as a power of two.</summary>
+    /// <summary>A ring buffer of the latest rows of records; its height is a power of two.</summary>
     private readonly Plane _records;
     private readonly int _ring;
 
-    /// <summary>How many rows below the one that is made are measured: as far as windows reach, and no fewer than a window's mean is made of.</summary>
+    /// <summary>
+    /// Number of rows below the output row whose windows are computed: as far as window centres reach, and at least the rows that one
+    /// window's mean reads.
+    /// </summary>
     private readonly int _ahead;
     private int _measured;
 
-    /// <param name="pool">Lends the planes.</param>
-    /// <param name="lightness">OKLab L; <paramref name="a"/> and <paramref name="b"/> go with it.</param>
+    /// <param name="pool">Provides the planes.</param>
+    /// <param name="lightness">OKLab L.</param>
     /// <param name="a">OKLab a.</param>
     /// <param name="b">OKLab b.</param>
-    /// <param name="flow">The direction and coherence at every pixel.</param>
-    /// <param name="radius">Pixels from a pixel to the middles of its windows, where nothing has a direction.</param>
-    /// <param name="region">The part of the picture that is wanted.</param>
+    /// <param name="flow">Direction and coherence at each pixel.</param>
+    /// <param name="radius">Distance from a pixel to the centres of its windows, in pixels, where the coherence is 0.</param>
+    /// <param name="region">The part of the picture to compute.</param>
     public Kuwahara(PlanePool pool, Plane lightness, Plane a, Plane b, FlowField flow, float radius, Region region)
     {
         (_flow, _radius, _region) = (flow, radius, region);
@@ -72,8 +75,8 @@ internal sealed unsafe class Kuwahara : IDisposable
     }
 
     /// <summary>
-    /// Writes the next row of the filtered picture, between the region's sides. Rows are asked for from the region's top down; the
-    /// picture must be as it was from this row on.
+    /// Writes row <paramref name="y"/> of the filtered picture, within the region's columns. Call it for the region's rows in order, from
+    /// the top. The picture must be unchanged from row <paramref name="y"/> on.
     /// </summary>
     public void CopyTo(int y, float* lightness, float* a, float* b)
     {
@@ -108,7 +111,7 @@ internal sealed unsafe class Kuwahara : IDisposable
         _records.Dispose();
     }
 
-    /// <summary>Records the windows of the rows before <paramref name="end"/> that are not recorded yet.</summary>
+    /// <summary>Computes the windows of all rows before <paramref name="end"/> that are not computed yet.</summary>
     private void Measure(int end)
     {
         float* l = _lines.Row(0), a = _lines.Row(1), b = _lines.Row(2), squares = _lines.Row(3), variance = _lines.Row(4);
@@ -126,7 +129,7 @@ internal sealed unsafe class Kuwahara : IDisposable
         }
     }
 
-    /// <summary>The variance of a channel's Gaussian windows, added to the others'.</summary>
+    /// <summary>Adds the variance of one channel's windows to the sum over the channels.</summary>
     private static void AddVariance(float* mean, float* meanSquare, float* variance, Region region)
     {
         for (var x = region.Left; x < region.Right; x += Plane.Lanes)
@@ -137,7 +140,9 @@ internal sealed unsafe class Kuwahara : IDisposable
         }
     }
 
-    /// <summary>Interleaves what a window is read for: its mean times its weight, and the weight, 1 / (1e-4 + (40 σ)^8).</summary>
+    /// <summary>
+    /// Writes one record per window: weight × (L, a, b, 1), with weight = 1 / (1e-4 + (40 σ)^8) and σ its standard deviation.
+    /// </summary>
     private static void Record(float* l, float* a, float* b, float* variance, float* records, Region region)
     {
         const float Sharpness = 40 * 40;
@@ -155,7 +160,9 @@ internal sealed unsafe class Kuwahara : IDisposable
         }
     }
 
-    /// <summary>Where the windows of eight pixels lie, as numbers of records: eight for the first window, eight for the next.</summary>
+    /// <summary>
+    /// Computes the record indices of the windows of eight pixels: eight indices for the first window, eight for the next, and so on.
+    /// </summary>
     private void Locate(int x, int y, int* index)
     {
         var unit = Vector256.Create(FlowField.Unit);
@@ -169,16 +176,17 @@ internal sealed unsafe class Kuwahara : IDisposable
         {
             var (c, s) = (along * HalfCircle[window].X, across * HalfCircle[window].Y);
             var (dx, dy) = ((c * tx) - (s * ty), (c * ty) + (s * tx));
-            Record(px + dx, py + dy).Store(index + (window * Plane.Lanes));
-            Record(px - dx, py - dy).Store(index + ((window + HalfCircle.Length) * Plane.Lanes));
+            FindRecords(px + dx, py + dy).Store(index + (window * Plane.Lanes));
+            FindRecords(px - dx, py - dy).Store(index + ((window + HalfCircle.Length) * Plane.Lanes));
         }
     }
 
+    /// <summary>Returns the indices of the records nearest to eight positions.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector256<int> Record(Vector256<float> x, Vector256<float> y) =>
+    private Vector256<int> FindRecords(Vector256<float> x, Vector256<float> y) =>
         Nearest(x, _read.Left, _lastColumn) + ((Nearest(y, _read.Top, _lastRow) & Vector256.Create(_ring - 1)) * (_records.Stride / Channels));
 
-    /// <summary>The nearest pixel that has a record, counted from the first. Padding may hold NaN, which becomes the first.</summary>
+    /// <summary>Returns the nearest coordinate that has a record, relative to the first. NaN, which padding may contain, gives 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Nearest(Vector256<float> position, int first, Vector256<float> last)
     {

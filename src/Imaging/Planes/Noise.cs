@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Avatar.Imaging.Planes;
 
 /// <summary>
-/// Random textures that depend on the seed and the place alone: a 32-bit integer hash per pixel or lattice point, so that bands,
-/// threads and picture sizes change nothing. Deviations are known beforehand, never measured.
+/// Random textures from a 32-bit integer hash of seed and position, per pixel or lattice point. A value depends on nothing else, neither
+/// on the picture's size nor on threads. Standard deviations are normalised with known constants instead of measurements.
 /// </summary>
 internal static unsafe class Noise
 {
@@ -13,13 +13,16 @@ internal static unsafe class Noise
     private const uint XFactor = 0x9E3779B1;
     private const uint YFactor = 0x85EBCA77;
 
-    /// <summary>Deviation of numbers spread evenly over 0 to 1.</summary>
+    /// <summary>Standard deviation of the uniform distribution over 0 to 1.</summary>
     private static readonly float WhiteDeviation = MathF.Sqrt(1 / 12f);
 
-    /// <summary>What interpolation leaves of a lattice's deviation: per axis the integral of Keys' kernel squared, 57/70, is left of the variance.</summary>
+    /// <summary>
+    /// Factor by which cubic interpolation in both axes reduces the standard deviation of lattice noise. Each axis reduces the variance by
+    /// the integral of the squared Keys kernel, 57/70.
+    /// </summary>
     private const float CubicDeviation = 57 / 70f;
 
-    /// <summary>White noise: every pixel on its own, evenly spread over 0 to 1 (1 excluded).</summary>
+    /// <summary>Writes white noise: independent pixels, uniform over 0 (inclusive) to 1 (exclusive).</summary>
     public static void White(Plane target, uint seed)
     {
         for (var y = 0; y < target.Height; y++)
@@ -29,8 +32,8 @@ internal static unsafe class Noise
     }
 
     /// <summary>
-    /// Value noise (Perlin's lattice in its plainest form, as in Ebert et al., "Texturing and Modeling", 2003): random values on a
-    /// lattice of <paramref name="cell"/> pixels (at least 1) with cubics between them; mean 0, deviation 1.
+    /// Writes value noise (Ebert et al., "Texturing and Modeling", 2003): random values on a lattice with a spacing of
+    /// <paramref name="cell"/> pixels (at least 1), interpolated cubically; mean 0, standard deviation 1.
     /// </summary>
     public static void Smooth(PlanePool pool, Plane target, float cell, uint seed)
     {
@@ -51,8 +54,8 @@ internal static unsafe class Noise
     }
 
     /// <summary>
-    /// Cold-pressed paper: two sizes of bumps and a fine grain; mean 0, deviation 1. <paramref name="scale"/> is the size of the
-    /// bumps: 1 for a picture of 1,024 pixels.
+    /// Writes the surface of cold-pressed paper: bumps of two sizes and a fine grain; mean 0, standard deviation 1.
+    /// <paramref name="scale"/> scales the bumps: 1 for a picture with a long side of 1,024 pixels.
     /// </summary>
     public static void Paper(PlanePool pool, Plane target, float scale, uint seed)
     {
@@ -88,7 +91,9 @@ internal static unsafe class Noise
         }
     }
 
-    /// <summary>Multiplications and shifts that mix all bits (constants found by Wellons' hash prospector, 2018); the top 24 make the number.</summary>
+    /// <summary>
+    /// Mixes the bits by multiplications and shifts (constants from Wellons' hash prospector, 2018) and maps the top 24 to 0..1.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Hash(Vector256<uint> key)
     {
@@ -98,6 +103,7 @@ internal static unsafe class Noise
         return Vector256.ConvertToSingle((key >>> 8).AsInt32()) * (1f / (1 << 24));
     }
 
+    /// <summary>Interpolates between four lattice rows, and normalises to standard deviation 1.</summary>
     private static void Combine(Plane rows, int first, float fraction, float* target)
     {
         var f = Vector256.Create(fraction);
@@ -112,7 +118,7 @@ internal static unsafe class Noise
         }
     }
 
-    /// <summary>For every column of a picture, the first of its four lattice columns and their weights.</summary>
+    /// <summary>For each pixel column, the index of the first of its four lattice columns, and their weights.</summary>
     private sealed class Columns : IDisposable
     {
         private readonly Plane _weights;
@@ -137,7 +143,7 @@ internal static unsafe class Noise
             }
         }
 
-        /// <summary>One row of the lattice at every column of the picture, its mean taken off.</summary>
+        /// <summary>Interpolates one lattice row at every pixel column, and subtracts the mean.</summary>
         public void Interpolate(int row, uint seed, float* target)
         {
             var lattice = _lattice.Row(0);

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Avatar.Imaging.Planes;
 
 /// <summary>
-/// sRGB bytes to OKLab and back (Ottosson, "A perceptual color space for image processing", 2020): L in 0..1 in steps that are
-/// even for the eye, a and b within about ±0.3.
+/// Converts sRGB bytes to OKLab and back (Ottosson, "A perceptual color space for image processing", 2020): L is 0..1 and
+/// perceptually uniform; a and b are within about ±0.3.
 /// </summary>
 internal static unsafe class Oklab
 {
@@ -13,6 +13,7 @@ internal static unsafe class Oklab
     private static readonly float[] Linear = [.. Enumerable.Range(0, 256).Select(value => ToLinear(value / 255.0))];
     private static readonly byte[] Encoded = [.. Enumerable.Range(0, Steps).Select(step => ToByte(step / (double)(Steps - 1)))];
 
+    /// <summary>Converts interleaved RGB bytes, rows without padding, to L, a and b.</summary>
     public static void FromBytes(ReadOnlySpan<byte> rgb, Plane lightness, Plane a, Plane b)
     {
         var stride = lightness.Stride;
@@ -42,7 +43,7 @@ internal static unsafe class Oklab
         }
     }
 
-    /// <summary>Writes red, green and blue of every pixel, a byte each, rows without padding.</summary>
+    /// <summary>Writes the pixels as interleaved RGB bytes, rows without padding.</summary>
     public static void ToBytes(Plane lightness, Plane a, Plane b, Span<byte> rgb)
     {
         var stride = lightness.Stride;
@@ -85,7 +86,7 @@ internal static unsafe class Oklab
             (l * 0.0259040371f) + (m * 0.7827717662f) - (s * 0.8086757660f));
     }
 
-    /// <summary>Linear sRGB, not limited to 0..1.</summary>
+    /// <summary>Converts OKLab to linear sRGB, not clamped to 0..1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector256<float> Red, Vector256<float> Green, Vector256<float> Blue) Backward(
         Vector256<float> lightness, Vector256<float> a, Vector256<float> b)

@@ -4,12 +4,12 @@ using System.Runtime.CompilerServices;
 namespace Avatar.Imaging.Planes;
 
 /// <summary>
-/// One channel of an image: float32 in native memory, rows padded to whole vectors and more. Loops may run over the padding, whose values
-/// mean nothing. Disposing hands the memory back to its pool.
+/// One channel of an image: float32 in native memory. Rows are padded at least to whole vectors. Loops can read and write the padding,
+/// whose values are undefined. Disposing returns the memory to its pool.
 /// </summary>
 internal sealed unsafe class Plane(PlanePool pool, int width, int height, int capacity, nint memory) : IDisposable
 {
-    /// <summary>Floats in one vector, the step of every loop over a row.</summary>
+    /// <summary>Floats per vector: the step of loops over a row.</summary>
     public const int Lanes = 8;
 
     private const int CacheLine = 16;
@@ -20,8 +20,8 @@ internal sealed unsafe class Plane(PlanePool pool, int width, int height, int ca
 
     public int Height { get; } = height;
 
-    /// <summary>Floats from one row to the next; see <see cref="Spaced"/>.</summary>
-    public int Stride { get; } = Spaced(width);
+    /// <summary>Distance between rows in floats; see <see cref="ComputeStride"/>.</summary>
+    public int Stride { get; } = ComputeStride(width);
 
     public float* Pixels => (float*)_memory;
 
@@ -33,13 +33,14 @@ internal sealed unsafe class Plane(PlanePool pool, int width, int height, int ca
 
     public float this[int x, int y] => Row(y)[x];
 
+    /// <summary>Returns the width rounded up to whole vectors.</summary>
     public static int Padded(int width) => (width + Lanes - 1) / Lanes * Lanes;
 
     /// <summary>
-    /// The width rounded up to an odd number of cache lines. Were rows a power of two apart, a column would fall into a few
-    /// sets of the cache and every filter that works downwards would wait for memory.
+    /// Returns the width rounded up to an odd number of cache lines. With a power of two between rows, a column would map to a few cache
+    /// sets, and vertical filters would stall on memory.
     /// </summary>
-    public static int Spaced(int width) => (((width + CacheLine - 1) / CacheLine) | 1) * CacheLine;
+    public static int ComputeStride(int width) => (((width + CacheLine - 1) / CacheLine) | 1) * CacheLine;
 
     public void Fill(float value) => new Span<float>(Pixels, Stride * Height).Fill(value);
 
@@ -63,7 +64,7 @@ internal sealed unsafe class Plane(PlanePool pool, int width, int height, int ca
 
     public void CopyTo(Plane target) => CopyTo(target, 0, Height);
 
-    /// <summary>Copies the rows from <paramref name="top"/> up to, but not including, <paramref name="bottom"/>.</summary>
+    /// <summary>Copies the rows from <paramref name="top"/> (inclusive) to <paramref name="bottom"/> (exclusive).</summary>
     public void CopyTo(Plane target, int top, int bottom) =>
         new ReadOnlySpan<float>(Row(top), Stride * (bottom - top)).CopyTo(new Span<float>(target.Row(top), Stride * (bottom - top)));
 

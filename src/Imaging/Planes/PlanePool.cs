@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace Avatar.Imaging.Planes;
 
 /// <summary>
-/// Lends the memory of <see cref="Plane"/>s and keeps what comes back, up to a limit: touching fresh pages costs more than
-/// most filters. Memory beyond the limit goes back to the system at once.
+/// Pools the memory of <see cref="Plane"/>s, because page faults on fresh memory cost more than most filters. Returned memory is kept
+/// up to a limit; beyond it, memory is freed.
 /// </summary>
 internal sealed unsafe class PlanePool(long keptBytes = PlanePool.DefaultKeptBytes) : IDisposable
 {
@@ -15,23 +15,23 @@ internal sealed unsafe class PlanePool(long keptBytes = PlanePool.DefaultKeptByt
 
     private readonly ConcurrentDictionary<int, ConcurrentBag<nint>> _idle = new();
     private long _idleBytes;
-    private int _lent;
+    private int _rented;
     private volatile bool _disposed;
 
-    /// <summary>Planes out on loan; 0 when no job runs.</summary>
-    public int Lent => Volatile.Read(ref _lent);
+    /// <summary>Number of rented planes; 0 when no job runs.</summary>
+    public int Rented => Volatile.Read(ref _rented);
 
-    /// <summary>Bytes kept for the next job.</summary>
+    /// <summary>Bytes of pooled memory that no plane uses.</summary>
     public long IdleBytes => Volatile.Read(ref _idleBytes);
 
-    /// <summary>A plane with undefined content.</summary>
+    /// <summary>Returns a plane with undefined content.</summary>
     public Plane Rent(int width, int height)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        var capacity = Capacity(Plane.Spaced(width), height);
-        Interlocked.Increment(ref _lent);
-        if (Shelf(capacity).TryTake(out var memory))
+        var capacity = Capacity(Plane.ComputeStride(width), height);
+        Interlocked.Increment(ref _rented);
+        if (IdleBlocks(capacity).TryTake(out var memory))
         {
             Interlocked.Add(ref _idleBytes, -Bytes(capacity));
         }
@@ -45,9 +45,10 @@ internal sealed unsafe class PlanePool(long keptBytes = PlanePool.DefaultKeptByt
 
     public Plane RentLike(Plane other) => Rent(other.Width, other.Height);
 
+    /// <summary>Takes back the memory of a disposed plane.</summary>
     public void Return(nint memory, int capacity)
     {
-        Interlocked.Decrement(ref _lent);
+        Interlocked.Decrement(ref _rented);
         if (_disposed || Interlocked.Add(ref _idleBytes, Bytes(capacity)) > keptBytes)
         {
             Interlocked.Add(ref _idleBytes, _disposed ? 0 : -Bytes(capacity));
@@ -55,13 +56,13 @@ internal sealed unsafe class PlanePool(long keptBytes = PlanePool.DefaultKeptByt
             return;
         }
 
-        Shelf(capacity).Add(memory);
+        IdleBlocks(capacity).Add(memory);
     }
 
     public void Dispose()
     {
         _disposed = true;
-        foreach (var memory in _idle.Values.SelectMany(shelf => shelf))
+        foreach (var memory in _idle.Values.SelectMany(blocks => blocks))
         {
             NativeMemory.AlignedFree((void*)memory);
         }
@@ -69,7 +70,9 @@ internal sealed unsafe class PlanePool(long keptBytes = PlanePool.DefaultKeptByt
         _idle.Clear();
     }
 
-    /// <summary>Sizes in quarter steps between powers of two, so that photos of similar proportions share memory.</summary>
+    /// <summary>
+    /// Rounds the size up to one of four size classes per power of two, so that photos of similar proportions share memory.
+    /// </summary>
     private static int Capacity(int stride, int height)
     {
         var floats = checked(stride * height);
@@ -79,5 +82,5 @@ internal sealed unsafe class PlanePool(long keptBytes = PlanePool.DefaultKeptByt
 
     private static long Bytes(int capacity) => (capacity + (long)Slack) * sizeof(float);
 
-    private ConcurrentBag<nint> Shelf(int capacity) => _idle.GetOrAdd(capacity, static _ => []);
+    private ConcurrentBag<nint> IdleBlocks(int capacity) => _idle.GetOrAdd(capacity, static _ => []);
 }

@@ -3,15 +3,18 @@ using System.Runtime.Intrinsics;
 
 namespace Avatar.Imaging.Planes;
 
-/// <summary>Half size and back. Pixel i of the half covers pixels 2i and 2i+1; an odd last one is doubled.</summary>
+/// <summary>
+/// Halves and doubles planes. Pixel i of the half-size plane covers pixels 2i and 2i+1; an odd last row or column counts twice.
+/// </summary>
 internal static unsafe class Resampling
 {
-    /// <summary>Weights of four neighbours for a point a quarter of the way: linear.</summary>
+    /// <summary>Linear interpolation weights for a point a quarter of a pixel from its nearest neighbour.</summary>
     public static readonly Taps Linear = new(0, 0.75f, 0.25f, 0);
 
-    /// <summary>The same for the cubic convolution with a = -0.5 (Keys 1981), which reproduces quadratics.</summary>
+    /// <summary>Cubic convolution weights (Keys 1981, a = -0.5) for the same point; they reproduce quadratic functions.</summary>
     public static readonly Taps Cubic = new(-0.0703125f, 0.8671875f, 0.2265625f, -0.0234375f);
 
+    /// <summary>Returns a half-size plane: means of 2 × 2 pixels.</summary>
     public static Plane Halve(PlanePool pool, Plane source)
     {
         var half = pool.Rent((source.Width + 1) / 2, (source.Height + 1) / 2);
@@ -37,7 +40,7 @@ internal static unsafe class Resampling
         return half;
     }
 
-    /// <summary>Brings a half-size plane back to the size of <paramref name="target"/>.</summary>
+    /// <summary>Enlarges a half-size plane to the size of <paramref name="target"/>.</summary>
     public static void Double(Plane half, Plane target, Taps taps)
     {
         const int Margin = Plane.Lanes;
@@ -48,10 +51,13 @@ internal static unsafe class Resampling
         }
     }
 
-    /// <summary>One row of <see cref="Double"/>; <paramref name="line"/> is room for the half row and 8 floats on either side.</summary>
+    /// <summary>
+    /// Computes one row of <see cref="Double"/>. <paramref name="line"/> is scratch memory for a half-size row, plus 8 floats on either
+    /// side.
+    /// </summary>
     public static void DoubleRow(Plane half, int y, float* line, float* target, int width, Taps taps)
     {
-        // An even row lies a quarter before the middle of its pair, an odd one a quarter behind it.
+        // The centre of an even row lies a quarter of a half-size pixel above the centre of its pair, an odd row's a quarter below.
         var towards = (y & 1) == 0 ? -1 : 1;
         var r0 = half.Row(Border.Reflect((y / 2) - towards, half.Height));
         var r1 = half.Row(y / 2);
@@ -111,6 +117,12 @@ internal static unsafe class Resampling
         (evenHigh | (oddHigh << 32)).AsSingle().Store(target + Plane.Lanes);
     }
 
-    /// <summary>Weights of the pixel behind, the nearest, the one towards and the next one.</summary>
+    /// <summary>
+    /// Weights of four half-size pixels around a point: one on the far side of the nearest, the nearest, and two on the point's side.
+    /// </summary>
+    /// <param name="A">The pixel on the far side of the nearest.</param>
+    /// <param name="B">The nearest pixel.</param>
+    /// <param name="C">The next pixel on the point's side.</param>
+    /// <param name="D">The second pixel on the point's side.</param>
     public readonly record struct Taps(float A, float B, float C, float D);
 }

@@ -1,6 +1,6 @@
 namespace Avatar.Imaging.Planes;
 
-/// <summary>A picture as three planes of sRGB values, 0 to 1, as they are stored: not linear light.</summary>
+/// <summary>A picture as three planes of gamma-encoded sRGB values, 0 to 1 (not linear light).</summary>
 internal sealed class RgbPlanes(Plane red, Plane green, Plane blue) : IDisposable
 {
     public Plane Red { get; } = red;
@@ -16,13 +16,13 @@ internal sealed class RgbPlanes(Plane red, Plane green, Plane blue) : IDisposabl
     public static RgbPlanes Rent(PlanePool pool, int width, int height) =>
         new(pool.Rent(width, height), pool.Rent(width, height), pool.Rent(width, height));
 
-    /// <summary>The picture at half its size.</summary>
+    /// <summary>Returns the picture at half its size.</summary>
     public RgbPlanes Halved(PlanePool pool) =>
         new(Resampling.Halve(pool, Red), Resampling.Halve(pool, Green), Resampling.Halve(pool, Blue));
 
-    /// <summary>Writes the picture with its transparency: red, green, blue, alpha; nothing but zeros where that is nothing.</summary>
-    /// <param name="alpha">0 to 1; a plane of the same size.</param>
-    /// <param name="bytes">Four for every pixel, rows without padding.</param>
+    /// <summary>Writes the picture as interleaved RGBA bytes. Fully transparent pixels are four zeros.</summary>
+    /// <param name="alpha">Opacity, 0 to 1; a plane of the same size.</param>
+    /// <param name="bytes">Receives four bytes per pixel, rows without padding.</param>
     public void ToBytes(Plane alpha, Span<byte> bytes)
     {
         bytes.Clear();

@@ -2,13 +2,13 @@ using System.Runtime.Intrinsics;
 
 namespace Avatar.Imaging.Planes;
 
-/// <summary>The slope of a surface in one direction, by Sobel's derivatives / 8.</summary>
-/// <param name="Height">The surface.</param>
-/// <param name="X">The direction: its part across.</param>
-/// <param name="Y">Its part down.</param>
+/// <summary>The slope of a surface in one direction, from Sobel derivatives divided by 8.</summary>
+/// <param name="Height">The height of the surface.</param>
+/// <param name="X">Horizontal component of the direction.</param>
+/// <param name="Y">Vertical component of the direction; positive is down.</param>
 internal readonly unsafe record struct Slope(Plane Height, float X, float Y)
 {
-    /// <summary>One row of it; <paramref name="target"/> has room for the plane's stride.</summary>
+    /// <summary>Computes one row of slopes into <paramref name="target"/>, which has room for the plane's stride.</summary>
     public void Row(int y, float* target)
     {
         const int Margin = Plane.Lanes;

@@ -1,14 +1,14 @@
 namespace Avatar.Imaging.Planes;
 
-/// <summary>Percentiles by a histogram of 1,024 bins over every fourth pixel of every fourth row.</summary>
+/// <summary>Statistics of planes, sampled at every fourth pixel of every fourth row. Histograms have 1,024 bins.</summary>
 internal static unsafe class Statistics
 {
     private const int Bins = 1024;
 
     /// <summary>
-    /// The values below which the given shares (0 to 1) of a plane lie, looking at pixels alone where
-    /// <paramref name="mask"/> exceeds 0.95. Values are expected in <paramref name="low"/> to <paramref name="high"/>;
-    /// others count as the nearest. An empty mask gives the middle of the range.
+    /// Returns the values below which the given shares (0 to 1) of a plane's pixels lie, limited to pixels where
+    /// <paramref name="mask"/> exceeds 0.95. Values are clamped to <paramref name="low"/>..<paramref name="high"/>. If the mask selects no
+    /// sampled pixel, every pixel is tried; if it selects none at all, the result is the middle of the range.
     /// </summary>
     public static float[] Percentiles(Plane plane, Plane? mask, float low, float high, params ReadOnlySpan<float> shares)
     {
@@ -29,8 +29,8 @@ internal static unsafe class Statistics
     }
 
     /// <summary>
-    /// The distribution of lightness: the share of pixels (0 to 1) up to each of <paramref name="levels"/> equal parts of 0 to 1;
-    /// a divisor of 1,024.
+    /// Returns the cumulative distribution of lightness: the share of pixels (0 to 1) up to the end of each of <paramref name="levels"/>
+    /// equal intervals of 0 to 1. The number of levels must divide 1,024.
     /// </summary>
     public static float[] Distribution(Plane lightness, int levels)
     {
@@ -47,7 +47,7 @@ internal static unsafe class Statistics
         return shares;
     }
 
-    /// <summary>Mean of √(a² + b²) on every fourth pixel of every fourth row.</summary>
+    /// <summary>Returns the mean of √(a² + b²).</summary>
     public static float MeanChroma(Plane a, Plane b)
     {
         var sum = 0.0;
@@ -63,7 +63,7 @@ internal static unsafe class Statistics
         return (float)(sum / count);
     }
 
-    /// <summary>Root of the mean square on every fourth pixel of every fourth row.</summary>
+    /// <summary>Returns the root mean square of a plane.</summary>
     public static float RootMeanSquare(Plane plane)
     {
         var sum = 0.0;
@@ -100,7 +100,7 @@ internal static unsafe class Statistics
         return total;
     }
 
-    /// <summary>The place in the histogram, in bins, that has <paramref name="rank"/> values below it.</summary>
+    /// <summary>Returns the position in the histogram, in fractional bins, that has <paramref name="rank"/> values below it.</summary>
     private static float Position(int* counts, float rank)
     {
         var below = 0;

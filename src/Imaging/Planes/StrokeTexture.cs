@@ -4,39 +4,39 @@ using System.Runtime.Intrinsics;
 namespace Avatar.Imaging.Planes;
 
 /// <summary>
-/// Parallel pencil strokes, 0 to 1, darkest at 1: white noise blurred hard in one direction and hardly in the other (the line
-/// integral convolution of Cabral and Leedom, "Imaging Vector Fields Using Line Integral Convolution", 1993, where the field is
-/// constant). One square that repeats in both directions; rotation happens where it is read.
+/// A texture of parallel pencil strokes, 0 to 1, darkest at 1: white noise with a long blur along the strokes and a short one across
+/// them. This is line integral convolution over a constant field (Cabral and Leedom, "Imaging Vector Fields Using Line Integral
+/// Convolution", 1993). The texture is one square tile that repeats in both directions; callers rotate the coordinates they read at.
 /// </summary>
 internal sealed unsafe class StrokeTexture : IDisposable
 {
-    /// <summary>Pixels after which the strokes repeat; a power of two.</summary>
+    /// <summary>Side of the tile in pixels; a power of two.</summary>
     public const int Period = 512;
 
     private const float Contrast = 1.7f;
 
-    /// <summary>Rows run along the strokes, so that the long blur runs down on whole vectors.</summary>
+    /// <summary>The strokes run down the tile's columns, so that the long blur is vertical and works on whole vectors.</summary>
     private readonly Plane _tile;
 
-    /// <param name="pool">Lends the planes.</param>
-    /// <param name="length">Pixels of each of the two box blurs along a stroke; at least 3, made odd.</param>
-    /// <param name="softness">Deviation, in pixels, of the Gaussian that takes the hardness off.</param>
-    /// <param name="seed">Which strokes.</param>
+    /// <param name="pool">Provides the planes.</param>
+    /// <param name="length">Width, in pixels, of each of the two box blurs along a stroke; rounded to an odd number of at least 3.</param>
+    /// <param name="softness">Standard deviation, in pixels, of the Gaussian blur that softens the strokes' edges.</param>
+    /// <param name="seed">Seed of the noise.</param>
     public StrokeTexture(PlanePool pool, float length, float softness, uint seed)
     {
         var radius = Math.Clamp((int)MathF.Round((length - 1) / 2), 1, (Period / 2) - 1);
         _tile = pool.Rent(Period, Period);
-        using var room = pool.RentLike(_tile);
-        Noise.White(room, seed);
-        Average(room, _tile, radius);
-        Average(_tile, room, radius);
-        Gaussian.Blur(pool, room, _tile, softness);
+        using var scratch = pool.RentLike(_tile);
+        Noise.White(scratch, seed);
+        Average(scratch, _tile, radius);
+        Average(_tile, scratch, radius);
+        Gaussian.Blur(pool, scratch, _tile, softness);
         Spread(_tile, Deviation((2 * radius) + 1, softness));
     }
 
     /// <summary>
-    /// The strokes at places given in pixels along and across them: linear between strokes, the nearest value along them, where
-    /// hardly anything changes from one pixel to the next.
+    /// Returns the texture at eight points, given in pixels along and across the strokes: linear interpolation across, the nearest pixel
+    /// along, where neighbouring values hardly differ.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector256<float> At(Vector256<float> along, Vector256<float> across)
@@ -52,14 +52,19 @@ internal sealed unsafe class StrokeTexture : IDisposable
 
     public void Dispose() => _tile.Dispose();
 
-    /// <summary>What two boxes along and a Gaussian across leave of white noise's deviation.</summary>
+    /// <summary>
+    /// Returns the standard deviation of uniform white noise after two box blurs along the strokes and a Gaussian blur across
+    /// them. The Gaussian's effect along the strokes is neglected.
+    /// </summary>
     private static float Deviation(int box, float softness)
     {
         var triangle = ((2f * box * box) + 1) / (3f * box * box * box);
         return MathF.Sqrt(triangle * Gaussian.Energy(softness) / 12);
     }
 
-    /// <summary>Running means down the columns, over 2 <paramref name="radius"/> + 1 rows, the last row followed by the first.</summary>
+    /// <summary>
+    /// Computes running means down the columns over 2 <paramref name="radius"/> + 1 rows; the first row follows the last.
+    /// </summary>
     private static void Average(Plane source, Plane target, int radius)
     {
         var sums = stackalloc float[source.Stride];
@@ -90,7 +95,9 @@ internal sealed unsafe class StrokeTexture : IDisposable
         }
     }
 
-    /// <summary>A logistic curve over deviations from the mean spreads them over 0 to 1.</summary>
+    /// <summary>
+    /// Maps the values through a logistic curve, steep in proportion to 1 / <paramref name="deviation"/>, so that they fill 0 to 1.
+    /// </summary>
     private static void Spread(Plane tile, float deviation)
     {
         var steepness = Contrast / 2 / deviation;

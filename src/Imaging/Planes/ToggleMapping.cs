@@ -3,17 +3,17 @@ using System.Runtime.Intrinsics;
 namespace Avatar.Imaging.Planes;
 
 /// <summary>
-/// Toggle mapping made continuous (after Kramer and Bruckner, "Iterations of a non-linear transformation for enhancement of
-/// digital images", 1975): every pixel is pulled towards the minimum or maximum of its neighbourhood, whichever is nearer.
-/// Out-of-focus edges become drawn ones; flat areas stay.
+/// A continuous form of toggle mapping (after Kramer and Bruckner, "Iterations of a non-linear transformation for enhancement of
+/// digital images", 1975): each pixel moves towards the minimum or the maximum of its neighbourhood, whichever is nearer.
+/// Blurred edges become sharp; flat areas do not change.
 /// </summary>
 internal static unsafe class ToggleMapping
 {
     private const float Steepness = 5;
 
     /// <summary>
-    /// target = source sharpened over a square of 2 <paramref name="radius"/> + 1; where <paramref name="keep"/> is 1, four
-    /// fifths of the source stay.
+    /// Sharpens <paramref name="source"/> into <paramref name="target"/>, with square neighbourhoods of 2 <paramref name="radius"/> + 1
+    /// pixels. Where <paramref name="keep"/> is 1, the result is mixed with 80 % of the source.
     /// </summary>
     public static void Sharpen(Plane source, Plane target, Plane? keep, int radius)
     {

@@ -2,11 +2,11 @@ using System.Runtime.Intrinsics;
 
 namespace Avatar.Imaging.Planes;
 
-/// <summary>A curve over lightness: values at equal distances from 0 to 1, straight lines between them.</summary>
-/// <param name="values">At least two.</param>
+/// <summary>A piecewise linear curve over lightness.</summary>
+/// <param name="values">The curve's values at equally spaced lightnesses from 0 to 1; at least two.</param>
 internal sealed unsafe class ToneCurve(float[] values)
 {
-    /// <summary>The curve at a lightness, which is clamped to 0..1.</summary>
+    /// <summary>Returns the curve at a lightness, which is clamped to 0..1.</summary>
     public float At(float lightness)
     {
         var position = Math.Clamp(lightness, 0, 1) * (values.Length - 1);

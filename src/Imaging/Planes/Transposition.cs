@@ -4,12 +4,12 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Avatar.Imaging.Planes;
 
-/// <summary>Turns blocks of 8 by 8 floats over, so that a recursion along rows can run on eight rows at once.</summary>
+/// <summary>Transposes blocks of 8 × 8 floats with AVX, so that a recursion along rows can process eight rows per vector.</summary>
 internal static unsafe class Transposition
 {
     public static bool IsSupported => Avx.IsSupported;
 
-    /// <summary>Column i of the source becomes row i of the target; strides are in floats.</summary>
+    /// <summary>Transposes one block: column i of the source becomes row i of the target. Strides are in floats.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Block(float* source, int sourceStride, float* target, int targetStride)
     {
@@ -21,7 +21,7 @@ internal static unsafe class Transposition
         Quads(a1, a3, a5, a7, target + (2 * targetStride), target + (6 * targetStride), targetStride);
     }
 
-    /// <summary>Two rows interleaved: columns 0, 1 (and 4, 5) in the first, 2, 3 (and 6, 7) in the second.</summary>
+    /// <summary>Interleaves two rows: columns 0, 1, 4 and 5 in the first result, 2, 3, 6 and 7 in the second.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector256<float> Low, Vector256<float> High) Pair(float* first, float* second)
     {

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Avatar.Imaging.Planes;
 
-/// <summary>Elementary functions on eight floats, as exact as a picture of eight bits needs.</summary>
+/// <summary>Elementary functions on eight floats, accurate enough for pictures with 8 bits per channel.</summary>
 internal static class VectorMath
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
@@ -12,7 +12,7 @@ internal static class VectorMath
     public static Vector256<float> Clamp(Vector256<float> x, float low, float high) =>
         Vector256.MinNative(Vector256.MaxNative(x, Vector256.Create(low)), Vector256.Create(high));
 
-    /// <summary>x + (y - x) t.</summary>
+    /// <summary>Linear interpolation: x + (y - x) t.</summary>
     [MethodImpl(Inline)]
     public static Vector256<float> Mix(Vector256<float> x, Vector256<float> y, Vector256<float> t) =>
         Vector256.MultiplyAddEstimate(y - x, t, x);
@@ -22,7 +22,7 @@ internal static class VectorMath
     public static Vector256<float> Mix(float x, float y, Vector256<float> t) =>
         Vector256.MultiplyAddEstimate(Vector256.Create(y - x), t, Vector256.Create(x));
 
-    /// <summary>0 below <paramref name="low"/>, 1 above <paramref name="high"/>, a cubic in between.</summary>
+    /// <summary>Smoothstep: 0 below <paramref name="low"/>, 1 above <paramref name="high"/>, the cubic 3t² - 2t³ in between.</summary>
     [MethodImpl(Inline)]
     public static Vector256<float> Smoothstep(float low, float high, Vector256<float> x)
     {
@@ -30,7 +30,9 @@ internal static class VectorMath
         return t * t * Vector256.MultiplyAddEstimate(t, Vector256.Create(-2f), Vector256.Create(3f));
     }
 
-    /// <summary>tanh by its continued fraction (7/6), clamped where that leaves the curve; error below 1.2e-4.</summary>
+    /// <summary>
+    /// tanh by a rational approximation (7/6) from its continued fraction, with x clamped to ±4.97; absolute error below 1.2e-4.
+    /// </summary>
     [MethodImpl(Inline)]
     public static Vector256<float> Tanh(Vector256<float> x)
     {
@@ -53,22 +55,22 @@ internal static class VectorMath
         return p * scale.AsSingle();
     }
 
-    /// <summary>x to the power of the exponent, for x ≥ 0 and exponents of 0.1 to 10; what is smaller than 1e-6 counts as that.</summary>
+    /// <summary>x to the power of the exponent, for x ≥ 0 and exponents of 0.1 to 10. Values of x below 1e-6 are raised to 1e-6.</summary>
     [MethodImpl(Inline)]
     public static Vector256<float> Power(Vector256<float> x, float exponent) =>
         Exp2(Vector256.Log2(Vector256.MaxNative(x, Vector256.Create(1e-6f))) * exponent);
 
-    /// <summary>cos(2π x): x in turns; error below 2e-4.</summary>
+    /// <summary>cos(2π x), with x in turns; absolute error below 2e-4.</summary>
     [MethodImpl(Inline)]
     public static Vector256<float> CosineOfTurns(Vector256<float> x)
     {
-        // Folded to a quarter turn on either side of 0, where an even polynomial is close.
+        // Fold x to a quarter turn on either side of 0, where an odd polynomial approximates the sine.
         var folded = Vector256.Abs(x - Vector256.Floor(x) - Vector256.Create(0.5f)) - Vector256.Create(0.25f);
         var s = folded * folded;
         return folded * Horner(s, -76.5968f, 81.6035f, -41.3416f, 6.2831853f);
     }
 
-    /// <summary>Cube root for x ≥ 0: a first guess from the exponent, two of Halley's steps.</summary>
+    /// <summary>Cube root for x ≥ 0: an initial guess from the bits of x, refined by two Halley iterations.</summary>
     [MethodImpl(Inline)]
     public static Vector256<float> Cbrt(Vector256<float> x)
     {

@@ -3,8 +3,8 @@ using Avatar.Imaging.Tests.Support;
 namespace Avatar.Imaging.Tests.Cartoons;
 
 /// <summary>
-/// What a job leaves to the garbage collector, from file to file: pixels, planes and tensors come from pools, so that is the
-/// encoded picture and small things. Counted over all threads, so nothing else may run meanwhile.
+/// Measures the managed allocations of a job from input file to encoded result. Pixels, planes and tensors use pooled or native memory, so
+/// only the encoded picture and small objects remain. Counts all threads, so no other test can run at the same time.
 /// </summary>
 [Collection(nameof(Alone))]
 public sealed class AllocationTests(Workshop workshop)
@@ -40,7 +40,7 @@ public sealed class AllocationTests(Workshop workshop)
         Assert.InRange(least, 0, Megabyte);
     }
 
-    /// <summary>The least of some rounds: the first ones fill the pools, on every thread that takes part.</summary>
+    /// <summary>Returns the minimum over several rounds: the first ones fill the pools on each participating thread.</summary>
     private static async Task<long> LeastAsync(Func<Task> job)
     {
         var least = long.MaxValue;

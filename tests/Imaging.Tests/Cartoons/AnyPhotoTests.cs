@@ -5,7 +5,10 @@ namespace Avatar.Imaging.Tests.Cartoons;
 
 public sealed class AnyPhotoTests(Workshop workshop)
 {
-    /// <summary>Of a picture of 1,024 × 1,024 pixels, in bytes: blocks of 5 MB, of which a plane uses 4. Whoever takes more, takes it for every job.</summary>
+    /// <summary>
+    /// Maximum bytes of planes for a picture of 1,024 × 1,024 pixels; a plane occupies a block of 5 MB. A higher limit costs memory in
+    /// every job.
+    /// </summary>
     private const long MostPlanes = 72L << 20;
 
     private static readonly (int Width, int Height)[] Shapes = [(1, 1), (2, 3), (1, 5000), (8000, 50), (7, 7), (33, 1023)];
@@ -87,7 +90,7 @@ public sealed class AnyPhotoTests(Workshop workshop)
 
     [Theory]
     [MemberData(nameof(Styles))]
-    public async Task Drawing_gives_every_plane_back(string style)
+    public async Task Drawing_returns_every_plane_to_the_pool(string style)
     {
         using var pool = new Imaging.Planes.PlanePool();
         using var studio = new Studio(workshop.Options);
@@ -97,7 +100,7 @@ public sealed class AnyPhotoTests(Workshop workshop)
 
         await engine.DrawAsync(Workshop.Photo("astronaut"), style, 1, TestContext.Current.CancellationToken);
 
-        Assert.Equal(0, pool.Lent);
+        Assert.Equal(0, pool.Rented);
         Assert.Equal(kept, pool.IdleBytes);
         Assert.InRange(kept, 1, MostPlanes);
     }

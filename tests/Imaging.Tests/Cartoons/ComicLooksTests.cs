@@ -3,7 +3,7 @@ using Avatar.Imaging.Tests.Support;
 
 namespace Avatar.Imaging.Tests.Cartoons;
 
-/// <summary>What a comic alone does.</summary>
+/// <summary>Tests properties specific to the style <c>comic</c>.</summary>
 public sealed class ComicLooksTests(Workshop workshop, Gallery gallery)
 {
     [Theory]

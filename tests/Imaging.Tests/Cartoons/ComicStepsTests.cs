@@ -6,7 +6,7 @@ using static Avatar.Imaging.Tests.Support.Plainly;
 
 namespace Avatar.Imaging.Tests.Cartoons;
 
-/// <summary>The steps of a comic, which other styles share, against the same mathematics written plainly, on random pictures.</summary>
+/// <summary>Compares the steps of <c>comic</c>, which other styles share, with a scalar reference on random pictures.</summary>
 public sealed class ComicStepsTests : IDisposable
 {
     private readonly PlanePool _pool = new();
@@ -14,7 +14,7 @@ public sealed class ComicStepsTests : IDisposable
     public void Dispose() => _pool.Dispose();
 
     [Fact]
-    public void Flattening_weighs_neighbours_by_how_alike_they_are()
+    public void Flattening_weights_neighbours_by_their_similarity()
     {
         foreach (var canvas in RandomCanvases.All(_pool))
         {
@@ -35,7 +35,7 @@ public sealed class ComicStepsTests : IDisposable
     }
 
     [Fact]
-    public void Contrast_is_a_smoothstep_that_spares_faces()
+    public void Contrast_is_a_smoothstep_reduced_in_faces()
     {
         foreach (var canvas in RandomCanvases.All(_pool))
         {
@@ -52,7 +52,10 @@ public sealed class ComicStepsTests : IDisposable
     public void Tones_are_plateaus_and_a_faces_median_lies_on_one()
     {
         var step = new Posterise(
-            5, 0.4f, new(1.2f, 7, Own: 0.25f), new(Bins: 4, Fewest: 9, Most: 18, new(1.6f, 4, Own: 0.10f), DetailOwn: 0.5f, SourceShare: 0.6f, Share: 0.9f));
+            5,
+            0.4f,
+            new(1.2f, 7, SmoothShare: 0.25f),
+            new(Bins: 4, MinBins: 9, MaxBins: 18, new(1.6f, 4, SmoothShare: 0.10f), DetailSmoothShare: 0.5f, SourceShare: 0.6f, Share: 0.9f));
         foreach (var canvas in RandomCanvases.All(_pool))
         {
             using Plane smooth = canvas.Blurred(canvas.L, 1.2f * canvas.Scale), fine = canvas.Blurred(canvas.L, 1.6f * canvas.FaceScale);
@@ -88,7 +91,7 @@ public sealed class ComicStepsTests : IDisposable
 
             step.Apply(canvas);
 
-            // The last vector of a row also looks at its padding, which means nothing.
+            // The last vector of a row also reads the padding, whose values are undefined.
             for (var (y, whole) = (0, canvas.L.Width / Plane.Lanes * Plane.Lanes); y < canvas.L.Height; y++)
             {
                 for (var x = 0; x < whole; x++)
@@ -116,7 +119,7 @@ public sealed class ComicStepsTests : IDisposable
             using var differences = _pool.Filled(half.Width, half.Height, (x, y) => (float)Relative(inner[x, y], outer[x, y]));
             Resampling.Double(differences, full, Resampling.Cubic);
 
-            new Silhouette(1.1f, Threshold: 0.02f, Sharpness: 24, Darkness: 0.8f, FaceRelief: 0.75f).Apply(canvas);
+            new Silhouette(1.1f, Threshold: 0.02f, Sharpness: 24, Darkness: 0.8f, FaceReduction: 0.75f).Apply(canvas);
 
             AssertEqual(canvas.Paper, (x, y) =>
             {
@@ -147,7 +150,7 @@ public sealed class ComicStepsTests : IDisposable
     }
 
     [Fact]
-    public void Shadows_lean_to_one_hue_and_lights_to_another()
+    public void Shadows_shift_to_one_hue_and_lights_to_another()
     {
         foreach (var canvas in RandomCanvases.All(_pool))
         {

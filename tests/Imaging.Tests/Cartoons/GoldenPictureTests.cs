@@ -3,14 +3,14 @@ using Avatar.Imaging.Tests.Support;
 namespace Avatar.Imaging.Tests.Cartoons;
 
 /// <summary>
-/// Today's look of every style, held as small pictures: making the code faster or clearer must not change it. If a change of the
-/// look is meant, run these tests with <c>AVATAR_WRITE_GOLDEN=1</c>, look at what they wrote and commit it.
+/// Compares each style with stored small pictures: a refactoring or optimisation must not change the look. After an intended change of
+/// the look, run these tests with <c>AVATAR_WRITE_GOLDEN=1</c>, inspect the files they write, and commit them.
 /// </summary>
 public sealed class GoldenPictureTests(Gallery gallery)
 {
     private const int Seed = 2;
 
-    /// <summary>Room for another processor's rounding; a change that can be seen leaves less.</summary>
+    /// <summary>Minimum similarity. Tolerates different rounding on other processors; a visible change gives a lower value.</summary>
     private const double Alike = 0.985;
 
     private static readonly string[] Photos = ["astronaut", "coffee"];
@@ -28,7 +28,7 @@ public sealed class GoldenPictureTests(Gallery gallery)
 
         var golden = GoldenPictures.Read(name);
         Assert.True(golden is not null, $"Golden has no picture {name}. Run with AVATAR_WRITE_GOLDEN=1 to write it.");
-        var alike = Ssim.Of(golden, today);
+        var alike = Ssim.Compute(golden, today);
         Assert.True(
             alike >= Alike,
             $"{style} no longer draws {photo} as it did (structural similarity {alike:0.000}). If that is meant, run with AVATAR_WRITE_GOLDEN=1.");
@@ -41,7 +41,7 @@ public sealed class GoldenPictureTests(Gallery gallery)
         var golden = GoldenPictures.Read($"{style}-{photo}");
         Assert.NotNull(golden);
 
-        Assert.InRange(Ssim.Of(golden, GoldenPictures.Shrunk(gallery.Cartoon(style, photo, Seed + 1))), 0, Alike - 0.02);
+        Assert.InRange(Ssim.Compute(golden, GoldenPictures.Shrunk(gallery.Cartoon(style, photo, Seed + 1))), 0, Alike - 0.02);
     }
 
     [Fact]

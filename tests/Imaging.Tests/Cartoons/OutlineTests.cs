@@ -5,7 +5,7 @@ using Avatar.Imaging.Tests.Support;
 
 namespace Avatar.Imaging.Tests.Cartoons;
 
-/// <summary>Styles with outlines: shapes have closed ones, and nothing else has any.</summary>
+/// <summary>Tests the styles with outlines: shapes have closed outlines, and noise has none.</summary>
 public sealed class OutlineTests(Workshop workshop)
 {
     [Theory]

@@ -6,7 +6,7 @@ using static Avatar.Imaging.Tests.Support.Plainly;
 
 namespace Avatar.Imaging.Tests.Cartoons;
 
-/// <summary>The steps of a painting against the same mathematics written plainly, one pixel at a time, on random pictures.</summary>
+/// <summary>Compares the steps of <c>painting</c> with a scalar reference, pixel by pixel, on random pictures.</summary>
 public sealed class PaintingStepsTests : IDisposable
 {
     private readonly PlanePool _pool = new();
@@ -36,7 +36,7 @@ public sealed class PaintingStepsTests : IDisposable
     {
         using var canvas = new Canvas(_pool, Images.Grey(65, 40, (x, y) => 3 * (x + y)), [new(400, 400, 20, 20, new(405, 405), new(415, 405), 1)]);
         new KeepSource().Apply(canvas);
-        canvas.KeepFlow(FlowField.Leaning(_pool, canvas.L, 2, 0.7f));
+        canvas.KeepFlow(FlowField.CreateBiased(_pool, canvas.L, 2, 0.7f));
 
         new Brush(Size: 40, FaceSize: 4.6f).Apply(canvas);
 
@@ -45,13 +45,13 @@ public sealed class PaintingStepsTests : IDisposable
     }
 
     [Fact]
-    public void Strokes_of_broken_colour_are_noise_pulled_along_the_flow()
+    public void Strokes_of_broken_colour_are_noise_averaged_along_the_flow()
     {
         foreach (var canvas in RandomCanvases.All(_pool))
         {
             using Plane l = canvas.Copy(canvas.L), a = canvas.Copy(canvas.A), b = canvas.Copy(canvas.B), strokes = canvas.Rent();
             using var half = Resampling.Halve(_pool, canvas.L);
-            using var flow = FlowField.Leaning(_pool, half, 4 * canvas.Scale, 0.9f);
+            using var flow = FlowField.CreateBiased(_pool, half, 4 * canvas.Scale, 0.9f);
             using Plane noise = _pool.RentLike(half), coarse = _pool.RentLike(half), pulled = _pool.RentLike(half);
             Noise.White(noise, 11);
             Gaussian.Blur(_pool, noise, coarse, 1.5f * 1.2f * canvas.Scale);
@@ -70,7 +70,7 @@ public sealed class PaintingStepsTests : IDisposable
     }
 
     [Fact]
-    public void Thick_paint_is_lit_from_the_side_and_lets_the_canvas_through()
+    public void Thick_paint_is_lit_from_the_side_and_shows_the_canvas()
     {
         foreach (var canvas in RandomCanvases.All(_pool))
         {
@@ -99,7 +99,7 @@ public sealed class PaintingStepsTests : IDisposable
     }
 
     [Fact]
-    public void What_is_near_is_set_off_against_its_surroundings()
+    public void Objects_are_set_off_against_their_surroundings()
     {
         foreach (var canvas in RandomCanvases.All(_pool))
         {

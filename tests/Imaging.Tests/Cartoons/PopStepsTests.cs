@@ -8,7 +8,7 @@ using static Avatar.Imaging.Tests.Support.Plainly;
 
 namespace Avatar.Imaging.Tests.Cartoons;
 
-/// <summary>The steps of pop art against the same mathematics written plainly, one pixel at a time, on random pictures.</summary>
+/// <summary>Compares the steps of <c>pop</c> with a scalar reference, pixel by pixel, on random pictures.</summary>
 public sealed class PopStepsTests : IDisposable
 {
     private static readonly (int Width, int Height)[] Shapes = [(67, 33), (1, 1), (1, 40), (50, 3), (129, 65)];
@@ -37,7 +37,7 @@ public sealed class PopStepsTests : IDisposable
     }
 
     [Fact]
-    public void Inks_are_mixed_with_turned_colours_and_faces_keep_theirs()
+    public void Inks_are_mixed_with_rotated_colours_and_faces_keep_their_colours()
     {
         const float Turn = -0.3f;
         var step = new MixInks(6, 1.9f, Turn, 3);
@@ -67,7 +67,7 @@ public sealed class PopStepsTests : IDisposable
     }
 
     [Fact]
-    public void Tones_are_raised_to_a_power_and_spread_and_skin_is_laid_around_its_own()
+    public void Tones_are_raised_to_a_power_and_stretched_and_skin_gets_a_tone_of_its_lightness()
     {
         foreach (var canvas in Canvases())
         {
@@ -100,7 +100,7 @@ public sealed class PopStepsTests : IDisposable
         {
             using var before = canvas.Rent();
             canvas.Tone.CopyTo(before);
-            var period = step.PeriodOn(canvas);
+            var period = step.GetPeriod(canvas);
 
             step.Apply(canvas);
 
@@ -168,7 +168,7 @@ public sealed class PopStepsTests : IDisposable
         Assert.All(colours, colour => Assert.Contains(found, centre => Vector3.Distance(centre, colour) < 1e-3f));
     }
 
-    /// <summary>Random pictures, with everything that the steps of pop art read; every larger one has a face.</summary>
+    /// <summary>Returns random pictures with all planes that the steps of <c>pop</c> read. The larger ones have a face.</summary>
     private IEnumerable<Canvas> Canvases()
     {
         var dice = new Random(4);

@@ -4,7 +4,7 @@ using Avatar.Imaging.Tests.Support;
 
 namespace Avatar.Imaging.Tests.Cartoons;
 
-/// <summary>What pop art alone does.</summary>
+/// <summary>Tests properties specific to the style <c>pop</c>.</summary>
 public sealed class PopTests(Workshop workshop, Gallery gallery)
 {
     [Theory]
@@ -41,7 +41,7 @@ public sealed class PopTests(Workshop workshop, Gallery gallery)
         var screen = new ScreenTones(4, 10, 0.5f);
         using var canvas = new Canvas(workshop.Pool, Images.Grey(1024, 700, (_, _) => 128), [new(400, 200, 220, 220, new(460, 280), new(560, 280), 1)]);
 
-        Assert.Equal(canvas.Portrait!.Largest.Width * 0.030f, screen.PeriodOn(canvas), 1e-4f);
+        Assert.Equal(canvas.Portrait!.Largest.Width * 0.030f, screen.GetPeriod(canvas), 1e-4f);
     }
 
     [Theory]
@@ -58,7 +58,7 @@ public sealed class PopTests(Workshop workshop, Gallery gallery)
     [Theory]
     [InlineData("chelsea")]
     [InlineData("coffee")]
-    public void Seeds_that_share_a_look_turn_its_inks_differently(string photo) =>
+    public void Seeds_that_share_a_look_rotate_its_inks_differently(string photo) =>
         Assert.InRange(Math.Abs(MeanHue(photo, 7) - MeanHue(photo, 1)), 0.15, 1.5);
 
     [Fact]

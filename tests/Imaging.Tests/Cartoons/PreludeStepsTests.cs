@@ -8,7 +8,7 @@ using static Avatar.Imaging.Tests.Support.Plainly;
 
 namespace Avatar.Imaging.Tests.Cartoons;
 
-/// <summary>The steps that every style begins with, against the same mathematics written plainly, and what they promise of faces.</summary>
+/// <summary>Compares the steps that every style starts with to a scalar reference, and checks their guarantees for faces.</summary>
 public sealed class PreludeStepsTests : IDisposable
 {
     private static readonly Caricature Strongest = new(Eyes: 0.13f, Jaw: 0.05f);
@@ -20,23 +20,23 @@ public sealed class PreludeStepsTests : IDisposable
     public void Dispose() => _pool.Dispose();
 
     [Fact]
-    public void What_is_left_is_given_back_and_not_read_again()
+    public void A_released_plane_returns_to_the_pool_and_is_not_read_again()
     {
         using var canvas = new Canvas(_pool, Images.Grey(40, 30, (x, y) => x + y), []);
         new KeepSource().Apply(canvas);
         new TraceFlow(SourceShare: 1).Apply(canvas);
-        var lent = _pool.Lent;
+        var lent = _pool.Rented;
 
-        new LeaveSource().Apply(canvas);
-        new LeaveFlow().Apply(canvas);
+        new ReleaseSource().Apply(canvas);
+        new ReleaseFlow().Apply(canvas);
 
-        Assert.Equal(lent - 2, _pool.Lent);
+        Assert.Equal(lent - 2, _pool.Rented);
         Assert.Throws<InvalidOperationException>(() => canvas.SourceL);
         Assert.Throws<InvalidOperationException>(() => canvas.Flow);
     }
 
     [Fact]
-    public void Levels_are_spread_around_their_middle()
+    public void Levels_are_stretched_around_their_middle()
     {
         foreach (var canvas in RandomCanvases.All(_pool))
         {
@@ -53,7 +53,7 @@ public sealed class PreludeStepsTests : IDisposable
     }
 
     [Fact]
-    public void A_dark_face_is_lifted_a_little()
+    public void A_dark_face_is_brightened_a_little()
     {
         foreach (var canvas in RandomCanvases.All(_pool))
         {

@@ -7,7 +7,7 @@ using static Avatar.Imaging.Tests.Support.Plainly;
 
 namespace Avatar.Imaging.Tests.Cartoons;
 
-/// <summary>The steps of a sketch against the same mathematics written plainly, one pixel at a time, on random pictures.</summary>
+/// <summary>Compares the steps of <c>sketch</c> with a scalar reference, pixel by pixel, on random pictures.</summary>
 public sealed class SketchStepsTests : IDisposable
 {
     private readonly PlanePool _pool = new();

@@ -7,7 +7,7 @@ using Avatar.Imaging.Tests.Support;
 
 namespace Avatar.Imaging.Tests.Cartoons;
 
-/// <summary>What a sketch alone does.</summary>
+/// <summary>Tests properties specific to the style <c>sketch</c>.</summary>
 public sealed class SketchTests(Gallery gallery)
 {
     [Theory]
@@ -38,7 +38,7 @@ public sealed class SketchTests(Gallery gallery)
         }
     }
 
-    /// <summary>The direction of least change: from the structure tensor of the lighter half, where strokes do not cross.</summary>
+    /// <summary>Returns the direction of least change, from the structure tensor of the lighter half, where strokes do not cross.</summary>
     private static double Direction(RgbImage picture)
     {
         using var measured = new Measured(picture);
@@ -56,6 +56,6 @@ public sealed class SketchTests(Gallery gallery)
         return (0.5 * Math.Atan2(2 * xy, xx - yy)) + (Math.PI / 2);
     }
 
-    /// <summary>Radians from one direction to another; directions are the same after half a turn.</summary>
+    /// <summary>Returns the angle between two directions in radians; directions repeat after half a turn.</summary>
     private static double Turned(double from, double to) => Math.IEEERemainder(to - from, Math.PI);
 }

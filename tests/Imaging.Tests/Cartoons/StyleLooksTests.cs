@@ -2,33 +2,33 @@ using Avatar.Imaging.Tests.Support;
 
 namespace Avatar.Imaging.Tests.Cartoons;
 
-/// <summary>What a drawing does to a whole photo, within the limits of its style.</summary>
+/// <summary>Checks measures of whole cartoons against the limits of their style.</summary>
 public sealed class StyleLooksTests(Gallery gallery, Workshop workshop)
 {
     private const int Seeds = 4;
 
     public static TheoryData<string, string> StylesAndPhotos() =>
-        [.. StyleLimits.Of.Keys.SelectMany(style => Workshop.PhotoNames.Select(photo => (style, photo)))];
+        [.. StyleLimits.ByStyle.Keys.SelectMany(style => Workshop.PhotoNames.Select(photo => (style, photo)))];
 
-    public static TheoryData<string> Styles() => [.. StyleLimits.Of.Keys];
+    public static TheoryData<string> Styles() => [.. StyleLimits.ByStyle.Keys];
 
     [Theory]
     [MemberData(nameof(StylesAndPhotos))]
-    public void Surfaces_are_as_calm_as_the_style_wants(string style, string photo)
+    public void Surfaces_are_as_flat_as_the_style_requires(string style, string photo)
     {
         for (var seed = 1; seed <= Seeds; seed++)
         {
-            StyleLimits.Of[style].Surfaces.Hold(gallery.CartoonLooks(style, photo, seed).Deviation / gallery.PhotoLooks(photo).Deviation);
+            StyleLimits.ByStyle[style].Surfaces.Hold(gallery.CartoonLooks(style, photo, seed).Deviation / gallery.PhotoLooks(photo).Deviation);
         }
     }
 
     [Theory]
     [MemberData(nameof(StylesAndPhotos))]
-    public void Edges_are_as_crisp_as_the_style_wants(string style, string photo)
+    public void Edges_are_as_sharp_as_the_style_requires(string style, string photo)
     {
         for (var seed = 1; seed <= Seeds; seed++)
         {
-            StyleLimits.Of[style].Edges.Hold(gallery.CartoonLooks(style, photo, seed).Edge / gallery.PhotoLooks(photo).Edge);
+            StyleLimits.ByStyle[style].Edges.Hold(gallery.CartoonLooks(style, photo, seed).Edge / gallery.PhotoLooks(photo).Edge);
         }
     }
 
@@ -38,8 +38,8 @@ public sealed class StyleLooksTests(Gallery gallery, Workshop workshop)
     {
         for (var seed = 1; seed <= Seeds; seed++)
         {
-            StyleLimits.Of[style].Chroma.Hold(gallery.CartoonLooks(style, photo, seed).Chroma / gallery.PhotoLooks(photo).Chroma);
-            StyleLimits.Of[style].ToPhoto.Hold(Images.Psnr(gallery.Photo(photo), gallery.Cartoon(style, photo, seed)));
+            StyleLimits.ByStyle[style].Chroma.Hold(gallery.CartoonLooks(style, photo, seed).Chroma / gallery.PhotoLooks(photo).Chroma);
+            StyleLimits.ByStyle[style].ToPhoto.Hold(Images.Psnr(gallery.Photo(photo), gallery.Cartoon(style, photo, seed)));
         }
     }
 
@@ -53,7 +53,7 @@ public sealed class StyleLooksTests(Gallery gallery, Workshop workshop)
             {
                 var alike = Images.Psnr(gallery.Cartoon(style, photo, seed), gallery.Cartoon(style, photo, other));
 
-                StyleLimits.Of[style].BetweenSeeds.Hold(alike);
+                StyleLimits.ByStyle[style].BetweenSeeds.Hold(alike);
             }
         }
     }

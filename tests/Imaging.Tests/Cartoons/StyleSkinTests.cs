@@ -2,21 +2,23 @@ using Avatar.Imaging.Tests.Support;
 
 namespace Avatar.Imaging.Tests.Cartoons;
 
-/// <summary>A face stays the person's: no dirt, no bleaching, no other hue, and as many tones for dark skin as for light.</summary>
+/// <summary>
+/// Checks that faces remain recognisable: no dark spots, no bleaching, no change of hue, and as many tones for dark skin as for light.
+/// </summary>
 public sealed class StyleSkinTests(Gallery gallery)
 {
     private const int Seeds = 4;
 
     public static TheoryData<string, string> StylesAndComplexions() =>
-        [.. StyleLimits.Of.Keys.SelectMany(style => (string[])[Gallery.Light, Gallery.Dark, .. Gallery.UnderLamps], (style, photo) => (style, photo))];
+        [.. StyleLimits.ByStyle.Keys.SelectMany(style => (string[])[Gallery.Light, Gallery.Dark, .. Gallery.UnderLamps], (style, photo) => (style, photo))];
 
-    public static TheoryData<string> Styles() => [.. StyleLimits.Of.Keys];
+    public static TheoryData<string> Styles() => [.. StyleLimits.ByStyle.Keys];
 
     [Theory]
     [MemberData(nameof(StylesAndComplexions))]
     public void Skin_is_clean_and_keeps_its_tone(string style, string photo)
     {
-        var limits = Gallery.UnderLamps.Contains(photo) ? StyleLimits.UnderLamps(style) : StyleLimits.Of[style];
+        var limits = Gallery.UnderLamps.Contains(photo) ? StyleLimits.UnderLamps(style) : StyleLimits.ByStyle[style];
         using var before = new Measured(gallery.Photo(photo));
         using var smoothBefore = before.Blurred(3);
         var textureBefore = Texture(before);
@@ -46,7 +48,7 @@ public sealed class StyleSkinTests(Gallery gallery)
         {
             using var after = new Measured(gallery.Cartoon(style, Gallery.Light, seed));
 
-            StyleLimits.Of[style].Eyes.Hold(after.Sampled(after.Gradient, Detail).Average() / before.Sampled(before.Gradient, Detail).Average());
+            StyleLimits.ByStyle[style].Eyes.Hold(after.Sampled(after.Gradient, Detail).Average() / before.Sampled(before.Gradient, Detail).Average());
         }
     }
 

@@ -5,7 +5,7 @@ using static Avatar.Imaging.Tests.Support.Plainly;
 
 namespace Avatar.Imaging.Tests.Cartoons;
 
-/// <summary>The steps of a watercolour against the same mathematics written plainly, one pixel at a time, on random pictures.</summary>
+/// <summary>Compares the steps of <c>watercolor</c> with a scalar reference, pixel by pixel, on random pictures.</summary>
 public sealed class WatercolorStepsTests : IDisposable
 {
     private readonly PlanePool _pool = new();
@@ -28,7 +28,7 @@ public sealed class WatercolorStepsTests : IDisposable
     }
 
     [Fact]
-    public void An_unsteady_hand_moves_everything_alike_and_faces_little()
+    public void An_unsteady_hand_moves_all_channels_alike_and_faces_little()
     {
         foreach (var canvas in RandomCanvases.All(_pool))
         {
@@ -68,7 +68,7 @@ public sealed class WatercolorStepsTests : IDisposable
     }
 
     [Fact]
-    public void Tones_are_thinned_and_the_brightest_left_to_the_paper()
+    public void Tones_are_lightened_and_the_brightest_left_to_the_paper()
     {
         foreach (var canvas in RandomCanvases.All(_pool))
         {
@@ -83,7 +83,7 @@ public sealed class WatercolorStepsTests : IDisposable
     }
 
     [Fact]
-    public void Two_pigments_part_in_the_water_but_not_on_skin_or_vivid_colours()
+    public void Two_pigments_separate_in_the_water_but_not_on_skin_or_vivid_colours()
     {
         foreach (var canvas in RandomCanvases.All(_pool))
         {

@@ -2,7 +2,7 @@ using Avatar.Imaging.Tests.Support;
 
 namespace Avatar.Imaging.Tests.Cartoons;
 
-/// <summary>What a watercolour alone does.</summary>
+/// <summary>Tests properties specific to the style <c>watercolor</c>.</summary>
 public sealed class WatercolorTests(Gallery gallery)
 {
     [Theory]

@@ -6,7 +6,7 @@ namespace Avatar.Imaging.Tests.Faces;
 
 public sealed class FaceDetectorTests(Workshop workshop)
 {
-    /// <summary>The astronaut's face in the photo's own 512 x 512 pixels, checked by eye.</summary>
+    /// <summary>The astronaut's face in the original 512 × 512 pixels, determined by eye.</summary>
     private static readonly Face Expected = new(173, 74, 104, 104, new Vector2(203, 102), new Vector2(248, 103), 1);
 
     [Theory]
@@ -30,7 +30,7 @@ public sealed class FaceDetectorTests(Workshop workshop)
     public void Cats_and_cups_are_not_faces(string name) => Assert.Empty(workshop.Detector.Find(Workshop.Large(name)));
 
     [Fact]
-    public void Two_faces_come_largest_first()
+    public void Of_two_faces_the_largest_is_first()
     {
         var one = Images.Read(File.ReadAllBytes(Workshop.PathOf("astronaut")), 512).ToVips();
         var pair = one.Resize(0.7).Join(one, NetVips.Enums.Direction.Horizontal, expand: true);

@@ -55,7 +55,7 @@ public sealed class LocalFaceCutterTests(Workshop workshop)
     [InlineData(20, 0)]
     [InlineData(-20, 0)]
     [InlineData(45, 15)]
-    public async Task Heads_stand_upright_as_far_as_thirty_degrees_can_turn_them(double leaning, double left)
+    public async Task Heads_are_rotated_upright_by_at_most_thirty_degrees(double leaning, double left)
     {
         var photo = Images.Source(
             Image.NewFromFile(Workshop.PathOf("astronaut")).Similarity(angle: leaning, background: [128, 128, 128]).PngsaveBuffer());
@@ -118,7 +118,7 @@ public sealed class LocalFaceCutterTests(Workshop workshop)
     }
 
     [Fact]
-    public async Task Without_a_face_a_person_is_still_told_from_the_background()
+    public async Task Without_a_face_a_person_is_still_separated_from_the_background()
     {
         var patch = Images.Grey(130, 125, (_, _) => 110).ToVips();
         var hidden = Image.NewFromFile(Workshop.PathOf("astronaut")).Insert(patch, 160, 60);

@@ -7,7 +7,7 @@ using static Avatar.Imaging.Tests.Support.Plainly;
 
 namespace Avatar.Imaging.Tests.Planes;
 
-/// <summary>The vectorised mathematics of cutting out against the same written plainly, one pixel at a time.</summary>
+/// <summary>Compares the vectorised matting code with a scalar reference, pixel by pixel.</summary>
 public sealed class MattingOracleTests : IDisposable
 {
     private static readonly (int Width, int Height)[] Shapes = [(64, 48), (67, 33), (2, 40), (9, 9)];
@@ -23,7 +23,7 @@ public sealed class MattingOracleTests : IDisposable
         foreach (var (width, height) in Shapes)
         {
             using var source = _pool.Random(width, height, 1);
-            using var view = AffineView.Of(_pool, source, 51, map);
+            using var view = AffineView.Render(_pool, source, 51, map);
 
             AssertEqual(view, (x, y) =>
             {
@@ -34,7 +34,7 @@ public sealed class MattingOracleTests : IDisposable
     }
 
     [Fact]
-    public void A_guided_filter_solves_three_equations_at_every_pixel()
+    public void A_guided_filter_solves_three_equations_per_pixel()
     {
         const float Sigma = 4, Epsilon = 2e-3f;
         foreach (var (width, height) in Shapes)
@@ -70,7 +70,7 @@ public sealed class MattingOracleTests : IDisposable
     }
 
     [Fact]
-    public void A_foreground_is_a_mean_of_foregrounds_corrected_by_what_it_does_not_explain()
+    public void A_foreground_is_a_mean_of_foregrounds_corrected_by_the_residual()
     {
         const float Far = 5, Near = 1.5f;
         foreach (var (width, height) in Shapes)
@@ -106,12 +106,12 @@ public sealed class MattingOracleTests : IDisposable
                 var beside = Vector2.Dot(offset, across) / 0.74;
                 var r = Math.Sqrt((beside * beside * Smoothstep(0, 0.3, down)) + (down * down / (0.69 * 0.69)));
 
-                Assert.Equal(1 - Smoothstep(0.98, 1.02, r), bust.Keeps(Vector256.Create((float)x), Vector256.Create((float)y))[2], Level);
+                Assert.Equal(1 - Smoothstep(0.98, 1.02, r), bust.GetOpacity(Vector256.Create((float)x), Vector256.Create((float)y))[2], Level);
             }
         }
     }
 
-    /// <summary>Three symmetric equations by elimination.</summary>
+    /// <summary>Solves three symmetric equations by elimination.</summary>
     private static double[] Solved(Func<int, int, double> matrix, Func<int, double> right)
     {
         var rows = Enumerable.Range(0, 3).Select(i => new[] { matrix(i, 0), matrix(i, 1), matrix(i, 2), right(i) }).ToArray();

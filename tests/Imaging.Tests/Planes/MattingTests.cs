@@ -26,7 +26,7 @@ public sealed class MattingTests : IDisposable
     }
 
     [Fact]
-    public void A_guided_filter_leaves_a_plane_as_it_is_where_guide_and_plane_are_one()
+    public void A_guided_filter_does_not_change_a_plane_that_equals_its_guide()
     {
         using var guide = Colours((x, y) => ((x * y % 7) / 7f, (x % 5) / 5f, (y % 3) / 3f));
 
@@ -36,7 +36,7 @@ public sealed class MattingTests : IDisposable
     }
 
     [Fact]
-    public void The_foregrounds_colours_come_out_of_a_mixture()
+    public void The_colours_of_the_foreground_are_recovered_from_a_mixture()
     {
         using var alpha = Made((x, _) => Math.Clamp((x - 42) / 12f, 0, 1));
         using var picture = Colours((x, _) => Math.Clamp((x - 42) / 12f, 0, 1) is var a ? ((a * 0.8f), (a * 0.3f) + ((1 - a) * 0.9f), a * 0.2f) : default);
@@ -58,7 +58,7 @@ public sealed class MattingTests : IDisposable
     {
         var picture = Images.Made(width, height, (x, y) => (x * 255.0 / width, y * 255.0 / height, 90));
 
-        using var view = AffineView.Of(_pool, picture, 64, new Matrix3x2(-width, 0, 0, -height, width, height));
+        using var view = AffineView.Render(_pool, picture, 64, new Matrix3x2(-width, 0, 0, -height, width, height));
 
         for (var i = 4; i < 60; i++)
         {
@@ -69,7 +69,7 @@ public sealed class MattingTests : IDisposable
     }
 
     [Fact]
-    public void Of_several_parts_the_one_that_is_touched_stays_with_its_rim()
+    public void The_component_that_touches_the_seed_is_kept_with_its_rim()
     {
         using var mask = Made((x, y) => y is < 20 or > 60 ? 0 : x switch { < 30 => 0.9f, < 34 => 0.4f, > 50 and < 80 => 0.8f, _ => 0 });
 
@@ -79,7 +79,7 @@ public sealed class MattingTests : IDisposable
     }
 
     [Fact]
-    public void Of_several_parts_the_largest_stays()
+    public void The_largest_component_is_kept()
     {
         using var mask = Made((x, y) => y is < 20 or > 60 ? 0 : x switch { < 20 => 0.9f, > 50 and < 80 => 0.8f, _ => 0 });
 

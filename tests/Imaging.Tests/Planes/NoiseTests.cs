@@ -3,7 +3,7 @@ using Avatar.Imaging.Tests.Support;
 
 namespace Avatar.Imaging.Tests.Planes;
 
-/// <summary>Noise against the same mathematics written plainly, one pixel at a time, and what a texture is expected to be.</summary>
+/// <summary>Compares noise with a scalar reference, pixel by pixel, and checks the statistics of the textures.</summary>
 public sealed class NoiseTests : IDisposable
 {
     private const uint Seed = 0xC0FFEE11;
@@ -15,7 +15,7 @@ public sealed class NoiseTests : IDisposable
     public void Dispose() => _pool.Dispose();
 
     [Fact]
-    public void White_noise_is_a_hash_of_the_place()
+    public void White_noise_is_a_hash_of_the_position()
     {
         foreach (var (width, height) in Shapes)
         {
@@ -71,7 +71,7 @@ public sealed class NoiseTests : IDisposable
     }
 
     [Fact]
-    public void A_larger_picture_begins_with_the_same_noise()
+    public void A_larger_picture_starts_with_the_same_noise()
     {
         using Plane small = Smooth(33, 20, 7, Seed), large = Smooth(90, 70, 7, Seed);
 

@@ -5,7 +5,7 @@ using FsCheck.Xunit;
 
 namespace Avatar.Imaging.Tests.Planes;
 
-/// <summary>The vectorised filters against the same mathematics written plainly, in double, one pixel at a time.</summary>
+/// <summary>Compares the vectorised filters with a scalar reference in double precision, pixel by pixel.</summary>
 public sealed class OracleTests : IDisposable
 {
     private static readonly (int Width, int Height)[] Shapes = [(64, 48), (67, 33), (1, 1), (1, 40), (50, 2), (9, 9)];
@@ -114,7 +114,7 @@ public sealed class OracleTests : IDisposable
     public void Gathered_flow_averages_equal_those_of_one_pixel_at_a_time()
     {
         using var source = Smooth(80, 64);
-        using var flow = FlowField.Of(_pool, source, 2.4f);
+        using var flow = FlowField.Create(_pool, source, 2.4f);
         var average = new FlowAverage(source, flow, 4.5f, 1.5f);
         var different = 0;
         for (var y = 0; y < 64; y++)
@@ -129,7 +129,7 @@ public sealed class OracleTests : IDisposable
             }
         }
 
-        // A sample that falls between two pixels may be rounded either way.
+        // A sample half way between two pixels can be rounded either way.
         Assert.InRange(different, 0, 80 * 64 / 100);
     }
 
@@ -139,7 +139,7 @@ public sealed class OracleTests : IDisposable
         foreach (var angle in new[] { 0.0, 0.4, 0.8, 1.2, 1.57, 2.2, 2.9 })
         {
             using var source = _pool.Filled(96, 96, (x, y) => (float)Math.Sin(((x * Math.Sin(angle)) - (y * Math.Cos(angle))) / 3));
-            using var flow = FlowField.Of(_pool, source, 2.4f);
+            using var flow = FlowField.Create(_pool, source, 2.4f);
 
             var (tx, ty) = Tangent(flow, 48, 48);
 

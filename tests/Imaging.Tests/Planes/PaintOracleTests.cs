@@ -3,7 +3,7 @@ using Avatar.Imaging.Tests.Support;
 
 namespace Avatar.Imaging.Tests.Planes;
 
-/// <summary>The vectorised filters of paint and water against the same mathematics written plainly, one pixel at a time.</summary>
+/// <summary>Compares the vectorised filters for paint and water with a scalar reference, pixel by pixel.</summary>
 public sealed class PaintOracleTests : IDisposable
 {
     private static readonly (int Width, int Height)[] Shapes = [(64, 48), (67, 33), (1, 1), (1, 40), (50, 2), (9, 9)];
@@ -42,19 +42,19 @@ public sealed class PaintOracleTests : IDisposable
     [Theory]
     [InlineData(3.3f)]
     [InlineData(5f)]
-    public void The_Kuwahara_filter_averages_eight_windows_by_how_calm_they_are(float radius)
+    public void The_Kuwahara_filter_weights_eight_windows_by_their_variance(float radius)
     {
         foreach (var (width, height) in Shapes)
         {
             using Plane l = Smooth(width, height, 1), a = Smooth(width, height, 2), b = Smooth(width, height, 3);
             using Plane toL = Plane(l), toA = Plane(l), toB = Plane(l);
-            using var flow = FlowField.Leaning(_pool, l, 2, 0.7f);
+            using var flow = FlowField.CreateBiased(_pool, l, 2, 0.7f);
             using (var filter = new Kuwahara(_pool, l, a, b, flow, radius, Region.Whole(l)))
             {
                 filter.Paint(Region.Whole(l), toL, toA, toB);
             }
 
-            // A window that falls between two pixels may be read from either.
+            // A window half way between two pixels can be read from either.
             using var windows = new Windows(_pool, [l, a, b], flow, radius);
             AssertNearlyAllEqual(toL, (x, y) => windows.Mean(0, x, y), 1e-3);
             AssertNearlyAllEqual(toB, (x, y) => windows.Mean(2, x, y), 1e-3);
@@ -65,7 +65,7 @@ public sealed class PaintOracleTests : IDisposable
     public void A_region_of_a_Kuwahara_filter_is_the_same_as_the_whole()
     {
         using Plane l = Smooth(120, 90, 1), whole = Plane(l), part = Plane(l), rest = Plane(l);
-        using var flow = FlowField.Leaning(_pool, l, 2, 0.7f);
+        using var flow = FlowField.CreateBiased(_pool, l, 2, 0.7f);
         var region = Region.Covering(l, 30, 20, 70, 60);
         using (var filter = new Kuwahara(_pool, l, l, l, flow, 5, Region.Whole(l)))
         {
@@ -94,11 +94,11 @@ public sealed class PaintOracleTests : IDisposable
     [InlineData(1f)]
     [InlineData(5f)]
     [InlineData(9f)]
-    public void A_Kuwahara_filter_may_paint_over_the_picture_it_reads(float radius)
+    public void The_output_of_a_Kuwahara_filter_can_overwrite_its_input(float radius)
     {
         using Plane l = Smooth(120, 90, 1), a = Smooth(120, 90, 2), b = Smooth(120, 90, 3);
         using Plane toL = Plane(l), toA = Plane(l), toB = Plane(l);
-        using var flow = FlowField.Leaning(_pool, l, 2, 0.7f);
+        using var flow = FlowField.CreateBiased(_pool, l, 2, 0.7f);
         using (var filter = new Kuwahara(_pool, l, a, b, flow, radius, Region.Whole(l)))
         {
             filter.Paint(Region.Whole(l), toL, toA, toB);
@@ -115,11 +115,11 @@ public sealed class PaintOracleTests : IDisposable
     }
 
     [Fact]
-    public void A_flow_leans_where_the_picture_is_flat_and_follows_stripes_where_it_is_not()
+    public void A_biased_flow_takes_the_bias_where_the_picture_is_flat_and_follows_stripes()
     {
         using var flat = _pool.Filled(96, 96, (_, _) => 0.5f);
         using var stripes = _pool.Filled(96, 96, (x, _) => 0.5f + (0.4f * MathF.Sin(x / 3f)));
-        using FlowField leaning = FlowField.Leaning(_pool, flat, 2.4f, 0.7f), following = FlowField.Leaning(_pool, stripes, 2.4f, 0.7f);
+        using FlowField leaning = FlowField.CreateBiased(_pool, flat, 2.4f, 0.7f), following = FlowField.CreateBiased(_pool, stripes, 2.4f, 0.7f);
 
         Assert.Equal(1, Math.Abs(Along(leaning, 0.7)), 1e-3);
         Assert.Equal(1, Math.Abs(Along(following, Math.PI / 2)), 1e-3);
@@ -127,10 +127,10 @@ public sealed class PaintOracleTests : IDisposable
     }
 
     [Fact]
-    public void Coherence_is_0_where_no_direction_is_better()
+    public void Coherence_is_0_where_there_is_no_direction()
     {
         using var rings = _pool.Filled(97, 97, (x, y) => MathF.Cos(MathF.Sqrt(((x - 48) * (x - 48)) + ((y - 48) * (y - 48))) / 4));
-        using var flow = FlowField.Leaning(_pool, rings, 2.4f, 0);
+        using var flow = FlowField.CreateBiased(_pool, rings, 2.4f, 0);
 
         Assert.InRange(flow.Coherence[48, 48], 0, 0.1);
         Assert.InRange(flow.Coherence[80, 48], 0.8, 1);
@@ -228,7 +228,7 @@ public sealed class PaintOracleTests : IDisposable
         return smooth;
     }
 
-    /// <summary>The Gaussian windows of a Kuwahara filter, read one by one.</summary>
+    /// <summary>The Gaussian windows of a Kuwahara filter, read one at a time.</summary>
     private sealed class Windows : IDisposable
     {
         private readonly FlowField _flow;

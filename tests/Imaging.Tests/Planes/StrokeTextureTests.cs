@@ -3,7 +3,7 @@ using Avatar.Imaging.Planes;
 
 namespace Avatar.Imaging.Tests.Planes;
 
-/// <summary>Pencil strokes against the same mathematics written plainly, and what a texture of strokes is expected to be.</summary>
+/// <summary>Compares pencil strokes with a scalar reference, and checks the statistics of the texture.</summary>
 public sealed class StrokeTextureTests : IDisposable
 {
     private const int Period = StrokeTexture.Period;
@@ -67,7 +67,7 @@ public sealed class StrokeTextureTests : IDisposable
     private static IEnumerable<(int X, int Y)> Places() =>
         Enumerable.Range(0, Period / 4).SelectMany(y => Enumerable.Range(0, Period / 4).Select(x => (4 * x, 4 * y)));
 
-    /// <summary>Rows along the strokes.</summary>
+    /// <summary>Returns the texture with rows along the strokes.</summary>
     private double[,] Strokes(int length, float softness, uint seed)
     {
         using var white = _pool.Rent(Period, Period);

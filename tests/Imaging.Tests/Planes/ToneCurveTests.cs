@@ -3,7 +3,7 @@ using Avatar.Imaging.Tests.Support;
 
 namespace Avatar.Imaging.Tests.Planes;
 
-/// <summary>Curves over lightness, and the distribution that histogram matching starts from.</summary>
+/// <summary>Tests tone curves and the distribution of lightness that histogram matching uses.</summary>
 public sealed class ToneCurveTests : IDisposable
 {
     private static readonly (int Width, int Height)[] Shapes = [(67, 33), (1, 1), (1, 40), (50, 2), (9, 9)];

@@ -1,5 +1,5 @@
 namespace Avatar.Imaging.Tests.Support;
 
-/// <summary>Tests that measure the whole process, so no other tests run in parallel.</summary>
+/// <summary>The collection of tests that measure the whole process; no other test runs in parallel.</summary>
 [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
 public sealed class Alone;

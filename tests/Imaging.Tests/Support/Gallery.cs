@@ -9,9 +9,8 @@ using Avatar.Imaging.Planes;
 namespace Avatar.Imaging.Tests.Support;
 
 /// <summary>
-/// The photos of the tests at a long side of 1,024 pixels and their cartoons, each drawn and measured once. The astronaut is
-/// there a second time with darker skin, as a person of another complexion would be under the same lamp, and both again under
-/// coloured ones.
+/// The test photos with a long side of 1,024 pixels, and their cartoons, each drawn and measured once. The astronaut appears a second time
+/// with darkened skin, which simulates a person with a darker complexion in the same light, and both versions again in coloured light.
 /// </summary>
 public sealed class Gallery : IDisposable
 {
@@ -19,8 +18,8 @@ public sealed class Gallery : IDisposable
     internal const string Dark = "astronaut with darker skin";
 
     /// <summary>
-    /// What lamps make of white in linear sRGB, as light as before: a bulb after most of it was balanced away (about 4,700 K), and
-    /// the light of the northern sky (CIE D75).
+    /// Factors on linear sRGB for coloured light of constant luminance: an incandescent bulb after most of its tint was balanced away
+    /// (about 4,700 K), and northern skylight (CIE D75).
     /// </summary>
     private static readonly Dictionary<string, (double Red, double Green, double Blue)> Lamps = new()
     {
@@ -42,10 +41,10 @@ public sealed class Gallery : IDisposable
         return new Portrait(_pool, shape, Faces(Light), 1);
     });
 
-    /// <summary>The astronaut's face, on either photo.</summary>
+    /// <summary>The face of the astronaut; identical in all versions of the photo.</summary>
     internal Portrait Sitter => _sitter.Value;
 
-    /// <summary>The portraits under coloured lamps.</summary>
+    /// <summary>The names of the portraits in coloured light.</summary>
     internal static IEnumerable<string> UnderLamps => Lamps.Keys.SelectMany(lamp => new[] { Light + lamp, Dark + lamp });
 
     internal RgbImage Photo(string name) => Once(_photos, name, () =>
@@ -56,12 +55,12 @@ public sealed class Gallery : IDisposable
     internal RgbImage Cartoon(string style, string photo, long seed) => Once(
         _cartoons, (style, photo, seed), () => CartoonDrawing.Draw(_pool, Photo(photo), Faces(photo), style, seed, CancellationToken.None));
 
-    internal Looks PhotoLooks(string name) => Once(_looks, ("", name, 0), () => Looks.Of(Photo(name)));
+    internal Looks PhotoLooks(string name) => Once(_looks, ("", name, 0), () => Looks.Measure(Photo(name)));
 
     internal Looks CartoonLooks(string style, string photo, long seed) =>
-        Once(_looks, (style, photo, seed), () => Looks.Of(Cartoon(style, photo, seed)));
+        Once(_looks, (style, photo, seed), () => Looks.Measure(Cartoon(style, photo, seed)));
 
-    /// <summary>A picture after every step of its style, for what the last step no longer shows.</summary>
+    /// <summary>Returns the canvas after all steps of a style, for tests of planes that the final picture does not contain.</summary>
     internal Canvas Drawing(string style, string photo, long seed)
     {
         var canvas = new Canvas(_pool, Photo(photo), Faces(photo));
@@ -84,7 +83,7 @@ public sealed class Gallery : IDisposable
         _pool.Dispose();
     }
 
-    /// <summary>Found on the photo as it came: detectors are not what is tested here.</summary>
+    /// <summary>Detects faces on the unmodified photo, because these tests do not test the detector.</summary>
     private IReadOnlyList<Face> Faces(string photo)
     {
         var name = photo.StartsWith(Light, StringComparison.Ordinal) ? Light : photo;

@@ -2,7 +2,7 @@ using Avatar.Imaging.Photos;
 
 namespace Avatar.Imaging.Tests.Support;
 
-/// <summary>The pictures in <c>Golden</c>: a style on a photo, shrunk to a long side of 192 pixels.</summary>
+/// <summary>The stored pictures in <c>Golden</c>: cartoons reduced to a long side of 192 pixels.</summary>
 internal static class GoldenPictures
 {
     private const string Variable = "AVATAR_WRITE_GOLDEN";
@@ -12,13 +12,13 @@ internal static class GoldenPictures
 
     public static IEnumerable<string> Names() => Directory.EnumerateFiles(Folder, "*.webp").Select(path => Path.GetFileNameWithoutExtension(path)!);
 
-    /// <summary>The picture of this name; null if nobody has written it.</summary>
-    public static RgbImage? Read(string name) => File.Exists(PathOf(name)) ? Images.Read(File.ReadAllBytes(PathOf(name))) : null;
+    /// <summary>Returns the picture of this name; null if there is none.</summary>
+    public static RgbImage? Read(string name) => File.Exists(GetPath(name)) ? Images.Read(File.ReadAllBytes(GetPath(name))) : null;
 
-    /// <summary>A cartoon at the size of the golden pictures.</summary>
+    /// <summary>Returns a cartoon at the size of the golden pictures.</summary>
     public static RgbImage Shrunk(RgbImage cartoon) => Images.Read(Images.Png(cartoon), LongSide);
 
-    /// <summary>Writes the picture anew, if the environment asks for it.</summary>
+    /// <summary>Writes the picture if <c>AVATAR_WRITE_GOLDEN</c> is set.</summary>
     public static void WriteIfAsked(string name, RgbImage picture)
     {
         if (Environment.GetEnvironmentVariable(Variable) != "1")
@@ -27,12 +27,12 @@ internal static class GoldenPictures
         }
 
         using var image = picture.ToVips();
-        image.Webpsave(PathOf(name), lossless: true, effort: 6, keep: NetVips.Enums.ForeignKeep.None);
+        image.Webpsave(GetPath(name), lossless: true, effort: 6, keep: NetVips.Enums.ForeignKeep.None);
     }
 
-    private static string PathOf(string name) => Path.Combine(Folder, name + ".webp");
+    private static string GetPath(string name) => Path.Combine(Folder, name + ".webp");
 
-    /// <summary>In the sources, not beside the program: what is written is to be committed.</summary>
+    /// <summary>The folder in the source tree, not in the output directory, so that new pictures can be committed.</summary>
     private static string Find()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

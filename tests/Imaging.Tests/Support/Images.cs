@@ -3,10 +3,10 @@ using NetVips;
 
 namespace Avatar.Imaging.Tests.Support;
 
-/// <summary>Makes and reads the pictures of the tests.</summary>
+/// <summary>Creates and reads test pictures.</summary>
 internal static class Images
 {
-    /// <summary>Decodes a picture exactly, or at another long side by Lanczos resampling.</summary>
+    /// <summary>Decodes a picture unchanged, or resized by Lanczos resampling to another long side.</summary>
     public static RgbImage Read(byte[] file, int? longSide = null)
     {
         Vips.EnsureConfigured();
@@ -35,7 +35,7 @@ internal static class Images
     public static RgbImage Grey(int width, int height, Func<int, int, double> value) =>
         Made(width, height, (x, y) => (value(x, y), value(x, y), value(x, y)));
 
-    /// <summary>Four coloured quarters: red, green above blue, white. Easy to recognise whichever way they are turned.</summary>
+    /// <summary>Returns four coloured quarters: red and green above blue and white. Shows every rotation and reflection.</summary>
     public static Image Quarters(int width, int height) => Made(width, height, (x, y) => (x < width / 2, y < height / 2) switch
     {
         (true, true) => (220, 20, 20),

@@ -2,7 +2,7 @@ using Avatar.Imaging.Planes;
 
 namespace Avatar.Imaging.Tests.Support;
 
-/// <summary>A Kuwahara filter's rows as whole planes.</summary>
+/// <summary>Collects the rows of a Kuwahara filter in planes.</summary>
 internal static class KuwaharaPainting
 {
     public static unsafe void Paint(this Kuwahara filter, Region region, Plane lightness, Plane a, Plane b)

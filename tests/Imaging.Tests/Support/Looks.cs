@@ -2,14 +2,14 @@ using Avatar.Imaging.Photos;
 
 namespace Avatar.Imaging.Tests.Support;
 
-/// <summary>What the eye would notice about a whole picture.</summary>
-/// <param name="Deviation">Median deviation of the lightness in squares of 9 pixels: how busy surfaces are.</param>
-/// <param name="CalmDeviation">The same for the calmest quarter.</param>
-/// <param name="Edge">The gradient that one pixel in a hundred exceeds.</param>
+/// <summary>Visual measures of a whole picture.</summary>
+/// <param name="Deviation">Median standard deviation of the lightness in squares of 9 × 9 pixels: the amount of texture.</param>
+/// <param name="CalmDeviation">25th percentile of these standard deviations.</param>
+/// <param name="Edge">99th percentile of the gradient.</param>
 /// <param name="Chroma">Mean chroma.</param>
 internal sealed record Looks(float Deviation, float CalmDeviation, float Edge, float Chroma)
 {
-    public static Looks Of(RgbImage picture)
+    public static Looks Measure(RgbImage picture)
     {
         using var measured = new Measured(picture);
         var deviations = measured.Sampled((x, y) => measured.Deviation(x, y, 4));

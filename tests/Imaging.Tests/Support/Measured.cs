@@ -3,7 +3,7 @@ using Avatar.Imaging.Planes;
 
 namespace Avatar.Imaging.Tests.Support;
 
-/// <summary>A picture as numbers: OKLab planes and what the eye would notice about them.</summary>
+/// <summary>The OKLab planes of a picture, and visual measures of them.</summary>
 internal sealed class Measured : IDisposable
 {
     private readonly PlanePool _pool = new();
@@ -31,7 +31,7 @@ internal sealed class Measured : IDisposable
 
     public float Chroma(int x, int y) => MathF.Sqrt((A[x, y] * A[x, y]) + (B[x, y] * B[x, y]));
 
-    /// <summary>Sobel/8 of the lightness.</summary>
+    /// <summary>Returns the magnitude of the Sobel gradient of the lightness, divided by 8.</summary>
     public float Gradient(int x, int y)
     {
         float At(int dx, int dy) => L[Math.Clamp(x + dx, 0, L.Width - 1), Math.Clamp(y + dy, 0, L.Height - 1)];
@@ -40,7 +40,9 @@ internal sealed class Measured : IDisposable
         return MathF.Sqrt((across * across) + (down * down)) / 8;
     }
 
-    /// <summary>Deviation of the lightness in the square of 2 <paramref name="radius"/> + 1 around a pixel.</summary>
+    /// <summary>
+    /// Returns the standard deviation of the lightness in a square of 2 <paramref name="radius"/> + 1 pixels around a pixel.
+    /// </summary>
     public float Deviation(int x, int y, int radius)
     {
         double sum = 0, squares = 0;
@@ -57,7 +59,7 @@ internal sealed class Measured : IDisposable
         return (float)Math.Sqrt(Math.Max((squares / count) - (sum / count * (sum / count)), 0));
     }
 
-    /// <summary>A measure at every third pixel of every third row, where the condition holds.</summary>
+    /// <summary>Returns a measure at every third pixel of every third row where the condition holds.</summary>
     public float[] Sampled(Func<int, int, float> measure, Func<int, int, bool>? where = null)
     {
         var values = new List<float>();

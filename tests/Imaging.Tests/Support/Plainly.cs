@@ -1,9 +1,9 @@
 namespace Avatar.Imaging.Tests.Support;
 
-/// <summary>The mathematics of the steps in double, one pixel at a time, and the comparison with what vectors made of it.</summary>
+/// <summary>Scalar reference functions in double precision, and the comparison of planes with them.</summary>
 internal static class Plainly
 {
-    /// <summary>What an eye could see at most: one level of a byte.</summary>
+    /// <summary>The tolerance: one level of an 8-bit channel, the smallest visible difference.</summary>
     public const double Level = 1 / 255.0;
 
     public static double Mix(double x, double y, double share) => x + ((y - x) * share);
@@ -14,7 +14,7 @@ internal static class Plainly
         return t * t * (3 - (2 * t));
     }
 
-    /// <summary>Keys' cubic convolution, the border's pixels repeated.</summary>
+    /// <summary>Interpolates by Keys' cubic convolution; border pixels repeat.</summary>
     public static double Cubically(Plane plane, double x, double y)
     {
         var (left, top) = ((int)Math.Floor(x), (int)Math.Floor(y));
@@ -39,7 +39,7 @@ internal static class Plainly
         _ => 0,
     };
 
-    /// <summary>Every pixel is the expected one within a level.</summary>
+    /// <summary>Asserts that each pixel has its expected value within the tolerance.</summary>
     public static void AssertEqual(Plane actual, Func<int, int, double> expected, double tolerance = Level)
     {
         for (var y = 0; y < actual.Height; y++)

@@ -2,7 +2,7 @@ using Avatar.Imaging.Planes;
 
 namespace Avatar.Imaging.Tests.Support;
 
-/// <summary>Planes with what a test wants in them.</summary>
+/// <summary>Creates planes with given content.</summary>
 internal static class PlaneMaking
 {
     public static Plane Filled(this PlanePool pool, int width, int height, Func<int, int, float> value)
@@ -19,7 +19,7 @@ internal static class PlaneMaking
         return plane;
     }
 
-    /// <summary>Independent values from 0 to 1.</summary>
+    /// <summary>Returns a plane of independent uniform values from 0 to 1.</summary>
     public static Plane Random(this PlanePool pool, int width, int height, int seed)
     {
         var dice = new Random(seed);

@@ -4,7 +4,7 @@ using Avatar.Imaging.Planes;
 
 namespace Avatar.Imaging.Tests.Support;
 
-/// <summary>Random pictures of odd sizes with everything that some step reads; every larger one has a face.</summary>
+/// <summary>Creates random canvases of odd sizes with all planes that steps read. The larger ones have a face.</summary>
 internal static class RandomCanvases
 {
     private static readonly (int Width, int Height)[] Shapes = [(67, 33), (1, 1), (1, 40), (50, 3), (129, 65)];
@@ -23,7 +23,7 @@ internal static class RandomCanvases
             canvas.KeepPaper(Random());
             canvas.KeepGraphite(Random());
             canvas.KeepTurbulence(pool.Filled(width, height, (_, _) => (4 * dice.NextSingle()) - 2));
-            canvas.KeepFlow(FlowField.Leaning(pool, canvas.L, 2, 0.7f));
+            canvas.KeepFlow(FlowField.CreateBiased(pool, canvas.L, 2, 0.7f));
             new TakePaper(7).Apply(canvas);
             canvas.ChromaGain = 1.1f;
             canvas.Portrait?.MeasureTones(canvas.L);
@@ -32,7 +32,7 @@ internal static class RandomCanvases
         }
     }
 
-    /// <summary>A copy of a plane, to be compared with what a step makes of it.</summary>
+    /// <summary>Returns a copy of a plane, for comparison after a step has changed the plane.</summary>
     public static Plane Copy(this Canvas canvas, Plane plane)
     {
         var copy = canvas.Rent();
@@ -47,7 +47,7 @@ internal static class RandomCanvases
         return target;
     }
 
-    /// <summary>A mask at a pixel; 0 without a face.</summary>
+    /// <summary>Returns the mask at a pixel; 0 without a face.</summary>
     public static double Mask(this Canvas canvas, int x, int y) => canvas.Portrait?.Mask[x, y] ?? 0;
 
     /// <inheritdoc cref="Mask"/>

@@ -2,12 +2,14 @@ using System.Numerics;
 
 namespace Avatar.Imaging.Tests.Support;
 
-/// <summary>The discrete Fourier transform of a square of pixels under a Hann window, by the radix-2 algorithm of Cooley and Tukey.</summary>
+/// <summary>
+/// The discrete Fourier transform of a square of pixels under a Hann window, by the radix-2 algorithm of Cooley and Tukey.
+/// </summary>
 internal static class Spectrum
 {
     /// <summary>
-    /// The strongest wave of at most <paramref name="longest"/> pixels in the square of <paramref name="side"/> pixels, a power of
-    /// two, at the middle of a plane: its length in pixels and its direction in radians.
+    /// Returns the wavelength (pixels) and direction (radians) of the strongest wave with a wavelength of at most
+    /// <paramref name="longest"/> pixels, in the central square of a plane. Its <paramref name="side"/> must be a power of two.
     /// </summary>
     public static (double Period, double Angle) Strongest(Plane plane, int side, double longest)
     {

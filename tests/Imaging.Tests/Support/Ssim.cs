@@ -4,7 +4,7 @@ namespace Avatar.Imaging.Tests.Support;
 
 /// <summary>
 /// Structural similarity (Wang, Bovik, Sheikh and Simoncelli, "Image Quality Assessment: From Error Visibility to Structural
-/// Similarity", 2004): means, deviations and covariance under a Gaussian window of 11 pixels, deviation 1.5; 1 for equal pictures.
+/// Similarity", 2004): means, standard deviations and covariance under a Gaussian window of 11 pixels with sigma 1.5; 1 for equal pictures.
 /// </summary>
 internal static class Ssim
 {
@@ -15,16 +15,16 @@ internal static class Ssim
     private static readonly double[] Window = Weights();
 
     /// <summary>
-    /// The mean over all windows that lie on the picture, of the channel (red, green or blue) that agrees least: grey alone would
-    /// not see another palette. Both pictures have the same size, at least 11 pixels each way.
+    /// Returns the mean over all windows inside the picture, for the least similar of red, green and blue: a comparison of grey values
+    /// would miss a change of palette. Both pictures have the same size of at least 11 × 11 pixels.
     /// </summary>
-    public static double Of(RgbImage a, RgbImage b)
+    public static double Compute(RgbImage a, RgbImage b)
     {
         Assert.Equal((a.Width, a.Height), (b.Width, b.Height));
-        return Enumerable.Range(0, 3).Min(channel => OfChannel(Channel(a, channel), Channel(b, channel), a.Width, a.Height));
+        return Enumerable.Range(0, 3).Min(channel => ComputeChannel(Channel(a, channel), Channel(b, channel), a.Width, a.Height));
     }
 
-    private static double OfChannel(double[] a, double[] b, int width, int height)
+    private static double ComputeChannel(double[] a, double[] b, int width, int height)
     {
         double[] meanA = Blurred(a, width, height), meanB = Blurred(b, width, height);
         double[] squareA = Blurred(Products(a, a), width, height), squareB = Blurred(Products(b, b), width, height);
@@ -46,7 +46,7 @@ internal static class Ssim
 
     private static double[] Products(double[] a, double[] b) => [.. a.Zip(b, (x, y) => x * y)];
 
-    /// <summary>Windowed means at every place where the window lies on the picture: ten fewer columns and rows.</summary>
+    /// <summary>Returns the windowed means at all positions where the window lies inside the picture: ten fewer columns and rows.</summary>
     private static double[] Blurred(double[] source, int width, int height)
     {
         var narrow = width - (2 * Radius);

@@ -8,19 +8,19 @@ public sealed class SsimTests
         Images.Made(40, 30, (x, y) => (128 + (60 * Math.Sin(x / 3.0)), 128 + (60 * Math.Cos(y / 2.0)), 128 + (60 * Math.Sin((x + y) / 4.0))));
 
     [Fact]
-    public void A_picture_is_like_itself() => Assert.Equal(1, Ssim.Of(Waves, Waves), 1e-12);
+    public void A_picture_is_like_itself() => Assert.Equal(1, Ssim.Compute(Waves, Waves), 1e-12);
 
-    /// <summary>Without any deviation, all that is left is how well the means agree.</summary>
+    /// <summary>With standard deviations of 0, only the term of the means remains.</summary>
     [Fact]
     public void Flat_pictures_are_as_alike_as_their_levels()
     {
         RgbImage dark = Images.Grey(20, 20, (_, _) => 100), light = Images.Grey(20, 20, (_, _) => 150);
         var c1 = Math.Pow(0.01 * 255, 2);
 
-        Assert.Equal(((2 * 100 * 150) + c1) / ((100 * 100) + (150 * 150) + c1), Ssim.Of(dark, light), 1e-9);
+        Assert.Equal(((2 * 100 * 150) + c1) / ((100 * 100) + (150 * 150) + c1), Ssim.Compute(dark, light), 1e-9);
     }
 
-    /// <summary>One window, a row of eleven on a picture that does not change downwards: the formula by hand.</summary>
+    /// <summary>Computes the formula by hand for one window: eleven columns of a picture with equal rows.</summary>
     [Fact]
     public void A_single_window_follows_the_formula()
     {
@@ -35,7 +35,7 @@ public sealed class SsimTests
         var expected = ((2 * meanA * meanB) + c1) * ((2 * covariance) + c2)
             / (((meanA * meanA) + (meanB * meanB) + c1) * (varianceA + varianceB + c2));
 
-        Assert.Equal(expected, Ssim.Of(a, b), 1e-9);
+        Assert.Equal(expected, Ssim.Compute(a, b), 1e-9);
     }
 
     [Fact]
@@ -48,6 +48,6 @@ public sealed class SsimTests
             return (red, green, blue + dice.Next(-60, 60));
         });
 
-        Assert.InRange(Ssim.Of(Waves, noisy), 0, 0.9);
+        Assert.InRange(Ssim.Compute(Waves, noisy), 0, 0.9);
     }
 }

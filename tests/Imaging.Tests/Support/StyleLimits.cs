@@ -1,12 +1,12 @@
 namespace Avatar.Imaging.Tests.Support;
 
 /// <summary>
-/// What makes a style, in numbers: measured on the photos of the tests and some more, seeds 1 to 4, each with some slack. Ratios
-/// are cartoon to photo.
+/// Numeric limits that characterise each style, measured on the test photos and others with seeds 1 to 4, plus a margin. Ratios are
+/// cartoon / photo.
 /// </summary>
 internal sealed record StyleLimits
 {
-    /// <summary>Ratio of the median deviation in squares of 9 pixels.</summary>
+    /// <summary>Ratio of the median standard deviation of lightness in squares of 9 × 9 pixels.</summary>
     public required Limits Surfaces { get; init; }
 
     /// <summary>Ratio of the 99th percentile of the gradient.</summary>
@@ -15,31 +15,31 @@ internal sealed record StyleLimits
     /// <summary>Ratio of the mean chroma.</summary>
     public required Limits Chroma { get; init; }
 
-    /// <summary>Decibels of the PSNR to the photo.</summary>
+    /// <summary>PSNR to the photo in decibels.</summary>
     public required Limits ToPhoto { get; init; }
 
-    /// <summary>Decibels of the PSNR between any two seeds.</summary>
+    /// <summary>PSNR between any two seeds in decibels.</summary>
     public required Limits BetweenSeeds { get; init; }
 
     /// <summary>Ratio of the mean gradient at eyes and mouth.</summary>
     public required Limits Eyes { get; init; }
 
-    /// <summary>Ratio of the median deviation of skin in squares of 5 pixels.</summary>
+    /// <summary>Ratio of the median standard deviation of skin lightness in squares of 5 × 5 pixels.</summary>
     public required Limits SkinTexture { get; init; }
 
-    /// <summary>Share of skin that became darker by more than 0.12 beside the rest of it.</summary>
+    /// <summary>Share of skin that became darker by more than 0.12 relative to the rest of the skin.</summary>
     public required Limits SkinDirt { get; init; }
 
-    /// <summary>How much lighter the skin's median became.</summary>
+    /// <summary>Change of the skin's median lightness; positive is lighter.</summary>
     public required Limits SkinShift { get; init; }
 
-    /// <summary>Ratio of the skin's range of lightness.</summary>
+    /// <summary>Ratio of the lightness range of the skin.</summary>
     public required Limits SkinRange { get; init; }
 
-    /// <summary>Degrees that the skin's hue turned.</summary>
+    /// <summary>Rotation of the skin's hue in degrees.</summary>
     public required Limits SkinHue { get; init; }
 
-    public static IReadOnlyDictionary<string, StyleLimits> Of { get; } = new Dictionary<string, StyleLimits>
+    public static IReadOnlyDictionary<string, StyleLimits> ByStyle { get; } = new Dictionary<string, StyleLimits>
     {
         ["comic"] = new()
         {
@@ -114,21 +114,21 @@ internal sealed record StyleLimits
     };
 
     /// <summary>
-    /// The limits of a portrait under a coloured lamp, part of which white balance takes away: skin turns further, and in a comic
-    /// keeps a little more of its texture.
+    /// Returns the limits for a portrait in coloured light, which the white balance corrects only in part: the hue of skin changes more,
+    /// and <c>comic</c> keeps slightly more of the texture.
     /// </summary>
     public static StyleLimits UnderLamps(string style) => style switch
     {
-        "comic" => Of[style] with { SkinHue = new(-22, 22), SkinTexture = new(0, 0.65) },
-        "painting" => Of[style] with { SkinHue = new(-25, 25) },
-        "watercolor" => Of[style] with { SkinHue = new(-27, 27) },
-        "pop" => Of[style] with { SkinHue = new(-32, 32), SkinRange = new(0.75, 1.6) },
-        _ => Of[style],
+        "comic" => ByStyle[style] with { SkinHue = new(-22, 22), SkinTexture = new(0, 0.65) },
+        "painting" => ByStyle[style] with { SkinHue = new(-25, 25) },
+        "watercolor" => ByStyle[style] with { SkinHue = new(-27, 27) },
+        "pop" => ByStyle[style] with { SkinHue = new(-32, 32), SkinRange = new(0.75, 1.6) },
+        _ => ByStyle[style],
     };
 
     internal readonly record struct Limits(double Low, double High)
     {
-        /// <summary>A style without colour or with strokes everywhere says nothing about some measures.</summary>
+        /// <summary>No limit, for measures that do not apply to a style without colour or with strokes everywhere.</summary>
         public static Limits Any => new(double.NegativeInfinity, double.PositiveInfinity);
 
         public void Hold(double value) => Assert.InRange(value, Low, High);

@@ -7,7 +7,7 @@ using Avatar.Imaging.Planes;
 
 namespace Avatar.Imaging.Tests.Support;
 
-/// <summary>Everything that draws, once for all tests: models load slowly.</summary>
+/// <summary>The drawing and cutting services, shared by all tests because models load slowly.</summary>
 public sealed class Workshop : IDisposable
 {
     internal static readonly string[] PhotoNames = ["astronaut", "chelsea", "coffee"];
@@ -56,7 +56,7 @@ public sealed class Workshop : IDisposable
 
     internal static ImageSource Photo(string name) => new(_ => ValueTask.FromResult<Stream>(File.OpenRead(PathOf(name))));
 
-    /// <summary>A photo enlarged to a long side of 1,024 pixels, which is what the thresholds are for.</summary>
+    /// <summary>Returns a photo enlarged to a long side of 1,024 pixels, the size that the thresholds apply to.</summary>
     internal static RgbImage Large(string name) => Images.Read(File.ReadAllBytes(PathOf(name)), 1024);
 
     internal RgbImage Comic(RgbImage photo, long seed) =>

@@ -4,25 +4,26 @@ using Avatar.Imaging.Planes;
 namespace Avatar.Imaging.Cartoons.Steps;
 
 /// <summary>
-/// Spreads lightness over most of the scale, with little gain: a flat photo keeps its middle and does not turn black and white.
+/// Stretches lightness towards the full range with limited gain, so that a low-contrast photo stays soft instead of turning black and
+/// white.
 /// </summary>
 internal sealed record AutoLevels : IStep
 {
     private const float Share = 0.7f;
-    private const float MostGain = 1.35f;
+    private const float MaxGain = 1.35f;
 
     public void Apply(Canvas canvas)
     {
         var ends = Statistics.Percentiles(canvas.L, null, 0, 1, 0.005f, 0.995f);
         var (low, high) = (ends[0], ends[1]);
-        var gain = MathF.Min(0.92f / MathF.Max(high - low, 1e-3f), MostGain);
-        var shift = Limited((low + high) / 2 * (1 - gain), 0.06f - (low * gain), 0.98f - (high * gain));
+        var gain = MathF.Min(0.92f / MathF.Max(high - low, 1e-3f), MaxGain);
+        var shift = Clamp((low + high) / 2 * (1 - gain), 0.06f - (low * gain), 0.98f - (high * gain));
         var (factor, offset) = (1 + (Share * (gain - 1)), Share * shift);
         Scale(canvas.L, factor, offset);
     }
 
-    /// <summary>Like Math.Clamp, but the upper limit wins where the two cross.</summary>
-    private static float Limited(float value, float low, float high) => MathF.Min(MathF.Max(value, low), high);
+    /// <summary>Like <see cref="Math.Clamp(float, float, float)"/>, but the upper limit wins if the limits cross.</summary>
+    private static float Clamp(float value, float low, float high) => MathF.Min(MathF.Max(value, low), high);
 
     private static unsafe void Scale(Plane plane, float factor, float offset)
     {

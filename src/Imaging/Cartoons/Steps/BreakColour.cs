@@ -4,34 +4,34 @@ using Avatar.Imaging.Planes;
 namespace Avatar.Imaging.Cartoons.Steps;
 
 /// <summary>
-/// Broken colour: brush strokes that differ a little in lightness, and in hue between the two of a look. Strokes are coarse noise
-/// averaged along the flow (the line integral convolution of Cabral and Leedom, "Imaging Vector Fields Using Line Integral
-/// Convolution", 1993), with soft steps in place of its bell curve. Skin is blended smooth.
+/// Broken colour: adds brush strokes that vary slightly in lightness, and in hue between the shadow and light hue of the look. The strokes
+/// are coarse noise averaged along the flow (line integral convolution; Cabral and Leedom, "Imaging Vector Fields Using Line Integral
+/// Convolution", 1993). A soft step function then separates the strokes. The effect is weak on skin.
 /// </summary>
-/// <param name="Size">Width of the brush; 1 is ordinary.</param>
-/// <param name="Angle">The direction, in radians, of strokes on what has no direction of its own.</param>
-/// <param name="Look">Which pair of hues, as in <see cref="SplitTone"/>.</param>
-/// <param name="Seed">Which strokes.</param>
+/// <param name="Size">Width of the brush; 1 is normal.</param>
+/// <param name="Angle">Direction of strokes, in radians, where the picture has no direction.</param>
+/// <param name="Look">Index of the pair of hues in <see cref="SplitTone.Looks"/>.</param>
+/// <param name="Seed">Seed of the strokes.</param>
 internal sealed record BreakColour(float Size, float Angle, int Look, uint Seed) : IStep
 {
     private const float FlowSmoothness = 4;
     private const float Width = 1.5f, Length = 11, SampleStep = 2.75f;
     private const float Steepness = 1.6f;
     private const float LightnessAmount = 0.028f, ChromaAmount = 0.014f;
-    private const float SkinRelief = 0.85f;
+    private const float SkinReduction = 0.85f;
 
     public void Apply(Canvas canvas)
     {
         using var strokes = canvas.Rent();
-        Pull(canvas, strokes);
+        ComputeStrokes(canvas, strokes);
         Mix(canvas, strokes);
     }
 
-    /// <summary>At half size: strokes are too wide to need more.</summary>
-    private void Pull(Canvas canvas, Plane strokes)
+    /// <summary>Computes the strokes: standard deviation 1, at half size, because they are wide.</summary>
+    private void ComputeStrokes(Canvas canvas, Plane strokes)
     {
         using var half = Resampling.Halve(canvas.Pool, canvas.L);
-        using var flow = FlowField.Leaning(canvas.Pool, half, FlowSmoothness * canvas.Scale, Angle);
+        using var flow = FlowField.CreateBiased(canvas.Pool, half, FlowSmoothness * canvas.Scale, Angle);
         using var bristles = canvas.Pool.RentLike(half);
         using var blurred = canvas.Pool.RentLike(half);
         Noise.White(bristles, Seed);
@@ -53,7 +53,7 @@ internal sealed record BreakColour(float Size, float Angle, int Look, uint Seed)
             for (var x = 0; x < strokes.Stride; x += Plane.Lanes)
             {
                 var stroke = VectorMath.Tanh(Vector256.Load(strokes.Row(y) + x) * Steepness)
-                    * VectorMath.Mix(1, 1 - SkinRelief, Vector256.Load(skin + x));
+                    * VectorMath.Mix(1, 1 - SkinReduction, Vector256.Load(skin + x));
                 (Vector256.Load(l + x) + (stroke * LightnessAmount)).Store(l + x);
                 (Vector256.Load(a + x) + (stroke * towardsA)).Store(a + x);
                 (Vector256.Load(b + x) + (stroke * towardsB)).Store(b + x);

@@ -4,9 +4,9 @@ using Avatar.Imaging.Planes;
 namespace Avatar.Imaging.Cartoons.Steps;
 
 /// <summary>
-/// Tones for print: a power curve that leads the face, or the whole picture, towards a light tone, then a stretch over the whole
-/// scale; a photo of little range is stretched little and keeps its middle. Skin is laid around a tone of its own instead, that
-/// follows its lightness: dark skin stays as dark beside light skin, and each is drawn with as many tones.
+/// Computes light tones for print: a power curve moves the median of the face (or of the picture) towards a light tone, then the tones are
+/// stretched to the full range. A photo with a small range is stretched less, around its own middle. Skin is placed around a separate
+/// tone that depends on its lightness, so that dark skin stays dark, with the same contrast as light skin.
 /// </summary>
 internal sealed record BrightenTones : IStep
 {
@@ -30,12 +30,13 @@ internal sealed record BrightenTones : IStep
         if (canvas.Portrait is { } portrait) LaySkin(portrait, smooth, tone);
     }
 
+    /// <summary>Returns the exponent of the power curve.</summary>
     private static float Exponent(Canvas canvas, Plane smooth) => canvas.Portrait is { } portrait
-        ? Math.Clamp(Leading(portrait.Tones.Middle, FaceTarget), 0.45f, 1.15f)
-        : Math.Clamp(Leading(Statistics.Percentiles(smooth, null, 0, 1, 0.5f)[0], Target), 0.5f, 1.15f);
+        ? Math.Clamp(ExponentBetween(portrait.Tones.Middle, FaceTarget), 0.45f, 1.15f)
+        : Math.Clamp(ExponentBetween(Statistics.Percentiles(smooth, null, 0, 1, 0.5f)[0], Target), 0.5f, 1.15f);
 
-    /// <summary>The power that turns one lightness into another.</summary>
-    private static float Leading(float from, float to) => MathF.Log(to) / MathF.Log(Math.Clamp(from, 0.3f, 0.95f));
+    /// <summary>Returns the exponent that maps lightness <paramref name="from"/> to <paramref name="to"/>.</summary>
+    private static float ExponentBetween(float from, float to) => MathF.Log(to) / MathF.Log(Math.Clamp(from, 0.3f, 0.95f));
 
     private static unsafe void Raise(Plane plane, float exponent)
     {
@@ -66,6 +67,7 @@ internal sealed record BrightenTones : IStep
         }
     }
 
+    /// <summary>Replaces the tones of skin: the skin's median goes to a tone that depends on it, with a fixed contrast around it.</summary>
     private static unsafe void LaySkin(Portrait portrait, Plane lightness, Plane tone)
     {
         var middle = portrait.Tones.Middle;

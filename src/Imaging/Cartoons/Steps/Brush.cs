@@ -4,11 +4,11 @@ using Avatar.Imaging.Planes;
 namespace Avatar.Imaging.Cartoons.Steps;
 
 /// <summary>
-/// Paints with a broad brush, and faces with a finer one: an anisotropic Kuwahara filter along the flow, so that strokes lie
-/// along the shapes and end at their edges. Eyes and mouths keep a quarter of the photo's own lightness.
+/// Paints with a broad brush, and faces with a finer one: an anisotropic Kuwahara filter along the flow, so that strokes follow
+/// the shapes and end at their edges. Eyes and mouths are mixed with a quarter of the photo's lightness.
 /// </summary>
 /// <param name="Size">Radius of the brush.</param>
-/// <param name="FaceSize">Radius in faces, in units of <see cref="Canvas.FaceScale"/>; 2.4 to 5.5 pixels whatever they are.</param>
+/// <param name="FaceSize">Radius of the brush in faces, in units of <see cref="Canvas.FaceScale"/>; limited to 2.4 to 5.5 pixels.</param>
 internal sealed record Brush(float Size, float FaceSize) : IStep
 {
     private const float FaceShare = 0.75f;
@@ -44,7 +44,7 @@ internal sealed record Brush(float Size, float FaceSize) : IStep
     private static Kuwahara Strokes(Canvas canvas, float radius, Region region) =>
         new(canvas.Pool, canvas.L, canvas.A, canvas.B, canvas.Flow, radius, region);
 
-    /// <summary>Lays the fine strokes of a row over the broad ones.</summary>
+    /// <summary>Mixes a row of fine strokes into the broad ones, within faces.</summary>
     private static unsafe void Blend(Portrait portrait, int y, float* fine, float* broad)
     {
         for (var x = portrait.Bounds.Left; x < portrait.Bounds.Right; x += Plane.Lanes)

@@ -5,11 +5,11 @@ using Avatar.Imaging.Planes;
 namespace Avatar.Imaging.Cartoons.Steps;
 
 /// <summary>
-/// A mild caricature of every face: larger eyes (the local scaling of Gustafsson, "Interactive Image Warping", 1993) and a
-/// narrower jaw. The photo is warped, never the drawing, so lines stay crisp.
+/// Draws a mild caricature of each face: larger eyes (local scaling as in Gustafsson, "Interactive Image Warping", 1993) and a
+/// narrower jaw. Warps the photo before anything is drawn, so that lines stay crisp.
 /// </summary>
-/// <param name="Eyes">How much larger the eyes become in their middle: a share, about 0.1.</param>
-/// <param name="Jaw">How far the jaw moves inwards: a share of the eye distance, about 0.03.</param>
+/// <param name="Eyes">Relative enlargement at the centre of the eyes, about 0.1.</param>
+/// <param name="Jaw">How far the jaw moves inwards, as a share of the eye distance, about 0.03.</param>
 internal sealed record Caricature(float Eyes, float Jaw) : IStep
 {
     private const float Reach = 3;
@@ -25,7 +25,10 @@ internal sealed record Caricature(float Eyes, float Jaw) : IStep
         }
     }
 
-    /// <summary>How far from (<paramref name="x"/>, <paramref name="y"/>) the picture is read there, in pixels.</summary>
+    /// <summary>
+    /// Returns the offset, in pixels, from (<paramref name="x"/>, <paramref name="y"/>) to the position that the warped picture reads
+    /// there.
+    /// </summary>
     public (Vector256<float> X, Vector256<float> Y) Offset(FaceGeometry face, Vector256<float> x, Vector256<float> y)
     {
         var right = EyeOffset(face, face.RightEye, x, y);
@@ -56,7 +59,7 @@ internal sealed record Caricature(float Eyes, float Jaw) : IStep
         return across * fade * fade * band * (Jaw * JawReach * face.EyeDistance);
     }
 
-    /// <summary>Warps planes in place; <paramref name="copies"/> is room for what they were.</summary>
+    /// <summary>Warps planes in place; <paramref name="copies"/> is scratch memory for their previous content.</summary>
     private unsafe void Warp(FaceGeometry face, Plane[] planes, Plane[] copies)
     {
         var reach = Reach * face.EyeDistance;
@@ -84,7 +87,7 @@ internal sealed record Caricature(float Eyes, float Jaw) : IStep
                 var sample = new CubicSample(shape, px + dx, py + dy);
                 for (var i = 0; i < planes.Length; i++)
                 {
-                    sample.Of(copies[i]).Store(planes[i].Row(y) + x);
+                    sample.Read(copies[i]).Store(planes[i].Row(y) + x);
                 }
             }
         }

@@ -4,10 +4,10 @@ using Avatar.Imaging.Planes;
 namespace Avatar.Imaging.Cartoons.Steps;
 
 /// <summary>
-/// The darkroom's pencil: the photo's lightness divided by its blur is white but on the dark side of small shapes, which lines
-/// miss.
+/// Adds graphite by the colour-dodge technique: the photo's lightness divided by its blur is white except on the dark side of small
+/// shapes, which line detection misses.
 /// </summary>
-/// <param name="Density">Density of what would be black.</param>
+/// <param name="Density">Optical density where the ratio is 0.</param>
 internal sealed record ColourDodge(float Density) : IStep
 {
     private const float Radius = 5;

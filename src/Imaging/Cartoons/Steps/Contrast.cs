@@ -3,8 +3,8 @@ using Avatar.Imaging.Planes;
 
 namespace Avatar.Imaging.Cartoons.Steps;
 
-/// <summary>An S-curve for print; a face keeps four fifths of its own lightness.</summary>
-/// <param name="Strength">0 leaves the picture as it is, 1 is a full smoothstep.</param>
+/// <summary>Applies an S-curve to lightness, with a fifth of the strength in faces.</summary>
+/// <param name="Strength">0 changes nothing, 1 is a full smoothstep.</param>
 internal sealed record Contrast(float Strength) : IStep
 {
     public unsafe void Apply(Canvas canvas)

@@ -3,8 +3,8 @@ using Avatar.Imaging.Planes;
 
 namespace Avatar.Imaging.Cartoons.Steps;
 
-/// <summary>Draws the lines with the point of the pencil; it skips the valleys of the paper.</summary>
-/// <param name="Density">Density of a full line.</param>
+/// <summary>Adds the lines to the graphite; less of it reaches the valleys of the paper.</summary>
+/// <param name="Density">Optical density of a full line.</param>
 internal sealed record DrawGraphite(float Density) : IStep
 {
     public unsafe void Apply(Canvas canvas)

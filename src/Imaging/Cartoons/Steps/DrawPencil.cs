@@ -3,10 +3,10 @@ using Avatar.Imaging.Planes;
 
 namespace Avatar.Imaging.Cartoons.Steps;
 
-/// <summary>Lines of a soft brown pencil, which lets the colour under it through.</summary>
+/// <summary>Draws the lines with a soft brown pencil by multiplication, so that the colour below shows through.</summary>
 internal sealed record DrawPencil : IStep
 {
-    /// <summary>What a full line leaves of red, green and blue.</summary>
+    /// <summary>Share of red, green and blue that a full line lets through.</summary>
     private const float Red = 0.54f, Green = 0.47f, Blue = 0.45f;
 
     public unsafe void Apply(Canvas canvas)

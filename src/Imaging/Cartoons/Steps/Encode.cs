@@ -1,6 +1,6 @@
 namespace Avatar.Imaging.Cartoons.Steps;
 
-/// <summary>Ends work in OKLab; later steps lay pigment and pencil on sRGB values.</summary>
+/// <summary>Converts the picture from OKLab to gamma-encoded sRGB, which the pigment and pencil steps multiply.</summary>
 internal sealed record Encode : IStep
 {
     public void Apply(Canvas canvas) => canvas.Encode();

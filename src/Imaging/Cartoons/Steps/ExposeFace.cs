@@ -3,7 +3,10 @@ using Avatar.Imaging.Planes;
 
 namespace Avatar.Imaging.Cartoons.Steps;
 
-/// <summary>Lifts an underexposed face a little, and its surroundings less. Small on purpose: dark skin stays dark.</summary>
+/// <summary>
+/// Brightens underexposed faces slightly, darkens overexposed ones even less, and adjusts the rest of the picture by a third as much. The
+/// limits are small, so that dark skin stays dark.
+/// </summary>
 internal sealed record ExposeFace : IStep
 {
     public void Apply(Canvas canvas)

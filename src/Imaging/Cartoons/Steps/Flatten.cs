@@ -5,11 +5,11 @@ using Avatar.Imaging.Planes;
 namespace Avatar.Imaging.Cartoons.Steps;
 
 /// <summary>
-/// Flattens texture and keeps edges without a halo: a first short domain transform, edges made crisp, then a long one guided by
-/// that. Out-of-focus edges alone are too shallow to stop the filter; it would leak and glow.
+/// Removes texture and keeps edges without halos: a short domain transform, sharpening of the edges, then a long domain transform guided
+/// by the result. Without the sharpening, out-of-focus edges are too shallow to stop the filter, and colours leak across them.
 /// </summary>
-/// <param name="EdgeRange">Change of colour that counts as an edge; smaller keeps more. Finer in faces.</param>
-/// <param name="Reach">Deviation of the long pass in flat areas.</param>
+/// <param name="EdgeRange">Colour difference that counts as an edge; a smaller value keeps more edges. Reduced further in faces.</param>
+/// <param name="Reach">Standard deviation of the long pass in flat areas.</param>
 internal sealed record Flatten(float EdgeRange, float Reach) : IStep
 {
     private const float FirstReach = 9;
@@ -24,7 +24,7 @@ internal sealed record Flatten(float EdgeRange, float Reach) : IStep
         Weigh(canvas, GuideBlur * canvas.Scale, across, down, FirstReach * canvas.Scale, iterations: 1);
         DomainTransform.Filter(canvas.Pool, canvas.L, canvas.A, canvas.B, across, down, iterations: 1);
 
-        // One after the other, so that no more than one channel is there twice.
+        // One channel after the other, so that only one of them is held twice.
         canvas.ReplaceL(Crisp(canvas, canvas.L));
         canvas.ReplaceA(Crisp(canvas, canvas.A));
         canvas.ReplaceB(Crisp(canvas, canvas.B));
@@ -41,8 +41,8 @@ internal sealed record Flatten(float EdgeRange, float Reach) : IStep
     }
 
     /// <summary>
-    /// The feedback between each pixel and its left and upper neighbour: their distance is 1 and what the colours of the guide, the
-    /// picture blurred, differ by. The first row has nothing above it, and its feedback to there is never used.
+    /// Computes the feedback coefficients between each pixel and its left and upper neighbour. Their distance is 1 plus the scaled colour
+    /// difference of the guide (the blurred picture). The first row has no upper neighbour; the filter does not read its coefficients.
     /// </summary>
     private unsafe void Weigh(Canvas canvas, float blur, Plane across, Plane down, float reach, int iterations)
     {
@@ -71,7 +71,9 @@ internal sealed record Flatten(float EdgeRange, float Reach) : IStep
         }
     }
 
-    /// <summary>The left neighbours of eight pixels. The first pixel of a row has none, and its feedback is never used.</summary>
+    /// <summary>
+    /// Returns the left neighbours of eight pixels. For the first pixel of a row, which has none, returns the pixel itself.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static unsafe Vector256<float> Before(float* row, int x) => x > 0
         ? Vector256.Load(row + x - 1)

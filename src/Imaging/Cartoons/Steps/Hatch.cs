@@ -5,15 +5,15 @@ using Avatar.Imaging.Planes;
 namespace Avatar.Imaging.Cartoons.Steps;
 
 /// <summary>
-/// Shades with pencil strokes in up to three directions, the darker the more. Where Lu, Xu and Jia ("Combining Sketch and Tone
-/// for Pencil Drawing Production", 2012) raise one texture to the power that gives each tone, densities, which are logarithms,
-/// are multiplied here. In faces half of it is smudged with the finger; everywhere it catches the tooth of the paper.
+/// Shades with pencil strokes in up to three directions; darker tones get more layers. Lu, Xu and Jia ("Combining Sketch and Tone
+/// for Pencil Drawing Production", 2012) raise a stroke texture to a power per tone; here optical densities (logarithms) are multiplied
+/// instead, which is equivalent. In faces, nearly half of the shading is smooth. The paper's tooth modulates all of it.
 /// </summary>
 /// <param name="Angle">Direction of the first layer in radians.</param>
-/// <param name="Pressure">1 is ordinary.</param>
-/// <param name="Length">How long strokes are.</param>
-/// <param name="Point">How blunt the pencil is: deviation of a stroke's soft edge.</param>
-/// <param name="Seeds">The strokes of the three layers.</param>
+/// <param name="Pressure">Factor on the density; 1 is normal.</param>
+/// <param name="Length">Length of the strokes.</param>
+/// <param name="Point">Bluntness of the pencil: standard deviation of a stroke's soft edge.</param>
+/// <param name="Seeds">Seeds of the strokes of the three layers.</param>
 internal sealed record Hatch(float Angle, float Pressure, float Length, float Point, (uint First, uint Second, uint Third) Seeds) : IStep
 {
     private const float SecondTurn = 0.95f, ThirdTurn = -0.6f;
@@ -45,12 +45,12 @@ internal sealed record Hatch(float Angle, float Pressure, float Length, float Po
 
     private StrokeTexture Strokes(Canvas canvas, uint seed) => new(canvas.Pool, Length * canvas.Scale, Point * canvas.Scale, seed);
 
-    /// <summary>One layer of strokes on one row of the picture.</summary>
+    /// <summary>One layer of strokes, on one row of the picture.</summary>
     private readonly struct Layer(StrokeTexture strokes, float angle, int y)
     {
         private readonly float _cosine = MathF.Cos(angle), _sine = MathF.Sin(angle);
 
-        /// <summary>Strokes whose mean density is the one asked for.</summary>
+        /// <summary>Returns the strokes at eight pixels, with <paramref name="density"/> as their mean.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector256<float> Laid(Vector256<float> density, int x)
         {

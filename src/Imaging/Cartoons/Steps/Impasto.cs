@@ -5,26 +5,26 @@ using Avatar.Imaging.Planes;
 namespace Avatar.Imaging.Cartoons.Steps;
 
 /// <summary>
-/// The relief of thick paint under a raking lamp (Hertzmann, "Fast Paint Texture", 2002): the hairs of the brush, noise averaged
-/// along the flow, and the paint's own lightness make a height; its slope towards the lamp is lit. The canvas shows through
-/// where no shape gives the brush a direction; in faces the paint is laid thin.
+/// Lights the relief of thick paint from a low angle (Hertzmann, "Fast Paint Texture", 2002). The height is the sum of the lightness and
+/// of brush hairs, which are noise averaged along the flow; the slope towards the lamp brightens or darkens the paint. The weave of the
+/// canvas is added. The relief is weaker in faces and where the picture has no direction.
 /// </summary>
-/// <param name="Relief">Height of the paint; 1 is ordinary.</param>
-/// <param name="Lamp">The direction, in radians, that light comes from; y points downwards.</param>
-/// <param name="HairSeed">Which hairs.</param>
-/// <param name="WeaveSeed">Which irregularities the canvas has.</param>
+/// <param name="Relief">Strength of the relief; 1 is normal.</param>
+/// <param name="Lamp">Direction that the light comes from, in radians; y points down.</param>
+/// <param name="HairSeed">Seed of the brush hairs.</param>
+/// <param name="WeaveSeed">Seed of the irregularities of the canvas.</param>
 internal sealed record Impasto(float Relief, float Lamp, uint HairSeed, uint WeaveSeed) : IStep
 {
     private const float HairLength = 7, HairStep = 2, HairBlur = 0.8f;
     private const float HairHeight = 0.5f, PaintHeight = 8;
     private const float ThreadPeriod = 4.2f, ThreadSway = 1.2f, ThreadWavelength = 40;
     private const float LightWeight = 0.050f, WeaveWeight = 0.010f, HairWeight = 0.008f;
-    private const float FaceRelief = 0.65f;
+    private const float FaceReduction = 0.65f;
 
     public void Apply(Canvas canvas)
     {
         using var hairs = canvas.Rent();
-        PullHairs(canvas, hairs);
+        ComputeHairs(canvas, hairs);
         using var height = canvas.Rent();
         Gaussian.Blur(canvas.Pool, canvas.L, height, HairBlur * canvas.Scale);
         Pile(hairs, height);
@@ -33,8 +33,8 @@ internal sealed record Impasto(float Relief, float Lamp, uint HairSeed, uint Wea
         Light(canvas, hairs, height, sway);
     }
 
-    /// <summary>Fine noise dragged along the flow; deviation 1.</summary>
-    private void PullHairs(Canvas canvas, Plane hairs)
+    /// <summary>Computes the brush hairs: fine noise averaged along the flow; standard deviation 1.</summary>
+    private void ComputeHairs(Canvas canvas, Plane hairs)
     {
         using var bristles = canvas.Rent();
         Noise.White(hairs, HairSeed);
@@ -44,6 +44,7 @@ internal sealed record Impasto(float Relief, float Lamp, uint HairSeed, uint Wea
         hairs.Multiply(1 / (Statistics.RootMeanSquare(hairs) + 1e-6f));
     }
 
+    /// <summary>Adds lightness and hairs into a height.</summary>
     private static unsafe void Pile(Plane hairs, Plane height)
     {
         for (var y = 0; y < height.Height; y++)
@@ -66,7 +67,7 @@ internal sealed record Impasto(float Relief, float Lamp, uint HairSeed, uint Wea
             float* l = canvas.L.Row(y), face = canvas.Mask(canvas.Portrait?.Mask, y), coherence = canvas.Flow.Coherence.Row(y);
             for (var x = 0; x < height.Stride; x += Plane.Lanes)
             {
-                var thick = VectorMath.Mix(Relief, Relief * (1 - FaceRelief), Vector256.Load(face + x))
+                var thick = VectorMath.Mix(Relief, Relief * (1 - FaceReduction), Vector256.Load(face + x))
                     * VectorMath.Mix(0.55f, 1, Vector256.Load(coherence + x));
                 var light = VectorMath.Tanh(Vector256.Load(lit + x) * -1.6f) * LightWeight;
                 var weave = Weave(x, y, Vector256.Load(sway.Row(y) + x), canvas.Scale) * WeaveWeight;
@@ -77,7 +78,8 @@ internal sealed record Impasto(float Relief, float Lamp, uint HairSeed, uint Wea
     }
 
     /// <summary>
-    /// Two crossing threads, the product of their sines: sin(x + w) sin(y - w) = (cos(x - y + 2w) - cos(x + y)) / 2.
+    /// Returns the canvas weave: the product of two crossing sine waves, with a sway w,
+    /// sin(x + w) sin(y - w) = (cos(x - y + 2w) - cos(x + y)) / 2.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Weave(int x, int y, Vector256<float> sway, float scale)

@@ -5,15 +5,18 @@ using Avatar.Imaging.Planes;
 namespace Avatar.Imaging.Cartoons.Steps;
 
 /// <summary>
-/// Lines along the shapes: a difference of Gaussians averaged along the flow (Kang, Lee and Chui, 2007) and a soft threshold
-/// (Winnemöller, Kyprianidis and Olsen, "XDoG", 2012). The difference is taken relative to the lightness around it, so that
-/// dark skin gets no more and no fewer lines than light skin.
+/// Draws lines along the shapes: a difference of Gaussians, averaged along the flow (Kang, Lee and Chui, "Coherent Line Drawing", 2007),
+/// with a soft threshold (Winnemöller, Kyprianidis and Olsen, "XDoG", 2012). The difference is divided by the surrounding lightness, so
+/// that dark skin gets similar lines to light skin.
 /// </summary>
-/// <param name="Body">The pen outside faces.</param>
-/// <param name="Face">The pen in faces; its width is in units of <see cref="Canvas.FaceScale"/>.</param>
-/// <param name="Smoothness">Deviation of the average along the flow.</param>
-/// <param name="SourceShare">How much of the photo's own lightness is looked at: flattened only, lines lose eyelids; raw, they find pores.</param>
-/// <param name="DetailShare">How much more of it at eyes and mouths.</param>
+/// <param name="Body">The line parameters outside faces.</param>
+/// <param name="Face">The line parameters in faces; the width is in units of <see cref="Canvas.FaceScale"/>.</param>
+/// <param name="Smoothness">Standard deviation of the average along the flow.</param>
+/// <param name="SourceShare">
+/// Share of the photo's lightness in the mixture that lines are detected on; the rest is the flattened lightness. At 0 the lines miss
+/// eyelids, at 1 they pick up skin pores.
+/// </param>
+/// <param name="DetailShare">Additional share of the photo's lightness at eyes and mouths.</param>
 internal sealed record InkLines(InkLines.Pen Body, InkLines.Pen Face, float Smoothness, float SourceShare, float DetailShare) : IStep
 {
     private const float OuterWidth = 1.6f;
@@ -24,7 +27,7 @@ internal sealed record InkLines(InkLines.Pen Body, InkLines.Pen Face, float Smoo
         using var differences = canvas.Rent();
         using (var detail = canvas.Rent())
         {
-            LookAt(canvas, detail);
+            MixSource(canvas, detail);
             Differ(canvas, detail, differences);
         }
 
@@ -37,7 +40,7 @@ internal sealed record InkLines(InkLines.Pen Body, InkLines.Pen Face, float Smoo
         }
     }
 
-    private unsafe void LookAt(Canvas canvas, Plane detail)
+    private unsafe void MixSource(Canvas canvas, Plane detail)
     {
         for (var y = 0; y < detail.Height; y++)
         {
@@ -59,7 +62,9 @@ internal sealed record InkLines(InkLines.Pen Body, InkLines.Pen Face, float Smoo
         }
     }
 
-    /// <summary>The difference of two blurs relative to the lightness around it, laid over what is there as far as the mask says.</summary>
+    /// <summary>
+    /// Computes the difference of two blurs, relative to the surrounding lightness, and mixes it into the target by the mask.
+    /// </summary>
     private static unsafe void Differ(Canvas canvas, Plane detail, float width, Plane? mask, Plane target, Region region)
     {
         using GaussianRows inner = new(canvas.Pool, detail, width), outer = new(canvas.Pool, detail, OuterWidth * width);
@@ -94,7 +99,7 @@ internal sealed record InkLines(InkLines.Pen Body, InkLines.Pen Face, float Smoo
                 Vector256.Create(Face.Threshold) - (Vector256.Load(eyes + x) * Face.DetailThreshold),
                 inFace);
 
-            // Where nothing is dark enough for a line, averaging changes nothing that can be seen, and it is the costliest part.
+            // Skip the average, the most expensive part, where no pixel is dark enough for a line: it would make no visible difference.
             if (Vector256.GreaterThanAll(Vector256.Load(differences.Row(y) + x), -threshold))
             {
                 Vector256<float>.One.Store(paper.Row(y) + x);
@@ -105,15 +110,17 @@ internal sealed record InkLines(InkLines.Pen Body, InkLines.Pen Face, float Smoo
         }
     }
 
-    /// <summary>1 above the negative threshold, then falling to 0 as steeply as the sharpness says.</summary>
+    /// <summary>
+    /// Soft threshold: 1 above -<paramref name="threshold"/>, falling towards 0 below it with a steepness of <paramref name="sharpness"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Threshold(Vector256<float> difference, Vector256<float> threshold, Vector256<float> sharpness) =>
         Vector256<float>.One + VectorMath.Tanh(sharpness * Vector256.Min(difference + threshold, Vector256<float>.Zero));
 
-    /// <summary>How a line is drawn.</summary>
-    /// <param name="Width">Deviation of the inner Gaussian.</param>
+    /// <summary>Parameters of the lines.</summary>
+    /// <param name="Width">Standard deviation of the inner Gaussian.</param>
     /// <param name="Threshold">Relative darkness at which ink begins.</param>
-    /// <param name="Sharpness">How steeply paper turns into ink.</param>
-    /// <param name="DetailThreshold">How much lower the threshold is at eyes and mouths.</param>
+    /// <param name="Sharpness">Steepness of the transition from paper to ink.</param>
+    /// <param name="DetailThreshold">Amount by which the threshold is lower at eyes and mouths.</param>
     public sealed record Pen(float Width, float Threshold, float Sharpness, float DetailThreshold = 0);
 }

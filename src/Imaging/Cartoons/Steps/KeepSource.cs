@@ -1,6 +1,6 @@
 namespace Avatar.Imaging.Cartoons.Steps;
 
-/// <summary>Puts a copy of the lightness aside before it is simplified, for lines and for eyes.</summary>
+/// <summary>Keeps a copy of the lightness before it is simplified; later steps use it for lines and eyes.</summary>
 internal sealed record KeepSource : IStep
 {
     public void Apply(Canvas canvas)

@@ -3,10 +3,10 @@ using Avatar.Imaging.Planes;
 
 namespace Avatar.Imaging.Cartoons.Steps;
 
-/// <summary>Puts fills and lines together: tone and colour where the paper shows, coloured ink where it does not.</summary>
-/// <param name="Lightness">OKLab lightness of the ink; never quite black.</param>
-/// <param name="Chroma">Its chroma.</param>
-/// <param name="Hue">Its hue in radians.</param>
+/// <summary>Combines fills and lines: fill tone and colour on bare paper, coloured ink on lines.</summary>
+/// <param name="Lightness">OKLab lightness of the ink.</param>
+/// <param name="Chroma">OKLab chroma of the ink.</param>
+/// <param name="Hue">OKLab hue of the ink, in radians.</param>
 internal sealed record LayInk(float Lightness, float Chroma, float Hue) : IStep
 {
     public unsafe void Apply(Canvas canvas)

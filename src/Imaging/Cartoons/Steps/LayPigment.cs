@@ -4,12 +4,12 @@ using Avatar.Imaging.Planes;
 namespace Avatar.Imaging.Cartoons.Steps;
 
 /// <summary>
-/// Pigment density d turns a colour C into C (1 - (1 - C)(d - 1)) (Bousseau et al., "Interactive Watercolor Rendering", 2006).
-/// Pigment gathers on the dark side of edges, where washes dry, follows the turbulence of the water and settles in the tooth
-/// of the paper; in faces, and again at eyes, there is less of all three.
+/// Varies the pigment density d, which turns a colour C into C (1 - (1 - C)(d - 1)) (Bousseau et al., "Interactive Watercolor Rendering",
+/// 2006). Pigment gathers on the dark side of edges, where washes dry, follows the turbulence of the water, and settles in the tooth
+/// of the paper. All three effects are weaker in faces, and weaker still at eyes and mouths.
 /// </summary>
-/// <param name="Edge">Weight of the dark rims.</param>
-/// <param name="Granulation">Weight of the paper's tooth.</param>
+/// <param name="Edge">Weight of the dark rims; 1 is normal.</param>
+/// <param name="Granulation">Weight of the paper's tooth; 1 is normal.</param>
 internal sealed record LayPigment(float Edge, float Granulation) : IStep
 {
     private const float RimInner = 0.7f, RimOuter = 3.2f, RimContrast = 0.045f;
@@ -42,7 +42,7 @@ internal sealed record LayPigment(float Edge, float Granulation) : IStep
         }
     }
 
-    /// <summary>C (1 - (1 - C)(d - 1)) where <paramref name="more"/> is d - 1.</summary>
+    /// <summary>Applies C (1 - (1 - C)(d - 1)) to one channel; <paramref name="more"/> is d - 1.</summary>
     private static unsafe void Thicken(float* channel, Vector256<float> more)
     {
         var colour = Vector256.Load(channel);

@@ -4,8 +4,8 @@ using Avatar.Imaging.Planes;
 namespace Avatar.Imaging.Cartoons.Steps;
 
 /// <summary>
-/// Leaves the paper bare along the border, along a line that water and tooth bite into; pigment gathers where the wash ends. A
-/// face is painted to the border. The paper is white, a little warm.
+/// Leaves the paper bare along the border of the picture. Turbulence and tooth make the edge of the wash irregular, and pigment gathers
+/// along it. Faces are painted up to the border. The paper is a slightly warm white.
 /// </summary>
 internal sealed record LeaveRim : IStep
 {
@@ -43,7 +43,7 @@ internal sealed record LeaveRim : IStep
         }
     }
 
-    /// <summary>How much darker the end of the wash is: a bell over the coverage.</summary>
+    /// <summary>Returns the darkening at the edge of the wash: a Gaussian over the coverage.</summary>
     private static Vector256<float> Gathered(Vector256<float> covered)
     {
         var t = (covered - Vector256.Create(RimMiddle)) * (1 / RimWidth);

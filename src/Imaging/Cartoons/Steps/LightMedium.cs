@@ -4,8 +4,8 @@ using Avatar.Imaging.Planes;
 namespace Avatar.Imaging.Cartoons.Steps;
 
 /// <summary>
-/// Thins the tones into a light medium, and leaves the brightest to the paper: watercolour has no white. Skin is thinned less, or
-/// dark skin would be bleached.
+/// Lightens the tones, as a transparent medium does, and leaves the brightest areas to the paper: watercolour has no white paint. Skin is
+/// lightened less, so that dark skin is not bleached.
 /// </summary>
 internal sealed record LightMedium : IStep
 {

@@ -5,14 +5,14 @@ using Avatar.Imaging.Planes;
 namespace Avatar.Imaging.Cartoons.Steps;
 
 /// <summary>
-/// A few printing inks in place of the photo's colours: its main colours made vivid and turned a little in hue, one accent for
-/// what was grey. Small things, eyes or badges, would be painted in their neighbours' ink and keep part of their own colour;
-/// so does skin, which follows its own hue alone.
+/// Replaces the photo's colours by a few printing inks: the main colours, made vivid and rotated slightly in hue, and one accent for grey.
+/// The result keeps part of the photo's colours, so that small objects such as eyes or badges do not take the ink of their surroundings.
+/// Skin keeps its hue.
 /// </summary>
-/// <param name="Count">How many inks.</param>
-/// <param name="Gain">How much more chroma they have.</param>
-/// <param name="Turn">How far their hues turn, in radians.</param>
-/// <param name="Look">Which accent: 0 to 5.</param>
+/// <param name="Count">Number of inks.</param>
+/// <param name="Gain">Factor on the chroma.</param>
+/// <param name="Turn">Rotation of the hues, in radians.</param>
+/// <param name="Look">Index of the accent hue, 0 to 5.</param>
 internal sealed record MixInks(int Count, float Gain, float Turn, int Look) : IStep
 {
     private const float LightnessBlur = 1.2f, ChromaBlur = 2;
@@ -29,14 +29,14 @@ internal sealed record MixInks(int Count, float Gain, float Turn, int Look) : IS
         var colours = ColourClusters.Find(lightness, a, b, Count);
         var inks = Array.ConvertAll(colours, colour => Ink.For(colour, canvas.Portrait?.Colour, Gain, Turn, Look));
 
-        // What is known of a pixel's greyness takes the place of its lightness, which is not read again.
+        // The lightness plane is not read again after a pixel is labelled, so it receives the greyness.
         using Plane inkA = canvas.Rent(), inkB = canvas.Rent();
         var grey = lightness;
         Label(lightness, a, b, colours, inks, inkA, inkB, grey);
         Mix(canvas, a, b, inkA, inkB, grey);
     }
 
-    /// <summary>Gives every pixel the ink of the colour that is nearest to its own. A target may be one of the sources.</summary>
+    /// <summary>Assigns each pixel the ink of the nearest colour. A target plane can be one of the source planes.</summary>
     public static unsafe void Label(
         Plane lightness, Plane a, Plane b, ReadOnlySpan<Vector3> colours, ReadOnlySpan<Ink> inks, Plane inkA, Plane inkB, Plane grey)
     {

@@ -4,9 +4,9 @@ using Avatar.Imaging.Planes;
 namespace Avatar.Imaging.Cartoons.Steps;
 
 /// <summary>
-/// Brings the tones half way to those of pencil drawings: mostly light paper, a thin dark tail (the histogram of Lu, Xu and Jia,
-/// "Combining Sketch and Tone for Pencil Drawing Production", 2012). A face gets tones over its own range, the lightest of which
-/// follows the skin: dark skin is shaded darker, with as many tones.
+/// Moves the tones about half way to the tone histogram of pencil drawings, which is mostly light paper with a thin dark tail (Lu, Xu and
+/// Jia, "Combining Sketch and Tone for Pencil Drawing Production", 2012). A face's tones are stretched over their own range. The lightest
+/// depends on the skin: dark skin is shaded darker, with the same contrast.
 /// </summary>
 internal sealed record PencilTone : IStep
 {
@@ -15,7 +15,7 @@ internal sealed record PencilTone : IStep
     private const float Darkest = 0.12f, Range = 0.86f, LeastRange = 0.3f, Limit = 0.04f;
     private const float FaceRange = 0.42f;
 
-    /// <summary>The distribution of tones in pencil drawings, per level.</summary>
+    /// <summary>The cumulative distribution of tones in pencil drawings, per level.</summary>
     private static readonly float[] Drawn = Distribution();
 
     public void Apply(Canvas canvas)
@@ -30,8 +30,8 @@ internal sealed record PencilTone : IStep
     }
 
     /// <summary>
-    /// Histogram matching, its contrast stretched so that the lightest tenth is bare paper; a flat photo, which has nothing to
-    /// stretch, keeps its own tones. The curve rises, so percentiles of the drawing are its values at the photo's.
+    /// Returns the curve of the histogram matching, with the contrast stretched so that the lightest tenth is bare paper. A flat photo
+    /// keeps its tones. The curve is monotonic, so its values at percentiles of the photo are percentiles of the drawing.
     /// </summary>
     private static ToneCurve Curve(Plane lightness)
     {
@@ -55,7 +55,7 @@ internal sealed record PencilTone : IStep
         })]);
     }
 
-    /// <summary>The tone below which a share of a pencil drawing lies.</summary>
+    /// <summary>Returns the tone below which a share (0 to 1) of a pencil drawing lies.</summary>
     private static float Quantile(float share)
     {
         var above = Array.BinarySearch(Drawn, share);
@@ -68,7 +68,10 @@ internal sealed record PencilTone : IStep
         return Level(above - 1) + ((share - Drawn[above - 1]) / (Drawn[above] - Drawn[above - 1]) / (Levels - 1));
     }
 
-    /// <summary>Three layers: bare and lightly touched paper, an even middle, a few deep shadows.</summary>
+    /// <summary>
+    /// Computes the distribution from three layers: a peak at white (bare and lightly shaded paper), a uniform middle, and a few deep
+    /// shadows.
+    /// </summary>
     private static float[] Distribution()
     {
         var sums = new float[Levels];
@@ -106,7 +109,7 @@ internal sealed record PencilTone : IStep
         }
     }
 
-    /// <summary>Below one half an exponential goes on where the straight line would reach black too soon.</summary>
+    /// <summary>Replaces tones below 0.5 by an exponential, which approaches black more slowly than the straight line.</summary>
     private static Vector256<float> Deepened(Vector256<float> tone)
     {
         var half = Vector256.Create(0.5f);

@@ -5,12 +5,13 @@ using Avatar.Imaging.Planes;
 namespace Avatar.Imaging.Cartoons.Steps;
 
 /// <summary>
-/// A few tones with soft steps between them (Winnemöller, Olsen and Gooch, "Real-Time Video Abstraction", 2006). A face gets
-/// tones over its own range, its median in the middle of one: every skin is drawn with as many, and no step crosses a cheek.
+/// Quantises lightness to a few tones with soft steps between them (Winnemöller, Olsen and Gooch, "Real-Time Video Abstraction", 2006). A
+/// face's tones are distributed over its own range, with its median in the middle of a tone: light and dark skin get about equally many
+/// tones, and no step crosses a cheek.
 /// </summary>
-/// <param name="Bins">Tones from black to white.</param>
-/// <param name="Phase">Where the first step lies, in shares of a tone.</param>
-/// <param name="Soft">How soft the steps are outside faces.</param>
+/// <param name="Bins">Number of tones from black to white.</param>
+/// <param name="Phase">Position of the first step, as a fraction of a tone.</param>
+/// <param name="Soft">Softness of the steps outside faces.</param>
 /// <param name="Face">The tones of a face.</param>
 internal sealed record Posterise(int Bins, float Phase, Posterise.Softness Soft, Posterise.FaceTones Face) : IStep
 {
@@ -39,7 +40,7 @@ internal sealed record Posterise(int Bins, float Phase, Posterise.Softness Soft,
             for (var x = 0; x < tone.Stride; x += Plane.Lanes)
             {
                 var flat = Vector256.Load(smooth.Row(y) + x);
-                VectorMath.Mix(curve.At(flat), flat, Vector256.Create(Soft.Own)).Store(tone.Row(y) + x);
+                VectorMath.Mix(curve.At(flat), flat, Vector256.Create(Soft.SmoothShare)).Store(tone.Row(y) + x);
             }
         }
     }
@@ -47,7 +48,7 @@ internal sealed record Posterise(int Bins, float Phase, Posterise.Softness Soft,
     private unsafe void QuantiseFace(Canvas canvas, Portrait portrait, Plane smooth, Plane tone)
     {
         var (dark, middle, light) = portrait.Tones;
-        var bins = Math.Clamp(Face.Bins / MathF.Max(light - dark, SmallestRange), Face.Fewest, Face.Most);
+        var bins = Math.Clamp(Face.Bins / MathF.Max(light - dark, SmallestRange), Face.MinBins, Face.MaxBins);
         var curve = new Stairs(bins, middle * bins % 1, Face.Soft.Sharpness);
         var region = portrait.Bounds;
         for (var y = region.Top; y < region.Bottom; y++)
@@ -56,32 +57,32 @@ internal sealed record Posterise(int Bins, float Phase, Posterise.Softness Soft,
             {
                 var flat = Vector256.Load(canvas.L.Row(y) + x);
                 var own = VectorMath.Mix(flat, Vector256.Load(canvas.SourceL.Row(y) + x), Vector256.Create(Face.SourceShare));
-                var steps = VectorMath.Mix(curve.At(Vector256.Load(smooth.Row(y) + x)), flat, Vector256.Create(Face.Soft.Own));
-                steps = VectorMath.Mix(steps, own, Vector256.Load(portrait.Detail.Row(y) + x) * Face.DetailOwn);
+                var steps = VectorMath.Mix(curve.At(Vector256.Load(smooth.Row(y) + x)), flat, Vector256.Create(Face.Soft.SmoothShare));
+                steps = VectorMath.Mix(steps, own, Vector256.Load(portrait.Detail.Row(y) + x) * Face.DetailSmoothShare);
                 var share = Vector256.Load(portrait.Mask.Row(y) + x) * Face.Share;
                 VectorMath.Mix(Vector256.Load(tone.Row(y) + x), steps, share).Store(tone.Row(y) + x);
             }
         }
     }
 
-    /// <summary>How soft the steps between tones are.</summary>
-    /// <param name="Blur">Deviation of the blur beforehand; in a face in units of <see cref="Canvas.FaceScale"/>.</param>
+    /// <summary>Softness of the steps between tones.</summary>
+    /// <param name="Blur">Standard deviation of the blur before quantisation; in faces in units of <see cref="Canvas.FaceScale"/>.</param>
     /// <param name="Sharpness">Steepness of the steps.</param>
-    /// <param name="Own">Share of the lightness that stays without steps.</param>
-    public sealed record Softness(float Blur, float Sharpness, float Own = 0);
+    /// <param name="SmoothShare">Share of unquantised lightness in the result.</param>
+    public sealed record Softness(float Blur, float Sharpness, float SmoothShare = 0);
 
     /// <summary>The tones of a face.</summary>
-    /// <param name="Bins">Tones over the range from the face's shadows to its lights.</param>
-    /// <param name="Fewest">Fewest tones from black to white.</param>
-    /// <param name="Most">Most tones from black to white.</param>
-    /// <param name="Soft">How soft its steps are.</param>
-    /// <param name="DetailOwn">Share of the lightness that stays without steps at eyes and mouths.</param>
-    /// <param name="SourceShare">How much of that is the photo's own lightness.</param>
-    /// <param name="Share">How far a face's own tones replace the others.</param>
+    /// <param name="Bins">Number of tones between the face's shadows and lights (5th to 95th percentile).</param>
+    /// <param name="MinBins">Minimum number of tones from black to white.</param>
+    /// <param name="MaxBins">Maximum number of tones from black to white.</param>
+    /// <param name="Soft">Softness of the steps.</param>
+    /// <param name="DetailSmoothShare">Share of unquantised lightness at eyes and mouths.</param>
+    /// <param name="SourceShare">Share of the photo's lightness in that unquantised lightness; the rest is the flattened lightness.</param>
+    /// <param name="Share">Share of the face's tones in the result within faces; the rest are the tones of the whole picture.</param>
     public sealed record FaceTones(
-        float Bins, float Fewest, float Most, Softness Soft, float DetailOwn, float SourceShare, float Share = 1);
+        float Bins, float MinBins, float MaxBins, Softness Soft, float DetailSmoothShare, float SourceShare, float Share = 1);
 
-    /// <summary>The curve of the tones: plateaus joined by hyperbolic tangents.</summary>
+    /// <summary>The tone curve: plateaus joined by hyperbolic tangents.</summary>
     private readonly struct Stairs(float bins, float phase, float sharpness)
     {
         private readonly float _rise = 0.5f / MathF.Tanh(sharpness / 2);

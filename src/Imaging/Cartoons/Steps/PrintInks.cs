@@ -5,19 +5,19 @@ using Avatar.Imaging.Planes;
 namespace Avatar.Imaging.Cartoons.Steps;
 
 /// <summary>
-/// Gives every ink the lightness of its tone: as light as the ink is at its most vivid (yellow high, blue and red low: about
-/// where the cusp of sRGB lies in OKLab), down to nearly black. Warm inks turn red in shadow instead of brown, dots lean to red,
-/// and chroma fades near black and white. The shadows of all but skin are printed in one deep ink.
+/// Sets the lightness of each ink from its tone. The lightest tone has the lightness at which the ink is most vivid (high for yellow, low
+/// for blue and red: about the cusp of the sRGB gamut in OKLab); the darkest is nearly black. Warm inks shift to red in shadows instead of
+/// brown, dots are slightly redder, and chroma fades near black and white. Shadows outside skin are tinted with one deep ink.
 /// </summary>
-/// <param name="Look">Which hue the deep ink has, as in <see cref="SplitTone"/>.</param>
+/// <param name="Look">Index of the deep ink's hue: the shadow hue in <see cref="SplitTone.Looks"/>.</param>
 internal sealed record PrintInks(int Look) : IStep
 {
     private const float Black = 0.20f, White = 0.97f;
     private const float CuspMiddle = 0.80f, CuspSwing = 0.14f, CuspHue = 2.3f;
     private const float ToneExponent = 0.8f;
-    private const float WarmHue = 1.0f, WarmTurn = 0.55f, WarmFaceRelief = 0.7f;
+    private const float WarmHue = 1.0f, WarmTurn = 0.55f, WarmFaceReduction = 0.7f;
     private const float DeepChroma = 0.07f;
-    private const float DotRed = 0.025f, DotFaceRelief = 0.3f;
+    private const float DotRed = 0.025f, DotFaceReduction = 0.3f;
 
     public unsafe void Apply(Canvas canvas)
     {
@@ -33,7 +33,7 @@ internal sealed record PrintInks(int Look) : IStep
                 var inFace = Vector256.Load(face + x);
                 var turned = TowardsRed(Vector256.Load(a + x), Vector256.Load(b + x), tone, inFace);
                 var lightness = Vector256.Create(Black) + ((Top(turned.A, turned.B) - Vector256.Create(Black)) * VectorMath.Power(tone, ToneExponent));
-                var red = Vector256.Load(dots + x) * VectorMath.Mix(DotRed, DotRed * (1 - DotFaceRelief), inFace);
+                var red = Vector256.Load(dots + x) * VectorMath.Mix(DotRed, DotRed * (1 - DotFaceReduction), inFace);
                 var fade = VectorMath.Clamp(Vector256<float>.One - ((lightness - Vector256.Create(0.88f)) * 5f), 0.45f, 1)
                     * VectorMath.Smoothstep(0, 0.45f, lightness);
                 var dark = Vector256<float>.One - tone;
@@ -45,19 +45,19 @@ internal sealed record PrintInks(int Look) : IStep
         }
     }
 
-    /// <summary>Rotates warm colours towards red, the more the darker their tone.</summary>
+    /// <summary>Rotates warm colours towards red; darker tones rotate further.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector256<float> A, Vector256<float> B) TowardsRed(
         Vector256<float> a, Vector256<float> b, Vector256<float> tone, Vector256<float> inFace)
     {
         var warmth = Vector256.MaxNative(CosineFrom(WarmHue, a, b, Chroma(a, b)), Vector256<float>.Zero);
-        var turns = (Vector256<float>.One - tone) * warmth * VectorMath.Mix(1, 1 - WarmFaceRelief, inFace) * (WarmTurn / (2 * MathF.PI));
+        var turns = (Vector256<float>.One - tone) * warmth * VectorMath.Mix(1, 1 - WarmFaceReduction, inFace) * (WarmTurn / (2 * MathF.PI));
         var cos = VectorMath.CosineOfTurns(turns);
         var sin = VectorMath.CosineOfTurns(turns - Vector256.Create(0.25f));
         return ((a * cos) + (b * sin), (b * cos) - (a * sin));
     }
 
-    /// <summary>The lightness at which an ink is full.</summary>
+    /// <summary>Returns the lightness at which an ink is most vivid.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Top(Vector256<float> a, Vector256<float> b)
     {
@@ -70,7 +70,7 @@ internal sealed record PrintInks(int Look) : IStep
     private static Vector256<float> Chroma(Vector256<float> a, Vector256<float> b) =>
         Vector256.Sqrt((a * a) + (b * b)) + Vector256.Create(1e-6f);
 
-    /// <summary>Cosine of the angle between a colour's hue and another one.</summary>
+    /// <summary>Returns the cosine of the angle between a colour's hue and <paramref name="hue"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> CosineFrom(float hue, Vector256<float> a, Vector256<float> b, Vector256<float> chroma) =>
         ((a * MathF.Cos(hue)) + (b * MathF.Sin(hue))) / chroma;

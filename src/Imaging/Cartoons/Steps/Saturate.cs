@@ -4,12 +4,14 @@ using Avatar.Imaging.Planes;
 
 namespace Avatar.Imaging.Cartoons.Steps;
 
-/// <summary>More chroma under a soft ceiling, hue kept; half as much more in skin, which instead gets its warmth back.</summary>
-/// <param name="Gain">1 leaves colours as they are.</param>
-/// <param name="Skin">The gain in skin; null for half as much more.</param>
+/// <summary>
+/// Increases chroma up to a soft limit and keeps hues. Skin gets half the increase, or more if it looks grey (<see cref="Portrait.Glow"/>).
+/// </summary>
+/// <param name="Gain">Factor on the chroma outside skin, in addition to <see cref="Canvas.ChromaGain"/>; 1 is neutral.</param>
+/// <param name="Skin">Factor on the chroma of skin; null for half of the increase of <paramref name="Gain"/>.</param>
 internal sealed record Saturate(float Gain, float? Skin = null) : IStep
 {
-    /// <summary>The chroma that colours come near and never exceed.</summary>
+    /// <summary>The upper limit of chroma, approached asymptotically.</summary>
     public const float Ceiling = 0.26f;
 
     public unsafe void Apply(Canvas canvas)
@@ -29,7 +31,7 @@ internal sealed record Saturate(float Gain, float? Skin = null) : IStep
         }
     }
 
-    /// <summary>What a and b are multiplied by: the chroma C becomes c tanh(gain C / c) under the ceiling c.</summary>
+    /// <summary>Returns the factor for a and b that maps the chroma C to c tanh(gain C / c), where c is the ceiling.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Factor(Vector256<float> a, Vector256<float> b, Vector256<float> gain, float ceiling)
     {

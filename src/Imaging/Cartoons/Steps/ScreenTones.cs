@@ -4,28 +4,30 @@ using Avatar.Imaging.Planes;
 namespace Avatar.Imaging.Cartoons.Steps;
 
 /// <summary>
-/// A few flat tones, and where one turns into the next the dots that Benjamin Day sold to printers: they are the darker tone,
-/// and shrink towards the lighter one. Eyes and mouths keep half of the tone without steps.
+/// Quantises lightness to a few flat tones, with Ben-Day dots at the transitions: the dots have the darker tone and shrink towards the
+/// lighter one. Eyes and mouths keep about half of the unquantised tone.
 /// </summary>
-/// <param name="Levels">Flat tones from black to white.</param>
-/// <param name="Period">Distance from one dot to the next; less where a face is so small that it would get fewer than thirty across.</param>
-/// <param name="Angle">The direction of the screen, in radians.</param>
+/// <param name="Levels">Number of flat tones from black to white.</param>
+/// <param name="Period">
+/// Distance between dots; reduced for small faces, to 5 at the least, so that about 33 dots fit across the largest face.
+/// </param>
+/// <param name="Angle">Direction of the screen, in radians.</param>
 internal sealed record ScreenTones(int Levels, float Period, float Angle) : IStep
 {
     private const float FacePeriod = 0.030f, SmallestPeriod = 5;
     private const float DotsFrom = 0.10f, DotsUpTo = 0.65f;
     private const float LargestRadius = 0.66f;
-    private const float DetailOwn = 0.55f;
+    private const float DetailSmoothShare = 0.55f;
 
     public void Apply(Canvas canvas)
     {
         var dots = canvas.Rent();
         canvas.KeepDots(dots);
-        Print(canvas, new DotScreen(PeriodOn(canvas), Angle), dots);
+        Print(canvas, new DotScreen(GetPeriod(canvas), Angle), dots);
     }
 
-    /// <summary>The distance from one dot to the next in pixels.</summary>
-    public float PeriodOn(Canvas canvas)
+    /// <summary>Returns the distance between dots in pixels.</summary>
+    public float GetPeriod(Canvas canvas)
     {
         var drawn = Period * canvas.Scale;
         return canvas.Portrait is { } portrait
@@ -35,7 +37,7 @@ internal sealed record ScreenTones(int Levels, float Period, float Angle) : ISte
 
     private unsafe void Print(Canvas canvas, DotScreen screen, Plane dots)
     {
-        // White itself must not begin another level.
+        // Slightly less than Levels, so that white (1.0) falls into the top level.
         var steps = Levels - 1e-3f;
         for (var y = 0; y < dots.Height; y++)
         {
@@ -49,7 +51,7 @@ internal sealed record ScreenTones(int Levels, float Period, float Angle) : ISte
                 var screened = Vector256.LessThan(rise, Vector256<float>.One) & Vector256.GreaterThan(level, Vector256<float>.Zero);
                 var dot = screen.Cover(x, y, radius) & screened;
                 dot.Store(dots.Row(y) + x);
-                VectorMath.Mix((level - dot) * (1f / (Levels - 1)), tone, Vector256.Load(eyes + x) * DetailOwn).Store(row + x);
+                VectorMath.Mix((level - dot) * (1f / (Levels - 1)), tone, Vector256.Load(eyes + x) * DetailSmoothShare).Store(row + x);
             }
         }
     }

@@ -3,9 +3,11 @@ using Avatar.Imaging.Planes;
 
 namespace Avatar.Imaging.Cartoons.Steps;
 
-/// <summary>Local contrast by an unsharp mask of great radius: painters set what is near off against what is behind it.</summary>
-/// <param name="Strength">Share of the difference from the surroundings that is added.</param>
-/// <param name="Radius">Deviation of the surroundings.</param>
+/// <summary>
+/// Increases local contrast by an unsharp mask of large radius: painters set objects off against their background in this way.
+/// </summary>
+/// <param name="Strength">Share of the difference from the surroundings that is added to lightness.</param>
+/// <param name="Radius">Standard deviation of the blur that gives the surroundings.</param>
 internal sealed record SeparatePlanes(float Strength, float Radius) : IStep
 {
     public unsafe void Apply(Canvas canvas)

@@ -4,10 +4,10 @@ using Avatar.Imaging.Planes;
 namespace Avatar.Imaging.Cartoons.Steps;
 
 /// <summary>
-/// Turns densities into what is seen: light fades exponentially in graphite (Beer's law), which itself shines a little. Lead and
-/// paper are both warmer or cooler: a power per channel tints the greys, a factor the white.
+/// Converts optical densities to sRGB: light fades exponentially in graphite (Beer's law), and graphite itself reflects a little. A power
+/// per channel tints the greys, and a factor per channel tints the white of the paper.
 /// </summary>
-/// <param name="Warmth">0 is cool graphite on white paper, 1 warm graphite on ivory.</param>
+/// <param name="Warmth">0 is cool graphite on white paper, 1 warm graphite on ivory paper.</param>
 internal sealed record ShowGraphite(float Warmth) : IStep
 {
     private const float Shine = 0.09f;
@@ -18,7 +18,7 @@ internal sealed record ShowGraphite(float Warmth) : IStep
 
     public unsafe void Apply(Canvas canvas)
     {
-        canvas.EncodeAnew();
+        canvas.StartEncoded();
         Plane[] channels = [canvas.Red, canvas.Green, canvas.Blue];
         var dyes = Cool.Zip(Warm, (cool, warm) => (
             Power: 1 / (cool.Tint + ((warm.Tint - cool.Tint) * Warmth)), White: cool.White + ((warm.White - cool.White) * Warmth))).ToArray();

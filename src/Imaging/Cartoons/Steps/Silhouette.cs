@@ -3,14 +3,14 @@ using Avatar.Imaging.Planes;
 
 namespace Avatar.Imaging.Cartoons.Steps;
 
-/// <summary>Calm, thick outlines round the large shapes: a broad difference of Gaussians at half size.</summary>
-/// <param name="Weight">Width of the outline; 1 is ordinary.</param>
-/// <param name="Threshold">Relative darkness at which it begins.</param>
-/// <param name="Sharpness">How steeply paper turns into ink.</param>
-/// <param name="Darkness">How black it gets: 1 is as black as the lines.</param>
-/// <param name="FaceRelief">How much of it faces are spared.</param>
+/// <summary>Draws smooth, thick outlines around large shapes: a wide difference of Gaussians at half size.</summary>
+/// <param name="Weight">Width of the outline; 1 is normal.</param>
+/// <param name="Threshold">Relative darkness at which ink begins.</param>
+/// <param name="Sharpness">Steepness of the transition from paper to ink.</param>
+/// <param name="Darkness">Darkness of the outline; 1 is full ink.</param>
+/// <param name="FaceReduction">Share by which the outline is weaker in faces.</param>
 internal sealed record Silhouette(
-    float Weight, float Threshold = 0.030f, float Sharpness = 55, float Darkness = 1, float FaceRelief = 0.75f) : IStep
+    float Weight, float Threshold = 0.030f, float Sharpness = 55, float Darkness = 1, float FaceReduction = 0.75f) : IStep
 {
     public void Apply(Canvas canvas)
     {
@@ -19,11 +19,12 @@ internal sealed record Silhouette(
         using var outer = canvas.Pool.RentLike(half);
         Gaussian.Blur(canvas.Pool, half, inner, 1.5f * Weight * canvas.Scale);
         Gaussian.Blur(canvas.Pool, half, outer, 2.4f * Weight * canvas.Scale);
-        Relative(inner, outer);
+        ComputeDifference(inner, outer);
         Darken(canvas, inner);
     }
 
-    private static unsafe void Relative(Plane inner, Plane outer)
+    /// <summary>Replaces <paramref name="inner"/> by the difference of the two blurs, relative to the surrounding lightness.</summary>
+    private static unsafe void ComputeDifference(Plane inner, Plane outer)
     {
         for (var y = 0; y < inner.Height; y++)
         {
@@ -47,7 +48,7 @@ internal sealed record Silhouette(
             for (var x = 0; x < canvas.L.Stride; x += Plane.Lanes)
             {
                 var outline = InkLines.Threshold(Vector256.Load(full + x), Vector256.Create(Threshold), Vector256.Create(Sharpness));
-                var spared = (Vector256.Load(face + x) * (FaceRelief * Darkness)) + Vector256.Create(1 - Darkness);
+                var spared = (Vector256.Load(face + x) * (FaceReduction * Darkness)) + Vector256.Create(1 - Darkness);
                 var shown = VectorMath.Mix(outline, Vector256<float>.One, spared);
                 Vector256.Min(Vector256.Load(paper + x), shown).Store(paper + x);
             }

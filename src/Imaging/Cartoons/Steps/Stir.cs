@@ -3,9 +3,11 @@ using Avatar.Imaging.Planes;
 
 namespace Avatar.Imaging.Cartoons.Steps;
 
-/// <summary>The slow turbulence of water on paper: noise of two sizes (Bousseau et al., "Interactive Watercolor Rendering", 2006).</summary>
-/// <param name="LargeSeed">Which large pools.</param>
-/// <param name="SmallSeed">Which small ones.</param>
+/// <summary>
+/// Computes the turbulence of water on paper: noise at two scales (Bousseau et al., "Interactive Watercolor Rendering", 2006).
+/// </summary>
+/// <param name="LargeSeed">Seed of the coarse noise.</param>
+/// <param name="SmallSeed">Seed of the fine noise.</param>
 internal sealed record Stir(uint LargeSeed, uint SmallSeed) : IStep
 {
     private const float Large = 60, LargeShare = 0.6f;

@@ -2,8 +2,8 @@ using Avatar.Imaging.Planes;
 
 namespace Avatar.Imaging.Cartoons.Steps;
 
-/// <summary>Takes a sheet of cold-pressed paper, whose tooth later steps catch on.</summary>
-/// <param name="Seed">Which sheet.</param>
+/// <summary>Computes the tooth of a sheet of cold-pressed paper, which later steps use.</summary>
+/// <param name="Seed">Seed of the paper's noise.</param>
 internal sealed record TakePaper(uint Seed) : IStep
 {
     public void Apply(Canvas canvas)

@@ -3,8 +3,10 @@ using Avatar.Imaging.Planes;
 
 namespace Avatar.Imaging.Cartoons.Steps;
 
-/// <summary>Paints on a toned ground: it shines through the darkest paint, which is never black and takes the colour of the shadows. Skin covers it.</summary>
-/// <param name="Lightness">OKLab lightness that black becomes.</param>
+/// <summary>
+/// Imitates a toned ground: raises the darkest tones above black, where the ground shows through the paint. Skin is not changed.
+/// </summary>
+/// <param name="Lightness">OKLab lightness that replaces black.</param>
 internal sealed record ToneGround(float Lightness) : IStep
 {
     public unsafe void Apply(Canvas canvas)

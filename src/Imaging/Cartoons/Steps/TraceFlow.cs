@@ -3,21 +3,22 @@ using Avatar.Imaging.Planes;
 
 namespace Avatar.Imaging.Cartoons.Steps;
 
-/// <summary>Finds the direction that lines follow.</summary>
-/// <param name="SourceShare">How much of the photo's own lightness is mixed into the flattened one: 0 to 1.</param>
-/// <param name="Smoothness">Deviation of the tensor's smoothing, at half size.</param>
-/// <param name="StrokeAngle">The direction, in radians, of areas that have none; null leaves it to chance.</param>
+/// <summary>Computes the flow field that lines and strokes follow.</summary>
+/// <param name="SourceShare">Share of the photo's lightness, 0 to 1, in the mixture with the flattened lightness.</param>
+/// <param name="Smoothness">Standard deviation of the tensor's smoothing, at half size.</param>
+/// <param name="StrokeAngle">
+/// Direction, in radians, of areas without a direction; null to leave them to noise. A flow with an angle also has a coherence.
+/// </param>
 internal sealed record TraceFlow(float SourceShare, float Smoothness = 2.4f, float? StrokeAngle = null) : IStep
 {
-
     public void Apply(Canvas canvas)
     {
         using var mixed = canvas.Rent();
         Mix(canvas.L, canvas.SourceL, mixed);
         var smoothness = Smoothness * canvas.Scale;
         canvas.KeepFlow(StrokeAngle is { } angle
-            ? FlowField.Leaning(canvas.Pool, mixed, smoothness, angle)
-            : FlowField.Of(canvas.Pool, mixed, smoothness));
+            ? FlowField.CreateBiased(canvas.Pool, mixed, smoothness, angle)
+            : FlowField.Create(canvas.Pool, mixed, smoothness));
     }
 
     private unsafe void Mix(Plane flat, Plane source, Plane target)

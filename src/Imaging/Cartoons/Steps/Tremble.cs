@@ -3,14 +3,17 @@ using Avatar.Imaging.Planes;
 
 namespace Avatar.Imaging.Cartoons.Steps;
 
-/// <summary>An unsteady hand: outlines wander with slow noise (Bousseau et al., "Interactive Watercolor Rendering", 2006), hardly in faces.</summary>
-/// <param name="Amplitude">Deviation of the wandering.</param>
-/// <param name="HorizontalSeed">The noise across.</param>
-/// <param name="VerticalSeed">The noise down.</param>
+/// <summary>
+/// Imitates an unsteady hand: displaces outlines by low-frequency noise (Bousseau et al., "Interactive Watercolor Rendering", 2006). Faces
+/// are displaced by a tenth of the amplitude.
+/// </summary>
+/// <param name="Amplitude">Standard deviation of the displacement.</param>
+/// <param name="HorizontalSeed">Seed of the horizontal displacement.</param>
+/// <param name="VerticalSeed">Seed of the vertical displacement.</param>
 internal sealed record Tremble(float Amplitude, uint HorizontalSeed, uint VerticalSeed) : IStep
 {
     private const float Wavelength = 18;
-    private const float FaceRelief = 0.9f;
+    private const float FaceReduction = 0.9f;
 
     public void Apply(Canvas canvas)
     {
@@ -21,7 +24,7 @@ internal sealed record Tremble(float Amplitude, uint HorizontalSeed, uint Vertic
         canvas.ReplaceL(l);
         canvas.KeepSource(source);
 
-        // Where pixels come from is found twice, so that no more than two channels are there twice.
+        // Two passes recompute the source positions, but hold only two channels twice instead of four.
         Plane a = canvas.Rent(), b = canvas.Rent();
         Displacement.Apply([canvas.A, canvas.B], dx, dy, [a, b]);
         canvas.ReplaceA(a);
@@ -38,7 +41,7 @@ internal sealed record Tremble(float Amplitude, uint HorizontalSeed, uint Vertic
             float* row = offsets.Row(y), face = canvas.Mask(canvas.Portrait?.Mask, y);
             for (var x = 0; x < offsets.Stride; x += Plane.Lanes)
             {
-                var reach = VectorMath.Mix(amplitude, amplitude * (1 - FaceRelief), Vector256.Load(face + x));
+                var reach = VectorMath.Mix(amplitude, amplitude * (1 - FaceReduction), Vector256.Load(face + x));
                 (Vector256.Load(row + x) * reach).Store(row + x);
             }
         }

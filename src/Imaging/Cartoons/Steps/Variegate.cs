@@ -4,14 +4,14 @@ using Avatar.Imaging.Planes;
 namespace Avatar.Imaging.Cartoons.Steps;
 
 /// <summary>
-/// Washes of two pigments that part in the water: its turbulence turns colours to one hue of the look or to the other. Skin is
-/// one wash, and vivid colours nearly are: another hue would soil them.
+/// Imitates washes whose two pigments separate in the water: the turbulence shifts colours towards one or the other hue of the look. Skin
+/// is not shifted, and vivid colours only slightly, because a second hue would make them look dirty.
 /// </summary>
-/// <param name="Look">Which pair of hues, as in <see cref="SplitTone"/>.</param>
-/// <param name="Amount">How far OKLab a and b move where the turbulence is 1.</param>
+/// <param name="Look">Index of the pair of hues in <see cref="SplitTone.Looks"/>.</param>
+/// <param name="Amount">Scale of the shift in OKLab a and b at turbulence 1.</param>
 internal sealed record Variegate(int Look, float Amount) : IStep
 {
-    private const float VividOwn = 0.8f;
+    private const float VividReduction = 0.8f;
 
     public unsafe void Apply(Canvas canvas)
     {
@@ -24,7 +24,7 @@ internal sealed record Variegate(int Look, float Amount) : IStep
             for (var x = 0; x < canvas.L.Stride; x += Plane.Lanes)
             {
                 Vector256<float> va = Vector256.Load(a + x), vb = Vector256.Load(b + x);
-                var vivid = VectorMath.Smoothstep(0.06f, 0.16f, Vector256.Sqrt((va * va) + (vb * vb))) * VividOwn;
+                var vivid = VectorMath.Smoothstep(0.06f, 0.16f, Vector256.Sqrt((va * va) + (vb * vb))) * VividReduction;
                 var share = Vector256.Load(canvas.Turbulence.Row(y) + x)
                     * (Vector256<float>.One - Vector256.Load(skin + x)) * (Vector256<float>.One - vivid);
                 (va + (share * towardsA)).Store(a + x);

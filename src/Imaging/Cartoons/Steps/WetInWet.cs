@@ -4,15 +4,15 @@ using Avatar.Imaging.Planes;
 namespace Avatar.Imaging.Cartoons.Steps;
 
 /// <summary>
-/// Washes that run into each other where the paper is wettest (Curtis et al., "Computer-Generated Watercolor", 1997, simulate
-/// it; a blur stands in for the water here). Faces stay dry, and so do places full of contrast: fur and hair would go.
+/// Lets washes run into each other where the paper is wettest. Curtis et al. ("Computer-Generated Watercolor", 1997) simulate the water;
+/// a blur approximates it here. Faces stay dry, and areas of high contrast run less, which preserves fur and hair.
 /// </summary>
-/// <param name="Wetness">How much runs; 1 is ordinary.</param>
+/// <param name="Wetness">Strength of the effect; 1 is normal.</param>
 internal sealed record WetInWet(float Wetness) : IStep
 {
     private const float Spread = 8;
     private const float GuardBlur = 3;
-    private const float Most = 0.85f;
+    private const float MaxShare = 0.85f;
 
     public void Apply(Canvas canvas)
     {
@@ -33,7 +33,7 @@ internal sealed record WetInWet(float Wetness) : IStep
         Mix(channel, blurred, share, channel);
     }
 
-    /// <summary>How far each pixel runs, 0 to 0.85.</summary>
+    /// <summary>Computes the share of the blur in each pixel, 0 to 0.85.</summary>
     private unsafe void Share(Canvas canvas, Plane blurred, Plane share)
     {
         using var contrast = canvas.Rent();
@@ -54,7 +54,7 @@ internal sealed record WetInWet(float Wetness) : IStep
                 var wet = VectorMath.Smoothstep(0.4f, 1.7f, Vector256.Load(canvas.Turbulence.Row(y) + x)) * Wetness;
                 var dry = Vector256<float>.One - Vector256.Load(face + x);
                 var calm = Vector256<float>.One - (VectorMath.Smoothstep(0.02f, 0.10f, Vector256.Load(row + x)) * 0.7f);
-                VectorMath.Clamp(wet * dry * calm, 0, Most).Store(row + x);
+                VectorMath.Clamp(wet * dry * calm, 0, MaxShare).Store(row + x);
             }
         }
     }
