@@ -95,13 +95,13 @@ public sealed class MongoBackupTests : IDisposable
         var set = new Dictionary<string, string> { ["ConnectionStrings__MongoDB"] = "mongodb://127.0.0.1:1/none" };
 
         Assert.Equal(
-            (1, "ConnectionStrings__MongoDB is not set: it must hold the connection string of the service."),
+            (1, "ConnectionStrings__MongoDB is not set: set it to the connection string of the service."),
             BackupScripts.Run("backup.sh", unset, "--mongodb", Backup));
         Assert.Equal(
-            (1, "ConnectionStrings__MongoDB is not set: it must hold the connection string of the service."),
+            (1, "ConnectionStrings__MongoDB is not set: set it to the connection string of the service."),
             BackupScripts.Run("restore.sh", unset, "--mongodb", _folder.Path));
         Assert.Equal(
-            (1, $"{_folder.Path} is no backup of a MongoDB: it holds no documents."),
+            (1, $"{_folder.Path} is not a MongoDB backup: it contains no documents."),
             BackupScripts.Run("restore.sh", set, "--mongodb", _folder.Path));
         Assert.Equal(2, BackupScripts.Run("backup.sh", set, "--mongo", Backup).Code);
         Assert.Equal(2, BackupScripts.Run("restore.sh", set, "--mongo", Backup).Code);
