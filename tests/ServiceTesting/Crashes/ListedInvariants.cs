@@ -3,13 +3,13 @@ using Avatar.ServiceTesting.Calls;
 
 namespace Avatar.ServiceTesting.Crashes;
 
-/// <summary>Holds what every device is shown against what is stored, while nobody changes anything.</summary>
-/// <param name="client">Asks for it.</param>
-/// <param name="state">What is stored.</param>
-/// <param name="late">Originals and cartoons whose making was never answered: they may be listed some minutes later.</param>
+/// <summary>Compares the lists and images that every device gets with the stored state. Nothing may change meanwhile.</summary>
+/// <param name="client">Sends the requests.</param>
+/// <param name="state">The stored state.</param>
+/// <param name="late">Ids of originals and cartoons whose creation was never answered: they may appear in lists some minutes later.</param>
 internal sealed class ListedInvariants(HttpClient client, StoredState state, IReadOnlySet<string>? late = null)
 {
-    /// <summary>How many images were fetched.</summary>
+    /// <summary>The number of images that were fetched.</summary>
     public int Fetched { get; private set; }
 
     public async Task CheckAsync(string device, string anotherDevice)
@@ -29,7 +29,7 @@ internal sealed class ListedInvariants(HttpClient client, StoredState state, IRe
         foreach (var original in originals) await AssertShownAsync(phone, another, original);
     }
 
-    /// <summary>I3, I4 and I8: exactly these, newest first.</summary>
+    /// <summary>I3, I4 and I8: the list has exactly the expected entries, newest first.</summary>
     private async Task AssertListedAsync(Phone phone, string path, string name, IEnumerable<IStoredImage> expected)
     {
         var listed = IdsOf((await phone.GetAsync(path)).Expect(200).Items(name)).ToList();
@@ -59,7 +59,7 @@ internal sealed class ListedInvariants(HttpClient client, StoredState state, IRe
         if (cartoons.Count > 0) (await another.DownloadAsync(cartoons[0].Id)).Expect(404);
     }
 
-    /// <summary>I1.</summary>
+    /// <summary>I1: the image can be fetched and has the expected length.</summary>
     private async Task AssertFetchedAsync(Phone phone, JsonElement element, string url, IStoredImage image)
     {
         Assert.Equal(image.Id, element.GetProperty("id").GetString());
