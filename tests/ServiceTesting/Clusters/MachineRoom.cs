@@ -37,7 +37,7 @@ internal sealed class MachineRoom : IAsyncDisposable
     }
 
     /// <summary>Returns the machine of a process.</summary>
-    public Machine Of(AvatarProcess process) => _machines[process.Network!];
+    public Machine GetMachine(AvatarProcess process) => _machines[process.Network!];
 
     /// <summary>Drops all packets between two processes, in both directions.</summary>
     public void Part(AvatarProcess one, AvatarProcess other)
@@ -47,13 +47,13 @@ internal sealed class MachineRoom : IAsyncDisposable
     }
 
     /// <summary>Drops all packets that one process sends to another.</summary>
-    public void Silence(AvatarProcess from, AvatarProcess to) => _switch.Drop(Of(from).Address, Of(to).Address);
+    public void Silence(AvatarProcess from, AvatarProcess to) => _switch.Drop(GetMachine(from).Address, GetMachine(to).Address);
 
     /// <summary>Forwards all packets between two processes again.</summary>
     public void Join(AvatarProcess one, AvatarProcess other)
     {
-        _switch.Pass(Of(one).Address, Of(other).Address);
-        _switch.Pass(Of(other).Address, Of(one).Address);
+        _switch.Pass(GetMachine(one).Address, GetMachine(other).Address);
+        _switch.Pass(GetMachine(other).Address, GetMachine(one).Address);
     }
 
     public async ValueTask DisposeAsync()

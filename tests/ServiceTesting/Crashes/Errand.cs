@@ -31,7 +31,7 @@ internal sealed record Errand(ErrandKind Kind, string Device, long Number)
     /// <summary>Whether an answer may be that a part of the service is unavailable, as in a cluster with injected faults.</summary>
     public bool MayBeUnavailable { get; init; }
 
-    public int User => UserOf(Number);
+    public int User => GetUser(Number);
 
     /// <summary>How many requests had no answer, or an answer with an unknown outcome.</summary>
     public int Unanswered => Volatile.Read(ref _sent) - Volatile.Read(ref _answered);
@@ -46,7 +46,7 @@ internal sealed record Errand(ErrandKind Kind, string Device, long Number)
 
     public IEnumerable<Reply> Successes => _answers.Where(static reply => reply.Status is 200 or 201);
 
-    public static int UserOf(long number) => (int)(number / NumbersOfOneUser);
+    public static int GetUser(long number) => (int)(number / NumbersOfOneUser);
 
     /// <summary>Sends the request, for the first time or again.</summary>
     public async Task<Reply> AskAsync(Phone phone)

@@ -32,7 +32,7 @@ internal sealed class ListedInvariants(HttpClient client, StoredState state, IRe
     /// <summary>I3, I4 and I8: the list has exactly the expected entries, newest first.</summary>
     private async Task AssertListedAsync(Phone phone, string path, string name, IEnumerable<IStoredImage> expected)
     {
-        var listed = IdsOf((await phone.GetAsync(path)).Expect(200).Items(name)).ToList();
+        var listed = GetIds((await phone.GetAsync(path)).Expect(200).Items(name)).ToList();
         Assert.Equal(InTime(expected, listed.ToHashSet()).Select(static image => image.Id), listed);
     }
 
@@ -44,10 +44,10 @@ internal sealed class ListedInvariants(HttpClient client, StoredState state, IRe
     {
         var shown = (await phone.GetAsync($"/api/originals/{original.Id}")).Expect(200);
         var face = state.Faces[original.Id].SingleOrDefault();
-        var listed = IdsOf(shown.Items("cartoons")).ToHashSet();
+        var listed = GetIds(shown.Items("cartoons")).ToHashSet();
         var cartoons = face is null ? InTime(state.CartoonsOf(original.Id).Reverse(), listed).ToList() : [];
 
-        Assert.Equal(cartoons.Select(static cartoon => cartoon.Id), IdsOf(shown.Items("cartoons")));
+        Assert.Equal(cartoons.Select(static cartoon => cartoon.Id), GetIds(shown.Items("cartoons")));
         await AssertFetchedAsync(phone, shown.At("original"), "imageUrl", original);
         foreach (var (element, cartoon) in shown.Items("cartoons").Zip(cartoons)) await AssertFetchedAsync(phone, element, "imageUrl", cartoon);
         if (face is null) Assert.Equal(JsonValueKind.Null, shown.At("downloadedFace").ValueKind);
@@ -68,5 +68,5 @@ internal sealed class ListedInvariants(HttpClient client, StoredState state, IRe
         Fetched++;
     }
 
-    private static IEnumerable<string> IdsOf(IEnumerable<JsonElement> elements) => elements.Select(static element => element.GetProperty("id").GetString()!);
+    private static IEnumerable<string> GetIds(IEnumerable<JsonElement> elements) => elements.Select(static element => element.GetProperty("id").GetString()!);
 }

@@ -138,7 +138,7 @@ internal sealed class StoredInvariants(int maxPerOriginal, bool repeats = false)
         {
             Assert.Distinct(all.Select(static cartoon => cartoon.CreatedAt));
             var cartoons = all.Where(cartoon => !givenUp.Contains(cartoon.Seed));
-            foreach (var ofUser in cartoons.GroupBy(static cartoon => Errand.UserOf(cartoon.Seed)))
+            foreach (var ofUser in cartoons.GroupBy(static cartoon => Errand.GetUser(cartoon.Seed)))
             {
                 var seeds = ofUser.OrderBy(static cartoon => cartoon.CreatedAt).Select(static cartoon => cartoon.Seed).ToList();
                 Assert.Equal(seeds.Order(), seeds);

@@ -65,7 +65,7 @@ internal sealed record StoredState
         return new()
         {
             Originals = Rows(connection, "SELECT id, deviceId, filename, fileSize, createdAt FROM originals", row => new StoredOriginal(
-                row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4), NumberOf(files, row.GetString(2))))
+                row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4), ReadNumber(files, row.GetString(2))))
                 .ToDictionary(static each => each.Id),
             Cartoons = Rows(connection, "SELECT id, deviceId, originalId, filename, fileSize, createdAt, seed FROM regenerated_cartoons", static row => new StoredCartoon(
                 row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6)))
@@ -82,7 +82,7 @@ internal sealed record StoredState
     }
 
     /// <summary>Returns the number of the portrait in a file, or -1 if the file does not exist.</summary>
-    private static long NumberOf(FolderFiles files, string name) =>
+    private static long ReadNumber(FolderFiles files, string name) =>
         files.ReadOriginalAsync(name).GetAwaiter().GetResult() is { } photo ? Portrait.NumberIn(photo) : -1;
 
     private static List<T> Rows<T>(SqliteConnection connection, string sql, Func<SqliteDataReader, T> read)

@@ -69,12 +69,12 @@ internal sealed class NameServer : IAsyncDisposable
     /// <summary>Builds an answer: the address for a query of an IPv4 address, no record for other queries (RFC 1035, section 4.1).</summary>
     private byte[] Answer(byte[] question, int end)
     {
-        var isOfAddress = question[end - 3] == AddressRecord;
+        var isAddressQuery = question[end - 3] == AddressRecord;
         return
         [
-            question[0], question[1], AnswerFlags >> 8, AnswerFlags & 0xff, 0, 1, 0, (byte)(isOfAddress ? 1 : 0), 0, 0, 0, 0,
+            question[0], question[1], AnswerFlags >> 8, AnswerFlags & 0xff, 0, 1, 0, (byte)(isAddressQuery ? 1 : 0), 0, 0, 0, 0,
             .. question.AsSpan(HeaderLength, end - HeaderLength),
-            .. isOfAddress ? [0xc0, HeaderLength, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, .. _answer.GetAddressBytes()] : Array.Empty<byte>(),
+            .. isAddressQuery ? [0xc0, HeaderLength, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, .. _answer.GetAddressBytes()] : Array.Empty<byte>(),
         ];
     }
 }

@@ -46,11 +46,11 @@ internal sealed class NamespaceKeeper : IAsyncDisposable
     public int Id => _process.Id;
 
     /// <summary>Returns the path through which a process can enter a namespace.</summary>
-    public string PathOf(string kind) => $"/proc/{Id}/ns/{kind}";
+    public string GetPath(string kind) => $"/proc/{Id}/ns/{kind}";
 
     /// <summary>Runs a command in the network.</summary>
     public void Run(params IEnumerable<string> command) =>
-        Assert.Null(SystemCommand.Run("nsenter", [$"--net={PathOf("net")}", .. command]));
+        Assert.Null(SystemCommand.Run("nsenter", [$"--net={GetPath("net")}", .. command]));
 
     public async ValueTask DisposeAsync()
     {

@@ -73,10 +73,10 @@ internal sealed class PacketWatch : IAsyncDisposable
 
     private static string? Describe(byte protocol, IPAddress to, ReadOnlySpan<byte> content) => (ProtocolType)protocol switch
     {
-        ProtocolType.Tcp => (content[13] & SynAndAck) == SynOfSynAndAck ? $"tcp {new IPEndPoint(to, PortOf(content))}" : null,
-        ProtocolType.Udp => $"udp {new IPEndPoint(to, PortOf(content))}",
+        ProtocolType.Tcp => (content[13] & SynAndAck) == SynOfSynAndAck ? $"tcp {new IPEndPoint(to, ReadPort(content))}" : null,
+        ProtocolType.Udp => $"udp {new IPEndPoint(to, ReadPort(content))}",
         var other => $"protocol {other} to {to}",
     };
 
-    private static int PortOf(ReadOnlySpan<byte> content) => BinaryPrimitives.ReadUInt16BigEndian(content[2..]);
+    private static int ReadPort(ReadOnlySpan<byte> content) => BinaryPrimitives.ReadUInt16BigEndian(content[2..]);
 }

@@ -55,7 +55,7 @@ internal sealed partial class PrivateNetwork : IAsyncDisposable
 
     /// <summary>Returns the command line that runs a command in this network.</summary>
     public IEnumerable<string> Inside(string workingDirectory, IEnumerable<string> command) =>
-        ["nsenter", $"--net={Keeper.PathOf("net")}", $"--mount={Keeper.PathOf("mnt")}", $"--wd={workingDirectory}", .. command];
+        ["nsenter", $"--net={Keeper.GetPath("net")}", $"--mount={Keeper.GetPath("mnt")}", $"--wd={workingDirectory}", .. command];
 
     /// <summary>Creates a listening socket in this network, on a free port.</summary>
     public Socket NewListener() => InNetwork(static () =>
@@ -109,7 +109,7 @@ internal sealed partial class PrivateNetwork : IAsyncDisposable
         {
             try
             {
-                using var network = File.OpenHandle(Keeper.PathOf("net"));
+                using var network = File.OpenHandle(Keeper.GetPath("net"));
                 if (Enter(network, AnyKind) != 0) throw new InvalidOperationException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));
                 made = make();
             }
