@@ -8,7 +8,7 @@ namespace Avatar.Fault.Tests;
 /// <summary>Polls the readiness of a process, as a load balancer does.</summary>
 internal static class ReadinessProbe
 {
-    /// <summary>The time limit of each answer, whatever hangs.</summary>
+    /// <summary>The time limit of each answer, even if a store hangs.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(4);
 
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(100);

@@ -74,7 +74,7 @@ public sealed class RefusalLogTests
         Assert.All(lines, static line => Assert.DoesNotContain("   at ", line, StringComparison.Ordinal));
         Assert.Equal(Refusals, lines.Count(static line => line.Contains("[1000]", StringComparison.Ordinal) || line.Contains("[4001]", StringComparison.Ordinal)));
 
-        // The first failed group of writes is logged once more, as event 2002.
+        // The first failed group of writes is also logged as event 2002.
         Assert.Equal(Refusals + (isDatabase ? 1 : 0), lines.Count);
     }
 

@@ -28,7 +28,7 @@ internal sealed record StoredState
             .Concat(Cartoons.Values.Select(static each => (StoredAreas.Temp, (IStoredImage)each)))
             .Concat(Faces.SelectMany(static faces => faces).Select(static each => (StoredAreas.Downloaded, (IStoredImage)each)));
 
-    /// <summary>Files without a document. A master belongs to the face that has its name, whatever the extensions are.</summary>
+    /// <summary>Files without a document. A master belongs to the face with the same name; the extensions may differ.</summary>
     public IEnumerable<(string Area, string Name)> Orphans
     {
         get
