@@ -46,7 +46,7 @@ internal sealed class CrashRun : IAsyncDisposable
     /// <summary>The results of the run so far.</summary>
     public string Figures => string.Create(
         CultureInfo.InvariantCulture,
-        $"{_kills} kills; {_errands.Count} changes asked for, {_errands.Sum(static errand => errand.Answers.Count)} answers, "
+        $"{_kills} kills; {_errands.Count} changes requested, {_errands.Sum(static errand => errand.Answers.Count)} answers, "
         + $"{_errands.Sum(static errand => errand.Unanswered)} requests without an answer, {_retried} retried with their key, {_replayed} replayed; "
         + $"{_left?.Originals.Count} originals, {_left?.Cartoons.Count} cartoons, {_left?.Faces.Count} faces, {_left?.Keys.Count} keys, "
         + $"{_left?.Orphans.Count()} files without a document, {_left?.Unfinished.Count} unfinished; {_fetched} images fetched");

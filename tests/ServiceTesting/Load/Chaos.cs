@@ -26,8 +26,8 @@ internal sealed class Chaos(AvatarCluster cluster, LoadRun run, GrainMap map, Ra
 
     /// <summary>The times from a kill to the first success, for keys whose grains were active on the killed silo.</summary>
     public string Recovery =>
-        $"{Kills} kills; devices' lists again after {new Spread(_lists)}; originals' states after {new Spread(_states)}; "
-        + $"regenerations after {new Spread(_changes)}; silos ready again after {new Spread(_starts)}";
+        $"{Kills} kills; device lists available after {new Spread(_lists)}; originals after {new Spread(_states)}; "
+        + $"regenerations after {new Spread(_changes)}; silos ready after {new Spread(_starts)}";
 
     public async Task PrepareAsync()
     {

@@ -46,7 +46,7 @@ internal sealed class LoadRun
     /// <summary>The results of the run so far.</summary>
     public string Figures => string.Create(
         CultureInfo.InvariantCulture,
-        $"{_errands.Count} changes asked for, {_errands.Count(static errand => errand.Successes.Any())} made, "
+        $"{_errands.Count} changes requested, {_errands.Count(static errand => errand.Successes.Any())} completed, "
         + $"{_errands.Sum(static errand => errand.Refused)} times refused as busy, "
         + $"{_errands.Sum(static errand => errand.Unanswered)} answers of unknown outcome, "
         + $"{_errands.Count(static errand => errand.IsGivenUp)} given up, {_replayed} replayed; "
