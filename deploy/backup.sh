@@ -1,20 +1,21 @@
 #!/usr/bin/env bash
-# Copies the documents and the images of a service into a new directory TARGET.
+# Backs up the documents and images of a service into the new directory TARGET.
 #
 #   deploy/backup.sh DATA TARGET [FILES]                 SQLite: DATA is the data directory, FILES is Avatar:Files:Root (default DATA/uploads)
-#   deploy/backup.sh --mongodb TARGET [FILES]            MongoDB, a replica set: FILES is the images' folder; leave it out with GridFS
-#   deploy/backup.sh --mongodb-stopped TARGET [FILES]    MongoDB, any server, while the service is stopped
-#   deploy/backup.sh --files FILES TARGET                only the images' folder, after a backup of the documents has ended
+#   deploy/backup.sh --mongodb TARGET [FILES]            MongoDB replica set: FILES is the image folder; leave it out with GridFS
+#   deploy/backup.sh --mongodb-stopped TARGET [FILES]    any MongoDB server, while the service is stopped
+#   deploy/backup.sh --files FILES TARGET                only the image folder; run it after the backup of the documents
 #
-# The service may run meanwhile, except with --mongodb-stopped. The copy holds everything that was answered before the backup began and not
-# deleted before it ended. Photos that arrived meanwhile may be in the copy without a document.
+# The service can run during the backup, except with --mongodb-stopped. The copy holds everything that was answered before the backup began and
+# not deleted before it ended. Photos that arrived during the backup may be in the copy without a document.
 #
-# The connection string of MongoDB is read from the environment variable ConnectionStrings__MongoDB, as the service reads it. --mongodb copies
-# all databases of the server, because mongodump reads one moment (--oplog) only of the whole server; --mongodb-stopped copies one database.
+# The MongoDB connection string is read from the environment variable ConnectionStrings__MongoDB, as the service does. --mongodb copies
+# all databases of the server, because mongodump --oplog, which reads a single moment, works only on a whole server. --mongodb-stopped copies
+# one database.
 #
 # Exit codes: 0 the copy is complete; 1 there is no copy, and the last line says why; 2 wrong usage; 3 the copy is complete, but photos or faces
-# were already missing before the backup began; their names are printed. Needs bash, GNU find and coreutils, and sqlite3 3.37 or later or
-# mongodump. Run it as the user of the service or as root.
+# were already missing before the backup began; their names are printed. Needs bash, GNU find and coreutils, and either sqlite3 3.37 or later
+# or mongodump. Run it as the user of the service or as root.
 set -euo pipefail
 shopt -s inherit_errexit
 umask 077
@@ -24,7 +25,7 @@ export LC_ALL=C
 source "$(dirname -- "${BASH_SOURCE[0]}")/mongodb-uri.sh"
 
 readonly AREAS=(originals downloaded masters temp lost+found)
-readonly WAIT=10000 # milliseconds, for a database that is locked
+readonly WAIT=10000 # wait limit for a locked database, in milliseconds
 work=
 
 say() { printf '%s\n' "$*" >&2; }
@@ -37,13 +38,13 @@ usage() {
     fail "Usage: ${0##*/} DATA TARGET [FILES], ${0##*/} --mongodb TARGET [FILES], ${0##*/} --mongodb-stopped TARGET [FILES], or ${0##*/} --files FILES TARGET." 2
 }
 
-# Names and lengths of the finished files of an area. A file that goes while it is looked at is not there.
+# Lists names and lengths of the finished files in a folder. A file that is deleted during the listing is left out.
 list() {
     [[ ! -d $1 ]] || { find "$1" -maxdepth 1 -type f ! -name '*.part' -printf '%f %s\n' 2>/dev/null || true; } | sort
 }
 
-# Files are named when they are whole and never changed, so each is in the copy whole or not at all. Files go while they are copied: cp ends
-# with 1 then, and what counts is whether one that is still there is missing in the copy.
+# A file gets its name when it is complete and never changes after that, so the copy has each file completely or not at all. If a file is
+# deleted during the copy, cp exits with 1. The copy failed only if it lacks a file that existed both before and after.
 copy_area() { # area
     local from=$files/$1 to=$work/uploads/$1 errors=$work/errors
     [[ -d $from ]] || return 0
@@ -53,7 +54,7 @@ copy_area() { # area
     list "$from" >"$work/after"
     if [[ $1 == lost+found ]]; then return 0; fi
     if ! list "$to" | comm -23 <(comm -12 "$work/before" "$work/after") - | awk 'END { exit NR > 0 }'; then
-        fail "Files of $1 could not be copied: $(head -n 1 "$errors")"
+        fail "Files in $1 could not be copied: $(head -n 1 "$errors")"
     fi
 }
 
@@ -67,16 +68,16 @@ copy_files() {
     rm -f -- "$work/before" "$work/after" "$work/errors"
 }
 
-# One transaction reads the whole database, however long it takes and whatever is written meanwhile.
+# VACUUM INTO reads the whole database in one transaction, so concurrent writes do not affect the copy.
 copy_database() {
     sqlite3 -bail -cmd ".timeout $WAIT" "file:$database?mode=rw" "VACUUM INTO '${work//\'/\'\'}/avatar.db'" >/dev/null ||
-        fail "The database could not be copied."
-    [[ $(sqlite3 "$work/avatar.db" 'PRAGMA integrity_check') == ok ]] || fail "The copy of the database is damaged, so the database is."
+        fail "The database $database could not be copied."
+    [[ $(sqlite3 "$work/avatar.db" 'PRAGMA integrity_check') == ok ]] || fail "The copy of the database is damaged, so the database $database is damaged too: restore it from an older backup."
 }
 
-# The files were copied after the database. Documents whose file went in between are taken out of the copy, as the service takes them out of
-# the database: cartoons, and photos and faces that the database no longer knows or is deleting. Prints the names of photos and faces that
-# have no file although the database knows them.
+# The files were copied after the database. If a file was deleted in between, its document is removed from the copy, as the service removes it
+# from the database. This applies to all cartoons, and to photos and faces that the live database no longer has or is deleting. Prints the names
+# of photos and faces that have no file although the live database has their document, and returns 1 if there are any.
 prune() {
     local area
     {
@@ -113,7 +114,7 @@ SQL
 
     local what name lost=0
     while read -r what name; do
-        if [[ $what == '-' ]]; then rm -f -- "$work/$name"; else say "This image is missing, although a document names it: $name"; lost=1; fi
+        if [[ $what == '-' ]]; then rm -f -- "$work/$name"; else say "This image is missing, but a document names it: $name"; lost=1; fi
     done <"$work/pruned"
     rm -f -- "$work/pruned"
     return "$lost"
@@ -138,7 +139,7 @@ dump_mongodb() {
 finish() {
     chmod 700 "$work"
     sync -f "$work"
-    mv -T -- "$work" "$target" 2>/dev/null || fail "$target came into being meanwhile."
+    mv -T -- "$work" "$target" 2>/dev/null || fail "$target could not be created from $work: another process may have created it meanwhile."
     sync -f "$target"
     work=
 }
@@ -152,20 +153,20 @@ case $mode in
         ;;
     --mongodb | --mongodb-stopped)
         target=$2 files=${3:-}
-        command -v mongodump >/dev/null || fail "mongodump is not installed."
-        has_mongodb_uri || fail "ConnectionStrings__MongoDB is not set: it must hold the connection string of the service."
+        command -v mongodump >/dev/null || fail "mongodump is not installed: install the MongoDB Database Tools."
+        has_mongodb_uri || fail "ConnectionStrings__MongoDB is not set: set it to the connection string of the service."
         ;;
     -*) usage ;;
     *)
         mode=--sqlite target=$2 files=${3:-$1/uploads} database=$1/avatar.db
-        command -v sqlite3 >/dev/null || fail "sqlite3 is not installed."
-        [[ -f $database ]] || fail "There is no database $database."
+        command -v sqlite3 >/dev/null || fail "sqlite3 is not installed: install it."
+        [[ -f $database ]] || fail "The database $database does not exist: name the data directory of the service."
         ;;
 esac
-[[ -z $files || -d $files ]] || fail "There is no folder of images $files."
-[[ ! -e $target ]] || fail "$target exists already: a backup is never written over anything."
-[[ -d $(dirname -- "$target") ]] || fail "There is no folder $(dirname -- "$target")."
-work=$(mktemp -d -- "$target.unfinished.XXXXXX") || fail "Nothing can be written beside $target."
+[[ -z $files || -d $files ]] || fail "The image folder $files does not exist."
+[[ ! -e $target ]] || fail "$target already exists: name a new directory."
+[[ -d $(dirname -- "$target") ]] || fail "The folder $(dirname -- "$target") does not exist: create it first."
+work=$(mktemp -d -- "$target.unfinished.XXXXXX") || fail "No folder can be created in $(dirname -- "$target")."
 
 status=0
 case $mode in

@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
-# Restores a copy that backup.sh made. The service must be stopped. Nothing is overwritten.
+# Restores a backup that backup.sh made. The service must be stopped. Existing data is not overwritten.
 #
-#   deploy/restore.sh BACKUP DATA [FILES]          SQLite: DATA is missing or empty; FILES is Avatar:Files:Root (default DATA/uploads)
-#   deploy/restore.sh --mongodb BACKUP [FILES]     MongoDB: into an empty database, or an empty server if backup.sh --mongodb made the copy
-#   deploy/restore.sh --files BACKUP FILES         only the images' folder
+#   deploy/restore.sh BACKUP DATA [FILES]          SQLite: DATA must be missing or empty; FILES is Avatar:Files:Root (default DATA/uploads)
+#   deploy/restore.sh --mongodb BACKUP [FILES]     MongoDB: into an empty database, or into an empty server if backup.sh --mongodb made the backup
+#   deploy/restore.sh --files BACKUP FILES         only the image folder
 #
-# The connection string of MongoDB is read from the environment variable ConnectionStrings__MongoDB. A copy made with --mongodb-stopped must be
+# The MongoDB connection string is read from the environment variable ConnectionStrings__MongoDB. A backup made with --mongodb-stopped must be
 # restored into a database of the same name.
 #
-# The copy still holds what was deleted after it was made: docs/operations.md, "Backup and restoration", says what to delete again.
+# Data that was deleted after the backup exists again. docs/operations.md, "Backup and restoration", says what to delete again.
 #
-# Exit codes: 0 restored; 1 not restored, and the last line says why; 2 wrong usage. Needs bash and GNU coreutils, and sqlite3 3.37 or later or
-# mongorestore.
+# Exit codes: 0 restored; 1 not restored, and the last line says why; 2 wrong usage. Needs bash and GNU coreutils, and either sqlite3 3.37 or
+# later or mongorestore.
 set -euo pipefail
 shopt -s dotglob nullglob
 umask 077
@@ -30,8 +30,8 @@ usage() { fail "Usage: ${0##*/} BACKUP DATA [FILES], ${0##*/} --mongodb BACKUP [
 
 empty_or_missing() { [[ ! -e $1 ]] || [[ -d $1 && -z $(ls -A -- "$1") ]]; }
 
-# To its place by renaming, when it is whole. A folder that is there already may be a volume that is mounted, which cannot be renamed to: it is
-# filled, and the database comes last, as a service refuses to start with files and without it.
+# Copies a folder beside its target, and renames the copy when it is complete. An existing target may be a mount point, which cannot be replaced
+# by renaming. Then the files are moved into it, the database last, because the service refuses to start with images but without a database.
 copy() { # from, to
     local new entry
     mkdir -p -- "$(dirname -- "$2")"
@@ -46,7 +46,7 @@ copy() { # from, to
         [[ ! -e $new/avatar.db ]] || mv -- "$new/avatar.db" "$2/"
         rmdir -- "$new"
     else
-        mv -T -- "$new" "$2" || fail "$2 came into being meanwhile."
+        mv -T -- "$new" "$2" || fail "$2 could not be created from $new: another process may have created it meanwhile."
     fi
     made=()
 }
@@ -75,26 +75,26 @@ case $mode in
         ;;
     --mongodb)
         backup=$2 files=${3:-} data=''
-        command -v mongorestore >/dev/null || fail "mongorestore is not installed."
-        has_mongodb_uri || fail "ConnectionStrings__MongoDB is not set: it must hold the connection string of the service."
-        [[ -f $backup/documents.gz || -f $backup/documents.oplog.gz ]] || fail "$backup is no backup of a MongoDB: it holds no documents."
-        [[ -z $files || -d $backup/uploads ]] || fail "$backup holds no images: leave the folder out."
-        [[ -n $files || ! -d $backup/uploads ]] || fail "$backup holds images: name the folder to restore them to."
+        command -v mongorestore >/dev/null || fail "mongorestore is not installed: install the MongoDB Database Tools."
+        has_mongodb_uri || fail "ConnectionStrings__MongoDB is not set: set it to the connection string of the service."
+        [[ -f $backup/documents.gz || -f $backup/documents.oplog.gz ]] || fail "$backup is not a MongoDB backup: it contains no documents."
+        [[ -z $files || -d $backup/uploads ]] || fail "$backup contains no images: leave out the folder $files."
+        [[ -n $files || ! -d $backup/uploads ]] || fail "$backup contains images: name the folder to restore them to."
         ;;
     -*) usage ;;
     *) mode=--sqlite backup=$1 data=$2 files=${3:-} ;;
 esac
-[[ $mode == --mongodb || -d $backup/uploads ]] || fail "$backup is no backup: it holds no images."
-if [[ -n $files ]]; then empty_or_missing "$files" || fail "$files is not empty: nothing is written over."; fi
+[[ $mode == --mongodb || -d $backup/uploads ]] || fail "$backup is not a backup: it contains no images."
+if [[ -n $files ]]; then empty_or_missing "$files" || fail "$files is not empty: name a new or empty folder."; fi
 if [[ -n $data ]]; then
-    command -v sqlite3 >/dev/null || fail "sqlite3 is not installed."
-    [[ -f $backup/avatar.db ]] || fail "$backup is no backup: it holds no database."
-    empty_or_missing "$data" || fail "$data is not empty: nothing is written over."
-    [[ $(sqlite3 "file:$backup/avatar.db?mode=ro" 'PRAGMA integrity_check') == ok ]] || fail "The database of this backup is damaged."
+    command -v sqlite3 >/dev/null || fail "sqlite3 is not installed: install it."
+    [[ -f $backup/avatar.db ]] || fail "$backup is not a backup of an SQLite service: it contains no database."
+    empty_or_missing "$data" || fail "$data is not empty: name a new or empty folder."
+    [[ $(sqlite3 "file:$backup/avatar.db?mode=ro" 'PRAGMA integrity_check') == ok ]] || fail "The database in $backup is damaged: use another backup."
 fi
 
 if [[ $mode == --mongodb ]]; then
-    # The documents come last: a service that finds documents without their images refuses to start.
+    # The documents come last: the service refuses to start if it finds documents without their images.
     [[ -z $files ]] || copy "$backup/uploads" "$files"
     restore_mongodb
 elif [[ -n $data && -z $files ]]; then

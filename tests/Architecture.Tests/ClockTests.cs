@@ -2,14 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace Avatar.Architecture.Tests;
 
-/// <summary>The machine's clock may be set back, so that it is read in one place.</summary>
+/// <summary>Sources in <c>src</c> use the clock of the process (<c>SteadyClock</c>), because the machine's clock may be set back.</summary>
 public sealed partial class ClockTests
 {
-    /// <summary>The clock of the process itself, and a default of which only time stamps are used.</summary>
+    /// <summary>The clock of the process itself, and a default value of which only monotonic time stamps are used.</summary>
     private static readonly string[] Allowed = ["DecodeDeadline.cs", "SteadyClock.cs"];
 
     [Fact]
-    public void The_clock_of_the_machine_is_read_by_the_clock_of_the_process_alone()
+    public void Only_the_clock_of_the_process_reads_the_clock_of_the_machine()
     {
         var sources = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
             .Where(static file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))

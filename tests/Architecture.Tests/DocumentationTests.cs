@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Avatar.Architecture.Tests;
 
-/// <summary>What the docs list is what there is.</summary>
+/// <summary>Compares the docs with the code.</summary>
 public sealed partial class DocumentationTests
 {
     [Fact]
@@ -34,7 +34,7 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
-    public void Links_between_pages_lead_somewhere()
+    public void Links_between_pages_have_existing_targets()
     {
         var pages = Directory.GetFiles(Repository.Root, "*.md")
             .Concat(Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories));

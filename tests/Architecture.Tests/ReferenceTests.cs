@@ -3,10 +3,10 @@ using System.Xml.Linq;
 
 namespace Avatar.Architecture.Tests;
 
-/// <summary>References point one way, and only what others need is public.</summary>
+/// <summary>Project references have one direction, and only types that other projects need are public.</summary>
 public sealed class ReferenceTests
 {
-    /// <summary>What each project of src may reference directly.</summary>
+    /// <summary>The projects that each project in <c>src</c> is allowed to reference directly.</summary>
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Grains.Abstractions"] = [],
@@ -19,7 +19,7 @@ public sealed class ReferenceTests
     };
 
     [Fact]
-    public void Projects_reference_only_what_lies_below_them()
+    public void Projects_reference_only_lower_layers()
     {
         var projects = Directory.GetFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories);
 
@@ -37,7 +37,7 @@ public sealed class ReferenceTests
     [InlineData("Storage", "Orleans.Runtime", "Microsoft.AspNetCore", "NetVips")]
     [InlineData("Grains.Abstractions", "Orleans.Runtime", "Microsoft.AspNetCore", "Microsoft.Data.Sqlite", "NetVips")]
     [InlineData("Grains", "Microsoft.AspNetCore", "Microsoft.Data.Sqlite", "NetVips", "Microsoft.ML.OnnxRuntime")]
-    public void A_layer_does_not_know_what_is_not_its_business(string project, params string[] foreign)
+    public void A_layer_does_not_reference_assemblies_of_other_layers(string project, params string[] foreign)
     {
         var references = Assembly.Load($"Avatar.{project}").GetReferencedAssemblies().Select(name => name.Name!).ToArray();
 
@@ -45,7 +45,7 @@ public sealed class ReferenceTests
     }
 
     [Fact]
-    public void The_grains_do_nothing_by_http_sql_or_pixels_and_show_no_grain_to_the_outside() =>
+    public void Grain_classes_are_not_public() =>
         Assert.DoesNotContain(Assembly.Load("Avatar.Grains").GetExportedTypes(), type => type.IsAssignableTo(typeof(Orleans.Grain)));
 
     [Fact]
@@ -62,10 +62,10 @@ public sealed class ReferenceTests
         Assert.Empty(open);
     }
 
-    /// <summary>What the outside may see of a project is listed: making something public is a decision.</summary>
+    /// <summary>The public types of a project are listed here, so that making a type public is a deliberate change.</summary>
     [Theory]
     [InlineData("Grains", "Avatar.Grains.CartoonOptions", "Avatar.Grains.DeviceLimitOptions", "Avatar.Grains.FileSweepOptions", "Avatar.Grains.GrainsServices")]
-    public void Only_what_is_needed_elsewhere_is_public(string project, params string[] expected)
+    public void Only_types_that_other_projects_need_are_public(string project, params string[] expected)
     {
         var exported = Assembly.Load($"Avatar.{project}").GetExportedTypes()
             .Select(type => type.FullName!)
@@ -74,7 +74,7 @@ public sealed class ReferenceTests
         Assert.Equal(expected.Order(), exported.Order());
     }
 
-    /// <summary>On Linux .NET does not report that a flush has failed (decision 32): one place asks the system itself.</summary>
+    /// <summary>On Linux .NET does not report failed flushes (decision 32), so <c>DurableFiles</c> calls the system directly.</summary>
     [Fact]
     public void Files_are_flushed_by_a_call_that_reports_its_failures()
     {

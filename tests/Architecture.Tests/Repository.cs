@@ -5,7 +5,7 @@ internal static class Repository
 {
     public static string Root { get; } = Find();
 
-    /// <summary>The files of C# below <c>src</c>, without those that a build has made.</summary>
+    /// <summary>Returns the C# files in <c>src</c>, without those that a build generates.</summary>
     public static IEnumerable<string> Sources() =>
         Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));

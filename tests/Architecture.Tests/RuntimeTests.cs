@@ -1,9 +1,9 @@
 namespace Avatar.Architecture.Tests;
 
-/// <summary>What the runtime has to be told, in <c>Directory.Build.props</c>, for every process that is built here.</summary>
+/// <summary>The runtime settings in <c>Directory.Build.props</c>, which apply to every program of this repository.</summary>
 public sealed class RuntimeTests
 {
     [Fact]
-    public void The_runtime_knows_the_setting_of_its_collector() =>
+    public void The_garbage_collector_uses_its_setting() =>
         Assert.Equal(25L, GC.GetConfigurationVariables()["GCDGen0GrowthPercent"]);
 }

@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 
 namespace Avatar.Browser.Tests;
 
-/// <summary>Every state of the page, by the rules of axe.</summary>
+/// <summary>Checks every state of the page with the accessibility rules of axe.</summary>
 public sealed class AccessibilityTests(Site site) : IClassFixture<Site>
 {
     [Theory]

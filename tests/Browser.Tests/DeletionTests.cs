@@ -3,14 +3,14 @@ using Microsoft.Playwright;
 
 namespace Avatar.Browser.Tests;
 
-/// <summary>Everything of a device is deleted when somebody says so twice, and the page starts over.</summary>
+/// <summary>The deletion of a device's data, which the user must confirm, and the page after it.</summary>
 public sealed class DeletionTests(Site site) : IClassFixture<Site>
 {
     private const string Id = "localStorage.getItem('avatar.device')";
     private const string Word = "Type “delete” to confirm";
 
     [Fact]
-    public async Task By_keyboard_alone_everything_goes_and_the_page_starts_over_as_a_new_device()
+    public async Task All_data_can_be_deleted_by_keyboard_and_the_page_starts_over_as_a_new_device()
     {
         await using var visitor = await site.VisitAsync();
         var page = visitor.Page;
@@ -34,7 +34,7 @@ public sealed class DeletionTests(Site site) : IClassFixture<Site>
     }
 
     [Fact]
-    public async Task Without_the_word_nothing_goes()
+    public async Task Without_the_confirmation_word_nothing_is_deleted()
     {
         await using var visitor = await site.VisitAsync();
         await visitor.SendAsync("coffee");
@@ -52,7 +52,7 @@ public sealed class DeletionTests(Site site) : IClassFixture<Site>
     }
 
     [Fact]
-    public async Task A_deletion_that_found_no_service_can_be_tried_again()
+    public async Task A_deletion_that_did_not_reach_the_service_can_be_retried()
     {
         await using var visitor = await site.VisitAsync();
         await visitor.SendAsync("coffee");

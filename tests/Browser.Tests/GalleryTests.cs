@@ -3,13 +3,13 @@ using Avatar.Browser.Tests.Browsing;
 
 namespace Avatar.Browser.Tests;
 
-/// <summary>All photos of a device.</summary>
+/// <summary>The list of all photos of a device.</summary>
 public sealed class GalleryTests(Site site) : IClassFixture<Site>
 {
     private const int PageSize = 24;
 
     [Fact]
-    public async Task Photos_come_page_by_page_as_the_eye_reaches_them()
+    public async Task Photos_are_loaded_page_by_page_while_scrolling()
     {
         await using var visitor = await site.VisitAsync();
         await visitor.SendAsync("coffee");

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Avatar.Browser.Tests;
 
-/// <summary>From a portrait to a face of one's own, in every way a person may go.</summary>
+/// <summary>The way from a portrait to a face: by mouse, by keyboard, on a phone, and with network failures.</summary>
 public sealed class JourneyTests(Site site) : IClassFixture<Site>
 {
     [Fact]
@@ -29,7 +29,7 @@ public sealed class JourneyTests(Site site) : IClassFixture<Site>
     }
 
     [Fact]
-    public async Task The_whole_journey_works_by_keyboard_alone()
+    public async Task The_whole_journey_works_with_only_the_keyboard()
     {
         await using var visitor = await site.VisitAsync();
         var keyboard = visitor.Page.Keyboard;
@@ -83,7 +83,7 @@ public sealed class JourneyTests(Site site) : IClassFixture<Site>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_network_that_drops_in_the_middle_of_an_upload_makes_one_original(bool afterTheServiceHasIt)
+    public async Task An_upload_that_the_network_interrupts_creates_one_original(bool afterTheServiceHasIt)
     {
         await using var visitor = await site.VisitAsync();
         await visitor.Page.Clock.InstallAsync();
@@ -112,7 +112,7 @@ public sealed class JourneyTests(Site site) : IClassFixture<Site>
     }
 
     [Fact]
-    public async Task A_button_tries_again_with_the_same_key_when_waiting_did_not_help()
+    public async Task A_button_retries_with_the_same_key_after_the_automatic_retries_failed()
     {
         await using var visitor = await site.VisitAsync();
         await visitor.SendAsync("coffee");
@@ -136,7 +136,7 @@ public sealed class JourneyTests(Site site) : IClassFixture<Site>
     }
 
     [Fact]
-    public async Task After_a_reload_everything_is_where_it_was()
+    public async Task After_a_reload_the_page_shows_the_same_state()
     {
         await using var visitor = await site.VisitAsync();
         await visitor.SendAsync("coffee");

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Avatar.Browser.Tests;
 
-/// <summary>Pictures of every state of the page, for eyes: run on request, into the folder that AVATAR_SCREENSHOTS names.</summary>
+/// <summary>Saves pictures of every state of the page for visual inspection, in the folder that AVATAR_SCREENSHOTS names. Runs only if it is set.</summary>
 public sealed class ScreenshotTests(Site site) : IClassFixture<Site>
 {
     private static readonly string? Folder = Environment.GetEnvironmentVariable("AVATAR_SCREENSHOTS");
@@ -12,9 +12,9 @@ public sealed class ScreenshotTests(Site site) : IClassFixture<Site>
     [InlineData("light", 1280, ColorScheme.Light)]
     [InlineData("dark", 1280, ColorScheme.Dark)]
     [InlineData("phone", 360, ColorScheme.Light)]
-    public async Task Every_state_is_pictured(string name, int width, ColorScheme scheme)
+    public async Task A_picture_of_every_state_is_saved(string name, int width, ColorScheme scheme)
     {
-        Assert.SkipUnless(Folder is not null, "Pictures are for eyes: name a folder for them in AVATAR_SCREENSHOTS.");
+        Assert.SkipUnless(Folder is not null, "This test saves pictures for visual inspection: set AVATAR_SCREENSHOTS to a folder to run it.");
         await using var visitor = await site.VisitAsync(options =>
         {
             options.ColorScheme = scheme;

@@ -4,8 +4,8 @@ using Microsoft.Playwright;
 namespace Avatar.Browser.Tests;
 
 /// <summary>
-/// How quick the page feels, from a trace of Chromium's over a whole journey: run on request, on a quiet machine, as
-/// AVATAR_PAGE_TIMES asks with a number that the processor is slowed down by (1 for not at all, 4 for a phone).
+/// Measures how responsive the page is, with a Chromium trace of a whole journey. Runs only if AVATAR_PAGE_TIMES is set to the
+/// factor by which the processor is slowed down (1 for none, 4 for a phone). Needs an otherwise idle machine.
 /// </summary>
 public sealed class SpeedTests(Site site) : IClassFixture<Site>
 {
@@ -13,10 +13,10 @@ public sealed class SpeedTests(Site site) : IClassFixture<Site>
     private const double MostShift = 0.05;
 
     [Fact]
-    public async Task The_page_is_there_at_once_and_never_stalls()
+    public async Task The_page_appears_quickly_and_stays_responsive()
     {
         Assert.SkipUnless(
-            double.TryParse(Environment.GetEnvironmentVariable("AVATAR_PAGE_TIMES"), out var slowdown), "Times are taken on request: give a slowdown in AVATAR_PAGE_TIMES.");
+            double.TryParse(Environment.GetEnvironmentVariable("AVATAR_PAGE_TIMES"), out var slowdown), "This test measures times: set AVATAR_PAGE_TIMES to a slowdown factor to run it.");
         await using var visitor = await site.VisitAsync();
         var processor = await visitor.Context.NewCDPSessionAsync(visitor.Page);
         await processor.SendAsync("Emulation.setCPUThrottlingRate", new() { ["rate"] = slowdown });

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace Avatar.Browser.Tests;
 
-/// <summary>What a person sees when something does not work.</summary>
+/// <summary>What a user sees when something does not work.</summary>
 public sealed class TroubleTests(Site site) : IClassFixture<Site>
 {
     [Theory]
@@ -21,7 +21,7 @@ public sealed class TroubleTests(Site site) : IClassFixture<Site>
     [InlineData(503, "unavailable", true)]
     [InlineData(504, "engine_timeout", true)]
     [InlineData(507, "insufficient_storage", true)]
-    public async Task Every_refusal_has_a_sentence_and_a_way_on(int status, string code, bool mayPass)
+    public async Task Every_refusal_shows_a_sentence_and_a_next_step(int status, string code, bool mayPass)
     {
         await using var visitor = await site.VisitAsync();
         await visitor.Page.Clock.InstallAsync();
@@ -52,7 +52,7 @@ public sealed class TroubleTests(Site site) : IClassFixture<Site>
     }
 
     [Fact]
-    public async Task A_photo_of_somebody_else_is_not_there()
+    public async Task A_photo_of_another_device_is_not_found()
     {
         await using var visitor = await site.VisitAsync();
         await visitor.Page.GotoAsync("/#/photo/000000000000000000000000");
@@ -61,7 +61,7 @@ public sealed class TroubleTests(Site site) : IClassFixture<Site>
     }
 
     [Fact]
-    public async Task Without_a_network_the_page_opens_and_says_so()
+    public async Task Without_a_network_the_page_opens_and_shows_that_it_is_offline()
     {
         await using var visitor = await site.VisitAsync();
         await visitor.Page.EvaluateAsync("() => navigator.serviceWorker.ready.then(() => true)");

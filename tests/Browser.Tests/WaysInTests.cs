@@ -2,7 +2,7 @@ using Avatar.Browser.Tests.Browsing;
 
 namespace Avatar.Browser.Tests;
 
-/// <summary>How a photo gets onto the page.</summary>
+/// <summary>The ways to choose a photo: drop, paste, camera and file.</summary>
 public sealed class WaysInTests(Site site) : IClassFixture<Site>
 {
     [Theory]
@@ -39,7 +39,7 @@ public sealed class WaysInTests(Site site) : IClassFixture<Site>
     }
 
     [Fact]
-    public async Task A_kind_of_picture_that_the_service_does_not_take_is_made_a_JPEG()
+    public async Task A_picture_type_that_the_service_does_not_accept_is_converted_to_JPEG()
     {
         await using var visitor = await site.VisitAsync();
         await visitor.Page.EvaluateAsync(
@@ -55,7 +55,7 @@ public sealed class WaysInTests(Site site) : IClassFixture<Site>
     }
 
     [Fact]
-    public async Task Something_that_is_no_picture_is_told_so_and_nothing_is_made()
+    public async Task A_file_that_is_not_a_picture_is_rejected_and_creates_nothing()
     {
         await using var visitor = await site.VisitAsync();
         await visitor.Page.Locator("#file").SetInputFilesAsync(new Microsoft.Playwright.FilePayload { Name = "notes.jpg", MimeType = "image/jpeg", Buffer = "no picture at all"u8.ToArray() });

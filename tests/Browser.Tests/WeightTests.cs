@@ -2,7 +2,7 @@ using Avatar.Browser.Tests.Browsing;
 
 namespace Avatar.Browser.Tests;
 
-/// <summary>How light the page is, and how still it stands.</summary>
+/// <summary>The size of the page and the stability of its layout.</summary>
 public sealed class WeightTests(Site site) : IClassFixture<Site>
 {
     private const int MostBytes = 150_000;
@@ -22,7 +22,7 @@ public sealed class WeightTests(Site site) : IClassFixture<Site>
         """;
 
     [Fact]
-    public async Task The_page_is_light_and_nothing_on_it_jumps()
+    public async Task The_page_is_small_and_its_layout_is_stable()
     {
         await using var visitor = await site.VisitAsync();
         await visitor.Page.AddInitScriptAsync(WatchShifts);

@@ -2,7 +2,7 @@ using Avatar.ServiceTesting.Crashes;
 
 namespace Avatar.Fault.Tests;
 
-/// <summary>What was answered before a backup began, and what may have gone before it ended.</summary>
+/// <summary>Records the images that were answered before a backup began, and the deletions that may have begun before it ended.</summary>
 internal sealed class BackupLedger
 {
     private readonly Lock _lock = new();
@@ -12,7 +12,7 @@ internal sealed class BackupLedger
     private int _before;
     private bool _ended;
 
-    /// <summary>What a backup under way came to.</summary>
+    /// <summary>The numbers of the run, for the output of the test.</summary>
     public string Figures
     {
         get
@@ -26,20 +26,20 @@ internal sealed class BackupLedger
         lock (_lock) _made.Add((device, original, id, isCartoon));
     }
 
-    /// <summary>Told before it is asked for: from now on the cartoons may be gone.</summary>
-    public void CartoonsGo(string original)
+    /// <summary>Records that the cartoons of an original may be deleted from now on. Call it before the request that deletes them.</summary>
+    public void CartoonsMayBeDeleted(string original)
     {
         lock (_lock) _ = !_ended && _closed.Add(original);
     }
 
-    /// <summary>Told before it is asked for: from now on everything of the device may be gone.</summary>
-    public void DeviceGoes(string device)
+    /// <summary>Records that all data of a device may be deleted from now on. Call it before the request that deletes the device.</summary>
+    public void DeviceMayBeDeleted(string device)
     {
         lock (_lock) _ = !_ended && _deleted.Add(device);
     }
 
-    /// <summary>Whether the backup may hold some of what the device had and its deletion has not reached.</summary>
-    public bool MayBeGoing(string device)
+    /// <summary>Whether the backup may hold only a part of the device's data, because its deletion was requested before the backup ended.</summary>
+    public bool IsDeletionRequested(string device)
     {
         lock (_lock) return _deleted.Contains(device);
     }

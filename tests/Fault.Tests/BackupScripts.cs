@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace Avatar.Fault.Tests;
 
-/// <summary>Runs the scripts of the folder <c>deploy</c> as an operator does.</summary>
+/// <summary>Runs the scripts in the folder <c>deploy</c> as an operator does.</summary>
 internal static class BackupScripts
 {
     private static readonly string Folder = Path.Combine(Repository(), "deploy");
 
-    /// <returns>The exit code, and the error output.</returns>
+    /// <returns>The exit code and the error output.</returns>
     public static (int Code, string Said) Run(string name, params string[] arguments) => Run(name, new Dictionary<string, string>(), arguments);
 
     /// <inheritdoc cref="Run(string, string[])"/>

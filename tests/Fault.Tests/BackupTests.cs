@@ -4,7 +4,7 @@ using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.Fault.Tests;
 
-/// <summary>The backup that the docs describe, made by the scripts of the repository while the service is used, and its restoration.</summary>
+/// <summary>Backups with the scripts of the repository, as the docs describe, while the service is used; and their restoration.</summary>
 public sealed class BackupTests : IDisposable
 {
     private const int Users = 4;
@@ -18,14 +18,14 @@ public sealed class BackupTests : IDisposable
     private string Restored => Path.Combine(_folder.Path, "restored");
 
     [Fact]
-    public async Task A_backup_under_load_has_all_that_was_answered_before_it_and_nothing_without_its_file()
+    public async Task A_backup_under_load_has_everything_that_was_answered_before_it_and_no_document_without_its_file()
     {
         SkipWithoutTools();
         await RoundAsync();
     }
 
     [Fact]
-    public async Task Ten_backups_under_load_are_whole()
+    public async Task Ten_backups_under_load_are_complete()
     {
         Trials.SkipUnlessAll();
         SkipWithoutTools();
@@ -38,7 +38,7 @@ public sealed class BackupTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_is_written_over_and_a_photo_that_is_missing_is_named()
+    public async Task Nothing_is_overwritten_and_a_missing_photo_is_named()
     {
         SkipWithoutTools();
         await using var avatar = NewProcess();
@@ -61,7 +61,7 @@ public sealed class BackupTests : IDisposable
         Assert.Contains(name, said, StringComparison.Ordinal);
         Assert.Equal(1, BackupScripts.Run("restore.sh", Backup, avatar.DataDirectory).Code);
 
-        // A stopped service is backed up in the same way.
+        // The same commands back up a stopped service.
         Assert.Equal(0, await avatar.StopAsync());
         Directory.Delete(Backup, recursive: true);
         Assert.Equal(3, BackupScripts.Run("backup.sh", avatar.DataDirectory, Backup).Code);
@@ -75,7 +75,7 @@ public sealed class BackupTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_of_images_alone_is_copied_without_what_is_made_anew()
+    public void The_image_folder_is_copied_without_files_that_can_be_made_again()
     {
         SkipWithoutTools();
         var files = Path.Combine(_folder.Path, "files");
@@ -100,7 +100,7 @@ public sealed class BackupTests : IDisposable
 
     private static void SkipWithoutTools()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "The scripts are written for Linux.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The backup scripts need Linux.");
         Trials.SkipWithout("bash", "sqlite3");
     }
 
@@ -134,7 +134,7 @@ public sealed class BackupTests : IDisposable
         var listed = new ListedInvariants(later, state);
         foreach (var device in state.Originals.Values.Select(static original => original.Device).Distinct())
         {
-            if (ledger.MayBeGoing(device)) await AssertDeletionEndsAsync(new(later, device));
+            if (ledger.IsDeletionRequested(device)) await AssertDeletionEndsAsync(new(later, device));
             else await listed.CheckAsync(device, Phone.NewDevice());
         }
 
@@ -142,7 +142,7 @@ public sealed class BackupTests : IDisposable
         Assert.Equal(0, await again.StopAsync());
     }
 
-    /// <summary>The backup may hold any part of a deletion that was under way. It goes on, and leaves nothing.</summary>
+    /// <summary>Checks that an interrupted deletion, of which the backup may hold any part, can be repeated and deletes everything.</summary>
     private static async Task AssertDeletionEndsAsync(Phone phone)
     {
         (await phone.DeleteAsync()).Expect(200);

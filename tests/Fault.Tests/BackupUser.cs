@@ -2,7 +2,7 @@ using Avatar.ServiceTesting.Calls;
 
 namespace Avatar.Fault.Tests;
 
-/// <summary>One who uses one device after the other, each to its deletion, and notes what was answered.</summary>
+/// <summary>A user who uses one device after the other and records the answers. Users with an odd index delete each device at the end.</summary>
 internal sealed class BackupUser(HttpClient client, BackupLedger ledger, int index)
 {
     private const int PhotosOfDevice = 4;
@@ -27,13 +27,13 @@ internal sealed class BackupUser(HttpClient client, BackupLedger ledger, int ind
             ledger.Made(phone.Device, original, cartoon, isCartoon: true);
             if (photo % 2 == 0) ledger.Made(phone.Device, original, (await phone.RegenerateAsync(original)).Expect(201).Text("cartoon", "id"), isCartoon: true);
             if (photo % 2 == 1 || stop.IsCancellationRequested) continue;
-            ledger.CartoonsGo(original);
+            ledger.CartoonsMayBeDeleted(original);
             ledger.Made(phone.Device, original, (await phone.DownloadAsync(cartoon)).Expect(201).Text("downloadedFace", "id"));
         }
 
-        // Every other device stays.
+        // Users with an even index keep their devices.
         if (index % 2 == 0) return;
-        ledger.DeviceGoes(phone.Device);
+        ledger.DeviceMayBeDeleted(phone.Device);
         (await phone.DeleteAsync()).Expect(200);
     }
 }

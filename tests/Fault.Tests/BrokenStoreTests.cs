@@ -3,13 +3,13 @@ using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.Fault.Tests;
 
-/// <summary>A process that cannot do its work does not say that it is ready.</summary>
+/// <summary>A process that cannot do its work reports that it is not ready.</summary>
 public sealed class BrokenStoreTests
 {
     private const int Megabytes = 64;
     private const int PageSize = 4096;
 
-    /// <summary>Not that in which everything begins: an upload would be refused later, when its photo is drawn.</summary>
+    /// <summary>Uses the folder of the faces: uploads do not need it, so only the readiness check can find the fault.</summary>
     [Fact]
     public async Task A_folder_that_cannot_be_written_makes_the_process_not_ready_until_it_can()
     {
@@ -22,7 +22,7 @@ public sealed class BrokenStoreTests
 
         var folder = Path.Combine(avatar.DataDirectory, "uploads", "downloaded");
         disk.Close(folder);
-        Assert.Equal(["files"], await Looks.UntilNotReadyAsync(client));
+        Assert.Equal(["files"], await ReadinessProbe.WaitUntilNotReadyAsync(client));
         disk.Open(folder);
         await avatar.BecomeReadyAsync();
 
@@ -30,7 +30,7 @@ public sealed class BrokenStoreTests
         Assert.Equal(0, await avatar.StopAsync());
     }
 
-    /// <summary>With 503 for what meets the damage, an event, and a refusal of the next start.</summary>
+    /// <summary>Requests that meet the damage get 503, an event is logged, and the next start is refused.</summary>
     [Fact]
     public async Task A_database_whose_pages_were_overwritten_is_noticed_while_it_runs_and_refused_at_the_start()
     {
@@ -41,14 +41,14 @@ public sealed class BrokenStoreTests
             for (var number = 0; number < 3; number++) (await new Phone(client, Phone.NewDevice()).UploadAsync(Portrait.Of(number))).Expect(201);
         }
 
-        // The next process finds no page in its memory, and all of them in the file.
+        // The restarted process has no cached pages, and must read all of them from the file.
         Assert.Equal(0, await avatar.StopAsync());
         await avatar.StartAsync();
         using (var client = avatar.NewClient())
         {
             Overwrite(Path.Combine(avatar.DataDirectory, "avatar.db"));
             (await new Phone(client, Phone.NewDevice()).UploadAsync(Portrait.Of(9))).Expect(503);
-            Assert.Equal(["documents"], await Looks.UntilNotReadyAsync(client));
+            Assert.Equal(["documents"], await ReadinessProbe.WaitUntilNotReadyAsync(client));
             Assert.Contains("[2005]", avatar.Said, StringComparison.Ordinal);
         }
 
@@ -57,7 +57,7 @@ public sealed class BrokenStoreTests
         Assert.Contains("is damaged", Refusal.SentenceOf(await avatar.RunToEndAsync()), StringComparison.Ordinal);
     }
 
-    /// <summary>All but the first page, by which the file is known.</summary>
+    /// <summary>Overwrites all pages except the first, which identifies the file.</summary>
     private static void Overwrite(string path)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);

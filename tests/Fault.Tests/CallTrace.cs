@@ -4,7 +4,7 @@ using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.Fault.Tests;
 
-/// <summary>What a process asks of the disk, and when it answers, in the order of its system calls; as <c>strace</c> tells it.</summary>
+/// <summary>Records with <c>strace</c> the disk operations of a process and its answers, in the order of the system calls.</summary>
 internal sealed partial class CallTrace : IDisposable
 {
     public const string Documents = "flush documents";
@@ -14,24 +14,24 @@ internal sealed partial class CallTrace : IDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, string> _begun = [];
-    private int _told;
+    private int _first;
 
-    /// <summary>What starts the process: it is a child of ours, and strace a child of its.</summary>
+    /// <summary>The command line that starts the process under strace: the process is a child of the test, and strace a child of the process.</summary>
     public IReadOnlyList<string> Under =>
         ["strace", "-D", "-f", "-qq", "--seccomp-bpf", "-y", "-s", "16", "-o", File, "-e", "trace=fsync,fdatasync,link,linkat,unlink,unlinkat,sendto,sendmsg"];
 
     private string File => Path.Combine(_folder.Path, "trace");
 
-    /// <summary>Forgets what was done up to now.</summary>
-    public void Begin() => _told = ReadLines().Length - 1;
+    /// <summary>Starts a new recording.</summary>
+    public void Begin() => _first = ReadLines().Length - 1;
 
-    /// <summary>What was done since <see cref="Begin"/>, up to the answer, which the caller has already.</summary>
-    public async Task<IReadOnlyList<string>> UntilAnswerAsync()
+    /// <summary>Returns the operations from <see cref="Begin"/> to the answer, which the caller must have received already.</summary>
+    public async Task<IReadOnlyList<string>> WaitForAnswerAsync()
     {
         for (var began = Stopwatch.StartNew(); ; await Task.Delay(Pause))
         {
             _begun.Clear();
-            var steps = ReadLines()[_told..].Select(StepOf).OfType<string>().ToList();
+            var steps = ReadLines()[_first..].Select(ToStep).OfType<string>().ToList();
             if (steps.IndexOf(Answer) is >= 0 and var answer) return steps[..(answer + 1)];
             Assert.InRange(began.Elapsed, TimeSpan.Zero, AvatarProcess.Patience);
         }
@@ -39,7 +39,7 @@ internal sealed partial class CallTrace : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>The last is the one that is being written, or empty.</summary>
+    /// <summary>Reads all lines. The last one is incomplete or empty.</summary>
     private string[] ReadLines()
     {
         using var reader = new StreamReader(new FileStream(File, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
@@ -47,10 +47,10 @@ internal sealed partial class CallTrace : IDisposable
     }
 
     /// <summary>
-    /// One call by what it means; null for others, and for those that failed. One that strace tells in two lines, because another thread called
-    /// meanwhile, counts where it ended; an answer counts where it began.
+    /// Describes the operation in a line; null for other calls and failed calls. strace splits a call into two lines when another thread calls
+    /// meanwhile: such a call counts where it ends, but an answer counts where it begins.
     /// </summary>
-    private string? StepOf(string line)
+    private string? ToStep(string line)
     {
         if (Sending().IsMatch(line)) return Answer;
         if (Beginning().Match(line) is { Success: true } begun)

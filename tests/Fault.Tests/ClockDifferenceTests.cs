@@ -11,14 +11,14 @@ using MongoDB.Driver;
 
 namespace Avatar.Fault.Tests;
 
-/// <summary>The clocks of a cluster's machines differ by a minute: one of two silos and one of two fronts are ahead.</summary>
+/// <summary>The clocks of the machines in a cluster differ by a minute: one of two silos and one of two fronts are ahead.</summary>
 public sealed class ClockDifferenceTests : IDisposable
 {
     private static readonly TimeSpan Difference = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Use = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
-    /// <summary>The period of the expiry, and what a run takes on a busy machine.</summary>
+    /// <summary>The period of the expiry plus the time of a run on a busy machine.</summary>
     private static readonly TimeSpan Late = TimeSpan.FromMinutes(2);
 
     private const int Travellers = 4;
@@ -28,7 +28,7 @@ public sealed class ClockDifferenceTests : IDisposable
     private readonly SteppedClock _ahead = SteppedClock.RightOrSkip();
 
     [Fact]
-    public async Task Journeys_through_both_halves_find_nothing_amiss()
+    public async Task Journeys_through_both_halves_succeed()
     {
         Trials.SkipUnlessAll();
         TestDatabase.SkipUnlessThere();
@@ -40,7 +40,7 @@ public sealed class ClockDifferenceTests : IDisposable
     }
 
     [Fact]
-    public async Task Under_load_both_halves_keep_what_was_answered_and_no_activity_goes_back()
+    public async Task Under_load_both_halves_keep_all_answered_data_and_no_activity_time_decreases()
     {
         Trials.SkipUnlessAll();
         TestDatabase.SkipUnlessThere();
@@ -51,7 +51,7 @@ public sealed class ClockDifferenceTests : IDisposable
         await AssertBothHaveMadeSomethingAsync(cluster);
         await run.CheckAsync();
 
-        // What was made ahead of time is changed by a silo that is behind from here on.
+        // From here on, the silo whose clock is behind changes documents with times that are ahead.
         var active = await ReadActivityAsync(cluster);
         Assert.Equal(0, await cluster.Silos[1].StopAsync());
         await run.WhileAsync(static stop => Task.Delay(Use, stop));
@@ -66,9 +66,9 @@ public sealed class ClockDifferenceTests : IDisposable
         cluster.TellIfFailed();
     }
 
-    /// <summary>The age of a cartoon is the difference of two machines' clocks.</summary>
+    /// <summary>The age of a cartoon is computed from the clocks of two machines.</summary>
     [Fact]
-    public async Task No_cartoon_expires_before_its_lifetime_and_no_photo_is_swept_under_its_upload()
+    public async Task No_cartoon_expires_before_its_lifetime_and_no_photo_is_swept_during_its_upload()
     {
         Trials.SkipUnlessAll();
         TestDatabase.SkipUnlessThere();
@@ -99,7 +99,7 @@ public sealed class ClockDifferenceTests : IDisposable
         var counts = await Task.WhenAll(uploads);
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{counts.Sum()} uploads beside; cartoons of the silo that is right lived {lived[0].Min().TotalSeconds:0.0} to {lived[0].Max().TotalSeconds:0.0} s, of the one that is ahead {lived[1].Min().TotalSeconds:0.0} to {lived[1].Max().TotalSeconds:0.0} s."));
+            $"{counts.Sum()} uploads meanwhile; cartoons of the silo with the right clock existed for {lived[0].Min().TotalSeconds:0.0} to {lived[0].Max().TotalSeconds:0.0} s, of the silo that is ahead for {lived[1].Min().TotalSeconds:0.0} to {lived[1].Max().TotalSeconds:0.0} s."));
         Assert.All(lived.SelectMany(static all => all), age => Assert.InRange(age, lifetime, lifetime + Difference + Difference + Late));
 
         var state = await cluster.ReadAsync();
@@ -128,8 +128,8 @@ public sealed class ClockDifferenceTests : IDisposable
         Assert.Contains(made, time => time <= now);
     }
 
-    /// <summary>A photo every now and then, each of which has to become an original.</summary>
-    /// <returns>How many there were.</returns>
+    /// <summary>Uploads photos repeatedly; every upload must succeed.</summary>
+    /// <returns>The number of uploads.</returns>
     private static async Task<int> UploadAsync(HttpClient client, int index, CancellationToken stop)
     {
         var count = 0;
@@ -142,8 +142,8 @@ public sealed class ClockDifferenceTests : IDisposable
         return count;
     }
 
-    /// <summary>Until the last of them is gone.</summary>
-    /// <returns>How long each lived after its answer, to the precision of a look.</returns>
+    /// <summary>Waits until all cartoons have expired.</summary>
+    /// <returns>The time from each answer to the expiry, to the precision of the polling interval.</returns>
     private static async Task<IReadOnlyList<TimeSpan>> WatchAsync(IEnumerable<Watched> cartoons)
     {
         var lived = new ConcurrentQueue<TimeSpan>();
@@ -160,7 +160,7 @@ public sealed class ClockDifferenceTests : IDisposable
         return [.. lived];
     }
 
-    /// <summary>When each device was last active, by its document.</summary>
+    /// <summary>Reads the last activity of each device from its document.</summary>
     private static async Task<IReadOnlyDictionary<string, DateTime>> ReadActivityAsync(AvatarCluster cluster)
     {
         var devices = await cluster.Database.Database.GetCollection<BsonDocument>("devices").Find(new BsonDocument()).ToListAsync();

@@ -8,7 +8,7 @@ using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.Fault.Tests;
 
-/// <summary>The machine's clock is set while the service runs: an hour forwards, an hour back, and another hour back.</summary>
+/// <summary>The machine's clock is set while the service runs: one hour forwards, one hour back, and another hour back.</summary>
 public sealed class ClockStepTests : IDisposable
 {
     private const int Users = 3;
@@ -19,7 +19,7 @@ public sealed class ClockStepTests : IDisposable
     private readonly SteppedClock _clock = SteppedClock.RightOrSkip();
 
     [Fact]
-    public async Task A_process_whose_clock_is_set_refuses_nothing_and_loses_nothing()
+    public async Task A_process_whose_clock_is_set_refuses_no_request_and_loses_no_data()
     {
         await using var avatar = new AvatarProcess
         {
@@ -62,7 +62,7 @@ public sealed class ClockStepTests : IDisposable
     }
 
     [Fact]
-    public async Task A_silo_of_a_cluster_whose_clock_is_set_serves_on()
+    public async Task A_silo_of_a_cluster_whose_clock_is_set_continues_to_serve()
     {
         Trials.SkipUnlessAll();
         TestDatabase.SkipUnlessThere();
@@ -88,8 +88,8 @@ public sealed class ClockStepTests : IDisposable
 
     public void Dispose() => _clock.Dispose();
 
-    /// <summary>One device after the other: a photo, another cartoon, for every third a face, and the lists.</summary>
-    /// <returns>How many photos were sent.</returns>
+    /// <summary>Uses one device after the other: a photo, another cartoon, for every third device a face, and a list.</summary>
+    /// <returns>The number of uploads.</returns>
     private static async Task<int> UseAsync(HttpClient client, int index, ConcurrentBag<string> devices, CancellationToken stop)
     {
         var count = 0;

@@ -5,7 +5,7 @@ using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.Fault.Tests;
 
-/// <summary>A disk that takes bytes and says only when it is to flush them that it has lost them.</summary>
+/// <summary>A disk that accepts bytes, and reports only at the flush that it lost them.</summary>
 public sealed class FlushTests
 {
     private const string Unfinished = ".new.part";
@@ -15,7 +15,7 @@ public sealed class FlushTests
     [Theory]
     [InlineData(FailingCalls.InputOutput, 503, "unavailable")]
     [InlineData(FailingCalls.NoSpace, 507, "insufficient_storage")]
-    public async Task An_image_that_cannot_be_flushed_is_refused_and_leaves_nothing(int error, int status, string code)
+    public async Task An_image_that_cannot_be_flushed_is_refused_and_not_kept(int error, int status, string code)
     {
         using var calls = FailingCalls.BuildOrSkip();
         await using var avatar = NewProcess();
@@ -46,7 +46,7 @@ public sealed class FlushTests
     }
 
     [Fact]
-    public async Task A_call_that_a_signal_interrupts_is_repeated()
+    public async Task A_call_that_a_signal_interrupts_is_retried()
     {
         using var calls = FailingCalls.BuildOrSkip();
         await using var avatar = NewProcess();
@@ -78,21 +78,21 @@ public sealed class FlushTests
         calls.Fail(call, FailingCalls.InputOutput, "avatar.db-wal");
         var isThatCallUsed = (await phone.UploadAsync(Portrait.Of(1))).Status != 201;
 
-        // SQLite flushes its log with one of the two, whichever it was built for.
+        // SQLite flushes its log with one of the two calls, depending on its build options.
         calls.Fail(call is "fsync" ? "fdatasync" : "fsync", FailingCalls.InputOutput, "avatar.db-wal");
         var isTheOtherUsed = (await phone.UploadAsync(Portrait.Of(2))).Status != 201;
         Assert.True(isThatCallUsed ^ isTheOtherUsed);
     }
 
     [Fact]
-    public async Task Nothing_is_acknowledged_that_a_disk_thinner_than_it_says_has_lost()
+    public async Task No_photo_is_acknowledged_that_an_overcommitted_disk_has_lost()
     {
         Trials.SkipUnlessRoot();
         Trials.SkipWithout("mkfs.ext4");
         using var pool = SmallDisk.MountOrSkip(64);
 
-        // Without a journal the file system goes on when the device fails; with one it would become read-only at once. Its blocks are as
-        // large as the pages of the pool: the device calls a block written of which some bytes were.
+        // Without a journal the file system remains writable when the device fails; with a journal it would become read-only immediately.
+        // Blocks must be as large as the pages of the pool, because the device reports a block as written even if only some bytes were.
         using var disk = LoopDisk.FormatOrSkip(
             Path.Combine(pool.Path, "thin"), 256, "", "mkfs.ext4", "-q", "-b", "4096", "-O", "^has_journal", "-E", "lazy_itable_init=0,nodiscard");
         await using var avatar = NewProcess();

@@ -5,16 +5,16 @@ using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.Fault.Tests;
 
-/// <summary>A disk that has no room left, at whatever point of the work it is noticed.</summary>
+/// <summary>A full disk, noticed at different points of the work.</summary>
 public sealed class FullDiskTests
 {
     private const int Megabytes = 32;
 
-    /// <summary>More pages than the files and documents of one request take.</summary>
+    /// <summary>More pages than the files and documents of one request need.</summary>
     private const int MostPages = 24;
 
     [Fact]
-    public async Task On_a_full_disk_an_upload_is_answered_507_and_leaves_nothing()
+    public async Task On_a_full_disk_an_upload_is_answered_507_and_stores_nothing()
     {
         using var disk = SmallDisk.MountOrSkip(Megabytes);
         await using var avatar = NewProcess(disk);
@@ -41,7 +41,7 @@ public sealed class FullDiskTests
     }
 
     [Fact]
-    public async Task On_a_full_disk_a_regeneration_and_a_download_leave_nothing_and_succeed_later()
+    public async Task On_a_full_disk_a_regeneration_and_a_download_store_nothing_and_succeed_later()
     {
         using var disk = SmallDisk.MountOrSkip(Megabytes);
         await using var avatar = NewProcess(disk);
@@ -74,7 +74,7 @@ public sealed class FullDiskTests
     }
 
     [Fact]
-    public async Task Killed_on_a_full_disk_it_starts_again_and_recovers_when_there_is_room()
+    public async Task A_process_killed_on_a_full_disk_starts_again_and_recovers_when_space_is_free()
     {
         using var disk = SmallDisk.MountOrSkip(Megabytes);
         await using var avatar = NewProcess(disk);
@@ -111,8 +111,8 @@ public sealed class FullDiskTests
         },
     };
 
-    /// <summary>A refusal leaves documents and files as they were; what is not known to have failed leaves no document without its file.</summary>
-    /// <returns>Whether it was refused for want of space.</returns>
+    /// <summary>Checks that a refused request changes no documents and files, and that with any other outcome every document has its file.</summary>
+    /// <returns>Whether the request was refused because the disk is full.</returns>
     private static async Task<bool> AssertWholeOrNothingAsync(AvatarProcess avatar, StoredState before, Func<Task<Reply>> call)
     {
         var reply = await call();
@@ -132,7 +132,7 @@ public sealed class FullDiskTests
         return reply.Status == 507;
     }
 
-    /// <summary>Every list answers, and every image in it.</summary>
+    /// <summary>Checks that every list is answered, and every image in it.</summary>
     private static async Task AssertReadableAsync(Phone phone, AvatarProcess avatar)
     {
         using var client = avatar.NewClient();

@@ -5,19 +5,19 @@ using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.Fault.Tests;
 
-/// <summary>A disk that answers no write for a while.</summary>
+/// <summary>A disk whose writes hang for a while.</summary>
 public sealed class HangingDiskTests
 {
     private const int Megabytes = 64;
 
-    /// <summary>How long a call of the disk is waited for here.</summary>
+    /// <summary>The wait limit for one call to the disk in these tests.</summary>
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(1);
 
-    /// <summary>Far below what the calls would take that wait for the disk: they would end with the thaw.</summary>
+    /// <summary>A limit that calls would exceed if they waited for the disk, because those end only after the thaw.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
     [Fact]
-    public async Task While_the_disk_of_the_images_hangs_calls_end_in_their_time_and_afterwards_all_is_as_before()
+    public async Task While_the_image_disk_hangs_calls_end_in_time_and_afterwards_all_requests_work()
     {
         Trials.SkipUnlessRoot();
         Trials.SkipWithout("fsfreeze", "mkfs.ext4");
@@ -32,7 +32,7 @@ public sealed class HangingDiskTests
         var image = await phone.FetchAsync(imageUrl);
 
         using var frost = disk.Freeze();
-        Assert.Equal(["files"], await Looks.UntilNotReadyAsync(client));
+        Assert.Equal(["files"], await ReadinessProbe.WaitUntilNotReadyAsync(client));
         var calls = await Task.WhenAll(
             TimedAsync(() => phone.UploadAsync(Portrait.Of(1), 1, "during")),
             TimedAsync(() => phone.UploadAsync(Portrait.Of(2), 2)),
@@ -42,19 +42,19 @@ public sealed class HangingDiskTests
         Assert.All(calls, call => Assert.NotNull(call.Reply.RetryAfter));
         Assert.All(calls, call => Assert.InRange(call.Took, TimeSpan.Zero, Soon));
 
-        // What only reads goes on, and so does a thumbnail, which is not kept.
+        // Reads work, and so do thumbnails, which are not cached meanwhile.
         (await phone.GetAsync("/api/originals")).Expect(200);
         Assert.Equal(image, await phone.FetchAsync(imageUrl));
         var thumbnail = Stopwatch.StartNew();
         Assert.NotEmpty(await client.GetByteArrayAsync($"{new Uri(imageUrl).AbsolutePath}?w=64"));
         Assert.InRange(thumbnail.Elapsed, TimeSpan.Zero, Soon);
 
-        // More than may hang: refused at once, and none takes longer.
+        // More requests than the limit of hanging calls: some are refused as busy, and none takes longer.
         var many = await Task.WhenAll(Enumerable.Range(10, 60).Select(number => TimedAsync(() => new Phone(client, Phone.NewDevice()).UploadAsync(Portrait.Of(number)))));
         Assert.All(many, call => Assert.Equal(503, call.Reply.Status));
         Assert.All(many, call => Assert.InRange(call.Took, TimeSpan.Zero, Soon));
         Assert.Contains(many, call => call.Reply.Code == "busy");
-        Assert.Equal(["files"], await Looks.UntilNotReadyAsync(client));
+        Assert.Equal(["files"], await ReadinessProbe.WaitUntilNotReadyAsync(client));
         (await phone.GetAsync("/api/originals")).Expect(200);
 
         disk.Thaw();
@@ -70,9 +70,9 @@ public sealed class HangingDiskTests
         Assert.Equal(0, await avatar.StopAsync());
     }
 
-    /// <summary>The writer of the database hangs too: what waits for it ends with the limit of any request.</summary>
+    /// <summary>The database writer hangs too: requests that wait for it end at the limit of any request.</summary>
     [Fact]
-    public async Task While_the_disk_of_everything_hangs_no_call_takes_longer_than_any_request_may()
+    public async Task While_the_disk_of_images_and_database_hangs_no_call_exceeds_the_time_limit_of_requests()
     {
         Trials.SkipUnlessAll();
         Trials.SkipUnlessRoot();
@@ -95,11 +95,11 @@ public sealed class HangingDiskTests
             TimedAsync(() => phones[2].DownloadAsync(made[2].Text("cartoon", "id"))),
             TimedAsync(() => phones[3].DeleteAsync()));
 
-        // A write that succeeded just before the disk froze is believed for some seconds.
-        await Looks.UntilNotReadyAsync(client, "documents");
+        // A write that succeeded just before the freeze counts as current for some seconds.
+        await ReadinessProbe.WaitUntilNotReadyAsync(client, "documents");
         while (!calls.IsCompleted)
         {
-            Assert.Contains("documents", await Looks.UntilNotReadyAsync(client));
+            Assert.Contains("documents", await ReadinessProbe.WaitUntilNotReadyAsync(client));
             await Task.WhenAny(calls, Task.Delay(TimeSpan.FromSeconds(5)));
         }
 
@@ -115,7 +115,7 @@ public sealed class HangingDiskTests
         Assert.Equal(0, await avatar.StopAsync());
     }
 
-    /// <summary>With the images on the disk, or the database too.</summary>
+    /// <summary>Creates a process with the images on the disk, or with the images and the database.</summary>
     private static AvatarProcess NewProcess(HangingDisk disk, bool everything = false)
     {
         var settings = new Dictionary<string, string>

@@ -2,15 +2,15 @@ using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.Fault.Tests;
 
-/// <summary>Two processes on one data directory, where the file system has not all locks.</summary>
+/// <summary>Two processes on one data directory, on a file system that lacks some locks.</summary>
 public sealed class LockTests
 {
-    /// <summary>As on some network file systems and those in user space. The process is started by a child, and has our own number.</summary>
+    /// <summary>Makes <c>flock</c> fail, as on some network file systems. With <c>-D</c> the child of the test is the process, not strace.</summary>
     private static readonly string[] WithoutFlock =
         ["strace", "-D", "-f", "-qqq", "--seccomp-bpf", "-o", "/dev/null", "-e", "trace=flock", "-e", "inject=flock:error=ENOLCK"];
 
     [Fact]
-    public async Task Without_flock_a_second_process_is_refused_all_the_same()
+    public async Task Without_flock_a_second_process_is_still_refused()
     {
         Trials.SkipUnlessRoot();
         Trials.SkipWithout("strace");

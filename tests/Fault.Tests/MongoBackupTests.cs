@@ -8,7 +8,7 @@ using MongoDB.Driver;
 
 namespace Avatar.Fault.Tests;
 
-/// <summary>The backup of a cluster by the scripts of the repository and the tools of MongoDB, and its restoration.</summary>
+/// <summary>Backups of a cluster with the scripts of the repository and the MongoDB tools, and their restoration.</summary>
 public sealed class MongoBackupTests : IDisposable
 {
     private const int Users = 4;
@@ -21,7 +21,7 @@ public sealed class MongoBackupTests : IDisposable
     [Theory]
     [InlineData(nameof(FilesKind.FileSystem))]
     [InlineData(nameof(FilesKind.GridFS))]
-    public async Task A_cluster_that_was_stopped_and_restored_has_all_that_was_answered(string files)
+    public async Task A_stopped_and_restored_cluster_has_everything_that_was_answered(string files)
     {
         SkipWithoutTools();
         await using var cluster = new AvatarCluster(Enum.Parse<FilesKind>(files), silos: 1, fronts: 1);
@@ -58,7 +58,7 @@ public sealed class MongoBackupTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_there_already_is_not_written_over()
+    public async Task Existing_data_is_not_overwritten()
     {
         SkipWithoutTools();
         await using var database = new TestDatabase();
@@ -73,9 +73,9 @@ public sealed class MongoBackupTests : IDisposable
         Assert.Equal(2, there["number"].AsInt32);
     }
 
-    /// <summary>A server without an operation log is refused for that, and for nothing else.</summary>
+    /// <summary>On a server without an operation log, the backup may fail only for that reason.</summary>
     [Fact]
-    public async Task The_connection_string_of_the_service_serves_for_a_backup_of_a_replica_set()
+    public async Task The_connection_string_of_the_service_works_for_a_backup_of_a_replica_set()
     {
         SkipWithoutTools();
         await using var database = new TestDatabase();
@@ -95,13 +95,13 @@ public sealed class MongoBackupTests : IDisposable
         var set = new Dictionary<string, string> { ["ConnectionStrings__MongoDB"] = "mongodb://127.0.0.1:1/none" };
 
         Assert.Equal(
-            (1, "ConnectionStrings__MongoDB is not set: it must hold the connection string of the service."),
+            (1, "ConnectionStrings__MongoDB is not set: set it to the connection string of the service."),
             BackupScripts.Run("backup.sh", unset, "--mongodb", Backup));
         Assert.Equal(
-            (1, "ConnectionStrings__MongoDB is not set: it must hold the connection string of the service."),
+            (1, "ConnectionStrings__MongoDB is not set: set it to the connection string of the service."),
             BackupScripts.Run("restore.sh", unset, "--mongodb", _folder.Path));
         Assert.Equal(
-            (1, $"{_folder.Path} is no backup of a MongoDB: it holds no documents."),
+            (1, $"{_folder.Path} is not a MongoDB backup: it contains no documents."),
             BackupScripts.Run("restore.sh", set, "--mongodb", _folder.Path));
         Assert.Equal(2, BackupScripts.Run("backup.sh", set, "--mongo", Backup).Code);
         Assert.Equal(2, BackupScripts.Run("restore.sh", set, "--mongo", Backup).Code);

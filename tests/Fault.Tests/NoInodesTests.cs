@@ -5,11 +5,11 @@ using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.Fault.Tests;
 
-/// <summary>A disk that has bytes left and no room for one more file.</summary>
+/// <summary>A disk with free bytes, but without a free inode for one more file.</summary>
 public sealed class NoInodesTests
 {
     [Fact]
-    public async Task Restarted_without_room_for_a_file_it_lists_shows_and_deletes()
+    public async Task A_process_that_starts_without_a_free_inode_answers_lists_images_and_deletions()
     {
         Trials.SkipUnlessRoot();
         Trials.SkipWithout("mkfs.ext4");
@@ -35,13 +35,13 @@ public sealed class NoInodesTests
         (await phone.UploadAsync(Portrait.Of(2))).Expect(507);
         (await phone.DeleteAsync()).Expect(200);
 
-        // The deletion has made room.
+        // The deletion has freed inodes.
         await avatar.BecomeReadyAsync();
         (await phone.UploadAsync(Portrait.Of(3))).Expect(201);
         Assert.Equal(0, await avatar.StopAsync());
     }
 
-    /// <summary>It listens before its silo is up.</summary>
+    /// <summary>Repeats a call while it is answered 503: the process listens before its silo has started.</summary>
     private static async Task<Reply> AnsweredAsync(Func<Task<Reply>> call)
     {
         for (var began = Stopwatch.StartNew(); ; await Task.Delay(50))
@@ -59,7 +59,7 @@ public sealed class NoInodesTests
         }
         catch (IOException)
         {
-            // There is no room for one more.
+            // No inode is free.
         }
     }
 }

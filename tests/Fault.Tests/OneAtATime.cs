@@ -1,2 +1,2 @@
-// Every test has processes of its own to run: side by side they would only wait for each other.
+// Every test starts its own processes: tests that run in parallel would only compete for the processors.
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]

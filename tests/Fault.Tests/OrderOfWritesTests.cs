@@ -3,11 +3,14 @@ using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.Fault.Tests;
 
-/// <summary>Nothing is answered before it is on the disk, and no document before the file that it names: seen by the system calls themselves.</summary>
+/// <summary>
+/// Checks with the system calls of the process that each answer is sent after its data is on the disk, and that each document is written after the
+/// file that it names.
+/// </summary>
 public sealed class OrderOfWritesTests
 {
     [Fact]
-    public async Task Files_are_flushed_and_named_before_their_documents_and_these_before_the_answer()
+    public async Task Files_are_flushed_and_named_before_their_documents_are_written_and_documents_before_the_answer()
     {
         Trials.SkipUnlessRoot();
         Trials.SkipWithout("strace");
@@ -20,7 +23,7 @@ public sealed class OrderOfWritesTests
         trace.Begin();
         var upload = (await phone.UploadAsync(Portrait.Of(1), key: "key")).Expect(201);
         AssertOrder(
-            await trace.UntilAnswerAsync(),
+            await trace.WaitForAnswerAsync(),
             [
                 "flush file in incoming", "name file in incoming", "flush folder incoming",
                 CallTrace.Documents,
@@ -34,12 +37,12 @@ public sealed class OrderOfWritesTests
 
         trace.Begin();
         (await phone.RegenerateAsync(upload.Text("original", "id"))).Expect(201);
-        AssertOrder(await trace.UntilAnswerAsync(), ["flush file in temp", "name file in temp", "flush folder temp", CallTrace.Documents, CallTrace.Answer]);
+        AssertOrder(await trace.WaitForAnswerAsync(), ["flush file in temp", "name file in temp", "flush folder temp", CallTrace.Documents, CallTrace.Answer]);
 
         trace.Begin();
         (await phone.DownloadAsync(upload.Text("cartoon", "id"))).Expect(201);
         AssertOrder(
-            await trace.UntilAnswerAsync(),
+            await trace.WaitForAnswerAsync(),
             [
                 "flush file in masters", "name file in masters", "flush folder masters",
                 "flush file in downloaded", "name file in downloaded", "flush folder downloaded",
@@ -51,7 +54,7 @@ public sealed class OrderOfWritesTests
         trace.Begin();
         (await phone.DeleteAsync()).Expect(200);
         AssertOrder(
-            await trace.UntilAnswerAsync(),
+            await trace.WaitForAnswerAsync(),
             [
                 CallTrace.Documents,
                 "remove file in masters", "remove file in downloaded", "remove file in originals",
@@ -62,7 +65,7 @@ public sealed class OrderOfWritesTests
         Assert.Equal(0, await avatar.StopAsync());
     }
 
-    /// <summary>Flushes of documents may come more often: when a device was active is written beside its calls.</summary>
+    /// <summary>Checks the order. Additional flushes of documents are allowed: a device's last activity is written independently of its calls.</summary>
     private static void AssertOrder(IReadOnlyList<string> steps, string[] expected)
     {
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join(", ", steps));
@@ -71,7 +74,7 @@ public sealed class OrderOfWritesTests
         foreach (var step in expected)
         {
             while (next < steps.Count && steps[next] != step) next++;
-            Assert.True(next < steps.Count, $"There is no '{step}' where it was expected: {string.Join(", ", steps)}");
+            Assert.True(next < steps.Count, $"'{step}' is missing at its place: {string.Join(", ", steps)}");
             next++;
         }
     }

@@ -4,22 +4,22 @@ using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.Fault.Tests;
 
-/// <summary>The power goes the moment after an answer: what was not flushed is lost, removals of names too.</summary>
+/// <summary>A power cut directly after an answer: everything that was not flushed is lost, including removals of files.</summary>
 public sealed class PowerCutTests
 {
     private const int Photos = 6;
 
-    /// <summary>The documents lie on another disk, so that no flush of theirs carries along what was done to the files.</summary>
+    /// <summary>The documents are on another disk, so that their flushes do not also flush the changes of the files.</summary>
     [Theory]
     [InlineData("mkfs.ext4", "-q")]
     [InlineData("mkfs.btrfs", "-q")]
-    public async Task What_a_deletion_has_removed_does_not_come_back(string format, string quiet)
+    public async Task Deleted_files_do_not_reappear(string format, string quiet)
     {
         Trials.SkipUnlessRoot();
         Trials.SkipWithout(format);
         using var folder = new TemporaryFolder();
 
-        // Nothing is written of its own accord while the test lasts.
+        // The long commit interval ensures that the file system writes nothing by itself during the test.
         using var disk = LoopDisk.FormatOrSkip(Path.Combine(folder.Path, "disk"), 256, "commit=300", format, quiet);
         await using var avatar = new AvatarProcess { Settings = { ["Avatar__Files__Root"] = Path.Combine(disk.Path, "uploads") } };
         await avatar.StartAsync();
@@ -43,11 +43,11 @@ public sealed class PowerCutTests
         Assert.All(kept, name => Assert.Contains(name, left));
         Assert.Empty(gone.Intersect(left));
 
-        // Masters have no address: nothing but the files of the one who stays is left of any area.
+        // Masters have no address to compare, so check that only the files of the remaining device are left in all areas.
         Assert.Equal(kept.Order(), left.Where(static name => name![0] != '.').Order());
     }
 
-    /// <returns>The names of the photo, and of its face or cartoon: every other photo is downloaded.</returns>
+    /// <returns>The names of the photo and of its cartoon or, for every other photo, its face.</returns>
     private static async Task<List<string?>> UploadAsync(Phone phone, int number)
     {
         var upload = (await phone.UploadAsync(Portrait.Of(number))).Expect(201);

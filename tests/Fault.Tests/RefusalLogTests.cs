@@ -9,14 +9,14 @@ using Avatar.ServiceTesting.Processes;
 namespace Avatar.Fault.Tests;
 
 /// <summary>
-/// What refusals cost in the log, which may lie on the disk that is full: one line for each whose reason is the service's, none for what callers do wrong
-/// or for load, which metrics count; and no exception at the usual level.
+/// The size of refusals in the log, which may be on the full disk: one line for each internal reason, no line for mistakes of callers or for
+/// load (metrics count these), and no exception at the default level.
 /// </summary>
 public sealed class RefusalLogTests
 {
     private const int Refusals = 12;
 
-    /// <summary>Longer than any line of a refusal, and far shorter than one with an exception in it.</summary>
+    /// <summary>More than the length of any line of a refusal, and far less than that of a line with an exception.</summary>
     private const int LongestLine = 400;
 
     [Theory]
@@ -26,7 +26,7 @@ public sealed class RefusalLogTests
     [InlineData(429, "rate_limited")]
     [InlineData(408, "request_timeout")]
     [InlineData(503, "busy")]
-    public async Task What_a_caller_does_wrong_and_what_load_refuses_is_no_line(int status, string code)
+    public async Task Mistakes_of_callers_and_refusals_under_load_are_not_logged(int status, string code)
     {
         await using var avatar = new AvatarProcess { Settings = SettingsFor(status) };
         await avatar.StartAsync();
@@ -39,7 +39,7 @@ public sealed class RefusalLogTests
         Assert.All(refused, reply => Assert.Equal(code, reply.Code));
         Assert.InRange(refused.Count, status is 503 ? 1 : Refusals, Refusals);
 
-        // Its end writes all that waits to be written, and no line of its own.
+        // The stop writes all queued lines, and adds none.
         Assert.Equal(0, await avatar.StopAsync());
         Assert.Equal(before, Lines(avatar));
     }
@@ -49,7 +49,7 @@ public sealed class RefusalLogTests
     [InlineData(FailingCalls.NoSpace, 507, "insufficient_storage", ".new.part", false)]
     [InlineData(FailingCalls.InputOutput, 503, "unavailable", "/temp", false)]
     [InlineData(FailingCalls.InputOutput, 503, "unavailable", "avatar.db-wal", true)]
-    public async Task What_the_service_refuses_for_reasons_of_its_own_is_one_line_each(int error, int status, string code, string ending, bool isOfDocuments)
+    public async Task A_refusal_for_an_internal_reason_is_one_log_line(int error, int status, string code, string ending, bool isDatabase)
     {
         using var calls = FailingCalls.BuildOrSkip();
         await using var avatar = new AvatarProcess { Settings = SettingsFor(status) };
@@ -74,8 +74,8 @@ public sealed class RefusalLogTests
         Assert.All(lines, static line => Assert.DoesNotContain("   at ", line, StringComparison.Ordinal));
         Assert.Equal(Refusals, lines.Count(static line => line.Contains("[1000]", StringComparison.Ordinal) || line.Contains("[4001]", StringComparison.Ordinal)));
 
-        // What has changed for all is told once: the first failure of a group of writes.
-        Assert.Equal(Refusals + (isOfDocuments ? 1 : 0), lines.Count);
+        // The first failed group of writes is also logged as event 2002.
+        Assert.Equal(Refusals + (isDatabase ? 1 : 0), lines.Count);
     }
 
     private static Dictionary<string, string> SettingsFor(int status)
@@ -102,7 +102,7 @@ public sealed class RefusalLogTests
         return await phone.UploadAsync(photo);
     }
 
-    /// <summary>A photo of which nothing comes but the beginning; <see cref="HttpClient"/> would go on sending it.</summary>
+    /// <summary>Sends only the beginning of a photo. <see cref="HttpClient"/> would continue to send the rest.</summary>
     private static async Task<Reply> SendSlowlyAsync(Uri address, string device)
     {
         using var connection = new TcpClient();
@@ -111,7 +111,7 @@ public sealed class RefusalLogTests
         await connection.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
             $"POST /api/upload HTTP/1.1\r\nHost: {address.Authority}\r\nx-device-id: {device}\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 5000\r\n\r\n--b\r\n"));
 
-        // The connection is reset behind the answer, as nobody reads the rest of the photo.
+        // The service resets the connection after the answer, because it does not read the rest of the photo.
         var answer = "";
         var piece = new char[4096];
         while (!answer.EndsWith('}'))

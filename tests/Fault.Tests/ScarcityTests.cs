@@ -4,25 +4,25 @@ using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.Fault.Tests;
 
-/// <summary>Too few open files and threads, and too little memory: a sentence at the start, a refusal later, and never a crash.</summary>
+/// <summary>Too few open files or threads, or too little memory: an error message at the start, a refusal later, but no crash.</summary>
 public sealed class ScarcityTests
 {
-    /// <summary>What .NET needs for itself: without any thread to be had it ends the process.</summary>
+    /// <summary>The threads that .NET itself needs: it ends the process if it can create none.</summary>
     private const int Spare = 12;
 
     private static readonly string[] Limited = ["sh", "-c", "ulimit -n 256 && exec \"$@\"", "sh"];
 
     [Fact]
-    public async Task Too_few_open_files_are_told_at_the_start()
+    public async Task Too_few_open_files_are_reported_at_the_start()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "The shell of Linux limits open files.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The limit of open files is set with a Linux shell.");
         await using var avatar = new AvatarProcess { Under = Limited };
 
         Assert.Contains("can open 256 files", Refusal.SentenceOf(await avatar.RunToEndAsync()), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Too_little_memory_is_told_at_the_start()
+    public async Task Too_little_memory_is_reported_at_the_start()
     {
         await using var avatar = new AvatarProcess { Settings = { ["DOTNET_GCHeapHardLimit"] = "0x2800000" } };
 
@@ -30,7 +30,7 @@ public sealed class ScarcityTests
     }
 
     [Fact]
-    public async Task Too_few_threads_are_told_at_the_start()
+    public async Task Too_few_threads_are_reported_at_the_start()
     {
         Trials.SkipUnlessRoot();
         using var limit = ThreadLimit.MakeOrSkip();
@@ -41,11 +41,11 @@ public sealed class ScarcityTests
         }
     }
 
-    /// <summary>libvips crashes where it cannot make a thread at the moment at which it needs one.</summary>
+    /// <summary>libvips crashes if it cannot create a thread when it needs one.</summary>
     [Fact]
-    public async Task The_threads_of_libvips_are_there_before_they_are_needed()
+    public async Task The_threads_of_libvips_exist_before_they_are_needed()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Linux tells the threads of a process by name.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux lists the threads of a process by name.");
         await using var avatar = new AvatarProcess();
         await avatar.StartAsync();
 
@@ -53,9 +53,12 @@ public sealed class ScarcityTests
         Assert.True(threads.Count(name => name == "libvips worker") >= Math.Max(16, 8 * Environment.ProcessorCount), string.Join(", ", threads));
     }
 
-    /// <summary>As if others in a container took all but a few threads: those that files and pictures need, and cannot have, are a refusal.</summary>
+    /// <summary>
+    /// Simulates a container in which other processes use all but a few threads. A request that needs a thread for files or pictures and gets none
+    /// must be refused.
+    /// </summary>
     [Fact]
-    public async Task Where_threads_become_few_calls_are_carried_out_or_refused_and_the_process_lives()
+    public async Task When_threads_run_out_calls_succeed_or_are_refused_and_the_process_keeps_running()
     {
         Trials.SkipUnlessRoot();
         using var limit = ThreadLimit.MakeOrSkip();

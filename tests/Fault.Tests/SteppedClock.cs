@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Avatar.Fault.Tests;
 
 /// <summary>
-/// The machine's clock as processes see it that Debian's <c>faketime</c> is loaded into: set while they run, by a file. Time stamps and
-/// timers stay right, as they do when somebody sets a clock.
+/// A simulated clock for processes that load Debian's <c>faketime</c>. A test can set it while they run. Monotonic time stamps and
+/// timers are not affected, as when a real clock is set.
 /// </summary>
 internal sealed class SteppedClock : IDisposable
 {
@@ -23,15 +23,15 @@ internal sealed class SteppedClock : IDisposable
         Set(TimeSpan.Zero);
     }
 
-    /// <summary>A clock that is right; the test is skipped where faketime is not installed.</summary>
+    /// <summary>Creates a clock with the right time. Skips the test if faketime is not installed.</summary>
     public static SteppedClock RightOrSkip()
     {
         var library = Array.Find(Libraries, File.Exists);
-        Assert.SkipWhen(library is null, "libfaketime is not installed (Debian's faketime).");
+        Assert.SkipWhen(library is null, "libfaketime is missing: install Debian's faketime.");
         return new(library!);
     }
 
-    /// <summary>Gives a process that is started later this clock.</summary>
+    /// <summary>Makes a process use this clock from its next start on.</summary>
     public void GiveTo(IDictionary<string, string> settings)
     {
         settings["LD_PRELOAD"] = _library;
@@ -39,14 +39,14 @@ internal sealed class SteppedClock : IDisposable
         settings["FAKETIME_NO_CACHE"] = "1";
         settings["FAKETIME_DONT_FAKE_MONOTONIC"] = "1";
 
-        // Else the library takes the ends of waits for times of the clock that was set, and every wait of a thread ends at once.
+        // Otherwise the library treats the deadlines of waits as times of the simulated clock, and every wait of a thread ends immediately.
         settings["FAKETIME_FORCE_MONOTONIC_FIX"] = "0";
     }
 
-    /// <summary>Sets it so far ahead of the right time, or behind it.</summary>
+    /// <summary>Sets the clock ahead of the right time, or behind it if the value is negative.</summary>
     public void Set(TimeSpan ahead)
     {
-        // Replaced as a whole: it is read with every look at the clock.
+        // The file is replaced atomically, because every reading of the clock reads it.
         var next = _file + ".next";
         File.WriteAllText(next, string.Create(CultureInfo.InvariantCulture, $"{ahead.TotalSeconds:+0;-0;+0}\n"));
         File.Move(next, _file, overwrite: true);

@@ -6,16 +6,16 @@ using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.Fault.Tests;
 
-/// <summary>A stored image that was damaged, cannot be read, or is none: that is the store's fault, whoever asks.</summary>
+/// <summary>A stored image that is damaged, unreadable or not a file is reported as a fault of the store in every request.</summary>
 public sealed class StoredImageTests
 {
-    /// <summary>What was answered within this did not wait for a pipe.</summary>
+    /// <summary>The time limit of each request, which a request that waits for a pipe would exceed.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
     [Fact]
-    public async Task A_damaged_image_is_unavailable_is_told_once_by_its_name_and_can_be_deleted()
+    public async Task A_damaged_image_is_unavailable_is_logged_once_with_its_name_and_can_be_deleted()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs pipes and links.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "This test needs Linux pipes and links.");
         using var calls = FailingCalls.BuildOrSkip();
         await using var avatar = NewProcess();
         calls.SetUp(avatar);
@@ -25,21 +25,21 @@ public sealed class StoredImageTests
         foreach (var (kind, damage) in Damages(calls))
         {
             var phone = new Phone(client, Phone.NewDevice());
-            foreach (var isOfCartoon in new[] { false, true })
+            foreach (var isCartoon in new[] { false, true })
             {
                 var upload = (await phone.UploadAsync(Portrait.Of(number++))).Expect(201);
                 var (original, cartoon) = (upload.Text("original", "id"), upload.Text("cartoon", "id"));
-                var address = new Uri(upload.Text(isOfCartoon ? "cartoon" : "original", "imageUrl")).AbsolutePath;
+                var address = new Uri(upload.Text(isCartoon ? "cartoon" : "original", "imageUrl")).AbsolutePath;
                 var path = Path.Combine(avatar.DataDirectory, address[1..]);
                 damage(path);
 
-                await AssertToldAsync(avatar, address, kind, () => phone.GetAsync(address));
-                await AssertToldAsync(avatar, address, kind, () => phone.GetAsync($"{address}?w=64"));
-                await AssertToldAsync(avatar, address, kind, () => phone.DownloadAsync(cartoon));
-                if (!isOfCartoon) await AssertToldAsync(avatar, address, kind, () => phone.RegenerateAsync(original));
+                await AssertReportedAsync(avatar, address, kind, () => phone.GetAsync(address));
+                await AssertReportedAsync(avatar, address, kind, () => phone.GetAsync($"{address}?w=64"));
+                await AssertReportedAsync(avatar, address, kind, () => phone.DownloadAsync(cartoon));
+                if (!isCartoon) await AssertReportedAsync(avatar, address, kind, () => phone.RegenerateAsync(original));
             }
 
-            // The documents go, and whatever stands in the place of files.
+            // The deletion removes the documents, and whatever is at the paths of the files.
             (await phone.DeleteAsync().WaitAsync(Soon, TestContext.Current.CancellationToken)).Expect(200);
             calls.Mend();
             Assert.Equal(0, (await phone.GetAsync("/api/originals")).Expect(200).At("count").GetInt32());
@@ -67,23 +67,23 @@ public sealed class StoredImageTests
         ("a device", path => Replace(path, () => Assert.Null(SystemCommand.Run("cp", "-a", "/dev/zero", path)))),
     ];
 
-    private static async Task AssertToldAsync(AvatarProcess avatar, string address, string kind, Func<Task<Reply>> call)
+    private static async Task AssertReportedAsync(AvatarProcess avatar, string address, string kind, Func<Task<Reply>> call)
     {
         var name = Path.GetFileName(address);
-        var before = Told(avatar, name);
+        var before = CountErrors(avatar, name);
         var began = Stopwatch.StartNew();
         var reply = await call().WaitAsync(Soon);
 
         Assert.True((reply.Status, reply.Code) == (503, "unavailable"), $"{kind}: {reply} for {name}\n{avatar.Said}");
         Assert.NotNull(reply.RetryAfter);
 
-        // The line may be on its way when the answer is there.
-        while (Told(avatar, name) <= before && began.Elapsed < Soon) await Task.Delay(10);
-        Assert.Equal((kind, before + 1), (kind, Told(avatar, name)));
+        // The log line may arrive after the answer.
+        while (CountErrors(avatar, name) <= before && began.Elapsed < Soon) await Task.Delay(10);
+        Assert.Equal((kind, before + 1), (kind, CountErrors(avatar, name)));
     }
 
-    /// <summary>How many lines of an error name the image.</summary>
-    private static int Told(AvatarProcess avatar, string name) =>
+    /// <summary>Counts the error lines that name the image.</summary>
+    private static int CountErrors(AvatarProcess avatar, string name) =>
         avatar.Program.Complaints.Count(line => line.Contains(name, StringComparison.Ordinal));
 
     private static void Cut(string path, long length)
@@ -100,12 +100,12 @@ public sealed class StoredImageTests
 
     private static void Bind(string path)
     {
-        // A path of a socket may have about a hundred characters.
+        // The path of a socket can have only about a hundred characters.
         var near = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(near));
 
-        // Closing it would remove it from its first place.
+        // Closing the socket would delete it at its first path.
         File.Move(near, path);
     }
 
@@ -117,7 +117,7 @@ public sealed class StoredImageTests
             ["Avatar__Limits__DeviceRequestsPerMinute"] = "10000",
             ["Avatar__Limits__AddressImagesPerMinute"] = "10000",
 
-            // It would tell of the same images.
+            // The scrub would report the same images.
             ["Avatar__Files__ScrubEvery"] = "0",
         },
     };

@@ -4,13 +4,13 @@ using Xunit;
 
 namespace Avatar.MongoTesting;
 
-/// <summary>Has a server fail the commands of some connections, until it is disposed.</summary>
+/// <summary>Makes a server fail the commands of some connections until it is disposed.</summary>
 /// <remarks>Source: https://github.com/mongodb/mongo/wiki/The-%22failCommand%22-fail-point</remarks>
 public sealed class FailPoint : IAsyncDisposable
 {
     /// <summary>
-    /// An answer that comes later than a test waits. It is a refusal, as the command would be done after the test, and make the
-    /// database anew that was dropped by then.
+    /// Delays the answer for longer than a test waits. The answer is an error, because otherwise the server would execute the command after
+    /// the test and create the dropped database again.
     /// </summary>
     public const string Silence = "{ blockConnection: true, blockTimeMS: 1500, errorCode: 91 }";
 
@@ -22,12 +22,12 @@ public sealed class FailPoint : IAsyncDisposable
 
     private FailPoint(IMongoDatabase admin, FailPointTurn turn) => (_admin, _turn) = (admin, turn);
 
-    /// <summary>Sets it once no other test has one; a server without fail points ends the test as skipped.</summary>
-    /// <param name="database">Whose connections are to fail.</param>
-    /// <param name="commands">Which commands.</param>
-    /// <param name="fault">How, such as <c>{ errorCode: 91 }</c>.</param>
-    /// <param name="mode">How often, such as <c>{ times: 1 }</c>; always unless said otherwise.</param>
-    /// <param name="application">The connections' application name, where it is not the database's.</param>
+    /// <summary>Waits until no other test uses the fail point, and sets it. Skips the test if the server has no fail points.</summary>
+    /// <param name="database">The database whose connections fail.</param>
+    /// <param name="commands">The names of the commands that fail.</param>
+    /// <param name="fault">The fault, for example <c>{ errorCode: 91 }</c>.</param>
+    /// <param name="mode">How often commands fail, for example <c>{ times: 1 }</c>; always by default.</param>
+    /// <param name="application">The application name of the connections; by default the name of the database.</param>
     public static async Task<FailPoint> SetAsync(
         TestDatabase database, IEnumerable<string> commands, string fault, string mode = "'alwaysOn'", string? application = null)
     {
@@ -41,12 +41,12 @@ public sealed class FailPoint : IAsyncDisposable
         catch (MongoCommandException refusal)
         {
             failPoint._turn.Dispose();
-            Assert.SkipWhen(refusal.Code == CommandNotFound, "This server has no fail points; one that is started with enableTestCommands=1 has.");
+            Assert.SkipWhen(refusal.Code == CommandNotFound, "This server has no fail points: start it with enableTestCommands=1.");
             throw;
         }
     }
 
-    /// <summary>Ends it; returns how many commands it made fail.</summary>
+    /// <summary>Removes the fail point, and returns the number of commands that it made fail.</summary>
     public async Task<int> EndAsync()
     {
         if (_count is { } known) return known;

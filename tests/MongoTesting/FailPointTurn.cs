@@ -1,8 +1,8 @@
 namespace Avatar.MongoTesting;
 
 /// <summary>
-/// A server has one fail point, and whoever sets another takes it away; so tests take turns, those of other processes included.
-/// The turn is an open file among the build's output, which the operating system gives back should a process die.
+/// A lock for the fail point of a server. A server has only one, and setting it again replaces it, so tests take turns, also across processes.
+/// The lock is an open file in the build output, which the operating system releases if a process crashes.
 /// </summary>
 internal sealed class FailPointTurn : IDisposable
 {
@@ -23,7 +23,7 @@ internal sealed class FailPointTurn : IDisposable
             }
             catch (IOException)
             {
-                // Another process is not to be awaited otherwise.
+                // The lock of another process can only be polled.
                 await Task.Delay(BetweenLooks);
             }
         }
@@ -31,7 +31,7 @@ internal sealed class FailPointTurn : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    /// <summary>The folder <c>obj</c> of this project, which all tests of a checkout share.</summary>
+    /// <summary>Finds the folder <c>obj</c> of this project, which all tests of a checkout share.</summary>
     private static string FindOutput()
     {
         var folder = AppContext.BaseDirectory;

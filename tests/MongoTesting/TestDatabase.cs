@@ -3,40 +3,40 @@ using Xunit;
 
 namespace Avatar.MongoTesting;
 
-/// <summary>A database of the test's own on the server that AVATAR_TEST_MONGODB names; it is dropped at the end.</summary>
+/// <summary>A separate database for one test, on the server that AVATAR_TEST_MONGODB names. It is dropped when it is disposed.</summary>
 public class TestDatabase : IAsyncDisposable
 {
     private const string Variable = "AVATAR_TEST_MONGODB";
 
     private readonly MongoClient _client;
 
-    /// <exception cref="InvalidOperationException">No server is named.</exception>
+    /// <exception cref="InvalidOperationException">AVATAR_TEST_MONGODB is not set.</exception>
     public TestDatabase()
     {
         var server = Environment.GetEnvironmentVariable(Variable);
-        if (string.IsNullOrEmpty(server)) throw new InvalidOperationException($"{Variable} names no MongoDB.");
+        if (string.IsNullOrEmpty(server)) throw new InvalidOperationException($"{Variable} is not set: set it to the connection string of a MongoDB server.");
         Name = "avatar-test-" + Guid.NewGuid().ToString("N");
         ConnectionString = new MongoUrlBuilder(server) { DatabaseName = Name, ApplicationName = Name }.ToString();
         _client = new MongoClient(ConnectionString);
         Database = _client.GetDatabase(Name);
     }
 
-    /// <summary>Whether a server is named.</summary>
+    /// <summary>Whether AVATAR_TEST_MONGODB is set.</summary>
     public static bool IsThere => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Variable));
 
-    /// <summary>The database's name, and that of the application which the connection string gives.</summary>
+    /// <summary>The name of the database, which is also the application name in the connection string.</summary>
     public string Name { get; }
 
-    /// <summary>Leads to this database, under an application name of its own: fail points may be set for it alone.</summary>
+    /// <summary>The connection string of this database. Its application name is unique, so a fail point can select these connections.</summary>
     public string ConnectionString { get; }
 
-    /// <summary>A way into the database around what is tested.</summary>
+    /// <summary>Direct access to the database, without the code under test.</summary>
     public IMongoDatabase Database { get; }
 
     public IMongoDatabase Admin => _client.GetDatabase("admin");
 
-    /// <summary>Ends the test as skipped where no server is named.</summary>
-    public static void SkipUnlessThere() => Assert.SkipUnless(IsThere, $"{Variable} names no MongoDB.");
+    /// <summary>Skips the test if AVATAR_TEST_MONGODB is not set.</summary>
+    public static void SkipUnlessThere() => Assert.SkipUnless(IsThere, $"{Variable} is not set: set it to the connection string of a MongoDB server.");
 
     public virtual async ValueTask DisposeAsync()
     {

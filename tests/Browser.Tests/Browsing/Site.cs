@@ -3,10 +3,10 @@ using Microsoft.Playwright;
 
 namespace Avatar.Browser.Tests.Browsing;
 
-/// <summary>The whole service behind a real socket, with a data directory of its own, and a real browser before it.</summary>
+/// <summary>The whole service on a real socket with a separate data directory, and a real browser that uses it.</summary>
 public sealed class Site : IAsyncLifetime
 {
-    /// <summary>Milliseconds; far beyond what anything here takes, even on a busy machine.</summary>
+    /// <summary>The wait limit of the browser in milliseconds. It is far longer than any step takes, even on a busy machine.</summary>
     private const float Patience = 90_000;
 
     private const string DefaultBrowser = "/usr/bin/chromium";
@@ -17,10 +17,10 @@ public sealed class Site : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
-    /// <summary>What is set otherwise than usual.</summary>
+    /// <summary>Settings that differ from the defaults, as command-line arguments.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 
-    /// <summary>Where the page is.</summary>
+    /// <summary>The address of the page.</summary>
     public string Url { get; private set; } = "";
 
     private static string Program => Environment.GetEnvironmentVariable("AVATAR_TEST_CHROMIUM") ?? DefaultBrowser;
@@ -39,10 +39,10 @@ public sealed class Site : IAsyncLifetime
         });
     }
 
-    /// <summary>Opens the page in a browser that has never seen it.</summary>
+    /// <summary>Opens the page in a new browser context without stored data.</summary>
     public async Task<Visitor> VisitAsync(Action<BrowserNewContextOptions>? configure = null)
     {
-        Assert.SkipUnless(_browser is not null, $"There is no Chromium at {Program}: install it, or name one in AVATAR_TEST_CHROMIUM.");
+        Assert.SkipUnless(_browser is not null, $"There is no Chromium at {Program}: install it, or set AVATAR_TEST_CHROMIUM to its path.");
         var options = new BrowserNewContextOptions { BaseURL = Url, ViewportSize = new() { Width = 1280, Height = 800 }, Locale = "en-GB" };
         configure?.Invoke(options);
         var context = await _browser!.NewContextAsync(options);

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 namespace Avatar.Browser.Tests.Browsing;
 
 /// <summary>
-/// A trace of Chromium's, from its start until it is read: what its own developer tools record, in the Trace Event Format.
+/// A Chromium trace, from its start until it is read. It has the events that the developer tools record, in the Trace Event Format.
 /// </summary>
 public sealed class Trace
 {
@@ -21,7 +21,7 @@ public sealed class Trace
         return new(session);
     }
 
-    /// <summary>Ends the trace.</summary>
+    /// <summary>Ends the trace and computes its figures.</summary>
     public async Task<TraceFigures> ReadAsync()
     {
         var complete = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -39,6 +39,6 @@ public sealed class Trace
         await _browser.SendAsync("IO.close", new() { ["handle"] = stream });
         await _browser.DetachAsync();
         using var document = JsonDocument.Parse(json.ToString());
-        return TraceFigures.Of(document.RootElement.GetProperty("traceEvents"));
+        return TraceFigures.FromEvents(document.RootElement.GetProperty("traceEvents"));
     }
 }

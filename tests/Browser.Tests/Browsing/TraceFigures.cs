@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace Avatar.Browser.Tests.Browsing;
 
-/// <summary>What a visitor feels, out of a trace; times in milliseconds.</summary>
-/// <param name="FirstContentfulPaint">From the navigation to the first text or picture on the screen.</param>
-/// <param name="LongestTask">The longest that the page's main thread was busy in one go.</param>
-/// <param name="LongestInteraction">The longest from a click or key to the next frame on the screen.</param>
-/// <param name="LayoutShift">The sum of all shifts that no click or key had caused, as Chromium scores them.</param>
+/// <summary>Figures of a trace that a user notices; times are in milliseconds.</summary>
+/// <param name="FirstContentfulPaint">The time from the navigation to the first text or picture on the screen.</param>
+/// <param name="LongestTask">The longest task of the page's main thread.</param>
+/// <param name="LongestInteraction">The longest time from a click or key to the next frame on the screen.</param>
+/// <param name="LayoutShift">The sum of Chromium's scores of all layout shifts without a recent click or key.</param>
 public sealed record TraceFigures(double FirstContentfulPaint, double LongestTask, double LongestInteraction, double LayoutShift)
 {
-    public static TraceFigures Of(JsonElement events)
+    public static TraceFigures FromEvents(JsonElement events)
     {
         double start = 0, paint = 0, task = 0, interaction = 0, shift = 0;
         var mains = events.EnumerateArray()
@@ -19,7 +19,7 @@ public sealed record TraceFigures(double FirstContentfulPaint, double LongestTas
         {
             switch (Name(item))
             {
-                case "navigationStart" when IsOfPage(item):
+                case "navigationStart" when IsPageNavigation(item):
                     start = Milliseconds(item, "ts");
                     break;
                 case "firstContentfulPaint" when start > 0:
@@ -40,7 +40,7 @@ public sealed record TraceFigures(double FirstContentfulPaint, double LongestTas
         return new(paint, task, interaction, shift);
     }
 
-    private static bool IsOfPage(JsonElement item) =>
+    private static bool IsPageNavigation(JsonElement item) =>
         Data(item) is { } data && data.TryGetProperty("documentLoaderURL", out var url) && url.GetString()!.StartsWith("http", StringComparison.Ordinal);
 
     private static JsonElement? Data(JsonElement item) => item.GetProperty("args").TryGetProperty("data", out var data) ? data : null;

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Avatar.Browser.Tests.Browsing;
 
-/// <summary>Somebody at the page, and what they do there. Whatever a script of the page complains of fails the test.</summary>
+/// <summary>A user of the page and their actions. An error of a script of the page fails the test.</summary>
 public sealed partial class Visitor : IAsyncDisposable
 {
     private readonly List<string> _complaints = [];
@@ -25,7 +25,7 @@ public sealed partial class Visitor : IAsyncDisposable
     /// <summary>The cartoons in the strip.</summary>
     public ILocator Cartoons => Page.Locator(".strip label.card");
 
-    /// <summary>The cartoon or photo before all others.</summary>
+    /// <summary>The cartoon or photo that is shown large.</summary>
     public ILocator Stage => Page.Locator(".compare");
 
     public static async Task<Visitor> ArriveAsync(IBrowserContext context)
@@ -40,7 +40,7 @@ public sealed partial class Visitor : IAsyncDisposable
 
     public ILocator Button(string name, bool exact = false) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = exact });
 
-    /// <summary>Draws one more, and waits for it.</summary>
+    /// <summary>Draws another cartoon and waits for it.</summary>
     public async Task DrawAnotherAsync()
     {
         var before = await Cartoons.CountAsync();
@@ -48,7 +48,7 @@ public sealed partial class Visitor : IAsyncDisposable
         await Cartoons.Nth(before).WaitForAsync();
     }
 
-    /// <summary>Keeps the chosen cartoon's face, and waits for it.</summary>
+    /// <summary>Keeps the face of the chosen cartoon and waits for it.</summary>
     public async Task KeepAsync()
     {
         await Button("Keep this face…").ClickAsync();
@@ -56,14 +56,14 @@ public sealed partial class Visitor : IAsyncDisposable
         await Page.Locator(".face img").WaitForAsync();
     }
 
-    /// <summary>Opens the dialog that asks for a deletion.</summary>
+    /// <summary>Opens the deletion dialog.</summary>
     public async Task AskForDeletionAsync()
     {
         await Page.Locator("#device").ClickAsync();
         await Button("Delete everything…").ClickAsync();
     }
 
-    /// <summary>Lets the page's clock run through all of its pauses, until it gives up and says so.</summary>
+    /// <summary>Advances the page's clock through all retry pauses, until the page shows an error.</summary>
     public async Task WaitOutRetriesAsync()
     {
         var notice = Page.GetByRole(AriaRole.Alert);
@@ -71,7 +71,7 @@ public sealed partial class Visitor : IAsyncDisposable
         await notice.WaitForAsync();
     }
 
-    /// <summary>Presses Tab until something has the focus.</summary>
+    /// <summary>Presses Tab until the target has the focus.</summary>
     public async Task TabToAsync(ILocator target)
     {
         for (var presses = 0; presses < 60; presses++)
@@ -80,17 +80,17 @@ public sealed partial class Visitor : IAsyncDisposable
             await Page.Keyboard.PressAsync("Tab");
         }
 
-        Assert.Fail("The keyboard does not get there.");
+        Assert.Fail("The Tab key does not reach the target.");
     }
 
-    /// <summary>What the service knows of this visitor.</summary>
+    /// <summary>Returns the number of this visitor's originals in the service.</summary>
     public async Task<int> CountOriginalsAsync() => await CountOriginalsAsync(await Page.EvaluateAsync<string>("localStorage.getItem('avatar.device')"));
 
-    /// <summary>What the service knows of a device.</summary>
+    /// <summary>Returns the number of a device's originals in the service.</summary>
     public Task<int> CountOriginalsAsync(string device) => Page.EvaluateAsync<int>(
         "async device => (await (await fetch('/api/originals', { headers: { 'x-device-id': device } })).json()).data.count", device);
 
-    /// <summary>Chooses a photo, and waits for its first cartoon.</summary>
+    /// <summary>Chooses a photo and waits for its first cartoon.</summary>
     public async Task SendAsync(string name)
     {
         await Page.Locator("#file").SetInputFilesAsync(Photo(name));
@@ -104,7 +104,7 @@ public sealed partial class Visitor : IAsyncDisposable
         await Cartoons.First.WaitForAsync();
     }
 
-    /// <summary>Waits until every picture in sight has been loaded.</summary>
+    /// <summary>Waits until every visible picture is loaded.</summary>
     public Task PicturesAsync() => Page.WaitForFunctionAsync(
         "() => [...document.images].filter(i => i.getBoundingClientRect().top < innerHeight && i.offsetParent && i.src).every(i => i.complete && i.naturalWidth > 0)");
 
@@ -114,7 +114,7 @@ public sealed partial class Visitor : IAsyncDisposable
         Assert.Empty(_complaints);
     }
 
-    /// <summary>The browser's own line for an answer of 4xx or 5xx, or for none: what the page makes of it is what counts.</summary>
+    /// <summary>Whether this is the browser's own message about a failed request. It is ignored: tests check what the page shows.</summary>
     private static bool IsFailedLoad(string text) => text.StartsWith("Failed to load resource", StringComparison.Ordinal);
 
     [GeneratedRegex("#/photo/[0-9a-f]{24}$")]

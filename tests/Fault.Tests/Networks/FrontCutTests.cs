@@ -7,17 +7,20 @@ using Avatar.ServiceTesting.Processes;
 namespace Avatar.Fault.Tests.Networks;
 
 /// <summary>
-/// A front whose packets to silos are dropped, as by a firewall rule, a lost route, or a connection table that forgot: no connection is
-/// reset, and the silos know nothing of it.
+/// A front whose packets to silos are dropped, as by a firewall rule, a lost route or a lost connection table. No connection is
+/// reset, and the silos are not notified.
 /// </summary>
 public sealed class FrontCutTests
 {
-    /// <summary>From when on a front has to have noticed.</summary>
+    /// <summary>The time limit for a front to detect the fault.</summary>
     private static readonly TimeSpan Notice = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
 
-    /// <summary>What hung when the cut began is noticed in ten seconds, and goes on elsewhere in ten more; a connection that nobody watches keeps it for longer.</summary>
+    /// <summary>
+    /// The longest time of a call. A call that hangs when the fault begins is detected within ten seconds, and completed elsewhere within ten more;
+    /// without probes on the connection it would hang longer.
+    /// </summary>
     private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan BackWithin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
@@ -26,31 +29,31 @@ public sealed class FrontCutTests
     private const int Devices = 6;
     private const int Briefly = 12;
 
-    /// <summary>Long enough for the front to notice, and to be asked for a while after that.</summary>
+    /// <summary>The cut lasts long enough for the front to detect it and to answer calls for some time after that.</summary>
     [Fact]
-    public async Task A_front_that_is_cut_off_from_one_of_two_silos_goes_on_with_the_other()
+    public async Task A_front_that_is_cut_off_from_one_of_two_silos_uses_the_other()
     {
         await using var trial = await BeginAsync();
         var cluster = trial.Cluster;
         var front = cluster.Fronts[0];
         await using var calls = new SteadyCalls(front, Devices);
 
-        // A front connects to a gateway when it has a call for it.
-        await UntilItToldOfGatewaysAsync(front, 2);
+        // A front connects to a gateway when it sends it the first call.
+        await WaitForGatewaysAsync(front, 2);
         await Task.Delay(TimeSpan.FromSeconds(3));
         var began = calls.Now;
         trial.Room.Part(front, cluster.Silos[0]);
-        await UntilItToldOfGatewaysAsync(front, 1);
+        await WaitForGatewaysAsync(front, 1);
         var noticed = calls.Now - began;
         await Task.Delay(Notice + TimeSpan.FromSeconds(6) - noticed);
         trial.Room.Join(front, cluster.Silos[0]);
         await calls.EndAsync();
 
-        Tell($"one gateway left after {noticed.TotalSeconds:0.0} s");
+        Write($"one gateway left after {noticed.TotalSeconds:0.0} s");
         var (early, late) = (calls.Between(began, began + Notice), calls.Between(began + Notice, TimeSpan.MaxValue));
-        Tell(SteadyCalls.Describe("before", calls.Between(TimeSpan.Zero, began)));
-        Tell(SteadyCalls.Describe("until it has to be noticed", early));
-        Tell(SteadyCalls.Describe("after that", late));
+        Write(SteadyCalls.Describe("before", calls.Between(TimeSpan.Zero, began)));
+        Write(SteadyCalls.Describe("until the time limit of the detection", early));
+        Write(SteadyCalls.Describe("after that", late));
         Assert.InRange(noticed, TimeSpan.Zero, Notice);
         Assert.All(calls.Between(TimeSpan.Zero, TimeSpan.MaxValue), static call => Assert.InRange(call.Took, TimeSpan.Zero, LongestCall));
         Assert.InRange(late.Count(static call => call.Succeeded && call.Took < Soon) / (double)late.Count, MostShare, 1);
@@ -61,7 +64,7 @@ public sealed class FrontCutTests
     [InlineData(60)]
     [InlineData(125)]
     [InlineData(300)]
-    public async Task A_front_that_is_cut_off_from_all_silos_says_so_and_is_back_soon_after_they_are(int seconds)
+    public async Task A_front_that_is_cut_off_from_all_silos_is_not_ready_and_recovers_soon_after_the_network(int seconds)
     {
         if (seconds > Briefly) Trials.SkipUnlessAll();
         await using var trial = await BeginAsync();
@@ -72,29 +75,29 @@ public sealed class FrontCutTests
         var began = calls.Now;
         foreach (var silo in cluster.Silos) trial.Room.Part(front, silo);
 
-        var notReady = await UntilReadinessIsAsync(front, HttpStatusCode.ServiceUnavailable, AvatarProcess.Patience);
+        var notReady = await WaitForReadinessAsync(front, HttpStatusCode.ServiceUnavailable, AvatarProcess.Patience);
         var noticed = calls.Now;
-        Tell($"not ready after {notReady.TotalSeconds:0.0} s");
+        Write($"not ready after {notReady.TotalSeconds:0.0} s");
         if (began + TimeSpan.FromSeconds(seconds) - calls.Now is { Ticks: > 0 } rest) await Task.Delay(rest);
         var healed = calls.Now;
         foreach (var silo in cluster.Silos) trial.Room.Join(front, silo);
-        var readyAgain = UntilReadinessIsAsync(front, HttpStatusCode.OK, AvatarProcess.Patience);
-        var served = await UntilServedAsync(front);
-        Tell($"ready again {(await readyAgain).TotalSeconds:0.0} s after healing");
+        var readyAgain = WaitForReadinessAsync(front, HttpStatusCode.OK, AvatarProcess.Patience);
+        var served = await WaitUntilServedAsync(front);
+        Write($"ready again {(await readyAgain).TotalSeconds:0.0} s after the network was restored");
         await calls.EndAsync();
 
         var (early, late) = (calls.Between(TimeSpan.Zero, noticed), calls.Between(noticed, healed));
-        Tell(SteadyCalls.Describe("until it is noticed", early));
-        Tell(SteadyCalls.Describe("after that", late));
-        Tell($"served again {served.TotalSeconds:0.0} s after healing");
+        Write(SteadyCalls.Describe("until it is detected", early));
+        Write(SteadyCalls.Describe("after that", late));
+        Write($"served again {served.TotalSeconds:0.0} s after the network was restored");
         Assert.InRange(notReady, TimeSpan.Zero, Notice);
         Assert.All(early.Concat(late), static call => Assert.InRange(call.Took, TimeSpan.Zero, LongestCall));
         Assert.All(late, static call => Assert.Equal((503, "busy"), (call.Status, call.Code)));
         Assert.InRange(served, TimeSpan.Zero, BackWithin);
     }
 
-    /// <summary>Until the last that a front has told of its gateways is their number.</summary>
-    private static async Task UntilItToldOfGatewaysAsync(AvatarProcess front, int gateways)
+    /// <summary>Waits until the last event 3010 of a front has this number of gateways.</summary>
+    private static async Task WaitForGatewaysAsync(AvatarProcess front, int gateways)
     {
         for (var began = Stopwatch.StartNew(); ; await Task.Delay(BetweenLooks))
         {
@@ -103,7 +106,7 @@ public sealed class FrontCutTests
         }
     }
 
-    private static void Tell(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);
+    private static void Write(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);
 
     private static async Task<SwitchedCluster> BeginAsync()
     {
@@ -113,7 +116,7 @@ public sealed class FrontCutTests
         return trial;
     }
 
-    private static async Task<TimeSpan> UntilReadinessIsAsync(AvatarProcess front, HttpStatusCode status, TimeSpan patience)
+    private static async Task<TimeSpan> WaitForReadinessAsync(AvatarProcess front, HttpStatusCode status, TimeSpan patience)
     {
         using var client = front.NewClient();
         using var timeout = new CancellationTokenSource(patience);
@@ -122,8 +125,8 @@ public sealed class FrontCutTests
         return began.Elapsed;
     }
 
-    /// <summary>Until a device that was never seen is served, whose grains do not live anywhere yet.</summary>
-    private static async Task<TimeSpan> UntilServedAsync(AvatarProcess front)
+    /// <summary>Waits until an upload of a new device succeeds. Its grains are not active yet.</summary>
+    private static async Task<TimeSpan> WaitUntilServedAsync(AvatarProcess front)
     {
         using var client = front.NewClient();
         client.Timeout = AvatarProcess.LongPatience;

@@ -5,19 +5,19 @@ using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.Fault.Tests.Networks;
 
-/// <summary>Silos that cannot reach the database: one of them, or all.</summary>
+/// <summary>Silos that cannot reach the database: one of them or all.</summary>
 public sealed class LostDatabaseTests
 {
     /// <summary>The exit code of a silo that was declared dead.</summary>
     private const int SiloDead = 4;
 
-    /// <summary>From when on the others have to do its work.</summary>
+    /// <summary>The time limit for the other silos to take over its work.</summary>
     private static readonly TimeSpan LeftWithin = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan Watched = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(30);
 
-    /// <summary>Longer than one that shows no sign of life is borne with.</summary>
+    /// <summary>Longer than a silo without heartbeats remains a member.</summary>
     private static readonly TimeSpan DeclaredDeadWithin = TimeSpan.FromSeconds(40);
 
     private const double LeastShare = 0.9;
@@ -26,7 +26,7 @@ public sealed class LostDatabaseTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_silo_that_loses_the_database_alone_leaves_the_work_to_the_others(bool isSilent)
+    public async Task When_only_one_silo_loses_the_database_the_others_take_over_its_work(bool isSilent)
     {
         Trials.SkipUnlessAll();
         await using var trial = await BeginAsync();
@@ -35,7 +35,7 @@ public sealed class LostDatabaseTests
         await Task.Delay(TimeSpan.FromSeconds(3));
         var (address, _) = await ClusterMembers.FindAsync(cluster, lost);
         var began = calls.Now;
-        var way = trial.Room.Of(lost).Database;
+        var way = trial.Room.GetMachine(lost).Database;
         if (isSilent) way.FallSilent();
         else way.Cut();
         await ClusterMembers.WaitForDeathAsync(cluster, address, AvatarProcess.Patience);
@@ -44,14 +44,14 @@ public sealed class LostDatabaseTests
         await calls.EndAsync();
 
         var (early, late) = (calls.Between(began, began + LeftWithin), calls.Between(began + LeftWithin, TimeSpan.MaxValue));
-        Tell(SteadyCalls.Describe("while it is a member", early));
-        Tell(SteadyCalls.Describe("after that", late));
+        Write(SteadyCalls.Describe("while it is a member", early));
+        Write(SteadyCalls.Describe("after that", late));
         way.Cut();
         way.Open();
         var healed = Stopwatch.StartNew();
         Assert.Equal(SiloDead, await lost.Program.WaitForEndAsync(AvatarProcess.Patience));
-        Tell($"declared dead after {declared.TotalSeconds:0.0} s, ended {healed.Elapsed.TotalSeconds:0.0} s after healing");
-        foreach (var bug in cluster.Fronts[0].Program.Complaints) Tell(bug);
+        Write($"declared dead after {declared.TotalSeconds:0.0} s, ended {healed.Elapsed.TotalSeconds:0.0} s after its connection was restored");
+        foreach (var bug in cluster.Fronts[0].Program.Complaints) Write(bug);
         Assert.DoesNotContain(early.Concat(late), static call => call.Status == 500);
         Assert.InRange(declared, TimeSpan.Zero, LeftWithin);
         Assert.InRange(late.Count(static call => call.Succeeded) / (double)late.Count, LeastShare, 1);
@@ -61,21 +61,21 @@ public sealed class LostDatabaseTests
     [Theory]
     [InlineData(45)]
     [InlineData(200)]
-    public async Task A_database_that_all_have_lost_ends_no_silo(int seconds)
+    public async Task No_silo_ends_when_all_lose_the_database(int seconds)
     {
         Trials.SkipUnlessAll();
         await using var trial = await BeginAsync();
-        foreach (var silo in trial.Cluster.Silos) trial.Room.Of(silo).Database.Cut();
+        foreach (var silo in trial.Cluster.Silos) trial.Room.GetMachine(silo).Database.Cut();
         await Task.Delay(TimeSpan.FromSeconds(seconds));
 
-        foreach (var silo in trial.Cluster.Silos) trial.Room.Of(silo).Database.Open();
+        foreach (var silo in trial.Cluster.Silos) trial.Room.GetMachine(silo).Database.Open();
         await Task.Delay(DeclaredDeadWithin);
 
         Assert.All(trial.Cluster.Silos, static silo => Assert.True(silo.IsRunning, silo.Said));
         Assert.All(await ClusterMembers.ReadAsync(trial.Cluster), static member => Assert.Equal(SiloStatus.Active, member.Status));
     }
 
-    private static void Tell(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);
+    private static void Write(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);
 
     private static Task<SwitchedCluster> BeginAsync()
     {

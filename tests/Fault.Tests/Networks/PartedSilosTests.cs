@@ -6,7 +6,7 @@ using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.Fault.Tests.Networks;
 
-/// <summary>Silos that cannot reach each other, while all of them reach the database.</summary>
+/// <summary>Silos that cannot reach each other, but all reach the database.</summary>
 public sealed class PartedSilosTests
 {
     private const string OutOfReach = "[3026]";
@@ -14,11 +14,11 @@ public sealed class PartedSilosTests
     private static readonly TimeSpan Cut = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan JoinsWithin = TimeSpan.FromSeconds(25);
 
-    /// <summary>It would be declared dead by the other, end, and be started again, for as long as they are parted.</summary>
+    /// <summary>Without the wait, the other silo would declare it dead, it would exit, and it would be started again, as long as the network is cut.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_silo_that_is_started_again_while_it_is_cut_off_waits_and_joins_when_it_is_not(bool bothWays)
+    public async Task A_silo_that_restarts_while_it_is_cut_off_waits_and_joins_when_the_network_is_back(bool bothWays)
     {
         Trials.SkipUnlessAll();
         Trials.SkipUnlessRoot();
@@ -50,7 +50,7 @@ public sealed class PartedSilosTests
         trial.Room.Join(whole, cut);
         var healed = Stopwatch.StartNew();
         await cut.BecomeReadyAsync();
-        TestContext.Current.TestOutputHelper?.WriteLine($"It was ready {healed.Elapsed.TotalSeconds:0.0} s after healing.");
+        TestContext.Current.TestOutputHelper?.WriteLine($"The silo was ready {healed.Elapsed.TotalSeconds:0.0} s after the network was restored.");
         Assert.InRange(healed.Elapsed, TimeSpan.Zero, JoinsWithin);
     }
 }

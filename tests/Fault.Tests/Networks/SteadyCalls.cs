@@ -7,20 +7,20 @@ using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.Fault.Tests.Networks;
 
-/// <summary>How one call was answered.</summary>
-/// <param name="Name">What was called.</param>
-/// <param name="Began">When, on the clock of <see cref="SteadyCalls"/>.</param>
-/// <param name="Took">How long the answer took.</param>
-/// <param name="Status">The answer.</param>
-/// <param name="Code">Of a refusal.</param>
+/// <summary>The answer to one call.</summary>
+/// <param name="Name">The kind of call.</param>
+/// <param name="Began">The start of the call, on the clock of <see cref="SteadyCalls"/>.</param>
+/// <param name="Took">The time until the answer.</param>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Code">The code of a refusal; empty for a success.</param>
 internal sealed record TimedCall(string Name, TimeSpan Began, TimeSpan Took, int Status, string Code)
 {
     public bool Succeeded => Status is 200 or 201;
 }
 
 /// <summary>
-/// Devices that call one front again and again while something is done to it: some that were known before, and new ones all the time.
-/// Each device has one call under way.
+/// Devices that call one front continuously during a fault. Half of them remain the same, the others are replaced by new devices all the time.
+/// Each device has one call in progress.
 /// </summary>
 internal sealed class SteadyCalls : IAsyncDisposable
 {
@@ -33,8 +33,8 @@ internal sealed class SteadyCalls : IAsyncDisposable
     private readonly Task _calling;
     private int _photos;
 
-    /// <param name="front">Whom they call.</param>
-    /// <param name="devices">How many there are at a time.</param>
+    /// <param name="front">The front that they call.</param>
+    /// <param name="devices">The number of concurrent devices.</param>
     public SteadyCalls(AvatarProcess front, int devices)
     {
         _client = front.NewClient();
@@ -42,13 +42,13 @@ internal sealed class SteadyCalls : IAsyncDisposable
         _calling = Task.WhenAll(Enumerable.Range(0, devices).Select(index => CallAsync(isNewEachTime: index % 2 == 0)));
     }
 
-    /// <summary>Now.</summary>
+    /// <summary>The current time on the clock of the calls.</summary>
     public TimeSpan Now => _clock.Elapsed;
 
-    /// <summary>Those that began in a time and have been answered.</summary>
+    /// <summary>Returns the answered calls that began in this period.</summary>
     public IReadOnlyList<TimedCall> Between(TimeSpan from, TimeSpan to) => [.. _calls.Where(call => call.Began >= from && call.Began < to)];
 
-    /// <summary>Lets the calls under way end, and none begin.</summary>
+    /// <summary>Starts no new calls, and waits until the calls in progress end.</summary>
     public async Task EndAsync()
     {
         await _ended.CancelAsync();
@@ -62,7 +62,7 @@ internal sealed class SteadyCalls : IAsyncDisposable
         _ended.Dispose();
     }
 
-    /// <summary>A line for the table of trials.</summary>
+    /// <summary>Formats a line for the output of a trial.</summary>
     public static string Describe(string what, IReadOnlyList<TimedCall> calls) => string.Create(
         CultureInfo.InvariantCulture,
         $"{what}: {calls.Count} calls ({string.Join(", ", calls.CountBy(static call => $"{call.Status}{(call.Code.Length == 0 ? "" : $" {call.Code}")}").OrderBy(static count => count.Key).Select(static count => $"{count.Value} × {count.Key}"))}), answered after {new Spread(calls.Select(static call => call.Took))}");

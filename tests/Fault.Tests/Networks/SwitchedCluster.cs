@@ -2,17 +2,17 @@ using Avatar.ServiceTesting.Clusters;
 
 namespace Avatar.Fault.Tests.Networks;
 
-/// <summary>A cluster of a trial's own, each process of it on a machine of its own.</summary>
+/// <summary>A separate cluster for one trial, with each process on a separate simulated machine.</summary>
 internal sealed class SwitchedCluster : IAsyncDisposable
 {
     private SwitchedCluster(MachineRoom room, AvatarCluster cluster) => (Room, Cluster) = (room, cluster);
 
-    /// <summary>The machines, and what lies between them.</summary>
+    /// <summary>The machines and the switch between them.</summary>
     public MachineRoom Room { get; }
 
     public AvatarCluster Cluster { get; }
 
-    /// <summary>Starts it; where such machines cannot be made, the trial is skipped.</summary>
+    /// <summary>Starts a cluster. Skips the trial if the machines cannot be created.</summary>
     public static async Task<SwitchedCluster> StartAsync(int silos, int fronts)
     {
         var room = await MachineRoom.CreateOrSkipAsync(silos + fronts);

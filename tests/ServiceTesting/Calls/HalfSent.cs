@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Avatar.ServiceTesting.Calls;
 
-/// <summary>A body of which the first half is sent at once, and the second when the test says so.</summary>
+/// <summary>A request body that sends its first half immediately, and the second half when the test calls <see cref="SendTheRest"/>.</summary>
 internal sealed class HalfSent : HttpContent
 {
     private readonly HttpContent _whole;

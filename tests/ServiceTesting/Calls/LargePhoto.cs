@@ -2,7 +2,7 @@ using NetVips;
 
 namespace Avatar.ServiceTesting.Calls;
 
-/// <summary>A photo that takes its time: sixteen megapixels of noise.</summary>
+/// <summary>A photo that takes long to draw: sixteen megapixels of noise.</summary>
 internal static class LargePhoto
 {
     private const int Side = 4000;

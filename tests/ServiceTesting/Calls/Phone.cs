@@ -12,7 +12,7 @@ internal sealed class Phone(HttpClient client, string device)
 
     public Task<Reply> UploadAsync(byte[] photo, long? seed = null, string? key = null) => PostAsync("/api/upload", key, Portrait.Form(photo, seed));
 
-    /// <summary>An upload whose caller hangs up at some moment.</summary>
+    /// <summary>Uploads a photo, and drops the connection when <paramref name="hangUp"/> is cancelled.</summary>
     public Task<Reply> UploadUnlessCutOffAsync(byte[] photo, string? key, CancellationToken hangUp) =>
         SendAsync(HttpMethod.Post, "/api/upload", key, Portrait.Form(photo), hangUp);
 
@@ -25,10 +25,10 @@ internal sealed class Phone(HttpClient client, string device)
 
     public Task<Reply> PostAsync(string path, string? key = null, HttpContent? content = null) => SendAsync(HttpMethod.Post, path, key, content);
 
-    /// <summary>Has everything of the device deleted.</summary>
+    /// <summary>Deletes all data of the device.</summary>
     public Task<Reply> DeleteAsync() => SendAsync(HttpMethod.Delete, "/api/device", content: JsonContent.Create(new { confirm = device }));
 
-    /// <summary>An image's bytes; null if there is none at this address, whose host is not asked for.</summary>
+    /// <summary>Returns the bytes of an image, or null if it does not exist. Uses only the path of the address.</summary>
     public async Task<byte[]?> FetchAsync(string url)
     {
         using var response = await client.GetAsync(new Uri(url).AbsolutePath);

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Avatar.ServiceTesting.Calls;
 
-/// <summary>A small photo of which no two are the same: a number stands behind the picture, where decoders do not look.</summary>
+/// <summary>Creates small photos that all differ: a number is appended to the picture, where decoders ignore it.</summary>
 internal static class Portrait
 {
     private const int NumberLength = 20;
@@ -12,11 +12,11 @@ internal static class Portrait
 
     public static byte[] Of(long number) => Of(number, Picture);
 
-    /// <summary>The same with another picture.</summary>
+    /// <summary>Appends the number to the given picture.</summary>
     public static byte[] Of(long number, byte[] picture) =>
         [.. picture, .. Encoding.ASCII.GetBytes(number.ToString($"D{NumberLength}", CultureInfo.InvariantCulture))];
 
-    /// <summary>The number of a portrait.</summary>
+    /// <summary>Returns the number in a portrait.</summary>
     public static long NumberIn(ReadOnlySpan<byte> photo) =>
         long.Parse(photo[^NumberLength..], NumberStyles.None, CultureInfo.InvariantCulture);
 

@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace Avatar.ServiceTesting.Calls;
 
-/// <summary>An answer, read to its end.</summary>
+/// <summary>A completely read answer.</summary>
 internal sealed record Reply(int Status, bool IsReplayed, JsonElement Body)
 {
-    /// <summary>How long to wait before asking again, where the answer says so.</summary>
+    /// <summary>The wait before a retry; null if the answer has no <c>Retry-After</c>.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>What stands in the envelope of a success.</summary>
+    /// <summary>The data in the envelope of a success.</summary>
     public JsonElement Data => Body.GetProperty("data");
 
     /// <summary>The code in the envelope of a failure; empty for a success.</summary>

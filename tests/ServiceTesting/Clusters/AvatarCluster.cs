@@ -4,12 +4,12 @@ using Avatar.ServiceTesting.Processes;
 namespace Avatar.ServiceTesting.Clusters;
 
 /// <summary>
-/// Silos and fronts as their operators run them: processes of their own on free ports, with one database and one shared
-/// folder. What a test has ended it can start again, with the same name at another port.
+/// Silos and fronts as their operators run them: separate processes on free ports, with one database and one shared
+/// folder. A test can restart a process that it has ended; the process keeps its name and gets another port.
 /// </summary>
 internal sealed class AvatarCluster : IAsyncDisposable
 {
-    /// <summary>As good as no limits.</summary>
+    /// <summary>Settings that raise all limits so high that tests never reach them.</summary>
     public static IReadOnlyDictionary<string, string> Unlimited { get; } = new Dictionary<string, string>
     {
         ["Avatar__Limits__DeviceRequestsPerMinute"] = "1000000",
@@ -24,12 +24,12 @@ internal sealed class AvatarCluster : IAsyncDisposable
     private readonly FilesKind _files;
     private readonly Func<ClusterDatabase, Machine>? _machine;
 
-    /// <param name="files">Where the images are kept.</param>
-    /// <param name="settings">Of every process, as environment variables.</param>
-    /// <param name="silos">How many silos.</param>
-    /// <param name="fronts">How many fronts.</param>
-    /// <param name="connection">The way to the database, unless it is the straight one.</param>
-    /// <param name="machine">Gives each process a machine of its own, unless all run on this one.</param>
+    /// <param name="files">The image store.</param>
+    /// <param name="settings">Settings of every process, as environment variables.</param>
+    /// <param name="silos">The number of silos.</param>
+    /// <param name="fronts">The number of fronts.</param>
+    /// <param name="connection">Creates the connection string of the processes; null for a direct connection to the database.</param>
+    /// <param name="machine">Creates a separate machine for each process; null to run all of them on this machine.</param>
     public AvatarCluster(
         FilesKind files = FilesKind.FileSystem,
         IReadOnlyDictionary<string, string>? settings = null,
@@ -62,28 +62,28 @@ internal sealed class AvatarCluster : IAsyncDisposable
 
     public IEnumerable<AvatarProcess> Processes => Silos.Concat(Fronts);
 
-    /// <summary>What all of them have said.</summary>
+    /// <summary>The output of all processes.</summary>
     public string Said => string.Join("\n\n", Processes.Select(static process => $"--- {process.Name}\n{process.SaidEver}"));
 
-    /// <summary>The shared folder of images; unused with GridFS.</summary>
+    /// <summary>The shared image folder; unused with GridFS.</summary>
     public string Uploads => Path.Combine(_folder.Path, "data", "uploads");
 
-    /// <summary>Starts what does not run, and waits until all of it is ready.</summary>
+    /// <summary>Starts the processes that do not run, and waits until all are ready.</summary>
     public Task StartAsync() => Task.WhenAll(Processes.Select(static process => process.IsRunning ? process.BecomeReadyAsync() : process.StartAsync()));
 
-    /// <summary>A client of both fronts, call by call in turn.</summary>
+    /// <summary>Creates a client that sends each call to the next front.</summary>
     public HttpClient NewClient(Tally? tally = null) => new(new FrontsHandler(Fronts, tally))
     {
-        // The handler puts a front in its place.
+        // The handler replaces this address by that of a front.
         BaseAddress = new Uri("http://fronts.invalid"),
         Timeout = AvatarProcess.LongPatience,
     };
 
-    /// <summary>Documents and files, read without the service.</summary>
+    /// <summary>Reads documents and files without the service.</summary>
     public Task<StoredState> ReadAsync() => MongoState.ReadAsync(
         Database.Database, _files is FilesKind.FileSystem ? new FolderFiles(Uploads) : new GridFiles(Database.Database));
 
-    /// <summary>The files of thumbnails and other copies: in the shared folder, or on the disk of each front.</summary>
+    /// <summary>Returns the files of thumbnails and other copies: in the shared folder, or with GridFS on the disk of each front.</summary>
     public IEnumerable<FileInfo> Copies() => new DirectoryInfo(_folder.Path).EnumerateFiles("*", SearchOption.AllDirectories)
         .Where(static file => file.FullName.Contains($"{Path.DirectorySeparatorChar}variants{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
 

@@ -4,10 +4,10 @@ using MongoDB.Driver;
 
 namespace Avatar.ServiceTesting.Clusters;
 
-/// <summary>A test's database, and the ways to it that the processes of a cluster take.</summary>
+/// <summary>The database of a test, with the connection strings that the processes of a cluster use.</summary>
 internal sealed class ClusterDatabase : TestDatabase
 {
-    /// <summary>Where the server listens.</summary>
+    /// <summary>The address of the server.</summary>
     public DnsEndPoint Server
     {
         get
@@ -17,14 +17,14 @@ internal sealed class ClusterDatabase : TestDatabase
         }
     }
 
-    /// <summary>For processes that are to reach the server by another way.</summary>
+    /// <summary>Returns a connection string that reaches the server through a relay at <paramref name="way"/>.</summary>
     public string ConnectionStringBy(IPEndPoint way) => new MongoUrlBuilder(ConnectionString)
     {
         Server = new MongoServerAddress(way.Address.ToString(), way.Port),
         DirectConnection = true,
     }.ToString();
 
-    /// <summary>For a user who is not known there.</summary>
+    /// <summary>Returns a connection string with the given user, who need not exist on the server.</summary>
     public string ConnectionStringOf(string user, string password) =>
         new MongoUrlBuilder(ConnectionString) { Username = user, Password = password }.ToString();
 }

@@ -2,16 +2,16 @@ using Avatar.MongoTesting;
 namespace Avatar.ServiceTesting.Clusters;
 
 /// <summary>
-/// A cluster that the tests of a class, or of several, use one after the other. Each finds all of it running; what the one
-/// before ended is started again. Where there is no MongoDB there is no cluster, and the tests are skipped.
+/// A cluster that the tests of one or several classes share and use one after the other. Each test starts with all processes running; those
+/// that an earlier test ended are started again. Without a MongoDB the tests are skipped.
 /// </summary>
 public abstract class ClusterFixture : IAsyncDisposable
 {
     private AvatarCluster? _cluster;
 
-    internal AvatarCluster Cluster => _cluster ?? throw new InvalidOperationException("The test has not begun.");
+    internal AvatarCluster Cluster => _cluster ?? throw new InvalidOperationException("BeginAsync was not called.");
 
-    /// <summary>To be awaited before a test.</summary>
+    /// <summary>Starts the cluster. Call it before each test.</summary>
     public async ValueTask BeginAsync()
     {
         TestDatabase.SkipUnlessThere();
@@ -19,7 +19,7 @@ public abstract class ClusterFixture : IAsyncDisposable
         await Cluster.StartAsync();
     }
 
-    /// <summary>To be awaited after a test: shows what the processes said, if it failed.</summary>
+    /// <summary>Shows the output of the processes if the test failed. Call it after each test.</summary>
     public ValueTask EndAsync()
     {
         _cluster?.TellIfFailed();

@@ -1,12 +1,12 @@
 namespace Avatar.ServiceTesting.Clusters;
 
-/// <summary>Shows the logs where they are needed.</summary>
+/// <summary>Shows the logs of failed tests.</summary>
 internal static class ClusterLogs
 {
     private const string Always = "AVATAR_SHOW_LOGS";
 
     /// <summary>
-    /// At the end of a test that failed, or of any if AVATAR_SHOW_LOGS=1: what every process has said since its first start.
+    /// Writes the output of every process since its first start if the test failed, or always with AVATAR_SHOW_LOGS=1.
     /// </summary>
     public static void TellIfFailed(this AvatarCluster cluster)
     {

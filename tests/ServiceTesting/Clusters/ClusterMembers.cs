@@ -4,7 +4,7 @@ using MongoDB.Driver;
 
 namespace Avatar.ServiceTesting.Clusters;
 
-/// <summary>What the membership document says of the silos.</summary>
+/// <summary>Reads and changes the silos in the membership document.</summary>
 internal static class ClusterMembers
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(200);
@@ -16,14 +16,14 @@ internal static class ClusterMembers
             SiloAddress.FromParsableString(member["SiloAddress"].AsString), member["SiloName"].AsString, (SiloStatus)member["Status"].AsInt32)).ToList();
     }
 
-    /// <summary>The latest of a name: every start of a process is a silo of its own.</summary>
+    /// <summary>Finds the newest silo with the name of the process: every start of a process is a new silo.</summary>
     public static async Task<(SiloAddress Address, SiloStatus Status)> FindAsync(AvatarCluster cluster, AvatarProcess silo)
     {
         var (address, _, status) = (await ReadAsync(cluster)).Where(member => member.Name == silo.Name).MaxBy(static member => member.Address.Generation);
         return (address, status);
     }
 
-    /// <summary>Declares a silo dead, as others would.</summary>
+    /// <summary>Declares a silo dead, as other silos would.</summary>
     public static async Task DeclareDeadAsync(AvatarCluster cluster, SiloAddress silo)
     {
         var members = cluster.Database.Database.GetCollection<BsonDocument>("orleans_membership");

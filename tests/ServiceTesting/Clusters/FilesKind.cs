@@ -1,6 +1,6 @@
 namespace Avatar.ServiceTesting.Clusters;
 
-/// <summary>Where a cluster keeps its files, as the setting calls it.</summary>
+/// <summary>The image store of a cluster, with the names of the setting.</summary>
 internal enum FilesKind
 {
     FileSystem,

@@ -1,6 +1,6 @@
 namespace Avatar.ServiceTesting.Clusters;
 
-/// <summary>Files on a shared folder, and room for more cartoons of one original than there are silos, fronts and processors.</summary>
+/// <summary>A cluster with a shared folder. Its limit of cartoons per original is higher than the number of silos, fronts and processors.</summary>
 public sealed class FolderCluster : ClusterFixture
 {
     internal const int MaxPerOriginal = 64;

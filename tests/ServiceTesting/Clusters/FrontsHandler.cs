@@ -3,7 +3,7 @@ using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.ServiceTesting.Clusters;
 
-/// <summary>Sends every request to the next front, as a load balancer that knows nothing of their state does.</summary>
+/// <summary>Sends every request to the next front, as a load balancer without health checks does.</summary>
 internal sealed class FrontsHandler(IReadOnlyList<AvatarProcess> fronts, Tally? tally) : DelegatingHandler(
     new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, ConnectTimeout = AvatarProcess.Patience })
 {

@@ -5,7 +5,7 @@ using Orleans.Configuration;
 
 namespace Avatar.ServiceTesting.Clusters;
 
-/// <summary>A client of the cluster's own, which knows where a grain lives.</summary>
+/// <summary>A separate client of the cluster that finds the silo on which a grain is active.</summary>
 internal sealed class GrainMap : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);

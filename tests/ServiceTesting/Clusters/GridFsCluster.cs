@@ -1,6 +1,6 @@
 namespace Avatar.ServiceTesting.Clusters;
 
-/// <summary>Documents and files in MongoDB.</summary>
+/// <summary>A cluster with documents and files in MongoDB.</summary>
 public sealed class GridFsCluster : ClusterFixture
 {
     private protected override AvatarCluster NewCluster() => new(FilesKind.GridFS);

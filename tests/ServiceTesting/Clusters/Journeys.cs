@@ -2,7 +2,7 @@ using Avatar.ServiceTesting.Calls;
 
 namespace Avatar.ServiceTesting.Clusters;
 
-/// <summary>What a user of the app does, with a look at every step; through fronts that take turns, each of which must know all.</summary>
+/// <summary>The calls of an app user, with checks after every step. The calls alternate between the fronts, and every front must show the same state.</summary>
 internal static class Journeys
 {
     private static readonly string[] Lists = ["/api/originals", "/api/cartoons", "/api/downloaded-faces"];
@@ -43,9 +43,12 @@ internal static class Journeys
         await AssertHiddenAsync(new Phone(client, Phone.NewDevice()), original, another.Text("cartoon", "id"));
     }
 
-    /// <summary>Thumbnails that were there, and such as are asked for beside the deletion, through either front.</summary>
+    /// <summary>
+    /// Deletes a device, and checks that its thumbnails are deleted too, including thumbnails that are requested during the deletion. All requests
+    /// use both fronts.
+    /// </summary>
     /// <param name="cluster">The cluster.</param>
-    /// <param name="patience">How long after the last answer copies may be there; zero where they are gone with the deletion.</param>
+    /// <param name="patience">How long copies may remain after the last answer; zero if they must be deleted before the deletion is answered.</param>
     public static async Task DeleteCopiesAsync(AvatarCluster cluster, TimeSpan patience)
     {
         using var client = cluster.NewClient();
@@ -76,7 +79,7 @@ internal static class Journeys
         ];
     }
 
-    /// <summary>Asked twice, which is through either front.</summary>
+    /// <summary>Requests each list twice, so that both fronts answer it.</summary>
     private static async Task AssertSameAsync(Phone phone, int originals, int cartoons, int faces)
     {
         foreach (var (list, count) in Lists.Zip([originals, cartoons, faces]))

@@ -3,7 +3,7 @@ using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.ServiceTesting.Clusters;
 
-/// <summary>Machines that are joined by a switch, for a cluster whose network is to be disturbed.</summary>
+/// <summary>Simulated machines that are connected by a switch, for tests that disturb the network of a cluster.</summary>
 internal sealed class MachineRoom : IAsyncDisposable
 {
     private readonly NetworkSwitch _switch;
@@ -13,7 +13,7 @@ internal sealed class MachineRoom : IAsyncDisposable
 
     private MachineRoom(NetworkSwitch networkSwitch) => _switch = networkSwitch;
 
-    /// <summary>Prepares machines; where that is not permitted, the test is skipped.</summary>
+    /// <summary>Prepares machines. Skips the test if that is not permitted.</summary>
     public static async Task<MachineRoom> CreateOrSkipAsync(int machines)
     {
         var room = new MachineRoom(await NetworkSwitch.CreateOrSkipAsync());
@@ -27,7 +27,7 @@ internal sealed class MachineRoom : IAsyncDisposable
         return room;
     }
 
-    /// <summary>Takes one that is free.</summary>
+    /// <summary>Takes a free machine.</summary>
     public Machine Take(ClusterDatabase database)
     {
         var network = _free.Dequeue();
@@ -36,24 +36,24 @@ internal sealed class MachineRoom : IAsyncDisposable
         return _machines[network] = machine;
     }
 
-    /// <summary>The machine of a process.</summary>
-    public Machine Of(AvatarProcess process) => _machines[process.Network!];
+    /// <summary>Returns the machine of a process.</summary>
+    public Machine GetMachine(AvatarProcess process) => _machines[process.Network!];
 
-    /// <summary>Drops what two processes send to each other.</summary>
+    /// <summary>Drops all packets between two processes, in both directions.</summary>
     public void Part(AvatarProcess one, AvatarProcess other)
     {
         Silence(one, other);
         Silence(other, one);
     }
 
-    /// <summary>Drops what one sends to another.</summary>
-    public void Silence(AvatarProcess from, AvatarProcess to) => _switch.Drop(Of(from).Address, Of(to).Address);
+    /// <summary>Drops all packets that one process sends to another.</summary>
+    public void Silence(AvatarProcess from, AvatarProcess to) => _switch.Drop(GetMachine(from).Address, GetMachine(to).Address);
 
-    /// <summary>Lets everything pass again.</summary>
+    /// <summary>Forwards all packets between two processes again.</summary>
     public void Join(AvatarProcess one, AvatarProcess other)
     {
-        _switch.Pass(Of(one).Address, Of(other).Address);
-        _switch.Pass(Of(other).Address, Of(one).Address);
+        _switch.Pass(GetMachine(one).Address, GetMachine(other).Address);
+        _switch.Pass(GetMachine(other).Address, GetMachine(one).Address);
     }
 
     public async ValueTask DisposeAsync()

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Avatar.ServiceTesting.Clusters;
 
-/// <summary>How a number of times are spread.</summary>
+/// <summary>The percentiles of a set of durations.</summary>
 internal sealed class Spread(IEnumerable<TimeSpan> times)
 {
     private readonly TimeSpan[] _sorted = [.. times.Order()];

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Avatar.ServiceTesting.Clusters;
 
-/// <summary>Counts what was asked and how it was answered.</summary>
+/// <summary>Counts requests by route and by status or failure, and records their durations.</summary>
 internal sealed class Tally
 {
     private readonly ConcurrentDictionary<string, int> _counts = [];
@@ -11,7 +11,7 @@ internal sealed class Tally
 
     public int Requests => _counts.Values.Sum();
 
-    /// <summary>Begins anew.</summary>
+    /// <summary>Resets all counts.</summary>
     public void Clear()
     {
         _counts.Clear();
@@ -26,7 +26,7 @@ internal sealed class Tally
 
     public void Failed(HttpRequestMessage request, HttpRequestError error) => Count($"{Route(request)} {error}");
 
-    /// <summary>How many answers, or failures, end so.</summary>
+    /// <summary>Returns how many answers or failures have a description with this ending, for example a status.</summary>
     public int Of(string ending) => _counts.Where(count => count.Key.EndsWith(ending, StringComparison.Ordinal)).Sum(static count => count.Value);
 
     public override string ToString()

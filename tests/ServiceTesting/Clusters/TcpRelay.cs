@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace Avatar.ServiceTesting.Clusters;
 
 /// <summary>
-/// A way to a server that can be cut: then its connections are reset, and new ones as soon as they are made. It is cut until
-/// it is opened. It can also fall silent: connections are there, and nothing comes through.
+/// A TCP relay to a server that a test can cut or silence. While it is cut, it resets its connections, and each new connection immediately.
+/// It is cut until it is opened. While it is silent, connections remain open, but no data passes.
 /// </summary>
 internal sealed class TcpRelay : IAsyncDisposable
 {
@@ -18,20 +18,20 @@ internal sealed class TcpRelay : IAsyncDisposable
     private volatile bool _isOpen;
     private volatile TaskCompletionSource? _silence;
 
-    /// <param name="target">The server.</param>
-    /// <param name="listener">Where it listens, and disposed with it; without one, on a free port of loopback.</param>
+    /// <param name="target">The address of the server.</param>
+    /// <param name="listener">The socket on which it listens; the relay disposes it. Null for a free port of the loopback address.</param>
     public TcpRelay(EndPoint target, Socket? listener = null)
     {
         (_target, _listener) = (target, listener ?? NewListener());
         _accepting = AcceptAsync();
     }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The address on which it listens.</summary>
     public IPEndPoint Address => (IPEndPoint)_listener.LocalEndPoint!;
 
     public void Open() => _isOpen = true;
 
-    /// <summary>Lets nothing through until it is cut.</summary>
+    /// <summary>Holds all data until the relay is cut.</summary>
     public void FallSilent() => _silence = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Cut()
@@ -89,7 +89,7 @@ internal sealed class TcpRelay : IAsyncDisposable
             }
             catch (SocketException)
             {
-                // The server is away: so is this way to it.
+                // The server is unreachable, so the client's connection is reset as well.
             }
             finally
             {
@@ -115,7 +115,7 @@ internal sealed class TcpRelay : IAsyncDisposable
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
-            // Cut, or closed by one of them.
+            // The relay was cut, or one side closed its connection.
         }
     }
 
@@ -128,7 +128,7 @@ internal sealed class TcpRelay : IAsyncDisposable
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // Closed already.
+            // The socket is already closed.
         }
     }
 }

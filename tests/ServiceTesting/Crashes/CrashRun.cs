@@ -5,7 +5,7 @@ using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.ServiceTesting.Crashes;
 
-/// <summary>Rounds of use and of sudden death on one data directory, each followed by a look at everything there is.</summary>
+/// <summary>Runs rounds on one data directory: users send requests, the process is killed, and everything stored is checked.</summary>
 internal sealed class CrashRun : IAsyncDisposable
 {
     private const int Devices = 3;
@@ -43,18 +43,18 @@ internal sealed class CrashRun : IAsyncDisposable
         _users = [.. Enumerable.Range(0, Devices * UsersPerDevice).Select(index => new CrashUser(index, _devices[index % Devices], _errands))];
     }
 
-    /// <summary>What the run came to so far.</summary>
+    /// <summary>The results of the run so far.</summary>
     public string Figures => string.Create(
         CultureInfo.InvariantCulture,
-        $"{_kills} kills; {_errands.Count} changes asked for, {_errands.Sum(static errand => errand.Answers.Count)} answers, "
+        $"{_kills} kills; {_errands.Count} changes requested, {_errands.Sum(static errand => errand.Answers.Count)} answers, "
         + $"{_errands.Sum(static errand => errand.Unanswered)} requests without an answer, {_retried} retried with their key, {_replayed} replayed; "
         + $"{_left?.Originals.Count} originals, {_left?.Cartoons.Count} cartoons, {_left?.Faces.Count} faces, {_left?.Keys.Count} keys, "
         + $"{_left?.Orphans.Count()} files without a document, {_left?.Unfinished.Count} unfinished; {_fetched} images fetched");
 
-    /// <summary>What the process said last.</summary>
+    /// <summary>The output of the process since its last start.</summary>
     public string Said => _avatar.Said;
 
-    /// <summary>Starts, finishes what the last crash cut short, looks, is used, and is killed.</summary>
+    /// <summary>Starts the process, finishes the work that the last crash interrupted, checks everything, runs the users, and kills the process.</summary>
     public async Task RoundAsync()
     {
         await ResumeAsync();
@@ -70,7 +70,7 @@ internal sealed class CrashRun : IAsyncDisposable
         CheckWhatIsLeft();
     }
 
-    /// <summary>Starts once more, looks, and is stopped politely.</summary>
+    /// <summary>Starts the process again, checks everything, and stops the process with SIGTERM.</summary>
     public async Task EndAsync()
     {
         await ResumeAsync();
@@ -85,7 +85,7 @@ internal sealed class CrashRun : IAsyncDisposable
         await _avatar.StartAsync();
         using var client = _avatar.NewClient();
 
-        // Whether a list or a retry is the first to meet what the crash left is drawn too.
+        // The first request that meets the state after the crash is at random a list or a retry.
         if (_left is not null && _random.Next(2) == 0) await LookAsync(client, _left);
         _retried += (await Task.WhenAll(_users.Select(user => user.RetryAsync(client)))).Sum();
         foreach (var user in _users) _replayed += await user.ReplayAsync(client, _random, ReplaysPerUser);

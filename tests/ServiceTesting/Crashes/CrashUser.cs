@@ -4,8 +4,8 @@ using Avatar.ServiceTesting.Calls;
 namespace Avatar.ServiceTesting.Crashes;
 
 /// <summary>
-/// One who uses a device, one request after the other (but for those it sends twice at once), until the service is gone.
-/// Several share a device, and with it its originals.
+/// A user of a device, who sends one request after the other (some of them twice at the same time) until the process is killed.
+/// Several users share a device and its originals.
 /// </summary>
 internal sealed class CrashUser(int index, string device, ConcurrentQueue<Errand> errands)
 {
@@ -16,7 +16,7 @@ internal sealed class CrashUser(int index, string device, ConcurrentQueue<Errand
 
     public string Device => device;
 
-    /// <summary>Does this and that until the switch is fired.</summary>
+    /// <summary>Sends random requests until the switch has fired.</summary>
     public async Task UseAsync(HttpClient client, Random random, KillSwitch killSwitch)
     {
         var phone = new Phone(client, device);
@@ -33,8 +33,8 @@ internal sealed class CrashUser(int index, string device, ConcurrentQueue<Errand
         }
     }
 
-    /// <summary>Asks again for everything with a key that had no answer, in the order of the first time.</summary>
-    /// <returns>How many errands that were.</returns>
+    /// <summary>Repeats every request with a key that had no answer, in the original order.</summary>
+    /// <returns>The number of repeated errands.</returns>
     public async Task<int> RetryAsync(HttpClient client)
     {
         var lost = _own.Where(static errand => errand.Key is not null && errand.Answers.Count == 0).ToList();
@@ -42,8 +42,8 @@ internal sealed class CrashUser(int index, string device, ConcurrentQueue<Errand
         return lost.Count;
     }
 
-    /// <summary>Asks again for some of what was answered long ago.</summary>
-    /// <returns>How often.</returns>
+    /// <summary>Repeats some requests that were answered earlier.</summary>
+    /// <returns>The number of repeated requests.</returns>
     public async Task<int> ReplayAsync(HttpClient client, Random random, int count)
     {
         var answered = _own.Where(static errand => errand.Key is not null && errand.Successes.Any()).ToArray();
@@ -87,7 +87,7 @@ internal sealed class CrashUser(int index, string device, ConcurrentQueue<Errand
             chosen.GetProperty("id").GetString()!));
     }
 
-    /// <summary>A listed cartoon has its image, unless it is not listed any more.</summary>
+    /// <summary>Checks that a listed cartoon has an image, or is no longer listed.</summary>
     private async Task LookAroundAsync(Phone phone, Random random, KillSwitch killSwitch)
     {
         var cartoons = (await phone.GetAsync("/api/cartoons")).Expect(200).Items("cartoons").ToArray();
@@ -107,7 +107,7 @@ internal sealed class CrashUser(int index, string device, ConcurrentQueue<Errand
         killSwitch.Answered();
     }
 
-    /// <summary>I9: whatever has happened since, a key that was answered is answered with the same thing again.</summary>
+    /// <summary>I9: a repeated key gets its first answer again, whatever has happened since.</summary>
     private static async Task ReplayAsync(Errand errand, Phone phone)
     {
         var first = errand.Successes.First();
@@ -117,7 +117,7 @@ internal sealed class CrashUser(int index, string device, ConcurrentQueue<Errand
         Assert.Equal(first.Text("cartoon", "id"), reply.Text("cartoon", "id"));
     }
 
-    /// <summary>I8: what is another device's is not there.</summary>
+    /// <summary>I8: things of another device are answered 404.</summary>
     private async Task TryAnothersAsync(Phone phone, Random random, KillSwitch killSwitch)
     {
         var others = errands.Where(errand => errand.Device != device && errand.Kind is not ErrandKind.Download && errand.Successes.Any()).ToArray();
@@ -133,7 +133,7 @@ internal sealed class CrashUser(int index, string device, ConcurrentQueue<Errand
         reply.Expect(404);
     }
 
-    /// <summary>Asks once, or twice at the same time.</summary>
+    /// <summary>Sends the request once, or twice at the same time.</summary>
     private static async Task AskAsync(Phone phone, Random random, KillSwitch killSwitch, Errand errand)
     {
         var atOnce = errand.Key is not null && random.Next(4) == 0 ? 2 : 1;
@@ -158,7 +158,7 @@ internal sealed class CrashUser(int index, string device, ConcurrentQueue<Errand
         return errand;
     }
 
-    /// <summary>I3: what must be listed from now on.</summary>
+    /// <summary>I3: originals that must be listed from now on.</summary>
     private List<string> KnownOriginals() => errands
         .Where(errand => errand.Device == device && errand.Kind is ErrandKind.Upload)
         .SelectMany(static errand => errand.Successes)

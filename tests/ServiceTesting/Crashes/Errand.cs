@@ -3,16 +3,16 @@ using Avatar.ServiceTesting.Calls;
 
 namespace Avatar.ServiceTesting.Crashes;
 
-/// <summary>One thing that a user wants, however often it is asked for, and every answer to it.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Device">Whose it is.</param>
+/// <summary>One change that a user asks for, with all answers to it, however often it is requested.</summary>
+/// <param name="Kind">The kind of change.</param>
+/// <param name="Device">The id of the user's device.</param>
 /// <param name="Number">
-/// Its name on what it makes: the seed of the cartoon, and what stands behind the picture of the photo. Ascends with every
-/// errand of one user.
+/// A number that marks the results: it is the seed of the cartoon, and is appended to the photo. It increases with every
+/// errand of a user.
 /// </param>
 internal sealed record Errand(ErrandKind Kind, string Device, long Number)
 {
-    /// <summary>How far the numbers of two users are apart.</summary>
+    /// <summary>The distance between the number ranges of two users.</summary>
     public const long NumbersOfOneUser = 1_000_000_000;
 
     private readonly ConcurrentQueue<Reply> _answers = [];
@@ -28,18 +28,18 @@ internal sealed record Errand(ErrandKind Kind, string Device, long Number)
 
     public string? Key { get; init; }
 
-    /// <summary>Whether it may be answered that a part of the service is away, as in a cluster that is being harmed.</summary>
+    /// <summary>Whether an answer may be that a part of the service is unavailable, as in a cluster with injected faults.</summary>
     public bool MayBeUnavailable { get; init; }
 
-    public int User => UserOf(Number);
+    public int User => GetUser(Number);
 
-    /// <summary>How often it was asked for without an answer, or with one that does not know what became of it.</summary>
+    /// <summary>How many requests had no answer, or an answer with an unknown outcome.</summary>
     public int Unanswered => Volatile.Read(ref _sent) - Volatile.Read(ref _answered);
 
-    /// <summary>How often it was not even begun.</summary>
+    /// <summary>How many requests were refused before any work began.</summary>
     public int Refused => Volatile.Read(ref _refused);
 
-    /// <summary>Whether it may be under way still: the last of it was no answer.</summary>
+    /// <summary>Whether it may still be in progress: no request had a definite answer.</summary>
     public bool IsGivenUp => MayBeUnavailable && Unanswered > 0 && !Successes.Any();
 
     /// <summary>Whether another user of the device made it impossible: the cartoon was deleted, or another one was chosen.</summary>
@@ -49,9 +49,9 @@ internal sealed record Errand(ErrandKind Kind, string Device, long Number)
 
     public IEnumerable<Reply> Successes => _answers.Where(static reply => reply.Status is 200 or 201);
 
-    public static int UserOf(long number) => (int)(number / NumbersOfOneUser);
+    public static int GetUser(long number) => (int)(number / NumbersOfOneUser);
 
-    /// <summary>Asks for it, once more or for the first time.</summary>
+    /// <summary>Sends the request, for the first time or again.</summary>
     public async Task<Reply> AskAsync(Phone phone)
     {
         Interlocked.Increment(ref _sent);
@@ -59,7 +59,7 @@ internal sealed record Errand(ErrandKind Kind, string Device, long Number)
         _answers.Enqueue(reply);
         if (!MayBeUnavailable || reply is not { Status: 503, Code: "unavailable" }) Interlocked.Increment(ref _answered);
         if (MayBeUnavailable && reply is { Status: 503, Code: "busy" }) Interlocked.Increment(ref _refused);
-        return IsPossible(reply) ? reply : throw new InvalidOperationException($"This is no answer to {this}: {reply}");
+        return IsPossible(reply) ? reply : throw new InvalidOperationException($"This answer to {this} is not allowed: {reply}");
     }
 
     private Task<Reply> SendAsync(Phone phone) => Kind switch
@@ -74,14 +74,14 @@ internal sealed record Errand(ErrandKind Kind, string Device, long Number)
         (_, 201, "") => true,
         (ErrandKind.Download, 200, "") => true,
 
-        // Whoever shares the device may have chosen a cartoon meanwhile; for an upload, while its answer was lost.
+        // Another user of the device may have chosen a cartoon meanwhile; for an upload this is possible only if an earlier answer was lost.
         (ErrandKind.Regenerate or ErrandKind.Download, 409, "already_downloaded") => true,
         (ErrandKind.Upload, 409, "already_downloaded") => Unanswered > 0,
 
-        // Or it made room for a newer one.
+        // The cartoon may have been removed because of the limit per original.
         (ErrandKind.Download, 404, "cartoon_not_found") => true,
 
-        // Both tell when to come again.
+        // Both answers must have a Retry-After.
         (_, 503, "busy" or "unavailable") => MayBeUnavailable && reply.RetryAfter > TimeSpan.Zero,
         (_, 504, "engine_timeout") => MayBeUnavailable,
         _ => false,

@@ -1,6 +1,6 @@
 namespace Avatar.ServiceTesting.Crashes;
 
-/// <summary>What a user may want to have changed.</summary>
+/// <summary>The changes that a user can ask for.</summary>
 internal enum ErrandKind
 {
     Upload,

@@ -1,6 +1,6 @@
 namespace Avatar.ServiceTesting.Crashes;
 
-/// <summary>Files in a folder.</summary>
+/// <summary>Image files in a folder.</summary>
 internal sealed class FolderFiles(string uploads) : IStoredFiles
 {
     private const string Unfinished = ".part";
@@ -17,7 +17,7 @@ internal sealed class FolderFiles(string uploads) : IStoredFiles
         return File.Exists(path) ? await File.ReadAllBytesAsync(path) : null;
     }
 
-    /// <summary>One that goes while it is looked at is not there.</summary>
+    /// <summary>A file that is deleted during the listing is left out.</summary>
     private IEnumerable<(string Area, FileInfo File)> In(IReadOnlyList<string> areas) =>
         areas.Where(area => Directory.Exists(Path.Combine(uploads, area))).SelectMany(area => new DirectoryInfo(Path.Combine(uploads, area))
             .EnumerateFiles("*", area is StoredAreas.LostAndFound ? SearchOption.AllDirectories : SearchOption.TopDirectoryOnly)

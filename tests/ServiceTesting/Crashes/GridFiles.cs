@@ -3,7 +3,7 @@ using MongoDB.Driver;
 
 namespace Avatar.ServiceTesting.Crashes;
 
-/// <summary>Files in GridFS, where the name of a file says in which area it is, or that it is in none yet or no more.</summary>
+/// <summary>Image files in GridFS. The name of a file holds its area, or says that the file is unfinished or deleted.</summary>
 internal sealed class GridFiles(IMongoDatabase database) : IStoredFiles
 {
     private readonly IMongoCollection<BsonDocument> _files = database.GetCollection<BsonDocument>("images.files");
@@ -24,7 +24,7 @@ internal sealed class GridFiles(IMongoDatabase database) : IStoredFiles
         return [.. chunks.SelectMany(static chunk => chunk["data"].AsByteArray)];
     }
 
-    /// <summary>What lies in no folder is no image.</summary>
+    /// <summary>Returns all files with a folder in their name; other files are not images.</summary>
     private async Task<IEnumerable<(string Folder, string Name, long Length)>> AllAsync() => (await _files.Find(new BsonDocument()).ToListAsync())
         .Select(static file => (Path: file["filename"].AsString.Split('/', 2), Length: file["length"].ToInt64()))
         .Where(static file => file.Path.Length == 2)

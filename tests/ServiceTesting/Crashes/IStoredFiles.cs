@@ -3,12 +3,12 @@ namespace Avatar.ServiceTesting.Crashes;
 /// <summary>The image files, read without the service.</summary>
 internal interface IStoredFiles
 {
-    /// <summary>Finished files by area and name, with their lengths.</summary>
+    /// <summary>Returns the lengths of finished files by area and name.</summary>
     Task<Dictionary<(string Area, string Name), long>> ListAsync();
 
-    /// <summary>Files that are being written, or were.</summary>
+    /// <summary>Returns the names of unfinished files.</summary>
     Task<List<string>> ListUnfinishedAsync();
 
-    /// <summary>A photo; null if it is not there.</summary>
+    /// <summary>Returns the bytes of a photo, or null if it does not exist.</summary>
     Task<byte[]?> ReadOriginalAsync(string name);
 }

@@ -1,15 +1,15 @@
 namespace Avatar.ServiceTesting.Crashes;
 
 /// <summary>
-/// Fires at a moment that is drawn, not timed: after so many answers, then, in turn, after so many bytes more over any socket
-/// or when the next image appears in or disappears from a folder, which is between two steps of the order of writes; and
-/// after so many turns of a processor.
+/// Kills a process at a random point of its work, not at a time. It is armed after a random number of answers. Then it fires after a random
+/// number of bytes over any socket or, in other rounds, when the next image appears in or disappears from a folder, which is between two
+/// steps of the order of writes. A random number of processor spins is added.
 /// </summary>
 internal sealed class KillSwitch : IDisposable
 {
     private const int MostBytes = 40_000;
 
-    /// <summary>So much later the switch fires although nothing was seen in the folder.</summary>
+    /// <summary>After this many bytes the switch fires even if no change was seen in the folder.</summary>
     private const int BytesWithoutFile = 2_000_000;
 
     private static readonly (WatcherChangeTypes Change, string Area)?[] Moments =
@@ -30,10 +30,10 @@ internal sealed class KillSwitch : IDisposable
     private int _bytes;
     private int _fired;
 
-    /// <param name="round">Whose turn it is.</param>
-    /// <param name="random">Draws the rest.</param>
-    /// <param name="uploads">The folder of the image folders.</param>
-    /// <param name="kill">What is done then.</param>
+    /// <param name="round">The number of the round, which selects the event.</param>
+    /// <param name="random">The source of the random numbers.</param>
+    /// <param name="uploads">The folder that holds the image folders.</param>
+    /// <param name="kill">Kills the process.</param>
     public KillSwitch(int round, Random random, string uploads, Action kill)
     {
         _kill = kill;

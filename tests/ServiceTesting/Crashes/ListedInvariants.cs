@@ -3,13 +3,13 @@ using Avatar.ServiceTesting.Calls;
 
 namespace Avatar.ServiceTesting.Crashes;
 
-/// <summary>Holds what every device is shown against what is stored, while nobody changes anything.</summary>
-/// <param name="client">Asks for it.</param>
-/// <param name="state">What is stored.</param>
-/// <param name="late">Originals and cartoons whose making was never answered: they may be listed some minutes later.</param>
+/// <summary>Compares the lists and images that every device gets with the stored state. Nothing may change meanwhile.</summary>
+/// <param name="client">Sends the requests.</param>
+/// <param name="state">The stored state.</param>
+/// <param name="late">Ids of originals and cartoons whose creation was never answered: they may appear in lists some minutes later.</param>
 internal sealed class ListedInvariants(HttpClient client, StoredState state, IReadOnlySet<string>? late = null)
 {
-    /// <summary>How many images were fetched.</summary>
+    /// <summary>The number of images that were fetched.</summary>
     public int Fetched { get; private set; }
 
     public async Task CheckAsync(string device, string anotherDevice)
@@ -29,10 +29,10 @@ internal sealed class ListedInvariants(HttpClient client, StoredState state, IRe
         foreach (var original in originals) await AssertShownAsync(phone, another, original);
     }
 
-    /// <summary>I3, I4 and I8: exactly these, newest first.</summary>
+    /// <summary>I3, I4 and I8: the list has exactly the expected entries, newest first.</summary>
     private async Task AssertListedAsync(Phone phone, string path, string name, IEnumerable<IStoredImage> expected)
     {
-        var listed = IdsOf((await phone.GetAsync(path)).Expect(200).Items(name)).ToList();
+        var listed = GetIds((await phone.GetAsync(path)).Expect(200).Items(name)).ToList();
         Assert.Equal(InTime(expected, listed.ToHashSet()).Select(static image => image.Id), listed);
     }
 
@@ -44,10 +44,10 @@ internal sealed class ListedInvariants(HttpClient client, StoredState state, IRe
     {
         var shown = (await phone.GetAsync($"/api/originals/{original.Id}")).Expect(200);
         var face = state.Faces[original.Id].SingleOrDefault();
-        var listed = IdsOf(shown.Items("cartoons")).ToHashSet();
+        var listed = GetIds(shown.Items("cartoons")).ToHashSet();
         var cartoons = face is null ? InTime(state.CartoonsOf(original.Id).Reverse(), listed).ToList() : [];
 
-        Assert.Equal(cartoons.Select(static cartoon => cartoon.Id), IdsOf(shown.Items("cartoons")));
+        Assert.Equal(cartoons.Select(static cartoon => cartoon.Id), GetIds(shown.Items("cartoons")));
         await AssertFetchedAsync(phone, shown.At("original"), "imageUrl", original);
         foreach (var (element, cartoon) in shown.Items("cartoons").Zip(cartoons)) await AssertFetchedAsync(phone, element, "imageUrl", cartoon);
         if (face is null) Assert.Equal(JsonValueKind.Null, shown.At("downloadedFace").ValueKind);
@@ -59,7 +59,7 @@ internal sealed class ListedInvariants(HttpClient client, StoredState state, IRe
         if (cartoons.Count > 0) (await another.DownloadAsync(cartoons[0].Id)).Expect(404);
     }
 
-    /// <summary>I1.</summary>
+    /// <summary>I1: the image can be fetched and has the expected length.</summary>
     private async Task AssertFetchedAsync(Phone phone, JsonElement element, string url, IStoredImage image)
     {
         Assert.Equal(image.Id, element.GetProperty("id").GetString());
@@ -68,5 +68,5 @@ internal sealed class ListedInvariants(HttpClient client, StoredState state, IRe
         Fetched++;
     }
 
-    private static IEnumerable<string> IdsOf(IEnumerable<JsonElement> elements) => elements.Select(static element => element.GetProperty("id").GetString()!);
+    private static IEnumerable<string> GetIds(IEnumerable<JsonElement> elements) => elements.Select(static element => element.GetProperty("id").GetString()!);
 }

@@ -4,7 +4,7 @@ using MongoDB.Driver;
 
 namespace Avatar.ServiceTesting.Crashes;
 
-/// <summary>Reads what lies in a MongoDB, and the files that belong to it.</summary>
+/// <summary>Reads the documents in a MongoDB database and the files that belong to them.</summary>
 internal static class MongoState
 {
     public static async Task<StoredState> ReadAsync(IMongoDatabase database, IStoredFiles files)

@@ -1,6 +1,6 @@
 namespace Avatar.ServiceTesting.Crashes;
 
-/// <summary>The folders in which images lie.</summary>
+/// <summary>The names of the image folders.</summary>
 internal static class StoredAreas
 {
     public const string Incoming = "incoming";

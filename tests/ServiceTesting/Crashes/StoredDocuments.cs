@@ -1,6 +1,6 @@
 namespace Avatar.ServiceTesting.Crashes;
 
-/// <summary>What the documents of all images have.</summary>
+/// <summary>The fields that the documents of all images have.</summary>
 internal interface IStoredImage
 {
     string Id { get; }

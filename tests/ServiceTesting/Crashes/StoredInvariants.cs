@@ -3,23 +3,23 @@ using Avatar.ServiceTesting.Calls;
 namespace Avatar.ServiceTesting.Crashes;
 
 /// <summary>
-/// Holds what lies on the disk against what was asked and answered. Remembers every name it ever saw, so one of these goes
-/// with one data directory.
+/// Compares the stored state with the requests and answers. It remembers every id and file name, so each data directory needs
+/// its own instance.
 /// </summary>
-/// <param name="maxPerOriginal">The limit that is set.</param>
+/// <param name="maxPerOriginal">The configured limit of cartoons per original.</param>
 /// <param name="repeats">
-/// Whether fronts ask again by themselves where a silo is lost: then a request that was answered may have been lost before.
+/// Whether fronts retry when a silo is lost. Then even an answered request may have had lost attempts before.
 /// </param>
 internal sealed class StoredInvariants(int maxPerOriginal, bool repeats = false)
 {
-    /// <summary>Where the files of a face lie.</summary>
+    /// <summary>The areas of the files of a face.</summary>
     private static readonly string[] FaceAreas = [StoredAreas.Downloaded, StoredAreas.Masters];
 
     private readonly Dictionary<string, string> _filenames = [];
     private readonly Dictionary<string, string> _ids = [];
 
-    /// <param name="state">As found now.</param>
-    /// <param name="errands">All there ever were; none is under way.</param>
+    /// <param name="state">The state as it is now.</param>
+    /// <param name="errands">All errands so far; none may be in progress.</param>
     public void Check(StoredState state, IReadOnlyCollection<Errand> errands)
     {
         AssertDocumentsHaveTheirFiles(state);
@@ -32,11 +32,11 @@ internal sealed class StoredInvariants(int maxPerOriginal, bool repeats = false)
         else AssertOrphansAreOfLostRequests(state, errands);
     }
 
-    /// <summary>I1 and I6: a document without its whole file is never there.</summary>
+    /// <summary>I1 and I6: every document has its complete file.</summary>
     private static void AssertDocumentsHaveTheirFiles(StoredState state) =>
         Assert.All(state.Images, each => Assert.Equal(each.Image.FileSize, state.Files.GetValueOrDefault((each.Area, each.Image.Filename), -1)));
 
-    /// <summary>I5.</summary>
+    /// <summary>I5: no id and no file name is used twice.</summary>
     private void AssertNothingIsNamedTwice(StoredState state, IEnumerable<Errand> errands)
     {
         foreach (var (_, image) in state.Images) AssertNamedOnce(image.Id, image.Filename);
@@ -52,7 +52,7 @@ internal sealed class StoredInvariants(int maxPerOriginal, bool repeats = false)
         if (!_ids.TryAdd(filename, id)) Assert.Equal(_ids[filename], id);
     }
 
-    /// <summary>I3, I4, I9: what was answered is there, once, and stays.</summary>
+    /// <summary>I3, I4, I9: the result of every answered request exists, once, and remains.</summary>
     private void AssertAnswersHold(StoredState state, Errand errand)
     {
         if (!errand.Successes.Any())
@@ -97,7 +97,7 @@ internal sealed class StoredInvariants(int maxPerOriginal, bool repeats = false)
         Assert.All(left, each => Assert.True(each.CreatedAt > newer));
     }
 
-    /// <summary>I6, I8, I9: everything there is was asked for by its device, and is there once.</summary>
+    /// <summary>I6, I8, I9: everything stored was requested by its device, and exists once.</summary>
     private static void AssertEverythingWasAskedFor(StoredState state, IReadOnlyCollection<Errand> errands)
     {
         var byNumber = errands.ToDictionary(static errand => errand.Number);
@@ -118,7 +118,7 @@ internal sealed class StoredInvariants(int maxPerOriginal, bool repeats = false)
         });
     }
 
-    /// <summary>I2.</summary>
+    /// <summary>I2: an original has at most one face.</summary>
     private static void AssertOneFacePerOriginal(StoredState state, IEnumerable<Errand> errands)
     {
         Assert.All(state.Faces, faces => Assert.Equal(state.Originals[faces.Key].Device, Assert.Single(faces).Device));
@@ -128,8 +128,8 @@ internal sealed class StoredInvariants(int maxPerOriginal, bool repeats = false)
     }
 
     /// <summary>
-    /// I7: of one original, what each user asked for stands in the order of asking; but for what a user gave up without knowing
-    /// what became of it, which may have been under way for longer than what was asked for next.
+    /// I7: the cartoons of one original that one user requested are in the order of the requests. Requests that the user gave up with an
+    /// unknown outcome are left out: they may have taken longer than the requests after them.
     /// </summary>
     private static void AssertOrder(StoredState state, IReadOnlyCollection<Errand> errands)
     {
@@ -138,7 +138,7 @@ internal sealed class StoredInvariants(int maxPerOriginal, bool repeats = false)
         {
             Assert.Distinct(all.Select(static cartoon => cartoon.CreatedAt));
             var cartoons = all.Where(cartoon => !givenUp.Contains(cartoon.Seed));
-            foreach (var ofUser in cartoons.GroupBy(static cartoon => Errand.UserOf(cartoon.Seed)))
+            foreach (var ofUser in cartoons.GroupBy(static cartoon => Errand.GetUser(cartoon.Seed)))
             {
                 var seeds = ofUser.OrderBy(static cartoon => cartoon.CreatedAt).Select(static cartoon => cartoon.Seed).ToList();
                 Assert.Equal(seeds.Order(), seeds);
@@ -146,7 +146,7 @@ internal sealed class StoredInvariants(int maxPerOriginal, bool repeats = false)
         }
     }
 
-    /// <summary>I6: a file without a document is left by a request that had no answer, and by no other.</summary>
+    /// <summary>I6: every file without a document belongs to a request that had no answer.</summary>
     private static void AssertOrphansAreOfLostRequests(StoredState state, IReadOnlyCollection<Errand> errands)
     {
         var lost = errands.Where(static errand => errand.Unanswered > 0).ToList();
@@ -166,7 +166,10 @@ internal sealed class StoredInvariants(int maxPerOriginal, bool repeats = false)
         Assert.True(state.Unfinished.Count <= lost.Sum(static errand => errand.Unanswered));
     }
 
-    /// <summary>I6, where fronts repeat: no more photos than were refused or lost, and the rest of originals that were changed.</summary>
+    /// <summary>
+    /// I6, if fronts retry: there are no more photos without a document than refused or lost uploads. All other files without a document belong to
+    /// originals that were changed.
+    /// </summary>
     private static void AssertOrphansAreOfRequests(StoredState state, IReadOnlyCollection<Errand> errands)
     {
         var changed = errands.Where(static errand => errand.Kind is not ErrandKind.Upload).Select(static errand => errand.Original).ToHashSet();
@@ -178,7 +181,7 @@ internal sealed class StoredInvariants(int maxPerOriginal, bool repeats = false)
         foreach (var area in FaceAreas) Assert.All(orphans[area], original => Assert.Contains(original, changed));
     }
 
-    /// <summary>A photo that was received waits in <c>incoming</c> for the sweep, and no photo of the service ever becomes lost property.</summary>
+    /// <summary>A photo of a failed upload remains in <c>incoming</c> until the sweep deletes it. The service moves no photo to <c>lost+found</c>.</summary>
     private static void AssertNoMorePhotosThan(int uploads, ILookup<string, string> orphans)
     {
         Assert.True(orphans[StoredAreas.Incoming].Count() <= uploads);
@@ -186,10 +189,10 @@ internal sealed class StoredInvariants(int maxPerOriginal, bool repeats = false)
         Assert.Empty(orphans[StoredAreas.LostAndFound]);
     }
 
-    /// <summary>The original in the name of a cartoon, face or master; something else in that of a photo.</summary>
+    /// <summary>Returns the id of the original from the name of a cartoon, face or master. The name of a photo has another value at that position.</summary>
     private static string OriginalIn(string filename) => Path.GetFileNameWithoutExtension(filename).Split('_')[1];
 
-    /// <summary>Ids and file names in an answer, of the things that the errand is about.</summary>
+    /// <summary>Returns the ids and file names in an answer to an errand.</summary>
     private static List<(string Id, string Filename)> Results(Errand errand, Reply reply) => errand.Kind is ErrandKind.Download
         ? [Result(reply, "downloadedFace", "faceUrl")]
         : [Result(reply, "original", "imageUrl"), Result(reply, "cartoon", "imageUrl")];

@@ -4,22 +4,22 @@ using Microsoft.Data.Sqlite;
 
 namespace Avatar.ServiceTesting.Crashes;
 
-/// <summary>Everything that is stored, read without the service: documents, keys and files.</summary>
+/// <summary>The complete stored state, read without the service: documents, keys and files.</summary>
 internal sealed record StoredState
 {
     public required IReadOnlyDictionary<string, StoredOriginal> Originals { get; init; }
 
     public required IReadOnlyDictionary<string, StoredCartoon> Cartoons { get; init; }
 
-    /// <summary>By the original's id.</summary>
+    /// <summary>The faces by the id of their original.</summary>
     public required ILookup<string, StoredFace> Faces { get; init; }
 
     public required IReadOnlyDictionary<(string Device, string Key), StoredKey> Keys { get; init; }
 
-    /// <summary>Finished files by area and name, with their lengths.</summary>
+    /// <summary>The lengths of finished files by area and name.</summary>
     public required IReadOnlyDictionary<(string Area, string Name), long> Files { get; init; }
 
-    /// <summary>Files that were being written.</summary>
+    /// <summary>The names of unfinished files.</summary>
     public required IReadOnlyList<string> Unfinished { get; init; }
 
     /// <summary>Every document with its area.</summary>
@@ -28,7 +28,7 @@ internal sealed record StoredState
             .Concat(Cartoons.Values.Select(static each => (StoredAreas.Temp, (IStoredImage)each)))
             .Concat(Faces.SelectMany(static faces => faces).Select(static each => (StoredAreas.Downloaded, (IStoredImage)each)));
 
-    /// <summary>Files without a document. A master belongs to the face that has its name, whatever the extensions are.</summary>
+    /// <summary>Files without a document. A master belongs to the face with the same name; the extensions may differ.</summary>
     public IEnumerable<(string Area, string Name)> Orphans
     {
         get
@@ -39,10 +39,10 @@ internal sealed record StoredState
         }
     }
 
-    /// <summary>Reads beside the running service.</summary>
+    /// <summary>Reads the state while the service runs.</summary>
     public static StoredState ReadRunning(string dataDirectory) => Read(dataDirectory, Path.Combine(dataDirectory, "avatar.db"));
 
-    /// <summary>Reads a copy of what an ended service left, so that the next one finds it untouched.</summary>
+    /// <summary>Reads a copy of the state of a stopped service, so that reading does not change the database.</summary>
     public static StoredState ReadStopped(string dataDirectory)
     {
         using var folder = new TemporaryFolder();
@@ -65,7 +65,7 @@ internal sealed record StoredState
         return new()
         {
             Originals = Rows(connection, "SELECT id, deviceId, filename, fileSize, createdAt FROM originals", row => new StoredOriginal(
-                row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4), NumberOf(files, row.GetString(2))))
+                row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4), ReadNumber(files, row.GetString(2))))
                 .ToDictionary(static each => each.Id),
             Cartoons = Rows(connection, "SELECT id, deviceId, originalId, filename, fileSize, createdAt, seed FROM regenerated_cartoons", static row => new StoredCartoon(
                 row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6)))
@@ -81,14 +81,14 @@ internal sealed record StoredState
         };
     }
 
-    /// <summary>The number of the portrait in a file; -1 if there is no such file.</summary>
-    private static long NumberOf(FolderFiles files, string name) =>
+    /// <summary>Returns the number of the portrait in a file, or -1 if the file does not exist.</summary>
+    private static long ReadNumber(FolderFiles files, string name) =>
         files.ReadOriginalAsync(name).GetAwaiter().GetResult() is { } photo ? Portrait.NumberIn(photo) : -1;
 
     private static List<T> Rows<T>(SqliteConnection connection, string sql, Func<SqliteDataReader, T> read)
     {
         using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Every statement is a constant of this file.
+#pragma warning disable CA2100 // Every statement is a constant in this file.
         command.CommandText = sql;
 #pragma warning restore CA2100
         using var reader = command.ExecuteReader();

@@ -4,12 +4,12 @@ using Avatar.ServiceTesting.Processes;
 namespace Avatar.ServiceTesting.Disks;
 
 /// <summary>
-/// System calls of a process that fail from one moment to the next, for files whose paths end in a certain way. A small library, built
-/// with the C compiler of the machine, is loaded into the process ahead of the C library.
+/// Makes system calls of a running process fail for files whose paths have certain endings. A small library, built
+/// with the C compiler of the machine, is loaded into the process before the C library (<c>LD_PRELOAD</c>).
 /// </summary>
 internal sealed class FailingCalls : IDisposable
 {
-    /// <summary>Errors of Linux, by the numbers that it gives them.</summary>
+    /// <summary>Linux error numbers (EINTR, EIO, ENOSPC).</summary>
     public const int Interrupted = 4, InputOutput = 5, NoSpace = 28;
 
     private const string Source = "failing_calls.c";
@@ -22,10 +22,10 @@ internal sealed class FailingCalls : IDisposable
 
     private string Rules => Path.Combine(_folder.Path, "rules");
 
-    /// <summary>Builds the library; where there is no C compiler for Linux with glibc, the test is skipped.</summary>
+    /// <summary>Builds the library. Skips the test without a C compiler for Linux with glibc.</summary>
     public static FailingCalls BuildOrSkip()
     {
-        if (!OperatingSystem.IsLinux()) Assert.Skip("System calls are made to fail on Linux alone.");
+        if (!OperatingSystem.IsLinux()) Assert.Skip("System calls can be made to fail only on Linux.");
         var calls = new FailingCalls(new());
         using (var resource = typeof(FailingCalls).Assembly.GetManifestResourceStream(Source)!)
         using (var file = File.Create(Path.Combine(calls._folder.Path, Source)))
@@ -35,18 +35,18 @@ internal sealed class FailingCalls : IDisposable
 
         if (SystemCommand.Run("cc", "-O2", "-shared", "-fPIC", "-o", calls.Library, Path.Combine(calls._folder.Path, Source), "-ldl") is not { } failure) return calls;
         calls.Dispose();
-        Assert.Skip($"The library that makes calls fail cannot be built here. {failure}");
+        Assert.Skip($"The library that makes system calls fail could not be built: install gcc. {failure}");
         return calls;
     }
 
-    /// <summary>Has a process that is started later load the library.</summary>
+    /// <summary>Makes a process load the library at its next start.</summary>
     public void SetUp(AvatarProcess process) =>
         (process.Settings["LD_PRELOAD"], process.Settings["FAILING_CALLS"]) = (Library, Rules);
 
-    /// <summary>Lets calls fail from now on, in place of those that failed before.</summary>
-    /// <param name="call"><c>fsync</c>, <c>fdatasync</c> or <c>pread</c>; or <c>open</c> or <c>link</c>, where the program looks it up by itself.</param>
-    /// <param name="error">The number of the error.</param>
-    /// <param name="endings">How the paths of the files end.</param>
+    /// <summary>Makes calls fail from now on. This replaces the earlier rules.</summary>
+    /// <param name="call"><c>fsync</c>, <c>fdatasync</c> or <c>pread</c>; or <c>open</c> or <c>link</c>, if the program resolves the function itself.</param>
+    /// <param name="error">The Linux error number.</param>
+    /// <param name="endings">The endings of the file paths.</param>
     public void Fail(string call, int error, params string[] endings)
     {
         var next = Rules + ".next";
@@ -54,7 +54,7 @@ internal sealed class FailingCalls : IDisposable
         File.Move(next, Rules, overwrite: true);
     }
 
-    /// <summary>Lets every call work again.</summary>
+    /// <summary>Makes every call succeed again.</summary>
     public void Mend() => File.Delete(Rules);
 
     public void Dispose() => _folder.Dispose();

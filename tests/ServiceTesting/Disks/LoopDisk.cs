@@ -2,7 +2,7 @@ using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.ServiceTesting.Disks;
 
-/// <summary>A file system on a device whose bytes lie in a file. What is in that file is on the disk; what is not is lost with the power.</summary>
+/// <summary>A file system on a loop device that is stored in a file. Only the bytes in that file survive a simulated power cut.</summary>
 internal sealed class LoopDisk : IDisposable
 {
     private readonly TemporaryFolder _mountPoint = new();
@@ -11,28 +11,28 @@ internal sealed class LoopDisk : IDisposable
 
     private LoopDisk(string bytes, string options) => (_bytes, _options) = (bytes, options);
 
-    /// <summary>Where it is mounted.</summary>
+    /// <summary>The mount point.</summary>
     public string Path => _mountPoint.Path;
 
-    /// <summary>Makes a file system and mounts it; where that is not possible, the test is skipped.</summary>
-    /// <param name="bytes">The file that its bytes are to lie in.</param>
-    /// <param name="megabytes">How large it says it is.</param>
-    /// <param name="options">How it is mounted.</param>
-    /// <param name="format">The command that makes the file system, to which the file is added.</param>
+    /// <summary>Creates and mounts a file system. Skips the test if that is not possible.</summary>
+    /// <param name="bytes">The file that stores the device.</param>
+    /// <param name="megabytes">The size of the device in megabytes.</param>
+    /// <param name="options">The mount options.</param>
+    /// <param name="format">The command that creates the file system; the path of the file is added as its last argument.</param>
     public static LoopDisk FormatOrSkip(string bytes, int megabytes, string options, params string[] format)
     {
         using (var file = File.Create(bytes)) file.SetLength((long)megabytes << 20);
         var disk = new LoopDisk(bytes, options);
         if ((SystemCommand.Run(format[0], [.. format[1..], bytes]) ?? disk.TryMount()) is not { } failure) return disk;
         disk._mountPoint.Dispose();
-        Assert.Skip($"No file system can be made and mounted here. {failure}");
+        Assert.Skip($"A file system could not be created and mounted: run the tests as root, with the tools that CONTRIBUTING.md names. {failure}");
         return disk;
     }
 
-    /// <summary>Copies the bytes that have reached the disk; a process that works with it is to be frozen meanwhile.</summary>
+    /// <summary>Copies the bytes that have reached the disk. Processes that use the disk must be frozen meanwhile.</summary>
     public void CopyTo(string copy) => Assert.Null(SystemCommand.Run("cp", "--sparse=always", _bytes, copy));
 
-    /// <summary>Unmounts it, and mounts it with the bytes of a copy, as after a power cut.</summary>
+    /// <summary>Unmounts the disk, and mounts it again with the bytes of a copy, as after a power cut.</summary>
     public void ComeBackAs(string copy)
     {
         Unmount();
@@ -40,7 +40,7 @@ internal sealed class LoopDisk : IDisposable
         Assert.Null(TryMount());
     }
 
-    /// <summary>Unmounts it and mounts it again, so that nothing is known of it but what it holds.</summary>
+    /// <summary>Unmounts the disk and mounts it again, so that no cached data remains.</summary>
     public void Remount()
     {
         Unmount();
@@ -49,7 +49,7 @@ internal sealed class LoopDisk : IDisposable
 
     public void Dispose()
     {
-        // A process that is about to end may still have a file open; detached, the disk goes with the last of them.
+        // An ending process may still have a file open. A lazy unmount removes the disk when the last file is closed.
         if (SystemCommand.Run("umount", Path) is not null) SystemCommand.Run("umount", "-l", Path);
         _mountPoint.Dispose();
         File.Delete(_bytes);

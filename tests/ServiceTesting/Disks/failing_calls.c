@@ -1,8 +1,7 @@
 /*
- * Lets chosen system calls of a program fail that is started with this library preloaded. The file that FAILING_CALLS names is read
- * at every such call; each of its lines is the name of a call, the error it is to end with (a number of errno), and the ending of
- * the paths that it concerns: "fsync 5 .new.part". A call that is interrupted (4) succeeds when it is repeated. Without that file,
- * nothing fails.
+ * Makes selected system calls fail in a program that preloads this library. Every such call reads the file that FAILING_CALLS names.
+ * Each line of the file has the name of a call, the errno value with which it fails, and the ending of the paths that are
+ * affected: "fsync 5 .new.part". With EINTR (4), every second call succeeds, so that a retry works. Without the file no call fails.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -81,7 +80,7 @@ static int link_file(const char *path, const char *other)
     return fails_at("link", other) ? -1 : (int)syscall(SYS_linkat, AT_FDCWD, path, AT_FDCWD, other, 0);
 }
 
-/* A program that looks a call up in the C library itself would get past the functions above. */
+/* Programs that resolve a function with dlsym would bypass the functions above, so dlsym returns them as well. */
 void *dlsym(void *library, const char *name)
 {
     static void *(*real)(void *, const char *);

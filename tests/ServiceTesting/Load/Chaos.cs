@@ -6,8 +6,8 @@ using Avatar.ServiceTesting.Processes;
 namespace Avatar.ServiceTesting.Load;
 
 /// <summary>
-/// Kills silos under the users' feet, each restarted at once, and measures how long what lived on a dead silo is out of reach:
-/// for that it has keys of its own, a device with an original each.
+/// Kills silos while users send requests, restarts each immediately, and measures how long the grains of a killed silo are
+/// unavailable. For the measurement it uses its own keys: a device with one original each.
 /// </summary>
 internal sealed class Chaos(AvatarCluster cluster, LoadRun run, GrainMap map, Random random)
 {
@@ -24,10 +24,10 @@ internal sealed class Chaos(AvatarCluster cluster, LoadRun run, GrainMap map, Ra
 
     public int Kills { get; private set; }
 
-    /// <summary>From the kill until the first success, for keys that lived on the silo.</summary>
+    /// <summary>The times from a kill to the first success, for keys whose grains were active on the killed silo.</summary>
     public string Recovery =>
-        $"{Kills} kills; devices' lists again after {new Spread(_lists)}; originals' states after {new Spread(_states)}; "
-        + $"regenerations after {new Spread(_changes)}; silos ready again after {new Spread(_starts)}";
+        $"{Kills} kills; device lists available after {new Spread(_lists)}; originals after {new Spread(_states)}; "
+        + $"regenerations after {new Spread(_changes)}; silos ready after {new Spread(_starts)}";
 
     public async Task PrepareAsync()
     {
@@ -46,7 +46,7 @@ internal sealed class Chaos(AvatarCluster cluster, LoadRun run, GrainMap map, Ra
             var ready = cluster.Silos.Where(silo => !starting.TryGetValue(silo, out var start) || start.IsCompletedSuccessfully).ToArray();
             if (starting.Values.FirstOrDefault(static start => start.IsFaulted) is { } failed) await failed;
 
-            // With the last one the cluster would be gone, which is another test's.
+            // The last silo is not killed: another test covers a cluster without silos.
             if (ready.Length < 2)
             {
                 await Task.Delay(BetweenLooks, CancellationToken.None);
@@ -79,7 +79,7 @@ internal sealed class Chaos(AvatarCluster cluster, LoadRun run, GrainMap map, Ra
         _starts.Enqueue(Stopwatch.GetElapsedTime(began));
     }
 
-    /// <summary>What lives on a silo; nothing where that cannot be told, because another is on its way out.</summary>
+    /// <summary>Finds the keys whose grains are active on a silo. Returns none if the lookup fails because another silo is stopping.</summary>
     private async Task<(List<(ClusterUser User, string Original)> Devices, List<(ClusterUser User, string Original)> Originals)> KeysOnAsync(AvatarProcess silo)
     {
         var (address, _) = await ClusterMembers.FindAsync(cluster, silo);
@@ -109,7 +109,7 @@ internal sealed class Chaos(AvatarCluster cluster, LoadRun run, GrainMap map, Ra
         times.Enqueue(Stopwatch.GetElapsedTime(killed));
     }
 
-    /// <summary>One at a time: of two that wait for the same silo's successor, either may come first.</summary>
+    /// <summary>Measures one change of an original at a time: two concurrent changes could finish in either order.</summary>
     private async Task MeasureChangeAsync(long killed, (ClusterUser User, string Original) key)
     {
         if (!_changing.TryAdd(key.Original, true)) return;

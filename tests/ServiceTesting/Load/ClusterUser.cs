@@ -6,15 +6,15 @@ using Avatar.ServiceTesting.Crashes;
 namespace Avatar.ServiceTesting.Load;
 
 /// <summary>
-/// One who uses a device of a cluster, one thing after the other (but for those that are sent twice at once). Where the
-/// service is away or busy it waits as it is told and asks again, unless asking twice could make two of it.
+/// A user of a device in a cluster, who sends one request after the other (some of them twice at the same time). When the
+/// service is unavailable or busy, the user waits for the time in the answer and retries, unless a retry could create a duplicate.
 /// </summary>
 internal sealed class ClusterUser(int index, Phone phone, ConcurrentQueue<Errand> errands)
 {
     private const int RecentOriginals = 4;
     private const int Replays = 3;
 
-    /// <summary>Nobody waits longer for a service that is being restarted.</summary>
+    /// <summary>The longest wait for a service that is restarting.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
@@ -26,10 +26,10 @@ internal sealed class ClusterUser(int index, Phone phone, ConcurrentQueue<Errand
 
     public Phone Phone => phone;
 
-    /// <summary>Does this and that until it is stopped, and ends what it has begun by then.</summary>
-    /// <param name="random">Draws what.</param>
-    /// <param name="keyed">Whether every change that takes a key has one.</param>
-    /// <param name="stop">When to stop.</param>
+    /// <summary>Sends random requests until it is stopped; the last request is completed.</summary>
+    /// <param name="random">Selects the requests.</param>
+    /// <param name="keyed">Whether every upload and regeneration has a key.</param>
+    /// <param name="stop">Stops the user.</param>
     public async Task UseAsync(Random random, bool keyed, CancellationToken stop)
     {
         _keyed = keyed;
@@ -44,8 +44,8 @@ internal sealed class ClusterUser(int index, Phone phone, ConcurrentQueue<Errand
 
     public Task<Reply> RegenerateAsync(string original) => AskAsync(New(ErrandKind.Regenerate, withKey: true, original));
 
-    /// <summary>I9: asks again for some of what was answered long ago.</summary>
-    /// <returns>How often.</returns>
+    /// <summary>I9: repeats some requests that were answered earlier.</summary>
+    /// <returns>The number of repeated requests.</returns>
     public async Task<int> ReplaySomeAsync(Random random)
     {
         var answered = Answered();
@@ -85,7 +85,7 @@ internal sealed class ClusterUser(int index, Phone phone, ConcurrentQueue<Errand
             ErrandKind.Download, withKey: false, chosen.GetProperty("original").GetProperty("id").GetString()!, chosen.GetProperty("id").GetString()!));
     }
 
-    /// <summary>I1: a listed cartoon has its image, unless it is not listed any more.</summary>
+    /// <summary>I1: a listed cartoon has an image, or is no longer listed.</summary>
     private async Task LookAroundAsync(Random random)
     {
         var cartoons = (await GetAsync("/api/cartoons")).Items("cartoons").ToArray();
@@ -112,7 +112,7 @@ internal sealed class ClusterUser(int index, Phone phone, ConcurrentQueue<Errand
         Assert.Equal(first.Text("cartoon", "id"), reply.Text("cartoon", "id"));
     }
 
-    /// <summary>I8: what is another device's is not there.</summary>
+    /// <summary>I8: things of another device are answered 404.</summary>
     private async Task TryAnothersAsync(Random random)
     {
         var others = errands.Where(errand => errand.Device != phone.Device && errand.Kind is not ErrandKind.Download && errand.Successes.Any()).ToArray();
@@ -133,7 +133,7 @@ internal sealed class ClusterUser(int index, Phone phone, ConcurrentQueue<Errand
         await Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ => AskAsync(errand)));
     }
 
-    /// <summary>Asks until there is an answer, or it may not be asked again.</summary>
+    /// <summary>Repeats the request until it has a definite answer, or must not be repeated.</summary>
     private Task<Reply> AskAsync(Errand errand) =>
         AnswerAsync(() => errand.AskAsync(phone), isRepeatable: errand.Key is not null || errand.Kind is ErrandKind.Download);
 
@@ -149,7 +149,7 @@ internal sealed class ClusterUser(int index, Phone phone, ConcurrentQueue<Errand
         },
         isRepeatable);
 
-    /// <summary>A front that cannot be reached has not been asked; one that was cut off may have been.</summary>
+    /// <summary>If a connection fails, the front did not get the request. If it breaks later, the front may have got it.</summary>
     private static async Task<T> UntilAsync<T>(Func<Task<(bool IsOver, T Result)>> attempt, bool isRepeatable = true)
     {
         for (var began = Stopwatch.StartNew(); ;)
@@ -158,7 +158,7 @@ internal sealed class ClusterUser(int index, Phone phone, ConcurrentQueue<Errand
             {
                 var (isOver, result) = await attempt();
                 if (isOver) return result;
-                Assert.True(began.Elapsed < Patience, $"There is no end to this: {result}");
+                Assert.True(began.Elapsed < Patience, $"The service is still unavailable: {result}");
             }
             catch (HttpRequestException exception) when (
                 began.Elapsed < Patience && (isRepeatable || exception.HttpRequestError is HttpRequestError.ConnectionError))
@@ -187,7 +187,7 @@ internal sealed class ClusterUser(int index, Phone phone, ConcurrentQueue<Errand
 
     private Errand[] Answered() => [.. _own.Where(static errand => errand.Key is not null && errand.Successes.Any())];
 
-    /// <summary>I3: what must be listed from now on.</summary>
+    /// <summary>I3: originals that must be listed from now on.</summary>
     private List<string> KnownOriginals() => errands
         .Where(errand => errand.Device == phone.Device && errand.Kind is ErrandKind.Upload)
         .SelectMany(static errand => errand.Successes)

@@ -7,7 +7,7 @@ using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.ServiceTesting.Load;
 
-/// <summary>Users of a cluster, and a look at everything there is when they have a rest.</summary>
+/// <summary>Runs users of a cluster, and checks everything stored while they pause.</summary>
 internal sealed class LoadRun
 {
     public const int MaxPerOriginal = 6;
@@ -28,8 +28,8 @@ internal sealed class LoadRun
     private int _fetched;
     private int _replayed;
 
-    /// <param name="cluster">One of its own: everything in it has to be of this run.</param>
-    /// <param name="seed">Draws what is done.</param>
+    /// <param name="cluster">A cluster that only this run uses: everything in it must come from this run.</param>
+    /// <param name="seed">The seed of the random requests.</param>
     public LoadRun(AvatarCluster cluster, int seed)
     {
         _cluster = cluster;
@@ -40,34 +40,34 @@ internal sealed class LoadRun
 
     public Tally Tally { get; } = new();
 
-    /// <summary>Everything that was asked for.</summary>
+    /// <summary>All errands so far.</summary>
     public IReadOnlyCollection<Errand> Errands => _errands;
 
-    /// <summary>What the run came to so far.</summary>
+    /// <summary>The results of the run so far.</summary>
     public string Figures => string.Create(
         CultureInfo.InvariantCulture,
-        $"{_errands.Count} changes asked for, {_errands.Count(static errand => errand.Successes.Any())} made, "
+        $"{_errands.Count} changes requested, {_errands.Count(static errand => errand.Successes.Any())} completed, "
         + $"{_errands.Sum(static errand => errand.Refused)} times refused as busy, "
         + $"{_errands.Sum(static errand => errand.Unanswered)} answers of unknown outcome, "
         + $"{_errands.Count(static errand => errand.IsGivenUp)} given up, {_replayed} replayed; "
         + $"{_left?.Originals.Count} originals, {_left?.Cartoons.Count} cartoons, {_left?.Faces.Count} faces, {_left?.Keys.Count} keys, "
         + $"{_left?.Orphans.Count()} files without a document, {_left?.Unfinished.Count} unfinished; {_fetched} images fetched; {Tally}; 503: {Unavailable}");
 
-    /// <summary>What was said to those who asked in vain.</summary>
+    /// <summary>The messages of the 503 answers, with their numbers.</summary>
     private string Unavailable => string.Join(", ", _errands
         .SelectMany(static errand => errand.Answers.Where(static reply => reply.Status == 503))
         .CountBy(static reply => reply.Body.GetProperty("error").GetString()!)
         .Select(static count => $"{count.Value} × '{count.Key}'"));
 
-    /// <summary>One more user, with a device of its own, for the test to send about.</summary>
+    /// <summary>Creates one more user with a separate device, for the test to control.</summary>
     public ClusterUser NewUser() => NewUser(_users.Length + _others++, Phone.NewDevice());
 
-    /// <summary>Draws what a test does beside the users.</summary>
+    /// <summary>Creates a source of random numbers for a test.</summary>
     public Random NewRandom() => new(_random.Next());
 
-    /// <summary>All are at it while something happens; the first failure of any ends it.</summary>
-    /// <param name="trouble">What happens.</param>
-    /// <param name="keyed">Whether every change that takes a key has one.</param>
+    /// <summary>Runs all users during an action. The first failure of any user or of the action ends the run.</summary>
+    /// <param name="trouble">The action.</param>
+    /// <param name="keyed">Whether every upload and regeneration has a key.</param>
     public async Task WhileAsync(Func<CancellationToken, Task> trouble, bool keyed = false)
     {
         Tally.Clear();
@@ -85,7 +85,7 @@ internal sealed class LoadRun
         }
     }
 
-    /// <summary>With everything running again: looks at it from outside, through all fronts, and at what is stored.</summary>
+    /// <summary>Checks the answers of all fronts and the stored state. All processes must run again.</summary>
     public async Task CheckAsync()
     {
         foreach (var user in _users) _replayed += await user.ReplaySomeAsync(_random);
@@ -110,7 +110,7 @@ internal sealed class LoadRun
         await stop.CancelAsync();
     }
 
-    /// <summary>Work whose caller knows nothing of it may go on for a while.</summary>
+    /// <summary>Reads the stored state when it no longer changes: work without a waiting caller may continue for a while.</summary>
     private async Task<StoredState> ReadQuietAsync()
     {
         using var timeout = new CancellationTokenSource(AvatarProcess.Patience);

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Avatar.ServiceTesting.Networks;
 
-/// <summary>A name server that notes what it is asked for, and answers with one address whatever it is.</summary>
+/// <summary>A name server that records all queries, and answers each with the same address.</summary>
 internal sealed class NameServer : IAsyncDisposable
 {
     public const int Port = 53;
@@ -20,15 +20,15 @@ internal sealed class NameServer : IAsyncDisposable
     private readonly CancellationTokenSource _ended = new();
     private readonly Task _answering;
 
-    /// <param name="socket">Where it is asked; disposed with it.</param>
-    /// <param name="answer">Where every name leads.</param>
+    /// <param name="socket">The socket that receives the queries; the name server disposes it.</param>
+    /// <param name="answer">The address in every answer.</param>
     public NameServer(Socket socket, IPAddress answer)
     {
         (_socket, _answer) = (socket, answer);
         _answering = AnswerAsync();
     }
 
-    /// <summary>The names, in the order of the questions.</summary>
+    /// <summary>The names in the order of the queries.</summary>
     public IReadOnlyList<string> Asked => [.. _asked];
 
     public async ValueTask DisposeAsync()
@@ -66,15 +66,15 @@ internal sealed class NameServer : IAsyncDisposable
         return (string.Join('.', labels), at + 5);
     }
 
-    /// <summary>The question once more, and for one of an IPv4 address the address (RFC 1035, section 4.1).</summary>
+    /// <summary>Builds an answer: the address for a query of an IPv4 address, no record for other queries (RFC 1035, section 4.1).</summary>
     private byte[] Answer(byte[] question, int end)
     {
-        var isOfAddress = question[end - 3] == AddressRecord;
+        var isAddressQuery = question[end - 3] == AddressRecord;
         return
         [
-            question[0], question[1], AnswerFlags >> 8, AnswerFlags & 0xff, 0, 1, 0, (byte)(isOfAddress ? 1 : 0), 0, 0, 0, 0,
+            question[0], question[1], AnswerFlags >> 8, AnswerFlags & 0xff, 0, 1, 0, (byte)(isAddressQuery ? 1 : 0), 0, 0, 0, 0,
             .. question.AsSpan(HeaderLength, end - HeaderLength),
-            .. isOfAddress ? [0xc0, HeaderLength, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, .. _answer.GetAddressBytes()] : Array.Empty<byte>(),
+            .. isAddressQuery ? [0xc0, HeaderLength, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, .. _answer.GetAddressBytes()] : Array.Empty<byte>(),
         ];
     }
 }

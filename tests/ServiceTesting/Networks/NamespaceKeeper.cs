@@ -3,28 +3,28 @@ using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.ServiceTesting.Networks;
 
-/// <summary>A process that prepares namespaces of Linux and keeps them while this object lives.</summary>
+/// <summary>A process that prepares Linux namespaces and keeps them until this object is disposed.</summary>
 internal sealed class NamespaceKeeper : IAsyncDisposable
 {
     private readonly Process _process;
 
     private NamespaceKeeper(Process process) => _process = process;
 
-    /// <summary>Starts one; where that is not permitted, the test is skipped.</summary>
+    /// <summary>Starts the process. Skips the test if that is not permitted.</summary>
     /// <param name="kinds">The namespaces, as options of unshare.</param>
-    /// <param name="script">Prepares them, in a shell that ends with the first command that fails.</param>
-    /// <param name="arguments">Of the script.</param>
+    /// <param name="script">The shell script that prepares them; it stops at the first command that fails.</param>
+    /// <param name="arguments">The arguments of the script.</param>
     public static async Task<NamespaceKeeper> StartOrSkipAsync(IReadOnlyList<string> kinds, string script, params string[] arguments)
     {
-        if (!OperatingSystem.IsLinux()) Assert.Skip("A network of the test's own is made with Linux' namespaces.");
+        if (!OperatingSystem.IsLinux()) Assert.Skip("A separate network needs Linux namespaces.");
         foreach (var tool in (string[])["unshare", "nsenter", "ip", "mount"])
         {
-            if (SystemCommand.Run("sh", "-c", $"command -v {tool} > /dev/null") is not null) Assert.Skip($"A network of the test's own needs the program {tool}.");
+            if (SystemCommand.Run("sh", "-c", $"command -v {tool} > /dev/null") is not null) Assert.Skip($"A separate network needs the program {tool}: install it.");
         }
 
         if (SystemCommand.Run("unshare", [.. kinds, "true"]) is { } refusal)
         {
-            Assert.Skip($"A network of the test's own cannot be made here: it needs root. {refusal}");
+            Assert.Skip($"A separate network could not be created: run the tests as root. {refusal}");
         }
 
         var process = Process.Start(new ProcessStartInfo(
@@ -36,7 +36,7 @@ internal sealed class NamespaceKeeper : IAsyncDisposable
         })!;
         if (await process.StandardOutput.ReadLineAsync() != "ready")
         {
-            Assert.Fail($"The network cannot be prepared: {await process.StandardError.ReadToEndAsync()}");
+            Assert.Fail($"The network could not be prepared: {await process.StandardError.ReadToEndAsync()}");
         }
 
         return new NamespaceKeeper(process);
@@ -45,12 +45,12 @@ internal sealed class NamespaceKeeper : IAsyncDisposable
     /// <summary>The process that the namespaces belong to.</summary>
     public int Id => _process.Id;
 
-    /// <summary>Where a namespace can be entered.</summary>
-    public string PathOf(string kind) => $"/proc/{Id}/ns/{kind}";
+    /// <summary>Returns the path through which a process can enter a namespace.</summary>
+    public string GetPath(string kind) => $"/proc/{Id}/ns/{kind}";
 
     /// <summary>Runs a command in the network.</summary>
     public void Run(params IEnumerable<string> command) =>
-        Assert.Null(SystemCommand.Run("nsenter", [$"--net={PathOf("net")}", .. command]));
+        Assert.Null(SystemCommand.Run("nsenter", [$"--net={GetPath("net")}", .. command]));
 
     public async ValueTask DisposeAsync()
     {

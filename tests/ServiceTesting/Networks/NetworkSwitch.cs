@@ -4,12 +4,12 @@ using System.Net;
 namespace Avatar.ServiceTesting.Networks;
 
 /// <summary>
-/// Joins networks of the test's own. Each gets an address under which the others reach it; what lies between them passes packets on,
-/// or drops them without a word, for each pair of networks and each direction.
+/// Connects the separate networks of a test. Each gets an address at which the others reach it. The switch forwards packets
+/// or drops them silently, separately for each pair of networks and each direction.
 /// </summary>
 internal sealed class NetworkSwitch : IAsyncDisposable
 {
-    /// <summary>Of benchmarks (RFC 2544): this machine has no such addresses.</summary>
+    /// <summary>Addresses for benchmarks (RFC 2544), which this machine does not use.</summary>
     private const string Range = "198.18.0.0/24";
 
     private const string Middle = "198.18.0.254";
@@ -20,12 +20,12 @@ internal sealed class NetworkSwitch : IAsyncDisposable
 
     private NetworkSwitch(NamespaceKeeper keeper) => _keeper = keeper;
 
-    /// <summary>Makes one; where that is not permitted, the test is skipped.</summary>
+    /// <summary>Creates a switch. Skips the test if that is not permitted.</summary>
     public static async Task<NetworkSwitch> CreateOrSkipAsync() => new(await NamespaceKeeper.StartOrSkipAsync(
         ["--net"], "ip link set lo up\necho 1 > /proc/sys/net/ipv4/ip_forward"));
 
-    /// <summary>Connects a network.</summary>
-    /// <returns>Its address.</returns>
+    /// <summary>Connects a network to the switch.</summary>
+    /// <returns>The address of the network.</returns>
     public IPAddress Join(PrivateNetwork network)
     {
         var port = string.Create(CultureInfo.InvariantCulture, $"port{++_joined}");
@@ -42,13 +42,13 @@ internal sealed class NetworkSwitch : IAsyncDisposable
         return IPAddress.Parse(address);
     }
 
-    /// <summary>Drops what one sends to another from now on. Nobody is told, as by a firewall or a connection table that forgot.</summary>
+    /// <summary>Drops all packets from one network to another without an error message, as a firewall that lost its state does.</summary>
     public void Drop(IPAddress from, IPAddress to)
     {
         if (_dropped.Add((from, to))) Rule("add", from, to);
     }
 
-    /// <summary>Lets it pass again.</summary>
+    /// <summary>Forwards the packets again.</summary>
     public void Pass(IPAddress from, IPAddress to)
     {
         if (_dropped.Remove((from, to))) Rule("del", from, to);

@@ -5,10 +5,10 @@ using System.Net.Sockets;
 
 namespace Avatar.ServiceTesting.Networks;
 
-/// <summary>Notes where connections and datagrams of a network go, whether anybody listens there or not.</summary>
+/// <summary>Records the destinations of all connections and datagrams of a network, even if no process listens there.</summary>
 internal sealed class PacketWatch : IAsyncDisposable
 {
-    /// <summary>All protocols (ETH_P_ALL), in the order of the network.</summary>
+    /// <summary>All protocols (ETH_P_ALL), in network byte order.</summary>
     private const ProtocolType Everything = (ProtocolType)0x0300;
 
     private const int LinkHeaderLength = 14;
@@ -21,17 +21,17 @@ internal sealed class PacketWatch : IAsyncDisposable
     private readonly CancellationTokenSource _ended = new();
     private readonly Task _reading;
 
-    /// <param name="socket">What <see cref="NewSocket"/> made in the network; disposed with it.</param>
+    /// <param name="socket">A socket that <see cref="NewSocket"/> created in the network; this object disposes it.</param>
     public PacketWatch(Socket socket)
     {
         _socket = socket;
         _reading = ReadAsync();
     }
 
-    /// <summary>Where to: <c>tcp 127.0.0.1:8080</c> for the beginning of a connection, <c>udp 127.0.0.1:53</c> for a datagram.</summary>
+    /// <summary>The destinations: <c>tcp 127.0.0.1:8080</c> for a new connection, <c>udp 127.0.0.1:53</c> for a datagram.</summary>
     public IReadOnlyCollection<string> Seen => [.. _seen.Keys.Order(StringComparer.Ordinal)];
 
-    /// <summary>A socket that gets a copy of every packet of the network of this thread.</summary>
+    /// <summary>Creates a socket that receives a copy of every packet in the network of this thread.</summary>
     public static Socket NewSocket() => new(AddressFamily.Packet, SocketType.Raw, Everything) { ReceiveBufferSize = 1 << 22 };
 
     public async ValueTask DisposeAsync()
@@ -59,7 +59,7 @@ internal sealed class PacketWatch : IAsyncDisposable
         }
     }
 
-    /// <summary>Null for what belongs to a connection that was begun before.</summary>
+    /// <summary>Describes a packet. Returns null for a packet of an existing connection.</summary>
     private static string? Describe(ReadOnlySpan<byte> frame)
     {
         var packet = frame[LinkHeaderLength..];
@@ -73,10 +73,10 @@ internal sealed class PacketWatch : IAsyncDisposable
 
     private static string? Describe(byte protocol, IPAddress to, ReadOnlySpan<byte> content) => (ProtocolType)protocol switch
     {
-        ProtocolType.Tcp => (content[13] & SynAndAck) == SynOfSynAndAck ? $"tcp {new IPEndPoint(to, PortOf(content))}" : null,
-        ProtocolType.Udp => $"udp {new IPEndPoint(to, PortOf(content))}",
+        ProtocolType.Tcp => (content[13] & SynAndAck) == SynOfSynAndAck ? $"tcp {new IPEndPoint(to, ReadPort(content))}" : null,
+        ProtocolType.Udp => $"udp {new IPEndPoint(to, ReadPort(content))}",
         var other => $"protocol {other} to {to}",
     };
 
-    private static int PortOf(ReadOnlySpan<byte> content) => BinaryPrimitives.ReadUInt16BigEndian(content[2..]);
+    private static int ReadPort(ReadOnlySpan<byte> content) => BinaryPrimitives.ReadUInt16BigEndian(content[2..]);
 }

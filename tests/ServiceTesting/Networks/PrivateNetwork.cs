@@ -7,15 +7,15 @@ using Microsoft.Win32.SafeHandles;
 namespace Avatar.ServiceTesting.Networks;
 
 /// <summary>
-/// A network of the test's own (a network namespace of Linux): a loopback interface, to which every packet goes whatever its address, and a
-/// name server on it. A process that is started here sees nothing else, and all that it sends is seen.
+/// A separate network (a Linux network namespace) with a name server. Its only interface is loopback, which gets every packet whatever its
+/// address. A process in this network can reach nothing else, and all packets that it sends are recorded.
 /// </summary>
 internal sealed partial class PrivateNetwork : IAsyncDisposable
 {
-    /// <summary>Of documentation (RFC 5737): what a name leads to here, so that a program that asks for one also tries to connect.</summary>
+    /// <summary>The answer to every name query, so that a program then also tries to connect. An address for documentation (RFC 5737).</summary>
     private static readonly IPAddress Elsewhere = IPAddress.Parse("203.0.113.9");
 
-    /// <summary>Prepares the network.</summary>
+    /// <summary>The script that prepares the network.</summary>
     private const string Script =
         """
         mount --make-rprivate /
@@ -36,16 +36,16 @@ internal sealed partial class PrivateNetwork : IAsyncDisposable
         Names = new NameServer(names, Elsewhere);
     }
 
-    /// <summary>What it belongs to.</summary>
+    /// <summary>The process that keeps the namespaces of this network.</summary>
     public NamespaceKeeper Keeper { get; }
 
-    /// <summary>What has been sent.</summary>
+    /// <summary>The packets that were sent.</summary>
     public PacketWatch Packets { get; }
 
-    /// <summary>What has been asked for by name.</summary>
+    /// <summary>The name server of this network, with the recorded queries.</summary>
     public NameServer Names { get; }
 
-    /// <summary>Makes one; where that is not permitted, the test is skipped.</summary>
+    /// <summary>Creates a network. Skips the test if that is not permitted.</summary>
     public static async Task<PrivateNetwork> CreateOrSkipAsync()
     {
         var folder = new TemporaryFolder();
@@ -53,11 +53,11 @@ internal sealed partial class PrivateNetwork : IAsyncDisposable
             folder, await NamespaceKeeper.StartOrSkipAsync(["--net", "--mount"], Script, Path.Combine(folder.Path, "resolv.conf")));
     }
 
-    /// <summary>What runs a command in here.</summary>
+    /// <summary>Returns the command line that runs a command in this network.</summary>
     public IEnumerable<string> Inside(string workingDirectory, IEnumerable<string> command) =>
-        ["nsenter", $"--net={Keeper.PathOf("net")}", $"--mount={Keeper.PathOf("mnt")}", $"--wd={workingDirectory}", .. command];
+        ["nsenter", $"--net={Keeper.GetPath("net")}", $"--mount={Keeper.GetPath("mnt")}", $"--wd={workingDirectory}", .. command];
 
-    /// <summary>A listening socket of this network, on a free port.</summary>
+    /// <summary>Creates a listening socket in this network, on a free port.</summary>
     public Socket NewListener() => InNetwork(static () =>
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -66,7 +66,7 @@ internal sealed partial class PrivateNetwork : IAsyncDisposable
         return socket;
     });
 
-    /// <summary>A connection to a server in this network.</summary>
+    /// <summary>Connects to a server in this network.</summary>
     public async ValueTask<Stream> ConnectAsync(EndPoint server, CancellationToken cancellationToken)
     {
         var socket = InNetwork(static () => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true });
@@ -98,8 +98,8 @@ internal sealed partial class PrivateNetwork : IAsyncDisposable
     }
 
     /// <summary>
-    /// Does something on a thread that belongs to this network, and ends with it. A thread that is begun there belongs to it too, so nothing
-    /// asynchronous may be begun there: it could give the thread pool a thread that sees another network than the rest.
+    /// Runs a function on a new thread in this network. Threads that it starts are in this network too, so the function must not start
+    /// asynchronous work: the thread pool could get a thread that uses another network than its other threads.
     /// </summary>
     private T InNetwork<T>(Func<T> make)
     {
@@ -109,7 +109,7 @@ internal sealed partial class PrivateNetwork : IAsyncDisposable
         {
             try
             {
-                using var network = File.OpenHandle(Keeper.PathOf("net"));
+                using var network = File.OpenHandle(Keeper.GetPath("net"));
                 if (Enter(network, AnyKind) != 0) throw new InvalidOperationException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));
                 made = make();
             }
@@ -120,7 +120,7 @@ internal sealed partial class PrivateNetwork : IAsyncDisposable
         });
         thread.Start();
         thread.Join();
-        return failure is null ? made! : throw new InvalidOperationException("The network cannot be entered.", failure);
+        return failure is null ? made! : throw new InvalidOperationException("The thread could not enter the network.", failure);
     }
 
     private const int AnyKind = 0;

@@ -6,68 +6,68 @@ using Avatar.ServiceTesting.Networks;
 namespace Avatar.ServiceTesting.Processes;
 
 /// <summary>
-/// A program of the service as its users run it: a process of its own on a free port of the loopback address, with a data
-/// directory that outlives the process and not the test. Started, killed and started again as often as a test likes.
+/// A program of the service as its operators run it: a separate process on a free port of the loopback address. A test can start and kill it
+/// any number of times; the data directory is kept until the end of the test.
 /// </summary>
 internal sealed class AvatarProcess : IAsyncDisposable
 {
-    /// <summary>Far beyond what anything here takes, even on a busy machine.</summary>
+    /// <summary>The wait limit for all steps of tests. It is far longer than they take, even on a busy machine.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    /// <summary>Beyond what the service gives any request.</summary>
+    /// <summary>A wait limit that is longer than the service's own limit for any request.</summary>
     public static readonly TimeSpan LongPatience = TimeSpan.FromMinutes(4);
 
     private const string ListeningLine = "  Listening  ";
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>What a process gets of our environment: not the settings of whoever runs the tests.</summary>
+    /// <summary>The environment variables that a process inherits. Settings of the service in the environment of the tests are not inherited.</summary>
     private static readonly string[] Inherited = ["PATH", "HOME", "TMPDIR", "DOTNET_ROOT", "LD_LIBRARY_PATH", "LANG"];
 
     private readonly TemporaryFolder _folder = new();
     private readonly List<string> _earlier = [];
     private RunningProgram? _program;
 
-    /// <summary>Which of the programs it is.</summary>
+    /// <summary>The program.</summary>
     public AvatarProgram Kind { get; init; }
 
-    /// <summary>What tests call it.</summary>
+    /// <summary>The name of the process in tests.</summary>
     public string Name { get => field ?? Kind.ToString(); init; }
 
     /// <summary>Settings as environment variables.</summary>
     public Dictionary<string, string> Settings { get; init; } = [];
 
-    /// <summary>Where the data lies; a folder of its own unless another is given.</summary>
+    /// <summary>The data directory; a separate temporary folder unless it is set.</summary>
     public string DataDirectory { get => field ?? Path.Combine(_folder.Path, "data"); init; }
 
-    /// <summary>The network that it runs in; this machine's unless another is given.</summary>
+    /// <summary>The network that it runs in; null for the network of this machine.</summary>
     public PrivateNetwork? Network { get; init; }
 
-    /// <summary>A program that starts it in its own place, with its arguments: one that limits it, or makes its system calls fail.</summary>
+    /// <summary>A command line, which ends by executing the process: it can limit the process, or make its system calls fail.</summary>
     public IReadOnlyList<string> Under { get; init; } = [];
 
-    /// <summary>Where it is started; nothing of it lies there but the data, unless those have another place.</summary>
+    /// <summary>The working directory. It is empty, except for the data directory if that is not set.</summary>
     public string WorkingDirectory => _folder.Path;
 
     public Uri Url { get; private set; } = null!;
 
-    /// <summary>What the process has said since its last start.</summary>
+    /// <summary>The output of the process since its last start.</summary>
     public string Said => _program is null ? "" : string.Join('\n', [.. _program.Output, .. _program.Errors]);
 
-    /// <summary>What it has said since its first start.</summary>
+    /// <summary>The output since its first start.</summary>
     public string SaidEver => string.Join('\n', [.. _earlier, Said]);
 
     public bool IsRunning => _program is { HasEnded: false };
 
     public RunningProgram Program => _program ?? throw new InvalidOperationException("The process was not started.");
 
-    /// <summary>Starts it and waits until it is ready.</summary>
+    /// <summary>Starts the process and waits until it is ready.</summary>
     public async Task StartAsync()
     {
         await ListenAsync();
         await BecomeReadyAsync();
     }
 
-    /// <summary>Starts it and waits until it listens.</summary>
+    /// <summary>Starts the process and waits until it listens.</summary>
     public async Task ListenAsync()
     {
         await BeginAsync();
@@ -81,12 +81,12 @@ internal sealed class AvatarProcess : IAsyncDisposable
         using var client = NewClient();
         for (var began = Stopwatch.StartNew(); await ReadyAsync(client) is not HttpStatusCode.OK;)
         {
-            if (began.Elapsed > Patience) Assert.Fail($"The process does not get ready.\n{Said}");
+            if (began.Elapsed > Patience) Assert.Fail($"The process did not become ready within the wait limit.\n{Said}");
             await Task.Delay(BetweenLooks);
         }
     }
 
-    /// <summary>Starts it and waits until it has ended, as one that refuses to start does.</summary>
+    /// <summary>Starts the process and waits for its end: for a start that must be refused.</summary>
     public async Task<RunningProgram> RunToEndAsync()
     {
         await BeginAsync();
@@ -94,27 +94,27 @@ internal sealed class AvatarProcess : IAsyncDisposable
         return Program;
     }
 
-    /// <summary>Ends it at once, as a power cut would.</summary>
+    /// <summary>Kills the process immediately, as a crash would.</summary>
     public void Kill() => Program.Kill();
 
-    /// <summary>Asks it to end, and waits until it has.</summary>
+    /// <summary>Sends SIGTERM and waits for the end of the process.</summary>
     public async Task<int> StopAsync()
     {
         Terminate();
         return await Program.WaitForEndAsync(Patience);
     }
 
-    /// <summary>Asks it to end.</summary>
+    /// <summary>Sends SIGTERM.</summary>
     public void Terminate() => Signal("TERM");
 
-    /// <summary>Takes the processors from it, as a machine that is moved or swaps does; it knows nothing of it.</summary>
+    /// <summary>Suspends the process without its knowledge, as the migration of a virtual machine or heavy swapping does.</summary>
     public void Freeze() => Signal("STOP");
 
-    /// <summary>Gives them back.</summary>
+    /// <summary>Resumes the process.</summary>
     public void Thaw() => Signal("CONT");
 
-    /// <summary>A client of the running process.</summary>
-    /// <param name="moved">Told of every piece of a request or answer that crosses the socket, with its length.</param>
+    /// <summary>Creates a client of the running process.</summary>
+    /// <param name="moved">Called with the length of every piece of a request or answer that passes the socket.</param>
     public HttpClient NewClient(Action<int>? moved = null)
     {
         var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
@@ -165,7 +165,7 @@ internal sealed class AvatarProcess : IAsyncDisposable
 
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["Avatar__DataDirectory"] = DataDirectory;
-        // The number of a test's portrait stands where photos keep their metadata; it has to come back.
+        // The number of a portrait is appended to the photo; the service must not remove it with the metadata.
         start.Environment["Avatar__Originals__Metadata"] = "Keep";
         foreach (var (name, value) in Settings) start.Environment[name] = value;
         _program = RunningProgram.Start(start);

@@ -1,6 +1,6 @@
 namespace Avatar.ServiceTesting.Processes;
 
-/// <summary>A file system of its own (ext4 in a file) that can be made to answer no write, as a disk does that hangs, and whose folders can be closed.</summary>
+/// <summary>A separate file system (ext4 in a file). A test can make all writes hang, and make folders immutable.</summary>
 internal sealed class HangingDisk : IDisposable
 {
     private readonly TemporaryFolder _folder;
@@ -11,7 +11,7 @@ internal sealed class HangingDisk : IDisposable
 
     public string Path => System.IO.Path.Combine(_folder.Path, "disk");
 
-    /// <summary>Mounts it; where that is not permitted, the test is skipped.</summary>
+    /// <summary>Mounts the file system. Skips the test if that is not permitted.</summary>
     public static HangingDisk MountOrSkip(int megabytes)
     {
         var folder = new TemporaryFolder();
@@ -22,12 +22,12 @@ internal sealed class HangingDisk : IDisposable
         var failure = SystemCommand.Run("mkfs.ext4", "-q", "-F", image) ?? SystemCommand.Run("mount", "-o", "loop", image, disk.Path);
         if (failure is null) return disk;
         folder.Dispose();
-        Assert.Skip($"A file system in a file cannot be mounted here. {failure}");
+        Assert.Skip($"A file system in a file could not be mounted: run the tests as root. {failure}");
         return disk;
     }
 
-    /// <summary>From now on every write hangs, as do flushes and changes of names; what is read is answered.</summary>
-    /// <returns>Thaws it, if nobody has: to be disposed ahead of a process that uses the disk, which could not end before.</returns>
+    /// <summary>Makes all writes, flushes and renames hang from now on. Reads still work.</summary>
+    /// <returns>Thaws the disk when it is disposed. Dispose it before processes that use the disk: they cannot end while it hangs.</returns>
     public IDisposable Freeze()
     {
         _isFrozen = true;
@@ -35,7 +35,7 @@ internal sealed class HangingDisk : IDisposable
         return new Frost(this);
     }
 
-    /// <summary>What hung goes on.</summary>
+    /// <summary>Lets the hanging calls continue.</summary>
     public void Thaw()
     {
         if (!_isFrozen) return;
@@ -43,7 +43,7 @@ internal sealed class HangingDisk : IDisposable
         Assert.Null(SystemCommand.Run("fsfreeze", "--unfreeze", Path));
     }
 
-    /// <summary>Nothing can be made in the folder or removed from it, not even by the administrator.</summary>
+    /// <summary>Makes the folder immutable: not even root can create or delete files in it.</summary>
     public void Close(string folder)
     {
         Assert.Null(SystemCommand.Run("chattr", "+i", folder));
@@ -61,7 +61,7 @@ internal sealed class HangingDisk : IDisposable
         Thaw();
         foreach (var folder in _closed) SystemCommand.Run("chattr", "-i", folder);
 
-        // What still has a file open keeps the plain way from working; detached, it goes with the last of them, and the loop device too.
+        // A normal unmount fails while a file is open. A lazy unmount removes the file system and its loop device when the last file is closed.
         if (SystemCommand.Run("umount", Path) is not null) SystemCommand.Run("umount", "-l", Path);
         _folder.Dispose();
     }

@@ -6,8 +6,8 @@ using System.Net.Sockets;
 namespace Avatar.ServiceTesting.Processes;
 
 /// <summary>
-/// Debian's haproxy in front of some servers: it asks each once a second whether it is ready, takes out one that is not, and never
-/// sends a request twice.
+/// Debian's haproxy in front of several servers. It checks the readiness of each server once a second, removes a server that is not ready, and
+/// never retries a request.
 /// </summary>
 internal sealed class LoadBalancer : IAsyncDisposable
 {
@@ -20,11 +20,11 @@ internal sealed class LoadBalancer : IAsyncDisposable
 
     public Uri Url { get; }
 
-    /// <summary>What it has said of the servers.</summary>
+    /// <summary>The output of haproxy.</summary>
     public string Said => string.Join('\n', [.. _program.Output, .. _program.Errors]);
 
     public static void SkipUnlessThere() =>
-        Assert.SkipUnless(File.Exists(Program), $"{Program} is not there: install Debian's haproxy to run it.");
+        Assert.SkipUnless(File.Exists(Program), $"{Program} is missing: install Debian's haproxy to run this test.");
 
     public static async Task<LoadBalancer> StartAsync(IEnumerable<Uri> servers)
     {

@@ -1,9 +1,9 @@
 namespace Avatar.ServiceTesting.Processes;
 
-/// <summary>How a process that does not start says why.</summary>
+/// <summary>Reads the error message of a process that refused to start.</summary>
 internal static class Refusal
 {
-    /// <summary>The one line on its error stream.</summary>
+    /// <summary>Checks that the process ended with code 1 and wrote one line to its error stream, and returns that line.</summary>
     public static string SentenceOf(RunningProgram program)
     {
         Assert.Equal(1, program.ExitCode);

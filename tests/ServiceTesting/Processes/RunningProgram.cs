@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace Avatar.ServiceTesting.Processes;
 
-/// <summary>A process whose lines are read as they come, and which does not outlive this object.</summary>
+/// <summary>A process whose output is read while it runs, and which is killed when this object is disposed.</summary>
 internal sealed class RunningProgram : IAsyncDisposable
 {
     private readonly Process _process;
@@ -25,13 +25,13 @@ internal sealed class RunningProgram : IAsyncDisposable
 
     public int ExitCode => _process.ExitCode;
 
-    /// <summary>What it has said up to now; it may be saying more.</summary>
+    /// <summary>The lines so far; more may follow.</summary>
     public IReadOnlyCollection<string> Output => _output.ToArray();
 
     /// <inheritdoc cref="Output"/>
     public IReadOnlyCollection<string> Errors => _errors.ToArray();
 
-    /// <summary>Log lines of an error or worse, and everything said on the error stream.</summary>
+    /// <summary>Log lines of level Error or Critical, and all lines of the error stream.</summary>
     public IEnumerable<string> Complaints => _output
         .Where(line => line.Contains(" fail: ", StringComparison.Ordinal) || line.Contains(" crit: ", StringComparison.Ordinal))
         .Concat(_errors);
@@ -43,11 +43,11 @@ internal sealed class RunningProgram : IAsyncDisposable
         return new(Process.Start(start)!);
     }
 
-    /// <summary>The first line of output that begins so; the end of the process without one is a failure.</summary>
+    /// <summary>Waits for the first line of output that begins with <paramref name="beginning"/>. Fails if the process ends without such a line.</summary>
     public Task<string> WaitForLineAsync(string beginning, TimeSpan patience) =>
         WaitForLineAsync(beginning, line => line.StartsWith(beginning, StringComparison.Ordinal), patience);
 
-    /// <summary>The first line of output that is like this; the end of the process without one is a failure.</summary>
+    /// <summary>Waits for the first line of output that satisfies <paramref name="isIt"/>. Fails if the process ends without such a line.</summary>
     public async Task<string> WaitForLineAsync(string what, Func<string, bool> isIt, TimeSpan patience)
     {
         using var timeout = new CancellationTokenSource(patience);
@@ -55,7 +55,7 @@ internal sealed class RunningProgram : IAsyncDisposable
         {
             var ended = _saidAll;
             if (_output.FirstOrDefault(isIt) is { } found) return found;
-            if (ended || timeout.IsCancellationRequested) Assert.Fail($"The process did not say '{what}'.\n{string.Join('\n', [.. Output, .. Errors])}");
+            if (ended || timeout.IsCancellationRequested) Assert.Fail($"The process wrote no line '{what}'.\n{string.Join('\n', [.. Output, .. Errors])}");
             await _news.WaitAsync(timeout.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -68,7 +68,7 @@ internal sealed class RunningProgram : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>SIGKILL: no line of its code runs after this.</summary>
+    /// <summary>Sends SIGKILL: no code of the process runs after this.</summary>
     public void Kill() => _process.Kill();
 
     public async ValueTask DisposeAsync()

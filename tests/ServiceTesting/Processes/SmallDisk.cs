@@ -1,6 +1,6 @@
 namespace Avatar.ServiceTesting.Processes;
 
-/// <summary>A file system of a few megabytes, which can be filled up to the last page.</summary>
+/// <summary>A file system of a few megabytes that a test can fill to the last page.</summary>
 internal sealed class SmallDisk : IDisposable
 {
     public const int PageSize = 4096;
@@ -13,21 +13,21 @@ internal sealed class SmallDisk : IDisposable
 
     private string Ballast => System.IO.Path.Combine(Path, "ballast");
 
-    /// <summary>Mounts it; where that is not permitted, the test is skipped.</summary>
+    /// <summary>Mounts the file system. Skips the test if that is not permitted.</summary>
     public static SmallDisk MountOrSkip(int megabytes)
     {
-        if (!OperatingSystem.IsLinux()) Assert.Skip("A small file system is mounted with Linux' tmpfs.");
+        if (!OperatingSystem.IsLinux()) Assert.Skip("A small file system needs tmpfs, which only Linux has.");
         var folder = new TemporaryFolder();
         if (SystemCommand.Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", folder.Path) is { } failure)
         {
             folder.Dispose();
-            Assert.Skip($"A small file system cannot be mounted here. {failure}");
+            Assert.Skip($"A small file system could not be mounted: run the tests as root. {failure}");
         }
 
         return new(folder);
     }
 
-    /// <summary>Fills it but for so many pages.</summary>
+    /// <summary>Fills the disk, and leaves this number of pages free.</summary>
     public void LeaveFree(int pages)
     {
         Free();
@@ -36,12 +36,12 @@ internal sealed class SmallDisk : IDisposable
         while (new DriveInfo(Path).AvailableFreeSpace > (long)pages * PageSize) ballast.Write(page);
     }
 
-    /// <summary>Gives the space back.</summary>
+    /// <summary>Frees the filled space.</summary>
     public void Free() => File.Delete(Ballast);
 
     public void Dispose()
     {
-        // What still has a file open keeps the plain way from working; detached, it goes with the last of them.
+        // A normal unmount fails while a file is open. A lazy unmount removes the file system when the last file is closed.
         if (SystemCommand.Run("umount", Path) is not null) SystemCommand.Run("umount", "-l", Path);
         _folder.Dispose();
     }

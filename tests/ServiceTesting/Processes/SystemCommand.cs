@@ -6,7 +6,7 @@ namespace Avatar.ServiceTesting.Processes;
 /// <summary>A short command of the operating system.</summary>
 internal static class SystemCommand
 {
-    /// <returns>Null if it succeeded, else what it said.</returns>
+    /// <returns>Null if the command succeeded, otherwise its error output.</returns>
     public static string? Run(string name, params string[] arguments)
     {
         try

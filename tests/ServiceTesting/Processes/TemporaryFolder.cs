@@ -1,6 +1,6 @@
 namespace Avatar.ServiceTesting.Processes;
 
-/// <summary>A folder that is gone after the test.</summary>
+/// <summary>A folder that is deleted when it is disposed.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("avatar-cluster-").FullName;

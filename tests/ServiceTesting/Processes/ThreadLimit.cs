@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Avatar.ServiceTesting.Processes;
 
-/// <summary>How many threads the processes of a control group may have together, as a container's limit of processes is.</summary>
+/// <summary>A limit for the total number of threads of the processes in a control group, like the process limit of a container.</summary>
 internal sealed class ThreadLimit : IDisposable
 {
     private const string Controller = "/sys/fs/cgroup/pids";
@@ -12,15 +12,15 @@ internal sealed class ThreadLimit : IDisposable
 
     private ThreadLimit(string group) => _group = group;
 
-    /// <summary>What starts a process in the group.</summary>
+    /// <summary>The command line that starts a process in the group.</summary>
     public IReadOnlyList<string> Inside => ["sh", "-c", $"echo $$ > {_group}/cgroup.procs && exec \"$@\"", "sh"];
 
     public int Current => int.Parse(File.ReadAllText(Path.Combine(_group, "pids.current")), CultureInfo.InvariantCulture);
 
-    /// <summary>Makes a group without a limit; where that is not permitted, the test is skipped.</summary>
+    /// <summary>Creates a group without a limit. Skips the test if that is not permitted.</summary>
     public static ThreadLimit MakeOrSkip()
     {
-        Assert.SkipUnless(File.Exists(Path.Combine(Controller, "tasks")), $"There is no {Controller}: threads are limited by control groups of version 1.");
+        Assert.SkipUnless(File.Exists(Path.Combine(Controller, "tasks")), $"{Controller} is missing: this test needs control groups of version 1.");
         var group = Path.Combine(Controller, $"avatar-{Guid.NewGuid():N}");
         try
         {
@@ -28,7 +28,7 @@ internal sealed class ThreadLimit : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            Assert.Skip($"A control group cannot be made here. {exception.Message}");
+            Assert.Skip($"A control group could not be created: run the tests as root. {exception.Message}");
         }
 
         return new(group);
@@ -38,6 +38,6 @@ internal sealed class ThreadLimit : IDisposable
 
     public void Lift() => File.WriteAllText(Path.Combine(_group, MostFile), "max");
 
-    /// <summary>To be called when the processes have ended.</summary>
+    /// <summary>Deletes the group. Call it after the processes have ended.</summary>
     public void Dispose() => Directory.Delete(_group);
 }

@@ -1,6 +1,6 @@
 namespace Avatar.ServiceTesting.Processes;
 
-/// <summary>A stream that tells how many bytes have crossed it, one way or the other.</summary>
+/// <summary>A stream decorator that reports the number of bytes of every read and write.</summary>
 internal sealed class WatchedStream(Stream inner, Action<int> moved) : Stream
 {
     public override bool CanRead => true;

@@ -5,24 +5,27 @@ using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.Fault.Tests;
 
-/// <summary>Asks a process whether it is ready, as a balancer does.</summary>
-internal static class Looks
+/// <summary>Polls the readiness of a process, as a load balancer does.</summary>
+internal static class ReadinessProbe
 {
-    /// <summary>What an answer may take, whatever hangs.</summary>
+    /// <summary>The time limit of each answer, even if a store hangs.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(4);
 
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The checks that fail, as soon as one does; a disk that worked is believed for some seconds. Every answer is to come in time, also to several who ask at once.</summary>
-    /// <param name="client">Asks.</param>
-    /// <param name="check">One that has to be among them, unless any will do.</param>
-    public static async Task<string[]> UntilNotReadyAsync(HttpClient client, string? check = null)
+    /// <summary>
+    /// Waits until the process is not ready, and returns the failed checks. This can take some seconds, because a recent success counts as current.
+    /// Every answer must arrive within the time limit, also for concurrent requests.
+    /// </summary>
+    /// <param name="client">Sends the requests.</param>
+    /// <param name="check">A check that must be among the failed ones; null for any check.</param>
+    public static async Task<string[]> WaitUntilNotReadyAsync(HttpClient client, string? check = null)
     {
         for (var began = Stopwatch.StartNew(); ;)
         {
             var looks = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => LookAsync(client)));
             if (looks.All(failing => check is null ? failing.Length > 0 : failing.Contains(check))) return looks[0];
-            if (began.Elapsed > AvatarProcess.Patience) Assert.Fail("The process goes on saying that it is ready.");
+            if (began.Elapsed > AvatarProcess.Patience) Assert.Fail("The process still reports that it is ready.");
             await Task.Delay(Between);
         }
     }
