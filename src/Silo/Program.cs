@@ -1,12 +1,6 @@
+using Avatar.Hosting;
 using Avatar.Imaging;
 using Avatar.Imaging.Networks;
-using Avatar.Silo.Cluster;
-using Avatar.Silo.Configuration;
-using Avatar.Silo.Health;
-using Avatar.Silo.Help;
-using Avatar.Silo.Starting;
-using Avatar.Silo.Stopping;
-using Avatar.Silo.Telemetry;
 
 namespace Avatar.Silo;
 

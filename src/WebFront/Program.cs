@@ -1,8 +1,5 @@
+using Avatar.Hosting;
 using Avatar.Imaging.Networks;
-using Avatar.Silo.Health;
-using Avatar.Silo.Help;
-using Avatar.Silo.Starting;
-using Avatar.Silo.Stopping;
 using Avatar.WebFront.Answers;
 using Avatar.WebFront.Cartoons;
 using Avatar.WebFront.Devices;

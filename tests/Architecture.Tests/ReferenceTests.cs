@@ -14,8 +14,9 @@ public sealed class ReferenceTests
         ["Storage"] = ["Grains.Abstractions"],
         ["Grains"] = ["Storage", "Imaging"],
         ["Clustering.MongoDB"] = [],
-        ["Silo"] = ["Grains", "Clustering.MongoDB"],
-        ["WebFront"] = ["Silo"],
+        ["Hosting"] = ["Grains", "Clustering.MongoDB"],
+        ["Silo"] = ["Hosting"],
+        ["WebFront"] = ["Hosting"],
     };
 
     [Fact]

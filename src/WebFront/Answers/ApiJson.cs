@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Avatar.Silo.Health;
+using Avatar.Hosting;
 using Avatar.WebFront.Cartoons;
 using Avatar.WebFront.Devices;
 using Avatar.WebFront.Errors;

@@ -1,5 +1,5 @@
 using System.Reflection;
-using Avatar.Silo.Configuration;
+using Avatar.Hosting;
 using Avatar.WebFront.Reference;
 using Microsoft.AspNetCore.Http.Metadata;
 

@@ -1,4 +1,4 @@
-using Avatar.Silo.Help;
+using Avatar.Hosting;
 
 namespace Avatar.WebFront.Help;
 

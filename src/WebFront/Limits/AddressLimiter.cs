@@ -1,5 +1,5 @@
 using System.Threading.RateLimiting;
-using Avatar.Silo.Configuration;
+using Avatar.Hosting;
 
 namespace Avatar.WebFront.Limits;
 

@@ -1,4 +1,4 @@
-using Avatar.Silo.Configuration;
+using Avatar.Hosting;
 
 namespace Avatar.WebFront.Limits;
 

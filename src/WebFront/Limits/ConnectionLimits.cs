@@ -1,5 +1,5 @@
 using System.Text;
-using Avatar.Silo.Configuration;
+using Avatar.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Avatar.WebFront.Limits;

@@ -1,4 +1,4 @@
-using Avatar.Silo.Configuration;
+using Avatar.Hosting;
 using Avatar.WebFront.Answers;
 using Avatar.WebFront.Idempotency;
 using Avatar.WebFront.Limits;

@@ -1,7 +1,5 @@
+using Avatar.Hosting;
 using Avatar.Imaging;
-using Avatar.Silo;
-using Avatar.Silo.Cluster;
-using Avatar.Silo.Configuration;
 using Avatar.WebFront.Devices;
 
 namespace Avatar.WebFront.Starting;

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
+using Avatar.Hosting;
 using Avatar.Imaging;
-using Avatar.Silo.Configuration;
 using Avatar.Storage;
 
 namespace Avatar.WebFront.Uploads;

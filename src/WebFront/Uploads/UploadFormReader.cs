@@ -1,6 +1,6 @@
 using System.Text;
+using Avatar.Hosting;
 using Avatar.Imaging;
-using Avatar.Silo.Configuration;
 using Avatar.WebFront.Limits;
 using Avatar.WebFront.Styles;
 using Microsoft.Extensions.Primitives;

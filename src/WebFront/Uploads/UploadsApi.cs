@@ -1,4 +1,4 @@
-using Avatar.Silo.Configuration;
+using Avatar.Hosting;
 using Avatar.Storage;
 using Avatar.WebFront.Answers;
 using Avatar.WebFront.Cartoons;

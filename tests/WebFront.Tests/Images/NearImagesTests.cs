@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
+using Avatar.Hosting;
 using Avatar.MongoTesting;
-using Avatar.Silo.Configuration;
 using Avatar.Storage;
 using Avatar.WebFront.Images.Variants;
 using Avatar.WebFront.Tests.Application;

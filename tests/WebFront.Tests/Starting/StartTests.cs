@@ -1,8 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Avatar.Hosting;
 using Avatar.Imaging.Tests.Engines.Neural;
-using Avatar.Silo.Configuration;
-using Avatar.Silo.Starting;
 using Avatar.WebFront.Help;
 using Avatar.WebFront.Starting;
 using Avatar.WebFront.Tests.Application;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Avatar.Silo.Configuration;
+using Avatar.Hosting;
 using Avatar.WebFront.Limits;
 using Avatar.WebFront.Tests.Application;
 using Microsoft.Extensions.DependencyInjection;

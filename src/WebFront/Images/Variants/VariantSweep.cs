@@ -1,4 +1,4 @@
-using Avatar.Silo.Configuration;
+using Avatar.Hosting;
 using Avatar.Storage;
 
 namespace Avatar.WebFront.Images.Variants;

@@ -1,5 +1,5 @@
+using Avatar.Hosting;
 using Avatar.Imaging;
-using Avatar.Silo.Configuration;
 using Avatar.Storage;
 using Avatar.WebFront.Images.Variants;
 using Avatar.WebFront.Tests.Application;

@@ -1,5 +1,4 @@
-using Avatar.Silo.Configuration;
-using Avatar.Silo.Health;
+using Avatar.Hosting;
 using Avatar.Storage;
 using Avatar.WebFront.Tests.Application;
 using Avatar.WebFront.Tests.Faults;

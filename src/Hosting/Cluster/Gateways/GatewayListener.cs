@@ -1,0 +1,75 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace Avatar.Hosting;
+
+/// <summary>Accepts connections from fronts.</summary>
+internal sealed class GatewayListener : IConnectionListener
+{
+    private readonly Socket _socket;
+    private readonly SocketConnectionContextFactory _connections;
+
+    /// <exception cref="AddressInUseException">Another process listens on the endpoint.</exception>
+    public GatewayListener(EndPoint endpoint, ILoggerFactory logs)
+    {
+        _socket = GatewaySockets.New(endpoint.AddressFamily);
+        try
+        {
+            _socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            if (endpoint is IPEndPoint { Address: var address } && address.Equals(IPAddress.IPv6Any)) _socket.DualMode = true;
+            _socket.Bind(endpoint);
+            _socket.Listen();
+        }
+        catch (SocketException exception)
+        {
+            _socket.Dispose();
+            if (exception.SocketErrorCode is SocketError.AddressAlreadyInUse) throw new AddressInUseException(exception.Message, exception);
+            throw;
+        }
+
+        EndPoint = _socket.LocalEndPoint!;
+        _connections = GatewaySockets.NewConnections(logs);
+    }
+
+    public EndPoint EndPoint { get; }
+
+    /// <returns>The connection; null when the listener has been closed.</returns>
+    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            Socket? accepted = null;
+            try
+            {
+                accepted = await _socket.AcceptAsync(cancellationToken);
+                accepted.NoDelay = true;
+                GatewaySockets.Watch(accepted);
+                return _connections.Create(accepted);
+            }
+            catch (Exception exception) when (exception is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
+            {
+                return null;
+            }
+            catch (SocketException)
+            {
+                // The connection was reset before it was accepted.
+                accepted?.Dispose();
+            }
+        }
+    }
+
+    public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    {
+        _socket.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _socket.Dispose();
+        _connections.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

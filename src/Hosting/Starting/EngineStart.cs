@@ -1,0 +1,34 @@
+using Avatar.Imaging;
+using Avatar.Imaging.Engines;
+
+namespace Avatar.Hosting;
+
+/// <summary>Creates the engines before other services start. An engine that cannot work stops the host.</summary>
+internal sealed class EngineStart(IServiceProvider services, AvatarSettings settings) : IHostedLifecycleService
+{
+    /// <exception cref="AvatarStartException">The model of the neural engine cannot be used.</exception>
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            services.GetRequiredService<ICartoonEngine>();
+            services.GetRequiredService<IFaceCutter>();
+            return Task.CompletedTask;
+        }
+        catch (EngineStartException exception)
+        {
+            throw new AvatarStartException(
+                $"{Settings.CartoonsModelPath.Key} is '{Masked.Value(settings.Get(Settings.CartoonsModelPath)!)}', but {exception.Message}.", exception);
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

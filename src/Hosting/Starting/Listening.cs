@@ -1,0 +1,61 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Avatar.Hosting;
+
+/// <summary>Configures the addresses that a process listens on, and its shutdown.</summary>
+public static class Listening
+{
+    /// <summary>Time for stopping the silo after the requests have drained; then hosted services are asked to give up.</summary>
+    private static readonly TimeSpan SiloStopTimeout = TimeSpan.FromSeconds(7);
+
+    private const string Endpoints = "Kestrel:Endpoints";
+
+    private static readonly string[] AddressKeys = ["urls", "http_ports", "https_ports", Endpoints];
+
+    /// <param name="builder">The host builder.</param>
+    /// <param name="defaultUrl">The URL to listen on if none is configured.</param>
+    public static void AddListening(this WebApplicationBuilder builder, string defaultUrl)
+    {
+        if (!AddressKeys.Any(key => builder.Configuration.GetSection(key) is var section && (section.Exists() && section.Value != "")))
+        {
+            builder.WebHost.UseUrls(defaultUrl);
+        }
+
+        RejectInvalidAddresses(builder.Configuration);
+
+        builder.Services.AddOptions<KestrelServerOptions>().Configure(options => options.AddServerHeader = false);
+        builder.Services.AddOptions<HostOptions>().Configure((HostOptions options, AvatarSettings settings) =>
+            options.ShutdownTimeout = settings.Get(Settings.DrainTimeout) + SiloStopTimeout);
+        builder.Services.AddSingleton<IHostLifetime, StopSignals>();
+        builder.Services.AddSingleton<Pulse>();
+    }
+
+    /// <summary>
+    /// Rejects addresses that Kestrel would accept with a surprising effect: it treats a user as part of the host and logs it, and if it cannot
+    /// parse host and port, it listens on all addresses of the machine.
+    /// </summary>
+    private static void RejectInvalidAddresses(ConfigurationManager configuration)
+    {
+        foreach (var (key, text) in configuration.GetSection(Endpoints).AsEnumerable().Append(new(Settings.Urls.Key, configuration["urls"])))
+        {
+            if (text is null || !IsAddress(key)) continue;
+            var fault = text.Contains('@', StringComparison.Ordinal) ? "a listening address cannot have a user or password"
+                : !text.Split(';').All(HasValidPort) ? "its port must be a whole number from 0 to 65535"
+                : null;
+            if (fault is not null) throw new AvatarStartException($"{key} is '{Masked.Value(text)}', but {fault}.");
+        }
+    }
+
+    private static bool IsAddress(string key) => key == Settings.Urls.Key || key.EndsWith(":Url", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether the URL has no port or a valid one. Unix sockets are addressed as <c>http://unix:/path</c>, named pipes as <c>http://pipe:/name</c>.</summary>
+    private static bool HasValidPort(string url)
+    {
+        var authority = url[(url.IndexOf("://", StringComparison.Ordinal) is var scheme and >= 0 ? scheme + 3 : 0)..].Split('/')[0].Trim();
+        var colon = authority.LastIndexOf(':');
+        return colon <= authority.LastIndexOf(']')
+            || authority[..colon] is "unix" or "pipe"
+            || ushort.TryParse(authority.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Diagnostics;
+
+namespace Avatar.Hosting;
+
+/// <summary>Ends a process that cannot be stopped cleanly.</summary>
+internal static class ProcessEnd
+{
+    private static readonly TimeSpan LogFlushTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Writes the sentence, flushes the logs, and exits with the exit code. Does not use the thread pool, which may be stalled, and leaves no
+    /// core dump. Does not return.
+    /// </summary>
+    public static void Now(int exitCode, string sentence, ILoggerFactory logs)
+    {
+        var last = StartThread(() =>
+        {
+            Console.Error.WriteLine(sentence);
+            logs.Dispose();
+        });
+        last.Join(LogFlushTimeout);
+
+        // Exit handlers may hang as well.
+        StartThread(static () =>
+        {
+            Thread.Sleep(ExitTimeout);
+            Process.GetCurrentProcess().Kill();
+        });
+        Environment.Exit(exitCode);
+    }
+
+    private static Thread StartThread(ThreadStart work)
+    {
+        var thread = new Thread(work) { IsBackground = true };
+        thread.Start();
+        return thread;
+    }
+}

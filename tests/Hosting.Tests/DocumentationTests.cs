@@ -1,0 +1,29 @@
+namespace Avatar.Hosting.Tests;
+
+public sealed class DocumentationTests
+{
+    [Fact]
+    public async Task The_documentation_lists_exactly_the_settings_there_are()
+    {
+        var rows = await ReadRowsAsync("## Settings");
+
+        Assert.Equal(Settings.All.Select(setting => $"| `{setting.Key}` | {setting.DefaultText} | {setting.Meaning} |"), rows);
+    }
+
+    [Fact]
+    public async Task The_documentation_lists_exactly_the_aliases_there_are()
+    {
+        var rows = await ReadRowsAsync("## Names of the Node backend");
+
+        Assert.Equal(NodeAliases.All.Select(alias => $"| `{alias.Key}` | {alias.Value} |"), rows);
+    }
+
+    /// <summary>Reads the rows of the table under a heading.</summary>
+    private static async Task<IEnumerable<string>> ReadRowsAsync(string heading)
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root.FullName, "Avatar.Orleans.sln"))) root = root.Parent!;
+        var lines = await File.ReadAllLinesAsync(Path.Combine(root.FullName, "docs", "configuration.md"), TestContext.Current.CancellationToken);
+        return lines.SkipWhile(line => line != heading).SkipWhile(line => !line.StartsWith('|')).TakeWhile(line => line.StartsWith('|')).Skip(2);
+    }
+}
