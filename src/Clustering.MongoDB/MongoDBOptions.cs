@@ -38,3 +38,9 @@ public abstract class MongoDBOptions
     /// <summary>Time limit for an answer. If a write exceeds it, its outcome is unknown.</summary>
     public TimeSpan SocketTimeout { get; set; } = TimeSpan.FromSeconds(15);
 }
+
+/// <summary>Options of the membership, which is stored in the collection <c>orleans_membership</c>.</summary>
+public sealed class MongoDBClusteringOptions : MongoDBOptions;
+
+/// <summary>Options of the reminders, which are stored in the collection <c>orleans_reminders</c>.</summary>
+public sealed class MongoDBRemindersOptions : MongoDBOptions;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Microsoft.Extensions.Options;
 using MongoDB.Driver;
 
 namespace Avatar.Clustering.MongoDB;
@@ -51,4 +52,12 @@ internal static class MongoDBOptionsRules
     {
         if (time <= TimeSpan.Zero) throw new OrleansConfigurationException($"{setting} is {time}; it must be greater than zero.");
     }
+}
+
+/// <summary>Stops the start of a silo or client whose options are not valid.</summary>
+internal sealed class MongoDBOptionsValidator<TOptions>(IOptions<TOptions> options) : IConfigurationValidator
+    where TOptions : MongoDBOptions
+{
+    /// <exception cref="OrleansConfigurationException">An option is missing or not valid.</exception>
+    public void ValidateConfiguration() => MongoDBOptionsRules.Check(options.Value);
 }

@@ -1,20 +1,5 @@
 using Avatar.Hosting;
 using Avatar.Imaging.Networks;
-using Avatar.WebFront.Answers;
-using Avatar.WebFront.Cartoons;
-using Avatar.WebFront.Devices;
-using Avatar.WebFront.Errors;
-using Avatar.WebFront.Faces;
-using Avatar.WebFront.Help;
-using Avatar.WebFront.Home;
-using Avatar.WebFront.Images;
-using Avatar.WebFront.Images.Variants;
-using Avatar.WebFront.Limits;
-using Avatar.WebFront.Originals;
-using Avatar.WebFront.Reference;
-using Avatar.WebFront.Starting;
-using Avatar.WebFront.Styles;
-using Avatar.WebFront.Uploads;
 
 namespace Avatar.WebFront;
 
@@ -42,7 +27,7 @@ internal static class Program
         builder.AddCrossOrigin();
         builder.AddConnectionLimits();
         builder.AddAddressLimit();
-        builder.AddCallBudgets();
+        builder.AddCallDeadlines();
         builder.AddUploads();
         builder.AddOriginals();
         builder.AddReference();

@@ -87,3 +87,19 @@ public interface IDeviceGrain : IGrainWithStringKey
     [Alias("ListFaces")]
     ValueTask<FaceList> ListFacesAsync(DeviceId deviceId, PageRequest? page, CancellationToken cancellationToken);
 }
+
+/// <summary>What a device had when its deletion began. All of it is deleted.</summary>
+[GenerateSerializer, Immutable, Alias("avatar.DeletedDevice")]
+public sealed record DeletedDevice
+{
+    [Id(0)] public required int Originals { get; init; }
+    [Id(1)] public required int Cartoons { get; init; }
+    [Id(2)] public required int Faces { get; init; }
+}
+
+/// <summary>Looks up the grains of devices.</summary>
+public static class DeviceGrains
+{
+    /// <summary>Returns the grain of a device. Pass the same id to each of its calls.</summary>
+    public static IDeviceGrain GetDevice(this IGrainFactory grains, DeviceId deviceId) => grains.GetGrain<IDeviceGrain>(deviceId.Digest);
+}

@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Avatar;
 
@@ -57,4 +59,15 @@ internal readonly record struct ObjectId([property: Id(0)] uint Time, [property:
         id.Time.TryFormat(text, out _, "x8", CultureInfo.InvariantCulture);
         id.Random.TryFormat(text[8..], out _, "x16", CultureInfo.InvariantCulture);
     });
+}
+
+/// <summary>Writes a value as a JSON string, and reads it with the type's <see cref="IParsable{TSelf}"/>.</summary>
+public sealed class ParsableJsonConverter<T> : JsonConverter<T> where T : struct, IParsable<T>
+{
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        T.TryParse(reader.GetString(), null, out var value)
+            ? value
+            : throw new JsonException($"This is not a valid {typeof(T).Name}.");
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
 }

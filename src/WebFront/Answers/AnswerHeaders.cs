@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Primitives;
 
-namespace Avatar.WebFront.Answers;
+namespace Avatar.WebFront;
 
 /// <summary>
 /// Sets the trace id and the security headers of every answer, including errors and images. Pages that need more override the

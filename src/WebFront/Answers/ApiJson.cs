@@ -1,14 +1,7 @@
 using System.Text.Json.Serialization;
 using Avatar.Hosting;
-using Avatar.WebFront.Cartoons;
-using Avatar.WebFront.Devices;
-using Avatar.WebFront.Errors;
-using Avatar.WebFront.Faces;
-using Avatar.WebFront.Originals;
-using Avatar.WebFront.Styles;
-using Avatar.WebFront.Uploads;
 
-namespace Avatar.WebFront.Answers;
+namespace Avatar.WebFront;
 
 /// <summary>JSON metadata of all response types, and of the request body of a deletion.</summary>
 [JsonSourceGenerationOptions(

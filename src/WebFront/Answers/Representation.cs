@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.ResponseCompression;
 
-namespace Avatar.WebFront.Answers;
+namespace Avatar.WebFront;
 
 /// <summary>
 /// The bytes of an answer, their ETag, and their compressed forms. Each compressed form is made on first use and cached with the bytes.

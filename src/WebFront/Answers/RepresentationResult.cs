@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
-namespace Avatar.WebFront.Answers;
+namespace Avatar.WebFront;
 
 /// <summary>
 /// Answers 200 with a representation in the best content coding that the caller accepts, or 304 if the caller has it already.

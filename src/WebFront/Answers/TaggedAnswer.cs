@@ -1,10 +1,8 @@
 using System.Reflection;
 using System.Text.Json;
-using Avatar.WebFront.Devices;
-using Avatar.WebFront.Reference;
 using Microsoft.AspNetCore.Http.Metadata;
 
-namespace Avatar.WebFront.Answers;
+namespace Avatar.WebFront;
 
 /// <summary>
 /// An enveloped answer with an ETag: the caller gets 304 if it has the same answer already. Only private caches may store it, and they

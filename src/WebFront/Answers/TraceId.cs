@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 
-namespace Avatar.WebFront.Answers;
+namespace Avatar.WebFront;
 
 /// <summary>
 /// The id of a request in logs and traces: the trace id of the caller's <c>traceparent</c>, or else a generated one (W3C Trace Context).

@@ -1,10 +1,6 @@
 using System.Collections.Immutable;
-using Avatar.WebFront.Answers;
-using Avatar.WebFront.Devices;
-using Avatar.WebFront.Ids;
-using Avatar.WebFront.Reference;
 
-namespace Avatar.WebFront.Cartoons;
+namespace Avatar.WebFront;
 
 /// <summary>The route that lists cartoons not yet downloaded or expired.</summary>
 internal static class CartoonsApi

@@ -1,6 +1,4 @@
-using Avatar.WebFront.Errors;
-
-namespace Avatar.WebFront.Devices;
+namespace Avatar.WebFront;
 
 /// <summary>
 /// Calls grains in other processes, which may crash before they answer. The Orleans client does not notice when the silo behind its gateway

@@ -1,6 +1,6 @@
 using Avatar.Hosting;
 
-namespace Avatar.WebFront.Devices;
+namespace Avatar.WebFront;
 
 /// <summary>The calling device: its id from <c>x-device-id</c>, and access to its grain.</summary>
 internal readonly record struct CurrentDevice

@@ -1,4 +1,4 @@
-namespace Avatar.WebFront.Devices;
+namespace Avatar.WebFront;
 
 /// <summary>
 /// Caches up to <see cref="Slots"/> grain references of devices. A phone makes several calls in a row, and computing the digest that is

@@ -1,9 +1,6 @@
-using Avatar.WebFront.Answers;
-using Avatar.WebFront.Limits;
-using Avatar.WebFront.Reference;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace Avatar.WebFront.Devices;
+namespace Avatar.WebFront;
 
 /// <summary>The route that deletes a device.</summary>
 internal static class DevicesApi
@@ -21,11 +18,11 @@ internal static class DevicesApi
     /// Browsers cache images for a year, so the answer asks them to clear their cache (W3C Clear Site Data). Caches of proxies cannot be
     /// cleared.
     /// </summary>
-    private static async Task<Ok<Answer<DeletionData>>> DeleteAsync(CurrentDevice device, HttpContext context, CallBudgetFactory budgets)
+    private static async Task<Ok<Answer<DeletionData>>> DeleteAsync(CurrentDevice device, HttpContext context, CallDeadlineFactory deadlines)
     {
-        using var budget = budgets.Begin(context.RequestAborted);
-        await DeviceConfirmation.RequireAsync(context.Request, device.Id, budget.Token);
-        var token = budget.StartClock();
+        using var deadline = deadlines.Begin(context.RequestAborted);
+        await DeviceConfirmation.RequireAsync(context.Request, device.Id, deadline.Token);
+        var token = deadline.StartClock();
         var deleted = await device.ChangeAsync((grain, call) => grain.DeleteAsync(device.Id, call, token), repeatable: true, token);
         context.Response.Headers["Clear-Site-Data"] = "\"cache\"";
         return Envelope.Ok(new DeletionData(new DeletedData(deleted.Originals, deleted.Cartoons, deleted.Faces)));

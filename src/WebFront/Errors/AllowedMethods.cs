@@ -1,4 +1,4 @@
-namespace Avatar.WebFront.Errors;
+namespace Avatar.WebFront;
 
 /// <summary>Adds OPTIONS, which every route supports, to routing's 405 responses.</summary>
 internal static class AllowedMethods

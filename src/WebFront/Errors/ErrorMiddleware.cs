@@ -1,11 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
-using Avatar.WebFront.Answers;
-using Avatar.WebFront.Limits;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Net.Http.Headers;
 
-namespace Avatar.WebFront.Errors;
+namespace Avatar.WebFront;
 
 /// <summary>Turns exceptions and bare error statuses of the framework into failure envelopes.</summary>
 internal sealed class ErrorMiddleware(RequestDelegate next, AddressLimiter limiter, ILogger<ErrorMiddleware> logger)
@@ -112,4 +110,10 @@ internal sealed class ErrorMiddleware(RequestDelegate next, AddressLimiter limit
         response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(context.Request.Method)) await response.Body.WriteAsync(body, context.RequestAborted);
     }
+}
+
+/// <summary>Adds <see cref="ErrorMiddleware"/> to the pipeline.</summary>
+internal static class ErrorSetup
+{
+    public static void UseErrors(this WebApplication app) => app.UseMiddleware<ErrorMiddleware>();
 }

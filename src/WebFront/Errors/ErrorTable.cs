@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 
-namespace Avatar.WebFront.Errors;
+namespace Avatar.WebFront;
 
 /// <summary>
 /// HTTP status and code of every domain error. An unknown error, from a newer silo, is treated as

@@ -3,7 +3,7 @@ using Avatar.Storage;
 using Orleans.Runtime.Messaging;
 using Orleans.Serialization;
 
-namespace Avatar.WebFront.Errors;
+namespace Avatar.WebFront;
 
 /// <summary>An error as it is sent to the caller.</summary>
 internal sealed record Failure(AvatarError Error, string Message)

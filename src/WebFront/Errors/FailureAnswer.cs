@@ -1,4 +1,4 @@
-namespace Avatar.WebFront.Errors;
+namespace Avatar.WebFront;
 
 /// <summary>The response envelope of a failed call.</summary>
 /// <param name="Success">False.</param>

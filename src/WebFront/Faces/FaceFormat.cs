@@ -1,6 +1,6 @@
 using Avatar.Imaging;
 
-namespace Avatar.WebFront.Faces;
+namespace Avatar.WebFront;
 
 /// <summary>Parses <c>?format=</c> of a download.</summary>
 internal static class FaceFormat

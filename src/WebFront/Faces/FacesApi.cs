@@ -1,12 +1,6 @@
-using Avatar.WebFront.Answers;
-using Avatar.WebFront.Devices;
-using Avatar.WebFront.Ids;
-using Avatar.WebFront.Limits;
-using Avatar.WebFront.Paging;
-using Avatar.WebFront.Reference;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace Avatar.WebFront.Faces;
+namespace Avatar.WebFront;
 
 /// <summary>Routes that cut the face of a cartoon and list the downloaded faces.</summary>
 internal static class FacesApi
@@ -23,7 +17,7 @@ internal static class FacesApi
     }
 
     private static async Task<Results<Created<Answer<DownloadData>>, Ok<Answer<DownloadData>>>> DownloadAsync(
-        CurrentDevice device, string cartoonId, string? format, PublicUrl url, HttpContext context, CallBudgetFactory budgets)
+        CurrentDevice device, string cartoonId, string? format, PublicUrl url, HttpContext context, CallDeadlineFactory deadlines)
     {
         var request = new DownloadRequest
         {
@@ -32,8 +26,8 @@ internal static class FacesApi
             PublicBaseUrl = url.Base,
             Address = AddressKey.Of(context.Connection.RemoteIpAddress),
         };
-        using var budget = budgets.Begin(context.RequestAborted);
-        var token = budget.StartClock();
+        using var deadline = deadlines.Begin(context.RequestAborted);
+        var token = deadline.StartClock();
         var answer = await device.ChangeAsync(
             (grain, call) => grain.DownloadAsync(device.Id, request with { CallId = call }, token), repeatable: true, token);
         await device.NoteAsync(original: null, answer.Face, token);

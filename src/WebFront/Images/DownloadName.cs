@@ -1,7 +1,7 @@
 using System.Globalization;
 using Avatar.Imaging;
 
-namespace Avatar.WebFront.Images;
+namespace Avatar.WebFront;
 
 /// <summary>File name of an image that is requested with <c>?download</c>.</summary>
 internal static class DownloadName

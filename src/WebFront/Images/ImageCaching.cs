@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Avatar.WebFront.Images;
+namespace Avatar.WebFront;
 
 /// <summary><c>Cache-Control</c> of images.</summary>
 internal static class ImageCaching

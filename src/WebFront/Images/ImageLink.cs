@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Primitives;
 
-namespace Avatar.WebFront.Images;
+namespace Avatar.WebFront;
 
 /// <summary>Verifies the signature of image links.</summary>
 internal static class ImageLink

@@ -1,11 +1,9 @@
 using Avatar.Imaging;
 using Avatar.Storage;
-using Avatar.WebFront.Images.Variants;
-using Avatar.WebFront.Reference;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 
-namespace Avatar.WebFront.Images;
+namespace Avatar.WebFront;
 
 /// <summary>
 /// Routes of images and of smaller or converted copies. Image names are long random secrets, and the bytes of an image never change.

@@ -1,9 +1,8 @@
 using Avatar.Hosting;
 using Avatar.Imaging;
 using Avatar.Storage;
-using Avatar.WebFront.Images.Variants;
 
-namespace Avatar.WebFront.Images;
+namespace Avatar.WebFront;
 
 /// <summary>
 /// Near cache of GridFS images on the front's own disk. It shares folder and size limit with the thumbnails. The caller opens the image in

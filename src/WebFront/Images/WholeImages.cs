@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using Avatar.Imaging;
 using Avatar.Storage;
 
-namespace Avatar.WebFront.Images;
+namespace Avatar.WebFront;
 
 /// <summary>
 /// Checks that an image is complete before it is sent, because callers may cache it for a year. The check looks at the first and last

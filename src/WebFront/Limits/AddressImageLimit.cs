@@ -1,6 +1,4 @@
-using Avatar.WebFront.Errors;
-
-namespace Avatar.WebFront.Limits;
+namespace Avatar.WebFront;
 
 /// <summary>
 /// Applies the image limits of the caller's network address before the request body is read. Requests refused because the studio is busy

@@ -1,7 +1,7 @@
 using System.Threading.RateLimiting;
 using Avatar.Hosting;
 
-namespace Avatar.WebFront.Limits;
+namespace Avatar.WebFront;
 
 /// <summary>
 /// Limits the images of one network address: a number per minute, and a number of concurrent requests, including uploads that are still

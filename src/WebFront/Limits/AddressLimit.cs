@@ -1,9 +1,8 @@
 using System.Threading.RateLimiting;
 using Avatar.Hosting;
-using Avatar.WebFront.Errors;
 using Microsoft.AspNetCore.RateLimiting;
 
-namespace Avatar.WebFront.Limits;
+namespace Avatar.WebFront;
 
 /// <summary>Registers the rate limits of network addresses, and reports them in headers.</summary>
 internal static class AddressLimit
@@ -45,3 +44,6 @@ internal static class AddressLimit
         return new(ErrorMiddleware.WriteAsync(rejected.HttpContext, failure));
     }
 }
+
+/// <summary>Endpoint metadata: requests count towards the rate limit of their network address.</summary>
+internal sealed record CountsForAddress;

@@ -1,7 +1,7 @@
 using System.Threading.RateLimiting;
 using Avatar.Hosting;
 
-namespace Avatar.WebFront.Limits;
+namespace Avatar.WebFront;
 
 /// <summary>Rate limiter with one token bucket per network address. Buckets start full and refill evenly.</summary>
 internal sealed class AddressLimiter : IDisposable

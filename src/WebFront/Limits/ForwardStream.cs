@@ -1,4 +1,4 @@
-namespace Avatar.WebFront.Limits;
+namespace Avatar.WebFront;
 
 /// <summary>A forward-only, read-only stream that supports asynchronous reads only.</summary>
 internal abstract class ForwardStream : Stream

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Avatar.WebFront.Limits;
+namespace Avatar.WebFront;
 
 /// <summary>
 /// The headers <c>RateLimit-Limit</c>, <c>-Remaining</c> and <c>-Reset</c>, as draft 3 of the IETF's RateLimit header fields defines them

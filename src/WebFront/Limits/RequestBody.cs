@@ -2,7 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 
-namespace Avatar.WebFront.Limits;
+namespace Avatar.WebFront;
 
 /// <summary>
 /// The body of a request as a stream. Cancellation uses <see cref="PipeReader.CancelPendingRead"/>, because after a read that was cancelled

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
-using Avatar.WebFront.Answers;
 
-namespace Avatar.WebFront.Originals;
+namespace Avatar.WebFront;
 
 /// <summary>
 /// Caches serialized photo lists. A grain in the same process returns the same list object until the list changes, so object identity is

@@ -1,17 +1,7 @@
 using Avatar.Imaging;
-using Avatar.WebFront.Answers;
-using Avatar.WebFront.Cartoons;
-using Avatar.WebFront.Devices;
-using Avatar.WebFront.Faces;
-using Avatar.WebFront.Idempotency;
-using Avatar.WebFront.Ids;
-using Avatar.WebFront.Limits;
-using Avatar.WebFront.Paging;
-using Avatar.WebFront.Reference;
-using Avatar.WebFront.Styles;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace Avatar.WebFront.Originals;
+namespace Avatar.WebFront;
 
 /// <summary>Routes of a device's photos: lists, details and further cartoons.</summary>
 internal static class OriginalsApi
@@ -33,7 +23,7 @@ internal static class OriginalsApi
     }
 
     private static async Task<Created<Answer<RegeneratedData>>> RegenerateAsync(
-        CurrentDevice device, string originalId, string? style, string? seed, PublicUrl url, StyleOffer styles, HttpContext context, CallBudgetFactory budgets, TimeProvider time)
+        CurrentDevice device, string originalId, string? style, string? seed, PublicUrl url, StyleOffer styles, HttpContext context, CallDeadlineFactory deadlines, TimeProvider time)
     {
         var choice = StyleChoice.Parse(style, seed, styles);
         var request = new RegenerateRequest
@@ -46,8 +36,8 @@ internal static class OriginalsApi
             PublicBaseUrl = url.Base,
             Address = AddressKey.Of(context.Connection.RemoteIpAddress),
         };
-        using var budget = budgets.Begin(context.RequestAborted);
-        var token = budget.StartClock();
+        using var deadline = deadlines.Begin(context.RequestAborted);
+        var token = deadline.StartClock();
         var answer = await device.ChangeAsync(
             (grain, call) => grain.RegenerateAsync(device.Id, request with { CallId = call }, token), repeatable: true, token);
         IdempotencyHeader.Mark(context.Response, answer.Replayed);

@@ -1,4 +1,4 @@
-namespace Avatar.WebFront.Reference;
+namespace Avatar.WebFront;
 
 /// <summary>Metadata: the endpoint reads <c>Idempotency-Key</c>.</summary>
 internal sealed record TakesIdempotencyKey;

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
-namespace Avatar.WebFront.Reference;
+namespace Avatar.WebFront;
 
 /// <summary>Completes the OpenAPI document as a whole.</summary>
 internal sealed class ReferenceDocument : IOpenApiDocumentTransformer

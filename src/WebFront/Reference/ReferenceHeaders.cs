@@ -1,10 +1,7 @@
-using Avatar.WebFront.Answers;
-using Avatar.WebFront.Idempotency;
-using Avatar.WebFront.Limits;
 using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 
-namespace Avatar.WebFront.Reference;
+namespace Avatar.WebFront;
 
 /// <summary>Descriptions of the response headers in the API reference.</summary>
 internal static class ReferenceHeaders

@@ -1,15 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Avatar.WebFront.Answers;
-using Avatar.WebFront.Devices;
-using Avatar.WebFront.Errors;
-using Avatar.WebFront.Idempotency;
-using Avatar.WebFront.Limits;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 
-namespace Avatar.WebFront.Reference;
+namespace Avatar.WebFront;
 
 /// <summary>Adds to each operation what the OpenAPI generator does not see: headers, the upload form, and all errors.</summary>
 internal sealed class ReferenceOperations : IOpenApiOperationTransformer

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace Avatar.WebFront.Reference;
+namespace Avatar.WebFront;
 
 /// <summary>
 /// Serves the page at <c>/docs</c>. Scalar treats any path after it as a document name that the browser should fetch, which could be an

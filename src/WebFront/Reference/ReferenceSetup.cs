@@ -1,10 +1,9 @@
 using System.Text.Json.Serialization.Metadata;
-using Avatar.WebFront.Limits;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
 
-namespace Avatar.WebFront.Reference;
+namespace Avatar.WebFront;
 
 /// <summary>Generates the API reference from the endpoints: OpenAPI at <c>/openapi/v1.json</c>, a web page at <c>/docs</c>.</summary>
 internal static class ReferenceSetup

@@ -1,4 +1,4 @@
-namespace Avatar.WebFront.Reference;
+namespace Avatar.WebFront;
 
 /// <summary>
 /// Descriptions of parameters and fields by name. A name has the same meaning throughout this API, so it is described once.

@@ -1,4 +1,4 @@
-namespace Avatar.WebFront.Uploads;
+namespace Avatar.WebFront;
 
 /// <summary>
 /// Lenient parser of the parameters of <c>Content-Type</c> and <c>Content-Disposition</c>. The framework's parsers reject the whole header

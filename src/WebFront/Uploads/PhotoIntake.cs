@@ -1,7 +1,7 @@
 using Avatar.Imaging;
 using Avatar.Storage;
 
-namespace Avatar.WebFront.Uploads;
+namespace Avatar.WebFront;
 
 /// <summary>Publishes a received photo under its name and inspects its header. Deletes the photo if it is refused.</summary>
 internal sealed class PhotoIntake(IImageStore images, IImageInspector inspector, TimeProvider time, ILogger<PhotoIntake> logger)

@@ -5,7 +5,7 @@ using Avatar.Hosting;
 using Avatar.Imaging;
 using Avatar.Storage;
 
-namespace Avatar.WebFront.Uploads;
+namespace Avatar.WebFront;
 
 /// <summary>
 /// Streams an arriving photo into the image store. Detects the format from the first bytes, counts and hashes the stream, and strips

@@ -1,11 +1,9 @@
 using System.Text;
 using Avatar.Hosting;
 using Avatar.Imaging;
-using Avatar.WebFront.Limits;
-using Avatar.WebFront.Styles;
 using Microsoft.Extensions.Primitives;
 
-namespace Avatar.WebFront.Uploads;
+namespace Avatar.WebFront;
 
 /// <summary>Reads the form of an upload part by part. The parts may arrive in any order.</summary>
 internal sealed class UploadFormReader(PhotoReceiver photos, StyleOffer styles, AvatarSettings settings)
@@ -137,4 +135,10 @@ internal sealed class UploadFormReader(PhotoReceiver photos, StyleOffer styles, 
 
     private static AvatarException NoImage(string? message = null, Exception? cause = null) => new(
         AvatarError.MissingImage, message ?? "There is no image. Send multipart/form-data with a file in the field image.", innerException: cause);
+}
+
+/// <summary>A multipart body that has not been read yet.</summary>
+internal sealed record UploadBody(FormParts Parts) : IDisposable
+{
+    public void Dispose() => Parts.Dispose();
 }

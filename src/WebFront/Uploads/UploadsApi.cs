@@ -1,16 +1,9 @@
 using Avatar.Hosting;
 using Avatar.Storage;
-using Avatar.WebFront.Answers;
-using Avatar.WebFront.Cartoons;
-using Avatar.WebFront.Devices;
-using Avatar.WebFront.Idempotency;
-using Avatar.WebFront.Limits;
-using Avatar.WebFront.Originals;
-using Avatar.WebFront.Reference;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
-namespace Avatar.WebFront.Uploads;
+namespace Avatar.WebFront;
 
 /// <summary>The upload route.</summary>
 internal static class UploadsApi
@@ -40,16 +33,16 @@ internal static class UploadsApi
                 AvatarError.IdempotencyKeyReused, AvatarError.EngineFailed, AvatarError.EngineTimeout, AvatarError.InsufficientStorage);
 
     private static async Task<Created<Answer<UploadData>>> UploadAsync(
-        CurrentDevice device, PublicUrl url, HttpContext context, UploadFormReader forms, PhotoIntake intake, CallBudgetFactory budgets, DiskBudget disk, TimeProvider time)
+        CurrentDevice device, PublicUrl url, HttpContext context, UploadFormReader forms, PhotoIntake intake, CallDeadlineFactory deadlines, DiskBudget disk, TimeProvider time)
     {
         var key = IdempotencyHeader.Read(context.Request);
         using var body = forms.Open(context.Request);
         disk.ThrowIfSpent();
-        using var budget = budgets.Begin(context.RequestAborted);
-        await device.AskAsync(grain => AdmitAsync(grain, device.Id, budget.Token), budget.Token);
+        using var deadline = deadlines.Begin(context.RequestAborted);
+        await device.AskAsync(grain => AdmitAsync(grain, device.Id, deadline.Token), deadline.Token);
 
-        await using var form = await budget.ReceiveAsync(token => forms.ReadAsync(body, token));
-        var token = budget.StartClock();
+        await using var form = await deadline.ReceiveAsync(token => forms.ReadAsync(body, token));
+        var token = deadline.StartClock();
         var file = await intake.AcceptAsync(device.Id, form.Photo, token);
 
         // The grain now owns the photo and withdraws it when it refuses the request. A lost call can be repeated: the ids are the same,
@@ -92,3 +85,6 @@ internal static class UploadsApi
         return true;
     }
 }
+
+/// <summary>Response of an upload: the photo and its first cartoon.</summary>
+internal sealed record UploadData(DrawnOriginalData Original, CartoonData Cartoon);

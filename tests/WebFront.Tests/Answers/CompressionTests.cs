@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using Avatar.WebFront.Answers;
 using Avatar.WebFront.Tests.Application;
 
 namespace Avatar.WebFront.Tests.Answers;

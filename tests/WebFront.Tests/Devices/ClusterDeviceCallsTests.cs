@@ -1,4 +1,3 @@
-using Avatar.WebFront.Devices;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Avatar.WebFront.Tests.Devices;

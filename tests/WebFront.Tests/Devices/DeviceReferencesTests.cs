@@ -1,4 +1,3 @@
-using Avatar.WebFront.Devices;
 using Avatar.WebFront.Tests.Application;
 using Microsoft.Extensions.DependencyInjection;
 

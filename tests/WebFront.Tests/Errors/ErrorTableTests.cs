@@ -1,6 +1,5 @@
 using Avatar.Imaging;
 using Avatar.Storage;
-using Avatar.WebFront.Errors;
 using Microsoft.AspNetCore.Http;
 using Orleans.Serialization;
 

@@ -1,4 +1,3 @@
-using Avatar.WebFront.Devices;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Avatar.WebFront.Tests.Faults;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Avatar.WebFront.Errors;
 using Avatar.WebFront.Tests.Fuzz.Requests;
 using Avatar.WebFront.Tests.Fuzz.Wire;
 

@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using Avatar.Hosting;
 using Avatar.MongoTesting;
 using Avatar.Storage;
-using Avatar.WebFront.Images.Variants;
 using Avatar.WebFront.Tests.Application;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;

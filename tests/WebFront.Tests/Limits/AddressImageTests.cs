@@ -1,6 +1,5 @@
 using System.Net;
 using Avatar.Imaging;
-using Avatar.WebFront.Limits;
 using Avatar.WebFront.Tests.Application;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Avatar.WebFront.Limits;
 using Avatar.WebFront.Tests.Application;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;

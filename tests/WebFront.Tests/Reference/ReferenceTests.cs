@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Avatar.WebFront.Errors;
 using Avatar.WebFront.Tests.Application;
 using Avatar.WebFront.Tests.Reference.Documented;
 using Microsoft.OpenApi;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Avatar.Hosting;
-using Avatar.WebFront.Limits;
 using Avatar.WebFront.Tests.Application;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -18,7 +17,7 @@ public sealed class UploadTimeTests
         await using var app = await AvatarApplication.StartAsync(new AvatarApplication
         {
             Settings = ["--Avatar:Limits:UploadTimeout=00:10:00"],
-            Replace = services => services.Replace(ServiceDescriptor.Singleton(provider => new CallBudgetFactory(
+            Replace = services => services.Replace(ServiceDescriptor.Singleton(provider => new CallDeadlineFactory(
                 provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<AvatarSettings>(), clock))),
         });
 
@@ -43,7 +42,7 @@ public sealed class UploadTimeTests
         var clock = new FakeTimeProvider();
         await using var app = await AvatarApplication.StartAsync(new AvatarApplication
         {
-            Replace = services => services.Replace(ServiceDescriptor.Singleton(provider => new CallBudgetFactory(
+            Replace = services => services.Replace(ServiceDescriptor.Singleton(provider => new CallDeadlineFactory(
                 provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<AvatarSettings>(), clock))),
         });
         using var connection = await RawConnection.OpenAsync(app.Url);

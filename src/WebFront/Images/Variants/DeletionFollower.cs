@@ -1,6 +1,6 @@
 using Avatar.Storage;
 
-namespace Avatar.WebFront.Images.Variants;
+namespace Avatar.WebFront;
 
 /// <summary>
 /// Deletes cached copies of images that another process deleted and whose deletion does not reach this front's disk. Polls the database, so

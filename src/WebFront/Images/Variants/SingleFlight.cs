@@ -1,4 +1,4 @@
-namespace Avatar.WebFront.Images.Variants;
+namespace Avatar.WebFront;
 
 /// <summary>
 /// Single-flight by key: concurrent callers of one key share one execution and its result. The work is cancelled only when the last of its

@@ -1,6 +1,6 @@
 using Avatar.Storage;
 
-namespace Avatar.WebFront.Images.Variants;
+namespace Avatar.WebFront;
 
 /// <summary>
 /// Size-bounded LRU disk cache of image copies. A copy that is opened has its full length; a missing or damaged copy is made again.
@@ -271,3 +271,9 @@ internal sealed class VariantCache(VariantCacheOptions options, FileCalls calls,
         }
     }
 }
+
+/// <summary>Location and size of the copy cache.</summary>
+/// <param name="Root">The folder; created on first use.</param>
+/// <param name="MaxBytes">Maximum size of all copies together, in bytes; 0 turns the cache off.</param>
+/// <param name="Access">Which users may open the files.</param>
+internal sealed record VariantCacheOptions(string Root, long MaxBytes, FilesAccess Access = FilesAccess.Owner);

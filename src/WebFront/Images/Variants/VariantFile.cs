@@ -1,6 +1,6 @@
 using Avatar.Storage;
 
-namespace Avatar.WebFront.Images.Variants;
+namespace Avatar.WebFront;
 
 /// <summary>A file in the folder of cached copies.</summary>
 /// <param name="File">The file as found in the folder.</param>

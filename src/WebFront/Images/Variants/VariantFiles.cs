@@ -2,7 +2,7 @@ using System.Globalization;
 using Avatar.Imaging;
 using Avatar.Storage;
 
-namespace Avatar.WebFront.Images.Variants;
+namespace Avatar.WebFront;
 
 /// <summary>
 /// The files of copies, named <c>{name of the image}.{size}.{length}.{extension}</c> in the folders of <see cref="ImageCopies"/>. The

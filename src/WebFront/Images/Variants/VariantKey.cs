@@ -1,6 +1,6 @@
 using Avatar.Imaging;
 
-namespace Avatar.WebFront.Images.Variants;
+namespace Avatar.WebFront;
 
 /// <summary>Identifies a copy of an image by source, width and format.</summary>
 /// <param name="Area">Area of the source image.</param>

@@ -1,6 +1,6 @@
 using Avatar.Storage;
 
-namespace Avatar.WebFront.Images.Variants;
+namespace Avatar.WebFront;
 
 /// <summary>Opens copies from the cache, or makes them once for all concurrent callers.</summary>
 internal sealed class VariantLoader(VariantCache cache, IImageStore images, VariantMetrics metrics)

@@ -1,6 +1,6 @@
 using Avatar.Imaging;
 
-namespace Avatar.WebFront.Images.Variants;
+namespace Avatar.WebFront;
 
 /// <summary>Makes smaller or converted copies of images.</summary>
 internal sealed class VariantMaker(IImageInspector inspector, IImageConverter converter, VariantLoader loader)

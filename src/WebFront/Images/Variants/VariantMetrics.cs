@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace Avatar.WebFront.Images.Variants;
+namespace Avatar.WebFront;
 
 /// <summary>The meter <c>avatar.variants</c>.</summary>
 internal sealed class VariantMetrics

@@ -2,7 +2,7 @@ using System.Globalization;
 using Avatar.Imaging;
 using Microsoft.Net.Http.Headers;
 
-namespace Avatar.WebFront.Images.Variants;
+namespace Avatar.WebFront;
 
 /// <summary>The requested form of an image: <c>?w=</c>, <c>?format=</c>, and whether the caller accepts WebP.</summary>
 /// <param name="Width">Maximum width in pixels; null keeps the size.</param>

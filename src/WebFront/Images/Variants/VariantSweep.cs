@@ -1,7 +1,7 @@
 using Avatar.Hosting;
 using Avatar.Storage;
 
-namespace Avatar.WebFront.Images.Variants;
+namespace Avatar.WebFront;
 
 /// <summary>
 /// Deletes orphaned copies at startup and periodically. Orphans arise from a crash between writing a copy and checking for its image, and

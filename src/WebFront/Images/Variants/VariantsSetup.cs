@@ -1,7 +1,7 @@
 using Avatar.Hosting;
 using Avatar.Storage;
 
-namespace Avatar.WebFront.Images.Variants;
+namespace Avatar.WebFront;
 
 /// <summary>Registers thumbnails and other image copies, and the near cache of images.</summary>
 internal static class VariantsSetup

@@ -1,5 +1,3 @@
-using Avatar.WebFront.Images.Variants;
-
 namespace Avatar.WebFront.Tests.Images.Variants;
 
 public sealed class SingleFlightTests

@@ -1,7 +1,6 @@
 using Avatar.Hosting;
 using Avatar.Imaging;
 using Avatar.Storage;
-using Avatar.WebFront.Images.Variants;
 using Avatar.WebFront.Tests.Application;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
