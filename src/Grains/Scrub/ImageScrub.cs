@@ -36,7 +36,7 @@ internal sealed class ImageScrub(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         // A call that hangs keeps a thread. One that the scrub has begun is enough.
-        if (options.Value.ScrubEvery <= TimeSpan.Zero || calls is { AnyHangs: true }) return;
+        if (options.Value.ScrubEvery <= TimeSpan.Zero || calls is { HasHangingCalls: true }) return;
         if (await BeginAsync(cancellationToken).ConfigureAwait(false) is not { } progress) return;
         _written = time.GetTimestamp();
         while (progress.Area is { } area)

@@ -15,12 +15,12 @@ internal sealed class VariantFiles(ImageCopies copies, FileCalls calls)
 
     public static long CostOf(long length) => Math.Max(1, (length + BlockLength - 1) / BlockLength) * BlockLength;
 
-    public string PathOf(VariantKey key, long length) => copies.PathOf(
+    public string PathOf(VariantKey key, long length) => copies.GetPath(
         key.Area, key.Source, string.Create(CultureInfo.InvariantCulture, $"{key.Size}.{length}.{key.Format.FileExtension()}"));
 
     /// <summary>The file of a copy, which another process may have made.</summary>
     public VariantFile? Find(VariantKey key) =>
-        copies.Of(key.Area, key.Source).Select(file => Read(key.Area, file)).FirstOrDefault(file => file.Key == key);
+        copies.List(key.Area, key.Source).Select(file => Read(key.Area, file)).FirstOrDefault(file => file.Key == key);
 
     /// <summary>The folders of files, in each of which <see cref="In"/> lists them.</summary>
     public IEnumerable<(ImageArea Area, DirectoryInfo Folder)> Folders() => copies.Folders();
