@@ -1,10 +1,10 @@
 namespace Avatar.Storage;
 
 /// <summary>
-/// A document of <c>deletion_fences</c>, which outlives a deletion for some hours. It is set to another generation when a deletion
-/// begins and when it ends. Work that was begun under one generation makes nothing under another: it may have been sent before the
-/// deletion by a process that has been lost since. It names the device by <see cref="DeviceId.Digest"/>.
+/// A document of <c>deletion_fences</c>, kept for some hours after a device was deleted. The generation changes when a deletion begins
+/// and again when it ends. Work that began under an older generation must not create anything: it may have been sent before the
+/// deletion by a process that has crashed since. The document stores <see cref="DeviceId.Digest"/>, not the device id.
 /// </summary>
-/// <param name="Generation">Another one each time.</param>
-/// <param name="IsDeleting">Whether the deletion is under way.</param>
+/// <param name="Generation">A new random value for each change.</param>
+/// <param name="IsDeleting">Whether the deletion is still running.</param>
 public sealed record DeletionFence(Guid Generation, bool IsDeleting);

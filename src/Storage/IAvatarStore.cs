@@ -3,30 +3,30 @@ using System.Collections.Immutable;
 namespace Avatar.Storage;
 
 /// <summary>
-/// The documents: devices, originals, cartoons, faces, idempotency keys and the markers of deletions, with the rules of the data
-/// model enforced by the database itself.
+/// Stores the documents: devices, originals, cartoons, faces, idempotency keys and deletion markers. The database itself enforces the
+/// rules of the data model.
 /// </summary>
 /// <remarks>
 /// <list type="number">
-/// <item>A write that returned is durable and seen by every later read.</item>
-/// <item>Every failure is a <see cref="StoreException"/> (or the caller's own cancellation); only
-/// <see cref="StoreFailure.OutcomeUnknown"/> may have written. Cancelling a write that has begun is not guaranteed to stop it,
-/// so pass <see cref="CancellationToken.None"/> where the outcome matters.</item>
-/// <item>Times are kept in whole milliseconds, UTC. Lists are ordered by <c>(createdAt, id)</c>, newest first unless said otherwise.</item>
-/// <item>A read of what does not exist returns null or nothing, and writes nothing.</item>
+/// <item>A write that returned is durable and visible to every later read.</item>
+/// <item>Every failure is a <see cref="StoreException"/> or the caller's own cancellation. Nothing was written unless the failure is
+/// <see cref="StoreFailure.OutcomeUnknown"/>. Cancelling a write that has started may not stop it, so pass
+/// <see cref="CancellationToken.None"/> where the outcome matters.</item>
+/// <item>Times are stored in whole milliseconds, UTC. Lists are ordered by <c>(createdAt, id)</c>, newest first unless stated otherwise.</item>
+/// <item>Reading a document that does not exist returns null or an empty list and writes nothing.</item>
 /// </list>
 /// </remarks>
 public interface IAvatarStore
 {
-    /// <summary>Makes the device's document if there is none yet; changes nothing otherwise.</summary>
+    /// <summary>Creates the device's document if it does not exist; otherwise changes nothing.</summary>
     Task EnsureDeviceAsync(Device device, CancellationToken cancellationToken);
 
-    /// <summary>Moves <c>lastActiveAt</c> forward, never back. Without a document nothing happens.</summary>
+    /// <summary>Moves <c>lastActiveAt</c> forward; an earlier time is ignored. Does nothing if the device has no document.</summary>
     Task TouchDeviceAsync(DeviceId deviceId, DateTimeOffset lastActiveAt, CancellationToken cancellationToken);
 
     Task<Device?> FindDeviceAsync(DeviceId deviceId, CancellationToken cancellationToken);
 
-    /// <summary>Removes the device's own document, and nothing else of it; one that is gone already does not matter.</summary>
+    /// <summary>Removes the device's own document, not its other data. Does nothing if the document does not exist.</summary>
     Task DeleteDeviceAsync(DeviceId deviceId, CancellationToken cancellationToken);
 
     /// <exception cref="StoreException"><see cref="UniqueKey.Id"/> or <see cref="UniqueKey.Filename"/> is taken, or a rule is broken.</exception>
@@ -34,54 +34,54 @@ public interface IAvatarStore
 
     Task<Original?> FindOriginalAsync(OriginalId id, CancellationToken cancellationToken);
 
-    /// <summary>The originals among these ids, in no order.</summary>
+    /// <summary>Returns the originals with these ids, in no particular order; ids without an original are skipped.</summary>
     Task<ImmutableArray<Original>> FindOriginalsAsync(IReadOnlyCollection<OriginalId> ids, CancellationToken cancellationToken);
 
-    /// <param name="deviceId">Whose.</param>
-    /// <param name="after">Where the page before ended, or null for the newest.</param>
-    /// <param name="limit">At most so many.</param>
-    /// <param name="cancellationToken">Stops the read.</param>
+    /// <param name="deviceId">The device that owns the documents.</param>
+    /// <param name="after">Position of the last document of the previous page, or null for the first page.</param>
+    /// <param name="limit">Maximum number of documents.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
     Task<ImmutableArray<Original>> ListOriginalsAsync(
         DeviceId deviceId, ListPosition<OriginalId>? after, int limit, CancellationToken cancellationToken);
 
     Task<int> CountOriginalsAsync(DeviceId deviceId, CancellationToken cancellationToken);
 
-    /// <summary>Removes the document, whose cartoons and face must be gone before; one that is gone already does not matter.</summary>
-    /// <exception cref="StoreException">A cartoon or face still belongs to it, where the database can tell.</exception>
+    /// <summary>Removes the document; its cartoons and face must be removed first. Does nothing if the document does not exist.</summary>
+    /// <exception cref="StoreException">A cartoon or face still refers to it, if the database checks references.</exception>
     Task DeleteOriginalAsync(OriginalId id, CancellationToken cancellationToken);
 
     /// <exception cref="StoreException">
-    /// <see cref="UniqueKey.Id"/> or <see cref="UniqueKey.Filename"/> is taken, there is no such original, or it is another device's.
+    /// <see cref="UniqueKey.Id"/> or <see cref="UniqueKey.Filename"/> is taken, or the original does not exist or belongs to another device.
     /// </exception>
     Task InsertCartoonAsync(RegeneratedCartoon cartoon, CancellationToken cancellationToken);
 
     Task<RegeneratedCartoon?> FindCartoonAsync(CartoonId id, CancellationToken cancellationToken);
 
-    /// <summary>Every cartoon document of an original, hidden or not.</summary>
+    /// <summary>Lists all cartoon documents of an original, including hidden ones.</summary>
     Task<ImmutableArray<RegeneratedCartoon>> ListCartoonsAsync(OriginalId originalId, CancellationToken cancellationToken);
 
-    /// <summary>The device's cartoons whose original has no face.</summary>
+    /// <summary>Lists the device's cartoons whose original has no face.</summary>
     Task<ImmutableArray<RegeneratedCartoon>> ListVisibleCartoonsAsync(DeviceId deviceId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Cartoons of all devices made at or before <paramref name="cutoff"/>, hidden ones too, <b>oldest first</b>, from behind
-    /// <paramref name="after"/>.
+    /// Lists cartoons of all devices created at or before <paramref name="cutoff"/>, including hidden ones, <b>oldest first</b>, starting
+    /// after <paramref name="after"/>.
     /// </summary>
     Task<ImmutableArray<RegeneratedCartoon>> ListCartoonsMadeByAsync(
         DateTimeOffset cutoff, ListPosition<CartoonId>? after, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Removes these documents; those that are gone already do not matter.</summary>
+    /// <summary>Removes these documents; ids without a document are skipped.</summary>
     Task DeleteCartoonsAsync(IReadOnlyCollection<CartoonId> ids, CancellationToken cancellationToken);
 
     /// <exception cref="StoreException">
-    /// <see cref="UniqueKey.Id"/>, <see cref="UniqueKey.Filename"/> or <see cref="UniqueKey.FaceOfOriginal"/> is taken, there is no
-    /// such original, or it is another device's. Where several are taken at once, <see cref="UniqueKey.Id"/> is named first.
+    /// <see cref="UniqueKey.Id"/>, <see cref="UniqueKey.Filename"/> or <see cref="UniqueKey.FaceOfOriginal"/> is taken, or the original
+    /// does not exist or belongs to another device. If several values are taken, <see cref="UniqueKey.Id"/> is reported first.
     /// </exception>
     Task InsertFaceAsync(DownloadedFace face, CancellationToken cancellationToken);
 
     Task<DownloadedFace?> FindFaceAsync(OriginalId originalId, CancellationToken cancellationToken);
 
-    /// <summary>The face whose download removed this cartoon (its source, or one beside it).</summary>
+    /// <summary>Finds the face whose download removed this cartoon: its source, or another cartoon of the same original.</summary>
     Task<DownloadedFace?> FindFaceByCartoonAsync(CartoonId cartoonId, CancellationToken cancellationToken);
 
     /// <inheritdoc cref="ListOriginalsAsync"/>
@@ -90,7 +90,7 @@ public interface IAvatarStore
 
     Task<int> CountFacesAsync(DeviceId deviceId, CancellationToken cancellationToken);
 
-    /// <summary>Removes a face; one that is gone already does not matter.</summary>
+    /// <summary>Removes a face. Does nothing if it does not exist.</summary>
     Task DeleteFaceAsync(FaceId id, CancellationToken cancellationToken);
 
     /// <exception cref="StoreException"><see cref="UniqueKey.IdempotencyKey"/> is taken.</exception>
@@ -98,57 +98,62 @@ public interface IAvatarStore
 
     Task<IdempotencyRecord?> FindIdempotencyRecordAsync(DeviceId deviceId, IdempotencyKey key, CancellationToken cancellationToken);
 
-    /// <summary>The records without an answer whose work is on this original.</summary>
+    /// <summary>Lists the records without an answer whose work concerns this original.</summary>
     Task<ImmutableArray<IdempotencyRecord>> ListPendingIdempotencyRecordsAsync(OriginalId originalId, CancellationToken cancellationToken);
 
-    /// <summary>The records without an answer of a device.</summary>
+    /// <summary>Lists a device's records without an answer.</summary>
     Task<ImmutableArray<IdempotencyRecord>> ListPendingIdempotencyRecordsAsync(DeviceId deviceId, CancellationToken cancellationToken);
 
-    /// <summary>Gives a record its answer, unless it has one. Without a record nothing happens.</summary>
+    /// <summary>Stores a record's answer unless it already has one. Does nothing if the record does not exist.</summary>
     Task CompleteIdempotencyRecordAsync(DeviceId deviceId, IdempotencyKey key, string answer, CancellationToken cancellationToken);
 
-    /// <summary>Removes the records made before <paramref name="cutoff"/>, answered or not; returns how many.</summary>
+    /// <summary>Removes the records created before <paramref name="cutoff"/>, answered or not; returns their number.</summary>
     Task<int> DeleteIdempotencyRecordsAsync(DateTimeOffset cutoff, CancellationToken cancellationToken);
 
-    /// <summary>Removes the records of a device, answered or not; returns how many.</summary>
+    /// <summary>Removes a device's records, answered or not; returns their number.</summary>
     Task<int> DeleteIdempotencyRecordsAsync(DeviceId deviceId, CancellationToken cancellationToken);
 
-    /// <summary>Sets the device's fence, then writes the marker of a deletion, unless the device has one; returns the one it has.</summary>
+    /// <summary>
+    /// Sets the device's fence to a new generation, then writes the marker unless the device already has one. Returns the stored marker.
+    /// </summary>
     Task<DeviceDeletion> BeginDeviceDeletionAsync(DeviceDeletion deletion, CancellationToken cancellationToken);
 
     Task<DeviceDeletion?> FindDeviceDeletionAsync(DeviceId deviceId, CancellationToken cancellationToken);
 
-    /// <summary>The deletions that are under way and began at or before <paramref name="cutoff"/>, <b>oldest first</b>.</summary>
+    /// <summary>Lists the running deletions that began at or before <paramref name="cutoff"/>, <b>oldest first</b>.</summary>
     Task<ImmutableArray<DeviceDeletion>> ListDeviceDeletionsAsync(DateTimeOffset cutoff, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Sets the device's fence anew, then removes the marker of this deletion: it is over. One that is gone already, and that of another
-    /// deletion, do not matter.
+    /// Ends this deletion: sets the device's fence to a new generation, then removes the marker. Does nothing if the marker does not exist
+    /// or belongs to another deletion.
     /// </summary>
     Task EndDeviceDeletionAsync(DeviceDeletion deletion, DateTimeOffset endedAt, CancellationToken cancellationToken);
 
-    /// <summary>The device's fence; null if no deletion of it is known.</summary>
+    /// <summary>Returns the device's fence; null if no recent deletion is recorded.</summary>
     Task<DeletionFence?> FindDeletionFenceAsync(DeviceId deviceId, CancellationToken cancellationToken);
 
-    /// <summary>Forgets the fences of deletions that ended before <paramref name="cutoff"/>; returns how many.</summary>
+    /// <summary>Removes the fences of deletions that ended before <paramref name="cutoff"/>; returns their number.</summary>
     Task<int> DeleteDeletionFencesAsync(DateTimeOffset cutoff, CancellationToken cancellationToken);
 
-    /// <summary>Those of these names that a document of the area's collection carries; every area has one but the masters.</summary>
+    /// <summary>Returns the given names that documents in the area's collection use. Masters have no collection.</summary>
     Task<ImmutableHashSet<ImageName>> FindFilenamesAsync(
         ImageArea area, IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken);
 
-    /// <summary>How many bytes the image of this name has by its document in the area's collection; null if there is none. Masters have none.</summary>
+    /// <summary>
+    /// Returns the size of an image in bytes, as recorded in its document; null if the area's collection has no such document. Masters
+    /// have no collection.
+    /// </summary>
     Task<long?> FindFileSizeAsync(ImageArea area, ImageName name, CancellationToken cancellationToken);
 
-    /// <summary>The random name of this database, made with it; the files root carries the same.</summary>
+    /// <summary>Returns the database's random id, created with the database. The image store records the same id.</summary>
     Task<Guid> GetStoreIdAsync(CancellationToken cancellationToken);
 
-    /// <summary>Notes the place that this database has its image files in, unless one is noted; returns the one that is.</summary>
+    /// <summary>Records which image store this database uses, unless one is already recorded; returns the recorded id.</summary>
     Task<Guid> ClaimFilesAsync(Guid filesId, CancellationToken cancellationToken);
 
-    /// <summary>Whether any original or face is kept here.</summary>
+    /// <summary>Whether the database contains any original or face.</summary>
     Task<bool> HasDocumentsAsync(CancellationToken cancellationToken);
 
-    /// <summary>Asks the database for a sign of life.</summary>
+    /// <summary>Checks that the database responds.</summary>
     Task PingAsync(CancellationToken cancellationToken);
 }

@@ -1,21 +1,21 @@
 namespace Avatar.Storage;
 
 /// <summary>
-/// The images that were deleted or set aside lately, for those who keep copies of images where the deletion does not reach them: on
-/// disks of their own.
+/// Lists images that were recently deleted or set aside, for hosts that cache images on their own disk, where the store cannot delete
+/// the copies itself.
 /// </summary>
 public interface IDeletedImages
 {
     /// <summary>
-    /// Those that have been deleted after <paramref name="since"/>, oldest first. One that is deleted while they are listed may be
-    /// missed and come with a time a little before that of one that is listed: ask for the last seconds once more.
+    /// Lists the images deleted after <paramref name="since"/>, oldest first. An image deleted during the listing may be missed although
+    /// its time is slightly earlier than that of a listed image, so let consecutive calls overlap by some seconds.
     /// </summary>
-    /// <exception cref="StoreException">They cannot be listed now.</exception>
+    /// <exception cref="StoreException">The store is unavailable.</exception>
     IAsyncEnumerable<DeletedImage> ListAsync(DateTimeOffset since, CancellationToken cancellationToken);
 }
 
 /// <summary>An image that was deleted.</summary>
-/// <param name="Area">Where it lay.</param>
-/// <param name="Name">Its name, which no other will have.</param>
-/// <param name="At">When, by the clock of the database.</param>
+/// <param name="Area">The area it was stored in.</param>
+/// <param name="Name">Its name; names are never reused.</param>
+/// <param name="At">Time of the deletion, by the database's clock.</param>
 public readonly record struct DeletedImage(ImageArea Area, ImageName Name, DateTimeOffset At);

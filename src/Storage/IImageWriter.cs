@@ -1,6 +1,6 @@
 namespace Avatar.Storage;
 
-/// <summary>A file in the making. Disposing it without publishing removes what was written.</summary>
+/// <summary>Writes a new file. Disposing the writer before publishing removes the file.</summary>
 public interface IImageWriter : IAsyncDisposable
 {
     /// <summary>Appends bytes.</summary>
@@ -8,14 +8,14 @@ public interface IImageWriter : IAsyncDisposable
     ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Makes the bytes durable and gives them their name. Returns false if the name is taken, and may be called again with
-    /// another. Once it returned true, the writer has nothing left to remove.
+    /// Makes the bytes durable and publishes them under a name. Returns false if the name is taken; call again with another name.
+    /// After it returned true, disposing the writer no longer removes the file.
     /// </summary>
     Task<bool> PublishAsync(ImageName name, CancellationToken cancellationToken);
 
     /// <summary>
-    /// SHA-256 of the bytes that were published, in lower-case hexadecimal digits; it is computed while they are written.
+    /// SHA-256 of the published bytes, in lower-case hexadecimal digits; computed while they are written.
     /// </summary>
-    /// <exception cref="InvalidOperationException">They are not published.</exception>
+    /// <exception cref="InvalidOperationException">The file is not published.</exception>
     string Sha256 { get; }
 }

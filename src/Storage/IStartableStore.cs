@@ -1,8 +1,8 @@
 namespace Avatar.Storage;
 
-/// <summary>A store that has to be opened before its first call.</summary>
+/// <summary>A store that must be opened before its first call.</summary>
 internal interface IStartableStore
 {
-    /// <exception cref="StorageStartException">It cannot be used; the message tells an operator what to do.</exception>
+    /// <exception cref="StorageStartException">The store cannot be used; the message says what the operator must do.</exception>
     Task OpenAsync(CancellationToken cancellationToken);
 }

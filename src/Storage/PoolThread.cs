@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Avatar.Storage;
 
-/// <summary>Blocking input and output belongs on a thread of the pool: a grain's scheduler must not wait for a disk.</summary>
+/// <summary>Moves blocking I/O to a thread-pool thread, because it must not block a grain's scheduler.</summary>
 internal static class PoolThread
 {
-    /// <summary>Goes on upon a plain pool thread: at once, if the caller runs on one.</summary>
+    /// <summary>Continues on a plain pool thread; continues synchronously if the caller already runs on one.</summary>
     public static ConfiguredTaskAwaitable Enter() =>
         Task.CompletedTask.ConfigureAwait(IsHere ? ConfigureAwaitOptions.None : ConfigureAwaitOptions.ForceYielding);
 

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Avatar.Storage;
 
-/// <summary>What the stores measure, under <c>avatar.storage</c>.</summary>
+/// <summary>The instruments of the stores, in the meter <c>avatar.storage</c>.</summary>
 internal static class StorageMeter
 {
     public const string Name = "avatar.storage";
@@ -10,10 +10,10 @@ internal static class StorageMeter
     private static readonly Meter Meter = new(Name);
 
     private static readonly Histogram<int> GroupSize = Meter.CreateHistogram<int>(
-        "avatar.storage.write.group_size", "{command}", "Commands that shared one transaction.");
+        "avatar.storage.write.group_size", "{command}", "Number of commands committed in one transaction.");
 
     private static readonly Histogram<double> WriteDuration = Meter.CreateHistogram<double>(
-        "avatar.storage.write.duration", "s", "From asking for a write to its answer, waiting in line included.");
+        "avatar.storage.write.duration", "s", "Duration of a write, including the time in the queue.");
 
     public static void GroupEnded(int commands) => GroupSize.Record(commands);
 

@@ -7,27 +7,27 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Avatar.Storage;
 
-/// <summary>Puts stores into a host, and opens them.</summary>
+/// <summary>Registers the stores with a host, and opens them.</summary>
 public static class StorageServices
 {
-    /// <summary>Keeps documents in a SQLite file of this process's own.</summary>
+    /// <summary>Stores documents in a SQLite file that only this process uses.</summary>
     public static IServiceCollection AddSqliteAvatarStore(this IServiceCollection services, Action<SqliteOptions> configure) => services
         .Configure(configure)
         .AddDocuments<SqliteAvatarStore>();
 
-    /// <summary>Keeps documents in MongoDB, which any number of processes share.</summary>
+    /// <summary>Stores documents in MongoDB, which any number of processes can share.</summary>
     public static IServiceCollection AddMongoAvatarStore(this IServiceCollection services, Action<MongoOptions> configure) => services
         .AddMongo(configure)
         .AddDocuments<MongoAvatarStore>();
 
-    /// <summary>Keeps images as files in a folder.</summary>
+    /// <summary>Stores images as files in a folder.</summary>
     public static IServiceCollection AddFileSystemImageStore(
         this IServiceCollection services, Action<FileSystemImageOptions> configure) => services
         .Configure(configure)
         .AddFileCalls()
         .AddSingleton<IImageStore, FileSystemImageStore>();
 
-    /// <summary>Adds <see cref="FileCalls"/>, one for all who work with files.</summary>
+    /// <summary>Adds the one <see cref="FileCalls"/> that everything in the process shares.</summary>
     public static IServiceCollection AddFileCalls(this IServiceCollection services)
     {
         services.TryAddSingleton<TimeProvider>(SteadyClock.OfProcess);
@@ -35,7 +35,7 @@ public static class StorageServices
         return services;
     }
 
-    /// <summary>Keeps images in MongoDB's GridFS.</summary>
+    /// <summary>Stores images in MongoDB's GridFS.</summary>
     public static IServiceCollection AddGridFsImageStore(this IServiceCollection services, Action<MongoOptions> configure)
     {
         services.TryAddSingleton<TimeProvider>(SteadyClock.OfProcess);
@@ -43,11 +43,11 @@ public static class StorageServices
     }
 
     /// <summary>
-    /// Adds the <see cref="DiskBudget"/>, to which the store of images, added before, is counted. What is there already is not
-    /// known before the first <see cref="DiskMeasurement"/>.
+    /// Adds the <see cref="DiskBudget"/> and decorates the image store, which must be registered already, so that its writes count.
+    /// Files that already exist count from the first <see cref="DiskMeasurement"/> on.
     /// </summary>
-    /// <param name="services">With both stores.</param>
-    /// <param name="bytes">The most that may be taken; 0 for no limit.</param>
+    /// <param name="services">Services with both stores registered.</param>
+    /// <param name="bytes">Maximum number of bytes on disk; 0 for no limit.</param>
     public static IServiceCollection AddDiskBudget(this IServiceCollection services, long bytes)
     {
         if (bytes == 0) return services.AddSingleton(DiskBudget.None);
@@ -59,7 +59,7 @@ public static class StorageServices
                 (IImageStore)ActivatorUtilities.CreateInstance(provider, store), provider.GetRequiredService<DiskBudget>()));
     }
 
-    /// <summary>One store, behind both ports.</summary>
+    /// <summary>Registers one store instance for both ports.</summary>
     private static IServiceCollection AddDocuments<TStore>(this IServiceCollection services) where TStore : class, IAvatarStore, IImageRecords => services
         .AddSingleton<TStore>()
         .AddSingleton<IAvatarStore>(static provider => provider.GetRequiredService<TStore>())
@@ -73,10 +73,10 @@ public static class StorageServices
     }
 
     /// <summary>
-    /// Opens both stores and makes sure that they belong together. To be awaited before the host is started; again does no harm.
+    /// Opens both stores and checks that they belong together. Await it before the host starts; repeated calls are harmless.
     /// </summary>
-    /// <exception cref="StorageUnreachableException">They cannot be reached now; trying again may help.</exception>
-    /// <exception cref="StorageStartException">They cannot be used; the message tells an operator what to do.</exception>
+    /// <exception cref="StorageUnreachableException">A store cannot be reached now; a retry may succeed.</exception>
+    /// <exception cref="StorageStartException">A store cannot be used; the message says what the operator must do.</exception>
     public static async Task OpenStorageAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
         var documents = services.GetRequiredService<IAvatarStore>();
@@ -89,7 +89,7 @@ public static class StorageServices
         }
         catch (StoreException exception)
         {
-            // What another machine keeps may come back; what this one keeps does not mend itself.
+            // A remote store may come back, so the caller retries. A failure of local files does not go away by itself.
             throw services.GetService<MongoConnection>() is null
                 ? new StorageStartException($"The stores cannot be used: {exception.Message}", exception)
                 : new StorageUnreachableException($"The stores cannot be reached: {exception.Message}", exception);

@@ -1,5 +1,5 @@
 namespace Avatar.Storage;
 
-/// <summary>The stores cannot be reached now: nothing is wrong with the settings as far as is known, and waiting may help.</summary>
+/// <summary>The stores cannot be reached now. The settings may well be correct, and a later retry may succeed.</summary>
 public sealed class StorageUnreachableException(string message, Exception? innerException = null)
     : StorageStartException(message, innerException);

@@ -1,6 +1,6 @@
 namespace Avatar.Storage;
 
-/// <summary>A document or file store could not do what it was asked; <see cref="Failure"/> says what is certain.</summary>
+/// <summary>A call of a document or image store failed; <see cref="Failure"/> says whether it may have written.</summary>
 public sealed class StoreException : Exception
 {
     public StoreException(StoreFailure failure, string message, Exception? innerException = null)
@@ -12,11 +12,11 @@ public sealed class StoreException : Exception
     public StoreFailure Failure { get; }
 
     /// <summary>
-    /// Whether it is the image itself that cannot be read, as far as the store can tell: something else than an image is in its place, the
-    /// disk refuses its bytes, a part of it is missing. False where the store does not answer.
+    /// Whether the image itself is damaged: its path leads to something other than a regular file, the disk reports a read error, or a
+    /// part is missing. False if the store does not respond.
     /// </summary>
     public bool IsDamage { get; init; }
 
-    /// <summary>Which value was taken, for <see cref="StoreFailure.DuplicateKey"/>.</summary>
+    /// <summary>The value that is taken, for <see cref="StoreFailure.DuplicateKey"/>.</summary>
     public UniqueKey? Key { get; }
 }

@@ -1,18 +1,18 @@
 namespace Avatar.Storage;
 
 /// <summary>
-/// Keeps a database and a files root from being used with a partner that is not theirs: a sweep would take every file for an
-/// orphan, and every document would lack its file. Each names the other: the files carry the database's id, so that no second
-/// database comes to them, and the database the files', so that two machines do not each use a folder of their own.
+/// Prevents a database and an image store from being used with the wrong partner: the sweep would treat every file as an orphan, and
+/// every document would lack its file. Each side records the other's id. The files record the database's id, so that no second database
+/// uses them; the database records the files' id, so that two machines cannot each use their own folder.
 /// </summary>
 public static class StoreIdentity
 {
     /// <summary>
-    /// Compares the ids of both. Only where nothing is kept on either side and the files carry no id yet, it notes the
-    /// database's id in the files. A crash before that leaves things as they were, one after it leaves a pair.
+    /// Compares the ids of both sides. If both are empty and the files have no id yet, records the database's id in the files. A crash
+    /// before that changes nothing; a crash after it leaves a valid pair.
     /// </summary>
-    /// <exception cref="StoreMismatchException">They do not belong together.</exception>
-    /// <exception cref="StoreException">One of them cannot be asked.</exception>
+    /// <exception cref="StoreMismatchException">The two do not belong together.</exception>
+    /// <exception cref="StoreException">A store is unavailable.</exception>
     public static async Task EnsureMatchAsync(IAvatarStore documents, IImageStore files, CancellationToken cancellationToken)
     {
         var ours = await documents.GetStoreIdAsync(cancellationToken).ConfigureAwait(false);
@@ -22,7 +22,7 @@ public static class StoreIdentity
             await RefuseUnlessNewAsync(ours, documents, files, cancellationToken).ConfigureAwait(false);
             await files.SetStoreIdAsync(ours, cancellationToken).ConfigureAwait(false);
 
-            // Another host may have noted its own meanwhile, so what counts is what is there now.
+            // Another host may have recorded its id in the meantime, so read the id that is stored now.
             theirs = await files.GetStoreIdAsync(cancellationToken).ConfigureAwait(false);
         }
 
@@ -46,20 +46,20 @@ public static class StoreIdentity
         $"The image files belong to the database {theirs}, but the database in use is {ours}. " + Settings;
 
     private static string OtherPlace(Guid ours, Guid elsewhere, Guid here) =>
-        $"The database {ours} has its image files in the place {elsewhere}, but this is {here}. All processes of a cluster must " +
+        $"The database {ours} belongs to the image store {elsewhere}, but this image store has the id {here}. All processes of a cluster must " +
         "share one folder, or use GridFS. " + Settings +
-        $" If this is the right place (its hidden files were lost in a move), write {elsewhere} into the file .files-id beside the folders of images, and start again.";
+        $" If this is the right folder (its hidden files were lost when it was moved), write {elsewhere} into the file .files-id beside the image folders, and start again.";
 
     private static string DocumentsWithoutFiles(Guid ours, bool hasFiles) =>
-        $"The database {ours} has documents, but its image files are not here: the place for files is " +
-        (hasFiles ? "taken by files that name no database. " : "empty. ") + Settings + IfTogether(ours);
+        $"The database {ours} has documents, but its image files were not found: the image store " +
+        (hasFiles ? "contains files that are not assigned to any database. " : "is empty. ") + Settings + IfTogether(ours);
 
     private static string FilesWithoutDocuments(Guid ours) =>
-        $"There are image files that name no database, but the database {ours} is empty. " + Settings + IfTogether(ours);
+        $"The image store contains files that are not assigned to any database, but the database {ours} is empty. " + Settings + IfTogether(ours);
 
     private const string Settings =
-        "Check Avatar:Files:Root, and Avatar:DataDirectory or ConnectionStrings:MongoDB: one of them leads to the wrong place, or a volume is not mounted.";
+        "Check Avatar:Files:Root, and Avatar:DataDirectory or ConnectionStrings:MongoDB: one of them is wrong, or a volume is not mounted.";
 
     private static string IfTogether(Guid ours) =>
-        $" If the two do belong together, write {ours} into a file .store-id beside the folders of images, and start again.";
+        $" If the two do belong together, write {ours} into the file .store-id beside the image folders, and start again.";
 }

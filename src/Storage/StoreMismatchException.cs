@@ -1,4 +1,4 @@
 namespace Avatar.Storage;
 
-/// <summary>The database and the images' folder do not belong together.</summary>
+/// <summary>The database and the image store do not belong together.</summary>
 public sealed class StoreMismatchException(string message) : StorageStartException(message);

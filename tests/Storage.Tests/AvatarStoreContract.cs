@@ -3,7 +3,7 @@ using FsCheck.Xunit;
 
 namespace Avatar.Storage.Tests;
 
-/// <summary>What every store of documents promises; one class per adapter derives from it.</summary>
+/// <summary>Contract tests of <see cref="IAvatarStore"/>; each adapter has a derived class.</summary>
 public abstract class AvatarStoreContract : IAsyncLifetime
 {
     private protected IAvatarStore Store { get; private set; } = null!;
@@ -16,11 +16,11 @@ public abstract class AvatarStoreContract : IAsyncLifetime
 
     public abstract ValueTask DisposeAsync();
 
-    /// <summary>An empty store, closed and removed by <see cref="DisposeAsync"/>.</summary>
+    /// <summary>Creates an empty store; <see cref="DisposeAsync"/> closes and removes it.</summary>
     private protected abstract Task<IAvatarStore> OpenAsync();
 
     [Fact]
-    public async Task A_device_is_made_once_and_kept_as_it_was()
+    public async Task A_device_is_created_once_and_then_kept_unchanged()
     {
         var device = Make.Device();
         await Store.EnsureDeviceAsync(device, Cancel);
@@ -41,7 +41,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Touching_an_unknown_device_makes_none()
+    public async Task Touching_an_unknown_device_creates_none()
     {
         var deviceId = Make.DeviceId();
         await Store.TouchDeviceAsync(deviceId, Make.Noon, Cancel);
@@ -50,7 +50,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_original_is_found_as_it_was_inserted()
+    public async Task An_original_is_found_as_inserted()
     {
         var original = await InsertOriginalAsync();
 
@@ -58,7 +58,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Times_are_kept_in_whole_milliseconds()
+    public async Task Times_are_stored_in_whole_milliseconds()
     {
         var original = Make.Original() with { CreatedAt = Make.Noon.AddTicks(12_345_678) };
         await Store.InsertOriginalAsync(original, Cancel);
@@ -69,7 +69,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_not_there_is_null_or_nothing()
+    public async Task Missing_documents_are_null_or_empty_lists()
     {
         Assert.Null(await Store.FindDeviceAsync(Make.DeviceId(), Cancel));
         Assert.Null(await Store.FindOriginalAsync(Make.OriginalId(), Cancel));
@@ -87,7 +87,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_id_of_an_original_is_taken_once()
+    public async Task An_id_of_an_original_is_unique()
     {
         var original = await InsertOriginalAsync();
 
@@ -96,7 +96,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_filename_is_taken_once_in_each_collection()
+    public async Task A_filename_is_unique_in_each_collection()
     {
         var original = await InsertOriginalAsync();
         var cartoon = await InsertCartoonAsync(original);
@@ -110,7 +110,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_original_has_one_face_and_a_second_is_refused_by_name()
+    public async Task An_original_has_one_face_and_a_second_is_rejected_with_its_key()
     {
         var original = await InsertOriginalAsync();
         var face = await InsertFaceAsync(original);
@@ -120,7 +120,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_several_taken_values_the_id_is_named_first()
+    public async Task Of_several_taken_values_the_id_is_reported_first()
     {
         var original = await InsertOriginalAsync();
         var face = await InsertFaceAsync(original);
@@ -153,7 +153,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     [Theory]
     [InlineData(0)]
     [InlineData(10 * 1024 * 1024)]
-    public async Task A_file_is_larger_than_nothing_and_smaller_than_ten_mebibytes(long size)
+    public async Task A_file_size_is_between_one_byte_and_ten_mebibytes(long size)
     {
         var original = Make.Original() with { FileSize = size };
 
@@ -163,7 +163,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_path_is_that_of_its_area_and_name()
+    public async Task A_path_consists_of_area_and_name()
     {
         var original = Make.Original();
 
@@ -173,7 +173,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_missing_value_breaks_a_rule() => await RefusedAsync(
+    public async Task A_missing_value_violates_a_rule() => await RefusedAsync(
         StoreFailure.RuleBroken, () => Store.InsertOriginalAsync(Make.Original() with { MimeType = null! }, Cancel));
 
     [Fact]
@@ -189,7 +189,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Originals_are_listed_newest_first_for_their_device_alone()
+    public async Task Only_the_devices_originals_are_listed_newest_first()
     {
         var device = Make.DeviceId();
         await InsertOriginalAsync();
@@ -204,7 +204,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     }
 
     [Property(MaxTest = 15)]
-    public async Task Pages_one_after_the_other_are_the_whole_list(byte[] times, FsCheck.PositiveInt pageSize)
+    public async Task Consecutive_pages_make_up_the_whole_list(byte[] times, FsCheck.PositiveInt pageSize)
     {
         var device = Make.DeviceId();
         var originals = times.Select(time => Make.Original(device) with { CreatedAt = Make.Noon.AddMilliseconds(time % 3) }).ToList();
@@ -222,7 +222,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_cartoon_is_found_as_it_was_inserted()
+    public async Task A_cartoon_is_found_as_inserted()
     {
         var original = await InsertOriginalAsync();
         var cartoon = Make.Cartoon(original) with { Seed = (1L << 53) - 1 };
@@ -244,7 +244,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Visible_are_the_cartoons_whose_original_has_no_face()
+    public async Task Cartoons_are_visible_if_their_original_has_no_face()
     {
         var device = Make.DeviceId();
         var open = await InsertOriginalAsync(device);
@@ -259,7 +259,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Old_cartoons_are_walked_oldest_first_up_to_the_cutoff()
+    public async Task Old_cartoons_are_listed_oldest_first_up_to_the_cutoff()
     {
         var hidden = await InsertOriginalAsync();
         var other = await InsertOriginalAsync();
@@ -275,7 +275,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Deleting_cartoons_passes_over_those_that_are_gone()
+    public async Task Deleting_cartoons_ignores_missing_ones()
     {
         var original = await InsertOriginalAsync();
         var first = await InsertCartoonAsync(original);
@@ -317,7 +317,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_idempotency_key_is_a_devices_own_and_taken_once()
+    public async Task An_idempotency_key_is_unique_per_device()
     {
         var record = Make.Record();
         await Store.InsertIdempotencyRecordAsync(record, Cancel);
@@ -371,7 +371,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_device_with_its_documents_can_be_removed_from_the_leaves_to_the_root_and_made_anew()
+    public async Task A_device_with_its_documents_can_be_removed_bottom_up_and_created_again()
     {
         var device = Make.Device();
         await Store.EnsureDeviceAsync(device, Cancel);
@@ -403,7 +403,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_deletion_is_begun_once_and_known_until_it_is_ended()
+    public async Task A_deletion_begins_once_and_is_recorded_until_it_ends()
     {
         var deletion = Make.Deletion();
 
@@ -422,7 +422,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_fence_is_another_when_a_deletion_begins_and_when_it_ends_and_is_forgotten_hours_later()
+    public async Task A_fence_changes_when_a_deletion_begins_and_ends_and_is_removed_hours_later()
     {
         var deletion = Make.Deletion();
         Assert.Null(await Store.FindDeletionFenceAsync(deletion.DeviceId, Cancel));
@@ -467,7 +467,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_length_of_an_image_is_found_by_its_name_in_its_area()
+    public async Task The_size_of_an_image_is_found_by_area_and_name()
     {
         var original = await InsertOriginalAsync();
         var cartoon = await InsertCartoonAsync(original);
@@ -480,7 +480,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_digest_is_found_as_it_was_inserted()
+    public async Task A_digest_is_found_as_inserted()
     {
         var original = Make.Original() with { Sha256 = Digest('a') };
         var cartoon = Make.Cartoon(original) with { Sha256 = Digest('b') };
@@ -501,7 +501,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     [Theory]
     [InlineData("short")]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
-    public async Task A_digest_that_is_none_is_refused(string digest)
+    public async Task An_invalid_digest_is_rejected(string digest)
     {
         var original = await InsertOriginalAsync();
 
@@ -512,7 +512,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_digest_is_noted_where_there_is_none_and_never_changed()
+    public async Task A_missing_digest_is_added_and_never_changed()
     {
         var original = await InsertOriginalAsync();
         var cartoon = await InsertCartoonAsync(original);
@@ -551,7 +551,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task How_far_a_scrub_has_come_is_kept()
+    public async Task The_progress_of_a_scrub_is_stored()
     {
         Assert.Null(await Records.FindScrubAsync(Cancel));
         var begun = new ScrubProgress { StartedAt = Make.Noon, Area = ImageArea.Originals };
@@ -575,7 +575,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_database_goes_with_the_first_place_for_files_that_claims_it()
+    public async Task A_database_keeps_the_first_image_store_that_claims_it()
     {
         var places = Enumerable.Range(0, 8).Select(_ => Guid.NewGuid()).ToArray();
         var claimed = await Task.WhenAll(places.Select(place => Store.ClaimFilesAsync(place, Cancel)));
@@ -586,7 +586,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_original_is_a_document_and_a_device_is_none()
+    public async Task An_original_counts_as_a_document_and_a_device_does_not()
     {
         await Store.EnsureDeviceAsync(Make.Device(), Cancel);
         Assert.False(await Store.HasDocumentsAsync(Cancel));
@@ -596,7 +596,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Many_who_insert_at_once_all_find_their_own()
+    public async Task Concurrent_inserts_are_all_found()
     {
         var device = Make.DeviceId();
         var originals = Enumerable.Range(0, 300).Select(i => Make.Original(device) with { CreatedAt = Make.Noon.AddMinutes(i) }).ToList();
@@ -612,7 +612,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_many_faces_for_one_original_exactly_one_is_taken_in()
+    public async Task Of_many_faces_for_one_original_exactly_one_is_accepted()
     {
         var original = await InsertOriginalAsync();
         var faces = Enumerable.Range(0, 50).Select(_ => Make.Face(original)).ToList();
@@ -625,7 +625,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_refused_write_among_many_leaves_the_others_alone()
+    public async Task One_rejected_write_does_not_affect_others()
     {
         var originals = Enumerable.Range(0, 200)
             .Select(i => i % 7 == 3 ? Make.Original() with { FileSize = 0 } : Make.Original())
@@ -641,7 +641,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_write_cancelled_before_it_is_begun_writes_nothing()
+    public async Task A_write_cancelled_before_it_starts_writes_nothing()
     {
         var original = Make.Original();
 

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Avatar.Storage.Tests;
 
-/// <summary>What every store of image files promises; one class per adapter derives from it.</summary>
+/// <summary>Contract tests of <see cref="IImageStore"/>; each adapter has a derived class.</summary>
 public abstract class ImageStoreContract : IAsyncLifetime
 {
     private static readonly byte[] Bytes = [.. Enumerable.Range(0, 100_000).Select(i => (byte)(i * 31))];
@@ -15,11 +15,11 @@ public abstract class ImageStoreContract : IAsyncLifetime
 
     public abstract ValueTask DisposeAsync();
 
-    /// <summary>An empty store, closed and removed by <see cref="DisposeAsync"/>.</summary>
+    /// <summary>Creates an empty store; <see cref="DisposeAsync"/> closes and removes it.</summary>
     private protected abstract Task<IImageStore> OpenAsync();
 
     [Fact]
-    public async Task A_published_file_is_read_as_it_was_written()
+    public async Task A_published_file_is_read_as_written()
     {
         var name = Make.Name();
         await using (var writer = await Store.CreateAsync(ImageArea.Originals, Cancel))
@@ -41,14 +41,14 @@ public abstract class ImageStoreContract : IAsyncLifetime
     [InlineData(1)]
     [InlineData(70_001)]
     [InlineData(3_000_000)]
-    public async Task The_digest_of_a_file_is_known_once_it_is_published(int length)
+    public async Task The_digest_of_a_file_is_available_once_it_is_published(int length)
     {
         var bytes = Enumerable.Range(0, length).Select(i => (byte)(i * 7)).ToArray();
         await using var writer = await Store.CreateAsync(ImageArea.Originals, Cancel);
         foreach (var part in bytes.Chunk(32 * 1024)) await writer.WriteAsync(part, Cancel);
         Assert.Throws<InvalidOperationException>(() => writer.Sha256);
 
-        // Under a name that is taken it is not published yet.
+        // An attempt with a taken name does not publish the file.
         var name = Make.Name();
         await using (var other = await Store.CreateAsync(ImageArea.Originals, Cancel))
         {
@@ -64,7 +64,7 @@ public abstract class ImageStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_received_photo_that_is_settled_is_not_withdrawn_and_may_be_settled_again()
+    public async Task A_settled_photo_cannot_be_withdrawn_and_can_be_settled_again()
     {
         var (incoming, original) = await ReceiveAsync();
         Assert.True(await Store.ClaimAsync(incoming, Cancel));
@@ -81,7 +81,7 @@ public abstract class ImageStoreContract : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_received_photo_that_is_withdrawn_is_not_settled(bool isClaimed)
+    public async Task A_withdrawn_photo_cannot_be_settled(bool isClaimed)
     {
         var (incoming, _) = await ReceiveAsync();
         if (isClaimed) Assert.True(await Store.ClaimAsync(incoming, Cancel));
@@ -95,9 +95,9 @@ public abstract class ImageStoreContract : IAsyncLifetime
         Assert.Empty(await NamesAsync(ImageArea.Incoming));
     }
 
-    /// <summary>Whoever is told that it is settled finds it, and whoever is told that it is not finds nothing of it.</summary>
+    /// <summary>If settling returns true, the photo exists; if it returns false, no trace of it is left.</summary>
     [Fact]
-    public async Task Of_settling_and_withdrawing_at_once_one_succeeds()
+    public async Task Of_concurrent_settling_and_withdrawing_one_succeeds()
     {
         for (var round = 0; round < 50; round++)
         {
@@ -114,7 +114,7 @@ public abstract class ImageStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_is_not_seen_before_it_is_published()
+    public async Task A_file_is_not_visible_before_it_is_published()
     {
         await using var writer = await Store.CreateAsync(ImageArea.Temp, Cancel);
         await writer.WriteAsync(Bytes, Cancel);
@@ -143,7 +143,7 @@ public abstract class ImageStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_taken_name_stays_as_it_is_and_another_may_be_tried()
+    public async Task A_taken_name_keeps_its_file_and_another_name_can_be_tried()
     {
         var taken = await PublishAsync(ImageArea.Downloaded, [1, 2, 3]);
         var free = Make.Name();
@@ -157,7 +157,7 @@ public abstract class ImageStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_many_who_publish_under_one_name_exactly_one_does()
+    public async Task Of_many_writers_with_one_name_exactly_one_publishes()
     {
         for (var round = 0; round < 20; round++)
         {
@@ -175,7 +175,7 @@ public abstract class ImageStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_area_keeps_its_own_file_under_a_name_that_all_have()
+    public async Task Every_area_has_its_own_file_under_a_shared_name()
     {
         var name = Make.Name();
         foreach (var area in ImageAreas.All)
@@ -195,7 +195,7 @@ public abstract class ImageStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Which_of_many_are_there_is_one_question()
+    public async Task The_existing_files_among_many_names_are_found_by_one_call()
     {
         var (there, other, deleted) = (await PublishAsync(ImageArea.Temp, [1]), await PublishAsync(ImageArea.Originals, [1]), await PublishAsync(ImageArea.Temp, [1]));
         await Store.DeleteAsync(ImageArea.Temp, deleted, Cancel);
@@ -205,7 +205,7 @@ public abstract class ImageStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Areas_do_not_see_each_other()
+    public async Task Areas_are_separate()
     {
         var name = await PublishAsync(ImageArea.Originals, Bytes);
 
@@ -215,7 +215,7 @@ public abstract class ImageStoreContract : IAsyncLifetime
         Assert.Equal([name], await NamesAsync(ImageArea.Originals));
     }
 
-    /// <summary>As ranges are served and photos decoded: jumps, reads that stop short, reads past the end.</summary>
+    /// <summary>Reads like range requests and decoders do: seeks, partial reads, reads past the end.</summary>
     [Fact]
     public async Task Any_part_of_a_file_can_be_read()
     {
@@ -245,7 +245,7 @@ public abstract class ImageStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_may_be_empty()
+    public async Task A_file_can_be_empty()
     {
         var name = await PublishAsync(ImageArea.Temp, []);
 
@@ -254,13 +254,13 @@ public abstract class ImageStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_that_is_not_there_opens_as_null()
+    public async Task A_missing_file_opens_as_null()
     {
         Assert.Null(await Store.OpenAsync(ImageArea.Originals, Make.Name(), Cancel));
     }
 
     [Fact]
-    public async Task Deleting_removes_a_file_and_passes_over_one_that_is_gone()
+    public async Task Deleting_removes_a_file_and_ignores_a_missing_one()
     {
         var name = await PublishAsync(ImageArea.Temp, Bytes);
         await Store.DeleteAsync(ImageArea.Temp, name, Cancel);
@@ -292,7 +292,7 @@ public abstract class ImageStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_listing_shows_the_time_that_an_open_file_shows()
+    public async Task A_listing_and_an_open_file_show_the_same_time()
     {
         var name = await PublishAsync(ImageArea.Temp, Bytes);
         await using var image = await Store.OpenAsync(ImageArea.Temp, name, Cancel);
@@ -323,7 +323,7 @@ public abstract class ImageStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_writer_takes_nothing_after_it_tried_to_publish()
+    public async Task A_writer_accepts_no_bytes_after_an_attempt_to_publish()
     {
         var taken = await PublishAsync(ImageArea.Temp, [1]);
         await using var writer = await Store.CreateAsync(ImageArea.Temp, Cancel);
@@ -336,7 +336,7 @@ public abstract class ImageStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Removing_what_is_unfinished_touches_no_other_file()
+    public async Task Removing_unfinished_files_affects_no_other_file()
     {
         var (kept, aside) = (await PublishAsync(ImageArea.Originals, Bytes), await PublishAsync(ImageArea.Originals, [1]));
         await Store.SetAsideAsync(ImageArea.Originals, aside, Cancel);
@@ -348,7 +348,7 @@ public abstract class ImageStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_name_without_a_value_is_refused()
+    public async Task A_name_without_a_value_is_rejected()
     {
         await using var writer = await Store.CreateAsync(ImageArea.Temp, Cancel);
 
@@ -359,7 +359,7 @@ public abstract class ImageStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Unfinished_files_are_removed_before_the_cutoff_only()
+    public async Task Only_unfinished_files_before_the_cutoff_are_removed()
     {
         await using var writer = await Store.CreateAsync(ImageArea.Temp, Cancel);
         await writer.WriteAsync(Bytes, Cancel);
@@ -383,7 +383,7 @@ public abstract class ImageStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_store_id_is_noted_once()
+    public async Task The_store_id_is_recorded_once()
     {
         var id = Guid.NewGuid();
         Assert.Null(await Store.GetStoreIdAsync(Cancel));
@@ -396,7 +396,7 @@ public abstract class ImageStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_place_for_files_has_one_name()
+    public async Task An_image_store_has_one_id()
     {
         var names = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Store.GetFilesIdAsync(Cancel))));
 
@@ -453,7 +453,7 @@ public abstract class ImageStoreContract : IAsyncLifetime
         _ => content.Seek(offset - content.Length, SeekOrigin.End),
     };
 
-    /// <summary>A received photo: its name, and that of the original it may become.</summary>
+    /// <summary>A received photo: its name, and the name it would get as an original.</summary>
     private protected async Task<(ImageName Incoming, ImageName Original)> ReceiveAsync()
     {
         var original = Make.Name();

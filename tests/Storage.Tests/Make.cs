@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Avatar.Storage.Tests;
 
-/// <summary>Documents that keep every rule; a test changes with <c>with</c> what it is about.</summary>
+/// <summary>Creates documents that satisfy every rule; a test changes the relevant values with <c>with</c>.</summary>
 internal static class Make
 {
     public static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
@@ -104,7 +104,7 @@ internal static class Make
     public static DownloadedFace Named(ImageName name, DownloadedFace face) =>
         face with { Filename = name, FilePath = Path(ImageArea.Downloaded, name), FaceUrl = Url(ImageArea.Downloaded, name) };
 
-    /// <summary>Compares faces by value: an immutable array compares itself by reference.</summary>
+    /// <summary>Compares faces by value, because immutable arrays compare by reference.</summary>
     public static (DownloadedFace Face, string CartoonIds) Comparable(DownloadedFace? face) =>
         (face! with { CartoonIds = ImmutableArray<CartoonId>.Empty }, string.Join(' ', face.CartoonIds));
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Avatar.Storage.Tests;
 
-/// <summary>Stores as a host uses them.</summary>
+/// <summary>Registration and opening of the stores in a host.</summary>
 public sealed class StorageServicesTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -12,7 +12,7 @@ public sealed class StorageServicesTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_host_opens_its_stores_and_gives_them_back()
+    public async Task A_host_opens_and_disposes_its_stores()
     {
         for (var start = 0; start < 2; start++)
         {
@@ -25,7 +25,7 @@ public sealed class StorageServicesTests : IDisposable
     }
 
     [Fact]
-    public async Task A_host_with_the_files_of_another_is_refused()
+    public async Task A_host_with_another_hosts_files_is_refused()
     {
         await using (var host = Host("uploads")) await host.OpenStorageAsync(Cancel);
         File.Delete(_folder["data/avatar.db"]);
@@ -35,7 +35,7 @@ public sealed class StorageServicesTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_cannot_be_asked_is_refused_as_a_start()
+    public async Task An_unavailable_store_fails_the_start()
     {
         await using (var host = Host("uploads")) await host.OpenStorageAsync(Cancel);
         await File.WriteAllTextAsync(_folder["uploads/.store-id"], "rubbish", Cancel);

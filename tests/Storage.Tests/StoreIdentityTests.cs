@@ -5,7 +5,7 @@ using Avatar.Storage.Tests.Sqlite;
 
 namespace Avatar.Storage.Tests;
 
-/// <summary>Every way in which a database and a files root can meet.</summary>
+/// <summary>All combinations of a database and an image store.</summary>
 public sealed class StoreIdentityTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
@@ -27,7 +27,7 @@ public sealed class StoreIdentityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_new_ones_become_a_pair()
+    public async Task Two_new_stores_become_a_pair()
     {
         await EnsureMatchAsync();
 
@@ -36,7 +36,7 @@ public sealed class StoreIdentityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_pair_stays_one_with_all_that_is_kept_in_it()
+    public async Task A_pair_with_data_remains_a_pair()
     {
         await EnsureMatchAsync();
         await InsertDocumentAsync();
@@ -64,12 +64,12 @@ public sealed class StoreIdentityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Documents_and_files_that_name_no_database_are_refused()
+    public async Task Documents_and_files_without_a_database_id_are_refused()
     {
         await InsertDocumentAsync();
         await PublishFileAsync();
 
-        await RefusedAsync("name no database");
+        await RefusedAsync("not assigned to any database");
     }
 
     [Theory]
@@ -89,7 +89,7 @@ public sealed class StoreIdentityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_two_new_folders_that_meet_one_new_database_exactly_one_gets_it()
+    public async Task Of_two_new_folders_exactly_one_is_paired_with_a_new_database()
     {
         var other = await FileFixture.OpenAsync(_folder["other-uploads"]);
 
@@ -101,7 +101,7 @@ public sealed class StoreIdentityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_folder_that_lost_its_hidden_files_is_taken_back_as_the_sentence_says()
+    public async Task A_folder_that_lost_its_hidden_files_is_accepted_after_the_steps_in_the_message()
     {
         await EnsureMatchAsync();
         var place = await _files.GetFilesIdAsync(Cancel);
@@ -113,7 +113,7 @@ public sealed class StoreIdentityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_two_new_databases_that_meet_one_files_root_exactly_one_gets_it()
+    public async Task Of_two_new_databases_exactly_one_is_paired_with_a_new_folder()
     {
         await using var other = await SqliteFixture.OpenAsync(_folder["other"]);
 

@@ -1,11 +1,11 @@
 namespace Avatar.Storage.Tests;
 
-/// <summary>A folder of a test's own, removed after it.</summary>
+/// <summary>A temporary folder, removed after the test.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     private readonly Lazy<string> _path = new(static () => Directory.CreateTempSubdirectory("avatar-storage-").FullName);
 
-    /// <summary>Made when it is first asked for: a test that is skipped disposes of nothing.</summary>
+    /// <summary>Creates the folder on first access, so that a skipped test has nothing to remove.</summary>
     public string Path => _path.Value;
 
     public string this[string name] => System.IO.Path.Combine(Path, name);

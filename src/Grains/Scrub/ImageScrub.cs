@@ -36,7 +36,7 @@ internal sealed class ImageScrub(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         // A file call that hangs occupies a thread, so do not start another one while any hangs.
-        if (options.Value.ScrubEvery <= TimeSpan.Zero || calls is { AnyHangs: true }) return;
+        if (options.Value.ScrubEvery <= TimeSpan.Zero || calls is { HasHangingCalls: true }) return;
         if (await BeginAsync(cancellationToken).ConfigureAwait(false) is not { } progress) return;
         _savedAt = time.GetTimestamp();
         while (progress.Area is { } area)

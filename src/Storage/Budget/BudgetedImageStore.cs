@@ -1,6 +1,6 @@
 namespace Avatar.Storage;
 
-/// <summary>Counts what is written to a store and deleted from it.</summary>
+/// <summary>Decorator that reports the bytes written to and deleted from an image store to the <see cref="DiskBudget"/>.</summary>
 internal sealed class BudgetedImageStore(IImageStore inner, DiskBudget budget) : IImageStore, IStartableStore, IMeasuredStore
 {
     public Task OpenAsync(CancellationToken cancellationToken) =>
@@ -17,7 +17,7 @@ internal sealed class BudgetedImageStore(IImageStore inner, DiskBudget budget) :
     public Task<IReadOnlySet<ImageName>> FindExistingAsync(ImageArea area, IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>
         inner.FindExistingAsync(area, names, cancellationToken);
 
-    /// <summary>GridFS keeps the bytes for some hours more, which the next measurement finds.</summary>
+    /// <summary>GridFS keeps the bytes for some hours after the deletion; the next measurement counts them again.</summary>
     public async Task DeleteAsync(ImageArea area, ImageName name, CancellationToken cancellationToken)
     {
         var length = await LengthAsync(area, name, cancellationToken).ConfigureAwait(false);
@@ -30,7 +30,7 @@ internal sealed class BudgetedImageStore(IImageStore inner, DiskBudget budget) :
     public IAsyncEnumerable<StoredFile> ListAsync(ImageArea area, string prefix, CancellationToken cancellationToken) =>
         inner.ListAsync(area, prefix, cancellationToken);
 
-    /// <summary>The bytes of a received photo are counted once, with its first name.</summary>
+    /// <summary>Counts nothing: a received photo's bytes were counted when it was written.</summary>
     public Task<bool> ClaimAsync(ImageName incoming, CancellationToken cancellationToken) => inner.ClaimAsync(incoming, cancellationToken);
 
     public Task<bool> SettleAsync(ImageName incoming, CancellationToken cancellationToken) => inner.SettleAsync(incoming, cancellationToken);
@@ -65,7 +65,7 @@ internal sealed class BudgetedImageStore(IImageStore inner, DiskBudget budget) :
         }
         catch (StoreException)
         {
-            // What cannot be read may still be removed; the next measurement finds what it took.
+            // An unreadable file can still be deleted; the next measurement corrects the count.
             return 0;
         }
     }

@@ -5,12 +5,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Avatar.Storage;
 
 /// <summary>
-/// How many bytes the service may take of the disk. Once they are taken, photos and cartoons are refused; faces, which are small
-/// and make room by removing their photo's cartoons, and everything that deletes go on.
+/// Limits the bytes that the service uses on disk. Once the limit is reached, new photos and cartoons are rejected. Deletions continue,
+/// and so do faces: they are small and free space by removing their photo's cartoons.
 /// </summary>
 /// <remarks>
-/// What is taken is measured now and then, and in between this process counts what it writes and deletes itself. So it is off by
-/// what other processes do until the next measurement, and by what is under way when the budget is reached: leave that much room.
+/// Usage is measured periodically; between measurements this process counts its own writes and deletions. Until the next measurement the
+/// count does not include other processes, and writes already running when the limit is reached still complete. Leave room for both.
 /// </remarks>
 public sealed class DiskBudget
 {
@@ -20,25 +20,25 @@ public sealed class DiskBudget
     private long _written;
     private bool _isSpent;
 
-    /// <param name="bytes">The most that may be taken; 0 for no limit.</param>
-    /// <param name="logger">Told when the budget is spent, and when there is room again.</param>
-    /// <param name="meters">Shows both, if there is a budget.</param>
+    /// <param name="bytes">Maximum number of bytes on disk; 0 for no limit.</param>
+    /// <param name="logger">Logs when the limit is reached, and when there is free space again.</param>
+    /// <param name="meters">Publishes usage and limit, if there is a limit.</param>
     public DiskBudget(long bytes, ILogger<DiskBudget> logger, IMeterFactory? meters = null)
     {
         (Bytes, _logger) = (bytes, logger);
         if (!IsSet || meters?.Create(StorageMeter.Name) is not { } meter) return;
-        meter.CreateObservableGauge("avatar.storage.used", () => Used, "By", "What files, thumbnails and the SQLite database take, as far as it is known.");
-        meter.CreateObservableGauge("avatar.storage.budget", () => Bytes, "By", "The most that they may take.");
+        meter.CreateObservableGauge("avatar.storage.used", () => Used, "By", "Bytes used by files, thumbnails and the SQLite database, as last measured or counted.");
+        meter.CreateObservableGauge("avatar.storage.budget", () => Bytes, "By", "Maximum number of bytes that they may use.");
     }
 
-    /// <summary>No limit.</summary>
+    /// <summary>A budget without a limit.</summary>
     public static DiskBudget None { get; } = new(0, NullLogger<DiskBudget>.Instance);
 
     public long Bytes { get; }
 
     public bool IsSet => Bytes > 0;
 
-    /// <summary>The bytes that are taken, as far as it is known; 0 before the first measurement.</summary>
+    /// <summary>The bytes used, as last measured and counted since; before the first measurement, only the bytes counted.</summary>
     public long Used
     {
         get
@@ -47,19 +47,19 @@ public sealed class DiskBudget
         }
     }
 
-    /// <summary>Asked before anything is done for a new photo or cartoon.</summary>
-    /// <exception cref="AvatarException"><see cref="AvatarError.InsufficientStorage"/>: the budget is spent.</exception>
+    /// <summary>Rejects a new photo or cartoon before any work is done for it.</summary>
+    /// <exception cref="AvatarException"><see cref="AvatarError.InsufficientStorage"/>: the limit is reached.</exception>
     public void ThrowIfSpent()
     {
         if (!IsSet) return;
         lock (_gate)
         {
-            Tell();
+            UpdateState();
             if (_isSpent) throw AvatarException.InsufficientStorage();
         }
     }
 
-    /// <summary>Counts bytes that were written, or, below zero, deleted.</summary>
+    /// <summary>Counts written bytes, or deleted bytes if negative.</summary>
     internal void Add(long bytes)
     {
         lock (_gate)
@@ -70,8 +70,8 @@ public sealed class DiskBudget
     }
 
     /// <summary>
-    /// Replaces the count by a measurement. What was written while it took place may be in it or not and is added: rather too much,
-    /// until the next one, than too little.
+    /// Replaces the count with a measurement. Bytes written during the measurement may or may not be included in it and are added, so the
+    /// count may be too high until the next measurement.
     /// </summary>
     internal async Task MeasureAsync(Func<Task<long>> measure)
     {
@@ -80,7 +80,7 @@ public sealed class DiskBudget
         lock (_gate)
         {
             _used = found + (_written - before);
-            Tell();
+            UpdateState();
         }
     }
 
@@ -89,8 +89,11 @@ public sealed class DiskBudget
         lock (_gate) return _written;
     }
 
-    /// <summary>Once it is spent, a hundredth of it must be free again: at its edge it would change with every deletion.</summary>
-    private void Tell()
+    /// <summary>
+    /// Logs when the state changes. After the limit was reached, 1% must be free again (hysteresis); otherwise the state would change
+    /// with every deletion near the limit.
+    /// </summary>
+    private void UpdateState()
     {
         var isSpent = _isSpent ? _used > Bytes - Math.Max(1, Bytes / 100) : _used >= Bytes;
         if (isSpent == _isSpent) return;

@@ -1,9 +1,9 @@
 namespace Avatar.Storage;
 
-/// <summary>Finds out what the stores take of the disk, and tells the budget.</summary>
+/// <summary>Measures how many bytes the stores use on disk and updates the budget.</summary>
 public sealed class DiskMeasurement(DiskBudget budget, IAvatarStore documents, IImageStore images)
 {
-    /// <exception cref="StoreException">A store cannot be asked now.</exception>
+    /// <exception cref="StoreException">A store is unavailable.</exception>
     public Task RunAsync(CancellationToken cancellationToken) => budget.MeasureAsync(async () =>
     {
         long bytes = 0;

@@ -1,9 +1,9 @@
 namespace Avatar.Storage;
 
-/// <summary>A store whose share of the disk counts.</summary>
+/// <summary>A store that can measure its disk usage.</summary>
 internal interface IMeasuredStore
 {
-    /// <summary>The bytes that all it keeps takes, unfinished and set aside files too.</summary>
-    /// <exception cref="StoreException">It cannot be asked now.</exception>
+    /// <summary>Returns the bytes that the store uses, including unfinished files and files that were set aside.</summary>
+    /// <exception cref="StoreException">The store is unavailable.</exception>
     Task<long> MeasureAsync(CancellationToken cancellationToken);
 }

@@ -2,14 +2,14 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Avatar.Storage.Files;
 
-/// <summary>Bytes and changes of names that outlive a crash of the machine.</summary>
+/// <summary>Writes and renames that survive a crash of the machine.</summary>
 internal static class DurableFiles
 {
     /// <summary>
-    /// Makes what was written to a file durable, or fails; one that failed is to be thrown away and never flushed again, as the next
-    /// attempt would succeed without having written anything. On Linux .NET does not report a failure, so it is not asked there.
+    /// Flushes a file to disk. After a failure, discard the file and never flush it again: a second flush would succeed without having
+    /// written anything. On Linux .NET's flush does not report failures, so this calls <c>fsync</c> directly.
     /// </summary>
-    /// <exception cref="IOException">What was written may be lost.</exception>
+    /// <exception cref="IOException">The written bytes may be lost.</exception>
     public static void Flush(SafeFileHandle file, string path)
     {
         if (OperatingSystem.IsLinux()) UnixFiles.Flush(file, path);
@@ -17,12 +17,12 @@ internal static class DurableFiles
     }
 
     /// <summary>
-    /// Gives a file a new name, if that is free; from the return on it has it whatever happens. The old name may be left, and
-    /// is the caller's to remove. At no moment is an existing file replaced.
+    /// Gives a file a new name if the name is free, durably. An existing file is never replaced. The old name may remain; the caller
+    /// must remove it.
     /// </summary>
     /// <remarks>
-    /// .NET's own move looks whether the name is free and then renames, which replaces a file that came in between; a link
-    /// fails in one step. On Windows its move is one step too.
+    /// .NET's move on Unix checks that the name is free and then renames, which replaces a file created in between. Creating a hard link
+    /// is atomic: it fails if the name exists. On Windows .NET's move is atomic too.
     /// </remarks>
     /// <returns>Whether the name was free.</returns>
     public static bool TryName(string file, string path)
@@ -43,10 +43,9 @@ internal static class DurableFiles
     }
 
     /// <summary>
-    /// Gives a file a second name, if that is free; from the return on it has both whatever happens. Where the system has no links,
-    /// the second name belongs to a copy.
+    /// Gives a file a second name if the name is free, durably. On Windows the second name belongs to a copy of the file.
     /// </summary>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     public static void TryDuplicate(string file, string path)
     {
         if (!OperatingSystem.IsWindows())
@@ -55,7 +54,7 @@ internal static class DurableFiles
             return;
         }
 
-        var copy = ImageFolders.Unfinished(Path.GetDirectoryName(path)!);
+        var copy = ImageFolders.NewUnfinishedPath(Path.GetDirectoryName(path)!);
         try
         {
             File.Copy(file, copy);
@@ -68,11 +67,11 @@ internal static class DurableFiles
         }
     }
 
-    /// <summary>Removes a file; of several that do so at once, one is told that it did.</summary>
+    /// <summary>Removes a file. Of several concurrent callers, one gets true and the others get false.</summary>
     public static bool TryRemove(string path)
     {
         if (!OperatingSystem.IsWindows()) return UnixFiles.TryUnlink(path);
-        var aside = ImageFolders.Unfinished(Path.GetDirectoryName(path)!);
+        var aside = ImageFolders.NewUnfinishedPath(Path.GetDirectoryName(path)!);
         try
         {
             File.Move(path, aside);
@@ -86,7 +85,7 @@ internal static class DurableFiles
         return true;
     }
 
-    /// <summary>Makes a folder and those above it, where they are missing.</summary>
+    /// <summary>Creates a folder and its missing parents, durably.</summary>
     public static void CreateFolder(string path, PrivateFiles files)
     {
         if (Directory.Exists(path)) return;

@@ -1,8 +1,8 @@
 namespace Avatar.Storage;
 
-/// <summary>What calls of a file system may take.</summary>
+/// <summary>Options of <see cref="FileCalls"/>.</summary>
 public sealed class FileCallOptions
 {
-    /// <summary>How long one call is waited for.</summary>
+    /// <summary>How long a caller waits for one call.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 }

@@ -4,15 +4,18 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Avatar.Storage;
 
-/// <summary>Reads a file that does not change by way of <see cref="FileCalls"/>: a read that hangs ends for its caller, as any other call.</summary>
-/// <param name="inner">The file, which belongs to this stream from now on.</param>
-/// <param name="calls">Makes the calls.</param>
+/// <summary>Reads an immutable file through <see cref="FileCalls"/>, so that a hanging read times out like any other call.</summary>
+/// <param name="inner">The file; this stream takes ownership.</param>
+/// <param name="calls">Runs the reads.</param>
 public sealed class FileCallStream(Stream inner, FileCalls calls) : Stream
 {
-    /// <summary>A call that was given up may still write into its bytes, so they are never the caller's: it gets a copy, of so much at once.</summary>
-    private const int MostAtOnce = 128 * 1024;
+    /// <summary>
+    /// Maximum number of bytes per read. A read that was given up may still write into its buffer, so each read uses its own buffer and
+    /// the caller gets a copy.
+    /// </summary>
+    private const int MaxReadLength = 128 * 1024;
 
-    /// <summary>What the system has in memory is read at once: most images that are looked at, and no disk can hang there.</summary>
+    /// <summary>Used to read cached bytes synchronously, where no disk can hang; most requested images are cached.</summary>
     private readonly SafeFileHandle? _file = (inner as ImageFileStream)?.File ?? (inner as FileStream)?.SafeFileHandle;
 
     private Task<int> _last = Task.FromResult(0);
@@ -30,7 +33,7 @@ public sealed class FileCallStream(Stream inner, FileCalls calls) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var (position, wanted) = (_position, Math.Min(buffer.Length, MostAtOnce));
+        var (position, wanted) = (_position, Math.Min(buffer.Length, MaxReadLength));
         if (wanted == 0 || position >= Length) return 0;
         if (_file is not null && CachedReads.TryRead(_file, buffer.Span, position) is var cached and > 0)
         {
@@ -73,7 +76,7 @@ public sealed class FileCallStream(Stream inner, FileCalls calls) : Stream
             SeekOrigin.Current => _position + offset,
             _ => Length + offset,
         };
-        return _position = position >= 0 ? position : throw new IOException("There is nothing before the beginning of a file.");
+        return _position = position >= 0 ? position : throw new IOException("Cannot seek to a position before the start of the file.");
     }
 
     public override void Flush()

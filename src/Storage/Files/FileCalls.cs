@@ -5,68 +5,68 @@ using Microsoft.Extensions.Options;
 namespace Avatar.Storage;
 
 /// <summary>
-/// Runs the calls of a file system on threads of its own, so many at once. A call that a disk does not answer blocks its thread and
-/// nothing else: its caller waits until the caller's token ends, or for <see cref="FileCallOptions.Timeout"/>, and the call is left to
-/// end alone. When all threads are blocked, further calls are refused.
+/// Runs file-system calls on a limited number of dedicated threads. A call that hangs blocks only its own thread: its caller waits until
+/// the caller's token is cancelled or <see cref="FileCallOptions.Timeout"/> has passed, and the call continues in the background. When
+/// all threads are blocked, further calls are rejected.
 /// </summary>
 /// <remarks>
-/// The thread pool will not do: it adds a thread only every half second, so a few calls that hang would keep everything else from
-/// running. Nor can a blocked call be cancelled.
+/// The thread pool is not suitable: it adds one thread per half second, so a few hanging calls would delay all other work. A blocked call
+/// cannot be cancelled.
 /// </remarks>
-#pragma warning disable CA1001 // A semaphore without a wait handle has nothing to free, and a call that hangs gives its place back at any time.
+#pragma warning disable CA1001 // A semaphore without a wait handle has nothing to dispose, and a hanging call may release its slot at any time.
 public sealed class FileCalls(IOptions<FileCallOptions> options, TimeProvider time, ILogger<FileCalls> logger)
 #pragma warning restore CA1001
 {
-    /// <summary>How many calls may be under way, and so how many may hang.</summary>
-    internal const int Most = 32;
+    /// <summary>Maximum number of concurrent calls, including hanging ones.</summary>
+    internal const int MaxCalls = 32;
 
-    /// <summary>How long a call waits for others to end when all threads are taken.</summary>
-    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    /// <summary>How long a new call waits for a free thread before it is rejected.</summary>
+    internal static readonly TimeSpan QueueTimeout = TimeSpan.FromSeconds(2);
 
-    private readonly FileThreads _threads = new(Most);
-    private readonly SemaphoreSlim _places = new(Most, Most);
+    private readonly FileThreads _threads = new(MaxCalls);
+    private readonly SemaphoreSlim _slots = new(MaxCalls, MaxCalls);
     private int _hanging;
 
-    /// <summary>Whether a call that nobody waits for any longer still hangs.</summary>
-    public bool AnyHangs => Volatile.Read(ref _hanging) > 0;
+    /// <summary>Whether a call that timed out is still running.</summary>
+    public bool HasHangingCalls => Volatile.Read(ref _hanging) > 0;
 
-    /// <summary>Makes a call and waits for it. What it returns after it was given up is disposed of.</summary>
+    /// <summary>Runs a call and waits for its result. A result that arrives after the caller gave up is disposed.</summary>
     /// <exception cref="StoreException">
-    /// <see cref="StoreFailure.Busy"/>: it was not made; <see cref="StoreFailure.Unavailable"/>: it has not ended in time, and may end yet.
+    /// <see cref="StoreFailure.Busy"/>: the call was not started; <see cref="StoreFailure.Unavailable"/>: it timed out and may still complete.
     /// </exception>
     public async Task<T> RunAsync<T>(Func<T> call, CancellationToken cancellationToken) =>
         await WaitAsync(await BeginAsync(call, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
-    /// <summary>The same for a walk through many files, which may take long: it is waited for until the token ends.</summary>
+    /// <summary>Like <see cref="RunAsync"/>, but without a timeout: for a long walk through many files, which ends with its token.</summary>
     /// <inheritdoc cref="RunAsync"/>
     public async Task<T> RunLongAsync<T>(Func<T> call, CancellationToken cancellationToken) => await WaitAsync(
         await BeginAsync(call, cancellationToken).ConfigureAwait(false), Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Begins a call, for a caller who has to know when it ends although nobody waits for it any longer.</summary>
-    /// <exception cref="StoreException"><see cref="StoreFailure.Busy"/>: all threads are taken.</exception>
+    /// <summary>Starts a call and returns its task, for callers that must know when the call ends even after they stopped waiting.</summary>
+    /// <exception cref="StoreException"><see cref="StoreFailure.Busy"/>: all threads are busy.</exception>
     public async Task<Task<T>> BeginAsync<T>(Func<T> call, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (!_places.Wait(0, CancellationToken.None) && !await _places.WaitAsync(Patience, cancellationToken).ConfigureAwait(false)) throw Busy();
-        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!_slots.Wait(0, CancellationToken.None) && !await _slots.WaitAsync(QueueTimeout, cancellationToken).ConfigureAwait(false)) throw Busy();
+        var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
-            _threads.Run(() => Answer(call, answer));
+            _threads.Run(() => Complete(call, completion));
         }
         catch (OutOfMemoryException exception)
         {
-            _places.Release();
+            _slots.Release();
             throw Busy(exception);
         }
 
-        return answer.Task;
+        return completion.Task;
     }
 
-    /// <summary>Waits for a call that was begun.</summary>
+    /// <summary>Waits for a started call.</summary>
     /// <inheritdoc cref="RunAsync"/>
     public Task<T> WaitAsync<T>(Task<T> call, CancellationToken cancellationToken) => WaitAsync(call, options.Value.Timeout, cancellationToken);
 
-    /// <summary>Does something as soon as a call has ended, whatever became of it: at once, if it has.</summary>
+    /// <summary>Runs an action when a call has ended, successfully or not; immediately if it already has.</summary>
     public static void After(Task call, Action action)
     {
         if (call.IsCompleted) action();
@@ -81,14 +81,14 @@ public sealed class FileCalls(IOptions<FileCallOptions> options, TimeProvider ti
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException && !call.IsFaulted)
         {
-            LeaveAlone(call, isLate: exception is TimeoutException);
+            Abandon(call, isLate: exception is TimeoutException);
             if (exception is OperationCanceledException) throw;
-            throw new StoreException(StoreFailure.Unavailable, $"The disk has not answered for {timeout}.", exception);
+            throw new StoreException(StoreFailure.Unavailable, $"The disk did not respond within {timeout}.", exception);
         }
     }
 
-    /// <summary>A caller who leaves says nothing about the disk.</summary>
-    private void LeaveAlone<T>(Task<T> call, bool isLate)
+    /// <summary>Lets a call finish in the background. It counts as hanging only if it timed out, not if its caller cancelled.</summary>
+    private void Abandon<T>(Task<T> call, bool isLate)
     {
         if (isLate) logger.FileCallHangs(Interlocked.Increment(ref _hanging));
         After(call, () =>
@@ -105,23 +105,23 @@ public sealed class FileCalls(IOptions<FileCallOptions> options, TimeProvider ti
         else (result as IDisposable)?.Dispose();
     }
 
-    private void Answer<T>(Func<T> call, TaskCompletionSource<T> answer)
+    private void Complete<T>(Func<T> call, TaskCompletionSource<T> completion)
     {
         try
         {
             var result = call();
-            _places.Release();
-            answer.SetResult(result);
+            _slots.Release();
+            completion.SetResult(result);
         }
-#pragma warning disable CA1031 // Every failure belongs to the caller; the thread goes on.
+#pragma warning disable CA1031 // Every exception is passed to the caller; the thread continues.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            _places.Release();
-            answer.SetException(exception);
+            _slots.Release();
+            completion.SetException(exception);
         }
     }
 
     private static StoreException Busy(Exception? cause = null) =>
-        new(StoreFailure.Busy, "Too many calls of the disk are under way, and none ends.", cause);
+        new(StoreFailure.Busy, "Too many file-system calls are running, and none completes.", cause);
 }

@@ -1,9 +1,9 @@
 namespace Avatar.Storage;
 
-/// <summary>Where the image files lie.</summary>
+/// <summary>Options of the file-system image store.</summary>
 public sealed class FileSystemImageOptions
 {
-    /// <summary>The folder of the areas' folders; it is made if it is missing.</summary>
+    /// <summary>The folder that contains the area folders; created if missing.</summary>
     public string Root { get; set; } = "./data/uploads";
 
     public FilesAccess Access { get; set; }

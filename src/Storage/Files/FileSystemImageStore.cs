@@ -5,11 +5,11 @@ using Microsoft.Extensions.Options;
 
 namespace Avatar.Storage.Files;
 
-/// <summary>The images as files, in a folder per area.</summary>
+/// <summary>Stores images as files, in one folder per area.</summary>
 internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> options, FileCalls calls, ILogger<FileSystemImageStore> logger)
     : IImageStore, IStartableStore, IMeasuredStore
 {
-    private const int ListedAtOnce = 256;
+    private const int PageSize = 256;
 
     private static readonly EnumerationOptions AllFiles = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
 
@@ -26,22 +26,22 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            if (Directory.Exists(_folders.Root)) _files.RestrictOwn(_folders.Root, _folders.IsOurs, logger);
+            if (Directory.Exists(_folders.Root)) _files.RestrictUnlessShared(_folders.Root, _folders.IsOurs, logger);
             foreach (var area in ImageAreas.All)
             {
-                DurableFiles.CreateFolder(_folders.Of(area), _files);
-                DurableFiles.CreateFolder(_folders.SetAside(area), _files);
+                DurableFiles.CreateFolder(_folders.GetFolder(area), _files);
+                DurableFiles.CreateFolder(_folders.GetSetAsideFolder(area), _files);
             }
 
             foreach (var folder in _folders.All) _files.Restrict(folder, logger);
 
-            TryOutAll();
+            ProbeFolders();
         }
-        catch (Exception exception) when (FileFailures.IsOfDisk(exception))
+        catch (Exception exception) when (FileFailures.IsDiskError(exception))
         {
             throw new StorageStartException(
-                $"The images' folder '{_folders.Root}' cannot be written to: {exception.Message} " +
-                "Make it writable (on a file system with hard links), or set Avatar:Files:Root to another folder.",
+                $"Cannot write to the image folder '{_folders.Root}': {exception.Message} " +
+                "Make it writable, on a file system that supports hard links, or set Avatar:Files:Root to another folder.",
                 exception);
         }
 
@@ -51,15 +51,15 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
     public Task<IImageWriter> CreateAsync(ImageArea area, CancellationToken cancellationToken) => RunAsync<IImageWriter>(
         () =>
         {
-            var path = ImageFolders.Unfinished(_folders.Of(area));
+            var path = ImageFolders.NewUnfinishedPath(_folders.GetFolder(area));
             var file = _files.Create(path, FileShare.Read);
-            return new FileSystemImageWriter(file, path, name => _folders.PathOf(area, name), calls, logger);
+            return new FileSystemImageWriter(file, path, name => _folders.GetPath(area, name), calls, logger);
         },
         cancellationToken);
 
     public Task<StoredImage?> OpenAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) =>
         RunAsync(
-            () => OpenIfThere(area, name) is { } image ? new StoredImage(new FileCallStream(image.Content, calls), image.LastModified) : null,
+            () => TryOpen(area, name) is { } image ? new StoredImage(new FileCallStream(image.Content, calls), image.LastModified) : null,
             cancellationToken);
 
     public Task DeleteAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) => RunAsync(
@@ -75,8 +75,8 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
         ImageArea area, IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) => RunAsync<IReadOnlySet<ImageName>>(
         () =>
         {
-            ThrowIfMissing(_folders.Of(area));
-            return names.Where(name => File.Exists(_folders.PathOf(area, name))).ToHashSet();
+            ThrowIfMissing(_folders.GetFolder(area));
+            return names.Where(name => File.Exists(_folders.GetPath(area, name))).ToHashSet();
         },
         cancellationToken);
 
@@ -84,18 +84,18 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
     {
         try
         {
-            await calls.WaitAsync(_flushes.FlushAsync(_folders.Of(area)), cancellationToken).ConfigureAwait(false);
+            await calls.WaitAsync(_flushes.FlushAsync(_folders.GetFolder(area)), cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (FileFailures.IsOfDisk(exception))
+        catch (Exception exception) when (FileFailures.IsDiskError(exception))
         {
-            throw FileFailures.Of(exception);
+            throw FileFailures.ToStoreException(exception);
         }
     }
 
     public async IAsyncEnumerable<StoredFile> ListAsync(
         ImageArea area, string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var chunks = Published(_folders.Of(area), prefix).Chunk(ListedAtOnce).GetEnumerator();
+        var chunks = ListPublished(_folders.GetFolder(area), prefix).Chunk(PageSize).GetEnumerator();
         var step = Task.FromResult(true);
         try
         {
@@ -112,18 +112,18 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
         async Task<bool> NextAsync()
         {
             step = await calls.BeginAsync(chunks.MoveNext, cancellationToken).ConfigureAwait(false);
-            return await OfDiskAsync(calls.WaitAsync(step, cancellationToken)).ConfigureAwait(false);
+            return await TranslateAsync(calls.WaitAsync(step, cancellationToken)).ConfigureAwait(false);
         }
     }
 
-    /// <summary>A second name for the same file: the first one stays until the photo is settled or withdrawn.</summary>
+    /// <summary>Gives the same file a second name; the first name remains until the photo is settled or withdrawn.</summary>
     public Task<bool> ClaimAsync(ImageName incoming, CancellationToken cancellationToken) => RunAsync(
         () =>
         {
             try
             {
-                // A name that is taken was given by an earlier call for the same photo: names are random.
-                DurableFiles.TryDuplicate(_folders.PathOf(ImageArea.Incoming, incoming), _folders.PathOf(ImageArea.Originals, OriginalOf(incoming)));
+                // If the name is taken, an earlier call for the same photo created it: names are random.
+                DurableFiles.TryDuplicate(_folders.GetPath(ImageArea.Incoming, incoming), _folders.GetPath(ImageArea.Originals, ToOriginalName(incoming)));
                 return true;
             }
             catch (FileNotFoundException)
@@ -134,24 +134,24 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
         cancellationToken);
 
     /// <summary>
-    /// Whoever removes the first name settles the photo, or withdraws it. If the first name is gone, another caller was first: it withdrew
-    /// the photo if the mark is there or the second name is not, and settled it otherwise. The mark is looked for first, because a withdrawal
-    /// removes the second name before the mark.
+    /// The caller that removes the first name decides: it settles or withdraws the photo. If the first name does not exist, another caller
+    /// was faster: it withdrew the photo if the mark exists or the second name does not, and settled it otherwise. The mark is checked
+    /// first, because a withdrawal removes the second name before the mark.
     /// </summary>
     public Task<bool> SettleAsync(ImageName incoming, CancellationToken cancellationToken) => RunAsync(
         () => Remove(ImageArea.Incoming, incoming)
-            || (!IsThere(_folders.Withdrawal(incoming)) && IsThere(_folders.PathOf(ImageArea.Originals, OriginalOf(incoming)))),
+            || (!PathExists(_folders.GetWithdrawalMark(incoming)) && PathExists(_folders.GetPath(ImageArea.Originals, ToOriginalName(incoming)))),
         cancellationToken);
 
     /// <summary>
-    /// In one step the first name becomes a mark, which goes when the second name is gone. A crash in between leaves the mark, and
-    /// <see cref="DeleteUnfinishedAsync"/> goes on.
+    /// Atomically renames the first name to a mark, then removes the second name and the mark. A crash in between leaves the mark, and
+    /// <see cref="DeleteUnfinishedAsync"/> completes the withdrawal.
     /// </summary>
     public Task WithdrawAsync(ImageName incoming, CancellationToken cancellationToken) => RunAsync(
         () =>
         {
-            var (original, mark) = (OriginalOf(incoming), _folders.Withdrawal(incoming));
-            if (TryMark(_folders.PathOf(ImageArea.Incoming, incoming), mark)) FinishWithdrawal(original, mark);
+            var (original, mark) = (ToOriginalName(incoming), _folders.GetWithdrawalMark(incoming));
+            if (TryRenameToMark(_folders.GetPath(ImageArea.Incoming, incoming), mark)) FinishWithdrawal(original, mark);
             else if (Remove(ImageArea.Incoming, incoming)) Remove(ImageArea.Originals, original);
             return true;
         },
@@ -160,10 +160,10 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
     public Task SetAsideAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) => RunAsync(
         () =>
         {
-            var path = _folders.PathOf(area, name);
+            var path = _folders.GetPath(area, name);
             for (var number = 0; File.Exists(path); number++)
             {
-                if (TrySetAside(path, _folders.SetAside(area, name, number))) break;
+                if (TrySetAside(path, _folders.GetSetAsidePath(area, name, number))) break;
             }
 
             DeleteCopies(area, name);
@@ -174,10 +174,10 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
     public Task<int> DeleteUnfinishedAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) => RunLongAsync(
         () =>
         {
-            var withdrawn = Withdrawn().ToList();
+            var withdrawn = FindWithdrawals().ToList();
             foreach (var (original, mark) in withdrawn) FinishWithdrawal(original, mark);
             var old = _folders.WithUnfinished
-                .SelectMany(Unfinished)
+                .SelectMany(ListUnfinished)
                 .Where(path => File.GetLastWriteTimeUtc(path) < cutoff.UtcDateTime && File.Exists(path));
             var deleted = 0;
             foreach (var path in old)
@@ -215,96 +215,99 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
             if (ReadId(_folders.FilesId) is { } known) return known;
             PublishText(Guid.NewGuid().ToString("D") + "\n", _folders.FilesId);
 
-            // Another process may have been faster, so what counts is what is there now.
-            return ReadId(_folders.FilesId) ?? throw new IOException($"{ImageFolders.FilesIdName} has just been removed.");
+            // Another process may have been faster, so read the id that is stored now.
+            return ReadId(_folders.FilesId) ?? throw new IOException($"{ImageFolders.FilesIdName} was removed immediately after it was written.");
         },
         cancellationToken);
 
     public Task ProbeAsync(CancellationToken cancellationToken) => RunAsync(
         () =>
         {
-            foreach (var area in ImageAreas.All) TryOut(_folders.Of(area), "ready?\n");
+            foreach (var area in ImageAreas.All) ProbeFolder(_folders.GetFolder(area), "ready?\n");
             return true;
         },
         cancellationToken);
 
     public Task<bool> HasFilesAsync(CancellationToken cancellationToken) => RunAsync(
-        () => ImageAreas.All.Any(area => Published(_folders.Of(area), "").Any()), cancellationToken);
+        () => ImageAreas.All.Any(area => ListPublished(_folders.GetFolder(area), "").Any()), cancellationToken);
 
-    private static ImageName OriginalOf(ImageName incoming) =>
+    private static ImageName ToOriginalName(ImageName incoming) =>
         incoming.ToOriginal() ?? throw new ArgumentException($"{incoming} is not the name of a received photo.", nameof(incoming));
 
-    private Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken) => OfDiskAsync(calls.RunAsync(work, cancellationToken));
+    private Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken) => TranslateAsync(calls.RunAsync(work, cancellationToken));
 
-    private Task<T> RunLongAsync<T>(Func<T> work, CancellationToken cancellationToken) => OfDiskAsync(calls.RunLongAsync(work, cancellationToken));
+    private Task<T> RunLongAsync<T>(Func<T> work, CancellationToken cancellationToken) => TranslateAsync(calls.RunLongAsync(work, cancellationToken));
 
-    /// <summary>Turns the failures of the operating system into those of a store.</summary>
-    private static async Task<T> OfDiskAsync<T>(Task<T> call)
+    /// <summary>Translates file-system errors into store exceptions.</summary>
+    private static async Task<T> TranslateAsync<T>(Task<T> call)
     {
         try
         {
             return await call.ConfigureAwait(false);
         }
-        catch (Exception exception) when (FileFailures.IsOfDisk(exception))
+        catch (Exception exception) when (FileFailures.IsDiskError(exception))
         {
-            throw FileFailures.Of(exception);
+            throw FileFailures.ToStoreException(exception);
         }
     }
 
-    /// <summary>Received photos and masters have no address, so there are no copies of one; those of a face go with the face.</summary>
+    /// <summary>Received photos and masters have no URL and therefore no copies.</summary>
     private void DeleteCopies(ImageArea area, ImageName name)
     {
         if (area is not (ImageArea.Masters or ImageArea.Incoming)) _copies.Delete(area, name);
     }
 
-    /// <summary>What stands in the place of an image and cannot be read is a fault of the store, and no absent image.</summary>
-    private StoredImage? OpenIfThere(ImageArea area, ImageName name)
+    /// <summary>
+    /// Opens an image; null if the path does not exist. An unreadable file or another kind of entry is a store failure, not a missing
+    /// image.
+    /// </summary>
+    private StoredImage? TryOpen(ImageArea area, ImageName name)
     {
         try
         {
-            var (file, length, lastModified) = RegularFiles.Open(_folders.PathOf(area, name));
-            if (length <= StoredImage.MostBytes) return new(new ImageFileStream(file, length, Tell), lastModified);
+            var (file, length, lastModified) = RegularFiles.Open(_folders.GetPath(area, name));
+            if (length <= StoredImage.MaxBytes) return new(new ImageFileStream(file, length, Report), lastModified);
             file.Dispose();
-            throw new IOException($"It has {length} bytes, more than any image of this service.");
+            throw new IOException($"It has {length} bytes, more than an image of this service can have.");
         }
-        catch (FileNotFoundException) when (Directory.Exists(_folders.Of(area)))
+        catch (FileNotFoundException) when (Directory.Exists(_folders.GetFolder(area)))
         {
             return null;
         }
-        catch (Exception exception) when (FileFailures.IsOfFile(exception))
+        catch (Exception exception) when (FileFailures.IsFileError(exception))
         {
-            Tell(exception);
-            throw FileFailures.OfImage(exception);
+            Report(exception);
+            throw FileFailures.ToDamageException(exception);
         }
 
-        void Tell(Exception exception) => logger.ImageUnreadable(area, name, exception.Message);
+        void Report(Exception exception) => logger.ImageUnreadable(area, name, exception.Message);
     }
 
     /// <summary>
-    /// Removes the name of an image, whatever it leads to: a link or a pipe goes itself. A folder, which is nobody's image, is moved to
-    /// <c>lost+found</c> with all that is in it, so that it keeps no deletion from its end.
+    /// Removes the path of an image, even if it is a link or a pipe. A folder cannot be an image; it is moved to <c>lost+found</c> with its
+    /// contents, so that it does not block the deletion.
     /// </summary>
-    /// <returns>True for the one caller that removed it; false if it was not there.</returns>
+    /// <returns>True for the one caller that removed it; false if it did not exist.</returns>
     private bool Remove(ImageArea area, ImageName name)
     {
-        var path = _folders.PathOf(area, name);
+        var path = _folders.GetPath(area, name);
         try
         {
             if (DurableFiles.TryRemove(path)) return true;
-            ThrowIfMissing(_folders.Of(area));
+            ThrowIfMissing(_folders.GetFolder(area));
             return false;
         }
-        catch (Exception exception) when (FileFailures.IsOfDisk(exception) && Directory.Exists(path))
+        catch (Exception exception) when (FileFailures.IsDiskError(exception) && Directory.Exists(path))
         {
             var number = 0;
-            while (Path.Exists(_folders.SetAside(area, name, number))) number++;
-            Directory.Move(path, _folders.SetAside(area, name, number));
+            while (Path.Exists(_folders.GetSetAsidePath(area, name, number))) number++;
+            Directory.Move(path, _folders.GetSetAsidePath(area, name, number));
             logger.FolderSetAside(area, name);
             return true;
         }
     }
 
-    /// <summary>A volume that is not mounted is no reason to take every image for deleted.</summary>
+    /// <summary>Fails if the folder is missing: an unmounted volume must not make every image look deleted.</summary>
     private static void ThrowIfMissing(string folder)
     {
         if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"The folder '{folder}' is missing.");
@@ -324,9 +327,9 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
         }
     }
 
-    /// <summary>Whether a name is there. <see cref="File.Exists"/> is false for one that cannot be looked at, too.</summary>
-    /// <exception cref="IOException">The system refused to tell.</exception>
-    private static bool IsThere(string path)
+    /// <summary>Whether a path exists. <see cref="File.Exists"/> would also return false if the check itself fails.</summary>
+    /// <exception cref="IOException">The check failed.</exception>
+    private static bool PathExists(string path)
     {
         try
         {
@@ -339,8 +342,8 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
         }
     }
 
-    /// <summary>False if it is not there, or no file.</summary>
-    private static bool TryMark(string path, string mark)
+    /// <summary>Renames a photo to its withdrawal mark; false if it does not exist or is not a file.</summary>
+    private static bool TryRenameToMark(string path, string mark)
     {
         try
         {
@@ -359,18 +362,18 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
         File.Delete(mark);
     }
 
-    /// <summary>Withdrawals that a crash cut off, or that another process is at: finishing one twice is the same as once.</summary>
-    private IEnumerable<(ImageName Original, string Mark)> Withdrawn()
+    /// <summary>Lists withdrawals that a crash interrupted or another process is running. Finishing one twice is harmless.</summary>
+    private IEnumerable<(ImageName Original, string Mark)> FindWithdrawals()
     {
-        foreach (var mark in Directory.EnumerateFiles(_folders.Of(ImageArea.Incoming), "*" + ImageFolders.WithdrawalEnding, AllFiles))
+        foreach (var mark in Directory.EnumerateFiles(_folders.GetFolder(ImageArea.Incoming), "*" + ImageFolders.WithdrawalSuffix, AllFiles))
         {
-            var isMark = ImageName.TryParse(Path.GetFileName(mark)[..^ImageFolders.WithdrawalEnding.Length], out var incoming);
+            var isMark = ImageName.TryParse(Path.GetFileName(mark)[..^ImageFolders.WithdrawalSuffix.Length], out var incoming);
             if (isMark && incoming.ToOriginal() is { } original) yield return (original, mark);
         }
     }
 
-    /// <summary>Opens the folder when it is walked, not before.</summary>
-    private static IEnumerable<StoredFile> Published(string folder, string prefix)
+    /// <summary>Lists published files lazily: the folder is opened when the enumeration starts.</summary>
+    private static IEnumerable<StoredFile> ListPublished(string folder, string prefix)
     {
         var entries = new FileSystemEnumerable<StoredFile>(folder, Read, AllFiles)
         {
@@ -385,17 +388,17 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
     private static StoredFile Read(ref FileSystemEntry entry) =>
         ImageName.TryParse(entry.FileName.ToString(), out var name) ? new(name, entry.LastWriteTimeUtc) : default;
 
-    private static IEnumerable<string> Unfinished(string folder) =>
-        Directory.EnumerateFiles(folder, "*" + ImageFolders.UnfinishedEnding, AllFiles);
+    private static IEnumerable<string> ListUnfinished(string folder) =>
+        Directory.EnumerateFiles(folder, "*" + ImageFolders.UnfinishedSuffix, AllFiles);
 
     private static Guid? ReadId(string path) => RegularFiles.ReadText(path) is not { } text ? null
         : Guid.TryParse(text, out var id) ? id
-        : throw new IOException($"Its {Path.GetFileName(path)} holds something else than an id.");
+        : throw new IOException($"The file {Path.GetFileName(path)} does not contain an id.");
 
-    /// <summary>Writes a small file whole; one that is there already stays as it is.</summary>
+    /// <summary>Publishes a small file atomically; an existing file is kept.</summary>
     private bool PublishText(string text, string path)
     {
-        var unfinished = ImageFolders.Unfinished(Path.GetDirectoryName(path)!);
+        var unfinished = ImageFolders.NewUnfinishedPath(Path.GetDirectoryName(path)!);
         try
         {
             using (var file = _files.Open(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.Read))
@@ -412,12 +415,12 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
         }
     }
 
-    /// <summary>A disk that is full takes no photos, but what is on it can be looked at and deleted.</summary>
-    private void TryOutAll()
+    /// <summary>Checks every folder. A full disk is logged but not an error: existing images can still be read and deleted.</summary>
+    private void ProbeFolders()
     {
         try
         {
-            foreach (var folder in _folders.WithUnfinished) TryOut(folder, "");
+            foreach (var folder in _folders.WithUnfinished) ProbeFolder(folder, "");
         }
         catch (Exception exception) when (FileFailures.IsFull(exception))
         {
@@ -425,10 +428,10 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
         }
     }
 
-    /// <summary>Publishes a file and removes it again: the folder takes files, and its file system has links.</summary>
-    private void TryOut(string folder, string text)
+    /// <summary>Publishes a file and removes it, to check that the folder is writable and its file system supports hard links.</summary>
+    private void ProbeFolder(string folder, string text)
     {
-        var path = ImageFolders.Unfinished(folder);
+        var path = ImageFolders.NewUnfinishedPath(folder);
         PublishText(text, path);
         File.Delete(path);
     }

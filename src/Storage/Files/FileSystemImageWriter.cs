@@ -5,13 +5,13 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Avatar.Storage.Files;
 
-/// <summary>A file that grows beside its place. Writing ends with the first attempt to publish it.</summary>
-internal sealed class FileSystemImageWriter(SafeFileHandle file, string unfinished, Func<ImageName, string> place, FileCalls calls, ILogger logger)
+/// <summary>Writes an image into an unfinished file in its area's folder. The first attempt to publish it ends writing.</summary>
+internal sealed class FileSystemImageWriter(SafeFileHandle file, string unfinished, Func<ImageName, string> getPath, FileCalls calls, ILogger logger)
     : IImageWriter
 {
-    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LastWriteTimeout = TimeSpan.FromSeconds(1);
 
-    /// <summary>Used on the threads of the calls alone, so that nobody who waits for one computes it.</summary>
+    /// <summary>Updated on the threads of <see cref="FileCalls"/>, so that callers do not spend time on hashing.</summary>
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private string? _sha256;
 
@@ -19,7 +19,7 @@ internal sealed class FileSystemImageWriter(SafeFileHandle file, string unfinish
     private bool _published;
     private bool _isLost;
 
-    /// <summary>What was asked of the disk last: nothing else is, before it has ended.</summary>
+    /// <summary>The last file-system call; no other call starts before it has ended.</summary>
     private Task<bool> _last = Task.FromResult(true);
 
     public string Sha256 => _published ? _sha256! : throw new InvalidOperationException("The image is not published.");
@@ -28,7 +28,7 @@ internal sealed class FileSystemImageWriter(SafeFileHandle file, string unfinish
     {
         ObjectDisposedException.ThrowIf(file.IsClosed, this);
 
-        // A write that is given up may still read its bytes when the caller has put others in their place.
+        // A write that was given up may still read its buffer after the caller has reused its own, so copy the bytes.
         var own = ArrayPool<byte>.Shared.Rent(bytes.Length);
         bytes.Span.CopyTo(own);
         try
@@ -43,9 +43,9 @@ internal sealed class FileSystemImageWriter(SafeFileHandle file, string unfinish
                 cancellationToken).ConfigureAwait(false);
             _length += bytes.Length;
         }
-        catch (Exception exception) when (FileFailures.IsOfGrowth(exception))
+        catch (Exception exception) when (FileFailures.IsWriteError(exception))
         {
-            throw FileFailures.Of(exception);
+            throw FileFailures.ToStoreException(exception);
         }
         finally
         {
@@ -56,22 +56,22 @@ internal sealed class FileSystemImageWriter(SafeFileHandle file, string unfinish
     public async Task<bool> PublishAsync(ImageName name, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_published, this);
-        var path = place(name);
+        var path = getPath(name);
         try
         {
             return await RunAsync(() => Publish(path), cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (FileFailures.IsOfDisk(exception))
+        catch (Exception exception) when (FileFailures.IsDiskError(exception))
         {
-            throw FileFailures.Of(exception);
+            throw FileFailures.ToStoreException(exception);
         }
     }
 
-    /// <summary>What hangs is not waited for: the rest is done when it has ended.</summary>
+    /// <summary>Does not wait for a hanging call: the file is then closed when that call has ended.</summary>
     public async ValueTask DisposeAsync()
     {
-        // A caller who left did not wait for its last write, which ends in a moment where the disk answers.
-        if (!_last.IsCompleted) await Task.WhenAny(_last, Task.Delay(Moment)).ConfigureAwait(false);
+        // After a cancellation the last write may still be running; if the disk responds, it ends within moments.
+        if (!_last.IsCompleted) await Task.WhenAny(_last, Task.Delay(LastWriteTimeout)).ConfigureAwait(false);
         if (!_last.IsCompleted)
         {
             FileCalls.After(_last, Close);
@@ -117,23 +117,23 @@ internal sealed class FileSystemImageWriter(SafeFileHandle file, string unfinish
         if (!_published) RemoveUnfinished();
     }
 
-    /// <summary>What cannot be removed now is left to the sweep.</summary>
+    /// <summary>If the file cannot be removed now, the sweep removes it later.</summary>
     private void RemoveUnfinished()
     {
         try
         {
             File.Delete(unfinished);
         }
-        catch (Exception exception) when (FileFailures.IsOfDisk(exception))
+        catch (Exception exception) when (FileFailures.IsDiskError(exception))
         {
             logger.UnfinishedFileLeft(unfinished, exception);
         }
     }
 
-    /// <summary>A reader of the published file must not meet the writer's lock, so the file is closed too.</summary>
+    /// <summary>Flushes and closes the file, so that readers of the published file do not meet the writer's lock.</summary>
     private void Flush()
     {
-        if (_isLost) throw new IOException("The file could not be flushed before, and its bytes may be lost.");
+        if (_isLost) throw new IOException("An earlier flush of the file failed, and its bytes may be lost.");
         if (file.IsClosed) return;
         try
         {

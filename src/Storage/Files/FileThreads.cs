@@ -1,24 +1,24 @@
 namespace Avatar.Storage.Files;
 
-/// <summary>Threads that are made when there is work for them, and end when there has been none for a while.</summary>
-internal sealed class FileThreads(int most)
+/// <summary>A thread pool that starts threads on demand; an idle thread ends after a timeout.</summary>
+internal sealed class FileThreads(int maxThreads)
 {
-    private static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>A monitor, as the threads wait for work on it.</summary>
+    /// <summary>An object, not a <see cref="Lock"/>, because threads wait on it with <see cref="Monitor"/>.</summary>
     private readonly object _gate = new();
-    private readonly Queue<Action> _line = [];
+    private readonly Queue<Action> _queue = [];
     private int _threads;
     private int _idle;
 
-    /// <summary>Runs some work, which must not throw.</summary>
-    /// <exception cref="OutOfMemoryException">There is no thread, and none can be made; the work will not be done.</exception>
+    /// <summary>Queues work, which must not throw.</summary>
+    /// <exception cref="OutOfMemoryException">No thread exists and none can be created; the work will not run.</exception>
     public void Run(Action work)
     {
         lock (_gate)
         {
-            _line.Enqueue(work);
-            if (_line.Count <= _idle || _threads == most)
+            _queue.Enqueue(work);
+            if (_queue.Count <= _idle || _threads == maxThreads)
             {
                 Monitor.Pulse(_gate);
                 return;
@@ -33,20 +33,20 @@ internal sealed class FileThreads(int most)
         }
         catch (OutOfMemoryException)
         {
-            if (!TryLeaveToOthers(work)) throw;
+            if (!TryLeaveToOtherThreads(work)) throw;
         }
     }
 
-    /// <summary>Where the system makes no further thread, those that there are do the work later.</summary>
-    private bool TryLeaveToOthers(Action work)
+    /// <summary>If the system cannot create another thread, leaves the work to the existing threads; false if there are none.</summary>
+    private bool TryLeaveToOtherThreads(Action work)
     {
         lock (_gate)
         {
             if (--_threads > 0) return true;
-            var others = _line.Where(waiting => waiting != work).ToArray();
-            var isLeft = others.Length < _line.Count;
-            _line.Clear();
-            Array.ForEach(others, _line.Enqueue);
+            var others = _queue.Where(waiting => waiting != work).ToArray();
+            var isLeft = others.Length < _queue.Count;
+            _queue.Clear();
+            Array.ForEach(others, _queue.Enqueue);
             return !isLeft;
         }
     }
@@ -60,17 +60,17 @@ internal sealed class FileThreads(int most)
     {
         lock (_gate)
         {
-            while (_line.Count == 0)
+            while (_queue.Count == 0)
             {
                 _idle++;
-                var isPulsed = Monitor.Wait(_gate, LongestIdle);
+                var isPulsed = Monitor.Wait(_gate, IdleTimeout);
                 _idle--;
-                if (isPulsed || _line.Count > 0) continue;
+                if (isPulsed || _queue.Count > 0) continue;
                 _threads--;
                 return null;
             }
 
-            return _line.Dequeue();
+            return _queue.Dequeue();
         }
     }
 }

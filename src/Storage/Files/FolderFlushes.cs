@@ -1,31 +1,31 @@
 namespace Avatar.Storage.Files;
 
 /// <summary>
-/// Flushes folders for several callers at once: one flush is under way per folder, and all who ask meanwhile share the one behind it,
-/// which begins after they asked.
+/// Flushes folders for concurrent callers. One flush runs per folder; all callers that arrive meanwhile share the next flush, which
+/// starts after their calls.
 /// </summary>
 internal sealed class FolderFlushes(FileCalls calls)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Line> _lines = [];
+    private readonly Dictionary<string, FolderState> _folders = [];
 
     /// <exception cref="IOException">The system could not flush the folder.</exception>
     /// <exception cref="StoreException"><see cref="StoreFailure.Busy"/>.</exception>
     public Task<bool> FlushAsync(string folder)
     {
-        // A journalling file system of Windows has no such call, and needs none for names.
+        // Windows has no such call, and its journalling file systems do not need it for names.
         if (OperatingSystem.IsWindows()) return Task.FromResult(true);
         lock (_gate)
         {
-            if (!_lines.TryGetValue(folder, out var line)) _lines.Add(folder, line = new Line());
-            return line.Next ??= RunAsync(line, line.Running, folder);
+            if (!_folders.TryGetValue(folder, out var state)) _folders.Add(folder, state = new FolderState());
+            return state.Next ??= RunAsync(state, state.Running, folder);
         }
     }
 
-    private async Task<bool> RunAsync(Line line, Task before, string folder)
+    private async Task<bool> RunAsync(FolderState state, Task previous, string folder)
     {
-        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
-        lock (_gate) (line.Running, line.Next) = (line.Next!, null);
+        await previous.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        lock (_gate) (state.Running, state.Next) = (state.Next!, null);
         return await (await calls.BeginAsync(Flush, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
 
         bool Flush()
@@ -35,11 +35,11 @@ internal sealed class FolderFlushes(FileCalls calls)
         }
     }
 
-    private sealed class Line
+    private sealed class FolderState
     {
         public Task Running { get; set; } = Task.CompletedTask;
 
-        /// <summary>Waits for <see cref="Running"/>; null if nobody has asked since that began.</summary>
+        /// <summary>The flush that follows <see cref="Running"/>; null if no caller has arrived since that started.</summary>
         public Task<bool>? Next { get; set; }
     }
 }

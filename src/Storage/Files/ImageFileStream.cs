@@ -3,11 +3,11 @@ using Microsoft.Win32.SafeHandles;
 namespace Avatar.Storage.Files;
 
 /// <summary>Reads an image from its file.</summary>
-/// <remarks>Failures are <see cref="StoreException"/>s, as everywhere in the store, and so is an end that comes too early.</remarks>
+/// <remarks>Throws <see cref="StoreException"/> on failures, also if the file ends before its length.</remarks>
 /// <param name="file">The file.</param>
-/// <param name="length">How many bytes it had when it was opened.</param>
-/// <param name="tell">Told what went wrong.</param>
-internal sealed class ImageFileStream(SafeFileHandle file, long length, Action<Exception> tell) : Stream
+/// <param name="length">Length in bytes when the file was opened.</param>
+/// <param name="onFailure">Called with the cause before a failure is thrown.</param>
+internal sealed class ImageFileStream(SafeFileHandle file, long length, Action<Exception> onFailure) : Stream
 {
     private long _position;
 
@@ -31,9 +31,9 @@ internal sealed class ImageFileStream(SafeFileHandle file, long length, Action<E
             SeekOrigin.Begin => 0,
             SeekOrigin.Current => _position,
             SeekOrigin.End => length,
-            _ => throw new ArgumentOutOfRangeException(nameof(origin), origin, "This is no place to count from."),
+            _ => throw new ArgumentOutOfRangeException(nameof(origin), origin, "Unknown seek origin."),
         };
-        if (position < 0) throw new IOException("There is nothing before the beginning of an image.");
+        if (position < 0) throw new IOException("Cannot seek to a position before the start of the image.");
         return _position = position;
     }
 
@@ -45,7 +45,7 @@ internal sealed class ImageFileStream(SafeFileHandle file, long length, Action<E
         {
             return Accept(RandomAccess.Read(file, wanted, _position));
         }
-        catch (Exception exception) when (FileFailures.IsOfDisk(exception))
+        catch (Exception exception) when (FileFailures.IsDiskError(exception))
         {
             throw Failed(exception);
         }
@@ -59,7 +59,7 @@ internal sealed class ImageFileStream(SafeFileHandle file, long length, Action<E
         {
             return Accept(await RandomAccess.ReadAsync(file, wanted, _position, cancellationToken).ConfigureAwait(false));
         }
-        catch (Exception exception) when (FileFailures.IsOfDisk(exception))
+        catch (Exception exception) when (FileFailures.IsDiskError(exception))
         {
             throw Failed(exception);
         }
@@ -84,20 +84,20 @@ internal sealed class ImageFileStream(SafeFileHandle file, long length, Action<E
         base.Dispose(disposing);
     }
 
-    private static NotSupportedException ReadOnly() => new("A published image does not change.");
+    private static NotSupportedException ReadOnly() => new("A published image is read-only.");
 
     private int Wanted(int most) => (int)Math.Clamp(length - _position, 0, most);
 
     private int Accept(int read)
     {
-        if (read == 0) throw new EndOfStreamException("It has become shorter than it was when it was opened.");
+        if (read == 0) throw new EndOfStreamException("The file has become shorter since it was opened.");
         _position += read;
         return read;
     }
 
     private StoreException Failed(Exception exception)
     {
-        tell(exception);
-        return FileFailures.OfImage(exception);
+        onFailure(exception);
+        return FileFailures.ToDamageException(exception);
     }
 }

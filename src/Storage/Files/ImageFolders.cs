@@ -1,13 +1,13 @@
 namespace Avatar.Storage.Files;
 
-/// <summary>The paths below the root, made of areas and checked names alone.</summary>
+/// <summary>Builds the paths below the root from area names and validated image names.</summary>
 internal sealed class ImageFolders(string root)
 {
-    /// <summary>Two dots, so that no image's name looks like it.</summary>
-    public const string UnfinishedEnding = ".new.part";
+    /// <summary>Suffix of unfinished files. It has two dots, so that no image name can end with it.</summary>
+    public const string UnfinishedSuffix = ".new.part";
 
-    /// <summary>What a received photo is called while it is withdrawn; it ends like an unfinished file.</summary>
-    public const string WithdrawalEnding = ".withdrawn" + UnfinishedEnding;
+    /// <summary>Suffix of the mark of a photo that is being withdrawn; it ends like an unfinished file.</summary>
+    public const string WithdrawalSuffix = ".withdrawn" + UnfinishedSuffix;
 
     public const string FilesIdName = ".files-id";
 
@@ -20,35 +20,35 @@ internal sealed class ImageFolders(string root)
 
     public string FilesId => Path.Combine(Root, FilesIdName);
 
-    /// <summary>Where copies of the images lie.</summary>
+    /// <summary>The folder of <see cref="ImageCopies"/>.</summary>
     public string Copies => Path.Combine(Root, ImageCopies.FolderName);
 
-    /// <summary>Every folder directly below the root.</summary>
-    public IEnumerable<string> All => ImageAreas.All.Select(Of).Append(Path.Combine(Root, SetAsideName)).Append(Copies);
+    /// <summary>The folders directly below the root.</summary>
+    public IEnumerable<string> All => ImageAreas.All.Select(GetFolder).Append(Path.Combine(Root, SetAsideName)).Append(Copies);
 
-    /// <summary>Every folder in which files are begun.</summary>
-    public IEnumerable<string> WithUnfinished => ImageAreas.All.Select(Of).Prepend(Root);
+    /// <summary>The folders that can contain unfinished files.</summary>
+    public IEnumerable<string> WithUnfinished => ImageAreas.All.Select(GetFolder).Prepend(Root);
 
-    public string Of(ImageArea area) => Path.Combine(Root, area.FolderName());
+    public string GetFolder(ImageArea area) => Path.Combine(Root, area.FolderName());
 
-    public string SetAside(ImageArea area) => Path.Combine(Root, SetAsideName, area.FolderName());
+    public string GetSetAsideFolder(ImageArea area) => Path.Combine(Root, SetAsideName, area.FolderName());
 
-    public string PathOf(ImageArea area, ImageName name) => Path.Combine(Of(area), Checked(name));
+    public string GetPath(ImageArea area, ImageName name) => Path.Combine(GetFolder(area), Checked(name));
 
-    /// <summary>The mark of a received photo that is being withdrawn.</summary>
-    public string Withdrawal(ImageName incoming) => PathOf(ImageArea.Incoming, incoming) + WithdrawalEnding;
+    /// <summary>Returns the path to which a received photo is renamed while it is being withdrawn.</summary>
+    public string GetWithdrawalMark(ImageName incoming) => GetPath(ImageArea.Incoming, incoming) + WithdrawalSuffix;
 
-    /// <summary>Where a file is set aside; one that is there already keeps its place, and the next gets a number.</summary>
-    public string SetAside(ImageArea area, ImageName name, int number) =>
-        Path.Combine(SetAside(area), number == 0 ? Checked(name) : $"{Checked(name)}.{number}");
+    /// <summary>Returns the path of a file in <c>lost+found</c>; a number other than 0 is appended if earlier paths are taken.</summary>
+    public string GetSetAsidePath(ImageArea area, ImageName name, int number) =>
+        Path.Combine(GetSetAsideFolder(area), number == 0 ? Checked(name) : $"{Checked(name)}.{number}");
 
-    /// <summary>Whether an entry of the root is this store's.</summary>
+    /// <summary>Whether an entry of the root folder belongs to this store.</summary>
     public bool IsOurs(string name) =>
-        name is StoreIdName or FilesIdName || name.EndsWith(UnfinishedEnding, StringComparison.Ordinal) || All.Any(folder => Path.GetFileName(folder) == name);
+        name is StoreIdName or FilesIdName || name.EndsWith(UnfinishedSuffix, StringComparison.Ordinal) || All.Any(folder => Path.GetFileName(folder) == name);
 
-    public static string Unfinished(string folder) => Path.Combine(folder, Guid.NewGuid().ToString("N") + UnfinishedEnding);
+    public static string NewUnfinishedPath(string folder) => Path.Combine(folder, Guid.NewGuid().ToString("N") + UnfinishedSuffix);
 
     private static string Checked(ImageName name) => name == default
-        ? throw new ArgumentException("An image's name was used before it was given a value.", nameof(name))
+        ? throw new ArgumentException("The image name has no value.", nameof(name))
         : name.ToString();
 }

@@ -4,22 +4,22 @@ using Microsoft.Win32.SafeHandles;
 namespace Avatar.Storage.Files;
 
 /// <summary>
-/// Makes files and folders that others than <paramref name="access"/> names cannot open, whatever the umask is. On Windows they
-/// have the rights of the folder that they are made in.
+/// Creates files and folders that only the users allowed by <paramref name="access"/> can open, regardless of the umask. On Windows they
+/// inherit the permissions of their parent folder.
 /// </summary>
 internal sealed class PrivateFiles(FilesAccess access = FilesAccess.Owner)
 {
     private const UnixFileMode ReadAndWrite = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode OfGroup = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
-    private const UnixFileMode OfOthers = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+    private const UnixFileMode GroupBits = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
+    private const UnixFileMode OtherBits = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    private UnixFileMode ModeOfFiles => access is FilesAccess.Group ? ReadAndWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite : ReadAndWrite;
+    private UnixFileMode FileBits => access is FilesAccess.Group ? ReadAndWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite : ReadAndWrite;
 
-    private UnixFileMode ModeOfFolders => ModeOfFiles | UnixFileMode.UserExecute | (access is FilesAccess.Group ? UnixFileMode.GroupExecute : 0);
+    private UnixFileMode FolderBits => FileBits | UnixFileMode.UserExecute | (access is FilesAccess.Group ? UnixFileMode.GroupExecute : 0);
 
-    private UnixFileMode Forbidden => access is FilesAccess.Group ? OfOthers : OfOthers | OfGroup;
+    private UnixFileMode Forbidden => access is FilesAccess.Group ? OtherBits : OtherBits | GroupBits;
 
-    /// <summary>Makes a file, or opens one that is there where <paramref name="mode"/> says so; there is no buffer.</summary>
+    /// <summary>Creates or opens a file, as <paramref name="mode"/> says, without a buffer.</summary>
     public FileStream Open(string path, FileMode mode, FileAccess way, FileShare share, long preallocationSize = 0)
     {
         var options = new FileStreamOptions
@@ -31,12 +31,12 @@ internal sealed class PrivateFiles(FilesAccess access = FilesAccess.Owner)
             PreallocationSize = preallocationSize,
         };
         if (OperatingSystem.IsWindows()) return new FileStream(path, options);
-        options.UnixCreateMode = ModeOfFiles;
+        options.UnixCreateMode = FileBits;
         var file = new FileStream(path, options);
 
         try
         {
-            // The umask has taken the group's part.
+            // The umask may have removed the group's permissions.
             if (access is FilesAccess.Group) AllowGroup(file.SafeFileHandle);
             return file;
         }
@@ -47,11 +47,11 @@ internal sealed class PrivateFiles(FilesAccess access = FilesAccess.Owner)
         }
     }
 
-    /// <summary>Makes a new file and leaves its handle to the caller.</summary>
+    /// <summary>Creates a new file; the caller owns the handle.</summary>
     public SafeFileHandle Create(string path, FileShare share, long preallocationSize = 0) =>
         Open(path, FileMode.CreateNew, FileAccess.Write, share, preallocationSize).SafeFileHandle;
 
-    /// <summary>Makes a folder in one that is there; one that is there already stays as it is.</summary>
+    /// <summary>Creates a folder in an existing folder; a folder that already exists is not changed.</summary>
     public void CreateFolder(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -61,15 +61,15 @@ internal sealed class PrivateFiles(FilesAccess access = FilesAccess.Owner)
         }
 
         if (Directory.Exists(path)) return;
-        Directory.CreateDirectory(path, ModeOfFolders);
+        Directory.CreateDirectory(path, FolderBits);
 
-        // The bit that hands on the folder's group stays.
-        if (access is FilesAccess.Group) File.SetUnixFileMode(path, File.GetUnixFileMode(path) | ModeOfFolders);
+        // Keeps the setgid bit, by which new files inherit the folder's group.
+        if (access is FilesAccess.Group) File.SetUnixFileMode(path, File.GetUnixFileMode(path) | FolderBits);
     }
 
     /// <summary>
-    /// Takes from others what they may do with a file or folder that an earlier version, or the administrator, has made. Where
-    /// that cannot be done, a line of the log says so, and the start goes on.
+    /// Removes other users' permissions on an existing file or folder, which an earlier version or the administrator may have created.
+    /// If that fails, logs a warning and continues.
     /// </summary>
     public void Restrict(string path, ILogger logger)
     {
@@ -89,13 +89,13 @@ internal sealed class PrivateFiles(FilesAccess access = FilesAccess.Owner)
     }
 
     /// <summary>
-    /// The same for a folder that may hold more than this service's files: a home, <c>/tmp</c>. One that holds anything else is
-    /// left as it is; what is in it is closed by itself.
+    /// Like <see cref="Restrict"/>, but for a folder that may contain other files, such as a home directory or <c>/tmp</c>. A folder with
+    /// any other entry is not changed; the files in it are restricted individually.
     /// </summary>
     /// <param name="path">The folder.</param>
-    /// <param name="isOurs">Whether an entry of that name is this service's.</param>
-    /// <param name="logger">Gets a warning for a folder that stays open.</param>
-    public void RestrictOwn(string path, Func<string, bool> isOurs, ILogger logger)
+    /// <param name="isOurs">Whether an entry with that name belongs to this service.</param>
+    /// <param name="logger">Logs a warning if the folder is not restricted.</param>
+    public void RestrictUnlessShared(string path, Func<string, bool> isOurs, ILogger logger)
     {
         if (OperatingSystem.IsWindows()) return;
         try
@@ -103,7 +103,7 @@ internal sealed class PrivateFiles(FilesAccess access = FilesAccess.Owner)
             if ((File.GetUnixFileMode(path) & Forbidden) == 0) return;
             var foreign = new DirectoryInfo(path).EnumerateFileSystemInfos().Select(entry => entry.Name).FirstOrDefault(name => !isOurs(name));
             if (foreign is null) Restrict(path, logger);
-            else logger.OthersMayOpen(path, $"It also holds '{foreign}', which is not of this service.");
+            else logger.OthersMayOpen(path, $"It also contains '{foreign}', which does not belong to this service.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -115,6 +115,6 @@ internal sealed class PrivateFiles(FilesAccess access = FilesAccess.Owner)
     {
         if (OperatingSystem.IsWindows()) return;
         var mode = File.GetUnixFileMode(file);
-        if ((mode & ModeOfFiles) != ModeOfFiles) File.SetUnixFileMode(file, mode | ModeOfFiles);
+        if ((mode & FileBits) != FileBits) File.SetUnixFileMode(file, mode | FileBits);
     }
 }

@@ -2,14 +2,14 @@ using Avatar.Storage.Files;
 
 namespace Avatar.Storage;
 
-/// <summary>The rights that no file of this process has when it is made.</summary>
+/// <summary>The process's umask: permissions that new files do not get.</summary>
 public static class ProcessUmask
 {
     private const int GroupAndOthers = 0b000_111_111;
 
     /// <summary>
-    /// Has every file that this process makes from now on closed to all but its user. The stores see to their files themselves;
-    /// this is for those that libraries make.
+    /// Makes all files that this process creates from now on accessible to its own user only. The stores set permissions themselves;
+    /// this covers files that libraries create.
     /// </summary>
     public static void CloseToOthers()
     {

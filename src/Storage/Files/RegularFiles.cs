@@ -4,19 +4,19 @@ using Microsoft.Win32.SafeHandles;
 namespace Avatar.Storage.Files;
 
 /// <summary>
-/// Opens files for reading that may have been put into their place by others. A link is not followed, a pipe without a writer does not
-/// keep its reader waiting, and nothing but a file of bytes is opened.
+/// Opens files for reading that someone else may have replaced. It does not follow symbolic links, does not block on a pipe without a
+/// writer, and rejects everything except regular files.
 /// </summary>
 internal static class RegularFiles
 {
     private const int DoNotBlock = 0x800;
     private const int CloseOnExec = 0x80000;
 
-    /// <summary>The one number of these that is not the same on every processor.</summary>
+    /// <summary><c>O_NOFOLLOW</c>, whose value depends on the processor.</summary>
     private static readonly int DoNotFollow = RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 ? 0x8000 : 0x20000;
 
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="IOException">It cannot be opened, or is something else than a file of bytes.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="IOException">It cannot be opened, or is not a regular file.</exception>
     public static (SafeFileHandle File, long Length, DateTimeOffset LastModified) Open(string path)
     {
         if (!OperatingSystem.IsLinux())
@@ -28,8 +28,8 @@ internal static class RegularFiles
         var file = UnixFiles.Open(path, DoNotBlock | CloseOnExec | DoNotFollow);
         try
         {
-            var state = UnixFileState.Of(file, path);
-            return state.IsRegular ? (file, state.Length, state.LastModified) : throw new IOException($"It is no file of bytes: '{path}'");
+            var state = UnixFileState.Read(file, path);
+            return state.IsRegular ? (file, state.Length, state.LastModified) : throw new IOException($"Not a regular file: '{path}'");
         }
         catch
         {
@@ -38,8 +38,8 @@ internal static class RegularFiles
         }
     }
 
-    /// <summary>All that is in a small file; null if there is none.</summary>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <summary>Reads a small text file; null if it does not exist.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public static string? ReadText(string path)
     {
         try

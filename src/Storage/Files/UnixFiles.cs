@@ -4,18 +4,17 @@ using Microsoft.Win32.SafeHandles;
 namespace Avatar.Storage.Files;
 
 /// <summary>
-/// The calls of the C library that .NET has no name for, and those whose failures it keeps to itself. A call that a signal interrupted
-/// is repeated.
+/// C library calls that .NET does not offer, or whose failures it does not report. A call interrupted by a signal is repeated.
 /// </summary>
 internal static partial class UnixFiles
 {
-    private const int Missing = 2;
+    private const int NoSuchFile = 2;
     private const int Interrupted = 4;
     private const int Exists = 17;
     private const int ReadOnly = 0;
 
-    /// <summary>Gives a file a second name; false if another file has that name.</summary>
-    /// <exception cref="IOException">The system refused it for another reason.</exception>
+    /// <summary>Creates a hard link; false if another file has the new name.</summary>
+    /// <exception cref="IOException">The call failed for another reason.</exception>
     public static bool TryLink(string path, string newPath)
     {
         for (var isRepeated = false; Link(path, newPath) != 0; isRepeated = true)
@@ -23,32 +22,32 @@ internal static partial class UnixFiles
             var error = Marshal.GetLastPInvokeError();
             if (error == Interrupted) continue;
 
-            // The call that was interrupted may have been carried out by a server elsewhere.
+            // A remote file server may have created the link although the first call was interrupted.
             if (error == Exists) return isRepeated && UnixFileState.IsSame(path, newPath);
-            throw Failure(error, newPath);
+            throw ToIOException(error, newPath);
         }
 
         return true;
     }
 
-    /// <summary>Removes a name; false if there is none.</summary>
-    /// <exception cref="IOException">The system refused it for another reason.</exception>
+    /// <summary>Removes a name; false if it does not exist.</summary>
+    /// <exception cref="IOException">The call failed for another reason.</exception>
     public static bool TryUnlink(string path)
     {
         for (; Unlink(path) != 0;)
         {
             var error = Marshal.GetLastPInvokeError();
-            if (error == Missing) return false;
-            if (error != Interrupted) throw Failure(error, path);
+            if (error == NoSuchFile) return false;
+            if (error != Interrupted) throw ToIOException(error, path);
         }
 
         return true;
     }
 
     /// <summary>Opens a file.</summary>
-    /// <param name="path">Its path.</param>
-    /// <param name="flags">How, by the numbers of the operating system.</param>
-    /// <exception cref="IOException">The system refused it.</exception>
+    /// <param name="path">The file's path.</param>
+    /// <param name="flags">The operating system's <c>O_…</c> flags.</param>
+    /// <exception cref="IOException">The system call failed.</exception>
     public static SafeFileHandle Open(string path, int flags)
     {
         while (true)
@@ -56,12 +55,12 @@ internal static partial class UnixFiles
             var descriptor = OpenDescriptor(path, flags);
             if (descriptor >= 0) return new SafeFileHandle(descriptor, ownsHandle: true);
             var error = Marshal.GetLastPInvokeError();
-            if (error != Interrupted) throw Failure(error, path);
+            if (error != Interrupted) throw ToIOException(error, path);
         }
     }
 
-    /// <summary>Makes the names in a folder durable.</summary>
-    /// <exception cref="IOException">The system refused it.</exception>
+    /// <summary>Flushes a folder, which makes the names in it durable.</summary>
+    /// <exception cref="IOException">The system call failed.</exception>
     public static void FlushFolder(string path)
     {
         using var folder = Open(path, ReadOnly);
@@ -69,26 +68,26 @@ internal static partial class UnixFiles
     }
 
     /// <summary>
-    /// Makes what was written to a file durable. After a failure the system takes the bytes that it could not write for written: a second
-    /// call would succeed and mean nothing, so the file is to be thrown away.
+    /// Flushes a file to disk. After a failure Linux marks the lost pages as written, so a second call would succeed without writing them;
+    /// discard the file.
     /// </summary>
-    /// <exception cref="IOException">The system could not do it.</exception>
+    /// <exception cref="IOException">The flush failed.</exception>
     public static void Flush(SafeFileHandle file, string path)
     {
         while (Fsync(file) != 0)
         {
             var error = Marshal.GetLastPInvokeError();
-            if (error != Interrupted) throw Failure(error, path);
+            if (error != Interrupted) throw ToIOException(error, path);
         }
     }
 
     public static void SetUmask(int mask) => _ = Umask(mask);
 
-    /// <summary>What an error of the system is in .NET.</summary>
-    public static IOException Failure(int error, string path)
+    /// <summary>Converts an <c>errno</c> to an exception.</summary>
+    public static IOException ToIOException(int error, string path)
     {
         var message = $"{Marshal.GetPInvokeErrorMessage(error)}: '{path}'";
-        return error == Missing ? new FileNotFoundException(message, path) : new IOException(message, error);
+        return error == NoSuchFile ? new FileNotFoundException(message, path) : new IOException(message, error);
     }
 
     [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]

@@ -4,9 +4,9 @@ using MongoDB.Driver;
 namespace Avatar.Storage.GridFs;
 
 /// <summary>
-/// The collections <c>images.files</c> and <c>images.chunks</c> as GridFS lays them out, so that its tools read them. What a
-/// file is (unfinished, published, set aside, deleted) is its name, names are unique, and each change of state is one update
-/// of one document: of any two that cannot both happen, MongoDB lets one happen.
+/// Reads and writes <c>images.files</c> and <c>images.chunks</c> in the GridFS layout, so that GridFS tools can read them. A file's state
+/// (unfinished, published, set aside, deleted) is part of its name, and names are unique. Each state change is one update of one document,
+/// so of two conflicting changes MongoDB lets exactly one succeed.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -14,29 +14,30 @@ namespace Avatar.Storage.GridFs;
 ///       ↓             ↓
 ///     deleted/name.number → chunks removed → document removed
 /// </code>
-/// A received photo goes from incoming/ to originals/ with a note of its first name, by which it is withdrawn until it is settled.
+/// A claimed photo moves from incoming/ to originals/ and keeps its first name in <c>metadata.incoming</c>; until it is settled, it can be
+/// withdrawn by that name.
 /// Source: https://github.com/mongodb/specifications/blob/master/source/gridfs/gridfs-spec.md
 /// </remarks>
 internal sealed class GridFsBucket(IMongoDatabase database, TimeProvider time, int chunkSize = GridFsBucket.DefaultChunkSize)
 {
     public const string Name = "images";
 
-    /// <summary>Half a mebibyte, less what keeps the whole document below it: arrays are pooled by powers of two.</summary>
+    /// <summary>Slightly less than 512 KiB, so that a whole document fits into a pooled array: pools use powers of two.</summary>
     public const int DefaultChunkSize = 511 * 1024;
 
-    private const int FreedAtOnce = 100;
+    private const int FreeBatchSize = 100;
     private const string FileIdField = "files_id";
     private const string NumberField = "n";
     private const string DeletedAtField = "metadata.deletedAt";
     private const string IncomingField = "metadata.incoming";
 
     /// <summary>
-    /// When a published file lost its name, by the clock of the server, so that those who follow deletions need not agree on the time
-    /// with those who delete. <see cref="DeletedAtField"/> is by the clock of the silo, as the cutoffs are that it is compared with.
+    /// When a published file was deleted or set aside, by the server's clock, so that the clocks of fronts and silos need not agree.
+    /// <see cref="DeletedAtField"/> uses the silo's clock, like the cutoffs that it is compared with.
     /// </summary>
     private const string RemovedAtField = "metadata.removedAt";
 
-    private static readonly BsonDocument DataAlone = new() { { "_id", 0 }, { "data", 1 } };
+    private static readonly BsonDocument DataOnly = new() { { "_id", 0 }, { "data", 1 } };
 
     private readonly IMongoCollection<GridFsFile> _files = database.GetCollection<GridFsFile>(Name + ".files");
     private readonly IMongoCollection<RawBsonDocument> _chunks = database.GetCollection<RawBsonDocument>(Name + ".chunks");
@@ -49,7 +50,7 @@ internal sealed class GridFsBucket(IMongoDatabase database, TimeProvider time, i
 
     public int ChunkSize => chunkSize;
 
-    /// <summary>Any number of processes may do so at once.</summary>
+    /// <summary>Creates the indexes; safe to run concurrently in any number of processes.</summary>
     public async Task CreateIndexesAsync(CancellationToken cancellationToken)
     {
         var unique = new CreateIndexOptions { Unique = true };
@@ -68,7 +69,7 @@ internal sealed class GridFsBucket(IMongoDatabase database, TimeProvider time, i
             .ConfigureAwait(false);
     }
 
-    /// <summary>Begins a file. Its document is there before its first chunk, so no chunk is ever without one.</summary>
+    /// <summary>Starts a file. Its document is inserted before its first chunk, so that every chunk has a document.</summary>
     public async Task<ObjectId> BeginAsync(CancellationToken cancellationToken)
     {
         var id = ObjectId.GenerateNewId();
@@ -78,7 +79,7 @@ internal sealed class GridFsBucket(IMongoDatabase database, TimeProvider time, i
             Length = 0,
             ChunkSize = chunkSize,
             UploadDate = Now,
-            Filename = GridFsNames.OfUnfinished(id),
+            Filename = GridFsNames.ForUnfinished(id),
         };
         await _files.InsertOneAsync(file, cancellationToken: cancellationToken).ConfigureAwait(false);
         return id;
@@ -87,20 +88,20 @@ internal sealed class GridFsBucket(IMongoDatabase database, TimeProvider time, i
     public Task WriteChunkAsync(ObjectId id, int number, GridFsChunk chunk, CancellationToken cancellationToken) =>
         _chunks.InsertOneAsync(chunk.ToDocument(ObjectId.GenerateNewId(), id, number), cancellationToken: cancellationToken);
 
-    /// <summary>Shows that the writer lives; false if the file is no longer unfinished.</summary>
+    /// <summary>Renews an unfinished file's date (heartbeat of its writer); false if the file is no longer unfinished.</summary>
     public async Task<bool> RenewAsync(ObjectId id, CancellationToken cancellationToken)
     {
         var result = await _files.UpdateOneAsync(
-            Named(id, GridFsNames.OfUnfinished(id)), Change.Set(file => file.UploadDate, Now), cancellationToken: cancellationToken)
+            Named(id, GridFsNames.ForUnfinished(id)), Change.Set(file => file.UploadDate, Now), cancellationToken: cancellationToken)
             .ConfigureAwait(false);
         return result.MatchedCount > 0;
     }
 
     /// <summary>
-    /// Gives an unfinished file its name and length; true too if that has happened already. False if it is no longer
-    /// unfinished: the sweep took it, whose chunks may be gone.
+    /// Gives an unfinished file its name and length; also true if it already has this name. False if it is no longer unfinished: the
+    /// sweep deleted it, and its chunks may be removed.
     /// </summary>
-    /// <exception cref="MongoException">Also where the name is taken, see <see cref="Mongo.MongoFailures.IsTaken"/>.</exception>
+    /// <exception cref="MongoException">The call failed, or the name is taken (<see cref="Mongo.MongoFailures.IsTaken"/>).</exception>
     public async Task<bool> PublishAsync(ObjectId id, string filename, long length, CancellationToken cancellationToken)
     {
         var change = Change
@@ -108,71 +109,77 @@ internal sealed class GridFsBucket(IMongoDatabase database, TimeProvider time, i
             .Set(file => file.Length, length)
             .Set(file => file.UploadDate, Now);
         var result = await _files.UpdateOneAsync(
-            Named(id, GridFsNames.OfUnfinished(id)), change, cancellationToken: cancellationToken).ConfigureAwait(false);
+            Named(id, GridFsNames.ForUnfinished(id)), change, cancellationToken: cancellationToken).ConfigureAwait(false);
         return result.MatchedCount > 0
             || await _files.Find(Named(id, filename)).AnyAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
-    /// Removes what a writer began and nobody was told the name of, be it unfinished or published under <paramref name="tried"/>.
+    /// Removes a writer's file whose name was not returned to any caller, whether it is unfinished or published as
+    /// <paramref name="tried"/>.
     /// </summary>
-    /// <param name="id">The file.</param>
-    /// <param name="tried">The name that it may have got; null if none was tried.</param>
-    /// <param name="hasChunks">Whether any was sent.</param>
-    /// <param name="mayStillCome">
-    /// Whether a chunk may still arrive whose answer did not: then the document stays, so that the sweep removes the chunks once more.
+    /// <param name="id">The file's id.</param>
+    /// <param name="tried">The name of the last publishing attempt; null if there was none.</param>
+    /// <param name="hasChunks">Whether any chunk was sent.</param>
+    /// <param name="mayStillArrive">
+    /// Whether an unacknowledged chunk may still arrive. Then the document is kept, so that the sweep removes the chunks again later.
     /// </param>
-    public async Task AbandonAsync(ObjectId id, string? tried, bool hasChunks, bool mayStillCome)
+    public async Task AbandonAsync(ObjectId id, string? tried, bool hasChunks, bool mayStillArrive)
     {
         var ours = Files.Eq(file => file.Id, id)
-            & Files.In(file => file.Filename, tried is null ? [GridFsNames.OfUnfinished(id)] : [GridFsNames.OfUnfinished(id), tried]);
+            & Files.In(file => file.Filename, tried is null ? [GridFsNames.ForUnfinished(id)] : [GridFsNames.ForUnfinished(id), tried]);
         if (!hasChunks)
         {
             await _files.DeleteOneAsync(ours).ConfigureAwait(false);
             return;
         }
 
-        var result = await _files.UpdateOneAsync(ours, Deletion(GridFsNames.OfUnfinished(id), Now)).ConfigureAwait(false);
+        var result = await _files.UpdateOneAsync(ours, Deletion(GridFsNames.ForUnfinished(id), Now)).ConfigureAwait(false);
         var taken = result.MatchedCount > 0;
 
-        // A file that the sweep has removed meanwhile has no document, but the chunks that were written after that.
+        // If the sweep has removed the file's document in the meantime, chunks written after that still exist.
         if (!taken && await _files.Find(Files.Eq(file => file.Id, id)).AnyAsync().ConfigureAwait(false)) return;
         await _chunks.DeleteManyAsync(Chunks.Eq(FileIdField, id)).ConfigureAwait(false);
-        if (taken && !mayStillCome) await _files.DeleteOneAsync(Files.Eq(file => file.Id, id)).ConfigureAwait(false);
+        if (taken && !mayStillArrive) await _files.DeleteOneAsync(Files.Eq(file => file.Id, id)).ConfigureAwait(false);
     }
 
     public Task<GridFsFile?> FindAsync(string filename, CancellationToken cancellationToken) =>
         _files.Find(Files.Eq(file => file.Filename, filename)).FirstOrDefaultAsync(cancellationToken)!;
 
-    /// <summary>Those of these names that are there.</summary>
+    /// <summary>Returns the given names that exist.</summary>
     public async Task<List<string>> FindAsync(IEnumerable<string> filenames, CancellationToken cancellationToken) =>
         await _files.Find(Files.In(file => file.Filename, filenames)).Project(file => file.Filename).ToListAsync(cancellationToken).ConfigureAwait(false);
 
-    /// <summary>The files that lost their names after <paramref name="since"/>, in the order in which they did, by their names of now.</summary>
+    /// <summary>Lists files deleted or set aside after <paramref name="since"/>, oldest first, with their present names.</summary>
     public Task<IAsyncCursor<BsonDocument>> FindRemovedAsync(DateTime since, CancellationToken cancellationToken) =>
         _files.Find(Files.Gt(RemovedAtField, since))
             .Sort(Builders<GridFsFile>.Sort.Ascending(RemovedAtField))
             .Project<BsonDocument>(Builders<GridFsFile>.Projection.Include(file => file.Filename).Include(RemovedAtField))
             .ToCursorAsync(cancellationToken);
 
-    /// <summary>Up to <paramref name="limit"/> files whose names begin with this text, in the order of their names, after the one that is named.</summary>
+    /// <summary>
+    /// Lists up to <paramref name="limit"/> files whose names begin with a prefix, sorted by name, starting after <paramref
+    /// name="after"/>.
+    /// </summary>
     public Task<List<GridFsFile>> ListAsync(string prefix, string after, int limit, CancellationToken cancellationToken) =>
-        _files.Find(In(prefix) & Files.Gt(file => file.Filename, after))
+        _files.Find(StartsWith(prefix) & Files.Gt(file => file.Filename, after))
             .SortBy(file => file.Filename)
             .Limit(limit)
             .ToListAsync(cancellationToken);
 
     /// <summary>
-    /// Up to <paramref name="limit"/> files that were claimed and not settled, by their first names in the order of these, from the
-    /// names of <paramref name="folder"/> after the one that is named.
+    /// Lists up to <paramref name="limit"/> claimed, unsettled files whose first names begin with <paramref name="folder"/>, sorted by
+    /// first name, starting after <paramref name="after"/>.
     /// </summary>
     public Task<List<GridFsFile>> ListClaimedAsync(string folder, string after, int limit, CancellationToken cancellationToken) =>
-        _files.Find(Files.Gt(IncomingField, after) & Files.Lt(IncomingField, Beyond(folder)))
+        _files.Find(Files.Gt(IncomingField, after) & Files.Lt(IncomingField, GetUpperBound(folder)))
             .Sort(Builders<GridFsFile>.Sort.Ascending(IncomingField))
             .Limit(limit)
             .ToListAsync(cancellationToken);
 
-    /// <summary>Gives a received file its second name, and notes the first; false if neither name is there.</summary>
+    /// <summary>
+    /// Gives a received file its second name and records the first; also true if it was claimed before, false if it does not exist.
+    /// </summary>
     public async Task<bool> ClaimAsync(string incoming, string filename, CancellationToken cancellationToken)
     {
         var change = Change.Set(file => file.Filename, filename).Set(IncomingField, incoming);
@@ -182,8 +189,8 @@ internal sealed class GridFsBucket(IMongoDatabase database, TimeProvider time, i
     }
 
     /// <summary>
-    /// Removes the note of a claimed file's first name; true too if that has happened already, as an update may be sent twice. False
-    /// if the file is gone.
+    /// Removes the recorded first name of a claimed file. Also true if the file is already settled, because an update may be sent twice;
+    /// false if the file does not exist.
     /// </summary>
     public async Task<bool> SettleAsync(string incoming, string filename, CancellationToken cancellationToken)
     {
@@ -193,40 +200,40 @@ internal sealed class GridFsBucket(IMongoDatabase database, TimeProvider time, i
             || await _files.Find(Files.Eq(file => file.Filename, filename)).AnyAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Takes the name of a received file, claimed or not, unless it is settled.</summary>
+    /// <summary>Deletes a received file, claimed or not, unless it is settled.</summary>
     public Task WithdrawAsync(string incoming, string filename, CancellationToken cancellationToken) => _files.UpdateOneAsync(
         Files.Eq(file => file.Filename, incoming) | Claimed(incoming, filename),
         Deletion(incoming, Now),
         cancellationToken: cancellationToken);
 
-    /// <summary>The bytes of all files, those too that are deleted and not freed yet.</summary>
+    /// <summary>Returns the total length of all files, including deleted files whose chunks are not yet removed.</summary>
     public async Task<long> MeasureAsync(CancellationToken cancellationToken)
     {
         var sums = _files.Aggregate().Group(static _ => 1, static files => new { Bytes = files.Sum(static file => file.Length) });
         return (await sums.FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false))?.Bytes ?? 0;
     }
 
-    /// <summary>Reads a chunk into <paramref name="destination"/>; returns its length, or nothing if it is not there.</summary>
+    /// <summary>Reads a chunk into <paramref name="destination"/>; returns its length, or null if it does not exist.</summary>
     public async Task<int?> ReadChunkAsync(BsonValue fileId, int number, byte[] destination, CancellationToken cancellationToken)
     {
         using var cursor = await _chunks.FindAsync(Chunk(fileId, number), Into(destination), cancellationToken).ConfigureAwait(false);
-        return await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false) ? Only(cursor.Current) : null;
+        return await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false) ? FirstOrNull(cursor.Current) : null;
     }
 
-    /// <summary>The same for a caller who cannot wait otherwise.</summary>
+    /// <summary>Synchronous form of <see cref="ReadChunkAsync"/>.</summary>
     public int? ReadChunk(BsonValue fileId, int number, byte[] destination)
     {
         using var cursor = _chunks.FindSync(Chunk(fileId, number), Into(destination));
-        return cursor.MoveNext() ? Only(cursor.Current) : null;
+        return cursor.MoveNext() ? FirstOrNull(cursor.Current) : null;
     }
 
-    /// <summary>Takes a file's name. Its chunks stay for those who have it open, until <see cref="FreeDeletedAsync"/>.</summary>
+    /// <summary>Marks a file as deleted by renaming it. Its chunks are kept for open readers until <see cref="FreeDeletedAsync"/>.</summary>
     public Task DeleteAsync(string filename, CancellationToken cancellationToken) =>
         _files.UpdateOneAsync(
             Files.Eq(file => file.Filename, filename), Deletion(filename, Now).CurrentDate(RemovedAtField), cancellationToken: cancellationToken);
 
-    /// <summary>Gives a file another name, if that is free; whether it is there does not matter.</summary>
-    /// <exception cref="MongoException">Also where the name is taken, see <see cref="Mongo.MongoFailures.IsTaken"/>.</exception>
+    /// <summary>Renames a file. Does nothing if the file does not exist.</summary>
+    /// <exception cref="MongoException">The call failed, or the new name is taken (<see cref="Mongo.MongoFailures.IsTaken"/>).</exception>
     public Task RenameAsync(string filename, string newName, CancellationToken cancellationToken) =>
         _files.UpdateOneAsync(
             Files.Eq(file => file.Filename, filename),
@@ -234,15 +241,14 @@ internal sealed class GridFsBucket(IMongoDatabase database, TimeProvider time, i
             cancellationToken: cancellationToken);
 
     /// <summary>
-    /// Deletes unfinished files without a sign of life since <paramref name="cutoff"/>; returns how many. From here on their
-    /// writers cannot publish them, so their chunks may go: publishing and this change the same document, which is in
-    /// one state or the other.
+    /// Deletes unfinished files whose writers have not renewed them since <paramref name="cutoff"/>; returns their number. Publishing
+    /// updates the same document, so the writers can no longer publish these files and their chunks can be removed.
     /// </summary>
     public async Task<int> DeleteUnfinishedAsync(DateTime cutoff, CancellationToken cancellationToken)
     {
         var deleted = 0;
         var old = Files.Lt(file => file.UploadDate, cutoff);
-        using var cursor = await _files.Find(In(GridFsNames.UnfinishedFolder) & old).ToCursorAsync(cancellationToken).ConfigureAwait(false);
+        using var cursor = await _files.Find(StartsWith(GridFsNames.UnfinishedFolder) & old).ToCursorAsync(cancellationToken).ConfigureAwait(false);
         while (await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false))
         {
             foreach (var file in cursor.Current)
@@ -258,15 +264,15 @@ internal sealed class GridFsBucket(IMongoDatabase database, TimeProvider time, i
     }
 
     /// <summary>
-    /// Removes the chunks, and then the documents, of files deleted before <paramref name="cutoff"/>; returns how many. A crash
-    /// in between leaves documents without chunks, which the next run meets again.
+    /// Removes the chunks and then the documents of files deleted before <paramref name="cutoff"/>; returns their number. After a crash in
+    /// between, the next run removes the remaining documents.
     /// </summary>
     public async Task<int> FreeDeletedAsync(DateTime cutoff, CancellationToken cancellationToken)
     {
-        var old = In(GridFsNames.DeletedFolder) & Files.Lt(DeletedAtField, cutoff);
+        var old = StartsWith(GridFsNames.DeletedFolder) & Files.Lt(DeletedAtField, cutoff);
         for (var freed = 0; ;)
         {
-            var batch = _files.Find(old).Limit(FreedAtOnce).Project(file => file.Id);
+            var batch = _files.Find(old).Limit(FreeBatchSize).Project(file => file.Id);
             var ids = await batch.ToListAsync(cancellationToken).ConfigureAwait(false);
             if (ids.Count == 0) return freed;
             await _chunks.DeleteManyAsync(Chunks.In(FileIdField, ids), cancellationToken).ConfigureAwait(false);
@@ -276,7 +282,7 @@ internal sealed class GridFsBucket(IMongoDatabase database, TimeProvider time, i
     }
 
     private static UpdateDefinition<GridFsFile> Deletion(string filename, DateTime at) => Change
-        .Set(file => file.Filename, GridFsNames.OfDeleted(filename))
+        .Set(file => file.Filename, GridFsNames.ForDeleted(filename))
         .Set(DeletedAtField, at)
         .Unset(IncomingField);
 
@@ -286,23 +292,23 @@ internal sealed class GridFsBucket(IMongoDatabase database, TimeProvider time, i
     private static FilterDefinition<GridFsFile> Named(BsonValue id, string filename) =>
         Files.Eq(file => file.Id, id) & Files.Eq(file => file.Filename, filename);
 
-    /// <summary>Names that begin with this text, and are longer.</summary>
-    private static FilterDefinition<GridFsFile> In(string prefix) =>
-        Files.Gt(file => file.Filename, prefix) & Files.Lt(file => file.Filename, Beyond(prefix));
+    /// <summary>Matches names that begin with a prefix and are longer.</summary>
+    private static FilterDefinition<GridFsFile> StartsWith(string prefix) =>
+        Files.Gt(file => file.Filename, prefix) & Files.Lt(file => file.Filename, GetUpperBound(prefix));
 
-    /// <summary>The first text behind all that begin with this one: its last character is the next.</summary>
-    private static string Beyond(string prefix) => prefix[..^1] + (char)(prefix[^1] + 1);
+    /// <summary>Returns the smallest string greater than all strings with this prefix, by incrementing its last character.</summary>
+    private static string GetUpperBound(string prefix) => prefix[..^1] + (char)(prefix[^1] + 1);
 
     private static FilterDefinition<RawBsonDocument> Chunk(BsonValue fileId, int number) =>
         Chunks.Eq(FileIdField, fileId) & Chunks.Eq(NumberField, number);
 
     private static FindOptions<RawBsonDocument, int> Into(byte[] destination) => new()
     {
-        Projection = new BsonDocumentProjectionDefinition<RawBsonDocument, int>(DataAlone, new GridFsChunkReader(destination)),
+        Projection = new BsonDocumentProjectionDefinition<RawBsonDocument, int>(DataOnly, new GridFsChunkReader(destination)),
         Limit = 1,
     };
 
-    private static int? Only(IEnumerable<int> lengths)
+    private static int? FirstOrNull(IEnumerable<int> lengths)
     {
         foreach (var length in lengths) return length;
         return null;

@@ -5,8 +5,8 @@ using MongoDB.Bson.IO;
 namespace Avatar.Storage.GridFs;
 
 /// <summary>
-/// A document of <c>images.chunks</c> in the making: the bytes are gathered where the document will have them, in an array
-/// borrowed from the shared pool, so that half a megabyte is neither allocated nor copied for each.
+/// Builds a document of <c>images.chunks</c>. Bytes are collected at their final position in an array from the shared pool, which saves
+/// allocating and copying half a megabyte per chunk.
 /// </summary>
 internal sealed class GridFsChunk(int size) : IDisposable
 {
@@ -14,12 +14,12 @@ internal sealed class GridFsChunk(int size) : IDisposable
 
     private byte[]? _array;
 
-    /// <summary>How many bytes it holds.</summary>
+    /// <summary>Number of bytes collected.</summary>
     public int Length { get; private set; }
 
     public bool IsFull => Length == size;
 
-    /// <summary>Takes what finds room; returns how much that was.</summary>
+    /// <summary>Appends bytes until the chunk is full; returns the number appended.</summary>
     public int Append(ReadOnlySpan<byte> bytes)
     {
         _array ??= ArrayPool<byte>.Shared.Rent(HeadLength + size + 1);
@@ -29,11 +29,11 @@ internal sealed class GridFsChunk(int size) : IDisposable
         return taken;
     }
 
-    /// <summary>Completes the document; it is valid until bytes are appended.</summary>
+    /// <summary>Completes the document, which is valid until more bytes are appended.</summary>
     /// <remarks>BSON's layout, https://bsonspec.org/spec.html: length, elements (type, name, value), zero.</remarks>
     public RawBsonDocument ToDocument(ObjectId id, ObjectId fileId, int number)
     {
-        var array = _array ?? throw new InvalidOperationException("A chunk without bytes was to be written.");
+        var array = _array ?? throw new InvalidOperationException("The chunk has no bytes to write.");
         var length = HeadLength + Length + 1;
         using var head = new BinaryWriter(new MemoryStream(array));
         head.Write(length);
@@ -50,7 +50,7 @@ internal sealed class GridFsChunk(int size) : IDisposable
         return new RawBsonDocument(new ByteArrayBuffer(array, length, isReadOnly: true));
     }
 
-    /// <summary>Empties it for the next bytes.</summary>
+    /// <summary>Empties the chunk for reuse.</summary>
     public void Clear() => Length = 0;
 
     public void Dispose()

@@ -6,15 +6,15 @@ using MongoDB.Bson.Serialization.Serializers;
 namespace Avatar.Storage.GridFs;
 
 /// <summary>
-/// Reads the document <c>{ data }</c> into a given array and returns how many bytes there were: the driver's own values would
-/// allocate an array per chunk. Bytes that find no room are counted and left.
+/// Reads the bytes of a document <c>{ data }</c> into a given array and returns their number, because the driver's own types would
+/// allocate an array per chunk. Bytes that do not fit are counted but not copied.
 /// </summary>
 internal sealed class GridFsChunkReader(byte[] destination) : StructSerializerBase<int>
 {
-    /// <summary>Length of the document, type, name and end of name, length of the value, its subtype.</summary>
+    /// <summary>Bytes before the data: document length, element type, name with terminator, value length, subtype.</summary>
     private const int HeadLength = 15;
 
-    /// <returns>How many bytes there are; a length that no chunk has where the document holds no binary data.</returns>
+    /// <returns>Number of data bytes; -1 if the document does not contain binary data.</returns>
     public override int Deserialize(BsonDeserializationContext context, BsonDeserializationArgs args)
     {
         using var document = context.Reader.ReadRawBsonDocument();

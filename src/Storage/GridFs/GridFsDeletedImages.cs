@@ -4,8 +4,8 @@ using Avatar.Storage.Mongo;
 namespace Avatar.Storage.GridFs;
 
 /// <summary>
-/// The deletions of a bucket. What is deleted keeps its document for hours, under another name and with the time of it: the list is
-/// written by the same update that takes the image away.
+/// Lists the deletions in a bucket. A deleted file keeps its document for hours, with a new name and the time of the deletion, so the
+/// update that deletes an image also adds it to this list.
 /// </summary>
 internal sealed class GridFsDeletedImages(MongoConnection connection, TimeProvider time) : IDeletedImages
 {

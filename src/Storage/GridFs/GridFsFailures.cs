@@ -3,14 +3,14 @@ using MongoDB.Driver;
 
 namespace Avatar.Storage.GridFs;
 
-/// <summary>What MongoDB's refusals mean for a caller of the image store.</summary>
+/// <summary>Translates MongoDB errors into exceptions of the image store.</summary>
 internal static class GridFsFailures
 {
     /// <summary>Unauthorized, AuthenticationFailed, CannotCreateIndex, IndexOptionsConflict, IndexKeySpecsConflict.</summary>
     private static readonly int[] LastingCodes = [13, 18, 67, 85, 86];
 
-    /// <summary>Runs one call of the driver.</summary>
-    /// <exception cref="StoreException">Full or unavailable.</exception>
+    /// <summary>Runs one driver call and translates its errors.</summary>
+    /// <exception cref="StoreException"><see cref="StoreFailure.Full"/> or <see cref="StoreFailure.Unavailable"/>.</exception>
     public static async Task<T> TranslateAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -18,34 +18,34 @@ internal static class GridFsFailures
         {
             return await call().ConfigureAwait(false);
         }
-        catch (Exception exception) when (MongoFailures.IsOfMongo(exception))
+        catch (Exception exception) when (MongoFailures.IsMongoError(exception))
         {
-            // Of a call that was given up, the driver may tell the broken connection.
+            // For a cancelled call the driver may report a broken connection instead.
             cancellationToken.ThrowIfCancellationRequested();
-            throw Of(exception);
+            throw ToStoreException(exception);
         }
     }
 
     /// <summary>
-    /// A call that failed. An unknown outcome is told as unavailable: a file that nobody was told of is named by no document,
-    /// so at worst the sweep finds an orphan.
+    /// Translates the error of a failed call. An unknown outcome is reported as unavailable: no document refers to the file yet, so at
+    /// worst the sweep finds an orphan.
     /// </summary>
-    public static StoreException Of(Exception exception) =>
-        MongoFailures.OfWrite(exception) is { Failure: StoreFailure.Full } full ? full : MongoFailures.OfRead(exception);
+    public static StoreException ToStoreException(Exception exception) =>
+        MongoFailures.FromWrite(exception) is { Failure: StoreFailure.Full } full ? full : MongoFailures.FromRead(exception);
 
-    /// <summary>The bucket could not be opened.</summary>
-    public static StorageStartException OfStart(Exception exception, string database, string address) => exception switch
+    /// <summary>Translates an error of opening the bucket.</summary>
+    public static StorageStartException ToStartException(Exception exception, string database, string address) => exception switch
     {
         _ when MongoFailures.IsTaken(exception) => new StorageStartException(
-            $"In the database '{database}', {GridFsBucket.Name}.files names two files alike, or {GridFsBucket.Name}.chunks " +
-            $"has a chunk twice; this service makes neither. Rename one of them, and start again. {exception.Message}",
+            $"In the database '{database}', {GridFsBucket.Name}.files contains two files with the same name, or {GridFsBucket.Name}.chunks " +
+            $"contains a chunk twice. This service creates neither. Rename or remove one of them and start again. {exception.Message}",
             exception),
         _ when IsLasting(exception) => new StorageStartException(
-            $"The images cannot be kept in the database '{database}' at {address}: {exception.Message} " +
+            $"Cannot store images in the database '{database}' at {address}: {exception.Message} " +
             "Give the user in ConnectionStrings:MongoDB the role readWrite there, or set Avatar:Files:Provider to FileSystem.",
             exception),
         _ => new StorageUnreachableException(
-            $"The images' database '{database}' at {address} cannot be reached: {exception.Message}", exception),
+            $"Cannot reach the image database '{database}' at {address}: {exception.Message}", exception),
     };
 
     private static bool IsLasting(Exception exception) =>

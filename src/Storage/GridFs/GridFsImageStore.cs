@@ -5,14 +5,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Avatar.Storage.GridFs;
 
-/// <summary>The images as files of GridFS, in MongoDB itself.</summary>
+/// <summary>Stores images as GridFS files in MongoDB.</summary>
 internal sealed class GridFsImageStore(
     MongoConnection connection, TimeProvider time, ILogger<GridFsImageStore> logger, int chunkSize = GridFsBucket.DefaultChunkSize)
     : IImageStore, IStartableStore, IMeasuredStore
 {
-    private const int ListedAtOnce = 1000;
+    private const int PageSize = 1000;
 
-    /// <summary>Tells a database that its files are in its own bucket, and not in a folder.</summary>
+    /// <summary>The fixed files id that a database records if its files are in its own bucket.</summary>
     private static readonly Guid FilesId = new("6f9d1e0a-3c0b-4d58-9a3e-6772696466d5");
 
     private readonly GridFsBucket _bucket = new(connection.Database, time, chunkSize);
@@ -25,68 +25,68 @@ internal sealed class GridFsImageStore(
         {
             await _bucket.CreateIndexesAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (MongoFailures.IsOfMongo(exception))
+        catch (Exception exception) when (MongoFailures.IsMongoError(exception))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw GridFsFailures.OfStart(exception, database, connection.Address);
+            throw GridFsFailures.ToStartException(exception, database, connection.Address);
         }
 
         logger.BucketOpened(GridFsBucket.Name, database, connection.Address);
     }
 
     public async Task<IImageWriter> CreateAsync(ImageArea area, CancellationToken cancellationToken) =>
-        await BeginAsync(name => GridFsNames.Of(area, name), cancellationToken).ConfigureAwait(false);
+        await BeginAsync(name => GridFsNames.ForImage(area, name), cancellationToken).ConfigureAwait(false);
 
     public async Task<StoredImage?> OpenAsync(ImageArea area, ImageName name, CancellationToken cancellationToken)
     {
-        var file = await FindAsync(GridFsNames.Of(area, name), cancellationToken).ConfigureAwait(false);
+        var file = await FindAsync(GridFsNames.ForImage(area, name), cancellationToken).ConfigureAwait(false);
         if (file is null) return null;
-        if (file.Length <= StoredImage.MostBytes) return new(Read(file), file.UploadDate) { KnowsLength = true };
-        logger.ImageUnreadable(area, name, $"It has {file.Length} bytes, more than any image of this service.");
+        if (file.Length <= StoredImage.MaxBytes) return new(Read(file), file.UploadDate) { KnowsLength = true };
+        logger.ImageUnreadable(area, name, $"It has {file.Length} bytes, more than an image of this service can have.");
         throw new StoreException(StoreFailure.Unavailable, $"The image {name} is damaged.") { IsDamage = true };
     }
 
     public async Task<IReadOnlySet<ImageName>> FindExistingAsync(
         ImageArea area, IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken)
     {
-        var filenames = names.Select(name => GridFsNames.Of(area, name));
+        var filenames = names.Select(name => GridFsNames.ForImage(area, name));
         var found = await GridFsFailures.TranslateAsync(() => _bucket.FindAsync(filenames, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
         return found.Select(filename => GridFsNames.TryParse(area, filename, out var name) ? name : default).ToHashSet();
     }
 
     public Task DeleteAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) => DoAsync(
-        () => _bucket.DeleteAsync(GridFsNames.Of(area, name), cancellationToken), cancellationToken);
+        () => _bucket.DeleteAsync(GridFsNames.ForImage(area, name), cancellationToken), cancellationToken);
 
-    /// <summary>Every change here is durable once it has returned.</summary>
+    /// <summary>Does nothing: every change in GridFS is durable when its call returns.</summary>
     public Task FlushAsync(ImageArea area, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>In pages, each a query of its own: no cursor is to outlive what a sweep does between two of them.</summary>
+    /// <summary>Reads page by page with separate queries, so that no cursor times out while the sweep works on a page.</summary>
     public async IAsyncEnumerable<StoredFile> ListAsync(
         ImageArea area, string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var file in ListAsync(area, prefix, ListedAtOnce, cancellationToken).ConfigureAwait(false)) yield return file;
+        await foreach (var file in ListAsync(area, prefix, PageSize, cancellationToken).ConfigureAwait(false)) yield return file;
         if (area is not ImageArea.Incoming) yield break;
         await foreach (var file in ListClaimedAsync(prefix, cancellationToken).ConfigureAwait(false)) yield return file;
     }
 
     public Task<bool> ClaimAsync(ImageName incoming, CancellationToken cancellationToken) => GridFsFailures.TranslateAsync(
-        () => _bucket.ClaimAsync(GridFsNames.Of(ImageArea.Incoming, incoming), GridFsNames.OfOriginal(incoming), cancellationToken), cancellationToken);
+        () => _bucket.ClaimAsync(GridFsNames.ForImage(ImageArea.Incoming, incoming), GridFsNames.ForOriginal(incoming), cancellationToken), cancellationToken);
 
     public Task<bool> SettleAsync(ImageName incoming, CancellationToken cancellationToken) => GridFsFailures.TranslateAsync(
-        () => _bucket.SettleAsync(GridFsNames.Of(ImageArea.Incoming, incoming), GridFsNames.OfOriginal(incoming), cancellationToken), cancellationToken);
+        () => _bucket.SettleAsync(GridFsNames.ForImage(ImageArea.Incoming, incoming), GridFsNames.ForOriginal(incoming), cancellationToken), cancellationToken);
 
     public Task WithdrawAsync(ImageName incoming, CancellationToken cancellationToken) => DoAsync(
-        () => _bucket.WithdrawAsync(GridFsNames.Of(ImageArea.Incoming, incoming), GridFsNames.OfOriginal(incoming), cancellationToken), cancellationToken);
+        () => _bucket.WithdrawAsync(GridFsNames.ForImage(ImageArea.Incoming, incoming), GridFsNames.ForOriginal(incoming), cancellationToken), cancellationToken);
 
     public async Task SetAsideAsync(ImageArea area, ImageName name, CancellationToken cancellationToken)
     {
-        var filename = GridFsNames.Of(area, name);
+        var filename = GridFsNames.ForImage(area, name);
         for (var number = 0; ; number++)
         {
             try
             {
-                var aside = GridFsNames.OfSetAside(area, name, number);
+                var aside = GridFsNames.ForSetAside(area, name, number);
                 await DoAsync(() => _bucket.RenameAsync(filename, aside, cancellationToken), cancellationToken).ConfigureAwait(false);
                 return;
             }
@@ -116,7 +116,7 @@ internal sealed class GridFsImageStore(
         using var reader = new StreamReader(Read(file), Encoding.UTF8);
         return Guid.TryParse(await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false), out var storeId)
             ? storeId
-            : throw new StoreException(StoreFailure.Unavailable, $"{GridFsNames.StoreId} among the images holds something else than an id.");
+            : throw new StoreException(StoreFailure.Unavailable, $"The file {GridFsNames.StoreId} in the image bucket does not contain an id.");
     }
 
     public async Task SetStoreIdAsync(Guid storeId, CancellationToken cancellationToken)
@@ -129,10 +129,13 @@ internal sealed class GridFsImageStore(
         }
     }
 
-    /// <summary>Always the same: there is one bucket in a database, and the documents lie beside it.</summary>
+    /// <summary>Returns a constant: each database has one bucket, next to its documents.</summary>
     public Task<Guid> GetFilesIdAsync(CancellationToken cancellationToken) => Task.FromResult(FilesId);
 
-    /// <summary>An area is a part of the name here, so one file says as much as several; it is not given a name, which would stay for hours.</summary>
+    /// <summary>
+    /// Writes one unpublished file: an area is only part of the name here, and a published file would remain for hours after its
+    /// deletion.
+    /// </summary>
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
         var writer = await CreateAsync(ImageArea.Temp, cancellationToken).ConfigureAwait(false);
@@ -154,13 +157,13 @@ internal sealed class GridFsImageStore(
         return false;
     }
 
-    private async Task<GridFsImageWriter> BeginAsync(Func<ImageName, string> place, CancellationToken cancellationToken)
+    private async Task<GridFsImageWriter> BeginAsync(Func<ImageName, string> getFilename, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
 
-        // A caller who gives up waits for the answer: of a file whose beginning nobody heard of, nobody could remove what was begun.
+        // Not cancellable: without the answer no caller would know the id and could remove the started file.
         var id = await GridFsFailures.TranslateAsync(() => _bucket.BeginAsync(CancellationToken.None), CancellationToken.None).ConfigureAwait(false);
-        return new(_bucket, id, place, time, logger);
+        return new(_bucket, id, getFilename, time, logger);
     }
 
     private Task<GridFsFile?> FindAsync(string filename, CancellationToken cancellationToken) =>
@@ -168,38 +171,38 @@ internal sealed class GridFsImageStore(
 
     private GridFsReadStream Read(GridFsFile file) => new(_bucket, file, logger);
 
-    /// <summary>Received photos that were claimed and not settled, by the names that they were received under.</summary>
+    /// <summary>Lists claimed, unsettled photos by their first names.</summary>
     private async IAsyncEnumerable<StoredFile> ListClaimedAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var folder = GridFsNames.FolderOf(ImageArea.Incoming) + prefix;
+        var folder = GridFsNames.GetFolder(ImageArea.Incoming) + prefix;
         for (var last = folder; ;)
         {
             var page = await GridFsFailures.TranslateAsync(
-                () => _bucket.ListClaimedAsync(folder, last, ListedAtOnce, cancellationToken), cancellationToken).ConfigureAwait(false);
+                () => _bucket.ListClaimedAsync(folder, last, PageSize, cancellationToken), cancellationToken).ConfigureAwait(false);
             foreach (var file in page)
             {
                 if (GridFsNames.TryParse(ImageArea.Incoming, file.Metadata!.Incoming!, out var name)) yield return new(name, file.UploadDate);
             }
 
-            if (page.Count < ListedAtOnce) yield break;
+            if (page.Count < PageSize) yield break;
             last = page[^1].Metadata!.Incoming!;
         }
     }
 
     private async IAsyncEnumerable<StoredFile> ListAsync(
-        ImageArea area, string prefix, int atOnce, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ImageArea area, string prefix, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var folder = GridFsNames.FolderOf(area) + prefix;
+        var folder = GridFsNames.GetFolder(area) + prefix;
         for (var last = folder; ;)
         {
             var page = await GridFsFailures.TranslateAsync(
-                () => _bucket.ListAsync(folder, last, atOnce, cancellationToken), cancellationToken).ConfigureAwait(false);
+                () => _bucket.ListAsync(folder, last, pageSize, cancellationToken), cancellationToken).ConfigureAwait(false);
             foreach (var file in page)
             {
                 if (GridFsNames.TryParse(area, file.Filename, out var name)) yield return new(name, file.UploadDate);
             }
 
-            if (page.Count < atOnce) yield break;
+            if (page.Count < pageSize) yield break;
             last = page[^1].Filename;
         }
     }

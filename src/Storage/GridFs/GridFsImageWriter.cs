@@ -5,11 +5,11 @@ using MongoDB.Bson;
 
 namespace Avatar.Storage.GridFs;
 
-/// <summary>A file whose chunks are written as they fill. Writing ends with the first attempt to publish it.</summary>
+/// <summary>Writes a file and sends each chunk when it is full. The first attempt to publish the file ends writing.</summary>
 internal sealed class GridFsImageWriter(
-    GridFsBucket bucket, ObjectId id, Func<ImageName, string> place, TimeProvider time, ILogger logger) : IImageWriter
+    GridFsBucket bucket, ObjectId id, Func<ImageName, string> getFilename, TimeProvider time, ILogger logger) : IImageWriter
 {
-    /// <summary>Often enough that hours without a sign of life mean that there is no writer.</summary>
+    /// <summary>Heartbeat interval, so short that hours without a heartbeat mean that the writer has crashed.</summary>
     private static readonly TimeSpan RenewalPeriod = TimeSpan.FromMinutes(10);
 
     private readonly GridFsChunk _chunk = new(bucket.ChunkSize);
@@ -39,7 +39,7 @@ internal sealed class GridFsImageWriter(
         }
     }
 
-    public Task<bool> PublishAsync(ImageName name, CancellationToken cancellationToken) => PublishAsync(place(name), cancellationToken);
+    public Task<bool> PublishAsync(ImageName name, CancellationToken cancellationToken) => PublishAsync(getFilename(name), cancellationToken);
 
     public async Task<bool> PublishAsync(string filename, CancellationToken cancellationToken)
     {
@@ -54,7 +54,8 @@ internal sealed class GridFsImageWriter(
     }
 
     /// <summary>
-    /// Removes the file, unless its name was told; also one that was published without an answer, as nobody knows its name.
+    /// Removes the file unless publishing it succeeded. Also removes a file whose publishing was not acknowledged, because no caller
+    /// knows its name.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -65,11 +66,11 @@ internal sealed class GridFsImageWriter(
         if (_published) return;
         try
         {
-            await bucket.AbandonAsync(id, _tried, hasChunks: _chunks > 0, mayStillCome: _outcomeUnknown).ConfigureAwait(false);
+            await bucket.AbandonAsync(id, _tried, hasChunks: _chunks > 0, mayStillArrive: _outcomeUnknown).ConfigureAwait(false);
         }
-        catch (Exception exception) when (MongoFailures.IsOfMongo(exception))
+        catch (Exception exception) when (MongoFailures.IsMongoError(exception))
         {
-            logger.UnfinishedChunksLeft(GridFsNames.OfUnfinished(id), exception);
+            logger.UnfinishedChunksLeft(GridFsNames.ForUnfinished(id), exception);
         }
     }
 
@@ -84,10 +85,10 @@ internal sealed class GridFsImageWriter(
 
     private async Task FlushAsync(CancellationToken cancellationToken)
     {
-        if (_outcomeUnknown) throw new StoreException(StoreFailure.Unavailable, "An earlier part of the image could not be written.");
+        if (_outcomeUnknown) throw new StoreException(StoreFailure.Unavailable, "An earlier chunk of the image could not be written.");
 
-        // From here to the answer the chunk may be there or not, and may even arrive after an answer that never came: then its file can only be
-        // removed hours later. So a caller who gives up waits for the answer of one chunk.
+        // Until the server acknowledges a chunk, it may be stored or still arrive later, and then its file can only be removed hours later.
+        // So the write is not cancellable; a caller that cancels waits for one chunk.
         cancellationToken.ThrowIfCancellationRequested();
         _outcomeUnknown = true;
         await GridFsFailures.TranslateAsync(WriteAsync, CancellationToken.None).ConfigureAwait(false);
@@ -103,12 +104,12 @@ internal sealed class GridFsImageWriter(
     }
 
     /// <summary>
-    /// Where nobody knows whether the file got its name, the same update is sent once more: it gives it the name, or finds that
-    /// it has it. If that is not answered either, the caller is told that it cannot be done, and the sweep may find an orphan.
+    /// If the outcome is unknown, retries the same update once: it publishes the file, or finds that it is published. If the retry fails too,
+    /// the call fails, and the sweep may find an orphan.
     /// </summary>
     private async Task<bool> TryPublishAsync(string filename, CancellationToken cancellationToken)
     {
-        for (var again = false; ; again = true)
+        for (var isRetry = false; ; isRetry = true)
         {
             try
             {
@@ -118,15 +119,15 @@ internal sealed class GridFsImageWriter(
             {
                 return false;
             }
-            catch (Exception exception) when (MongoFailures.IsOfMongo(exception))
+            catch (Exception exception) when (MongoFailures.IsMongoError(exception))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (again) throw GridFsFailures.Of(exception);
+                if (isRetry) throw GridFsFailures.ToStoreException(exception);
                 logger.PublishedAgain(filename, exception);
             }
         }
     }
 
     private static StoreException Removed() =>
-        new(StoreFailure.Unavailable, "The image took so long that it was removed as unfinished.");
+        new(StoreFailure.Unavailable, "Writing the image took so long that the sweep removed it as unfinished. Try again.");
 }

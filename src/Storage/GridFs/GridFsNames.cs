@@ -3,35 +3,34 @@ using MongoDB.Bson;
 namespace Avatar.Storage.GridFs;
 
 /// <summary>
-/// The names of files in the bucket. The first part says what state a file is in, so that every change of state is one
-/// change of a name.
+/// Builds the names of files in the bucket. The first part of a name is the file's state, so that every state change is one rename.
 /// </summary>
 internal static class GridFsNames
 {
     public const string StoreId = ".store-id";
 
-    /// <summary>Files in the making; their bytes may still be coming.</summary>
+    /// <summary>Files that are still being written.</summary>
     public const string UnfinishedFolder = "unfinished/";
 
-    /// <summary>Files whose bytes wait for their last readers.</summary>
+    /// <summary>Deleted files whose chunks are kept for open readers.</summary>
     public const string DeletedFolder = "deleted/";
 
     private const string SetAsideFolder = "lost+found/";
 
-    public static string FolderOf(ImageArea area) => area.FolderName() + "/";
+    public static string GetFolder(ImageArea area) => area.FolderName() + "/";
 
-    public static string Of(ImageArea area, ImageName name) => FolderOf(area) + Checked(name);
+    public static string ForImage(ImageArea area, ImageName name) => GetFolder(area) + Checked(name);
 
-    /// <summary>The name that a received photo has as an original.</summary>
-    public static string OfOriginal(ImageName incoming) => Of(
+    /// <summary>Returns the name that a received photo gets as an original.</summary>
+    public static string ForOriginal(ImageName incoming) => ForImage(
         ImageArea.Originals, incoming.ToOriginal() ?? throw new ArgumentException($"{incoming} is not the name of a received photo.", nameof(incoming)));
 
-    public static string OfUnfinished(ObjectId id) => UnfinishedFolder + id;
+    public static string ForUnfinished(ObjectId id) => UnfinishedFolder + id;
 
-    /// <summary>A name of its own each time, so that files deleted under one name do not meet.</summary>
-    public static string OfDeleted(string filename) => $"{DeletedFolder}{filename}.{ObjectId.GenerateNewId()}";
+    /// <summary>Returns a new unique name, because several files with the same name can be deleted one after the other.</summary>
+    public static string ForDeleted(string filename) => $"{DeletedFolder}{filename}.{ObjectId.GenerateNewId()}";
 
-    /// <summary>The image that a deleted file was, or one that was set aside.</summary>
+    /// <summary>Parses the name of a deleted file, or of a file that was set aside, into the image's area and name.</summary>
     public static bool TryParseRemoved(string filename, out ImageArea area, out ImageName name)
     {
         (area, name) = (default, default);
@@ -45,15 +44,15 @@ internal static class GridFsNames
         return false;
     }
 
-    /// <summary>Where a file is set aside; one that is there already keeps its place, and the next gets a number.</summary>
-    public static string OfSetAside(ImageArea area, ImageName name, int number) =>
-        SetAsideFolder + Of(area, name) + (number == 0 ? "" : $".{number}");
+    /// <summary>Returns a file's name in <c>lost+found</c>; a number other than 0 is appended if earlier names are taken.</summary>
+    public static string ForSetAside(ImageArea area, ImageName name, int number) =>
+        SetAsideFolder + ForImage(area, name) + (number == 0 ? "" : $".{number}");
 
-    /// <summary>Whether a file of this area's folder has an image's name.</summary>
+    /// <summary>Parses the image name of a file in this area's folder; false if it is not an image name.</summary>
     public static bool TryParse(ImageArea area, string filename, out ImageName name) =>
-        ImageName.TryParse(filename[FolderOf(area).Length..], out name);
+        ImageName.TryParse(filename[GetFolder(area).Length..], out name);
 
     private static string Checked(ImageName name) => name == default
-        ? throw new ArgumentException("An image's name was used before it was given a value.", nameof(name))
+        ? throw new ArgumentException("The image name has no value.", nameof(name))
         : name.ToString();
 }

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Avatar.Storage.GridFs;
 
-/// <summary>Reads a file of GridFS: only the chunks that are asked for, and no more than one of them in memory.</summary>
-/// <remarks>Failures are <see cref="StoreException"/>s, as everywhere in the store.</remarks>
+/// <summary>Reads a GridFS file: loads chunks on demand and holds one chunk in memory.</summary>
+/// <remarks>Throws <see cref="StoreException"/> on failures.</remarks>
 internal sealed class GridFsReadStream(GridFsBucket bucket, GridFsFile file, ILogger logger) : Stream
 {
     private byte[]? _array;
@@ -32,9 +32,9 @@ internal sealed class GridFsReadStream(GridFsBucket bucket, GridFsFile file, ILo
             SeekOrigin.Begin => 0,
             SeekOrigin.Current => _position,
             SeekOrigin.End => Length,
-            _ => throw new ArgumentOutOfRangeException(nameof(origin), origin, "This is no place to count from."),
+            _ => throw new ArgumentOutOfRangeException(nameof(origin), origin, "Unknown seek origin."),
         };
-        if (position < 0) throw new IOException("There is nothing before the beginning of an image.");
+        if (position < 0) throw new IOException("Cannot seek to a position before the start of the image.");
         return _position = position;
     }
 
@@ -42,10 +42,10 @@ internal sealed class GridFsReadStream(GridFsBucket bucket, GridFsFile file, ILo
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (IsAtEnd(buffer.Length)) return 0;
-        var number = ChunkAtPosition();
+        var number = GetChunkNumber();
         if (number != _loaded)
         {
-            var array = ArrayFor(number);
+            var array = RentArray(number);
             var length = await GridFsFailures.TranslateAsync(
                 () => bucket.ReadChunkAsync(file.Id, number, array, cancellationToken), cancellationToken).ConfigureAwait(false);
             Accept(number, length);
@@ -60,7 +60,7 @@ internal sealed class GridFsReadStream(GridFsBucket bucket, GridFsFile file, ILo
     public override int Read(Span<byte> buffer)
     {
         if (IsAtEnd(buffer.Length)) return 0;
-        var number = ChunkAtPosition();
+        var number = GetChunkNumber();
         if (number != _loaded) Load(number);
         return Copy(buffer);
     }
@@ -82,7 +82,7 @@ internal sealed class GridFsReadStream(GridFsBucket bucket, GridFsFile file, ILo
         base.Dispose(disposing);
     }
 
-    private static NotSupportedException ReadOnly() => new("A published image does not change.");
+    private static NotSupportedException ReadOnly() => new("A published image is read-only.");
 
     private bool IsAtEnd(int wanted)
     {
@@ -90,14 +90,14 @@ internal sealed class GridFsReadStream(GridFsBucket bucket, GridFsFile file, ILo
         return wanted == 0 || _position >= Length;
     }
 
-    private int ChunkAtPosition() => checked((int)(_position / file.ChunkSize));
+    private int GetChunkNumber() => checked((int)(_position / file.ChunkSize));
 
-    private int LengthOf(int number) => (int)Math.Min(file.ChunkSize, Length - ((long)number * file.ChunkSize));
+    private int GetChunkLength(int number) => (int)Math.Min(file.ChunkSize, Length - ((long)number * file.ChunkSize));
 
-    private byte[] ArrayFor(int number)
+    private byte[] RentArray(int number)
     {
         _loaded = -1;
-        if (_array is { } array && array.Length >= LengthOf(number)) return array;
+        if (_array is { } array && array.Length >= GetChunkLength(number)) return array;
         if (_array is not null) ArrayPool<byte>.Shared.Return(_array);
         return _array = ArrayPool<byte>.Shared.Rent((int)Math.Min(file.ChunkSize, Length));
     }
@@ -106,21 +106,21 @@ internal sealed class GridFsReadStream(GridFsBucket bucket, GridFsFile file, ILo
     {
         try
         {
-            Accept(number, bucket.ReadChunk(file.Id, number, ArrayFor(number)));
+            Accept(number, bucket.ReadChunk(file.Id, number, RentArray(number)));
         }
-        catch (Exception exception) when (MongoFailures.IsOfMongo(exception))
+        catch (Exception exception) when (MongoFailures.IsMongoError(exception))
         {
-            throw GridFsFailures.Of(exception);
+            throw GridFsFailures.ToStoreException(exception);
         }
     }
 
-    /// <summary>A chunk of another length would shift all that follows, so it is no better than none.</summary>
+    /// <summary>A chunk of the wrong length counts as missing, because it would shift all following bytes.</summary>
     private void Accept(int number, int? length)
     {
-        if (length != LengthOf(number))
+        if (length != GetChunkLength(number))
         {
             logger.ChunkMissing(file.Filename, number);
-            throw new StoreException(StoreFailure.Unavailable, $"A part of the image {file.Filename} is missing.") { IsDamage = true };
+            throw new StoreException(StoreFailure.Unavailable, $"Chunk {number} of the image {file.Filename} is missing or has the wrong length.") { IsDamage = true };
         }
 
         _loaded = number;
@@ -129,7 +129,7 @@ internal sealed class GridFsReadStream(GridFsBucket bucket, GridFsFile file, ILo
     private int Copy(Span<byte> buffer)
     {
         var from = (int)(_position - ((long)_loaded * file.ChunkSize));
-        var count = Math.Min(buffer.Length, LengthOf(_loaded) - from);
+        var count = Math.Min(buffer.Length, GetChunkLength(_loaded) - from);
         _array.AsSpan(from, count).CopyTo(buffer);
         _position += count;
         return count;

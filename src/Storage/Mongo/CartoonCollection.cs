@@ -7,7 +7,7 @@ namespace Avatar.Storage.Mongo;
 /// <summary>The documents of <c>regenerated_cartoons</c>.</summary>
 internal sealed class CartoonCollection(IMongoDatabase database, OriginalCollection originals, FaceCollection faces)
 {
-    /// <summary>The style of a cartoon whose document tells none.</summary>
+    /// <summary>The style of a cartoon whose document has none.</summary>
     private const string UnknownStyle = "unknown";
 
     private readonly MongoDocuments _documents = new(database, MongoCollections.Cartoons);
@@ -20,11 +20,11 @@ internal sealed class CartoonCollection(IMongoDatabase database, OriginalCollect
     }
 
     public Task<RegeneratedCartoon?> FindAsync(CartoonId id, CancellationToken cancellationToken) =>
-        _documents.FindAsync(MongoQueries.CartoonsById, new("_id", MongoValues.Of(id)), Read, cancellationToken);
+        _documents.FindAsync(MongoQueries.CartoonsById, new("_id", MongoValues.ToBson(id)), Read, cancellationToken);
 
     public async Task<ImmutableArray<RegeneratedCartoon>> ListAsync(OriginalId originalId, CancellationToken cancellationToken)
     {
-        var filter = new BsonDocument("originalId", MongoValues.Of(originalId));
+        var filter = new BsonDocument("originalId", MongoValues.ToBson(originalId));
         var cartoons = await _documents
             .ListAsync(MongoQueries.CartoonsOfOriginal, filter, Read, cancellationToken)
             .ConfigureAwait(false);
@@ -32,13 +32,12 @@ internal sealed class CartoonCollection(IMongoDatabase database, OriginalCollect
     }
 
     /// <summary>
-    /// The cartoons first and the faces after them: a face that comes in between hides its cartoons, while the other way round
-    /// it would be missed.
+    /// Reads the cartoons before the faces, so that a face inserted in between hides its cartoons. In the other order it would be missed.
     /// </summary>
     public async Task<ImmutableArray<RegeneratedCartoon>> ListVisibleAsync(DeviceId deviceId, CancellationToken cancellationToken)
     {
         var cartoons = await _documents
-            .ListAsync(MongoQueries.CartoonsOfDevice, MongoPages.OfDevice(deviceId), Read, cancellationToken)
+            .ListAsync(MongoQueries.CartoonsOfDevice, MongoPages.ForDevice(deviceId), Read, cancellationToken)
             .ConfigureAwait(false);
         var originalIds = cartoons.Select(cartoon => cartoon.OriginalId).Distinct();
         var downloaded = await faces.FindDownloadedAsync(originalIds, cancellationToken).ConfigureAwait(false);
@@ -49,19 +48,19 @@ internal sealed class CartoonCollection(IMongoDatabase database, OriginalCollect
         DateTimeOffset cutoff, ListPosition<CartoonId>? after, int limit, CancellationToken cancellationToken)
     {
         var filter = after is { } place
-            ? MongoPages.Between(place.CreatedAt, MongoValues.Of(place.Id), cutoff)
-            : new BsonDocument("createdAt", new BsonDocument("$lte", MongoValues.Of(cutoff)));
+            ? MongoPages.Between(place.CreatedAt, MongoValues.ToBson(place.Id), cutoff)
+            : new BsonDocument("createdAt", new BsonDocument("$lte", MongoValues.ToBson(cutoff)));
         return _documents.ListAsync(MongoQueries.CartoonsByAge, filter, Read, cancellationToken, limit);
     }
 
     public Task DeleteAsync(IReadOnlyCollection<CartoonId> ids, CancellationToken cancellationToken) => _documents.DeleteAsync(
-        MongoQueries.CartoonsById, MongoDocuments.Among("_id", ids.Select(MongoValues.Of)), cancellationToken);
+        MongoQueries.CartoonsById, MongoDocuments.IsAny("_id", ids.Select(MongoValues.ToBson)), cancellationToken);
 
     public Task<long?> FileSizeAsync(ImageName name, CancellationToken cancellationToken) =>
         MongoImages.FileSizeAsync(_documents, MongoQueries.CartoonsByFilename, name, cancellationToken);
 
     public Task<ImmutableArray<ImageRecord>> ImagesAsync(ImageName? after, int limit, CancellationToken cancellationToken) =>
-        MongoImages.ListAsync(_documents, MongoQueries.CartoonsInOrderOfNames, after, limit, cancellationToken);
+        MongoImages.ListAsync(_documents, MongoQueries.CartoonsSortedByFilename, after, limit, cancellationToken);
 
     public Task<ImageRecord?> ImageAsync(ImageName name, CancellationToken cancellationToken) =>
         MongoImages.FindAsync(_documents, MongoQueries.CartoonsByFilename, name, cancellationToken);
@@ -73,34 +72,34 @@ internal sealed class CartoonCollection(IMongoDatabase database, OriginalCollect
         MongoImages.FilenamesAsync(_documents, MongoQueries.CartoonsByFilename, names, cancellationToken);
 
     /// <summary>
-    /// The server names one of the values that are taken, not all of them. What it says of the id counts without a look, as the
-    /// cartoon may have gone meanwhile.
+    /// Finds out which value is taken, because the server reports only one. If it reports the id, the id is not looked up: the other
+    /// cartoon may have been deleted in the meantime.
     /// </summary>
     private async Task<UniqueKey> FindTakenAsync(RegeneratedCartoon cartoon, MongoWriteException refusal) =>
-        MongoFailures.IsOfId(refusal) || await FindAsync(cartoon.Id, CancellationToken.None).ConfigureAwait(false) is not null
+        MongoFailures.IsIdTaken(refusal) || await FindAsync(cartoon.Id, CancellationToken.None).ConfigureAwait(false) is not null
             ? UniqueKey.Id
             : UniqueKey.Filename;
 
-    /// <summary>Sorted here: they are few and all asked for, so the server needs no index for it.</summary>
+    /// <summary>Sorts in memory: the lists are short and complete, so the server needs no index for the order.</summary>
     private static ImmutableArray<RegeneratedCartoon> NewestFirst(ImmutableArray<RegeneratedCartoon> cartoons) =>
         [.. cartoons.OrderByDescending(cartoon => cartoon.CreatedAt).ThenByDescending(cartoon => cartoon.Id)];
 
     private static BsonDocument Write(RegeneratedCartoon cartoon) => new()
     {
-        { "_id", MongoValues.Of(cartoon.Id) },
-        { "deviceId", MongoValues.Of(cartoon.DeviceId) },
-        { "originalId", MongoValues.Of(cartoon.OriginalId) },
-        { "filename", MongoValues.Of(cartoon.Filename) },
-        { "filePath", MongoValues.Of(cartoon.FilePath) },
-        { "imageUrl", MongoValues.Of(cartoon.ImageUrl) },
+        { "_id", MongoValues.ToBson(cartoon.Id) },
+        { "deviceId", MongoValues.ToBson(cartoon.DeviceId) },
+        { "originalId", MongoValues.ToBson(cartoon.OriginalId) },
+        { "filename", MongoValues.ToBson(cartoon.Filename) },
+        { "filePath", MongoValues.ToBson(cartoon.FilePath) },
+        { "imageUrl", MongoValues.ToBson(cartoon.ImageUrl) },
         { "fileSize", cartoon.FileSize },
-        { "mimeType", MongoValues.Of(cartoon.MimeType) },
-        { "createdAt", MongoValues.Of(cartoon.CreatedAt) },
+        { "mimeType", MongoValues.ToBson(cartoon.MimeType) },
+        { "createdAt", MongoValues.ToBson(cartoon.CreatedAt) },
         { "width", cartoon.Width },
         { "height", cartoon.Height },
-        { "style", MongoValues.Of(cartoon.Style) },
+        { "style", MongoValues.ToBson(cartoon.Style) },
         { "seed", cartoon.Seed },
-        { MongoImages.Digest, MongoValues.Of(cartoon.Sha256), cartoon.Sha256 is not null },
+        { MongoImages.Digest, MongoValues.ToBson(cartoon.Sha256), cartoon.Sha256 is not null },
     };
 
     private static RegeneratedCartoon Read(BsonDocument document) => new()

@@ -4,17 +4,17 @@ using MongoDB.Driver;
 
 namespace Avatar.Storage.Mongo;
 
-/// <summary>The documents of <c>device_deletions</c>. The device is the <c>_id</c>, so there is one of each at most.</summary>
+/// <summary>The documents of <c>device_deletions</c>. The device id is the <c>_id</c>, so each device has at most one.</summary>
 internal sealed class DeletionCollection(IMongoDatabase database)
 {
     private readonly MongoDocuments _documents = new(database, MongoCollections.Deletions);
 
-    /// <summary>Taken means begun: the marker that is there stays as it is.</summary>
+    /// <summary>Inserts the marker, or returns the existing one unchanged.</summary>
     public async Task<DeviceDeletion> BeginAsync(DeviceDeletion deletion, CancellationToken cancellationToken)
     {
         if (await _documents.TryInsertAsync(Write(deletion), cancellationToken).ConfigureAwait(false) is null) return deletion;
         return await FindAsync(deletion.DeviceId, CancellationToken.None).ConfigureAwait(false)
-            ?? throw new StoreException(StoreFailure.Unavailable, "Another deletion of the device has ended just now.");
+            ?? throw new StoreException(StoreFailure.Unavailable, "Another deletion of the device has just ended. Try again.");
     }
 
     public Task<DeviceDeletion?> FindAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
@@ -23,23 +23,23 @@ internal sealed class DeletionCollection(IMongoDatabase database)
     public Task<ImmutableArray<DeviceDeletion>> ListAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) =>
         _documents.ListAsync(
             MongoQueries.DeletionsByAge,
-            new("startedAt", new BsonDocument("$lte", MongoValues.Of(cutoff))),
+            new("startedAt", new BsonDocument("$lte", MongoValues.ToBson(cutoff))),
             Read,
             cancellationToken);
 
     public Task EndAsync(DeviceDeletion deletion, CancellationToken cancellationToken) =>
-        _documents.DeleteAsync(MongoQueries.DeletionByIdAndRun, ById(deletion.DeviceId).Add("id", IdOf(deletion)), cancellationToken);
+        _documents.DeleteAsync(MongoQueries.DeletionByIdAndRun, ById(deletion.DeviceId).Add("id", ToRunId(deletion)), cancellationToken);
 
-    private static BsonDocument ById(DeviceId deviceId) => new("_id", MongoValues.Of(deviceId));
+    private static BsonDocument ById(DeviceId deviceId) => new("_id", MongoValues.ToBson(deviceId));
 
-    /// <summary>Markers of earlier versions have none; null finds them.</summary>
-    private static BsonValue IdOf(DeviceDeletion deletion) => deletion.Id == Guid.Empty ? BsonNull.Value : deletion.Id.ToString("D");
+    /// <summary>The id as stored; null for markers of earlier versions, which have none.</summary>
+    private static BsonValue ToRunId(DeviceDeletion deletion) => deletion.Id == Guid.Empty ? BsonNull.Value : deletion.Id.ToString("D");
 
     private static BsonDocument Write(DeviceDeletion deletion) => new()
     {
-        { "_id", MongoValues.Of(deletion.DeviceId) },
-        { "id", IdOf(deletion) },
-        { "startedAt", MongoValues.Of(deletion.StartedAt) },
+        { "_id", MongoValues.ToBson(deletion.DeviceId) },
+        { "id", ToRunId(deletion) },
+        { "startedAt", MongoValues.ToBson(deletion.StartedAt) },
         { "originals", deletion.Originals },
         { "cartoons", deletion.Cartoons },
         { "faces", deletion.Faces },

@@ -8,21 +8,21 @@ internal sealed class DeviceCollection(IMongoDatabase database)
 {
     private readonly MongoDocuments _documents = new(database, MongoCollections.Devices);
 
-    /// <summary>Taken means made: the document that is there stays as it is.</summary>
+    /// <summary>Inserts the document; an existing document is kept unchanged.</summary>
     public Task EnsureAsync(Device device, CancellationToken cancellationToken) => _documents.TryInsertAsync(
         new()
         {
             { "_id", MongoValues.NewId() },
-            { "deviceId", MongoValues.Of(device.DeviceId) },
-            { "createdAt", MongoValues.Of(device.CreatedAt) },
-            { "lastActiveAt", MongoValues.Of(device.LastActiveAt) },
+            { "deviceId", MongoValues.ToBson(device.DeviceId) },
+            { "createdAt", MongoValues.ToBson(device.CreatedAt) },
+            { "lastActiveAt", MongoValues.ToBson(device.LastActiveAt) },
         },
         cancellationToken);
 
     public Task TouchAsync(DeviceId deviceId, DateTimeOffset lastActiveAt, CancellationToken cancellationToken) => _documents.UpdateAsync(
         MongoQueries.DeviceByName,
         ByName(deviceId),
-        new("$max", new BsonDocument("lastActiveAt", MongoValues.Of(lastActiveAt))),
+        new("$max", new BsonDocument("lastActiveAt", MongoValues.ToBson(lastActiveAt))),
         cancellationToken);
 
     public Task<Device?> FindAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
@@ -31,7 +31,7 @@ internal sealed class DeviceCollection(IMongoDatabase database)
     public Task DeleteAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
         _documents.DeleteAsync(MongoQueries.DeviceByName, ByName(deviceId), cancellationToken);
 
-    private static BsonDocument ByName(DeviceId deviceId) => new("deviceId", MongoValues.Of(deviceId));
+    private static BsonDocument ByName(DeviceId deviceId) => new("deviceId", MongoValues.ToBson(deviceId));
 
     private static Device Read(BsonDocument document) => new()
     {

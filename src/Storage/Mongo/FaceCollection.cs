@@ -7,8 +7,8 @@ namespace Avatar.Storage.Mongo;
 /// <summary>The documents of <c>downloaded_faces</c>.</summary>
 internal sealed class FaceCollection(IMongoDatabase database, OriginalCollection originals)
 {
-    /// <summary>Asks for the originals alone, which the index knows without the documents.</summary>
-    private static readonly BsonDocument OriginalAlone = new() { { "originalId", 1 }, { "_id", 0 } };
+    /// <summary>Selects only the original ids, so that the index covers the query.</summary>
+    private static readonly BsonDocument OriginalIdOnly = new() { { "originalId", 1 }, { "_id", 0 } };
 
     private readonly MongoDocuments _documents = new(database, MongoCollections.Faces);
 
@@ -20,29 +20,29 @@ internal sealed class FaceCollection(IMongoDatabase database, OriginalCollection
     }
 
     public Task<DownloadedFace?> FindAsync(OriginalId originalId, CancellationToken cancellationToken) =>
-        _documents.FindAsync(MongoQueries.FacesOfOriginals, new("originalId", MongoValues.Of(originalId)), Read, cancellationToken);
+        _documents.FindAsync(MongoQueries.FacesOfOriginals, new("originalId", MongoValues.ToBson(originalId)), Read, cancellationToken);
 
-    /// <summary>By the list of cartoons, and by the source in documents that have no such list.</summary>
+    /// <summary>Searches by the list of cartoons, then by the source, for documents without a list.</summary>
     public async Task<DownloadedFace?> FindByCartoonAsync(CartoonId cartoonId, CancellationToken cancellationToken)
     {
-        var listed = new BsonDocument("cartoonIds", MongoValues.Of(cartoonId));
-        var source = new BsonDocument("sourceCartoonId", MongoValues.Of(cartoonId));
+        var listed = new BsonDocument("cartoonIds", MongoValues.ToBson(cartoonId));
+        var source = new BsonDocument("sourceCartoonId", MongoValues.ToBson(cartoonId));
         return await _documents.FindAsync(MongoQueries.FaceByCartoon, listed, Read, cancellationToken).ConfigureAwait(false)
             ?? await _documents.FindAsync(MongoQueries.FaceBySource, source, Read, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Those of these originals that have a face.</summary>
+    /// <summary>Returns the given originals that have a face.</summary>
     public async Task<ImmutableHashSet<OriginalId>> FindDownloadedAsync(
         IEnumerable<OriginalId> originalIds, CancellationToken cancellationToken)
     {
         var found = await _documents
-            .ListAmongAsync(
+            .ListByValuesAsync(
                 MongoQueries.FacesOfOriginals,
                 "originalId",
-                originalIds.Select(MongoValues.Of),
+                originalIds.Select(MongoValues.ToBson),
                 document => document.OriginalId("originalId"),
                 cancellationToken,
-                OriginalAlone)
+                OriginalIdOnly)
             .ConfigureAwait(false);
         return [.. found];
     }
@@ -50,22 +50,22 @@ internal sealed class FaceCollection(IMongoDatabase database, OriginalCollection
     public Task<ImmutableArray<DownloadedFace>> ListAsync(
         DeviceId deviceId, ListPosition<FaceId>? after, int limit, CancellationToken cancellationToken)
     {
-        var filter = MongoPages.OfDevice(deviceId);
-        if (after is { } place) filter.AddRange(MongoPages.Before(place.CreatedAt, MongoValues.Of(place.Id)));
+        var filter = MongoPages.ForDevice(deviceId);
+        if (after is { } place) filter.AddRange(MongoPages.Before(place.CreatedAt, MongoValues.ToBson(place.Id)));
         return _documents.ListAsync(MongoQueries.FacePage, filter, Read, cancellationToken, limit);
     }
 
     public Task<int> CountAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
-        _documents.CountAsync(MongoQueries.FaceCount, MongoPages.OfDevice(deviceId), cancellationToken);
+        _documents.CountAsync(MongoQueries.FaceCount, MongoPages.ForDevice(deviceId), cancellationToken);
 
     public Task DeleteAsync(FaceId id, CancellationToken cancellationToken) =>
-        _documents.DeleteAsync(MongoQueries.FaceById, new("_id", MongoValues.Of(id)), cancellationToken);
+        _documents.DeleteAsync(MongoQueries.FaceById, new("_id", MongoValues.ToBson(id)), cancellationToken);
 
     public Task<long?> FileSizeAsync(ImageName name, CancellationToken cancellationToken) =>
         MongoImages.FileSizeAsync(_documents, MongoQueries.FacesByFilename, name, cancellationToken);
 
     public Task<ImmutableArray<ImageRecord>> ImagesAsync(ImageName? after, int limit, CancellationToken cancellationToken) =>
-        MongoImages.ListAsync(_documents, MongoQueries.FacesInOrderOfNames, after, limit, cancellationToken);
+        MongoImages.ListAsync(_documents, MongoQueries.FacesSortedByFilename, after, limit, cancellationToken);
 
     public Task<ImageRecord?> ImageAsync(ImageName name, CancellationToken cancellationToken) =>
         MongoImages.FindAsync(_documents, MongoQueries.FacesByFilename, name, cancellationToken);
@@ -82,11 +82,13 @@ internal sealed class FaceCollection(IMongoDatabase database, OriginalCollection
     public async Task<bool> AnyAsync(CancellationToken cancellationToken) =>
         await _documents.FindAsync(MongoQueries.AnyFace, [], document => document, cancellationToken).ConfigureAwait(false) is not null;
 
-    /// <summary>The server names one of the values that are taken, not all of them. Faces stay, or go with their device, so reading tells.</summary>
+    /// <summary>
+    /// Finds out which value is taken, because the server reports only one. A face is deleted only with its device, so a read finds it.
+    /// </summary>
     private async Task<UniqueKey> FindTakenAsync(DownloadedFace face, MongoWriteException refusal)
     {
-        if (MongoFailures.IsOfId(refusal)) return UniqueKey.Id;
-        var ours = new BsonDocument("_id", MongoValues.Of(face.Id));
+        if (MongoFailures.IsIdTaken(refusal)) return UniqueKey.Id;
+        var ours = new BsonDocument("_id", MongoValues.ToBson(face.Id));
         if (await _documents.FindAsync(MongoQueries.FaceById, ours, Read, CancellationToken.None).ConfigureAwait(false) is not null)
         {
             return UniqueKey.Id;
@@ -99,21 +101,21 @@ internal sealed class FaceCollection(IMongoDatabase database, OriginalCollection
 
     private static BsonDocument Write(DownloadedFace face) => new()
     {
-        { "_id", MongoValues.Of(face.Id) },
-        { "deviceId", MongoValues.Of(face.DeviceId) },
-        { "originalId", MongoValues.Of(face.OriginalId) },
-        { "filename", MongoValues.Of(face.Filename) },
-        { "filePath", MongoValues.Of(face.FilePath) },
-        { "faceUrl", MongoValues.Of(face.FaceUrl) },
+        { "_id", MongoValues.ToBson(face.Id) },
+        { "deviceId", MongoValues.ToBson(face.DeviceId) },
+        { "originalId", MongoValues.ToBson(face.OriginalId) },
+        { "filename", MongoValues.ToBson(face.Filename) },
+        { "filePath", MongoValues.ToBson(face.FilePath) },
+        { "faceUrl", MongoValues.ToBson(face.FaceUrl) },
         { "fileSize", face.FileSize },
-        { "mimeType", MongoValues.Of(face.MimeType) },
-        { "sourceCartoonId", MongoValues.Of(face.SourceCartoonId) },
-        { "createdAt", MongoValues.Of(face.CreatedAt) },
+        { "mimeType", MongoValues.ToBson(face.MimeType) },
+        { "sourceCartoonId", MongoValues.ToBson(face.SourceCartoonId) },
+        { "createdAt", MongoValues.ToBson(face.CreatedAt) },
         { "width", face.Width },
         { "height", face.Height },
-        { "cartoonIds", new BsonArray(face.CartoonIds.Select(MongoValues.Of)) },
-        { MongoImages.Digest, MongoValues.Of(face.Sha256), face.Sha256 is not null },
-        { MongoImages.MasterDigest, MongoValues.Of(face.MasterSha256), face.MasterSha256 is not null },
+        { "cartoonIds", new BsonArray(face.CartoonIds.Select(MongoValues.ToBson)) },
+        { MongoImages.Digest, MongoValues.ToBson(face.Sha256), face.Sha256 is not null },
+        { MongoImages.MasterDigest, MongoValues.ToBson(face.MasterSha256), face.MasterSha256 is not null },
     };
 
     private static DownloadedFace Read(BsonDocument document) => new()
@@ -135,7 +137,7 @@ internal sealed class FaceCollection(IMongoDatabase database, OriginalCollection
         MasterSha256 = document.Optional(MongoImages.MasterDigest)?.AsString,
     };
 
-    /// <summary>A document without the list removed at least the cartoon that was chosen.</summary>
+    /// <summary>Reads the list of cartoons; a document without the list has only the source cartoon.</summary>
     private static ImmutableArray<CartoonId> ReadCartoonIds(BsonDocument document) => document.Optional("cartoonIds") is { } ids
         ? [.. ids.AsBsonArray.Select(MongoValues.CartoonId)]
         : [document.CartoonId("sourceCartoonId")];

@@ -16,7 +16,7 @@ internal sealed class FenceCollection(IMongoDatabase database)
                 { "_id", device.Digest },
                 { "generation", fence.Generation.ToString("D") },
                 { "isDeleting", fence.IsDeleting },
-                { "changedAt", MongoValues.Of(changedAt) },
+                { "changedAt", MongoValues.ToBson(changedAt) },
             },
             cancellationToken);
 
@@ -25,7 +25,7 @@ internal sealed class FenceCollection(IMongoDatabase database)
 
     public Task<int> DeleteAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) => _documents.DeleteAsync(
         MongoQueries.FencesByAge,
-        new() { { "isDeleting", false }, { "changedAt", new BsonDocument("$lt", MongoValues.Of(cutoff)) } },
+        new() { { "isDeleting", false }, { "changedAt", new BsonDocument("$lt", MongoValues.ToBson(cutoff)) } },
         cancellationToken);
 
     private static DeletionFence Read(BsonDocument document) =>

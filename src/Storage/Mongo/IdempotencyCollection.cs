@@ -5,8 +5,8 @@ using MongoDB.Driver;
 namespace Avatar.Storage.Mongo;
 
 /// <summary>
-/// The documents of <c>idempotency_keys</c>. Device and key together are the <c>_id</c>, so the index that every collection has
-/// is the arbiter. <c>pending</c> is there until the answer is, for an index of the few records that wait.
+/// The documents of <c>idempotency_keys</c>. Device and key together are the <c>_id</c>, so the <c>_id</c> index prevents duplicates. The
+/// field <c>pending</c> exists until the answer is stored; a partial index contains only these few records.
 /// </summary>
 internal sealed class IdempotencyCollection(IMongoDatabase database)
 {
@@ -26,12 +26,12 @@ internal sealed class IdempotencyCollection(IMongoDatabase database)
     public Task<ImmutableArray<IdempotencyRecord>> ListPendingAsync(OriginalId originalId, CancellationToken cancellationToken) =>
         _documents.ListAsync(
             MongoQueries.PendingRecords,
-            new() { { "originalId", MongoValues.Of(originalId) }, { "pending", true } },
+            new() { { "originalId", MongoValues.ToBson(originalId) }, { "pending", true } },
             Read,
             cancellationToken);
 
     public Task<ImmutableArray<IdempotencyRecord>> ListPendingAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
-        _documents.ListAsync(MongoQueries.PendingRecordsOfDevice, OfDevice(deviceId).Add("pending", true), Read, cancellationToken);
+        _documents.ListAsync(MongoQueries.PendingRecordsOfDevice, ByDevice(deviceId).Add("pending", true), Read, cancellationToken);
 
     public Task CompleteAsync(DeviceId deviceId, IdempotencyKey key, string answer, CancellationToken cancellationToken) =>
         _documents.UpdateAsync(
@@ -39,24 +39,24 @@ internal sealed class IdempotencyCollection(IMongoDatabase database)
             new() { { "_id", Id(deviceId, key) }, { "pending", true } },
             new()
             {
-                { "$set", new BsonDocument("answer", MongoValues.Of(answer)) },
+                { "$set", new BsonDocument("answer", MongoValues.ToBson(answer)) },
                 { "$unset", new BsonDocument("pending", true) },
             },
             cancellationToken);
 
     public Task<int> DeleteAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) => _documents.DeleteAsync(
-        MongoQueries.RecordsByAge, new("createdAt", new BsonDocument("$lt", MongoValues.Of(cutoff))), cancellationToken);
+        MongoQueries.RecordsByAge, new("createdAt", new BsonDocument("$lt", MongoValues.ToBson(cutoff))), cancellationToken);
 
     public Task<int> DeleteAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
-        _documents.DeleteAsync(MongoQueries.RecordsOfDevice, OfDevice(deviceId), cancellationToken);
+        _documents.DeleteAsync(MongoQueries.RecordsOfDevice, ByDevice(deviceId), cancellationToken);
 
-    private static BsonDocument OfDevice(DeviceId deviceId) => new("_id.deviceId", MongoValues.Of(deviceId));
+    private static BsonDocument ByDevice(DeviceId deviceId) => new("_id.deviceId", MongoValues.ToBson(deviceId));
 
-    /// <summary>Compared as a whole, so the order of the fields is part of it.</summary>
+    /// <summary>The <c>_id</c> as a document. MongoDB compares it as a whole, so the order of the fields matters.</summary>
     private static BsonDocument Id(DeviceId deviceId, IdempotencyKey key) => new()
     {
-        { "deviceId", MongoValues.Of(deviceId) },
-        { "key", MongoValues.Of(key) },
+        { "deviceId", MongoValues.ToBson(deviceId) },
+        { "key", MongoValues.ToBson(key) },
     };
 
     private static BsonDocument Write(IdempotencyRecord record)
@@ -64,10 +64,10 @@ internal sealed class IdempotencyCollection(IMongoDatabase database)
         var document = new BsonDocument
         {
             { "_id", Id(record.DeviceId, record.Key) },
-            { "requestHash", MongoValues.Of(record.RequestHash) },
-            { "originalId", MongoValues.Of(record.OriginalId) },
-            { "cartoonId", MongoValues.Of(record.CartoonId) },
-            { "createdAt", MongoValues.Of(record.CreatedAt) },
+            { "requestHash", MongoValues.ToBson(record.RequestHash) },
+            { "originalId", MongoValues.ToBson(record.OriginalId) },
+            { "cartoonId", MongoValues.ToBson(record.CartoonId) },
+            { "createdAt", MongoValues.ToBson(record.CreatedAt) },
         };
         if (record.Answer is null) document.Add("pending", true);
         else document.Add("answer", record.Answer);

@@ -2,7 +2,7 @@ using MongoDB.Driver;
 
 namespace Avatar.Storage.Mongo;
 
-/// <summary>The two documents of <c>avatar_meta</c>: the name of this database, and of the place that its files are in.</summary>
+/// <summary>Two documents of <c>avatar_meta</c>: the id of this database and the id of its image store.</summary>
 internal sealed class MetaCollection(IMongoDatabase database)
 {
     private const string Store = "store";
@@ -12,13 +12,13 @@ internal sealed class MetaCollection(IMongoDatabase database)
 
     private readonly MongoDocuments _documents = new(database, MongoCollections.Meta);
 
-    /// <summary>Gives the database its random name, unless it has one; of any number of processes at once, one does.</summary>
+    /// <summary>Creates the database's random id unless it exists; of any number of concurrent processes, one succeeds.</summary>
     public Task EnsureStoreIdAsync(CancellationToken cancellationToken) => NoteAsync(Store, StoreId, Guid.NewGuid(), cancellationToken);
 
     public Task<Guid> StoreIdAsync(CancellationToken cancellationToken) => ReadAsync(Store, StoreId, cancellationToken);
 
-    /// <summary>Notes where the files are, unless it is noted; of any number of processes at once, one does.</summary>
-    /// <returns>What is noted.</returns>
+    /// <summary>Records the id of the image store unless one is recorded; of any number of concurrent processes, one succeeds.</summary>
+    /// <returns>The recorded id.</returns>
     public async Task<Guid> ClaimFilesAsync(Guid filesId, CancellationToken cancellationToken)
     {
         await NoteAsync(Files, FilesId, filesId, cancellationToken).ConfigureAwait(false);
@@ -35,6 +35,6 @@ internal sealed class MetaCollection(IMongoDatabase database)
             .ConfigureAwait(false);
         return Guid.TryParse(text, out var id)
             ? id
-            : throw new StoreException(StoreFailure.Unavailable, $"The database has lost its {field} since it was opened.");
+            : throw new StoreException(StoreFailure.Unavailable, $"The {field} is missing from the database, although it was there at start.");
     }
 }

@@ -5,7 +5,9 @@ using MongoDB.Driver;
 
 namespace Avatar.Storage.Mongo;
 
-/// <summary>The documents in MongoDB, for any number of processes at once. It needs no transactions, so a lone server will do.</summary>
+/// <summary>
+/// Stores the documents in MongoDB, shared by any number of processes. It needs no transactions and works with a standalone server.
+/// </summary>
 internal sealed class MongoAvatarStore(MongoConnection connection, IOptions<MongoOptions> options, ILogger<MongoAvatarStore> logger)
     : IAvatarStore, IImageRecords, IStartableStore
 {
@@ -128,7 +130,7 @@ internal sealed class MongoAvatarStore(MongoConnection connection, IOptions<Mong
     public async Task<int> DeleteIdempotencyRecordsAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
         await Records.DeleteAsync(deviceId, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>The fence comes first: a crash in between refuses what was begun before, which may be asked for again.</summary>
+    /// <summary>Sets the fence first: after a crash in between, earlier requests are rejected and can be repeated.</summary>
     public async Task<DeviceDeletion> BeginDeviceDeletionAsync(DeviceDeletion deletion, CancellationToken cancellationToken)
     {
         await Fences.SetAsync(deletion.DeviceId, new(Guid.NewGuid(), IsDeleting: true), deletion.StartedAt, cancellationToken).ConfigureAwait(false);
@@ -142,7 +144,7 @@ internal sealed class MongoAvatarStore(MongoConnection connection, IOptions<Mong
         DateTimeOffset cutoff, CancellationToken cancellationToken) =>
         await Deletions.ListAsync(cutoff, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>The fence comes first: a crash in between leaves a marker, from which the deletion goes on.</summary>
+    /// <summary>Sets the fence first: after a crash in between, the marker still exists, and the deletion resumes from it.</summary>
     public async Task EndDeviceDeletionAsync(DeviceDeletion deletion, DateTimeOffset endedAt, CancellationToken cancellationToken)
     {
         if ((await Deletions.FindAsync(deletion.DeviceId, cancellationToken).ConfigureAwait(false))?.Id != deletion.Id) return;
@@ -165,7 +167,7 @@ internal sealed class MongoAvatarStore(MongoConnection connection, IOptions<Mong
         ImageArea.Originals => Originals.FileSizeAsync(name, cancellationToken),
         ImageArea.Temp => Cartoons.FileSizeAsync(name, cancellationToken),
         ImageArea.Downloaded => Faces.FileSizeAsync(name, cancellationToken),
-        _ => throw new ArgumentOutOfRangeException(nameof(area), area, "This is no area of images."),
+        _ => throw new ArgumentOutOfRangeException(nameof(area), area, "This area has no collection of documents."),
     };
 
     public Task<ImmutableArray<ImageRecord>> ListImagesAsync(ImageArea area, ImageName? after, int limit, CancellationToken cancellationToken) => area switch
@@ -173,7 +175,7 @@ internal sealed class MongoAvatarStore(MongoConnection connection, IOptions<Mong
         ImageArea.Originals => Originals.ImagesAsync(after, limit, cancellationToken),
         ImageArea.Temp => Cartoons.ImagesAsync(after, limit, cancellationToken),
         ImageArea.Downloaded => Faces.ImagesAsync(after, limit, cancellationToken),
-        _ => throw new ArgumentOutOfRangeException(nameof(area), area, "This is no area of images."),
+        _ => throw new ArgumentOutOfRangeException(nameof(area), area, "This area has no collection of documents."),
     };
 
     public Task<ImageRecord?> FindImageAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) => area switch
@@ -181,7 +183,7 @@ internal sealed class MongoAvatarStore(MongoConnection connection, IOptions<Mong
         ImageArea.Originals => Originals.ImageAsync(name, cancellationToken),
         ImageArea.Temp => Cartoons.ImageAsync(name, cancellationToken),
         ImageArea.Downloaded => Faces.ImageAsync(name, cancellationToken),
-        _ => throw new ArgumentOutOfRangeException(nameof(area), area, "This is no area of images."),
+        _ => throw new ArgumentOutOfRangeException(nameof(area), area, "This area has no collection of documents."),
     };
 
     public Task NoteDigestAsync(ImageArea area, ImageName name, string sha256, CancellationToken cancellationToken) => area switch
@@ -190,7 +192,7 @@ internal sealed class MongoAvatarStore(MongoConnection connection, IOptions<Mong
         ImageArea.Temp => Cartoons.NoteDigestAsync(name, sha256, cancellationToken),
         ImageArea.Downloaded => Faces.NoteDigestAsync(name, sha256, cancellationToken),
         ImageArea.Masters => Faces.NoteMasterDigestAsync(name, sha256, cancellationToken),
-        _ => throw new ArgumentOutOfRangeException(nameof(area), area, "This is no area of images."),
+        _ => throw new ArgumentOutOfRangeException(nameof(area), area, "This area has no collection of documents."),
     };
 
     public async Task<ScrubProgress?> FindScrubAsync(CancellationToken cancellationToken) =>
@@ -216,7 +218,7 @@ internal sealed class MongoAvatarStore(MongoConnection connection, IOptions<Mong
             ImageArea.Originals => Originals.FilenamesAsync(names, cancellationToken),
             ImageArea.Temp => Cartoons.FilenamesAsync(names, cancellationToken),
             ImageArea.Downloaded => Faces.FilenamesAsync(names, cancellationToken),
-            _ => throw new ArgumentOutOfRangeException(nameof(area), area, "This is no area of images."),
+            _ => throw new ArgumentOutOfRangeException(nameof(area), area, "This area has no collection of documents."),
         };
 
     private sealed class Collections

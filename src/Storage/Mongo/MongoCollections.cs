@@ -1,6 +1,6 @@
 namespace Avatar.Storage.Mongo;
 
-/// <summary>How the collections are called.</summary>
+/// <summary>The names of the collections.</summary>
 internal static class MongoCollections
 {
     public const string Devices = "devices";
@@ -9,18 +9,18 @@ internal static class MongoCollections
     public const string Faces = "downloaded_faces";
     public const string IdempotencyKeys = "idempotency_keys";
 
-    /// <summary>The markers of deletions that are under way.</summary>
+    /// <summary>The markers of running deletions.</summary>
     public const string Deletions = "device_deletions";
 
-    /// <summary>What tells work that was begun before a deletion from work that was begun after it.</summary>
+    /// <summary>The fences that separate work begun before a deletion from work begun after it.</summary>
     public const string Fences = "deletion_fences";
 
-    /// <summary>What is known of the database as a whole.</summary>
+    /// <summary>Values that concern the whole database.</summary>
     public const string Meta = "avatar_meta";
 
     /// <summary>
-    /// The collections that the Node backend has under names of its own. Its <c>devices</c> and <c>originals</c> have the names
-    /// that ours have, so these two are what a database of its is told by.
+    /// Collections that only the Node backend has. Its <c>devices</c> and <c>originals</c> have the same names as ours, so these two identify
+    /// a database written by the Node backend.
     /// </summary>
-    public static IReadOnlyList<string> OfNodeBackend { get; } = ["regeneratedcartoons", "downloadedfaces"];
+    public static IReadOnlyList<string> NodeBackend { get; } = ["regeneratedcartoons", "downloadedfaces"];
 }

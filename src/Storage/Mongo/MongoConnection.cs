@@ -4,31 +4,31 @@ using MongoDB.Driver;
 namespace Avatar.Storage.Mongo;
 
 /// <summary>
-/// The one connection pool to MongoDB. Whatever the connection string says, writes are acknowledged by a majority and
-/// journalled, and reads see what a majority has, from the primary: everything else could un-happen.
+/// The process's connection pool to MongoDB. Regardless of the connection string, writes wait for a journalled majority, and reads use read
+/// concern majority on the primary; anything weaker could be rolled back in a failover.
 /// </summary>
 internal sealed class MongoConnection : IDisposable
 {
     private const string DefaultApplication = "Avatar.Orleans";
 
-    /// <summary>A server that is away is told of within seconds, and not after the driver's half minute.</summary>
-    private static readonly TimeSpan SelectionPatience = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(3);
+    /// <summary>Reports an unreachable server within seconds; the driver's default is 30 s.</summary>
+    private static readonly TimeSpan ServerSelectionTimeout = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long an answer may take: beyond this the outcome of a write is unknown.</summary>
-    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(15);
+    /// <summary>How long to wait for a reply; after that the outcome of a write is unknown.</summary>
+    private static readonly TimeSpan SocketTimeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long a call waits for one of the pool's connections; the driver's own two minutes outlast every caller.</summary>
-    private static readonly TimeSpan PoolPatience = TimeSpan.FromSeconds(5);
+    /// <summary>How long a call waits for a pooled connection; the driver's default of two minutes is longer than any caller waits.</summary>
+    private static readonly TimeSpan PoolTimeout = TimeSpan.FromSeconds(5);
 
     private readonly MongoClient _client;
 
-    /// <exception cref="StorageStartException">The connection string is none.</exception>
+    /// <exception cref="StorageStartException">The connection string is not valid.</exception>
     public MongoConnection(IOptions<MongoOptions> options) : this(options, null)
     {
     }
 
-    /// <summary>As above; <paramref name="configure"/> has the last word on the settings, so that a test can listen.</summary>
+    /// <summary>Like the public constructor; tests use <paramref name="configure"/> to change the settings.</summary>
     internal MongoConnection(IOptions<MongoOptions> options, Action<MongoClientSettings>? configure)
     {
         var url = Parse(options.Value.ConnectionString);
@@ -39,10 +39,10 @@ internal sealed class MongoConnection : IDisposable
         settings.ReadPreference = ReadPreference.Primary;
         settings.RetryReads = true;
         settings.RetryWrites = true;
-        settings.ServerSelectionTimeout = SelectionPatience;
-        settings.ConnectTimeout = ConnectPatience;
-        settings.SocketTimeout = AnswerPatience;
-        settings.WaitQueueTimeout = PoolPatience;
+        settings.ServerSelectionTimeout = ServerSelectionTimeout;
+        settings.ConnectTimeout = ConnectTimeout;
+        settings.SocketTimeout = SocketTimeout;
+        settings.WaitQueueTimeout = PoolTimeout;
         configure?.Invoke(settings);
         _client = OrRefuse(() => new MongoClient(settings));
         Database = _client.GetDatabase(url.DatabaseName ?? MongoOptions.DefaultDatabase);
@@ -51,14 +51,14 @@ internal sealed class MongoConnection : IDisposable
 
     public IMongoDatabase Database { get; }
 
-    /// <summary>Host and port of the servers, for people; without user and password.</summary>
+    /// <summary>Hosts and ports of the servers, for messages; without user and password.</summary>
     public string Address { get; }
 
     public void Dispose() => _client.Dispose();
 
     private static MongoUrl Parse(string connectionString) => OrRefuse(() => MongoUrl.Create(connectionString));
 
-    /// <summary>Whatever the driver cannot make of a connection string, it says so with exceptions of many kinds.</summary>
+    /// <summary>Translates the many exception types with which the driver rejects a connection string.</summary>
     private static T OrRefuse<T>(Func<T> make)
     {
         try
@@ -68,9 +68,9 @@ internal sealed class MongoConnection : IDisposable
         catch (Exception exception) when (exception is MongoConfigurationException or ArgumentException or FormatException or InvalidCastException
             or InvalidOperationException or NotSupportedException or OverflowException or IndexOutOfRangeException)
         {
-            // The driver's message repeats the string, which may hold a password; so may its exception.
+            // Neither the driver's message nor its exception is passed on: both may contain the password.
             throw new StorageStartException(
-                "ConnectionStrings:MongoDB is not a MongoDB connection string such as mongodb://user:password@host:27017/cartoon-avatar.");
+                "ConnectionStrings:MongoDB is not a valid MongoDB connection string. Example: mongodb://user:password@host:27017/cartoon-avatar.");
         }
     }
 }

@@ -6,16 +6,16 @@ using MongoDB.Driver;
 namespace Avatar.Storage.Mongo;
 
 /// <summary>
-/// The documents of one collection. Every call names its query, and every failure says what is certain. Documents are read and
-/// written by hand, so the driver's class maps and conventions, which belong to the whole process, have no say.
+/// Reads and writes the documents of one collection. Every read, update and removal names its query, and every failure says whether it may
+/// have written. Documents are mapped by hand: the driver's class maps and conventions are process-wide, and other libraries may change them.
 /// </summary>
 internal sealed class MongoDocuments(IMongoDatabase database, string name)
 {
-    /// <summary>How many documents an answer of the server brings at first: most lists come in one piece.</summary>
+    /// <summary>Number of documents in the server's first reply; most lists fit into one reply.</summary>
     private const int BatchSize = 1000;
 
-    /// <summary>How many values one query is asked for; more of them become several queries.</summary>
-    private const int LargestChoice = 1000;
+    /// <summary>Maximum number of values in one query; more values are split into several queries.</summary>
+    private const int MaxValuesPerQuery = 1000;
 
     private readonly IMongoCollection<BsonDocument> _collection = database.GetCollection<BsonDocument>(name);
 
@@ -29,7 +29,7 @@ internal sealed class MongoDocuments(IMongoDatabase database, string name)
         return found.IsEmpty ? null : found[0];
     }
 
-    /// <summary>The documents in the query's order, if it has one.</summary>
+    /// <summary>Lists documents, in the query's order if it has one.</summary>
     public async Task<ImmutableArray<T>> ListAsync<T>(
         MongoQuery query,
         BsonDocument filter,
@@ -38,7 +38,7 @@ internal sealed class MongoDocuments(IMongoDatabase database, string name)
         int? limit = null,
         BsonDocument? projection = null)
     {
-        // To MongoDB no documents at all mean all of them.
+        // MongoDB treats a limit of 0 as no limit.
         if (limit is < 1) return [];
 
         var options = new FindOptions<BsonDocument>
@@ -64,8 +64,8 @@ internal sealed class MongoDocuments(IMongoDatabase database, string name)
         }
     }
 
-    /// <summary>The documents that have one of these values in a field, in no order.</summary>
-    public async Task<ImmutableArray<T>> ListAmongAsync<T>(
+    /// <summary>Lists the documents that have one of these values in a field, in no particular order.</summary>
+    public async Task<ImmutableArray<T>> ListByValuesAsync<T>(
         MongoQuery query,
         string field,
         IEnumerable<BsonValue> values,
@@ -74,9 +74,9 @@ internal sealed class MongoDocuments(IMongoDatabase database, string name)
         BsonDocument? projection = null)
     {
         var found = ImmutableArray.CreateBuilder<T>();
-        foreach (var choice in values.Distinct().Chunk(LargestChoice))
+        foreach (var chunk in values.Distinct().Chunk(MaxValuesPerQuery))
         {
-            var filter = Among(field, choice);
+            var filter = IsAny(field, chunk);
             found.AddRange(await ListAsync(query, filter, read, cancellationToken, projection: projection).ConfigureAwait(false));
         }
 
@@ -90,7 +90,7 @@ internal sealed class MongoDocuments(IMongoDatabase database, string name)
             .ConfigureAwait(false);
     }
 
-    /// <summary>Null once it is inserted; otherwise the refusal, because a unique value is taken for certain.</summary>
+    /// <summary>Inserts a document. Returns null on success, or the server's error if a unique value is certainly taken.</summary>
     public Task<MongoWriteException?> TryInsertAsync(BsonDocument document, CancellationToken cancellationToken) =>
         WriteAsync<MongoWriteException?>(
             async () =>
@@ -111,7 +111,7 @@ internal sealed class MongoDocuments(IMongoDatabase database, string name)
         () => _collection.UpdateOneAsync(filter, update, new UpdateOptions { Comment = query.Name }, CancellationToken.None),
         cancellationToken);
 
-    /// <summary>Puts a document in the place of the one with its id, or adds it.</summary>
+    /// <summary>Replaces the document with the same id, or inserts it (upsert).</summary>
     public Task ReplaceAsync(MongoQuery query, BsonDocument document, CancellationToken cancellationToken) => WriteAsync(
         async () =>
         {
@@ -123,7 +123,7 @@ internal sealed class MongoDocuments(IMongoDatabase database, string name)
             }
             catch (MongoWriteException refusal) when (MongoFailures.IsTaken(refusal))
             {
-                // Two that add it at once: the second one finds the first one's.
+                // Another process inserted the document concurrently; the retry replaces it.
                 return await _collection.ReplaceOneAsync(filter, document, options, CancellationToken.None).ConfigureAwait(false);
             }
         },
@@ -137,7 +137,7 @@ internal sealed class MongoDocuments(IMongoDatabase database, string name)
         return (int)result.DeletedCount;
     }
 
-    public static BsonDocument Among(string field, IEnumerable<BsonValue> values) =>
+    public static BsonDocument IsAny(string field, IEnumerable<BsonValue> values) =>
         new(field, new BsonDocument("$in", new BsonArray(values)));
 
     private static async Task<T> ReadAsync<T>(Func<Task<T>> read, CancellationToken cancellationToken)
@@ -146,15 +146,15 @@ internal sealed class MongoDocuments(IMongoDatabase database, string name)
         {
             return await read().ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is not StoreException && !IsOfCaller(exception, cancellationToken))
+        catch (Exception exception) when (exception is not StoreException && !IsCallerCancellation(exception, cancellationToken))
         {
-            throw MongoFailures.OfRead(exception);
+            throw MongoFailures.FromRead(exception);
         }
     }
 
     /// <summary>
-    /// A cancelled caller writes nothing, but a write that has begun is seen to its end: given up half-way, nobody would know
-    /// whether it was made.
+    /// Runs a write. A cancellation before it starts prevents it; a write that has started is not cancelled, because its outcome would then
+    /// be unknown.
     /// </summary>
     private static async Task<T> WriteAsync<T>(Func<Task<T>> write, CancellationToken cancellationToken)
     {
@@ -166,7 +166,7 @@ internal sealed class MongoDocuments(IMongoDatabase database, string name)
         }
         catch (Exception exception)
         {
-            throw MongoFailures.OfWrite(exception);
+            throw MongoFailures.FromWrite(exception);
         }
         finally
         {
@@ -174,10 +174,10 @@ internal sealed class MongoDocuments(IMongoDatabase database, string name)
         }
     }
 
-    private static bool IsOfCaller(Exception exception, CancellationToken cancellationToken) =>
+    private static bool IsCallerCancellation(Exception exception, CancellationToken cancellationToken) =>
         exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
 
-    /// <summary>One that others have written may be of another shape than its collection's rules ask for today.</summary>
+    /// <summary>Maps a document. One written by another program, or before a rule existed, may not have the expected shape.</summary>
     private T Read<T>(BsonDocument document, Func<BsonDocument, T> read)
     {
         try
@@ -188,7 +188,7 @@ internal sealed class MongoDocuments(IMongoDatabase database, string name)
         {
             var id = document.GetValue("_id", BsonNull.Value);
             throw new StoreException(
-                StoreFailure.Unavailable, $"The document {id} of {name} cannot be read: {exception.Message}", exception);
+                StoreFailure.Unavailable, $"Cannot read the document {id} of {name}: {exception.Message}", exception);
         }
     }
 }

@@ -3,12 +3,12 @@ using MongoDB.Driver;
 
 namespace Avatar.Storage.Mongo;
 
-/// <summary>Finds the values that stand in the way of a unique index.</summary>
+/// <summary>Finds duplicate values that prevent a unique index.</summary>
 internal sealed class MongoDuplicates(IMongoDatabase database)
 {
     private const int MostShown = 3;
 
-    /// <summary>What to tell an operator: the first index in whose way values stand, and a few of them.</summary>
+    /// <summary>Returns an exception that names the first index with duplicate values, and a few of the values.</summary>
     public async Task<StorageStartException> FindAsync(
         IEnumerable<MongoIndex> indexes, MongoCommandException refusal, CancellationToken cancellationToken)
     {
@@ -18,11 +18,11 @@ internal sealed class MongoDuplicates(IMongoDatabase database)
             var values = await FindAsync(index.Collection, field, cancellationToken).ConfigureAwait(false);
             if (values.Count > 0)
             {
-                return new(MongoSentences.OfDuplicates(index.Collection, field, values.Select(value => Show(field, value))), refusal);
+                return new(MongoMessages.Duplicates(index.Collection, field, values.Select(value => Show(field, value))), refusal);
             }
         }
 
-        return new StorageUnreachableException("Values that were there twice have just gone. Starting again helps.", refusal);
+        return new StorageUnreachableException("A unique index could not be created because of duplicate values, which have been removed since. Start again.", refusal);
     }
 
     private async Task<List<BsonDocument>> FindAsync(string collection, string field, CancellationToken cancellationToken)
@@ -40,11 +40,11 @@ internal sealed class MongoDuplicates(IMongoDatabase database)
         return await cursor.ToListAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>A device's name is its owner's secret, so its beginning has to do.</summary>
+    /// <summary>Shows a value. A device id is its owner's secret, so only its beginning is shown.</summary>
     private static string Show(string field, BsonDocument group)
     {
         var value = group["_id"];
-        var text = value.IsBsonNull ? "none at all"
+        var text = value.IsBsonNull ? "no value"
             : field == "deviceId" && DeviceId.TryParse(value.ToString(), out var device) ? $"'{device}'"
             : $"'{value}'";
         return $"{text} ({group["count"]} documents)";

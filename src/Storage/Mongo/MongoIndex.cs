@@ -3,17 +3,17 @@ using MongoDB.Bson;
 
 namespace Avatar.Storage.Mongo;
 
-/// <summary>An index as it is made at start. It has the name that MongoDB would give it, so that one made by hand is the same.</summary>
+/// <summary>An index created at start. It has MongoDB's default name, so that an index created by hand is the same.</summary>
 internal sealed class MongoIndex
 {
     private const char Descending = '-';
 
-    /// <param name="collection">Of which collection.</param>
-    /// <param name="fields">Its fields in order; one that descends begins with <c>-</c>.</param>
+    /// <param name="collection">The collection's name.</param>
+    /// <param name="fields">The fields in order; a descending field begins with <c>-</c>.</param>
     public MongoIndex(string collection, params ReadOnlySpan<string> fields)
     {
         Collection = collection;
-        Keys = KeysOf(fields);
+        Keys = CreateKeys(fields);
         Name = string.Join('_', Keys.Select(key => $"{key.Name}_{key.Value}"));
     }
 
@@ -25,10 +25,10 @@ internal sealed class MongoIndex
 
     public bool Unique { get; init; }
 
-    /// <summary>Only documents in which all these fields are true stand in the index.</summary>
+    /// <summary>Makes a partial index: it contains only documents in which all these fields are true.</summary>
     public ImmutableArray<string> OnlyWhere { get; init; } = [];
 
-    /// <summary>What <c>createIndexes</c> takes.</summary>
+    /// <summary>The index as an argument of <c>createIndexes</c>.</summary>
     public BsonDocument Specification
     {
         get
@@ -40,11 +40,11 @@ internal sealed class MongoIndex
         }
     }
 
-    /// <summary>Every collection has it.</summary>
-    public static MongoIndex OfIds(string collection) => new(collection, "_id") { Name = "_id_" };
+    /// <summary>The <c>_id</c> index, which every collection has.</summary>
+    public static MongoIndex ForIds(string collection) => new(collection, "_id") { Name = "_id_" };
 
-    /// <summary>Fields and their directions, as indexes and sorts have them.</summary>
-    public static BsonDocument KeysOf(ReadOnlySpan<string> fields)
+    /// <summary>Converts fields and their directions to the form used by indexes and sorts.</summary>
+    public static BsonDocument CreateKeys(ReadOnlySpan<string> fields)
     {
         var keys = new BsonDocument();
         foreach (var field in fields) keys.Add(field.TrimStart(Descending), field[0] == Descending ? -1 : 1);

@@ -4,8 +4,8 @@ using static Avatar.Storage.Mongo.MongoCollections;
 namespace Avatar.Storage.Mongo;
 
 /// <summary>
-/// The indexes that a start makes: first those of the data model, to the letter, then those that the queries of
-/// <see cref="MongoQueries"/> need beyond them.
+/// The indexes created at start: those that the data model prescribes, and those that the queries of <see cref="MongoQueries"/> need in
+/// addition.
 /// </summary>
 internal static class MongoIndexes
 {

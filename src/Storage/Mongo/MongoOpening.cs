@@ -5,14 +5,16 @@ using MongoDB.Driver;
 namespace Avatar.Storage.Mongo;
 
 /// <summary>
-/// Makes a database ready at start: looks whether it is one of ours, makes the collections with their rules and indexes, and
-/// gives it a name. Every step finds done what another process has done, at the same moment or long ago.
+/// Prepares a database at start: refuses a database of the Node backend, creates the collections with their rules and indexes, and gives
+/// the database an id. Every step is idempotent and safe to run concurrently in several processes.
 /// </summary>
 internal sealed class MongoOpening(MongoConnection connection, bool opaque, ILogger logger)
 {
     private const int CollectionExistsCode = 48;
 
-    /// <summary>An existing document that breaks a rule may be changed; a new one may not break any.</summary>
+    /// <summary>
+    /// Level <c>moderate</c>: an existing document that violates a rule can still be updated; a new document must satisfy all rules.
+    /// </summary>
     private const string ValidationLevel = "moderate";
     private const string ValidationAction = "error";
 
@@ -20,8 +22,8 @@ internal sealed class MongoOpening(MongoConnection connection, bool opaque, ILog
 
     private string Name => _database.DatabaseNamespace.DatabaseName;
 
-    /// <exception cref="StorageUnreachableException">Nobody answers.</exception>
-    /// <exception cref="StorageStartException">It cannot be used; the message tells an operator what to do.</exception>
+    /// <exception cref="StorageUnreachableException">The database cannot be reached now.</exception>
+    /// <exception cref="StorageStartException">The database cannot be used; the message says what the operator must do.</exception>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         try
@@ -37,17 +39,17 @@ internal sealed class MongoOpening(MongoConnection connection, bool opaque, ILog
             await new MetaCollection(_database).EnsureStoreIdAsync(cancellationToken).ConfigureAwait(false);
             logger.MongoOpened(Name, connection.Address);
         }
-        catch (Exception exception) when (MongoFailures.IsOfMongo(exception))
+        catch (Exception exception) when (MongoFailures.IsMongoError(exception))
         {
             throw Refusal(exception);
         }
-        catch (StoreException exception) when (exception.InnerException is { } inner && MongoFailures.IsOfMongo(inner))
+        catch (StoreException exception) when (exception.InnerException is { } inner && MongoFailures.IsMongoError(inner))
         {
             throw Refusal(inner);
         }
     }
 
-    /// <summary>The options of the collections by their names.</summary>
+    /// <summary>Returns the options of the existing collections, by name.</summary>
     private async Task<Dictionary<string, BsonDocument>> ListCollectionsAsync(CancellationToken cancellationToken)
     {
         using var cursor = await _database.ListCollectionsAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
@@ -58,7 +60,7 @@ internal sealed class MongoOpening(MongoConnection connection, bool opaque, ILog
     private async Task RefuseNodeBackendAsync(Dictionary<string, BsonDocument> found, CancellationToken cancellationToken)
     {
         var collections = new List<string>();
-        foreach (var name in MongoCollections.OfNodeBackend.Where(found.ContainsKey))
+        foreach (var name in MongoCollections.NodeBackend.Where(found.ContainsKey))
         {
             var count = await _database.GetCollection<BsonDocument>(name)
                 .EstimatedDocumentCountAsync(cancellationToken: cancellationToken)
@@ -66,7 +68,7 @@ internal sealed class MongoOpening(MongoConnection connection, bool opaque, ILog
             collections.Add($"{name} ({count} documents)");
         }
 
-        if (collections.Count > 0) throw new StorageStartException(MongoSentences.OfNodeBackend(Name, collections));
+        if (collections.Count > 0) throw new StorageStartException(MongoMessages.NodeBackendDatabase(Name, collections));
     }
 
     private async Task EnsureRulesAsync(
@@ -125,16 +127,16 @@ internal sealed class MongoOpening(MongoConnection connection, bool opaque, ILog
         }
         catch (MongoCommandException exception) when (MongoFailures.IsIndexConflict(exception))
         {
-            throw new StorageStartException(MongoSentences.OfOtherIndex(collection, exception.Message), exception);
+            throw new StorageStartException(MongoMessages.DifferentIndex(collection, exception.Message), exception);
         }
         catch (MongoConnectionException exception) when (exception.ContainsTimeoutException)
         {
-            // The server goes on with it, and who asks again waits for the same work.
-            throw new StorageUnreachableException(MongoSentences.OfSlowIndexes(collection), exception);
+            // The server continues to build the indexes; a repeated command waits for the same build.
+            throw new StorageUnreachableException(MongoMessages.UnfinishedIndexes(collection), exception);
         }
     }
 
-    /// <summary>Changes of the database's shape have to be kept by a majority too.</summary>
+    /// <summary>Runs a command that changes the schema, with the write concern of all other writes (majority).</summary>
     private Task<BsonDocument> RunAsync(BsonDocument command, CancellationToken cancellationToken)
     {
         var durable = command.Add("writeConcern", connection.Database.Settings.WriteConcern.ToBsonDocument());
@@ -144,13 +146,13 @@ internal sealed class MongoOpening(MongoConnection connection, bool opaque, ILog
     private StorageStartException Refusal(Exception exception) => exception switch
     {
         MongoIncompatibleDriverException => new StorageStartException(
-            MongoSentences.OfOldServer(connection.Address, exception.Message), exception),
-        _ when MongoFailures.IsPassing(exception) => new StorageUnreachableException(
-            MongoSentences.OfUnreachable(connection.Address, exception), exception),
-        MongoAuthenticationException => new StorageStartException(MongoSentences.OfCredentials(connection.Address), exception),
+            MongoMessages.ServerTooOld(connection.Address, exception.Message), exception),
+        _ when MongoFailures.IsTransient(exception) => new StorageUnreachableException(
+            MongoMessages.Unreachable(connection.Address, exception), exception),
+        MongoAuthenticationException => new StorageStartException(MongoMessages.WrongCredentials(connection.Address), exception),
         _ when MongoFailures.IsUnauthorized(exception) => new StorageStartException(
-            MongoSentences.OfRights(Name, exception.Message), exception),
+            MongoMessages.MissingRights(Name, exception.Message), exception),
         _ => new StorageStartException(
-            $"The database '{Name}' at {connection.Address} cannot be made ready: {exception.Message}", exception),
+            $"Cannot prepare the database '{Name}' at {connection.Address}: {exception.Message}", exception),
     };
 }

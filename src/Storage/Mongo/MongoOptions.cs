@@ -1,14 +1,14 @@
 namespace Avatar.Storage;
 
-/// <summary>Which MongoDB keeps the documents, and the images where GridFS is chosen.</summary>
+/// <summary>Options of the MongoDB stores: the documents, and the images if GridFS is used.</summary>
 public sealed class MongoOptions
 {
-    /// <summary>The database's name where the connection string has none.</summary>
+    /// <summary>The database name used if the connection string has none.</summary>
     public const string DefaultDatabase = "cartoon-avatar";
 
-    /// <summary>A connection string; read and write concerns in it are not gone by.</summary>
+    /// <summary>The connection string; its read and write concerns are ignored.</summary>
     public string ConnectionString { get; set; } = "mongodb://localhost:27017";
 
-    /// <summary>Whether a device may be named by something else than a UUID.</summary>
+    /// <summary>Whether device ids other than UUIDs are allowed.</summary>
     public bool AllowOpaqueDeviceIds { get; set; }
 }

@@ -3,7 +3,7 @@ using static Avatar.Storage.Mongo.MongoCollections;
 
 namespace Avatar.Storage.Mongo;
 
-/// <summary>Every query that the store sends, each served by an index: none walks through a collection, none sorts.</summary>
+/// <summary>The store's queries. An index serves each of them, without a collection scan or an in-memory sort.</summary>
 internal static class MongoQueries
 {
     public static readonly MongoQuery DeviceByName = new("device by name", MongoIndexes.Device) { Equal = ["deviceId"] };
@@ -12,7 +12,7 @@ internal static class MongoQueries
     public static readonly MongoQuery OriginalsByFilename =
         new("originals by filename", MongoIndexes.OriginalFilename) { Equal = ["filename"] };
 
-    public static readonly MongoQuery OriginalsInOrderOfNames = new MongoQuery("originals in the order of their names", MongoIndexes.OriginalFilename).Along("filename");
+    public static readonly MongoQuery OriginalsSortedByFilename = new MongoQuery("originals in the order of their names", MongoIndexes.OriginalFilename).Along("filename");
     public static readonly MongoQuery OriginalsWithoutDigest =
         new("originals without a digest", MongoIndexes.OriginalFilename) { Equal = ["filename"], Beside = [MongoImages.Digest] };
 
@@ -26,7 +26,7 @@ internal static class MongoQueries
     public static readonly MongoQuery CartoonsByFilename =
         new("cartoons by filename", MongoIndexes.CartoonFilename) { Equal = ["filename"] };
 
-    public static readonly MongoQuery CartoonsInOrderOfNames = new MongoQuery("cartoons in the order of their names", MongoIndexes.CartoonFilename).Along("filename");
+    public static readonly MongoQuery CartoonsSortedByFilename = new MongoQuery("cartoons in the order of their names", MongoIndexes.CartoonFilename).Along("filename");
     public static readonly MongoQuery CartoonsWithoutDigest =
         new("cartoons without a digest", MongoIndexes.CartoonFilename) { Equal = ["filename"], Beside = [MongoImages.Digest] };
 
@@ -41,7 +41,7 @@ internal static class MongoQueries
     public static readonly MongoQuery FacesOfOriginals = new("faces of originals", MongoIndexes.FaceOriginal) { Equal = ["originalId"] };
     public static readonly MongoQuery FacesByFilename = new("faces by filename", MongoIndexes.FaceFilename) { Equal = ["filename"] };
 
-    public static readonly MongoQuery FacesInOrderOfNames = new MongoQuery("faces in the order of their names", MongoIndexes.FaceFilename).Along("filename");
+    public static readonly MongoQuery FacesSortedByFilename = new MongoQuery("faces in the order of their names", MongoIndexes.FaceFilename).Along("filename");
     public static readonly MongoQuery FacesWithoutDigest =
         new("faces without a digest", MongoIndexes.FaceFilename) { Equal = ["filename"], Beside = [MongoImages.Digest] };
     public static readonly MongoQuery FacesWithoutMasterDigest =
@@ -84,19 +84,19 @@ internal static class MongoQueries
     public static ImmutableArray<MongoQuery> All { get; } =
     [
         DeviceByName,
-        OriginalsById, OriginalsByFilename, OriginalCount, AnyOriginal, OriginalPage, OriginalsInOrderOfNames, OriginalsWithoutDigest,
-        CartoonsById, CartoonsByFilename, CartoonsOfDevice, CartoonsOfOriginal, CartoonsByAge, CartoonsInOrderOfNames, CartoonsWithoutDigest,
+        OriginalsById, OriginalsByFilename, OriginalCount, AnyOriginal, OriginalPage, OriginalsSortedByFilename, OriginalsWithoutDigest,
+        CartoonsById, CartoonsByFilename, CartoonsOfDevice, CartoonsOfOriginal, CartoonsByAge, CartoonsSortedByFilename, CartoonsWithoutDigest,
         FaceById, FacesOfOriginals, FacesByFilename, FaceByCartoon, FaceBySource, FaceCount, AnyFace, FacePage,
-        FacesInOrderOfNames, FacesWithoutDigest, FacesWithoutMasterDigest,
+        FacesSortedByFilename, FacesWithoutDigest, FacesWithoutMasterDigest,
         RecordByKey, PendingRecordByKey, PendingRecords, RecordsByAge, RecordsOfDevice, PendingRecordsOfDevice,
         DeletionById, DeletionByIdAndRun, DeletionsByAge,
         FenceById, FencesByAge,
         MetaById,
     ];
 
-    private static MongoQuery ById(string name, string collection) => new(name, MongoIndex.OfIds(collection)) { Equal = ["_id"] };
+    private static MongoQuery ById(string name, string collection) => new(name, MongoIndex.ForIds(collection)) { Equal = ["_id"] };
 
-    /// <summary>Goes along the ids, as the first document of a collection without any order would count as a walk through it.</summary>
+    /// <summary>Reads in the order of ids, because reading a first document without any order would count as a collection scan.</summary>
     private static MongoQuery Any(string name, string collection) =>
-        new MongoQuery(name, MongoIndex.OfIds(collection)).Along("_id");
+        new MongoQuery(name, MongoIndex.ForIds(collection)).Along("_id");
 }

@@ -5,8 +5,8 @@ using static Avatar.Storage.Mongo.MongoSchema;
 namespace Avatar.Storage.Mongo;
 
 /// <summary>
-/// The rules of the data model, as the server checks them on every write, whoever writes. What the Node backend wrote passes:
-/// numbers of any kind, fields of its own, none of those that came later. References to other documents are beyond a rule.
+/// The rules of the data model, which the server checks on every write by any client. Documents of the Node backend satisfy them: numbers
+/// can have any BSON type, extra fields are allowed, and newer fields are optional. A rule cannot check references to other documents.
 /// </summary>
 internal static class MongoRules
 {
@@ -14,8 +14,8 @@ internal static class MongoRules
     private const long LargestSeed = (1L << 53) - 1;
     private const int LongestFilename = 128;
 
-    /// <summary>The rules of each collection.</summary>
-    /// <param name="opaque">Whether a device may be named by something else than a UUID.</param>
+    /// <summary>Returns the rules of each collection.</summary>
+    /// <param name="opaque">Whether device ids other than UUIDs are allowed.</param>
     public static ImmutableArray<(string Collection, BsonDocument Validator)> All(bool opaque) =>
     [
         (MongoCollections.Devices, new("$jsonSchema", Object(
@@ -78,7 +78,7 @@ internal static class MongoRules
     /// <summary>A SHA-256 in hexadecimal digits.</summary>
     private static BsonDocument Digest => Text("^[0-9a-f]+$", 64, 64);
 
-    /// <summary>Cartoons and faces carry the device of their original, however it was named when that was made.</summary>
+    /// <summary>Any device id. Cartoons and faces use it because they repeat their original's device id, which may be opaque.</summary>
     private static BsonDocument OpaqueDeviceId => Text("^[!-~]+$", DeviceId.MaxLength);
 
     private static BsonDocument Image(ImageArea area, string url, ReadOnlySpan<SchemaField> fields) => new()
@@ -99,8 +99,8 @@ internal static class MongoRules
                 Optional(MongoImages.Digest, Digest),
             ])
         },
-        { "$expr", new BsonDocument("$eq", new BsonArray { "$filePath", PathOf(area) }) },
+        { "$expr", new BsonDocument("$eq", new BsonArray { "$filePath", GetPathExpression(area) }) },
     };
 
-    private static BsonDocument PathOf(ImageArea area) => new("$concat", new BsonArray { area.PathPrefix(), "$filename" });
+    private static BsonDocument GetPathExpression(ImageArea area) => new("$concat", new BsonArray { area.PathPrefix(), "$filename" });
 }

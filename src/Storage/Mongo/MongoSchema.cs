@@ -2,7 +2,7 @@ using MongoDB.Bson;
 
 namespace Avatar.Storage.Mongo;
 
-/// <summary>The words of a <c>$jsonSchema</c> that the collections' rules are made of.</summary>
+/// <summary>Builds the parts of a <c>$jsonSchema</c> used by the collections' rules.</summary>
 internal static class MongoSchema
 {
     public static BsonDocument Id => new("bsonType", "objectId");
@@ -15,7 +15,7 @@ internal static class MongoSchema
 
     public static SchemaField Optional(string name, BsonDocument schema) => new(name, schema, IsRequired: false);
 
-    /// <summary>A document that has these fields, and any others.</summary>
+    /// <summary>A document with these fields; other fields are allowed.</summary>
     public static BsonDocument Object(ReadOnlySpan<SchemaField> fields)
     {
         var (required, properties) = (new BsonArray(), new BsonDocument());
@@ -40,10 +40,10 @@ internal static class MongoSchema
         { "maxLength", maxLength },
     };
 
-    /// <summary>From one number to another, both included.</summary>
+    /// <summary>A number in a range, including both bounds.</summary>
     public static BsonDocument Number(long from, long to) => new() { { "bsonType", "number" }, { "minimum", from }, { "maximum", to } };
 
-    /// <summary>Between two numbers, neither included.</summary>
+    /// <summary>A number in a range, excluding both bounds.</summary>
     public static BsonDocument NumberBetween(long above, long below) => new()
     {
         { "bsonType", "number" },

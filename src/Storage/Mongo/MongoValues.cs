@@ -4,48 +4,48 @@ using BsonId = MongoDB.Bson.ObjectId;
 namespace Avatar.Storage.Mongo;
 
 /// <summary>
-/// How values are written in documents: ids of documents as ObjectId, times as dates, the rest as text and numbers. Written by
-/// hand, so that nothing another library registers for the whole process changes a document.
+/// Converts values to and from BSON: document ids are ObjectIds, times are dates, other values are text and numbers. The conversion does not
+/// use the driver's serializers, because another library could register different ones for the whole process.
 /// </summary>
 internal static class MongoValues
 {
     private const int IdLength = 12;
 
-    public static BsonValue Of(OriginalId id)
+    public static BsonValue ToBson(OriginalId id)
     {
         var bytes = new byte[IdLength];
         id.WriteBytes(bytes);
         return new BsonId(bytes);
     }
 
-    public static BsonValue Of(CartoonId id)
+    public static BsonValue ToBson(CartoonId id)
     {
         var bytes = new byte[IdLength];
         id.WriteBytes(bytes);
         return new BsonId(bytes);
     }
 
-    public static BsonValue Of(FaceId id)
+    public static BsonValue ToBson(FaceId id)
     {
         var bytes = new byte[IdLength];
         id.WriteBytes(bytes);
         return new BsonId(bytes);
     }
 
-    /// <summary>A device without a value is null, which the collections' rules refuse.</summary>
-    public static BsonValue Of(DeviceId id) => id == default ? BsonNull.Value : id.Value;
+    /// <summary>Converts a device id; a default value becomes null, which the collections' rules reject.</summary>
+    public static BsonValue ToBson(DeviceId id) => id == default ? BsonNull.Value : id.Value;
 
-    public static BsonValue Of(ImageName name) => name.ToString();
+    public static BsonValue ToBson(ImageName name) => name.ToString();
 
-    public static BsonValue Of(IdempotencyKey key) => key.ToString();
+    public static BsonValue ToBson(IdempotencyKey key) => key.ToString();
 
-    /// <summary>In whole milliseconds.</summary>
-    public static BsonValue Of(DateTimeOffset time) => new BsonDateTime(time.ToUnixTimeMilliseconds());
+    /// <summary>Converts a time, truncated to whole milliseconds.</summary>
+    public static BsonValue ToBson(DateTimeOffset time) => new BsonDateTime(time.ToUnixTimeMilliseconds());
 
-    public static BsonValue Of(string? text) => text is null ? BsonNull.Value : text;
+    public static BsonValue ToBson(string? text) => text is null ? BsonNull.Value : text;
 
-    /// <summary>For a document whose id nobody asks for, made as all others are: four bytes of time and eight random ones.</summary>
-    public static BsonValue NewId() => Of(Avatar.OriginalId.New(SteadyClock.OfProcess));
+    /// <summary>Creates an id like all others, four bytes of time and eight random bytes, for a document that is never read by id.</summary>
+    public static BsonValue NewId() => ToBson(Avatar.OriginalId.New(SteadyClock.OfProcess));
 
     public static OriginalId OriginalId(this BsonDocument document, string field)
     {
@@ -77,7 +77,7 @@ internal static class MongoValues
     public static string Text(this BsonDocument document, string field, string otherwise) =>
         Optional(document, field)?.AsString ?? otherwise;
 
-    /// <summary>Whatever kind of number it is: JavaScript knows one kind only. 0 where there is none.</summary>
+    /// <summary>Reads a number of any BSON type, because JavaScript has only one number type; 0 if the field is missing.</summary>
     public static long Number(this BsonDocument document, string field) => Optional(document, field)?.ToInt64() ?? 0;
 
     public static DateTimeOffset Time(this BsonDocument document, string field) =>

@@ -16,30 +16,30 @@ internal sealed class OriginalCollection(IMongoDatabase database)
     }
 
     public Task<Original?> FindAsync(OriginalId id, CancellationToken cancellationToken) =>
-        _documents.FindAsync(MongoQueries.OriginalsById, new("_id", MongoValues.Of(id)), Read, cancellationToken);
+        _documents.FindAsync(MongoQueries.OriginalsById, new("_id", MongoValues.ToBson(id)), Read, cancellationToken);
 
     public Task<ImmutableArray<Original>> FindAsync(IReadOnlyCollection<OriginalId> ids, CancellationToken cancellationToken) =>
-        _documents.ListAmongAsync(MongoQueries.OriginalsById, "_id", ids.Select(MongoValues.Of), Read, cancellationToken);
+        _documents.ListByValuesAsync(MongoQueries.OriginalsById, "_id", ids.Select(MongoValues.ToBson), Read, cancellationToken);
 
     public Task<ImmutableArray<Original>> ListAsync(
         DeviceId deviceId, ListPosition<OriginalId>? after, int limit, CancellationToken cancellationToken)
     {
-        var filter = MongoPages.OfDevice(deviceId);
-        if (after is { } place) filter.AddRange(MongoPages.Before(place.CreatedAt, MongoValues.Of(place.Id)));
+        var filter = MongoPages.ForDevice(deviceId);
+        if (after is { } place) filter.AddRange(MongoPages.Before(place.CreatedAt, MongoValues.ToBson(place.Id)));
         return _documents.ListAsync(MongoQueries.OriginalPage, filter, Read, cancellationToken, limit);
     }
 
     public Task<int> CountAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
-        _documents.CountAsync(MongoQueries.OriginalCount, MongoPages.OfDevice(deviceId), cancellationToken);
+        _documents.CountAsync(MongoQueries.OriginalCount, MongoPages.ForDevice(deviceId), cancellationToken);
 
     public Task DeleteAsync(OriginalId id, CancellationToken cancellationToken) =>
-        _documents.DeleteAsync(MongoQueries.OriginalsById, new("_id", MongoValues.Of(id)), cancellationToken);
+        _documents.DeleteAsync(MongoQueries.OriginalsById, new("_id", MongoValues.ToBson(id)), cancellationToken);
 
     public Task<long?> FileSizeAsync(ImageName name, CancellationToken cancellationToken) =>
         MongoImages.FileSizeAsync(_documents, MongoQueries.OriginalsByFilename, name, cancellationToken);
 
     public Task<ImmutableArray<ImageRecord>> ImagesAsync(ImageName? after, int limit, CancellationToken cancellationToken) =>
-        MongoImages.ListAsync(_documents, MongoQueries.OriginalsInOrderOfNames, after, limit, cancellationToken);
+        MongoImages.ListAsync(_documents, MongoQueries.OriginalsSortedByFilename, after, limit, cancellationToken);
 
     public Task<ImageRecord?> ImageAsync(ImageName name, CancellationToken cancellationToken) =>
         MongoImages.FindAsync(_documents, MongoQueries.OriginalsByFilename, name, cancellationToken);
@@ -54,36 +54,38 @@ internal sealed class OriginalCollection(IMongoDatabase database)
         await _documents.FindAsync(MongoQueries.AnyOriginal, [], document => document, cancellationToken).ConfigureAwait(false) is not null;
 
     /// <summary>
-    /// Makes sure that what is to be inserted belongs to an original, and to its device. Originals keep their device and go with
-    /// it alone, so what was seen once holds, and the insert that follows needs no transaction. What is inserted in the last moment
-    /// of a deletion by an activation that has been replaced is not refused here: lists leave it out, and cartoons expire.
+    /// Checks before the insert of a cartoon or face that its original exists and belongs to its device. An original never changes its device
+    /// and is deleted only with it, so the check stays valid and the insert needs no transaction. An insert by a replaced activation at the
+    /// end of a deletion is not rejected here: lists leave the document out, and cartoons expire.
     /// </summary>
     public async Task EnsureOwnedAsync(OriginalId id, DeviceId deviceId, CancellationToken cancellationToken)
     {
         var original = await FindAsync(id, cancellationToken).ConfigureAwait(false);
-        if (original is null) throw new StoreException(StoreFailure.RuleBroken, $"There is no original {id}.");
-        if (original.DeviceId != deviceId) throw new StoreException(StoreFailure.RuleBroken, $"The original {id} is another device's.");
+        if (original is null) throw new StoreException(StoreFailure.RuleBroken, $"The original {id} does not exist.");
+        if (original.DeviceId != deviceId) throw new StoreException(StoreFailure.RuleBroken, $"The original {id} belongs to another device.");
     }
 
-    /// <summary>The server names one of the values that are taken, not all of them. Originals stay, or go with their device, so reading tells.</summary>
+    /// <summary>
+    /// Finds out which value is taken, because the server reports only one. An original is deleted only with its device, so a read finds it.
+    /// </summary>
     private async Task<UniqueKey> FindTakenAsync(Original original, MongoWriteException refusal) =>
-        MongoFailures.IsOfId(refusal) || await FindAsync(original.Id, CancellationToken.None).ConfigureAwait(false) is not null
+        MongoFailures.IsIdTaken(refusal) || await FindAsync(original.Id, CancellationToken.None).ConfigureAwait(false) is not null
             ? UniqueKey.Id
             : UniqueKey.Filename;
 
     private static BsonDocument Write(Original original) => new()
     {
-        { "_id", MongoValues.Of(original.Id) },
-        { "deviceId", MongoValues.Of(original.DeviceId) },
-        { "filename", MongoValues.Of(original.Filename) },
-        { "filePath", MongoValues.Of(original.FilePath) },
-        { "imageUrl", MongoValues.Of(original.ImageUrl) },
+        { "_id", MongoValues.ToBson(original.Id) },
+        { "deviceId", MongoValues.ToBson(original.DeviceId) },
+        { "filename", MongoValues.ToBson(original.Filename) },
+        { "filePath", MongoValues.ToBson(original.FilePath) },
+        { "imageUrl", MongoValues.ToBson(original.ImageUrl) },
         { "fileSize", original.FileSize },
-        { "mimeType", MongoValues.Of(original.MimeType) },
-        { "createdAt", MongoValues.Of(original.CreatedAt) },
+        { "mimeType", MongoValues.ToBson(original.MimeType) },
+        { "createdAt", MongoValues.ToBson(original.CreatedAt) },
         { "width", original.Width },
         { "height", original.Height },
-        { MongoImages.Digest, MongoValues.Of(original.Sha256), original.Sha256 is not null },
+        { MongoImages.Digest, MongoValues.ToBson(original.Sha256), original.Sha256 is not null },
     };
 
     private static Original Read(BsonDocument document) => new()

@@ -3,7 +3,7 @@ using MongoDB.Driver;
 
 namespace Avatar.Storage.Mongo;
 
-/// <summary>How far the scrub has come: one more document of <c>avatar_meta</c>.</summary>
+/// <summary>The scrub's progress, a document of <c>avatar_meta</c>.</summary>
 internal sealed class ScrubCollection(IMongoDatabase database)
 {
     private const string Scrub = "scrub";
@@ -18,9 +18,9 @@ internal sealed class ScrubCollection(IMongoDatabase database)
         new()
         {
             { "_id", Scrub },
-            { "startedAt", MongoValues.Of(progress.StartedAt) },
-            { "area", MongoValues.Of(progress.Area?.FolderName()) },
-            { "lastName", MongoValues.Of(progress.Last?.ToString()) },
+            { "startedAt", MongoValues.ToBson(progress.StartedAt) },
+            { "area", MongoValues.ToBson(progress.Area?.FolderName()) },
+            { "lastName", MongoValues.ToBson(progress.Last?.ToString()) },
             { "images", progress.Images },
             { "bytes", progress.Bytes },
             { "damaged", progress.Damaged },

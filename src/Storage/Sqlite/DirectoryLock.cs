@@ -5,8 +5,8 @@ using Avatar.Storage.Files;
 namespace Avatar.Storage.Sqlite;
 
 /// <summary>
-/// Holds <c>avatar.lock</c> in the data directory, so that no second process writes there. The operating system lets go of
-/// it when the process ends, however it ends; the file stays. <see cref="DatabaseLock"/> holds where this one does not.
+/// Locks <c>avatar.lock</c> in the data directory, so that no second process writes there. The operating system releases the lock when
+/// the process ends or crashes; the file remains. <see cref="DatabaseLock"/> covers file systems where this lock has no effect.
 /// </summary>
 internal sealed class DirectoryLock : IDisposable
 {
@@ -16,8 +16,8 @@ internal sealed class DirectoryLock : IDisposable
 
     private DirectoryLock(FileStream file) => _file = file;
 
-    /// <exception cref="StorageStartException">Another process holds it, or the directory cannot be written to.</exception>
-    public static DirectoryLock Take(string directory, PrivateFiles files)
+    /// <exception cref="StorageStartException">Another process holds the lock, or the directory is not writable.</exception>
+    public static DirectoryLock Acquire(string directory, PrivateFiles files)
     {
         try
         {
@@ -29,13 +29,13 @@ internal sealed class DirectoryLock : IDisposable
         catch (IOException exception) when (IsHeldByAnother(exception))
         {
             throw new StorageStartException(
-                $"The data directory '{directory}' is in use by another process. Stop that one, or set Avatar:DataDirectory to a folder of its own.",
+                $"The data directory '{directory}' is in use by another process. Stop that process, or set Avatar:DataDirectory to a separate folder.",
                 exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new StorageStartException(
-                $"The data directory '{directory}' cannot be written to: {exception.Message} " +
+                $"Cannot write to the data directory '{directory}': {exception.Message} " +
                 "Make it writable, or set Avatar:DataDirectory to another folder.",
                 exception);
         }
@@ -43,13 +43,13 @@ internal sealed class DirectoryLock : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    /// <summary>For the operator who looks into the file.</summary>
+    /// <summary>Writes the process id into the file, as information for the operator.</summary>
     private static void NoteProcess(FileStream file)
     {
         file.SetLength(0);
         file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
     }
 
-    /// <summary>EWOULDBLOCK of Linux and of macOS, and Windows' sharing violation.</summary>
+    /// <summary>EWOULDBLOCK on Linux and macOS, sharing violation on Windows.</summary>
     private static bool IsHeldByAnother(IOException exception) => exception.HResult is 11 or 35 or unchecked((int)0x80070020);
 }

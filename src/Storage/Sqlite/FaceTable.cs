@@ -32,7 +32,7 @@ internal static class FaceTable
 
     private const string CountSql = "SELECT count(*) FROM downloaded_faces WHERE deviceId = $deviceId";
 
-    /// <summary>The rows of <c>face_cartoons</c> go with it.</summary>
+    /// <summary>Also removes the rows in <c>face_cartoons</c> (cascade).</summary>
     private const string DeleteSql = "DELETE FROM downloaded_faces WHERE id = $id";
 
     private const string FileSizeSql = "SELECT fileSize FROM downloaded_faces WHERE filename = $filename";

@@ -1,6 +1,6 @@
 namespace Avatar.Storage.Sqlite;
 
-/// <summary>What is known of the database as a whole.</summary>
+/// <summary>The statements of <c>meta</c>: values that concern the whole database.</summary>
 internal static class MetaTable
 {
     private const string StoreIdSql = "SELECT value FROM meta WHERE key = 'storeId'";
@@ -9,13 +9,13 @@ internal static class MetaTable
 
     private const string ClaimFilesSql = "INSERT INTO meta (key, value) VALUES ('filesId', $filesId) ON CONFLICT (key) DO NOTHING";
 
-    /// <summary>Looks at one row of each table only, though SQLite calls that a scan.</summary>
+    /// <summary>Reads at most one row of each table, although SQLite's query plan calls it a scan.</summary>
     private const string HasDocumentsSql = "SELECT EXISTS (SELECT 1 FROM originals) OR EXISTS (SELECT 1 FROM downloaded_faces)";
 
     private const string SetDeviceIdFormatSql =
         "UPDATE meta SET value = $format WHERE key = 'deviceIdFormat' AND value <> $format";
 
-    /// <summary>Writes a row as it is: a transaction as any other.</summary>
+    /// <summary>Rewrites a row unchanged, as a test write.</summary>
     private const string TouchSql = "UPDATE meta SET value = value WHERE key = 'storeId'";
 
     public static void Touch(SqliteSession session) => session.Run(TouchSql);
@@ -30,7 +30,7 @@ internal static class MetaTable
 
     public static bool HasDocuments(SqliteSession session) => session.Number(HasDocumentsSql) != 0;
 
-    /// <summary>What the triggers read that refuse devices without a UUID.</summary>
+    /// <summary>Sets the value read by the triggers that reject device ids other than UUIDs.</summary>
     public static void SetDeviceIdFormat(SqliteSession session, bool opaque) =>
         session.Run(SetDeviceIdFormatSql, ("$format", opaque ? "Opaque" : "Uuid"));
 }

@@ -1,8 +1,8 @@
 namespace Avatar.Storage.Sqlite;
 
 /// <summary>
-/// The first step: the data model's tables and rules. Ids are 24 hexadecimal digits, times are milliseconds since 1970.
-/// An index on <c>(deviceId, createdAt, id)</c> also is the one on <c>deviceId</c>, and so on.
+/// Step 1: the tables and rules of the data model. Ids are 24 hexadecimal digits; times are milliseconds since 1970. An index on
+/// <c>(deviceId, createdAt, id)</c> also serves queries by <c>deviceId</c>; the same holds for the other indexes.
 /// </summary>
 internal static class SchemaStep1
 {
@@ -57,7 +57,7 @@ internal static class SchemaStep1
         CREATE INDEX faces_of_device ON downloaded_faces (deviceId, createdAt DESC, id DESC);
         CREATE INDEX faces_by_time ON downloaded_faces (createdAt, id);
 
-        -- The cartoons of a face one by one, so that a face is found by any of them. Written by the trigger alone.
+        -- One row per cartoon of a face, so that a face is found by any of its cartoons. Only the trigger inserts rows.
         CREATE TABLE face_cartoons (
             cartoonId TEXT NOT NULL CHECK ({IdRule("cartoonId")}),
             faceId TEXT NOT NULL REFERENCES downloaded_faces (id) ON DELETE CASCADE,
@@ -83,7 +83,7 @@ internal static class SchemaStep1
         CREATE INDEX idempotency_keys_by_time ON idempotency_keys (createdAt);
         CREATE INDEX idempotency_keys_pending ON idempotency_keys (originalId) WHERE answer IS NULL;
 
-        -- Cartoons and faces carry the device of their original.
+        -- Cartoons and faces need no trigger: a foreign key gives them the device of their original.
         {SchemaRules.UuidTrigger("devices")}
         {SchemaRules.UuidTrigger("originals")}
         {SchemaRules.UuidTrigger("idempotency_keys")}

@@ -1,6 +1,6 @@
 namespace Avatar.Storage.Sqlite;
 
-/// <summary>The second step: the markers of deletions that are under way.</summary>
+/// <summary>Step 2: the markers of running deletions.</summary>
 internal static class SchemaStep2
 {
     public static string Sql { get; } = $"""

@@ -1,6 +1,6 @@
 namespace Avatar.Storage.Sqlite;
 
-/// <summary>The third step: deletions are told from each other, and leave a fence behind.</summary>
+/// <summary>Step 3: ids for deletions, and deletion fences.</summary>
 internal static class SchemaStep3
 {
     public static string Sql { get; } = """

@@ -1,6 +1,6 @@
 namespace Avatar.Storage.Sqlite;
 
-/// <summary>The fourth step: digests of the images that are stored, and how far the scrub has come.</summary>
+/// <summary>Step 4: digests of stored images, and the scrub's progress.</summary>
 internal static class SchemaStep4
 {
     public static string Sql { get; } = $"""

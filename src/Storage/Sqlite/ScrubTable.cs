@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Avatar.Storage.Sqlite;
 
-/// <summary>The statements of <c>scrub</c>, a table of one row.</summary>
+/// <summary>The statements of <c>scrub</c>, a table with one row.</summary>
 internal static class ScrubTable
 {
     private const string FindSql = "SELECT startedAt, area, lastName, images, bytes, damaged FROM scrub WHERE id = 1";

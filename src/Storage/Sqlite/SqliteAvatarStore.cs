@@ -4,12 +4,12 @@ using Microsoft.Extensions.Options;
 
 namespace Avatar.Storage.Sqlite;
 
-/// <summary>The documents in one SQLite file, which this process alone uses.</summary>
+/// <summary>Stores the documents in one SQLite file, which only this process uses.</summary>
 internal sealed class SqliteAvatarStore(IOptions<SqliteOptions> options, ILogger<SqliteAvatarStore> logger)
     : IAvatarStore, IImageRecords, IStartableStore, IMeasuredStore, IAsyncDisposable
 {
-    /// <summary>How long the start may look for damage.</summary>
-    private static readonly TimeSpan LongestCheck = TimeSpan.FromSeconds(10);
+    /// <summary>Maximum duration of the damage check at start.</summary>
+    private static readonly TimeSpan DamageCheckLimit = TimeSpan.FromSeconds(10);
 
     private SqliteDatabase? _database;
 
@@ -19,7 +19,7 @@ internal sealed class SqliteAvatarStore(IOptions<SqliteOptions> options, ILogger
     {
         await PoolThread.Enter();
         cancellationToken.ThrowIfCancellationRequested();
-        _database ??= SqliteDatabase.Open(options.Value, LongestCheck, logger);
+        _database ??= SqliteDatabase.Open(options.Value, DamageCheckLimit, logger);
     }
 
     public async Task<long> MeasureAsync(CancellationToken cancellationToken)
@@ -178,19 +178,19 @@ internal sealed class SqliteAvatarStore(IOptions<SqliteOptions> options, ILogger
 
     public Task<bool> HasDocumentsAsync(CancellationToken cancellationToken) => ReadAsync(MetaTable.HasDocuments, cancellationToken);
 
-    /// <summary>Reads, and writes too, unless a write has just succeeded.</summary>
+    /// <summary>Tests a read, and also a write unless a write has succeeded recently.</summary>
     public async Task PingAsync(CancellationToken cancellationToken)
     {
         if (Database.Health.IsDamaged) throw SqliteFailures.Damaged();
         await GetStoreIdAsync(cancellationToken).ConfigureAwait(false);
-        if (!Database.Health.HasJustWritten) await WriteAsync(MetaTable.Touch, cancellationToken).ConfigureAwait(false);
+        if (!Database.Health.HasRecentWrite) await WriteAsync(MetaTable.Touch, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Work for the writer, in a transaction that it may share.</summary>
+    /// <summary>Runs work on the writer, in a transaction that it may share with other writes.</summary>
     internal async Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) =>
         await Database.Writer.RunAsync(work, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Work for one of the readers.</summary>
+    /// <summary>Runs work on one of the read connections.</summary>
     internal async Task<T> ReadAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) =>
         await Database.Readers.RunAsync(work, cancellationToken).ConfigureAwait(false);
 
@@ -210,7 +210,7 @@ internal sealed class SqliteAvatarStore(IOptions<SqliteOptions> options, ILogger
         ImageArea.Originals => OriginalTable.FileSize(session, name),
         ImageArea.Temp => CartoonTable.FileSize(session, name),
         ImageArea.Downloaded => FaceTable.FileSize(session, name),
-        _ => throw new ArgumentOutOfRangeException(nameof(area), area, "This is no area of images."),
+        _ => throw new ArgumentOutOfRangeException(nameof(area), area, "This area has no collection of documents."),
     };
 
     private static ImmutableArray<ImageRecord> Images(SqliteSession session, ImageArea area, ImageName? after, int limit) => area switch
@@ -218,7 +218,7 @@ internal sealed class SqliteAvatarStore(IOptions<SqliteOptions> options, ILogger
         ImageArea.Originals => OriginalTable.Images(session, after, limit),
         ImageArea.Temp => CartoonTable.Images(session, after, limit),
         ImageArea.Downloaded => FaceTable.Images(session, after, limit),
-        _ => throw new ArgumentOutOfRangeException(nameof(area), area, "This is no area of images."),
+        _ => throw new ArgumentOutOfRangeException(nameof(area), area, "This area has no collection of documents."),
     };
 
     private static ImageRecord? Image(SqliteSession session, ImageArea area, ImageName name) => area switch
@@ -226,7 +226,7 @@ internal sealed class SqliteAvatarStore(IOptions<SqliteOptions> options, ILogger
         ImageArea.Originals => OriginalTable.Image(session, name),
         ImageArea.Temp => CartoonTable.Image(session, name),
         ImageArea.Downloaded => FaceTable.Image(session, name),
-        _ => throw new ArgumentOutOfRangeException(nameof(area), area, "This is no area of images."),
+        _ => throw new ArgumentOutOfRangeException(nameof(area), area, "This area has no collection of documents."),
     };
 
     private static void NoteDigest(SqliteSession session, ImageArea area, ImageName name, string sha256)
@@ -246,7 +246,7 @@ internal sealed class SqliteAvatarStore(IOptions<SqliteOptions> options, ILogger
                 FaceTable.NoteMasterDigest(session, name, sha256);
                 break;
             default:
-                throw new ArgumentOutOfRangeException(nameof(area), area, "This is no area of images.");
+                throw new ArgumentOutOfRangeException(nameof(area), area, "This area has no collection of documents.");
         }
     }
 
@@ -255,6 +255,6 @@ internal sealed class SqliteAvatarStore(IOptions<SqliteOptions> options, ILogger
         ImageArea.Originals => OriginalTable.Filenames(session, names),
         ImageArea.Temp => CartoonTable.Filenames(session, names),
         ImageArea.Downloaded => FaceTable.Filenames(session, names),
-        _ => throw new ArgumentOutOfRangeException(nameof(area), area, "This is no area of images."),
+        _ => throw new ArgumentOutOfRangeException(nameof(area), area, "This area has no collection of documents."),
     };
 }

@@ -4,12 +4,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Avatar.Storage.Sqlite;
 
-/// <summary>The open database: its directory's lock, the writer, the readers.</summary>
+/// <summary>The open database: its locks, the writer and the read connections.</summary>
 internal sealed class SqliteDatabase : IAsyncDisposable
 {
     private const string FileName = "avatar.db";
 
-    /// <summary>What everything of ours in the directory begins with, but for the folders of images.</summary>
+    /// <summary>Prefix of all files of this service in the data directory; image folders have other names.</summary>
     private const string Prefix = "avatar.";
 
     private readonly DirectoryLock _lock;
@@ -34,18 +34,18 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     public SqliteHealth Health { get; }
 
     /// <exception cref="StorageStartException">The directory or the database cannot be used.</exception>
-    public static SqliteDatabase Open(SqliteOptions options, TimeSpan longestCheck, ILogger logger)
+    public static SqliteDatabase Open(SqliteOptions options, TimeSpan checkLimit, ILogger logger)
     {
         var directory = Path.GetFullPath(options.DataDirectory);
         var files = new PrivateFiles(options.Access);
-        var directoryLock = DirectoryLock.Take(directory, files);
+        var directoryLock = DirectoryLock.Acquire(directory, files);
         DatabaseLock? databaseLock = null;
         try
         {
             var path = Path.Combine(directory, FileName);
-            Close(directory, path, files, logger);
-            databaseLock = DatabaseLock.Take(path);
-            var session = OpenSession(path, options, longestCheck, logger);
+            RestrictAccess(directory, path, files, logger);
+            databaseLock = DatabaseLock.Acquire(path);
+            var session = OpenSession(path, options, checkLimit, logger);
             var health = new SqliteHealth(logger);
             return new(directory, directoryLock, databaseLock, new(session, health, logger), new(path, Math.Max(4, Environment.ProcessorCount), health), health);
         }
@@ -57,7 +57,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         }
     }
 
-    /// <summary>The bytes of the database with its log.</summary>
+    /// <summary>Returns the size in bytes of the database and its write-ahead log.</summary>
     public long MeasureFiles() => new DirectoryInfo(_directory).EnumerateFiles(FileName + "*").Sum(static file => file.Length);
 
     public async ValueTask DisposeAsync()
@@ -68,8 +68,11 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         _lock.Dispose();
     }
 
-    /// <summary>SQLite gives its log and its index the rights of the database, which is made here if it is missing.</summary>
-    private static void Close(string directory, string path, PrivateFiles files, ILogger logger)
+    /// <summary>
+    /// Restricts access to the database's files. Creates the database file if it is missing, because SQLite copies its permissions to the
+    /// log and the shared-memory index.
+    /// </summary>
+    private static void RestrictAccess(string directory, string path, PrivateFiles files, ILogger logger)
     {
         try
         {
@@ -80,17 +83,17 @@ internal sealed class SqliteDatabase : IAsyncDisposable
             throw SqliteFailures.CannotBeOpened(path, exception);
         }
 
-        files.RestrictOwn(directory, static name => name.StartsWith(Prefix, StringComparison.Ordinal) || name is "uploads" or ImageCopies.FolderName or "lost+found", logger);
+        files.RestrictUnlessShared(directory, static name => name.StartsWith(Prefix, StringComparison.Ordinal) || name is "uploads" or ImageCopies.FolderName or "lost+found", logger);
         foreach (var file in Directory.EnumerateFiles(directory, Prefix + "*")) files.Restrict(file, logger);
     }
 
-    private static SqliteSession OpenSession(string path, SqliteOptions options, TimeSpan longestCheck, ILogger logger)
+    private static SqliteSession OpenSession(string path, SqliteOptions options, TimeSpan checkLimit, ILogger logger)
     {
         SqliteSession? session = null;
         try
         {
             session = SqliteSession.OpenForWriting(path);
-            RefuseDamaged(session, path, longestCheck, logger);
+            RefuseDamaged(session, path, checkLimit, logger);
             var found = SqliteSchema.Migrate(session);
             MetaTable.SetDeviceIdFormat(session, options.AllowOpaqueDeviceIds);
             if (found != SqliteSchema.Version) logger.DatabaseMigrated(found, SqliteSchema.Version);
@@ -109,14 +112,16 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         }
     }
 
-    /// <summary>A damaged database that is opened loses more with each write. A large one is looked at for so long only.</summary>
-    private static void RefuseDamaged(SqliteSession session, string path, TimeSpan longest, ILogger logger)
+    /// <summary>
+    /// Refuses to start with a damaged database, because each write could damage it further. The check of a large database stops at the limit.
+    /// </summary>
+    private static void RefuseDamaged(SqliteSession session, string path, TimeSpan limit, ILogger logger)
     {
-        var damage = session.FindDamage(longest);
-        if (damage is null) logger.DatabaseNotChecked(longest);
+        var damage = session.FindDamage(limit);
+        if (damage is null) logger.DatabaseNotChecked(limit);
         else if (damage is not "ok")
         {
-            throw new StorageStartException($"The database '{path}' is damaged: {damage.ReplaceLineEndings(" ")}. Restore it, or set Avatar:DataDirectory to another folder.");
+            throw new StorageStartException($"The database '{path}' is damaged: {damage.ReplaceLineEndings(" ")}. Restore it from a backup, or set Avatar:DataDirectory to another folder.");
         }
     }
 }

@@ -5,21 +5,21 @@ using static SQLitePCL.raw;
 
 namespace Avatar.Storage.Sqlite;
 
-/// <summary>What the last calls of the database came to: whether it can be written, and whether it is damaged.</summary>
+/// <summary>Tracks from the results of recent calls whether the database accepts writes and whether it is damaged.</summary>
 internal sealed class SqliteHealth(ILogger logger)
 {
-    /// <summary>How long a write that succeeded says that another would.</summary>
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
+    /// <summary>How long a successful write counts as proof that the database accepts writes.</summary>
+    private static readonly TimeSpan RecentWriteAge = TimeSpan.FromSeconds(10);
 
-    /// <summary>Damage that is met within such a time after the last one is told of once.</summary>
-    private static readonly TimeSpan Burst = TimeSpan.FromMinutes(1);
+    /// <summary>Damage is logged again only if the last damage was found longer ago than this.</summary>
+    private static readonly TimeSpan LogInterval = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
     private long? _written;
     private bool _isFailing;
     private long? _damageMet;
 
-    /// <summary>Whether a page was met that is none. It stays so until the process is started anew, and looks at the whole database.</summary>
+    /// <summary>Whether a call met a damaged page. Remains true until the process restarts and checks the whole database.</summary>
     public bool IsDamaged
     {
         get
@@ -28,24 +28,24 @@ internal sealed class SqliteHealth(ILogger logger)
         }
     }
 
-    /// <summary>Whether the last write succeeded, a moment ago.</summary>
-    public bool HasJustWritten
+    /// <summary>Whether the last write succeeded, within <see cref="RecentWriteAge"/>.</summary>
+    public bool HasRecentWrite
     {
         get
         {
-            lock (_gate) return _written is { } at && Stopwatch.GetElapsedTime(at) < Fresh;
+            lock (_gate) return _written is { } at && Stopwatch.GetElapsedTime(at) < RecentWriteAge;
         }
     }
 
-    public void Written()
+    public void WriteSucceeded()
     {
         lock (_gate) (_written, _isFailing) = (Stopwatch.GetTimestamp(), false);
     }
 
-    /// <returns>Whether it is the first since a write succeeded.</returns>
+    /// <returns>Whether this is the first failure since a write succeeded.</returns>
     public bool WriteFailed(Exception exception)
     {
-        Failed(exception);
+        CallFailed(exception);
         lock (_gate)
         {
             var isFirst = !_isFailing;
@@ -54,14 +54,14 @@ internal sealed class SqliteHealth(ILogger logger)
         }
     }
 
-    /// <summary>A read or a write failed so.</summary>
-    public void Failed(Exception exception)
+    /// <summary>Records a failed read or write, and logs damage.</summary>
+    public void CallFailed(Exception exception)
     {
         if (exception is not SqliteException { SqliteErrorCode: SQLITE_CORRUPT or SQLITE_NOTADB }) return;
         bool isNews;
         lock (_gate)
         {
-            isNews = _damageMet is not { } last || Stopwatch.GetElapsedTime(last) > Burst;
+            isNews = _damageMet is not { } last || Stopwatch.GetElapsedTime(last) > LogInterval;
             _damageMet = Stopwatch.GetTimestamp();
         }
 

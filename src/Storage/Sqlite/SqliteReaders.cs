@@ -3,11 +3,11 @@ using Microsoft.Data.Sqlite;
 
 namespace Avatar.Storage.Sqlite;
 
-/// <summary>Those that read: connections opened as they are needed, so many at most.</summary>
-internal sealed class SqliteReaders(string path, int most, SqliteHealth health) : IAsyncDisposable
+/// <summary>A bounded pool of read connections, opened on demand.</summary>
+internal sealed class SqliteReaders(string path, int maxConnections, SqliteHealth health) : IAsyncDisposable
 {
     private readonly ConcurrentStack<SqliteSession> _idle = [];
-    private readonly SemaphoreSlim _free = new(most, most);
+    private readonly SemaphoreSlim _free = new(maxConnections, maxConnections);
     private volatile bool _closed;
 
     /// <exception cref="StoreException">The database cannot be read.</exception>
@@ -21,7 +21,7 @@ internal sealed class SqliteReaders(string path, int most, SqliteHealth health) 
         }
         catch (SqliteException exception)
         {
-            health.Failed(exception);
+            health.CallFailed(exception);
             throw SqliteFailures.BeforeCommit(exception);
         }
         finally
@@ -30,13 +30,13 @@ internal sealed class SqliteReaders(string path, int most, SqliteHealth health) 
         }
     }
 
-    /// <summary>Lets the reads that are under way end, and refuses all others.</summary>
+    /// <summary>Waits for running reads to end and rejects new ones.</summary>
     public async ValueTask DisposeAsync()
     {
         _closed = true;
-        for (var i = 0; i < most; i++) await _free.WaitAsync().ConfigureAwait(false);
+        for (var i = 0; i < maxConnections; i++) await _free.WaitAsync().ConfigureAwait(false);
         while (_idle.TryPop(out var session)) session.Dispose();
-        _free.Release(most);
+        _free.Release(maxConnections);
     }
 
     private T Run<T>(Func<SqliteSession, T> work)

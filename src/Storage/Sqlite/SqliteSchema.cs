@@ -4,20 +4,20 @@ using System.Globalization;
 namespace Avatar.Storage.Sqlite;
 
 /// <summary>
-/// The database's shape as numbered steps, the next after the last, each run once and for good in a transaction together with
-/// its number (<c>PRAGMA user_version</c>).
+/// The database schema as numbered steps. Each step runs once per database, in order, in one transaction with the update of its number
+/// (<c>PRAGMA user_version</c>).
 /// </summary>
 internal static class SqliteSchema
 {
-    /// <summary>Marks the file as this program's ("AvOr").</summary>
+    /// <summary>Identifies the file as a database of this program ("AvOr").</summary>
     public const long ApplicationId = 0x41764F72;
 
     private static readonly ImmutableArray<string> Steps = [SchemaStep1.Sql, SchemaStep2.Sql, SchemaStep3.Sql, SchemaStep4.Sql];
 
     public static int Version => Steps.Length;
 
-    /// <summary>Brings the database to this program's version; returns the version it had.</summary>
-    /// <exception cref="StorageStartException">It is of a newer version, or another program's.</exception>
+    /// <summary>Migrates the database to this program's schema version; returns its previous version.</summary>
+    /// <exception cref="StorageStartException">The database has a newer version, or belongs to another program.</exception>
     public static int Migrate(SqliteSession session) => Migrate(session, Steps);
 
     internal static int Migrate(SqliteSession session, ImmutableArray<string> steps)
@@ -26,7 +26,7 @@ internal static class SqliteSchema
         if (found > steps.Length) throw new StorageStartException(TooNew(found, steps.Length));
         if (IsForeign(session, found)) throw new StorageStartException(Foreign);
 
-        for (var version = found + 1; version <= steps.Length; version++) Take(session, version, steps[version - 1]);
+        for (var version = found + 1; version <= steps.Length; version++) Apply(session, version, steps[version - 1]);
         return found;
     }
 
@@ -34,7 +34,7 @@ internal static class SqliteSchema
         ? session.Number("SELECT count(*) FROM sqlite_schema") > 0
         : session.Number("PRAGMA application_id") != ApplicationId;
 
-    private static void Take(SqliteSession session, int version, string step)
+    private static void Apply(SqliteSession session, int version, string step)
     {
         session.Execute("BEGIN IMMEDIATE");
         try
@@ -52,9 +52,9 @@ internal static class SqliteSchema
     }
 
     private static string TooNew(int found, int known) =>
-        $"The database has schema version {found}, but this program knows versions up to {known} only. " +
-        "Start the newer program again, or set Avatar:DataDirectory to another folder.";
+        $"The database has schema version {found}, but this program supports versions up to {known}. " +
+        "Run a newer version of the program, or set Avatar:DataDirectory to another folder.";
 
     private const string Foreign =
-        "The database was not made by this program. Set Avatar:DataDirectory to a folder without an avatar.db of another program.";
+        "The database was not created by this program. Set Avatar:DataDirectory to a folder that contains no avatar.db of another program.";
 }

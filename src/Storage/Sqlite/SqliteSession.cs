@@ -5,7 +5,7 @@ using SQLitePCL;
 
 namespace Avatar.Storage.Sqlite;
 
-/// <summary>A connection with its prepared statements; used by one thread at a time.</summary>
+/// <summary>A connection with its prepared statements; not thread-safe.</summary>
 internal sealed class SqliteSession : IDisposable
 {
     private const string Pragmas = """
@@ -16,8 +16,8 @@ internal sealed class SqliteSession : IDisposable
         PRAGMA journal_size_limit = 67108864;
         """;
 
-    /// <summary>Of SQLite's virtual machine: far less than a millisecond.</summary>
-    private const int StepsBetweenLooks = 500;
+    /// <summary>Instructions of SQLite's virtual machine between two checks of the time limit; far less than a millisecond.</summary>
+    private const int StepsBetweenChecks = 500;
 
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _prepared = new(ReferenceEqualityComparer.Instance);
@@ -26,13 +26,13 @@ internal sealed class SqliteSession : IDisposable
 
     public sqlite3 Handle => _connection.Handle!;
 
-    /// <summary>Opens the database for the one writer, making it if it is missing.</summary>
+    /// <summary>Opens the database for the writer; creates it if it is missing.</summary>
     public static SqliteSession OpenForWriting(string path) => Open(path, SqliteOpenMode.ReadWriteCreate, "PRAGMA journal_mode = WAL;");
 
-    /// <summary>Opens the database, which exists, for reading.</summary>
+    /// <summary>Opens an existing database for reading.</summary>
     public static SqliteSession OpenForReading(string path) => Open(path, SqliteOpenMode.ReadWrite, "PRAGMA query_only = ON;");
 
-    /// <summary>Runs statements that are not worth keeping.</summary>
+    /// <summary>Runs statements without keeping them prepared.</summary>
     public void Execute(string sql)
     {
         using var command = _connection.CreateCommand();
@@ -40,13 +40,13 @@ internal sealed class SqliteSession : IDisposable
         command.ExecuteNonQuery();
     }
 
-    /// <summary>Runs a statement, preparing it the first time; returns how many rows it changed.</summary>
-    /// <param name="sql">The statement: the same string object every time.</param>
+    /// <summary>Runs a statement, which is prepared on first use; returns the number of changed rows.</summary>
+    /// <param name="sql">The statement. Pass the same string object every time: prepared statements are found by reference.</param>
     /// <param name="parameters">Names and values, in the same order every time.</param>
     public int Run(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
         Prepare(sql, parameters).ExecuteNonQuery();
 
-    /// <summary>The first row, or null.</summary>
+    /// <summary>Returns the first row, or null.</summary>
     /// <inheritdoc cref="Run"/>
     public T? Find<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
         where T : class
@@ -55,7 +55,7 @@ internal sealed class SqliteSession : IDisposable
         return reader.Read() ? read(reader) : null;
     }
 
-    /// <summary>All rows.</summary>
+    /// <summary>Returns all rows.</summary>
     /// <inheritdoc cref="Run"/>
     public ImmutableArray<T> List<T>(
         string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
@@ -66,7 +66,7 @@ internal sealed class SqliteSession : IDisposable
         return rows.DrainToImmutable();
     }
 
-    /// <summary>The number in the first row; 0 if there is none.</summary>
+    /// <summary>Returns the number in the first row; 0 if there is no row.</summary>
     /// <inheritdoc cref="Run"/>
     public long Number(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
@@ -74,11 +74,11 @@ internal sealed class SqliteSession : IDisposable
         return reader.Read() ? reader.GetInt64(0) : 0;
     }
 
-    /// <summary>Looks whether the database is damaged; null if the time did not suffice, "ok" if it is not, else the first damage that was found.</summary>
+    /// <summary>Checks the database for damage. Returns "ok", the first damage found, or null if the time limit was reached.</summary>
     public string? FindDamage(TimeSpan limit)
     {
         var began = Stopwatch.GetTimestamp();
-        raw.sqlite3_progress_handler(Handle, StepsBetweenLooks, _ => Stopwatch.GetElapsedTime(began) > limit ? 1 : 0, null);
+        raw.sqlite3_progress_handler(Handle, StepsBetweenChecks, _ => Stopwatch.GetElapsedTime(began) > limit ? 1 : 0, null);
         try
         {
             return Find("PRAGMA quick_check(1)", static row => row.GetString(0));
@@ -93,7 +93,7 @@ internal sealed class SqliteSession : IDisposable
         }
     }
 
-    /// <summary>Leaves the transaction, if SQLite has not left it of its own accord.</summary>
+    /// <summary>Rolls back the transaction, unless SQLite has already done so.</summary>
     public void RollBack()
     {
         if (raw.sqlite3_get_autocommit(Handle) == 0) Execute("ROLLBACK");
@@ -107,8 +107,8 @@ internal sealed class SqliteSession : IDisposable
 
     private static SqliteSession Open(string path, SqliteOpenMode mode, string pragma)
     {
-        // How long a locked database is waited for is SQLite's busy_timeout. The driver repeats a statement that found it locked for so
-        // many seconds on top, 30 unless it is told otherwise, and endlessly if it is told 0.
+        // SQLite's busy_timeout limits the wait for a locked database. The driver then retries the statement for DefaultTimeout seconds on
+        // top: 30 by default, forever if 0.
         var settings = new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = 1 };
         var session = new SqliteSession(new(settings.ToString()));
         try
@@ -131,7 +131,7 @@ internal sealed class SqliteSession : IDisposable
         {
             command = _connection.CreateCommand();
             _prepared.Add(sql, command);
-#pragma warning disable CA2100 // Every statement is a constant of this folder; values travel as parameters.
+#pragma warning disable CA2100 // Every statement is a constant in this folder; values are passed as parameters.
             command.CommandText = sql;
 #pragma warning restore CA2100
             foreach (var (name, _) in parameters) command.Parameters.Add(new SqliteParameter { ParameterName = name });

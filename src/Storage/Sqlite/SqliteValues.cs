@@ -4,12 +4,12 @@ using Microsoft.Data.Sqlite;
 
 namespace Avatar.Storage.Sqlite;
 
-/// <summary>How values are written in columns and parameters.</summary>
+/// <summary>Converts values to and from columns and parameters.</summary>
 internal static class SqliteValues
 {
     public static long Milliseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
 
-    /// <summary>Many values as one parameter, for <c>json_each</c>.</summary>
+    /// <summary>Encodes several values as one parameter, for <c>json_each</c>.</summary>
     public static string Array<T>(IEnumerable<T> values) where T : struct =>
         JsonSerializer.Serialize(values.Select(value => value.ToString()));
 

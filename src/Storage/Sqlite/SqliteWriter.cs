@@ -5,21 +5,21 @@ using Microsoft.Extensions.Logging;
 namespace Avatar.Storage.Sqlite;
 
 /// <summary>
-/// The one that writes. Commands stand in a line; those that stand there together become one transaction, a savepoint each,
-/// and are answered after its commit: one flush of the disk for all of them.
+/// The single writer (group commit). Queued commands are executed in one transaction, each in its own savepoint, and answered after the
+/// commit, so that a group of commands needs one disk flush.
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
-    private const int LineLength = 1024;
-    private const int LargestGroup = 128;
+    private const int QueueLength = 1024;
+    private const int MaxGroupSize = 128;
     private const string Begin = "BEGIN IMMEDIATE";
     private const string Commit = "COMMIT";
     private const string Save = "SAVEPOINT command";
-    private const string TakeBack = "ROLLBACK TO command";
+    private const string RollBackToSavepoint = "ROLLBACK TO command";
     private const string Release = "RELEASE command";
 
-    private readonly Channel<WriteCommand> _line =
-        Channel.CreateBounded<WriteCommand>(new BoundedChannelOptions(LineLength) { SingleReader = true });
+    private readonly Channel<WriteCommand> _queue =
+        Channel.CreateBounded<WriteCommand>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
 
     private readonly SqliteSession _session;
     private readonly SqliteHealth _health;
@@ -34,13 +34,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
         _work = Task.Run(WorkAsync);
     }
 
-    /// <exception cref="StoreException">The write was refused, or failed.</exception>
+    /// <exception cref="StoreException">The write was rejected or failed.</exception>
     public async Task<T> RunAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)
     {
         var command = new WriteCommand<T>(work, cancellationToken);
         try
         {
-            await _line.Writer.WriteAsync(command, cancellationToken).ConfigureAwait(false);
+            await _queue.Writer.WriteAsync(command, cancellationToken).ConfigureAwait(false);
         }
         catch (ChannelClosedException)
         {
@@ -50,10 +50,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
         return await command.Task.ConfigureAwait(false);
     }
 
-    /// <summary>Takes no more commands, ends those that stand in line, and brings the log into the database.</summary>
+    /// <summary>Rejects new commands, executes the queued ones, and writes the write-ahead log back into the database (checkpoint).</summary>
     public async ValueTask DisposeAsync()
     {
-        _line.Writer.TryComplete();
+        _queue.Writer.TryComplete();
         await _work.ConfigureAwait(false);
         try
         {
@@ -69,10 +69,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private async Task WorkAsync()
     {
-        var group = new List<WriteCommand>(LargestGroup);
-        while (await _line.Reader.WaitToReadAsync().ConfigureAwait(false))
+        var group = new List<WriteCommand>(MaxGroupSize);
+        while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            while (group.Count < LargestGroup && _line.Reader.TryRead(out var command))
+            while (group.Count < MaxGroupSize && _queue.Reader.TryRead(out var command))
             {
                 if (!command.TryCancel()) group.Add(command);
             }
@@ -105,13 +105,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
             foreach (var command in group) RunOne(command);
             committing = true;
             _session.Run(Commit);
-            _health.Written();
+            _health.WriteSucceeded();
             return null;
         }
         catch (Exception exception)
         {
             RollBack();
-            var failure = committing ? SqliteFailures.OfCommit(exception) : SqliteFailures.BeforeCommit(exception);
+            var failure = committing ? SqliteFailures.FromCommit(exception) : SqliteFailures.BeforeCommit(exception);
             if (_health.WriteFailed(exception)) _logger.GroupFailed(group.Count, failure.Failure, failure.Message);
             return failure;
         }
@@ -124,10 +124,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
         {
             command.Run(_session);
         }
-        catch (Exception exception) when (SqliteFailures.IsOfOneCommand(exception))
+        catch (Exception exception) when (SqliteFailures.IsCommandError(exception))
         {
             command.Refuse(SqliteFailures.Refusal(exception));
-            _session.Run(TakeBack);
+            _session.Run(RollBackToSavepoint);
         }
 
         _session.Run(Release);

@@ -2,22 +2,22 @@ using System.Diagnostics;
 
 namespace Avatar.Storage.Sqlite;
 
-/// <summary>A write that stands in the writer's line.</summary>
+/// <summary>A write in the writer's queue.</summary>
 internal abstract class WriteCommand
 {
-    private readonly long _asked = Stopwatch.GetTimestamp();
+    private readonly long _created = Stopwatch.GetTimestamp();
 
-    public TimeSpan Age => Stopwatch.GetElapsedTime(_asked);
+    public TimeSpan Age => Stopwatch.GetElapsedTime(_created);
 
-    /// <summary>Answers the caller who has cancelled; false if none has.</summary>
+    /// <summary>Completes the command as cancelled if its caller has cancelled; otherwise returns false.</summary>
     public abstract bool TryCancel();
 
-    /// <summary>Does the work within a transaction, and keeps its result.</summary>
+    /// <summary>Executes the work within the transaction and keeps its result.</summary>
     public abstract void Run(SqliteSession session);
 
-    /// <summary>Keeps a refusal, to be answered once it is certain what it was refused for.</summary>
+    /// <summary>Keeps a rejection until the transaction has ended, because it may depend on other commands in the group.</summary>
     public abstract void Refuse(StoreException refusal);
 
-    /// <summary>Answers the caller: with what was kept, or with what has happened to the whole group.</summary>
+    /// <summary>Answers the caller with the group's failure if there is one, otherwise with the kept result or rejection.</summary>
     public abstract void Answer(StoreException? failureOfGroup);
 }

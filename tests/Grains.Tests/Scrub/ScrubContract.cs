@@ -303,7 +303,7 @@ public abstract class ScrubContract : IAsyncLifetime
         Assert.Empty(_opened);
 
         answer.Set();
-        while (calls.AnyHangs) await Task.Yield();
+        while (calls.HasHangingCalls) await Task.Yield();
         await NewScrub(calls: calls).RunAsync(Cancel);
         Assert.Equal(2, _opened.Count);
     }

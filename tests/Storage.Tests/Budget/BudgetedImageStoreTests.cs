@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Avatar.Storage.Tests.Budget;
 
-/// <summary>The contract, kept by a store that is counted, and the count.</summary>
+/// <summary>Runs the contract tests against the decorator, and tests its count.</summary>
 public sealed class BudgetedImageStoreTests : ImageStoreContract
 {
     private readonly TemporaryFolder _folder = new();
@@ -16,7 +16,7 @@ public sealed class BudgetedImageStoreTests : ImageStoreContract
     }
 
     [Fact]
-    public async Task What_is_written_counts_at_once_and_no_longer_when_it_is_given_up()
+    public async Task Written_bytes_count_immediately_until_the_write_is_abandoned()
     {
         await using (var writer = await Store.CreateAsync(ImageArea.Temp, Cancel))
         {
@@ -29,7 +29,7 @@ public sealed class BudgetedImageStoreTests : ImageStoreContract
     }
 
     [Fact]
-    public async Task What_is_published_counts_until_it_is_deleted()
+    public async Task A_published_file_counts_until_it_is_deleted()
     {
         var name = await PublishAsync(ImageArea.Masters, new byte[742]);
         Assert.Equal(742, _budget.Used);
@@ -42,7 +42,7 @@ public sealed class BudgetedImageStoreTests : ImageStoreContract
     }
 
     [Fact]
-    public async Task The_count_is_what_a_measurement_finds()
+    public async Task The_count_equals_a_measurement()
     {
         await PublishAsync(ImageArea.Originals, new byte[742]);
         await PublishAsync(ImageArea.Temp, new byte[258]);

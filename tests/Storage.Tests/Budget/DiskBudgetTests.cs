@@ -9,7 +9,7 @@ public sealed class DiskBudgetTests
     private readonly DiskBudget _budget = new(1000, NullLogger<DiskBudget>.Instance);
 
     [Fact]
-    public void It_is_spent_when_all_of_it_is_taken()
+    public void It_is_used_up_when_the_limit_is_reached()
     {
         _budget.Add(999);
         _budget.ThrowIfSpent();
@@ -17,7 +17,7 @@ public sealed class DiskBudgetTests
         _budget.Add(1);
         Assert.Equal(AvatarError.InsufficientStorage, Assert.Throws<AvatarException>(_budget.ThrowIfSpent).Error);
 
-        // At the edge it would have room with one deletion and none with the next upload.
+        // Without hysteresis the state would change with every deletion and upload near the limit.
         _budget.Add(-9);
         Assert.Throws<AvatarException>(_budget.ThrowIfSpent);
 
@@ -26,7 +26,7 @@ public sealed class DiskBudgetTests
     }
 
     [Fact]
-    public void Without_a_limit_it_is_never_spent()
+    public void Without_a_limit_it_is_never_used_up()
     {
         var none = new DiskBudget(0, NullLogger<DiskBudget>.Instance);
         none.Add(long.MaxValue);
@@ -35,7 +35,7 @@ public sealed class DiskBudgetTests
     }
 
     [Fact]
-    public async Task A_measurement_takes_the_place_of_the_count()
+    public async Task A_measurement_replaces_the_count()
     {
         _budget.Add(400);
 
@@ -46,7 +46,7 @@ public sealed class DiskBudgetTests
     }
 
     [Fact]
-    public async Task What_is_written_during_a_measurement_is_not_forgotten()
+    public async Task Bytes_written_during_a_measurement_are_counted()
     {
         var measured = new TaskCompletionSource<long>();
         var measuring = _budget.MeasureAsync(() => measured.Task);
@@ -69,7 +69,7 @@ public sealed class DiskBudgetTests
     }
 
     [Fact]
-    public void Gauges_show_what_is_taken_and_what_may_be()
+    public void Gauges_show_usage_and_limit()
     {
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var meters = services.GetRequiredService<IMeterFactory>();

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Avatar.Storage.Tests.Budget;
 
-/// <summary>What each store says that it takes.</summary>
+/// <summary>The disk usage that each store reports.</summary>
 public sealed class MeasurementTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -13,7 +13,7 @@ public sealed class MeasurementTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Everything_below_the_folder_of_images_and_the_database_counts()
+    public async Task All_files_in_the_image_folder_and_the_database_count()
     {
         await using var host = Host();
         await host.OpenStorageAsync(Cancel);
@@ -33,7 +33,7 @@ public sealed class MeasurementTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_that_cannot_be_walked_is_a_failure_of_the_store()
+    public async Task A_folder_that_cannot_be_listed_is_a_store_failure()
     {
         await using var host = Host();
         await host.OpenStorageAsync(Cancel);
@@ -45,7 +45,7 @@ public sealed class MeasurementTests : IDisposable
     }
 
     [Fact]
-    public async Task In_GridFS_deleted_images_count_until_they_are_freed()
+    public async Task In_GridFS_deleted_images_count_until_their_chunks_are_removed()
     {
         await using var fixture = new GridFsFixture();
         var store = await fixture.OpenAsync();

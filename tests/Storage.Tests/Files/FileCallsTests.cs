@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Avatar.Storage.Tests.Files;
 
-/// <summary>Calls of a disk that does not answer.</summary>
+/// <summary>File-system calls that hang.</summary>
 public sealed class FileCallsTests : IDisposable
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
@@ -22,7 +22,7 @@ public sealed class FileCallsTests : IDisposable
     public void Dispose() => _thaw.Set();
 
     [Fact]
-    public async Task Gives_the_result_and_the_failure_of_a_call()
+    public async Task Returns_the_result_or_the_exception_of_a_call()
     {
         Assert.Equal(5, await _calls.RunAsync(() => 5, Cancel));
         await Assert.ThrowsAsync<FileNotFoundException>(() => _calls.RunAsync<int>(() => throw new FileNotFoundException(), Cancel));
@@ -30,7 +30,7 @@ public sealed class FileCallsTests : IDisposable
     }
 
     [Fact]
-    public async Task Gives_up_a_call_after_its_time()
+    public async Task Gives_up_a_call_after_its_timeout()
     {
         var call = _calls.RunAsync(() => Hang(5), Cancel);
 
@@ -42,7 +42,7 @@ public sealed class FileCallsTests : IDisposable
     }
 
     [Fact]
-    public async Task Gives_up_a_call_with_its_callers_token()
+    public async Task Gives_up_a_call_when_its_callers_token_is_cancelled()
     {
         using var caller = new CancellationTokenSource();
         var (call, walk) = (_calls.RunAsync(() => Hang(5), caller.Token), _calls.RunLongAsync(() => Hang(5), caller.Token));
@@ -54,7 +54,7 @@ public sealed class FileCallsTests : IDisposable
     }
 
     [Fact]
-    public async Task Waits_for_a_walk_without_a_limit()
+    public async Task Waits_for_a_walk_without_a_timeout()
     {
         var walk = _calls.RunLongAsync(() => Hang(5), Cancel);
         _time.Advance(TimeSpan.FromDays(1));
@@ -66,7 +66,7 @@ public sealed class FileCallsTests : IDisposable
     }
 
     [Fact]
-    public async Task Disposes_of_what_a_call_returns_that_was_given_up()
+    public async Task Disposes_the_result_of_a_call_that_was_given_up()
     {
         using var caller = new CancellationTokenSource();
         var late = new Late();
@@ -79,12 +79,12 @@ public sealed class FileCallsTests : IDisposable
         await late.Disposed.WaitAsync(Soon, Cancel);
     }
 
-    /// <summary>With the bound reached, a call is refused and not begun; when the disk answers again, all is as before.</summary>
+    /// <summary>At the limit a call is rejected without starting; when the disk responds again, calls run as before.</summary>
     [Fact]
-    public async Task Refuses_more_than_so_many_calls_that_hang()
+    public async Task Rejects_calls_when_all_threads_hang()
     {
         using var callers = new CancellationTokenSource();
-        var hanging = Enumerable.Range(0, FileCalls.Most).Select(number => _calls.RunAsync(() => Hang(number), callers.Token)).ToArray();
+        var hanging = Enumerable.Range(0, FileCalls.MaxCalls).Select(number => _calls.RunAsync(() => Hang(number), callers.Token)).ToArray();
         await callers.CancelAsync();
         foreach (var call in hanging) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(Soon, Cancel));
 
@@ -97,9 +97,9 @@ public sealed class FileCallsTests : IDisposable
         Assert.Equal(7, await _calls.RunAsync(() => 7, Cancel).WaitAsync(Soon, Cancel));
     }
 
-    /// <summary>The pool of a small machine has two threads; the calls have their own.</summary>
+    /// <summary>The thread pool of a small machine has two threads; file-system calls use separate threads.</summary>
     [Fact]
-    public async Task Hanging_calls_leave_the_thread_pool_alone()
+    public async Task Hanging_calls_do_not_block_the_thread_pool()
     {
         var isOfPool = await _calls.RunAsync(() => Thread.CurrentThread.IsThreadPoolThread, Cancel);
 
@@ -107,7 +107,7 @@ public sealed class FileCallsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_read_that_was_given_up_does_not_touch_the_bytes_of_its_caller()
+    public async Task A_read_that_was_given_up_does_not_write_into_its_callers_buffer()
     {
         var file = new HangingStream(_thaw);
         await using var stream = new FileCallStream(file, _calls);
@@ -131,7 +131,7 @@ public sealed class FileCallsTests : IDisposable
         return result;
     }
 
-    /// <summary>A call begins to be waited for on another thread, at a moment that nobody is told of.</summary>
+    /// <summary>The wait for a call starts on another thread, at a time that a test cannot observe.</summary>
     private async Task AdvanceUntilAsync(Task task)
     {
         while (!task.IsCompleted)
@@ -155,7 +155,7 @@ public sealed class FileCallsTests : IDisposable
         }
     }
 
-    /// <summary>A file of ones whose reads end when the disk answers again.</summary>
+    /// <summary>A file of ones whose reads block until the disk responds again.</summary>
     private sealed class HangingStream(ManualResetEventSlim thaw) : MemoryStream([.. Enumerable.Repeat((byte)1, 100)])
     {
         private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -6,11 +6,11 @@ namespace Avatar.Storage.Tests.Files;
 
 internal static class FileFixture
 {
-    /// <summary>A store that is not open yet.</summary>
+    /// <summary>Creates an unopened store.</summary>
     public static FileSystemImageStore Create(string root) => new(
         Options.Create(new FileSystemImageOptions { Root = root }), NewCalls(), NullLogger<FileSystemImageStore>.Instance);
 
-    /// <summary>What makes the calls of a store.</summary>
+    /// <summary>Creates the <see cref="FileCalls"/> of a store.</summary>
     public static FileCalls NewCalls() => new(Options.Create(new FileCallOptions()), TimeProvider.System, NullLogger<FileCalls>.Instance);
 
     public static async Task<FileSystemImageStore> OpenAsync(string root)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Avatar.Storage.Tests.Files;
 
-/// <summary>The contract, kept by a folder, and what is a folder's own.</summary>
+/// <summary>Runs the contract tests against a folder, and tests what is specific to folders.</summary>
 public sealed class FileSystemImageStoreTests : ImageStoreContract
 {
     private readonly TemporaryFolder _folder = new();
@@ -19,7 +19,7 @@ public sealed class FileSystemImageStoreTests : ImageStoreContract
     }
 
     [Fact]
-    public async Task A_file_lies_in_the_folder_of_its_area_under_its_name()
+    public async Task A_file_is_stored_in_its_areas_folder_under_its_name()
     {
         var name = await PublishAsync(ImageArea.Downloaded, [1, 2, 3]);
 
@@ -27,12 +27,12 @@ public sealed class FileSystemImageStoreTests : ImageStoreContract
     }
 
     [Fact]
-    public async Task A_withdrawal_that_a_crash_cut_off_is_finished()
+    public async Task A_withdrawal_interrupted_by_a_crash_is_completed()
     {
         var (incoming, _) = await ReceiveAsync();
         await Store.ClaimAsync(incoming, Cancel);
         var path = Path.Combine(Root, "incoming", incoming.ToString());
-        File.Move(path, path + ImageFolders.WithdrawalEnding);
+        File.Move(path, path + ImageFolders.WithdrawalSuffix);
 
         Assert.False(await Store.SettleAsync(incoming, Cancel));
         Assert.Equal(1, await Store.DeleteUnfinishedAsync(DateTimeOffset.MinValue, Cancel));
@@ -41,7 +41,7 @@ public sealed class FileSystemImageStoreTests : ImageStoreContract
     }
 
     [Fact]
-    public async Task Opening_leaves_nothing_but_empty_folders()
+    public async Task Opening_creates_only_empty_folders()
     {
         await ((IStartableStore)Store).OpenAsync(Cancel);
 
@@ -50,7 +50,7 @@ public sealed class FileSystemImageStoreTests : ImageStoreContract
     }
 
     [Fact]
-    public async Task An_unfinished_file_lies_beside_its_place_and_has_no_images_name()
+    public async Task An_unfinished_file_is_in_its_areas_folder_without_an_image_name()
     {
         await using var writer = await Store.CreateAsync(ImageArea.Temp, Cancel);
 
@@ -60,9 +60,9 @@ public sealed class FileSystemImageStoreTests : ImageStoreContract
     }
 
     [Fact]
-    public async Task Unfinished_files_of_a_crash_are_removed_once_they_are_old()
+    public async Task Old_unfinished_files_of_a_crash_are_removed()
     {
-        var (old, young) = (ImageFolders.Unfinished(Path.Combine(Root, "temp")), ImageFolders.Unfinished(Root));
+        var (old, young) = (ImageFolders.NewUnfinishedPath(Path.Combine(Root, "temp")), ImageFolders.NewUnfinishedPath(Root));
         foreach (var path in new[] { old, young }) await File.WriteAllTextAsync(path, "half", Cancel);
         File.SetLastWriteTimeUtc(old, Make.Noon.UtcDateTime.AddSeconds(-1));
         File.SetLastWriteTimeUtc(young, Make.Noon.UtcDateTime);
@@ -76,14 +76,14 @@ public sealed class FileSystemImageStoreTests : ImageStoreContract
     {
         var name = await PublishAsync(ImageArea.Temp, [1, 2, 3]);
         var path = Path.Combine(Root, "temp", name.ToString());
-        UnixFiles.TryLink(path, ImageFolders.Unfinished(Path.Combine(Root, "temp")));
+        UnixFiles.TryLink(path, ImageFolders.NewUnfinishedPath(Path.Combine(Root, "temp")));
 
         Assert.Equal(1, await Store.DeleteUnfinishedAsync(DateTimeOffset.MaxValue, Cancel));
         Assert.Equal([1, 2, 3], await File.ReadAllBytesAsync(path, Cancel));
     }
 
     [Fact]
-    public async Task Files_that_are_no_images_are_not_listed()
+    public async Task Files_without_an_image_name_are_not_listed()
     {
         await File.WriteAllTextAsync(Path.Combine(Root, "temp", "README"), "text", Cancel);
         await File.WriteAllTextAsync(Path.Combine(Root, "temp", ".hidden.jpg"), "text", Cancel);
@@ -94,7 +94,7 @@ public sealed class FileSystemImageStoreTests : ImageStoreContract
     }
 
     [Fact]
-    public async Task Files_set_aside_under_one_name_are_all_kept()
+    public async Task All_files_set_aside_with_the_same_name_are_kept()
     {
         var name = await PublishAsync(ImageArea.Originals, [1]);
         await Store.SetAsideAsync(ImageArea.Originals, name, Cancel);
@@ -109,29 +109,29 @@ public sealed class FileSystemImageStoreTests : ImageStoreContract
     [InlineData(ImageArea.Originals)]
     [InlineData(ImageArea.Temp)]
     [InlineData(ImageArea.Downloaded)]
-    public async Task The_copies_of_an_image_go_with_it_and_no_others(ImageArea area)
+    public async Task Deleting_an_image_deletes_its_copies_and_no_others(ImageArea area)
     {
         var (name, other) = (await PublishAsync(area, [1]), await PublishAsync(area, [1]));
         foreach (var each in new[] { name, other })
         {
             await Copies.Begin(area, each).DisposeAsync();
-            foreach (var copy in new[] { "64.3.webp", "full.3.png" }) await File.WriteAllTextAsync(Copies.PathOf(area, each, copy), "abc", Cancel);
+            foreach (var copy in new[] { "64.3.webp", "full.3.png" }) await File.WriteAllTextAsync(Copies.GetPath(area, each, copy), "abc", Cancel);
         }
 
         await Store.DeleteAsync(area, name, Cancel);
 
-        Assert.Empty(Copies.Of(area, name));
-        Assert.Equal(3, Copies.Of(area, other).Count);
+        Assert.Empty(Copies.List(area, name));
+        Assert.Equal(3, Copies.List(area, other).Count);
         await Store.SetAsideAsync(area, other, Cancel);
-        Assert.Empty(Copies.Of(area, other));
+        Assert.Empty(Copies.List(area, other));
     }
 
     [Fact]
-    public async Task A_copy_is_no_copy_of_an_image_whose_name_it_begins_with()
+    public async Task A_copy_does_not_belong_to_an_image_whose_name_is_only_a_prefix_of_its_own()
     {
         var (name, longer) = (ImageName.Parse("1_a.jp"), ImageName.Parse("1_a.jpg"));
         await Copies.Begin(ImageArea.Temp, name).DisposeAsync();
-        var folder = Path.GetDirectoryName(Copies.PathOf(ImageArea.Temp, name, "x"))!;
+        var folder = Path.GetDirectoryName(Copies.GetPath(ImageArea.Temp, name, "x"))!;
         await File.WriteAllTextAsync(Path.Combine(folder, $"{longer}.64.3.webp"), "abc", Cancel);
 
         await Store.DeleteAsync(ImageArea.Temp, name, Cancel);
@@ -140,7 +140,7 @@ public sealed class FileSystemImageStoreTests : ImageStoreContract
     }
 
     [Fact]
-    public async Task A_lost_folder_is_unavailable_and_not_an_absent_file()
+    public async Task A_missing_folder_is_unavailable_and_not_a_missing_file()
     {
         Directory.Delete(Path.Combine(Root, "temp"));
 
@@ -169,14 +169,14 @@ public sealed class FileSystemImageStoreTests : ImageStoreContract
         await File.WriteAllTextAsync(_folder["unfinished"], "", Cancel);
         await using var writer = new FileSystemImageWriter(device, _folder["unfinished"], _ => _folder["published"], FileFixture.NewCalls(), NullLogger.Instance);
 
-        // A second attempt must not take the silence of the system for success.
+        // A second flush would succeed without writing anything and must not count.
         await FailsAsync(StoreFailure.Unavailable, () => writer.PublishAsync(Make.Name(), Cancel));
         await FailsAsync(StoreFailure.Unavailable, () => writer.PublishAsync(Make.Name(), Cancel));
         Assert.False(File.Exists(_folder["published"]));
     }
 
     [Fact]
-    public async Task A_store_id_that_is_none_is_not_taken_for_a_missing_one()
+    public async Task An_invalid_store_id_does_not_count_as_missing()
     {
         await File.WriteAllTextAsync(Path.Combine(Root, ".store-id"), "rubbish", Cancel);
 
@@ -184,7 +184,7 @@ public sealed class FileSystemImageStoreTests : ImageStoreContract
     }
 
     [Fact]
-    public async Task A_root_that_cannot_be_written_to_is_refused_by_the_name_of_its_setting()
+    public async Task A_root_without_write_access_is_refused_and_its_setting_named()
     {
         await File.WriteAllTextAsync(_folder["file"], "", Cancel);
 
@@ -199,7 +199,7 @@ public sealed class FileSystemImageStoreTests : ImageStoreContract
     [InlineData("temp")]
     [InlineData("downloaded")]
     [InlineData("masters")]
-    public async Task A_probe_fails_where_one_area_takes_no_files_and_leaves_nothing(string area)
+    public async Task A_probe_fails_if_one_area_rejects_writes_and_leaves_no_files(string area)
     {
         await Store.ProbeAsync(Cancel);
         var folder = Path.Combine(Root, area);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Avatar.Storage.Tests.Files;
 
-/// <summary>Who may open what the stores keep on the disk: nobody but the user of the process, whatever the umask is.</summary>
+/// <summary>Only the process's user can open the stores' files on disk, regardless of the umask.</summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class PrivateFilesTests : IAsyncDisposable
 {
@@ -36,7 +36,7 @@ public sealed class PrivateFilesTests : IAsyncDisposable
     [InlineData(0b000_010_010, FilesAccess.Owner, 0b110_000_000, 0b111_000_000)]
     [InlineData(0, FilesAccess.Group, 0b110_110_000, 0b111_111_000)]
     [InlineData(0b000_111_111, FilesAccess.Group, 0b110_110_000, 0b111_111_000)]
-    public async Task All_that_is_made_is_closed_to_others_whatever_the_umask(int umask, FilesAccess access, int file, int folder)
+    public async Task All_created_files_are_private_regardless_of_the_umask(int umask, FilesAccess access, int file, int folder)
     {
         SkipOnWindows();
         UnixFiles.SetUmask(umask);
@@ -51,7 +51,7 @@ public sealed class PrivateFilesTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_an_earlier_version_left_open_is_closed_at_the_start()
+    public async Task The_start_restricts_files_that_an_earlier_version_left_open()
     {
         SkipOnWindows();
         await (await UseAsync(FilesAccess.Owner)).DisposeAsync();
@@ -67,7 +67,7 @@ public sealed class PrivateFilesTests : IAsyncDisposable
     [Theory]
     [InlineData("")]
     [InlineData("uploads")]
-    public async Task A_folder_with_files_of_others_stays_open_and_a_line_of_the_log_says_so(string open)
+    public async Task A_folder_with_foreign_files_is_not_restricted_and_a_warning_is_logged(string open)
     {
         SkipOnWindows();
         var folder = Directory.CreateDirectory(Path.Combine(Data, open)).FullName;
@@ -83,7 +83,7 @@ public sealed class PrivateFilesTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_group_of_a_folder_is_handed_on_where_that_is_wished()
+    public async Task Files_inherit_the_folders_group_if_configured()
     {
         SkipOnWindows();
         Directory.CreateDirectory(Data, OpenFolder | Group | UnixFileMode.SetGroup);
@@ -96,7 +96,7 @@ public sealed class PrivateFilesTests : IAsyncDisposable
     }
 
     [Fact]
-    public void The_process_closes_what_libraries_make()
+    public void Files_created_by_libraries_are_private()
     {
         SkipOnWindows();
         ProcessUmask.CloseToOthers();
@@ -106,9 +106,9 @@ public sealed class PrivateFilesTests : IAsyncDisposable
         Assert.Equal((UnixFileMode)0, File.GetUnixFileMode(_folder["file"]) & (Others | Group));
     }
 
-    private static void SkipOnWindows() => Assert.SkipWhen(OperatingSystem.IsWindows(), "Files have no modes there.");
+    private static void SkipOnWindows() => Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows files have no mode bits.");
 
-    /// <summary>Opens both stores and writes a document, an image, a copy of it, and an image that is not finished.</summary>
+    /// <summary>Opens both stores and writes a document, an image, a copy of it, and an unfinished image.</summary>
     private async Task<IImageWriter> UseAsync(FilesAccess access)
     {
         _documents = new(Options.Create(new SqliteOptions { DataDirectory = Data, Access = access }), new Warnings<SqliteAvatarStore>(_warnings));
@@ -122,7 +122,7 @@ public sealed class PrivateFilesTests : IAsyncDisposable
         var name = Make.Name();
         await using (var writer = await images.CreateAsync(ImageArea.Temp, Cancel)) Assert.True(await writer.PublishAsync(name, Cancel));
         var copies = new ImageCopies(Path.Combine(root, ImageCopies.FolderName), access);
-        await using (var copy = copies.Begin(ImageArea.Temp, name)) File.Move(copy.Name, copies.PathOf(ImageArea.Temp, name, "64.0.webp"));
+        await using (var copy = copies.Begin(ImageArea.Temp, name)) File.Move(copy.Name, copies.GetPath(ImageArea.Temp, name, "64.0.webp"));
         return await images.CreateAsync(ImageArea.Temp, Cancel);
     }
 
@@ -132,11 +132,11 @@ public sealed class PrivateFilesTests : IAsyncDisposable
         _documents = null;
     }
 
-    /// <summary>Everything that the stores made, and their folder.</summary>
+    /// <summary>Lists all entries that the stores created, and their folder.</summary>
     private IEnumerable<FileSystemInfo> Entries() =>
         new DirectoryInfo(Data).EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Append(new DirectoryInfo(Data));
 
-    /// <summary>What must be closed for nothing below it to be opened.</summary>
+    /// <summary>Lists the entries whose restriction protects everything below them.</summary>
     private IEnumerable<string> Closed() =>
         [Data, .. Directory.GetFiles(Data), .. Directory.GetDirectories(Path.Combine(Data, "uploads")).Where(path => Path.GetFileName(path) != "website")];
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Avatar.Storage.Tests.Files;
 
-/// <summary>What is no file of bytes, in the place of an image.</summary>
+/// <summary>Entries other than regular files in place of an image.</summary>
 public sealed class StrangeFilesTests : IDisposable
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
@@ -17,9 +17,9 @@ public sealed class StrangeFilesTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task It_is_unavailable_and_can_be_removed(string kind)
+    public async Task Such_an_entry_is_unavailable_and_can_be_removed(string kind)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pipes and links are told from files on Linux.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pipes and links are distinguished from files only on Linux.");
         var store = await FileFixture.OpenAsync(_folder["uploads"]);
         foreach (var area in ImageAreas.All)
         {
@@ -37,15 +37,15 @@ public sealed class StrangeFilesTests : IDisposable
             Assert.Empty(Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(path)!));
         }
 
-        // Only what is in a folder may be somebody's.
+        // Only a folder may contain files that someone needs.
         Assert.Equal(kind is "folder" ? ImageAreas.All.Count : 0, Directory.EnumerateFiles(_folder["uploads/lost+found"], "somebody's", SearchOption.AllDirectories).Count());
         Assert.Equal("mine", await File.ReadAllTextAsync(_folder["target"], Cancel));
     }
 
     [Fact]
-    public async Task A_folder_that_is_reached_by_a_link_is_not_measured()
+    public async Task A_linked_folder_is_not_measured()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Making a link needs rights on Windows.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Creating a link needs a permission on Windows.");
         var store = await FileFixture.OpenAsync(_folder["uploads"]);
         Directory.CreateDirectory(_folder["elsewhere"]);
         await File.WriteAllTextAsync(_folder["elsewhere/file"], "1234", Cancel);

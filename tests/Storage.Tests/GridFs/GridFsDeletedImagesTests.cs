@@ -1,6 +1,6 @@
 namespace Avatar.Storage.Tests.GridFs;
 
-/// <summary>What those hear of deletions who keep copies on disks of their own.</summary>
+/// <summary>The list of deletions, for hosts that cache images on their own disk.</summary>
 public sealed class GridFsDeletedImagesTests : IAsyncDisposable
 {
     private readonly GridFsFixture _fixture = new();
@@ -10,7 +10,7 @@ public sealed class GridFsDeletedImagesTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _fixture.DisposeAsync();
 
     [Fact]
-    public async Task What_was_deleted_or_set_aside_is_listed_and_nothing_else()
+    public async Task Exactly_the_deleted_and_set_aside_images_are_listed()
     {
         var store = await _fixture.OpenAsync();
         var (deleted, aside, kept) = (
@@ -30,7 +30,7 @@ public sealed class GridFsDeletedImagesTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task They_come_in_the_order_of_the_servers_time_whatever_the_silos_clock_says()
+    public async Task They_are_sorted_by_the_servers_time_regardless_of_the_silos_clock()
     {
         var store = await _fixture.OpenAsync();
         var names = new List<ImageName>();
@@ -50,7 +50,7 @@ public sealed class GridFsDeletedImagesTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task They_are_listed_until_their_bytes_are_freed()
+    public async Task They_are_listed_until_their_chunks_are_removed()
     {
         var store = await _fixture.OpenAsync();
         var name = await store.PublishAsync(ImageArea.Temp, [1]);
@@ -64,7 +64,7 @@ public sealed class GridFsDeletedImagesTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_database_that_is_away_is_unavailable()
+    public async Task An_unreachable_database_is_unavailable()
     {
         await _fixture.OpenAsync();
         await using var _ = await _fixture.FailAsync("\"alwaysOn\"", "find", "errorCode: 189");

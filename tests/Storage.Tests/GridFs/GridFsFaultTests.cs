@@ -2,7 +2,7 @@ using Avatar.Storage.GridFs;
 
 namespace Avatar.Storage.Tests.GridFs;
 
-/// <summary>Connections that break and answers that say nothing, at every step.</summary>
+/// <summary>Broken connections and inconclusive replies, at every step.</summary>
 public sealed class GridFsFaultTests : IAsyncDisposable
 {
     private const string Closed = "closeConnection: true";
@@ -24,7 +24,7 @@ public sealed class GridFsFaultTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(WriteFaults))]
-    public async Task Beginning_a_file_leaves_it_or_what_the_sweep_removes(string fault)
+    public async Task Starting_a_file_succeeds_or_leaves_a_file_that_the_sweep_removes(string fault)
     {
         var store = await _fixture.OpenAsync(chunkSize: 100);
         await using (await _fixture.FailAsync(Always, "insert", fault))
@@ -32,12 +32,12 @@ public sealed class GridFsFaultTests : IAsyncDisposable
             await UnavailableAsync(() => store.CreateAsync(ImageArea.Temp, Cancel));
         }
 
-        await NothingIsSeenAndNothingStaysAsync(store);
+        await AssertNoFileIsLeftAsync(store);
     }
 
     [Theory]
     [MemberData(nameof(WriteFaults))]
-    public async Task A_chunk_that_may_be_missing_is_never_published(string fault)
+    public async Task A_file_is_never_published_if_a_chunk_may_be_missing(string fault)
     {
         var store = await _fixture.OpenAsync(chunkSize: 100);
         await using (var writer = await store.CreateAsync(ImageArea.Temp, Cancel))
@@ -51,12 +51,12 @@ public sealed class GridFsFaultTests : IAsyncDisposable
             await UnavailableAsync(() => writer.PublishAsync(Make.Name(), Cancel));
         }
 
-        await NothingIsSeenAndNothingStaysAsync(store);
+        await AssertNoFileIsLeftAsync(store);
     }
 
     [Theory]
     [MemberData(nameof(WriteFaults))]
-    public async Task The_last_chunk_is_no_exception(string fault)
+    public async Task A_file_is_never_published_if_its_last_chunk_may_be_missing(string fault)
     {
         var store = await _fixture.OpenAsync(chunkSize: 100);
         await using (var writer = await store.CreateAsync(ImageArea.Temp, Cancel))
@@ -70,10 +70,10 @@ public sealed class GridFsFaultTests : IAsyncDisposable
             await UnavailableAsync(() => writer.PublishAsync(Make.Name(), Cancel));
         }
 
-        await NothingIsSeenAndNothingStaysAsync(store);
+        await AssertNoFileIsLeftAsync(store);
     }
 
-    /// <summary>Under <see cref="DoneOrNot"/> the name was given: then the second attempt finds it.</summary>
+    /// <summary>With faults of <see cref="DoneOrNot"/> the first attempt published the file; the retry then finds it published.</summary>
     [Theory]
     [InlineData(Closed, Once)]
     [InlineData(Closed, Always)]
@@ -83,7 +83,7 @@ public sealed class GridFsFaultTests : IAsyncDisposable
     [InlineData(SteppedDown, Always)]
     [InlineData(DoneOrNot, Once)]
     [InlineData(DoneOrNot, Always)]
-    public async Task Publishing_is_true_of_a_whole_file_or_leaves_none(string fault, string mode)
+    public async Task Publishing_returns_true_for_a_complete_file_or_leaves_no_file(string fault, string mode)
     {
         var store = await _fixture.OpenAsync(chunkSize: 100);
         var name = Make.Name();
@@ -96,12 +96,12 @@ public sealed class GridFsFaultTests : IAsyncDisposable
             Assert.Equal(published || fault == DoneOrNot ? Bytes : null, await store.ReadAsync(ImageArea.Temp, name));
         }
 
-        if (!published) await NothingIsSeenAndNothingStaysAsync(store);
+        if (!published) await AssertNoFileIsLeftAsync(store);
         Assert.Equal(published ? Bytes : null, await store.ReadAsync(ImageArea.Temp, name));
     }
 
     [Fact]
-    public async Task A_name_that_was_given_without_an_answer_stays_whole_when_the_writer_crashes()
+    public async Task A_file_published_without_a_reply_stays_complete_if_the_writer_crashes()
     {
         var store = await _fixture.OpenAsync(chunkSize: 100);
         var name = Make.Name();
@@ -115,7 +115,7 @@ public sealed class GridFsFaultTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(WriteFaults))]
-    public async Task A_taken_name_keeps_its_file(string fault)
+    public async Task A_file_with_a_taken_name_is_not_overwritten(string fault)
     {
         var store = await _fixture.OpenAsync(chunkSize: 100);
         var taken = await store.PublishAsync(ImageArea.Temp, [1, 2, 3]);
@@ -130,7 +130,7 @@ public sealed class GridFsFaultTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(WriteFaults))]
-    public async Task A_writer_that_cannot_clean_up_leaves_it_to_the_sweep(string fault)
+    public async Task If_a_writer_cannot_remove_its_file_the_sweep_does(string fault)
     {
         foreach (var command in new[] { "update", "delete" })
         {
@@ -139,7 +139,7 @@ public sealed class GridFsFaultTests : IAsyncDisposable
             await writer.WriteAsync(Bytes, Cancel);
             await using (await _fixture.FailAsync(Always, command, fault)) await writer.DisposeAsync();
 
-            await NothingIsSeenAndNothingStaysAsync(store);
+            await AssertNoFileIsLeftAsync(store);
         }
     }
 
@@ -166,7 +166,7 @@ public sealed class GridFsFaultTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_cannot_be_read_is_unavailable_and_not_absent()
+    public async Task An_unreadable_file_is_unavailable_and_not_missing()
     {
         var store = await _fixture.OpenAsync(chunkSize: 100);
         var name = await store.PublishAsync(ImageArea.Temp, Bytes);
@@ -188,7 +188,7 @@ public sealed class GridFsFaultTests : IAsyncDisposable
     [Theory]
     [InlineData(Closed)]
     [InlineData(SteppedDown)]
-    public async Task A_reader_whose_connection_breaks_may_read_on(string fault)
+    public async Task A_reader_can_continue_after_a_broken_connection(string fault)
     {
         var store = await _fixture.OpenAsync(chunkSize: 100);
         var name = await store.PublishAsync(ImageArea.Temp, Bytes);
@@ -219,7 +219,7 @@ public sealed class GridFsFaultTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(WriteFaults))]
-    public async Task The_store_id_is_noted_or_not_and_may_be_noted_again(string fault)
+    public async Task Recording_the_store_id_can_be_retried(string fault)
     {
         var store = await _fixture.OpenAsync();
         var id = Guid.NewGuid();
@@ -240,7 +240,7 @@ public sealed class GridFsFaultTests : IAsyncDisposable
         Assert.Equal(id, await store.GetStoreIdAsync(Cancel));
     }
 
-    private async Task NothingIsSeenAndNothingStaysAsync(GridFsImageStore store)
+    private async Task AssertNoFileIsLeftAsync(GridFsImageStore store)
     {
         Assert.False(await store.HasFilesAsync(Cancel));
         await store.DeleteUnfinishedAsync(DateTimeOffset.MaxValue, Cancel);

@@ -9,7 +9,7 @@ using MongoDB.Driver;
 
 namespace Avatar.Storage.Tests.GridFs;
 
-/// <summary>A database of a test's own with a bucket of images, its clock, and ways around the store.</summary>
+/// <summary>A separate database per test with an image bucket, a clock, and direct access to the collections.</summary>
 internal sealed class GridFsFixture : IAsyncDisposable
 {
     private readonly MongoTestDatabase _database = MongoTestDatabase.CreateOrSkip();
@@ -25,7 +25,7 @@ internal sealed class GridFsFixture : IAsyncDisposable
 
     public IMongoCollection<BsonDocument> Chunks => Database.GetCollection<BsonDocument>("images.chunks");
 
-    /// <summary>A store that is not open yet, on a connection of its own as another process has it.</summary>
+    /// <summary>Creates an unopened store with a separate connection, like another process.</summary>
     public GridFsImageStore Create(int chunkSize = GridFsBucket.DefaultChunkSize)
     {
         var connection = _database.Connect();
@@ -47,7 +47,7 @@ internal sealed class GridFsFixture : IAsyncDisposable
         return store;
     }
 
-    /// <summary>Sets a fail point that meets this test alone; it is off when disposed.</summary>
+    /// <summary>Sets a fail point that affects only this test; disposing it switches it off.</summary>
     public async Task<IAsyncDisposable> FailAsync(string mode, string command, string data) => await FailPoint.SetAsync(_database, [command], $"{{ {data} }}", mode);
 
     public async Task<List<string>> FilenamesAsync() =>

@@ -1,6 +1,6 @@
 namespace Avatar.Storage.Tests.GridFs;
 
-/// <summary>The contract, kept by GridFS.</summary>
+/// <summary>Runs the contract tests against GridFS.</summary>
 public sealed class GridFsImageStoreTests : ImageStoreContract
 {
     private readonly GridFsFixture _fixture = new();

@@ -5,7 +5,7 @@ using MongoDB.Driver.GridFS;
 
 namespace Avatar.Storage.Tests.GridFs;
 
-/// <summary>What lies in the database: GridFS as its own tools know it.</summary>
+/// <summary>The layout in the database, which GridFS tools must be able to read.</summary>
 public sealed class GridFsLayoutTests : IAsyncDisposable
 {
     private static readonly byte[] Bytes = [.. Enumerable.Range(0, 1000).Select(i => (byte)(i * 31))];
@@ -25,7 +25,7 @@ public sealed class GridFsLayoutTests : IAsyncDisposable
     [InlineData(300)]
     [InlineData(301)]
     [InlineData(1000)]
-    public async Task A_tool_of_GridFS_reads_what_was_published(int length)
+    public async Task A_GridFS_tool_can_read_published_files(int length)
     {
         var store = await _fixture.OpenAsync(chunkSize: 100);
         var name = await store.PublishAsync(ImageArea.Originals, Bytes[..length]);
@@ -35,7 +35,7 @@ public sealed class GridFsLayoutTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_file_that_a_tool_of_GridFS_put_back_is_there()
+    public async Task A_file_restored_by_a_GridFS_tool_is_found()
     {
         var store = await _fixture.OpenAsync();
         var bytes = new byte[600_000];
@@ -55,7 +55,7 @@ public sealed class GridFsLayoutTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_file_shows_when_it_was_published_in_whole_milliseconds()
+    public async Task A_file_has_its_publishing_time_in_whole_milliseconds()
     {
         var store = await _fixture.OpenAsync();
         _fixture.Clock.SetUtcNow(Make.Noon.AddTicks(12_345_678));
@@ -66,7 +66,7 @@ public sealed class GridFsLayoutTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Files_set_aside_under_one_name_are_all_kept()
+    public async Task All_files_set_aside_with_the_same_name_are_kept()
     {
         var store = await _fixture.OpenAsync();
         var name = Make.Name();
@@ -84,7 +84,7 @@ public sealed class GridFsLayoutTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Files_that_are_no_images_are_not_listed()
+    public async Task Files_without_an_image_name_are_not_listed()
     {
         var store = await _fixture.OpenAsync();
         string[] names = ["originals/README", "originals/.jpg", "originals/", "originals", "originals0/a.jpg", "a.jpg", "Originals/a.jpg"];
@@ -95,7 +95,7 @@ public sealed class GridFsLayoutTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Only_the_chunks_that_are_asked_for_are_read()
+    public async Task Only_the_requested_chunks_are_read()
     {
         var store = await _fixture.OpenAsync(chunkSize: 100);
         var name = await store.PublishAsync(ImageArea.Temp, Bytes);
@@ -113,7 +113,7 @@ public sealed class GridFsLayoutTests : IAsyncDisposable
     [InlineData("{ n: 4 }", null)]
     [InlineData("{ n: 9 }", null)]
     [InlineData("{ n: 4 }", "BinData(0, 'AAAA')")]
-    public async Task A_missing_or_shortened_chunk_is_no_end_of_file(string chunk, string? data)
+    public async Task A_missing_or_shortened_chunk_is_not_taken_for_the_end_of_the_file(string chunk, string? data)
     {
         var store = await _fixture.OpenAsync(chunkSize: 100);
         var name = await store.PublishAsync(ImageArea.Temp, Bytes);
@@ -125,7 +125,7 @@ public sealed class GridFsLayoutTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Whatever_the_pieces_and_the_chunks_any_part_is_read_as_it_was_written()
+    public async Task Any_part_is_read_as_written_for_all_sizes_of_writes_and_chunks()
     {
         var random = new Random(11);
         for (var round = 0; round < 25; round++)
@@ -160,7 +160,7 @@ public sealed class GridFsLayoutTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_store_id_that_is_none_is_not_taken_for_a_missing_one()
+    public async Task An_invalid_store_id_does_not_count_as_missing()
     {
         var store = await _fixture.OpenAsync();
         await Tool.UploadFromBytesAsync(GridFsNames.StoreId, Bytes);

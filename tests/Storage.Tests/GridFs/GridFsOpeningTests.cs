@@ -5,7 +5,7 @@ using MongoDB.Driver;
 
 namespace Avatar.Storage.Tests.GridFs;
 
-/// <summary>How a store is opened, and how it refuses to be.</summary>
+/// <summary>Opening a store, and the errors that prevent it.</summary>
 public sealed class GridFsOpeningTests : IAsyncDisposable
 {
     private readonly GridFsFixture _fixture = new();
@@ -15,7 +15,7 @@ public sealed class GridFsOpeningTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _fixture.DisposeAsync();
 
     [Fact]
-    public async Task Twenty_open_at_once()
+    public async Task Twenty_stores_can_open_concurrently()
     {
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => _fixture.OpenAsync())));
 
@@ -24,16 +24,16 @@ public sealed class GridFsOpeningTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_bucket_with_two_files_of_one_name_is_refused()
+    public async Task A_bucket_with_two_files_with_the_same_name_is_refused()
     {
         await _fixture.Files.InsertManyAsync([new BsonDocument("filename", "temp/a.jpg"), new BsonDocument("filename", "temp/a.jpg")]);
 
         var refusal = await Assert.ThrowsAsync<StorageStartException>(() => _fixture.OpenAsync());
-        Assert.Contains("two files alike", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("two files with the same name", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_bucket_with_another_index_in_the_place_of_ours_is_refused()
+    public async Task A_bucket_with_a_conflicting_index_is_refused()
     {
         await _fixture.Files.Indexes.CreateOneAsync(new CreateIndexModel<BsonDocument>("{ filename: 1 }"));
 
@@ -44,7 +44,7 @@ public sealed class GridFsOpeningTests : IAsyncDisposable
     [Theory]
     [InlineData(13)]
     [InlineData(18)]
-    public async Task A_user_who_may_not_is_told_of_the_role(int code)
+    public async Task A_missing_permission_is_reported_with_the_required_role(int code)
     {
         var store = _fixture.Create();
         await using (await _fixture.FailAsync("\"alwaysOn\"", "createIndexes", $"errorCode: {code}"))
@@ -58,7 +58,7 @@ public sealed class GridFsOpeningTests : IAsyncDisposable
     [InlineData("closeConnection: true")]
     [InlineData("errorCode: 11600")]
     [InlineData("errorCode: 189")]
-    public async Task A_server_that_is_away_for_a_while_may_be_tried_again(string fault)
+    public async Task A_temporarily_unavailable_server_can_be_retried(string fault)
     {
         var store = _fixture.Create();
         await using (await _fixture.FailAsync("\"alwaysOn\"", "createIndexes", fault))
@@ -70,7 +70,7 @@ public sealed class GridFsOpeningTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_server_that_is_not_there_is_unreachable()
+    public async Task A_missing_server_is_unreachable()
     {
         await using var host = new ServiceCollection()
             .AddLogging()
@@ -83,7 +83,7 @@ public sealed class GridFsOpeningTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_host_marries_its_documents_to_the_bucket()
+    public async Task A_host_pairs_its_database_with_the_bucket()
     {
         using var folder = new TemporaryFolder();
         for (var start = 0; start < 2; start++)

@@ -3,7 +3,7 @@ using MongoDB.Driver;
 
 namespace Avatar.Storage.Tests.GridFs;
 
-/// <summary>What the sweep removes, when, and what it must not take from writers and readers who are slow.</summary>
+/// <summary>Which files the sweep removes and when, and that slow writers and readers keep theirs.</summary>
 public sealed class GridFsRemovalTests : IAsyncDisposable
 {
     private static readonly TimeSpan Age = TimeSpan.FromHours(6);
@@ -18,7 +18,7 @@ public sealed class GridFsRemovalTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _fixture.DisposeAsync();
 
     [Fact]
-    public async Task What_a_crashed_writer_left_is_removed_once_it_is_old()
+    public async Task The_old_file_of_a_crashed_writer_is_removed()
     {
         var store = await _fixture.OpenAsync(chunkSize: 100);
         var crashed = await store.CreateAsync(ImageArea.Originals, Cancel);
@@ -35,7 +35,7 @@ public sealed class GridFsRemovalTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_writer_that_lasts_for_hours_keeps_its_file()
+    public async Task A_file_written_for_hours_is_not_removed()
     {
         var store = await _fixture.OpenAsync(chunkSize: 400);
         var name = Make.Name();
@@ -52,7 +52,7 @@ public sealed class GridFsRemovalTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_writer_whose_file_was_removed_is_told_so_and_leaves_nothing()
+    public async Task A_writer_whose_file_was_removed_fails_and_leaves_nothing()
     {
         var store = await _fixture.OpenAsync(chunkSize: 100);
         await using (var writer = await store.CreateAsync(ImageArea.Originals, Cancel))
@@ -71,7 +71,7 @@ public sealed class GridFsRemovalTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_reader_of_a_deleted_file_has_until_the_sweep()
+    public async Task A_deleted_file_stays_readable_until_the_sweep()
     {
         var store = await _fixture.OpenAsync(chunkSize: 100);
         var name = await store.PublishAsync(ImageArea.Temp, Bytes);
@@ -91,7 +91,7 @@ public sealed class GridFsRemovalTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Files_deleted_under_one_name_do_not_meet()
+    public async Task Several_files_with_the_same_name_can_be_deleted()
     {
         var store = await _fixture.OpenAsync();
         var name = Make.Name();
@@ -108,7 +108,7 @@ public sealed class GridFsRemovalTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Of_publishing_and_removing_one_happens()
+    public async Task Either_publishing_or_removing_succeeds()
     {
         var store = await _fixture.OpenAsync(chunkSize: 400);
         var (published, removed) = (0, 0);
@@ -134,7 +134,7 @@ public sealed class GridFsRemovalTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Of_removers_at_once_each_file_counts_for_one()
+    public async Task Concurrent_removals_count_each_file_once()
     {
         var stores = new[] { await _fixture.OpenAsync(), await _fixture.OpenAsync() };
         for (var i = 0; i < 30; i++) await stores[0].CreateAsync(ImageArea.Temp, Cancel);
@@ -146,11 +146,11 @@ public sealed class GridFsRemovalTests : IAsyncDisposable
         Assert.Empty(await _fixture.FilenamesAsync());
     }
 
-    /// <summary>The removal has two steps per batch; a crash after the first is a file without chunks under a deleted name.</summary>
+    /// <summary>A batch is removed in two steps; a crash after the first leaves the document of a deleted file without its chunks.</summary>
     [Theory]
     [InlineData("{ skip: 0 }", 9)]
     [InlineData("{ skip: 1 }", 0)]
-    public async Task A_removal_that_was_cut_short_is_finished_by_the_next(string mode, int chunksLeft)
+    public async Task An_interrupted_removal_is_completed_by_the_next(string mode, int chunksLeft)
     {
         var store = await _fixture.OpenAsync(chunkSize: 100);
         await (await store.CreateAsync(ImageArea.Temp, Cancel)).WriteAsync(Bytes, Cancel);
@@ -166,9 +166,9 @@ public sealed class GridFsRemovalTests : IAsyncDisposable
         Assert.Empty(await _fixture.FilenamesAsync());
     }
 
-    /// <summary>A chunk whose answer was lost may arrive after its writer has gone.</summary>
+    /// <summary>A chunk whose reply was lost may arrive after its writer was disposed.</summary>
     [Fact]
-    public async Task A_chunk_that_comes_late_is_removed_too()
+    public async Task A_chunk_that_arrives_late_is_removed_too()
     {
         var store = await _fixture.OpenAsync(chunkSize: 100);
         BsonValue id;

@@ -2,7 +2,7 @@ using Avatar.Storage.GridFs;
 
 namespace Avatar.Storage.Tests.GridFs;
 
-/// <summary>What the tests do with a store again and again.</summary>
+/// <summary>Store calls that many tests share.</summary>
 internal static class GridFsStoreCalls
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -21,7 +21,7 @@ internal static class GridFsStoreCalls
         Assert.True(await writer.PublishAsync(name, Cancel));
     }
 
-    /// <summary>The whole file; null if there is none.</summary>
+    /// <summary>Reads a whole file; null if it does not exist.</summary>
     public static async Task<byte[]?> ReadAsync(this GridFsImageStore store, ImageArea area, ImageName name)
     {
         await using var image = await store.OpenAsync(area, name, Cancel);

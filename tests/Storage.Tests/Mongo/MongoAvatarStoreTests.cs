@@ -2,7 +2,7 @@ using Avatar.Storage.Mongo;
 
 namespace Avatar.Storage.Tests.Mongo;
 
-/// <summary>The contract, kept by MongoDB.</summary>
+/// <summary>Runs the contract tests against MongoDB.</summary>
 public sealed class MongoAvatarStoreTests : AvatarStoreContract
 {
     private MongoTestDatabase? _database;

@@ -5,12 +5,12 @@ using MongoDB.Driver.Core.Events;
 
 namespace Avatar.Storage.Tests.Mongo;
 
-/// <summary>Notes the commands that a client sends.</summary>
+/// <summary>Records the commands that a client sends.</summary>
 internal sealed class MongoCommands
 {
     private readonly ConcurrentQueue<BsonDocument> _sent = new();
 
-    /// <summary>Called when a command is about to be sent.</summary>
+    /// <summary>Called before a command is sent.</summary>
     public Action<BsonDocument>? OnSending { get; set; }
 
     public IReadOnlyCollection<BsonDocument> Sent => _sent;

@@ -4,11 +4,11 @@ using MongoDB.Driver;
 
 namespace Avatar.Storage.Tests.Mongo;
 
-/// <summary>What documents look like to other programs, and theirs to this one.</summary>
+/// <summary>The format of stored documents, and the reading of documents written by other programs.</summary>
 public sealed class MongoDocumentTests : MongoTestBase
 {
     [Fact]
-    public async Task A_device_is_stored_as_the_data_model_has_it()
+    public async Task A_device_is_stored_as_the_data_model_prescribes()
     {
         var device = Make.Device();
         await Store.EnsureDeviceAsync(device, Cancel);
@@ -19,7 +19,7 @@ public sealed class MongoDocumentTests : MongoTestBase
     }
 
     [Fact]
-    public async Task An_original_is_stored_as_the_data_model_has_it()
+    public async Task An_original_is_stored_as_the_data_model_prescribes()
     {
         var original = await InsertOriginalAsync();
 
@@ -35,7 +35,7 @@ public sealed class MongoDocumentTests : MongoTestBase
     }
 
     [Fact]
-    public async Task A_cartoon_is_stored_as_the_data_model_has_it()
+    public async Task A_cartoon_is_stored_as_the_data_model_prescribes()
     {
         var original = await InsertOriginalAsync();
         await Store.InsertCartoonAsync(Make.Cartoon(original), Cancel);
@@ -49,7 +49,7 @@ public sealed class MongoDocumentTests : MongoTestBase
     }
 
     [Fact]
-    public async Task A_face_is_stored_as_the_data_model_has_it()
+    public async Task A_face_is_stored_as_the_data_model_prescribes()
     {
         var original = await InsertOriginalAsync();
         var face = Make.Face(original, Make.CartoonId(), Make.CartoonId());
@@ -102,7 +102,7 @@ public sealed class MongoDocumentTests : MongoTestBase
     }
 
     [Fact]
-    public async Task Documents_of_the_Node_backend_are_taken_in_and_read()
+    public async Task Documents_of_the_Node_backend_are_accepted_and_read()
     {
         var original = await InsertNodeDocumentAsync("originals", "originals", "imageUrl", [new("fileSize", 2456789)]);
         var cartoon = await InsertNodeDocumentAsync(
@@ -128,7 +128,7 @@ public sealed class MongoDocumentTests : MongoTestBase
     }
 
     [Fact]
-    public async Task What_old_documents_lack_is_made_up_for()
+    public async Task Missing_fields_of_old_documents_get_defaults()
     {
         var document = await InsertNodeDocumentAsync("originals", "originals", "imageUrl", [new("fileSize", 5)]);
         await Raw("originals").UpdateOneAsync(
@@ -145,7 +145,7 @@ public sealed class MongoDocumentTests : MongoTestBase
     [InlineData("{ $set: { filename: '../x' } }")]
     [InlineData("{ $set: { createdAt: 'yesterday' } }")]
     [InlineData("{ $unset: { deviceId: 1 } }")]
-    public async Task A_document_that_makes_no_sense_is_named(string change)
+    public async Task An_unreadable_document_is_named(string change)
     {
         var original = await InsertOriginalAsync();
         await Raw("originals").UpdateOneAsync(
@@ -156,7 +156,7 @@ public sealed class MongoDocumentTests : MongoTestBase
     }
 
     [Fact]
-    public async Task Lists_and_choices_may_be_longer_than_one_answer_of_the_server()
+    public async Task Lists_and_value_sets_can_exceed_one_reply_of_the_server()
     {
         const int many = 2345;
         var device = Make.DeviceId();
@@ -177,11 +177,11 @@ public sealed class MongoDocumentTests : MongoTestBase
 
     private static BsonDocument Like(BsonDocument document, Original original) => new(document)
     {
-        ["_id"] = MongoValues.Of(original.Id),
-        ["filename"] = MongoValues.Of(original.Filename),
+        ["_id"] = MongoValues.ToBson(original.Id),
+        ["filename"] = MongoValues.ToBson(original.Filename),
         ["filePath"] = original.FilePath,
         ["imageUrl"] = original.ImageUrl,
-        ["createdAt"] = MongoValues.Of(original.CreatedAt),
+        ["createdAt"] = MongoValues.ToBson(original.CreatedAt),
     };
 
     private async Task<BsonDocument> InsertNodeDocumentAsync(string collection, string folder, string url, BsonElement[] fields)

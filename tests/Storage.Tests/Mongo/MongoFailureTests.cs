@@ -5,12 +5,12 @@ using MongoDB.Driver;
 
 namespace Avatar.Storage.Tests.Mongo;
 
-/// <summary>What callers are told when the server fails them: what is certain, and no more.</summary>
+/// <summary>The failures that callers get after server errors: they state only what is certain.</summary>
 public sealed class MongoFailureTests : MongoTestBase
 {
     private static readonly TimeSpan Impatience = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Faults that leave open whether a write was made.</summary>
+    /// <summary>Faults after which the outcome of a write is unknown.</summary>
     private static readonly string[] UnclearFaults =
     [
         "{ closeConnection: true }",
@@ -36,7 +36,7 @@ public sealed class MongoFailureTests : MongoTestBase
 
     [Theory]
     [MemberData(nameof(UnclearWrites))]
-    public async Task A_write_that_may_have_been_made_is_of_unknown_outcome(string write, string fault)
+    public async Task A_write_that_may_have_happened_has_an_unknown_outcome(string write, string fault)
     {
         var call = await PrepareAsync(write);
         await using var failPoint = await FailPoint.SetAsync(Database, [write], fault);
@@ -51,7 +51,7 @@ public sealed class MongoFailureTests : MongoTestBase
     [InlineData("insert", "{ errorCode: 14031 }", StoreFailure.Full)]
     [InlineData("update", "{ errorCode: 14031 }", StoreFailure.Full)]
     [InlineData("insert", "{ errorCode: 121 }", StoreFailure.RuleBroken)]
-    public async Task A_write_that_was_certainly_not_made_is_told_as_such(string write, string fault, StoreFailure failure)
+    public async Task A_write_that_certainly_did_not_happen_is_reported_as_such(string write, string fault, StoreFailure failure)
     {
         var call = await PrepareAsync(write);
         await using var failPoint = await FailPoint.SetAsync(Database, [write], fault);
@@ -60,7 +60,7 @@ public sealed class MongoFailureTests : MongoTestBase
     }
 
     [Fact]
-    public async Task A_write_that_a_majority_did_not_confirm_may_be_there()
+    public async Task A_write_not_confirmed_by_a_majority_has_an_unknown_outcome()
     {
         var original = Make.Original();
         await using var failPoint = await FailPoint.SetAsync(
@@ -71,7 +71,7 @@ public sealed class MongoFailureTests : MongoTestBase
     }
 
     [Fact]
-    public async Task A_value_is_not_taken_for_certain_before_a_majority_confirms()
+    public async Task A_value_counts_as_taken_only_after_a_majority_confirms()
     {
         var original = await InsertOriginalAsync();
         await using var failPoint = await FailPoint.SetAsync(
@@ -84,7 +84,7 @@ public sealed class MongoFailureTests : MongoTestBase
     [InlineData("insert")]
     [InlineData("update")]
     [InlineData("delete")]
-    public async Task A_write_whose_answer_does_not_come_is_of_unknown_outcome(string write)
+    public async Task A_write_without_a_reply_has_an_unknown_outcome(string write)
     {
         var hasty = await OpenAsync(settings => settings.SocketTimeout = Impatience);
         var call = await PrepareAsync(write, hasty);
@@ -104,7 +104,7 @@ public sealed class MongoFailureTests : MongoTestBase
     }
 
     [Fact]
-    public async Task A_write_that_got_no_connection_was_not_made()
+    public async Task A_write_that_got_no_connection_did_not_happen()
     {
         var narrow = await OpenAsync(settings => (settings.MaxConnectionPoolSize, settings.WaitQueueTimeout) = (1, Impatience));
         await using var failPoint = await FailPoint.SetAsync(
@@ -143,7 +143,7 @@ public sealed class MongoFailureTests : MongoTestBase
     [InlineData("{ errorCode: 10107 }")]
     [InlineData("{ errorCode: 11600 }")]
     [InlineData("{ errorCode: 11602 }")]
-    public async Task A_read_that_failed_says_that_the_store_is_out_of_reach(string fault)
+    public async Task A_failed_read_reports_the_store_as_unavailable(string fault)
     {
         await using var failPoint = await FailPoint.SetAsync(Database, ["find"], fault);
 
@@ -151,7 +151,7 @@ public sealed class MongoFailureTests : MongoTestBase
     }
 
     [Fact]
-    public async Task A_count_that_failed_says_that_the_store_is_out_of_reach()
+    public async Task A_failed_count_reports_the_store_as_unavailable()
     {
         await using var failPoint = await FailPoint.SetAsync(Database, ["aggregate"], "{ errorCode: 11602 }");
 
@@ -159,7 +159,7 @@ public sealed class MongoFailureTests : MongoTestBase
     }
 
     [Fact]
-    public async Task A_read_that_failed_once_is_tried_again()
+    public async Task A_read_that_failed_once_is_retried()
     {
         var original = await InsertOriginalAsync();
         await using var failPoint = await FailPoint.SetAsync(Database, ["find"], "{ closeConnection: true }", mode: "{ times: 1 }");
@@ -168,7 +168,7 @@ public sealed class MongoFailureTests : MongoTestBase
     }
 
     [Fact]
-    public async Task A_cursor_that_is_lost_half_way_fails_the_whole_list()
+    public async Task A_cursor_lost_halfway_fails_the_whole_list()
     {
         var device = Make.DeviceId();
         var original = Make.Original(device);
@@ -177,7 +177,7 @@ public sealed class MongoFailureTests : MongoTestBase
         await Raw("originals").InsertManyAsync(
             Enumerable.Range(0, 1100).Select(i => new MongoDB.Bson.BsonDocument(stored)
             {
-                ["_id"] = MongoValues.Of(Make.OriginalId()),
+                ["_id"] = MongoValues.ToBson(Make.OriginalId()),
                 ["filename"] = $"{i}_a.jpg",
                 ["filePath"] = $"/uploads/originals/{i}_a.jpg",
             }),
@@ -188,7 +188,7 @@ public sealed class MongoFailureTests : MongoTestBase
     }
 
     [Fact]
-    public async Task The_reads_that_tell_taken_values_apart_leave_no_doubt_about_the_write()
+    public async Task Failed_reads_after_a_rejected_insert_do_not_make_its_outcome_unknown()
     {
         var original = await InsertOriginalAsync();
         await using var failPoint = await FailPoint.SetAsync(Database, ["find"], "{ closeConnection: true }");
@@ -198,7 +198,7 @@ public sealed class MongoFailureTests : MongoTestBase
     }
 
     [Fact]
-    public async Task A_write_that_has_begun_is_seen_to_its_end_though_its_caller_has_gone()
+    public async Task A_started_write_is_completed_although_its_caller_has_cancelled()
     {
         using var caller = new CancellationTokenSource();
         var original = Make.Original();
@@ -211,7 +211,7 @@ public sealed class MongoFailureTests : MongoTestBase
     }
 
     [Fact]
-    public async Task A_read_whose_caller_has_gone_ends_as_cancelled()
+    public async Task A_read_whose_caller_has_cancelled_ends_as_cancelled()
     {
         using var caller = new CancellationTokenSource();
         Commands.OnSending = command => caller.Cancel();
@@ -232,7 +232,7 @@ public sealed class MongoFailureTests : MongoTestBase
     }
 
     [Fact]
-    public async Task Writes_ask_for_a_majorities_journals_and_reads_for_what_a_majority_has_whatever_the_connection_string_says()
+    public async Task Writes_and_reads_use_majority_concerns_regardless_of_the_connection_string()
     {
         var connection = Connect(
             Database.ConnectionString + "&w=0&journal=false&readConcernLevel=local&readPreference=secondary&retryWrites=false");
@@ -281,7 +281,7 @@ public sealed class MongoFailureTests : MongoTestBase
     private async Task<MongoAvatarStore> OpenAsync(Action<MongoClientSettings> configure) =>
         await MongoFixture.OpenAsync(Connect(configure: configure));
 
-    /// <summary>A call that ends in one command of this kind.</summary>
+    /// <summary>A call whose last command has this name.</summary>
     private async Task<Func<Task>> PrepareAsync(string write, MongoAvatarStore? store = null)
     {
         store ??= Store;

@@ -7,7 +7,7 @@ namespace Avatar.Storage.Tests.Mongo;
 
 internal static class MongoFixture
 {
-    /// <summary>A store that is not open yet.</summary>
+    /// <summary>Creates an unopened store.</summary>
     public static MongoAvatarStore Create(MongoConnection connection, bool opaque = false, ILogger<MongoAvatarStore>? logger = null) => new(
         connection,
         Options.Create(new MongoOptions { AllowOpaqueDeviceIds = opaque }),

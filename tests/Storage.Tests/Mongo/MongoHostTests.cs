@@ -4,7 +4,7 @@ using MongoDB.Driver;
 
 namespace Avatar.Storage.Tests.Mongo;
 
-/// <summary>Documents in MongoDB and images in a folder, as a host uses them.</summary>
+/// <summary>A host with documents in MongoDB and images in a folder.</summary>
 public sealed class MongoHostTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
@@ -25,7 +25,7 @@ public sealed class MongoHostTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_host_opens_its_stores_and_gives_them_back()
+    public async Task A_host_opens_and_disposes_its_stores()
     {
         for (var start = 0; start < 2; start++)
         {
@@ -39,7 +39,7 @@ public sealed class MongoHostTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Hosts_that_share_database_and_files_are_a_pair_whoever_comes_first()
+    public async Task Hosts_that_share_database_and_files_are_accepted_in_any_order()
     {
         var hosts = Enumerable.Range(0, 5).Select(_ => Host("uploads")).ToList();
 
@@ -75,7 +75,7 @@ public sealed class MongoHostTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_database_that_lost_its_id_says_so()
+    public async Task A_database_that_lost_its_id_is_reported()
     {
         await using var host = Host("uploads");
         await host.OpenStorageAsync(Cancel);

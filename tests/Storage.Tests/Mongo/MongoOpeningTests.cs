@@ -5,12 +5,12 @@ using MongoDB.Driver;
 
 namespace Avatar.Storage.Tests.Mongo;
 
-/// <summary>What is found, and what is refused, when a database is opened.</summary>
+/// <summary>Opening a database, and the databases that are refused.</summary>
 public sealed class MongoOpeningTests : MongoTestBase
 {
     private static readonly TimeSpan Impatience = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>These tests open for themselves.</summary>
+    /// <summary>Does nothing: these tests open their stores themselves.</summary>
     public override ValueTask InitializeAsync()
     {
         CreateDatabase();
@@ -18,7 +18,7 @@ public sealed class MongoOpeningTests : MongoTestBase
     }
 
     [Fact]
-    public async Task Opening_again_finds_everything_and_changes_nothing()
+    public async Task Reopening_finds_all_data_and_changes_nothing()
     {
         await ReopenAsync();
         var original = await InsertOriginalAsync();
@@ -38,7 +38,7 @@ public sealed class MongoOpeningTests : MongoTestBase
     }
 
     [Fact]
-    public async Task Any_number_of_processes_may_open_a_new_database_at_once()
+    public async Task Any_number_of_processes_can_open_a_new_database_concurrently()
     {
         var stores = Enumerable.Range(0, 20).Select(_ => MongoFixture.Create(Connect())).ToList();
 
@@ -52,7 +52,7 @@ public sealed class MongoOpeningTests : MongoTestBase
     }
 
     [Fact]
-    public async Task The_two_formats_of_device_ids_have_rules_of_their_own()
+    public async Task The_two_formats_of_device_ids_have_different_rules()
     {
         await ReopenAsync();
         var strict = await ValidatorAsync("devices");
@@ -64,7 +64,7 @@ public sealed class MongoOpeningTests : MongoTestBase
     }
 
     [Fact]
-    public async Task Collections_and_indexes_made_by_hand_are_taken_over()
+    public async Task Collections_and_indexes_created_by_hand_are_accepted()
     {
         await Raw("originals").InsertOneAsync(new BsonDocument("kept", true), cancellationToken: Cancel);
         await IndexAsync("originals", "{ filename: 1 }", new() { Unique = true });
@@ -77,7 +77,7 @@ public sealed class MongoOpeningTests : MongoTestBase
     [Theory]
     [InlineData("regeneratedcartoons")]
     [InlineData("downloadedfaces")]
-    public async Task A_database_of_the_Node_backend_is_refused_untouched(string collection)
+    public async Task A_database_of_the_Node_backend_is_refused_unchanged(string collection)
     {
         await Raw(collection).InsertManyAsync([new() { { "a", 1 } }, new() { { "a", 2 } }], cancellationToken: Cancel);
         await Raw("originals").InsertOneAsync(new() { { "a", 1 } }, cancellationToken: Cancel);
@@ -97,7 +97,7 @@ public sealed class MongoOpeningTests : MongoTestBase
     [InlineData("regenerated_cartoons", "filename", "1_a.jpg", "'1_a.jpg' (3 documents)")]
     [InlineData("downloaded_faces", "originalId", "507f1f77bcf86cd799439011", "'507f1f77bcf86cd799439011' (3 documents)")]
     [InlineData("devices", "deviceId", "123e4567-e89b-12d3-a456-426614174000", "'123e4567…' (3 documents)")]
-    public async Task Values_that_are_there_twice_are_shown(string collection, string field, string value, string shown)
+    public async Task Duplicate_values_are_shown(string collection, string field, string value, string shown)
     {
         var documents = Enumerable.Range(0, 3).Select(i => new BsonDocument { { "filename", $"{i}_b.jpg" }, { "originalId", i } });
         await Raw(collection).InsertManyAsync(documents.Select(document => document.Set(field, value)), cancellationToken: Cancel);
@@ -109,19 +109,19 @@ public sealed class MongoOpeningTests : MongoTestBase
     }
 
     [Fact]
-    public async Task Documents_without_a_unique_value_are_shown_as_such()
+    public async Task Documents_without_a_unique_value_are_reported_as_such()
     {
         await Raw("originals").InsertManyAsync([new() { { "a", 1 } }, new() { { "a", 2 } }], cancellationToken: Cancel);
 
         var refusal = await RefusedStartAsync(Connect());
-        Assert.Contains("none at all (2 documents)", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("no value (2 documents)", refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("{ filename: 1 }", false, null, "filename_1")]
     [InlineData("{ filename: 1 }", true, "by_name", "by_name")]
     [InlineData("{ fileSize: 1 }", false, "filename_1", "filename_1")]
-    public async Task An_index_that_is_another_is_named(string keys, bool unique, string? name, string shown)
+    public async Task A_conflicting_index_is_named(string keys, bool unique, string? name, string shown)
     {
         await IndexAsync("originals", keys, new() { Unique = unique, Name = name });
 
@@ -136,7 +136,7 @@ public sealed class MongoOpeningTests : MongoTestBase
     [InlineData("create")]
     [InlineData("createIndexes")]
     [InlineData("insert")]
-    public async Task A_right_that_is_missing_is_named_with_the_roles_that_have_it(string command)
+    public async Task A_missing_permission_is_reported_with_the_required_roles(string command)
     {
         await using var failPoint = await FailPoint.SetAsync(Database, [command], "{ errorCode: 13 }");
 
@@ -151,7 +151,7 @@ public sealed class MongoOpeningTests : MongoTestBase
     [InlineData("createIndexes", "{ closeConnection: true }")]
     [InlineData("create", "{ writeConcernError: { code: 64, errmsg: 'waiting for replication timed out' } }")]
     [InlineData("insert", "{ errorCode: 10107 }")]
-    public async Task A_server_that_cannot_now_may_be_tried_again(string command, string fault)
+    public async Task A_temporarily_failing_server_can_be_retried(string command, string fault)
     {
         await using (await FailPoint.SetAsync(Database, [command], fault))
         {
@@ -164,20 +164,20 @@ public sealed class MongoOpeningTests : MongoTestBase
     }
 
     [Fact]
-    public async Task Indexes_that_take_their_time_may_be_waited_for_again()
+    public async Task Another_start_can_wait_for_slow_indexes()
     {
         await using (await FailPoint.SetAsync(Database, ["createIndexes"], FailPoint.Silence))
         {
             var hasty = Connect(configure: settings => settings.SocketTimeout = Impatience);
             var refusal = await Assert.ThrowsAsync<StorageUnreachableException>(() => MongoFixture.OpenAsync(hasty));
-            Assert.Contains("devices are still being made", refusal.Message, StringComparison.Ordinal);
+            Assert.Contains("devices are still being created", refusal.Message, StringComparison.Ordinal);
         }
 
         await ReopenAsync();
     }
 
     [Fact]
-    public async Task A_server_that_is_away_may_be_tried_again_and_is_named_without_the_password()
+    public async Task An_unreachable_server_can_be_retried_and_is_named_without_the_password()
     {
         var away = Connect(
             "mongodb://someone:secret@127.0.0.1:1/?directConnection=true", settings => settings.ServerSelectionTimeout = Impatience);
@@ -189,17 +189,17 @@ public sealed class MongoOpeningTests : MongoTestBase
     }
 
     [Fact]
-    public async Task Refused_credentials_are_told_without_them()
+    public async Task Rejected_credentials_are_not_shown()
     {
         var url = new MongoUrlBuilder(Database.ConnectionString) { Username = "someone", Password = "secret" };
 
         var refusal = await RefusedStartAsync(Connect(url.ToString()));
-        Assert.Contains("refuses the user and password", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("rejects the user and password", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", refusal.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_server_that_is_too_old_is_told_what_is_needed()
+    public async Task A_server_that_is_too_old_is_reported_with_the_required_version()
     {
         await using var server = new OldMongoServer();
 
@@ -217,7 +217,7 @@ public sealed class MongoOpeningTests : MongoTestBase
     }
 
     [Fact]
-    public async Task A_cancelled_opening_is_the_callers_own()
+    public async Task A_cancelled_opening_ends_as_cancelled()
     {
         var store = MongoFixture.Create(Connect());
 

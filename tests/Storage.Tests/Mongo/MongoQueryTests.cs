@@ -4,7 +4,7 @@ using MongoDB.Driver;
 
 namespace Avatar.Storage.Tests.Mongo;
 
-/// <summary>No query of the adapter walks through a collection or sorts.</summary>
+/// <summary>No query of the adapter scans a collection or sorts in memory.</summary>
 public sealed class MongoQueryTests : MongoTestBase
 {
     private const int CommandNotFound = 59;
@@ -27,15 +27,15 @@ public sealed class MongoQueryTests : MongoTestBase
     [InlineData("downloaded_faces", "-createdAt", false)]
     [InlineData("downloaded_faces", "deviceId -createdAt", false)]
     [InlineData("downloaded_faces", "filename", true)]
-    public async Task The_data_models_indexes_exist_to_the_letter(string collection, string fields, bool unique)
+    public async Task The_indexes_of_the_data_model_exist_exactly(string collection, string fields, bool unique)
     {
         var indexes = await IndexesAsync(collection);
 
-        Assert.Contains(indexes, index => KeysOf(index) == fields && index.GetValue("unique", false).AsBoolean == unique);
+        Assert.Contains(indexes, index => GetKeys(index) == fields && index.GetValue("unique", false).AsBoolean == unique);
     }
 
     [Fact]
-    public async Task Every_index_is_made_as_it_is_described()
+    public async Task Every_index_is_created_as_described()
     {
         foreach (var index in MongoIndexes.All)
         {
@@ -50,7 +50,7 @@ public sealed class MongoQueryTests : MongoTestBase
     }
 
     [Fact]
-    public void Every_query_goes_by_the_first_fields_of_its_index()
+    public void Every_query_uses_the_first_fields_of_its_index()
     {
         Assert.All(MongoQueries.All, query =>
         {
@@ -66,14 +66,14 @@ public sealed class MongoQueryTests : MongoTestBase
     }
 
     [Fact]
-    public async Task Everything_that_is_sent_is_one_of_the_queries()
+    public async Task Every_command_sent_is_one_of_the_queries()
     {
         await UseEverythingAsync();
 
         foreach (var command in Searches())
         {
             var query = Assert.Single(MongoQueries.All, query => query.Name == command["comment"].AsString);
-            var fields = FilterOf(command).SelectMany(FieldsOf).ToHashSet();
+            var fields = GetFilter(command).SelectMany(GetFields).ToHashSet();
             Assert.Equal(query.Index.Collection, command[0].AsString);
             Assert.Subset(fields, query.Equal.ToHashSet());
             Assert.Subset(query.Equal.Concat(query.Beside).Concat(query.Ranged.Names).ToHashSet(), fields);
@@ -86,7 +86,7 @@ public sealed class MongoQueryTests : MongoTestBase
     }
 
     [Fact]
-    public async Task Nothing_that_is_sent_walks_through_a_collection()
+    public async Task No_command_scans_a_collection()
     {
         await UseEverythingAsync();
 
@@ -164,7 +164,7 @@ public sealed class MongoQueryTests : MongoTestBase
         await Store.DeleteDeletionFencesAsync(Make.Noon, Cancel);
     }
 
-    /// <summary>The commands that look for documents, of whatever kind.</summary>
+    /// <summary>The commands with a query filter.</summary>
     private List<BsonDocument> Searches()
     {
         var searches = Commands.Sent.Where(command => command.GetElement(0).Name is not "insert").ToList();
@@ -172,7 +172,7 @@ public sealed class MongoQueryTests : MongoTestBase
         return searches;
     }
 
-    private static IEnumerable<BsonDocument> FilterOf(BsonDocument command) => command.GetElement(0).Name switch
+    private static IEnumerable<BsonDocument> GetFilter(BsonDocument command) => command.GetElement(0).Name switch
     {
         "find" => [command["filter"].AsBsonDocument],
         "aggregate" => [command["pipeline"][0]["$match"].AsBsonDocument],
@@ -180,11 +180,11 @@ public sealed class MongoQueryTests : MongoTestBase
         _ => command["deletes"].AsBsonArray.Select(delete => delete["q"].AsBsonDocument),
     };
 
-    private static IEnumerable<string> FieldsOf(BsonDocument filter) => filter.SelectMany(field => field.Name == "$or"
-        ? field.Value.AsBsonArray.SelectMany(branch => FieldsOf(branch.AsBsonDocument))
+    private static IEnumerable<string> GetFields(BsonDocument filter) => filter.SelectMany(field => field.Name == "$or"
+        ? field.Value.AsBsonArray.SelectMany(branch => GetFields(branch.AsBsonDocument))
         : [field.Name]);
 
-    private static string KeysOf(BsonDocument index) => string.Join(' ', index["key"].AsBsonDocument.Select(Field));
+    private static string GetKeys(BsonDocument index) => string.Join(' ', index["key"].AsBsonDocument.Select(Field));
 
     private static string Field(BsonElement key) => key.Value.ToInt32() < 0 ? "-" + key.Name : key.Name;
 
@@ -194,7 +194,7 @@ public sealed class MongoQueryTests : MongoTestBase
         return await cursor.ToListAsync(Cancel);
     }
 
-    /// <summary>Without the plans that were thought of, and not taken.</summary>
+    /// <summary>Omits the rejected plans.</summary>
     private static BsonValue Chosen(BsonValue plan) => plan switch
     {
         BsonDocument document => new BsonDocument(
@@ -215,7 +215,7 @@ public sealed class MongoQueryTests : MongoTestBase
         }
         catch (MongoCommandException refusal) when (refusal.Code is CommandNotFound or NotImplemented)
         {
-            Assert.Skip("This server does not explain its plans; a real one does.");
+            Assert.Skip("This server does not support explain.");
             throw;
         }
     }

@@ -4,7 +4,7 @@ using MongoDB.Driver;
 
 namespace Avatar.Storage.Tests.Mongo;
 
-/// <summary>The rules of the data model hold whoever writes: here it is another client.</summary>
+/// <summary>The database enforces the rules of the data model for every client; these tests use the driver directly.</summary>
 public sealed class MongoRuleTests : MongoTestBase
 {
     [Theory]
@@ -52,7 +52,7 @@ public sealed class MongoRuleTests : MongoTestBase
     [InlineData("device_deletions", "{ originals: -1 }")]
     [InlineData("device_deletions", "{ cartoons: 'many' }")]
     [InlineData("device_deletions", "{ faces: -1 }")]
-    public async Task A_value_against_the_rules_is_refused(string collection, string values)
+    public async Task A_value_that_violates_the_rules_is_rejected(string collection, string values)
     {
         await InsertOneOfEachAsync();
 
@@ -66,7 +66,7 @@ public sealed class MongoRuleTests : MongoTestBase
     [InlineData("regenerated_cartoons", "{ deviceId: 'my-own-name' }")]
     [InlineData("regenerated_cartoons", "{ seed: 9007199254740991 }")]
     [InlineData("downloaded_faces", "{ cartoonIds: [] }")]
-    public async Task A_value_within_the_rules_is_taken(string collection, string values)
+    public async Task A_value_that_satisfies_the_rules_is_accepted(string collection, string values)
     {
         await InsertOneOfEachAsync();
 
@@ -92,7 +92,7 @@ public sealed class MongoRuleTests : MongoTestBase
     }
 
     [Fact]
-    public async Task A_document_without_a_value_for_its_ids_is_refused()
+    public async Task A_document_without_ids_is_rejected()
     {
         var original = await InsertOriginalAsync();
 
@@ -112,7 +112,7 @@ public sealed class MongoRuleTests : MongoTestBase
     }
 
     [Fact]
-    public async Task A_device_without_a_UUID_is_refused_unless_it_is_allowed()
+    public async Task A_device_id_other_than_a_UUID_is_rejected_unless_allowed()
     {
         var opaque = DeviceId.Parse("my-own-name");
         await RefusedAsync(StoreFailure.RuleBroken, () => Store.EnsureDeviceAsync(Make.Device(opaque), Cancel));

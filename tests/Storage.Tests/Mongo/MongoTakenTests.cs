@@ -1,10 +1,10 @@
 namespace Avatar.Storage.Tests.Mongo;
 
-/// <summary>The server names one of the values that are taken; which one a caller is told does not depend on that.</summary>
+/// <summary>If several unique values are taken, the server reports one of them; the value reported to callers does not depend on it.</summary>
 public sealed class MongoTakenTests : MongoTestBase
 {
     [Fact]
-    public async Task A_taken_id_is_told_from_the_servers_word_alone_as_the_cartoon_may_go_meanwhile()
+    public async Task A_taken_id_is_recognised_from_the_servers_reply_because_the_cartoon_may_be_deleted_meanwhile()
     {
         var original = await InsertOriginalAsync();
         var cartoon = Make.Cartoon(original);
@@ -18,7 +18,7 @@ public sealed class MongoTakenTests : MongoTestBase
     [Theory]
     [InlineData("originalId_1")]
     [InlineData("filename_1")]
-    public async Task A_face_whose_name_and_original_are_taken_is_the_second_of_its_original(string lastIndex)
+    public async Task A_face_whose_name_and_original_are_taken_is_reported_as_a_second_face(string lastIndex)
     {
         await Raw("downloaded_faces").Indexes.DropOneAsync(lastIndex, Cancel);
         await ReopenAsync();
@@ -30,7 +30,7 @@ public sealed class MongoTakenTests : MongoTestBase
     }
 
     [Fact]
-    public async Task Of_a_devices_first_calls_at_once_one_makes_its_document()
+    public async Task Of_a_devices_concurrent_first_calls_one_creates_its_document()
     {
         var device = Make.Device();
 

@@ -4,7 +4,7 @@ using MongoDB.Driver;
 
 namespace Avatar.Storage.Tests.Mongo;
 
-/// <summary>An open store with a database of its own, and a way around it into the database.</summary>
+/// <summary>An open store with a separate database, and direct access to that database.</summary>
 public abstract class MongoTestBase : IAsyncLifetime
 {
     private readonly List<MongoConnection> _connections = [];
@@ -13,7 +13,7 @@ public abstract class MongoTestBase : IAsyncLifetime
 
     private protected MongoAvatarStore Store { get; private set; } = null!;
 
-    /// <summary>The commands that <see cref="Store"/> has sent.</summary>
+    /// <summary>The commands sent by <see cref="Store"/>.</summary>
     private protected MongoCommands Commands { get; } = new();
 
     private protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -39,7 +39,7 @@ public abstract class MongoTestBase : IAsyncLifetime
         await Store.OpenAsync(Cancel);
     }
 
-    /// <summary>A connection whose commands are noted.</summary>
+    /// <summary>Creates a connection whose commands are recorded.</summary>
     private protected MongoConnection Connect(string? connectionString = null, Action<MongoClientSettings>? configure = null)
     {
         var connection = Database.Connect(connectionString, settings =>

@@ -5,17 +5,17 @@ using MongoDB.Driver;
 
 namespace Avatar.Storage.Tests.Mongo;
 
-/// <summary>A test's database, and connections to it as stores have them.</summary>
+/// <summary>A test's database, and connections to it with the stores' settings.</summary>
 internal sealed class MongoTestDatabase : TestDatabase
 {
-    /// <summary>Where no server is named, the test is skipped.</summary>
+    /// <summary>Skips the test if no server is configured.</summary>
     public static MongoTestDatabase CreateOrSkip()
     {
         SkipUnlessThere();
         return new();
     }
 
-    /// <summary>A connection as a store has it, but for what <paramref name="configure"/> changes.</summary>
+    /// <summary>Creates a connection with a store's settings, changed by <paramref name="configure"/>.</summary>
     public MongoConnection Connect(string? connectionString = null, Action<MongoClientSettings>? configure = null) =>
         new(Options.Create(new MongoOptions { ConnectionString = connectionString ?? ConnectionString }), configure);
 }

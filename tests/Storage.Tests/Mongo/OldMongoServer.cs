@@ -5,7 +5,7 @@ using MongoDB.Bson;
 
 namespace Avatar.Storage.Tests.Mongo;
 
-/// <summary>Answers every message as a MongoDB 4.2 introduces itself.</summary>
+/// <summary>Answers every message with the handshake reply of MongoDB 4.2.</summary>
 internal sealed class OldMongoServer : IAsyncDisposable
 {
     private const int HeaderLength = 16;
@@ -60,7 +60,7 @@ internal sealed class OldMongoServer : IAsyncDisposable
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
-            // The client or the test has gone.
+            // The client has disconnected or the test has ended.
         }
     }
 

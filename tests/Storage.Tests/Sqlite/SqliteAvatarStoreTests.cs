@@ -1,6 +1,6 @@
 namespace Avatar.Storage.Tests.Sqlite;
 
-/// <summary>The contract, kept by SQLite.</summary>
+/// <summary>Runs the contract tests against SQLite.</summary>
 public sealed class SqliteAvatarStoreTests : AvatarStoreContract
 {
     private readonly TemporaryFolder _folder = new();

@@ -6,7 +6,7 @@ namespace Avatar.Storage.Tests.Sqlite;
 
 internal static class SqliteFixture
 {
-    /// <summary>A store that is not open yet.</summary>
+    /// <summary>Creates an unopened store.</summary>
     public static SqliteAvatarStore Create(string directory, bool opaque = false) => new(
         Options.Create(new SqliteOptions { DataDirectory = directory, AllowOpaqueDeviceIds = opaque }),
         NullLogger<SqliteAvatarStore>.Instance);

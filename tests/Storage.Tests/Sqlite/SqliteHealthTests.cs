@@ -8,20 +8,20 @@ using SQLitePCL;
 
 namespace Avatar.Storage.Tests.Sqlite;
 
-/// <summary>What is found out about a database that is damaged, locked, or not to be written.</summary>
+/// <summary>Detection of a database that is damaged, locked or read-only.</summary>
 public sealed class SqliteHealthTests : SqliteTestBase
 {
     private const int PageSize = 4096;
     private const int Damaged = 2005;
 
-    /// <summary>More than one wait for a lock, and less than two.</summary>
+    /// <summary>Longer than one wait for a lock, shorter than two.</summary>
     private static readonly TimeSpan OneWait = TimeSpan.FromSeconds(9);
 
-    /// <summary>The driver compiles a statement, for which SQLite waits, and then tries it once more.</summary>
+    /// <summary>The driver compiles a statement, for which SQLite waits, and then retries it once.</summary>
     private static readonly TimeSpan TwoWaits = TimeSpan.FromSeconds(14);
 
     [Fact]
-    public async Task A_damaged_database_is_refused_with_a_sentence()
+    public async Task A_damaged_database_is_refused_with_a_message()
     {
         await FillAsync(Store);
         await Store.DisposeAsync();
@@ -34,9 +34,9 @@ public sealed class SqliteHealthTests : SqliteTestBase
         Assert.DoesNotContain('\n', refusal.Message);
     }
 
-    /// <summary>Nothing else of a start reads that page.</summary>
+    /// <summary>No other step of the start reads that page.</summary>
     [Fact]
-    public async Task A_damaged_page_that_the_start_does_not_need_is_found_by_its_look_at_the_whole_database()
+    public async Task A_damaged_page_that_the_start_does_not_need_is_found_by_the_full_check()
     {
         await FillAsync(Store);
         await Store.DisposeAsync();
@@ -48,7 +48,7 @@ public sealed class SqliteHealthTests : SqliteTestBase
     }
 
     [Fact]
-    public async Task Looking_for_damage_ends_with_its_time()
+    public async Task The_damage_check_ends_at_its_time_limit()
     {
         await FillAsync(Store);
         await Store.DisposeAsync();
@@ -60,7 +60,7 @@ public sealed class SqliteHealthTests : SqliteTestBase
     }
 
     [Fact]
-    public async Task Damage_that_is_met_is_told_once_and_the_store_is_not_ready_any_more()
+    public async Task Damage_is_logged_once_and_the_store_is_no_longer_ready()
     {
         var events = new ConcurrentQueue<int>();
         await FillAsync(Store);
@@ -97,7 +97,7 @@ public sealed class SqliteHealthTests : SqliteTestBase
     }
 
     [Fact]
-    public async Task A_locked_database_is_waited_for_and_refused_at_the_start_as_what_it_is()
+    public async Task The_start_waits_for_a_locked_database_and_reports_it_as_locked()
     {
         await Store.DisposeAsync();
         using var other = Connect();
@@ -113,7 +113,7 @@ public sealed class SqliteHealthTests : SqliteTestBase
     }
 
     [Fact]
-    public async Task A_write_to_a_locked_database_is_refused_after_its_busy_timeout()
+    public async Task A_write_to_a_locked_database_fails_after_its_busy_timeout()
     {
         using var other = Connect();
         Query(other, "BEGIN IMMEDIATE");
@@ -127,7 +127,7 @@ public sealed class SqliteHealthTests : SqliteTestBase
         await Store.InsertOriginalAsync(Make.Original(), Cancel);
     }
 
-    /// <summary>The lock file is what an operator removes who takes it for a remnant.</summary>
+    /// <summary>An operator may remove the lock file by mistake, thinking that it is left over.</summary>
     [Fact]
     public async Task A_second_process_is_refused_although_the_lock_file_was_removed()
     {
@@ -145,7 +145,7 @@ public sealed class SqliteHealthTests : SqliteTestBase
         for (var i = 0; i < 100; i++) await store.InsertOriginalAsync(Make.Original(), Cancel);
     }
 
-    /// <summary>By default it leaves the first page, by which the file is known, and all tables' names.</summary>
+    /// <summary>By default keeps the first page, which identifies the file and contains the tables' names.</summary>
     private static void Overwrite(string path, long from = PageSize)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);

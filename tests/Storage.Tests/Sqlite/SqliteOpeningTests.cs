@@ -2,11 +2,11 @@ using Avatar.Storage.Sqlite;
 
 namespace Avatar.Storage.Tests.Sqlite;
 
-/// <summary>What is found, and what is refused, when a database is opened.</summary>
+/// <summary>Opening a database, and the databases that are refused.</summary>
 public sealed class SqliteOpeningTests : SqliteTestBase
 {
     [Fact]
-    public async Task Opening_again_finds_everything()
+    public async Task Reopening_finds_all_data()
     {
         var original = Make.Original();
         await Store.InsertOriginalAsync(original, Cancel);
@@ -18,7 +18,7 @@ public sealed class SqliteOpeningTests : SqliteTestBase
     }
 
     [Fact]
-    public async Task Closing_leaves_one_file_without_a_log()
+    public async Task Closing_leaves_one_file_and_no_log()
     {
         await Store.InsertOriginalAsync(Make.Original(), Cancel);
         await Store.DisposeAsync();
@@ -27,7 +27,7 @@ public sealed class SqliteOpeningTests : SqliteTestBase
     }
 
     [Fact]
-    public async Task What_a_crash_leaves_behind_is_whole()
+    public async Task Data_is_complete_after_a_crash()
     {
         using var crashed = new TemporaryFolder();
         var original = Make.Original();
@@ -40,7 +40,7 @@ public sealed class SqliteOpeningTests : SqliteTestBase
     }
 
     [Fact]
-    public async Task A_second_process_is_refused_while_the_first_is_there()
+    public async Task A_second_process_is_refused_while_the_first_runs()
     {
         var refusal = await Assert.ThrowsAsync<StorageStartException>(() => SqliteFixture.OpenAsync(Folder.Path));
 
@@ -51,7 +51,7 @@ public sealed class SqliteOpeningTests : SqliteTestBase
     }
 
     [Fact]
-    public async Task A_database_of_a_newer_version_is_refused_untouched()
+    public async Task A_database_of_a_newer_version_is_refused_unchanged()
     {
         await ChangeClosedAsync("PRAGMA user_version = 1000");
 
@@ -72,7 +72,7 @@ public sealed class SqliteOpeningTests : SqliteTestBase
     }
 
     [Fact]
-    public async Task A_file_that_is_no_database_is_refused_and_unlocked()
+    public async Task A_file_that_is_not_a_database_is_refused_and_unlocked()
     {
         await Store.DisposeAsync();
         await File.WriteAllTextAsync(Folder["avatar.db"], new string('x', 5000), Cancel);
@@ -86,7 +86,7 @@ public sealed class SqliteOpeningTests : SqliteTestBase
     [Theory]
     [InlineData("file/data")]
     [InlineData("locked")]
-    public async Task A_directory_that_cannot_be_written_to_is_refused_by_the_name_of_its_setting(string directory)
+    public async Task A_directory_without_write_access_is_refused_and_its_setting_named(string directory)
     {
         await File.WriteAllTextAsync(Folder["file"], "", Cancel);
         Directory.CreateDirectory(Folder["locked/avatar.lock"]);

@@ -4,17 +4,17 @@ using Avatar.Storage.Sqlite;
 
 namespace Avatar.Storage.Tests.Sqlite;
 
-/// <summary>No statement of the adapter walks through a table or sorts.</summary>
+/// <summary>No statement of the adapter scans a table or sorts in memory.</summary>
 public sealed partial class SqlitePlanTests : SqliteTestBase
 {
     private static readonly string[] Verbs = ["SELECT", "INSERT", "UPDATE", "DELETE"];
 
     [Fact]
-    public void Every_statement_is_served_by_an_index()
+    public void Every_statement_uses_an_index()
     {
         var statements = Statements().ToList();
 
-        Assert.True(statements.Count > 25, "The statements are no longer found where they were.");
+        Assert.True(statements.Count > 25, "The statements were not found.");
         Assert.All(statements, statement => Assert.DoesNotContain(Plan(statement), IsSlow));
     }
 
@@ -23,7 +23,7 @@ public sealed partial class SqlitePlanTests : SqliteTestBase
             && !step.StartsWith("SCAN CONSTANT ROW", StringComparison.Ordinal))
         || step.Contains("TEMP B-TREE", StringComparison.Ordinal);
 
-    /// <summary>The constants of the adapter's types; whether there are documents at all is the one scan, of one row.</summary>
+    /// <summary>The statement constants of the adapter's types, except the check for any document, which scans one row.</summary>
     private static IEnumerable<string> Statements() =>
         from type in typeof(SqliteAvatarStore).Assembly.GetTypes()
         where type.Namespace == typeof(SqliteAvatarStore).Namespace

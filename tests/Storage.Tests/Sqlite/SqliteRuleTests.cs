@@ -3,7 +3,7 @@ using SQLitePCL;
 
 namespace Avatar.Storage.Tests.Sqlite;
 
-/// <summary>The rules of the data model hold whoever writes: here it is plain SQL.</summary>
+/// <summary>The database enforces the rules of the data model for every client; these tests use plain SQL.</summary>
 public sealed class SqliteRuleTests : SqliteTestBase
 {
     [Theory]
@@ -47,7 +47,7 @@ public sealed class SqliteRuleTests : SqliteTestBase
     [InlineData("device_deletions", "originals = -1")]
     [InlineData("device_deletions", "cartoons = -1")]
     [InlineData("device_deletions", "faces = -1")]
-    public async Task A_value_against_the_rules_is_refused(string table, string change)
+    public async Task A_value_that_violates_the_rules_is_rejected(string table, string change)
     {
         await InsertOneOfEachAsync();
         using var connection = Connect();
@@ -56,7 +56,7 @@ public sealed class SqliteRuleTests : SqliteTestBase
     }
 
     [Fact]
-    public async Task Every_value_is_required_but_answers_digests_and_the_place_of_the_scrub()
+    public async Task Every_value_is_required_except_answers_digests_and_the_scrubs_position()
     {
         await InsertOneOfEachAsync();
         using var connection = Connect();
@@ -78,7 +78,7 @@ public sealed class SqliteRuleTests : SqliteTestBase
     [InlineData("downloaded_faces", "filename")]
     [InlineData("downloaded_faces", "originalId")]
     [InlineData("devices", "deviceId")]
-    public void The_data_models_unique_values_have_unique_indexes(string table, string column)
+    public void The_unique_values_of_the_data_model_have_unique_indexes(string table, string column)
     {
         using var connection = Connect();
         var unique = Query(
@@ -102,7 +102,7 @@ public sealed class SqliteRuleTests : SqliteTestBase
     [InlineData("downloaded_faces", "originalId")]
     [InlineData("downloaded_faces", "createdAt")]
     [InlineData("downloaded_faces", "deviceId,createdAt")]
-    public void The_data_models_indexes_exist_at_the_head_of_some_index(string table, string columns)
+    public void The_indexes_of_the_data_model_are_prefixes_of_existing_indexes(string table, string columns)
     {
         using var connection = Connect();
         var indexes = Query(
@@ -122,7 +122,7 @@ public sealed class SqliteRuleTests : SqliteTestBase
     }
 
     [Fact]
-    public async Task A_device_without_a_UUID_is_refused_unless_it_is_allowed()
+    public async Task A_device_id_other_than_a_UUID_is_rejected_unless_allowed()
     {
         var opaque = DeviceId.Parse("my-own-name");
         await AssertRuleBrokenAsync(() => Store.EnsureDeviceAsync(Make.Device(opaque), Cancel));

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Avatar.Storage.Tests.Sqlite;
 
-/// <summary>A database goes forward step by step, and a step is taken whole or not at all.</summary>
+/// <summary>A database is migrated step by step, and each step is atomic.</summary>
 public sealed class SqliteSchemaTests : IDisposable
 {
     private const string First = "CREATE TABLE one (id INTEGER)";
@@ -23,7 +23,7 @@ public sealed class SqliteSchemaTests : IDisposable
     }
 
     [Fact]
-    public void Each_step_is_taken_once()
+    public void Each_step_runs_once()
     {
         Assert.Equal(0, Migrate(First));
         Assert.Equal(1, Migrate(First, Second));
@@ -33,7 +33,7 @@ public sealed class SqliteSchemaTests : IDisposable
     }
 
     [Fact]
-    public void A_step_that_fails_leaves_the_version_before_it()
+    public void A_failed_step_leaves_the_previous_version()
     {
         Assert.Throws<SqliteException>(() => Migrate(First, Broken));
 
@@ -43,7 +43,7 @@ public sealed class SqliteSchemaTests : IDisposable
     }
 
     [Fact]
-    public void A_database_ahead_of_the_program_is_refused()
+    public void A_database_newer_than_the_program_is_refused()
     {
         Migrate(First, Second);
 
@@ -51,7 +51,7 @@ public sealed class SqliteSchemaTests : IDisposable
     }
 
     [Fact]
-    public void A_database_of_the_first_version_keeps_what_is_in_it_and_takes_deletions_and_digests()
+    public void A_database_of_the_first_version_keeps_its_data_and_accepts_deletions_and_digests()
     {
         var original = Make.Original();
         var deletion = Make.Deletion(original.DeviceId);

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Avatar.Storage.Tests.Sqlite;
 
-/// <summary>An open store in a folder of its own, and a way around it into the database.</summary>
+/// <summary>An open store in a separate folder, with direct access to its database.</summary>
 public abstract class SqliteTestBase : IAsyncLifetime
 {
     private protected TemporaryFolder Folder { get; } = new();
@@ -27,7 +27,7 @@ public abstract class SqliteTestBase : IAsyncLifetime
         Store = await SqliteFixture.OpenAsync(Folder.Path, opaque);
     }
 
-    /// <summary>A connection of the test's own to the database.</summary>
+    /// <summary>Opens a separate connection to the database.</summary>
     private protected SqliteConnection Connect()
     {
         var connection = new SqliteConnection($"Data Source={Folder["avatar.db"]};Pooling=False;Foreign Keys=True");

@@ -5,11 +5,11 @@ using SQLitePCL;
 
 namespace Avatar.Storage.Tests.Sqlite;
 
-/// <summary>How the one writer shares its transactions, and how it fails.</summary>
+/// <summary>Group commits of the writer, and its failures.</summary>
 public sealed class SqliteWriterTests : SqliteTestBase
 {
     [Fact]
-    public async Task Writes_that_stand_in_line_together_share_a_transaction()
+    public async Task Writes_queued_together_share_a_transaction()
     {
         var groups = new ConcurrentBag<int>();
         using var listener = new MeterListener
@@ -23,27 +23,27 @@ public sealed class SqliteWriterTests : SqliteTestBase
         listener.Start();
         var originals = Enumerable.Range(0, 37).Select(_ => Make.Original()).ToList();
 
-        await BehindABusyWriterAsync(originals, original => Store.InsertOriginalAsync(original, Cancel));
+        await WriteWhileWriterIsBlockedAsync(originals, original => Store.InsertOriginalAsync(original, Cancel));
 
         Assert.Contains(37, groups);
         Assert.All(await Task.WhenAll(originals.Select(original => Store.FindOriginalAsync(original.Id, Cancel))), Assert.NotNull);
     }
 
     [Fact]
-    public async Task A_refused_write_does_not_spoil_the_others_of_its_transaction()
+    public async Task A_rejected_write_does_not_affect_the_others_in_its_transaction()
     {
         var good = Make.Original();
         var bad = Make.Original() with { Width = 0 };
         var last = Make.Original();
 
-        var outcomes = await BehindABusyWriterAsync([good, bad, good, last], original => Store.InsertOriginalAsync(original, Cancel));
+        var outcomes = await WriteWhileWriterIsBlockedAsync([good, bad, good, last], original => Store.InsertOriginalAsync(original, Cancel));
 
         Assert.Equal([null, StoreFailure.RuleBroken, StoreFailure.DuplicateKey, null], outcomes);
         Assert.Equal(last, await Store.FindOriginalAsync(last.Id, Cancel));
     }
 
     [Fact]
-    public async Task A_write_cancelled_while_it_stands_in_line_is_not_begun()
+    public async Task A_write_cancelled_in_the_queue_is_not_started()
     {
         using var cancelled = new CancellationTokenSource();
         var (kept, left) = (Make.Original(), Make.Original());
@@ -61,7 +61,7 @@ public sealed class SqliteWriterTests : SqliteTestBase
     }
 
     [Fact]
-    public async Task Closing_ends_the_writes_that_stand_in_line()
+    public async Task Closing_executes_the_queued_writes()
     {
         var original = Make.Original();
         var gate = new TaskCompletionSource();
@@ -76,7 +76,7 @@ public sealed class SqliteWriterTests : SqliteTestBase
     }
 
     [Fact]
-    public async Task A_full_disk_fails_the_whole_transaction_and_the_next_one_works_again()
+    public async Task A_full_disk_fails_the_whole_transaction_and_the_next_succeeds()
     {
         var kept = Make.Original();
         await Store.InsertOriginalAsync(kept, Cancel);
@@ -84,7 +84,7 @@ public sealed class SqliteWriterTests : SqliteTestBase
         await Store.WriteAsync(session => session.Number($"PRAGMA max_page_count = {pages}"), Cancel);
         var originals = Enumerable.Range(0, 60).Select(_ => Make.Original()).ToList();
 
-        var outcomes = await BehindABusyWriterAsync(originals, original => Store.InsertOriginalAsync(original, Cancel));
+        var outcomes = await WriteWhileWriterIsBlockedAsync(originals, original => Store.InsertOriginalAsync(original, Cancel));
 
         Assert.All(outcomes, outcome => Assert.Equal(StoreFailure.Full, outcome));
         Assert.Empty(await Store.FindOriginalsAsync([.. originals.Select(original => original.Id)], Cancel));
@@ -94,11 +94,11 @@ public sealed class SqliteWriterTests : SqliteTestBase
     }
 
     [Fact]
-    public async Task A_commit_that_fails_leaves_the_outcome_unknown_and_the_writer_at_work()
+    public async Task After_a_failed_commit_the_outcome_is_unknown_and_the_writer_continues()
     {
         await Assert.ThrowsAsync<StoreException>(() => Store.WriteAsync(session => HookCommits(session.Handle, _ => 1), Cancel));
 
-        var outcomes = await BehindABusyWriterAsync([Make.Original(), Make.Original()], o => Store.InsertOriginalAsync(o, Cancel));
+        var outcomes = await WriteWhileWriterIsBlockedAsync([Make.Original(), Make.Original()], o => Store.InsertOriginalAsync(o, Cancel));
 
         Assert.All(outcomes, outcome => Assert.Equal(StoreFailure.OutcomeUnknown, outcome));
         await Store.WriteAsync(session => HookCommits(session.Handle, null), Cancel);
@@ -106,7 +106,7 @@ public sealed class SqliteWriterTests : SqliteTestBase
     }
 
     [Fact]
-    public async Task Work_that_throws_is_refused_alone()
+    public async Task Work_that_throws_fails_without_affecting_other_work()
     {
         var refusal = await Assert.ThrowsAsync<StoreException>(
             () => Store.InsertOriginalAsync(Make.Original() with { DeviceId = default }, Cancel));
@@ -116,7 +116,7 @@ public sealed class SqliteWriterTests : SqliteTestBase
     }
 
     [Fact]
-    public async Task Work_that_throws_halfway_leaves_nothing_of_itself()
+    public async Task Work_that_throws_halfway_is_rolled_back_completely()
     {
         var (half, beside) = (Make.Original(), Make.Original());
         var gate = new TaskCompletionSource();
@@ -138,11 +138,11 @@ public sealed class SqliteWriterTests : SqliteTestBase
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task What_a_caller_does_next_does_not_hold_up_the_writer()
+    public async Task A_blocking_caller_does_not_block_the_writer()
     {
         var cancel = TestContext.Current.CancellationToken;
         var next = Store.InsertOriginalAsync(Make.Original(), cancel).ContinueWith(
-#pragma warning disable xUnit1031 // A caller who blocks: that is what is tried.
+#pragma warning disable xUnit1031 // The test needs a caller that blocks.
             _ => Store.InsertOriginalAsync(Make.Original(), cancel).Wait(cancel),
 #pragma warning restore xUnit1031
             cancel,
@@ -153,7 +153,7 @@ public sealed class SqliteWriterTests : SqliteTestBase
     }
 
     [Fact]
-    public async Task A_scheduler_of_one_thread_is_free_while_a_write_waits()
+    public async Task A_single_threaded_scheduler_is_free_while_a_write_waits()
     {
         var single = new TaskFactory(new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler);
         var gate = new TaskCompletionSource();
@@ -176,7 +176,7 @@ public sealed class SqliteWriterTests : SqliteTestBase
     }
 
     [Fact]
-    public async Task Every_connection_syncs_fully_and_minds_foreign_keys()
+    public async Task Every_connection_syncs_fully_and_enforces_foreign_keys()
     {
         static (long, long, long) Settings(SqliteSession session) => (
             session.Number("PRAGMA synchronous"), session.Number("PRAGMA foreign_keys"), session.Number("PRAGMA busy_timeout"));
@@ -192,7 +192,7 @@ public sealed class SqliteWriterTests : SqliteTestBase
         return true;
     }
 
-    /// <summary>Keeps the writer busy in a transaction until the gate opens; returns, once it is busy, the write that does so.</summary>
+    /// <summary>Blocks the writer in a transaction until the gate opens; returns the blocking write once it runs.</summary>
     private async Task<Task> HoldWriterAsync(Task gate)
     {
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -200,7 +200,7 @@ public sealed class SqliteWriterTests : SqliteTestBase
             _ =>
             {
                 begun.SetResult();
-#pragma warning disable xUnit1031 // The writer is to be blocked: that is what is tried.
+#pragma warning disable xUnit1031 // The test needs a blocked writer.
                 gate.Wait(CancellationToken.None);
 #pragma warning restore xUnit1031
                 return true;
@@ -210,8 +210,8 @@ public sealed class SqliteWriterTests : SqliteTestBase
         return held;
     }
 
-    /// <summary>Writes all of these while the writer is busy, then lets it go on; returns what each came to.</summary>
-    private async Task<List<StoreFailure?>> BehindABusyWriterAsync(IEnumerable<Original> originals, Func<Original, Task> write)
+    /// <summary>Queues all these writes while the writer is blocked, then releases it; returns the result of each write.</summary>
+    private async Task<List<StoreFailure?>> WriteWhileWriterIsBlockedAsync(IEnumerable<Original> originals, Func<Original, Task> write)
     {
         var gate = new TaskCompletionSource();
         var busy = await HoldWriterAsync(gate.Task);

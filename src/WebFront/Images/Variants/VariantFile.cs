@@ -22,5 +22,5 @@ internal sealed record VariantFile(FileInfo File, ImageName? Source, VariantKey?
         }
     }
 
-    public bool IsUnfinished => File.Name.EndsWith(ImageCopies.UnfinishedEnding, StringComparison.Ordinal);
+    public bool IsUnfinished => File.Name.EndsWith(ImageCopies.UnfinishedSuffix, StringComparison.Ordinal);
 }

@@ -15,12 +15,12 @@ internal sealed class VariantFiles(ImageCopies copies, FileCalls calls)
 
     public static long GetCost(long length) => Math.Max(1, (length + BlockLength - 1) / BlockLength) * BlockLength;
 
-    public string GetPath(VariantKey key, long length) => copies.PathOf(
+    public string GetPath(VariantKey key, long length) => copies.GetPath(
         key.Area, key.Source, string.Create(CultureInfo.InvariantCulture, $"{key.Size}.{length}.{key.Format.FileExtension()}"));
 
     /// <summary>Finds the file of a copy, which another process may have written.</summary>
     public VariantFile? Find(VariantKey key) =>
-        copies.Of(key.Area, key.Source).Select(file => Read(key.Area, file)).FirstOrDefault(file => file.Key == key);
+        copies.List(key.Area, key.Source).Select(file => Read(key.Area, file)).FirstOrDefault(file => file.Key == key);
 
     /// <summary>All folders of copies; <see cref="List"/> lists the files of each.</summary>
     public IEnumerable<(ImageArea Area, DirectoryInfo Folder)> Folders() => copies.Folders();
