@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration.Memory;
 namespace Avatar.Hosting;
 
 /// <summary>Makes Cluster the default topology of a separate silo process.</summary>
-internal static class TopologyDefault
+public static class TopologyDefault
 {
     /// <exception cref="AvatarStartException">The topology is set to Embedded.</exception>
     public static void AddClusterTopology(this WebApplicationBuilder builder)

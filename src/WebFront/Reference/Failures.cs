@@ -1,7 +1,7 @@
 namespace Avatar.WebFront;
 
 /// <summary>Metadata: the errors that an endpoint may answer with, for the API reference.</summary>
-/// <param name="Errors">The errors; statuses and codes follow from <see cref="Avatar.WebFront.Errors.ErrorTable"/>.</param>
+/// <param name="Errors">The errors; statuses and codes follow from <see cref="ErrorTable"/>.</param>
 internal sealed record Failures(params IReadOnlyList<AvatarError> Errors);
 
 /// <summary>Declares the errors of endpoints for the API reference.</summary>
