@@ -16,7 +16,7 @@ public static class GrainsServices
         services.TryAddSingleton(DiskBudget.None);
         services.TryAddSingleton(provider => new LinkSigner([], provider.GetRequiredService<TimeProvider>()));
         return services
-            .AddSingleton<IIncomingGrainCallFilter, DomainErrors>()
+            .AddSingleton<IIncomingGrainCallFilter, FailureFilter>()
             .AddSingleton<RetainedLimiters>()
             .AddSingleton<CartoonExpiry>()
             .AddSingleton<UnfinishedDeletions>()

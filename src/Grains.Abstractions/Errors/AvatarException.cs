@@ -51,6 +51,9 @@ public sealed class AvatarException : Exception
     public static AvatarException Unavailable(Exception? cause = null) =>
         new(AvatarError.Unavailable, "The service cannot reach its storage right now. Please try again.", TimeSpan.FromSeconds(5), cause);
 
+    public static AvatarException InternalError() =>
+        new(AvatarError.InternalError, "Something went wrong on our side. Please try again later.");
+
     public static AvatarException InsufficientStorage(Exception? cause = null) =>
         new(AvatarError.InsufficientStorage, "There is no space left to store the image. Nothing was saved.", innerException: cause);
 }

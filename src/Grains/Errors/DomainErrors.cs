@@ -1,41 +1,12 @@
 using Avatar.Imaging;
 using Avatar.Storage;
-using Microsoft.Extensions.Logging;
 
 namespace Avatar.Grains;
 
-/// <summary>
-/// Translates failures of stores and imaging, when they leave a grain call, into the domain errors that callers get. Logs the original
-/// failure.
-/// </summary>
-internal sealed class DomainErrors(ILogger<DomainErrors> logger) : IIncomingGrainCallFilter
+/// <summary>The table from failures of stores and imaging to the domain errors that callers get.</summary>
+public static class DomainErrors
 {
-    public async Task Invoke(IIncomingGrainCallContext context)
-    {
-        try
-        {
-            await context.Invoke();
-        }
-        catch (StoreException failure)
-        {
-            GrainsLog.StoreFailed(logger, context.InterfaceMethod.Name, failure.Failure, failure.Message);
-            GrainsLog.StoreFailureDetails(logger, context.InterfaceMethod.Name, failure);
-            throw Translate(failure);
-        }
-        catch (ImagingException failure)
-        {
-            if (failure.Error is ImagingError.EngineFailed or ImagingError.EngineTimeout)
-                GrainsLog.EngineFailed(logger, context.InterfaceMethod.Name, failure);
-            throw Translate(failure);
-        }
-        catch (OutOfMemoryException failure)
-        {
-            GrainsLog.OutOfMemory(logger, context.InterfaceMethod.Name, failure);
-            throw AvatarException.Busy();
-        }
-    }
-
-    private static AvatarException Translate(StoreException failure) => failure.Failure switch
+    public static AvatarException From(StoreException failure) => failure.Failure switch
     {
         StoreFailure.Full => AvatarException.InsufficientStorage(),
         StoreFailure.Busy => AvatarException.Busy(),
@@ -43,7 +14,7 @@ internal sealed class DomainErrors(ILogger<DomainErrors> logger) : IIncomingGrai
         _ => AvatarException.Unavailable(),
     };
 
-    private static AvatarException Translate(ImagingException failure) => failure.Error switch
+    public static AvatarException From(ImagingException failure) => failure.Error switch
     {
         ImagingError.UnsupportedMediaType => new(AvatarError.UnsupportedMediaType, failure.Message),
         ImagingError.Undecodable => new(AvatarError.UndecodableImage, failure.Message),
@@ -52,6 +23,6 @@ internal sealed class DomainErrors(ILogger<DomainErrors> logger) : IIncomingGrai
         ImagingError.Busy => AvatarException.Busy(),
         ImagingError.EngineFailed => new(AvatarError.EngineFailed, failure.Message),
         ImagingError.EngineTimeout => new(AvatarError.EngineTimeout, failure.Message),
-        _ => new(AvatarError.InternalError, failure.Message),
+        _ => AvatarException.InternalError(),
     };
 }

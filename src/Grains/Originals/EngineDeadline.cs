@@ -23,7 +23,7 @@ internal sealed class EngineDeadline : IDisposable
 
     /// <summary>Waits in a queue for the caller's turn.</summary>
     /// <exception cref="AvatarException"><see cref="AvatarError.Busy"/>: the queue is full, or the time limit has passed.</exception>
-    public async Task<Turnstile.Turn> EnterAsync(Turnstile queue)
+    public async Task<IDisposable> EnterAsync(SerialQueue queue)
     {
         try
         {

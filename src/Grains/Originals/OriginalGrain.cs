@@ -28,9 +28,9 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
     private readonly OriginalId _id;
     private readonly OriginalDocuments _documents;
     private readonly CartoonSeeds _seeds;
-    private readonly Turnstile _drawings;
-    private readonly Turnstile _cuts;
-    private readonly Turnstile _commits = new(int.MaxValue);
+    private readonly SerialQueue _drawings;
+    private readonly SerialQueue _cuts;
+    private readonly SerialQueue _commits = new(int.MaxValue);
     private readonly CallGate _gate = new();
 
     public OriginalGrain(

@@ -1,3 +1,4 @@
+using Avatar.Grains;
 using Avatar.Imaging;
 using Avatar.Storage;
 using Orleans.Runtime.Messaging;
@@ -28,8 +29,8 @@ internal sealed record Failure(AvatarError Error, string Message)
             "A part of the service sent a reply that this part does not understand. The request may or may not have been carried out. Please try again."),
         AvatarException { RetryAfter: { } wait } known => new(known.Error, known.Message) { RetryAfter = wait, PerMinute = known.PerMinute },
         AvatarException known => new(known.Error, known.Message),
-        ImagingException imaging => From(imaging),
-        StoreException store => From(store),
+        ImagingException imaging => From(DomainErrors.From(imaging)),
+        StoreException store => From(DomainErrors.From(store)),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
             new(AvatarError.FileTooLarge, "The request is too large."),
         BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => From(AvatarException.RequestTimeout()),
@@ -37,7 +38,7 @@ internal sealed record Failure(AvatarError Error, string Message)
         LimitExceededException or OutOfMemoryException => From(AvatarException.Busy()),
         _ when IsLost(exception) || exception is OperationCanceledException =>
             new(AvatarError.Unavailable, "The service did not answer in time. The request may or may not have been carried out. Please try again."),
-        _ => new(AvatarError.InternalError, "Something went wrong on our side. Please try again later."),
+        _ => From(AvatarException.InternalError()),
     };
 
     /// <summary>
@@ -57,24 +58,4 @@ internal sealed record Failure(AvatarError Error, string Message)
     /// </summary>
     public static bool IsLost(Exception? exception) => exception is TimeoutException or ConnectionFailedException
         or (OrleansException and not LimitExceededException);
-
-    private static Failure From(ImagingException imaging) => imaging.Error switch
-    {
-        ImagingError.UnsupportedMediaType => new(AvatarError.UnsupportedMediaType, imaging.Message),
-        ImagingError.Undecodable => new(AvatarError.UndecodableImage, imaging.Message),
-        ImagingError.TooManyPixels => new(AvatarError.ImageTooLarge, imaging.Message),
-        ImagingError.UnknownStyle => new(AvatarError.UnknownStyle, imaging.Message),
-        ImagingError.Busy => From(AvatarException.Busy()),
-        ImagingError.EngineFailed => new(AvatarError.EngineFailed, imaging.Message),
-        ImagingError.EngineTimeout => new(AvatarError.EngineTimeout, imaging.Message),
-        _ => new(AvatarError.InternalError, "Something went wrong on our side. Please try again later."),
-    };
-
-    private static Failure From(StoreException store) => store.Failure switch
-    {
-        StoreFailure.Full => From(AvatarException.InsufficientStorage()),
-        StoreFailure.Busy => From(AvatarException.Busy()),
-        StoreFailure.Unavailable or StoreFailure.OutcomeUnknown => From(AvatarException.Unavailable()),
-        _ => new(AvatarError.InternalError, "Something went wrong on our side. Please try again later."),
-    };
 }

@@ -1,16 +1,16 @@
 namespace Avatar.Grains.Tests;
 
-public sealed class TurnstileTests
+public sealed class SerialQueueTests
 {
     [Fact]
     public async Task Callers_come_through_one_at_a_time_in_their_order()
     {
-        var turnstile = new Turnstile(10);
+        var queue = new SerialQueue(10);
         var order = new List<int>();
-        var first = await turnstile.EnterAsync();
+        var first = await queue.EnterAsync();
         var others = Enumerable.Range(0, 5).Select(async n =>
         {
-            using var turn = await turnstile.EnterAsync();
+            using var turn = await queue.EnterAsync();
             order.Add(n);
         }).ToArray();
         Assert.Empty(order);
@@ -24,11 +24,11 @@ public sealed class TurnstileTests
     [Fact]
     public async Task Past_its_capacity_it_is_busy()
     {
-        var turnstile = new Turnstile(1);
-        using var first = await turnstile.EnterAsync();
-        var second = turnstile.EnterAsync().AsTask();
+        var queue = new SerialQueue(1);
+        using var first = await queue.EnterAsync();
+        var second = queue.EnterAsync().AsTask();
 
-        var refused = await Assert.ThrowsAsync<AvatarException>(() => turnstile.EnterAsync().AsTask());
+        var refused = await Assert.ThrowsAsync<AvatarException>(() => queue.EnterAsync().AsTask());
 
         Assert.Equal(AvatarError.Busy, refused.Error);
         Assert.NotNull(refused.RetryAfter);
@@ -39,11 +39,11 @@ public sealed class TurnstileTests
     [Fact]
     public async Task Who_gives_up_leaves_the_line_and_the_next_one_moves_up()
     {
-        var turnstile = new Turnstile(2);
-        var first = await turnstile.EnterAsync();
+        var queue = new SerialQueue(2);
+        var first = await queue.EnterAsync();
         using var impatient = new CancellationTokenSource();
-        var second = turnstile.EnterAsync(impatient.Token).AsTask();
-        var third = turnstile.EnterAsync().AsTask();
+        var second = queue.EnterAsync(impatient.Token).AsTask();
+        var third = queue.EnterAsync().AsTask();
 
         await impatient.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
@@ -55,10 +55,10 @@ public sealed class TurnstileTests
     [Fact]
     public async Task A_turn_ends_once_however_often_it_is_disposed()
     {
-        var turnstile = new Turnstile(2);
-        var first = await turnstile.EnterAsync();
-        var second = turnstile.EnterAsync().AsTask();
-        var third = turnstile.EnterAsync().AsTask();
+        var queue = new SerialQueue(2);
+        var first = await queue.EnterAsync();
+        var second = queue.EnterAsync().AsTask();
+        var third = queue.EnterAsync().AsTask();
 
         first.Dispose();
         first.Dispose();
