@@ -54,7 +54,7 @@ public sealed partial class AnswerHeadersTests(AvatarApplication app)
         refused.IsRefused(400, "invalid_id");
         Assert.Equal(Caller, GetTraceId(refused));
         Assert.All(new[] { own, nonsense }, static reply => Assert.Matches(TraceForm(), GetTraceId(reply)));
-        Assert.Equal(3, new[] { followed, own, nonsense }.Select(TraceOf).Distinct().Count());
+        Assert.Equal(3, new[] { followed, own, nonsense }.Select(GetTraceId).Distinct().Count());
     }
 
     private static string GetTraceId(Reply reply) => reply.Headers.GetValues("x-trace-id").Single();
