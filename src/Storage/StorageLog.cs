@@ -56,9 +56,6 @@ internal static partial class StorageLog
     [LoggerMessage(2018, LogLevel.Information, "All hanging file-system calls have completed")]
     public static partial void NoFileCallHangs(this ILogger logger);
 
-    [LoggerMessage(2020, LogLevel.Information, "Recorded in the image folder that it belongs to the database {StoreId}")]
-    public static partial void StoreIdNoted(this ILogger logger, Guid storeId);
-
     [LoggerMessage(2030, LogLevel.Information, "Opened the MongoDB database {Database} at {Address}")]
     public static partial void MongoOpened(this ILogger logger, string database, string address);
 
