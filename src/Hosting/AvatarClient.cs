@@ -34,9 +34,8 @@ public static class AvatarClient
 
         // No check of the database: a front stays in service without it, because silos answer lists from memory.
         services.AddSingleton<StopNotice>();
-        services.AddSingleton<Readiness>();
-        services.AddSingleton<IReadinessCheck, ClusterCheck>();
-        if (settings.Get(Settings.FilesProvider) is FilesProvider.FileSystem) services.AddSingleton<IReadinessCheck, FilesCheck>();
+        var checks = services.AddReadiness().AddCheck<ClusterCheck>("cluster");
+        if (settings.Get(Settings.FilesProvider) is FilesProvider.FileSystem) checks.AddFilesCheck();
         return builder;
     }
 }

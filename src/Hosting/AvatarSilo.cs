@@ -23,7 +23,7 @@ public static class AvatarSilo
         services.AddSingleton<ImagingStart>();
         services.AddHostedService(provider => provider.GetRequiredService<ImagingStart>());
         services.AddSingleton<StopNotice>();
-        services.AddSingleton<Readiness>();
+        var checks = services.AddReadiness();
         services.AddSingleton<IFatalErrorHandler>(provider =>
         {
             var logs = provider.GetRequiredService<ILoggerFactory>();
@@ -39,19 +39,17 @@ public static class AvatarSilo
                 services.AddHostedService<ReminderStart>();
             });
             services.AddSingleton<OwnMembership>();
-            services.AddSingleton<IReadinessCheck, SiloCheck>();
+            checks.AddCheck<SiloCheck>("silo");
         }
         else
         {
             services.AddHostedService<StorageStart>();
             builder.UseOrleans(silo => silo.UseEmbeddedCluster(builder.Configuration));
             services.AddHostedService<ReminderStart>();
-            services.AddSingleton<IReadinessCheck, HostCheck>();
+            checks.AddCheck<HostCheck>("silo");
         }
 
-        services.AddSingleton<IReadinessCheck, DocumentsCheck>();
-        services.AddSingleton<IReadinessCheck, FilesCheck>();
-        services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<ImagingStart>());
+        checks.AddCheck<DocumentsCheck>("documents").AddFilesCheck().AddCheck<ImagingStart>("engines");
         return builder;
     }
 

@@ -6,7 +6,10 @@ public static class CartoonStyles
     /// <summary>Requests a style that the seed chooses.</summary>
     public const string Random = "random";
 
-    /// <summary>All drawing styles.</summary>
+    /// <summary>How many styles of <see cref="All"/>, from the first, <see cref="Random"/> picks from (decision 6).</summary>
+    private const int RandomCount = 5;
+
+    /// <summary>All drawing styles, in the order of their introduction. Append a new style at the end.</summary>
     public static IReadOnlyList<CartoonStyle> All { get; } =
     [
         new("comic", "Comic", "Flat colours in a few tones, with ink lines that follow the shapes."),
@@ -28,7 +31,11 @@ public static class CartoonStyles
 
     /// <summary>
     /// Returns the requested style, or for <see cref="Random"/> the style that belongs to the seed. Consecutive seeds get different
-    /// styles. A seed gets the same style until a style is added.
+    /// styles. A seed keeps its style when a style is appended to <see cref="All"/>.
     /// </summary>
-    public static string Pick(string requested, long seed) => requested == Random ? All[(int)(seed % All.Count)].Name : requested;
+    public static string Pick(string requested, long seed) => Pick(requested, seed, All);
+
+    /// <inheritdoc cref="Pick(string, long)"/>
+    internal static string Pick(string requested, long seed, IReadOnlyList<CartoonStyle> styles) =>
+        requested == Random ? styles[(int)(seed % RandomCount)].Name : requested;
 }

@@ -3,15 +3,12 @@ namespace Avatar.Hosting;
 /// <summary>Makes a front without a gateway retry its connection, because silos may start later than the front, or all be restarted.</summary>
 internal sealed class ConnectionRetry(TimeProvider time, ILogger<ConnectionRetry> logger) : IClientConnectionRetryFilter
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(4);
-
-    private TimeSpan _pause = FirstPause;
+    private Backoff _backoff = new(TimeSpan.FromSeconds(1), Longest: TimeSpan.FromSeconds(4));
 
     public async Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken)
     {
-        var pause = _pause;
-        _pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        var pause = _backoff.Pause;
+        _backoff = _backoff.Next();
         HostingLog.ConnectionFailed(logger, pause, exception.Message);
         await Task.Delay(pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return !cancellationToken.IsCancellationRequested;

@@ -1,15 +1,14 @@
 using Avatar.Storage;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Avatar.Hosting;
 
 /// <summary>Checks that the database answers.</summary>
-internal sealed class DocumentsCheck(IAvatarStore store) : IReadinessCheck
+internal sealed class DocumentsCheck(IAvatarStore store) : IHealthCheck
 {
-    public string Name => "documents";
-
-    public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)
     {
         await store.PingAsync(cancellationToken);
-        return true;
+        return HealthCheckResult.Healthy();
     }
 }

@@ -32,3 +32,11 @@ public static class HealthApi
         return TypedResults.Json(found, statusCode: Readiness.IsReady(found) ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 }
+
+/// <summary>The answer of the health and liveness endpoints.</summary>
+public sealed record HealthData(string Status, string Message)
+{
+    public static HealthData Online { get; } = new("ok", "Server is online");
+
+    public static HealthData Stalled { get; } = new("unavailable", "The process is stalled and must be restarted");
+}

@@ -1,11 +1,14 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
 namespace Avatar.Hosting;
 
 /// <summary>
 /// Checks whether the components of the process work. Requests within a second share one result. The answer is on time even if a check
-/// blocks, because each check runs in its own task.
+/// blocks: <see cref="HealthCheckService"/> waits until all checks have ended, so each check is a call of its own (decision 41).
 /// </summary>
 internal sealed class Readiness(
-    IEnumerable<IReadinessCheck> checks, StopNotice notice, TimeProvider time, ILogger<Readiness> logger)
+    HealthCheckService service, IOptions<HealthCheckServiceOptions> options, StopNotice notice, TimeProvider time, ILogger<Readiness> logger)
 {
     private const string Ok = "ok";
     private const string Unavailable = "unavailable";
@@ -15,7 +18,7 @@ internal sealed class Readiness(
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
-    private readonly RunningCheck[] _checks = [.. checks.Select(check => new RunningCheck(check))];
+    private readonly RunningCheck[] _checks = [.. options.Value.Registrations.Select(check => new RunningCheck(check.Name, service))];
     private Task<ReadinessData>? _result;
     private long _checkedAt;
 
@@ -46,9 +49,12 @@ internal sealed class Readiness(
     {
         try
         {
-            return await check.RunAsync(cancellationToken).WaitAsync(cancellationToken);
+            var report = await check.RunAsync(cancellationToken).WaitAsync(cancellationToken);
+            var result = report.Entries[check.Name];
+            if (result.Exception is { } failure) HostingLog.NotReady(logger, check.Name, failure.Message);
+            return result.Status is HealthStatus.Healthy;
         }
-#pragma warning disable CA1031 // A check that fails for any reason means that its component does not work.
+#pragma warning disable CA1031 // A check that cannot be created, hangs or is cancelled means that its component does not work.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -56,4 +62,25 @@ internal sealed class Readiness(
             return false;
         }
     }
+
+    /// <summary>Runs a check that may hang. It does not start the check again while the previous run hangs.</summary>
+    private sealed class RunningCheck(string name, HealthCheckService service)
+    {
+        private Task<HealthReport>? _run;
+
+        public string Name => name;
+
+        /// <summary>Starts the check on the thread pool. Not safe for concurrent calls.</summary>
+        /// <exception cref="TimeoutException">The previous run has not finished.</exception>
+        public Task<HealthReport> RunAsync(CancellationToken cancellationToken)
+        {
+            if (_run is { IsCompleted: false }) return Task.FromException<HealthReport>(new TimeoutException("The previous check has not finished."));
+            return _run = service.CheckHealthAsync(check => check.Name == name, cancellationToken);
+        }
+    }
 }
+
+/// <summary>The answer of the readiness endpoint.</summary>
+/// <param name="Status"><c>ok</c> or <c>unavailable</c>.</param>
+/// <param name="Checks">The components, each <c>ok</c> or <c>unavailable</c>.</param>
+public sealed record ReadinessData(string Status, IReadOnlyDictionary<string, string> Checks);

@@ -3,15 +3,14 @@ namespace Avatar.Hosting;
 /// <summary>Registers the reminders for expiry, sweep and scrub once the silo runs. Retries until they exist.</summary>
 internal sealed class ReminderStart(IGrainFactory grains, TimeProvider time, ILogger<ReminderStart> logger) : BackgroundService
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+    private static readonly Backoff FirstBackoff = new(TimeSpan.FromSeconds(1), Longest: TimeSpan.FromMinutes(1));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        for (var pause = FirstPause; !stoppingToken.IsCancellationRequested; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        for (var backoff = FirstBackoff; !stoppingToken.IsCancellationRequested; backoff = backoff.Next())
         {
-            if (await TryAsync(pause, stoppingToken)) return;
-            await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (await TryAsync(backoff.Pause, stoppingToken)) return;
+            await Task.Delay(backoff.Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -1,4 +1,5 @@
 using Avatar.Imaging;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Avatar.Hosting;
 
@@ -12,12 +13,10 @@ namespace Avatar.Hosting;
 /// </remarks>
 /// <param name="services">Resolves the engines when the start begins; an engine that cannot work throws then, with a message for the operator.</param>
 /// <param name="lifetime">Cancels the warm-up when the host stops.</param>
-internal sealed class ImagingStart(IServiceProvider services, IHostApplicationLifetime lifetime) : IHostedLifecycleService, IReadinessCheck
+internal sealed class ImagingStart(IServiceProvider services, IHostApplicationLifetime lifetime) : IHostedLifecycleService, IHealthCheck
 {
     private readonly Lazy<ImagingWarmUp> _imaging = new(services.GetRequiredService<ImagingWarmUp>);
     private Task? _drawing;
-
-    public string Name => "engines";
 
     /// <exception cref="ImagingStartException">A model is missing or damaged.</exception>
     public Task StartingAsync(CancellationToken cancellationToken)
@@ -34,9 +33,10 @@ internal sealed class ImagingStart(IServiceProvider services, IHostApplicationLi
         return Task.CompletedTask;
     }
 
-    public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
+    /// <summary>Checks that the warm-up has ended and did not fail.</summary>
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)
     {
-        if (_drawing is not { } drawing) return false;
+        if (_drawing is not { } drawing) return HealthCheckResult.Unhealthy();
         try
         {
             await drawing.WaitAsync(cancellationToken);
@@ -46,7 +46,7 @@ internal sealed class ImagingStart(IServiceProvider services, IHostApplicationLi
             // The engines are already busy with other drawings, so no warm-up is needed.
         }
 
-        return true;
+        return HealthCheckResult.Healthy();
     }
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -22,6 +22,9 @@ public static class QuietLogs
                 // A front without a gateway logs that itself (event 3011).
                 ["Logging:LogLevel:Orleans.Messaging.GatewayManager"] = "Error",
 
+                // Readiness logs failed checks (event 3005).
+                ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
+
                 // A failed start is reported once, as a message on standard error.
                 ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
             },

@@ -162,8 +162,11 @@ internal sealed class EngineCalls
             && !(failure.RetryAfter > MaxPause)
             && _breaker.CircuitState is not CircuitState.Open),
         MaxRetryAttempts = MaxRetries,
-        DelayGenerator = static attempt => ValueTask.FromResult<TimeSpan?>(
-            ((EngineCallException)attempt.Outcome.Exception!).RetryAfter ?? FirstPause * (1 << attempt.AttemptNumber)),
+        Delay = FirstPause,
+        BackoffType = DelayBackoffType.Exponential,
+
+        // Null stands for the delay of the back-off.
+        DelayGenerator = static attempt => ValueTask.FromResult(((EngineCallException)attempt.Outcome.Exception!).RetryAfter),
         OnRetry = attempt =>
         {
             _metrics.Retried(_engine);

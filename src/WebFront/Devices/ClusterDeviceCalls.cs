@@ -28,8 +28,7 @@ internal sealed class ClusterDeviceCalls(Func<bool> isConnected, TimeProvider ti
     internal static readonly TimeSpan LateReplyWait = TimeSpan.FromSeconds(2);
 
     private const int MaxAttempts = 20;
-    private static readonly TimeSpan InitialBackoff = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(2);
+    private static readonly Backoff FirstBackoff = new(TimeSpan.FromMilliseconds(100), Longest: TimeSpan.FromSeconds(2));
 
     /// <remarks>Without a gateway the Orleans client would drop the call or let it wait.</remarks>
     public void ThrowUnlessConnected()
@@ -46,7 +45,7 @@ internal sealed class ClusterDeviceCalls(Func<bool> isConnected, TimeProvider ti
 
         var began = time.GetTimestamp();
         var asked = new List<Task<T>> { first.AsTask() };
-        for (var backoff = InitialBackoff; ; backoff = NextBackoff(backoff))
+        for (var backoff = FirstBackoff; ; backoff = backoff.Next())
         {
             var replyWait = Task.Delay(ReplyWait, time, cancellationToken);
             var ended = await Task.WhenAny([.. asked, replyWait]);
@@ -58,7 +57,7 @@ internal sealed class ClusterDeviceCalls(Func<bool> isConnected, TimeProvider ti
 
             cancellationToken.ThrowIfCancellationRequested();
             if (time.GetElapsedTime(began) > MaxReadTime) throw OutcomeUnknown();
-            if (ended != replyWait) await Task.Delay(backoff, time, cancellationToken);
+            if (ended != replyWait) await Task.Delay(backoff.Pause, time, cancellationToken);
             ThrowUnlessConnected();
             asked.Add(question(device).AsTask());
         }
@@ -70,8 +69,8 @@ internal sealed class ClusterDeviceCalls(Func<bool> isConnected, TimeProvider ti
     public async Task<T> ChangeAsync<T>(
         IDeviceGrain device, Func<IDeviceGrain, Guid?, Task<T>> change, bool repeatable, CancellationToken cancellationToken)
     {
-        var backoff = InitialBackoff;
-        for (var attempt = 1; ; attempt++, backoff = NextBackoff(backoff))
+        var backoff = FirstBackoff;
+        for (var attempt = 1; ; attempt++, backoff = backoff.Next())
         {
             if (attempt == 1) ThrowUnlessConnected();
             else if (!isConnected()) throw OutcomeUnknown();
@@ -79,7 +78,7 @@ internal sealed class ClusterDeviceCalls(Func<bool> isConnected, TimeProvider ti
             var work = change(device, callId);
             if (await IsAnsweredAsync(device, callId, work, cancellationToken) && !IsLost(work)) return await work;
             if (!repeatable || attempt == MaxAttempts) throw OutcomeUnknown();
-            await Task.Delay(backoff, time, cancellationToken);
+            await Task.Delay(backoff.Pause, time, cancellationToken);
         }
     }
 
@@ -126,6 +125,4 @@ internal sealed class ClusterDeviceCalls(Func<bool> isConnected, TimeProvider ti
         AvatarError.Unavailable,
         "A part of the service failed during the request. The request may or may not have been carried out. Please try again.",
         TimeSpan.FromSeconds(2));
-
-    private static TimeSpan NextBackoff(TimeSpan backoff) => backoff * 2 < MaxBackoff ? backoff * 2 : MaxBackoff;
 }
