@@ -21,8 +21,8 @@ internal sealed class TaggedAnswer<T>(Representation representation) : IResult, 
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
     {
         builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(Answer<T>), ["application/json"]));
-        builder.Metadata.Add(new RequestParameter(
-            HeaderNames.IfNoneMatch, ParameterLocation.Header, "The `ETag` of an answer that the caller has. If it is still current, the answer is 304 without a body."));
+        builder.TakesHeader(
+            HeaderNames.IfNoneMatch, "The `ETag` of an answer that the caller has. If it is still current, the answer is 304 without a body.");
         builder.Metadata.Add(new OperationDetail(AddNotModified));
     }
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Reflection;
 using Avatar.Hosting;
 using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.OpenApi;
 
 namespace Avatar.WebFront;
 
@@ -42,11 +41,11 @@ internal sealed class CurrentDevice : IEndpointParameterMetadataProvider
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
-        builder.Metadata.Add(new RequestParameter(
-            HeaderName, ParameterLocation.Header,
+        builder.TakesHeader(
+            HeaderName,
             "The id of the calling device: a UUID that the app generates once and stores. If the service is configured for opaque ids, any 1 to 128 visible ASCII characters.",
-            Required: true));
-        builder.Metadata.Add(new Failures(AvatarError.MissingDeviceId, AvatarError.InvalidDeviceId));
+            required: true);
+        builder.Fails(AvatarError.MissingDeviceId, AvatarError.InvalidDeviceId);
     }
 
     /// <inheritdoc cref="IDeviceGrain.AdmitUploadAsync"/>

@@ -29,7 +29,7 @@ internal sealed class DeletionConfirmation : IEndpointParameterMetadataProvider
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
-        builder.Metadata.Add(new Failures(AvatarError.ConfirmationRequired));
+        builder.Fails(AvatarError.ConfirmationRequired);
         builder.Metadata.Add(new OperationDetail(static async (operation, context, cancellationToken) => operation.RequestBody = new OpenApiRequestBody
         {
             Required = true,

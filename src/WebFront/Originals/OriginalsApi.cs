@@ -19,7 +19,8 @@ internal static class OriginalsApi
     }
 
     private static async Task<Created<Answer<RegeneratedData>>> RegenerateAsync(
-        CurrentDevice device, PublicUrl url, ImageTurn turn, PathId<OriginalId> original, StyleChoice choice, IdempotencyHeader idempotency, CallDeadline deadline, TimeProvider time)
+        CurrentDevice device, PublicUrl url, ImageTurn turn, StyleChoice choice, PathId<OriginalId> original, IdempotencyHeader idempotency,
+        CallDeadline deadline, TimeProvider time)
     {
         var request = new RegenerateRequest
         {

@@ -21,3 +21,18 @@ internal sealed record OperationDetail(Func<OpenApiOperation, OpenApiOperationTr
     {
     }
 }
+
+/// <summary>Declares for the API reference what a bound type takes from the request, and how that may fail.</summary>
+internal static class OperationMetadata
+{
+    public static void TakesQuery(this EndpointBuilder endpoint, string name, string description) =>
+        endpoint.Metadata.Add(new RequestParameter(name, ParameterLocation.Query, description));
+
+    public static void TakesHeader(this EndpointBuilder endpoint, string name, string description, bool required = false) =>
+        endpoint.Metadata.Add(new RequestParameter(name, ParameterLocation.Header, description, required));
+
+    public static void TakesPath(this EndpointBuilder endpoint, string name, string description) =>
+        endpoint.Metadata.Add(new RequestParameter(name, ParameterLocation.Path, description, Required: true));
+
+    public static void Fails(this EndpointBuilder endpoint, params AvatarError[] errors) => endpoint.Metadata.Add(new Failures(errors));
+}

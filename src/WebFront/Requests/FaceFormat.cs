@@ -1,7 +1,6 @@
 using System.Reflection;
 using Avatar.Imaging;
 using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.OpenApi;
 
 namespace Avatar.WebFront;
 
@@ -22,8 +21,8 @@ internal readonly record struct FaceFormat(string MimeType) : IEndpointParameter
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
-        builder.Metadata.Add(new RequestParameter(Name, ParameterLocation.Query, Description));
-        builder.Metadata.Add(new Failures(AvatarError.InvalidFormat));
+        builder.TakesQuery(Name, Description);
+        builder.Fails(AvatarError.InvalidFormat);
     }
 
     /// <exception cref="AvatarException"><see cref="AvatarError.InvalidFormat"/>.</exception>

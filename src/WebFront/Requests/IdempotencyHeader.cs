@@ -1,6 +1,5 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.OpenApi;
 
 namespace Avatar.WebFront;
 
@@ -30,11 +29,11 @@ internal sealed class IdempotencyHeader : IEndpointParameterMetadataProvider
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
-        builder.Metadata.Add(new RequestParameter(
-            Name, ParameterLocation.Header,
+        builder.TakesHeader(
+            Name,
             "1 to 200 visible ASCII characters, chosen by the caller. A repeated call with the same key within 24 hours returns the answer of the first call, with "
-            + "`Idempotency-Replayed: true`, and makes nothing new."));
-        builder.Metadata.Add(new Failures(AvatarError.InvalidIdempotencyKey));
+            + "`Idempotency-Replayed: true`, and makes nothing new.");
+        builder.Fails(AvatarError.InvalidIdempotencyKey);
         builder.Metadata.Add(new OperationDetail(static operation =>
         {
             foreach (var (status, response) in operation.Responses!)

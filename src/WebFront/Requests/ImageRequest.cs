@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
-using Microsoft.OpenApi;
 
 namespace Avatar.WebFront;
 
@@ -50,17 +49,14 @@ internal sealed class ImageRequest : IEndpointParameterMetadataProvider
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
-        Add(AreaName, "`originals`, `temp` (cartoons) or `downloaded` (faces).", ParameterLocation.Path);
-        Add(FilenameName, "The file name from a URL in an answer.", ParameterLocation.Path);
-        Add(VariantQuery.WidthName, VariantQuery.WidthDescription);
-        Add(FaceFormat.Name, FaceFormat.Description);
-        Add(DownloadName, "Sends the image as a file to save, with a name such as `avatar-2026-11-28.png`.");
-        Add(LinkSigner.ExpiresName, "From the link: its expiry in seconds since 1970 (UTC). Only if the service signs its links.");
-        Add(LinkSigner.SignatureName, "From the link: its signature. Only if the service signs its links.");
-        builder.Metadata.Add(new Failures(AvatarError.InvalidWidth, AvatarError.InvalidFormat, AvatarError.InvalidSignature, AvatarError.FileNotFound));
-
-        void Add(string name, string description, ParameterLocation location = ParameterLocation.Query) =>
-            builder.Metadata.Add(new RequestParameter(name, location, description, Required: location is ParameterLocation.Path));
+        builder.TakesPath(AreaName, "`originals`, `temp` (cartoons) or `downloaded` (faces).");
+        builder.TakesPath(FilenameName, "The file name from a URL in an answer.");
+        builder.TakesQuery(VariantQuery.WidthName, VariantQuery.WidthDescription);
+        builder.TakesQuery(FaceFormat.Name, FaceFormat.Description);
+        builder.TakesQuery(DownloadName, "Sends the image as a file to save, with a name such as `avatar-2026-11-28.png`.");
+        builder.TakesQuery(LinkSigner.ExpiresName, "From the link: its expiry in seconds since 1970 (UTC). Only if the service signs its links.");
+        builder.TakesQuery(LinkSigner.SignatureName, "From the link: its signature. Only if the service signs its links.");
+        builder.Fails(AvatarError.InvalidWidth, AvatarError.InvalidFormat, AvatarError.InvalidSignature, AvatarError.FileNotFound);
     }
 
     /// <summary>Lets callers and proxies cache the answer.</summary>

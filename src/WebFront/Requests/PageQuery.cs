@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.OpenApi;
 
 namespace Avatar.WebFront;
 
@@ -26,10 +25,9 @@ internal readonly record struct PageQuery(PageRequest? Value) : IEndpointParamet
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
-        builder.Metadata.Add(new RequestParameter(
-            PageName, ParameterLocation.Query, "The page number, starting at 1. Without `page` and `limit` the whole list is returned."));
-        builder.Metadata.Add(new RequestParameter(LimitName, ParameterLocation.Query, $"Entries per page: 1 to {MaxLimit}; {DefaultLimit} if not given."));
-        builder.Metadata.Add(new Failures(AvatarError.InvalidPage));
+        builder.TakesQuery(PageName, "The page number, starting at 1. Without `page` and `limit` the whole list is returned.");
+        builder.TakesQuery(LimitName, $"Entries per page: 1 to {MaxLimit}; {DefaultLimit} if not given.");
+        builder.Fails(AvatarError.InvalidPage);
     }
 
     private static int Number(string? text, int fallback, int most)

@@ -1,6 +1,5 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.OpenApi;
 
 namespace Avatar.WebFront;
 
@@ -13,7 +12,11 @@ internal readonly record struct PathId<T>(T Value) : IEndpointParameterMetadataP
     public static ValueTask<PathId<T>> BindAsync(HttpContext context) =>
         ValueTask.FromResult(new PathId<T>(RequestedId<T>.Parse(context.GetRouteValue(RequestedId<T>.Name) as string)));
 
-    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => RequestedId<T>.Describe(ParameterLocation.Path, builder);
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        builder.TakesPath(RequestedId<T>.Name, RequestedId<T>.Description);
+        builder.Fails(AvatarError.InvalidId);
+    }
 }
 
 /// <summary>An id in the query: <c>?originalId=</c> or <c>?cartoonId=</c>, according to its type. An empty value counts as not given.</summary>
@@ -28,7 +31,11 @@ internal readonly record struct QueryId<T>(T? Value) : IEndpointParameterMetadat
         return ValueTask.FromResult(new QueryId<T>(string.IsNullOrEmpty(text) ? null : RequestedId<T>.Parse(text)));
     }
 
-    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => RequestedId<T>.Describe(ParameterLocation.Query, builder);
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        builder.TakesQuery(RequestedId<T>.Name, RequestedId<T>.Description);
+        builder.Fails(AvatarError.InvalidId);
+    }
 }
 
 /// <summary>Name, description and parser of an id.</summary>
@@ -38,16 +45,11 @@ file static class RequestedId<T>
 {
     public static readonly string Name = IsOriginal ? "originalId" : "cartoonId";
 
+    public static readonly string Description = $"The id of a {(IsOriginal ? "photo" : "cartoon")}: 24 hexadecimal digits.";
+
     private static bool IsOriginal => typeof(T) == typeof(OriginalId);
 
     public static T Parse(string? text) => T.TryParse(text, null, out var id)
         ? id
         : throw new AvatarException(AvatarError.InvalidId, "The id is not valid. An id has 24 hexadecimal digits.");
-
-    public static void Describe(ParameterLocation location, EndpointBuilder builder)
-    {
-        var description = $"The id of a {(IsOriginal ? "photo" : "cartoon")}: 24 hexadecimal digits.";
-        builder.Metadata.Add(new RequestParameter(Name, location, description, Required: location is ParameterLocation.Path));
-        builder.Metadata.Add(new Failures(AvatarError.InvalidId));
-    }
 }

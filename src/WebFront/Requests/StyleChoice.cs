@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Reflection;
 using Avatar.Imaging;
 using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.OpenApi;
 
 namespace Avatar.WebFront;
 
@@ -31,9 +30,9 @@ internal readonly record struct StyleChoice(string? Style, long? Seed) : IEndpoi
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
-        builder.Metadata.Add(new RequestParameter(StyleName, ParameterLocation.Query, StyleDescription));
-        builder.Metadata.Add(new RequestParameter(SeedName, ParameterLocation.Query, SeedDescription));
-        builder.Metadata.Add(new Failures(AvatarError.UnknownStyle, AvatarError.InvalidSeed));
+        builder.TakesQuery(StyleName, StyleDescription);
+        builder.TakesQuery(SeedName, SeedDescription);
+        builder.Fails(AvatarError.UnknownStyle, AvatarError.InvalidSeed);
     }
 
     public static string? ParseStyle(string? text, StyleOffer offer)

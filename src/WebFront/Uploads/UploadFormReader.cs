@@ -151,9 +151,9 @@ internal sealed record UploadBody(FormParts Parts) : IEndpointParameterMetadataP
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
-        builder.Metadata.Add(new Failures(
+        builder.Fails(
             AvatarError.MissingImage, AvatarError.OneImageOnly, AvatarError.UnknownStyle, AvatarError.InvalidSeed, AvatarError.RequestTimeout,
-            AvatarError.FileTooLarge, AvatarError.UnsupportedMediaType));
+            AvatarError.FileTooLarge, AvatarError.UnsupportedMediaType);
         builder.Metadata.Add(new OperationDetail(static operation => operation.RequestBody = new OpenApiRequestBody
         {
             Required = true,

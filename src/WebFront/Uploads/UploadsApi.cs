@@ -26,7 +26,8 @@ internal static class UploadsApi
     public static void MapUploads(this IEndpointRouteBuilder api) =>
         api.MapPost("/upload", UploadAsync).WithName("Upload").WithTags("Cartoons").WithSummary("Sends a photo and draws its first cartoon")
             .Fails(
-                AvatarError.ImageTooLarge, AvatarError.UndecodableImage, AvatarError.IdempotencyKeyReused, AvatarError.EngineFailed, AvatarError.EngineTimeout, AvatarError.InsufficientStorage);
+                AvatarError.ImageTooLarge, AvatarError.UndecodableImage, AvatarError.IdempotencyKeyReused, AvatarError.EngineFailed,
+                AvatarError.EngineTimeout, AvatarError.InsufficientStorage);
 
     private static async Task<Created<Answer<UploadData>>> UploadAsync(
         CurrentDevice device, PublicUrl url, ImageTurn turn, IdempotencyHeader idempotency, UploadBody body, CallDeadline deadline,
