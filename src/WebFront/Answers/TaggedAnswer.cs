@@ -1,6 +1,8 @@
 using System.Reflection;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Net.Http.Headers;
+using Microsoft.OpenApi;
 
 namespace Avatar.WebFront;
 
@@ -19,11 +21,21 @@ internal sealed class TaggedAnswer<T>(Representation representation) : IResult, 
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
     {
         builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(Answer<T>), ["application/json"]));
-        builder.Metadata.Add(new TakesConditions());
+        builder.TakesHeader(
+            HeaderNames.IfNoneMatch, "The `ETag` of an answer that the caller has. If it is still current, the answer is 304 without a body.");
+        builder.Metadata.Add(new OperationDetail(AddNotModified));
     }
 
     /// <summary>Serializes data with its envelope.</summary>
     public static Representation Write(T data) => new(JsonSerializer.SerializeToUtf8Bytes(new Answer<T> { Data = data }, JsonSetup.Options));
+
+    private static void AddNotModified(OpenApiOperation operation)
+    {
+        var notModified = new OpenApiResponse { Description = "Not modified: the caller has the current answer." };
+        ReferenceHeaders.Add(notModified, HeaderNames.ETag);
+        ReferenceHeaders.Add(operation.Responses!["200"], HeaderNames.ETag);
+        operation.Responses["304"] = notModified;
+    }
 
     public Task ExecuteAsync(HttpContext httpContext)
     {

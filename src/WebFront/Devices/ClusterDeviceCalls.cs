@@ -42,29 +42,37 @@ internal sealed class ClusterDeviceCalls(Func<bool> isConnected, TimeProvider ti
         ThrowUnlessConnected();
         var first = question(device);
         if (first.IsCompletedSuccessfully) return first.Result;
+        return await (Task<T>)await HedgeAsync(first.AsTask(), () => question(device).AsTask(), cancellationToken);
+    }
 
+    public async Task AskAsync(IDeviceGrain device, Func<IDeviceGrain, Task> question, CancellationToken cancellationToken)
+    {
+        ThrowUnlessConnected();
+        await await HedgeAsync(question(device), () => question(device), cancellationToken);
+    }
+
+    public Task NoteAsync(IDeviceGrain device, DeviceId deviceId, Original? original, DownloadedFace? face, CancellationToken cancellationToken) =>
+        AskAsync(device, grain => grain.NoteAsync(deviceId, original, face, cancellationToken).AsTask(), cancellationToken);
+
+    /// <summary>Repeats a call, in parallel, while it gets no reply.</summary>
+    /// <returns>The first call that ended and was not lost.</returns>
+    private async Task<Task> HedgeAsync(Task first, Func<Task> repeat, CancellationToken cancellationToken)
+    {
         var began = time.GetTimestamp();
-        var asked = new List<Task<T>> { first.AsTask() };
+        var asked = new List<Task> { first };
         for (var backoff = FirstBackoff; ; backoff = backoff.Next())
         {
             var replyWait = Task.Delay(ReplyWait, time, cancellationToken);
             var ended = await Task.WhenAny([.. asked, replyWait]);
-            if (ended is Task<T> answer)
-            {
-                asked.Remove(answer);
-                if (!IsLost(answer)) return await answer;
-            }
+            if (asked.Remove(ended) && !IsLost(ended)) return ended;
 
             cancellationToken.ThrowIfCancellationRequested();
             if (time.GetElapsedTime(began) > MaxReadTime) throw OutcomeUnknown();
             if (ended != replyWait) await Task.Delay(backoff.Pause, time, cancellationToken);
             ThrowUnlessConnected();
-            asked.Add(question(device).AsTask());
+            asked.Add(repeat());
         }
     }
-
-    public Task NoteAsync(IDeviceGrain device, DeviceId deviceId, Original? original, DownloadedFace? face, CancellationToken cancellationToken) =>
-        AskAsync(device, grain => grain.NoteAsync(deviceId, original, face, cancellationToken), cancellationToken).AsTask();
 
     public async Task<T> ChangeAsync<T>(
         IDeviceGrain device, Func<IDeviceGrain, Guid?, Task<T>> change, bool repeatable, CancellationToken cancellationToken)

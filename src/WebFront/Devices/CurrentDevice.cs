@@ -1,9 +1,12 @@
+using System.Collections.Immutable;
+using System.Reflection;
 using Avatar.Hosting;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Avatar.WebFront;
 
-/// <summary>The calling device: its id from <c>x-device-id</c>, and access to its grain.</summary>
-internal readonly record struct CurrentDevice
+/// <summary>The calling device: its id from <c>x-device-id</c>, and the calls of its grain.</summary>
+internal sealed class CurrentDevice : IEndpointParameterMetadataProvider
 {
     public const string HeaderName = "x-device-id";
 
@@ -14,18 +17,6 @@ internal readonly record struct CurrentDevice
 
     /// <summary>The device id.</summary>
     public DeviceId Id { get; }
-
-    /// <inheritdoc cref="IDeviceCalls.AskAsync"/>
-    public ValueTask<T> AskAsync<T>(Func<IDeviceGrain, ValueTask<T>> question, CancellationToken cancellationToken) =>
-        _calls.AskAsync(FindGrain(), question, cancellationToken);
-
-    /// <inheritdoc cref="IDeviceCalls.NoteAsync"/>
-    public Task NoteAsync(Original? original, DownloadedFace? face, CancellationToken cancellationToken) =>
-        _calls.NoteAsync(FindGrain(), Id, original, face, cancellationToken);
-
-    /// <inheritdoc cref="IDeviceCalls.ChangeAsync"/>
-    public Task<T> ChangeAsync<T>(Func<IDeviceGrain, Guid?, Task<T>> change, bool repeatable, CancellationToken cancellationToken) =>
-        _calls.ChangeAsync(FindGrain(), change, repeatable, cancellationToken);
 
     /// <exception cref="AvatarException"><see cref="AvatarError.MissingDeviceId"/> or <see cref="AvatarError.InvalidDeviceId"/>.</exception>
     public static ValueTask<CurrentDevice> BindAsync(HttpContext context)
@@ -47,6 +38,86 @@ internal readonly record struct CurrentDevice
 
         return ValueTask.FromResult(new CurrentDevice(id, services.GetRequiredService<DeviceReferences>(), services.GetRequiredService<IDeviceCalls>()));
     }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        builder.TakesHeader(
+            HeaderName,
+            "The id of the calling device: a UUID that the app generates once and stores. If the service is configured for opaque ids, any 1 to 128 visible ASCII characters.",
+            required: true);
+        builder.Fails(AvatarError.MissingDeviceId, AvatarError.InvalidDeviceId);
+    }
+
+    /// <inheritdoc cref="IDeviceGrain.AdmitUploadAsync"/>
+    public Task AdmitUploadAsync(CallDeadline deadline) =>
+        _calls.AskAsync(FindGrain(), grain => grain.AdmitUploadAsync(Id, deadline.Token), deadline.Token);
+
+    /// <inheritdoc cref="IDeviceGrain.UploadAsync"/>
+    /// <param name="request">The photo and how to draw it. A lost call is repeated with the same ids.</param>
+    /// <param name="withdraw">Withdraws the photo; called after a definite refusal, so that the photo need not wait for the sweep.</param>
+    /// <param name="deadline">The deadlines of the request.</param>
+    public async Task<UploadAnswer> UploadAsync(UploadRequest request, Func<Task> withdraw, CallDeadline deadline)
+    {
+        UploadAnswer answer;
+        try
+        {
+            answer = await ChangeAsync((grain, call, token) => grain.UploadAsync(Id, request with { CallId = call }, token), deadline);
+        }
+        catch (AvatarException refused) when (refused.Error is not AvatarError.Unavailable)
+        {
+            await withdraw();
+            throw;
+        }
+
+        await NoteAsync(answer.Original, face: null, deadline);
+        return answer;
+    }
+
+    /// <inheritdoc cref="IDeviceGrain.RegenerateAsync"/>
+    public Task<RegenerateAnswer> RegenerateAsync(RegenerateRequest request, CallDeadline deadline) =>
+        ChangeAsync((grain, call, token) => grain.RegenerateAsync(Id, request with { CallId = call }, token), deadline);
+
+    /// <inheritdoc cref="IDeviceGrain.DownloadAsync"/>
+    public async Task<DownloadAnswer> DownloadAsync(DownloadRequest request, CallDeadline deadline)
+    {
+        var answer = await ChangeAsync((grain, call, token) => grain.DownloadAsync(Id, request with { CallId = call }, token), deadline);
+        await NoteAsync(original: null, answer.Face, deadline);
+        return answer;
+    }
+
+    /// <inheritdoc cref="IDeviceGrain.DeleteAsync"/>
+    public Task<DeletedDevice> DeleteAsync(CallDeadline deadline) =>
+        ChangeAsync((grain, call, token) => grain.DeleteAsync(Id, call, token), deadline);
+
+    /// <summary>Lists the originals, newest first; without a page, all of them.</summary>
+    /// <remarks>The grain answers from memory, so its call gets no cancellation token: sending one would cost more than the list itself.</remarks>
+    public ValueTask<OriginalList> ListOriginalsAsync(PageQuery page, CancellationToken cancellationToken) =>
+        AskAsync(grain => grain.ListOriginalsAsync(Id, page.Value, CancellationToken.None), cancellationToken);
+
+    /// <inheritdoc cref="IDeviceGrain.GetOriginalAsync"/>
+    public ValueTask<OriginalState> GetOriginalAsync(OriginalId originalId, CancellationToken cancellationToken) =>
+        AskAsync(grain => new ValueTask<OriginalState>(grain.GetOriginalAsync(Id, originalId, cancellationToken)), cancellationToken);
+
+    /// <inheritdoc cref="IDeviceGrain.ListCartoonsAsync"/>
+    public ValueTask<ImmutableArray<ListedCartoon>> ListCartoonsAsync(OriginalId? originalId, CancellationToken cancellationToken) =>
+        AskAsync(grain => new ValueTask<ImmutableArray<ListedCartoon>>(grain.ListCartoonsAsync(Id, originalId, cancellationToken)), cancellationToken);
+
+    /// <inheritdoc cref="IDeviceGrain.ListFacesAsync"/>
+    public ValueTask<FaceList> ListFacesAsync(PageQuery page, CancellationToken cancellationToken) =>
+        AskAsync(grain => grain.ListFacesAsync(Id, page.Value, cancellationToken), cancellationToken);
+
+    private ValueTask<T> AskAsync<T>(Func<IDeviceGrain, ValueTask<T>> question, CancellationToken cancellationToken) =>
+        _calls.AskAsync(FindGrain(), question, cancellationToken);
+
+    /// <summary>Makes a change within the time limit of the work, which starts now unless it has started. Every change is idempotent.</summary>
+    private Task<T> ChangeAsync<T>(Func<IDeviceGrain, Guid?, CancellationToken, Task<T>> change, CallDeadline deadline)
+    {
+        var token = deadline.StartClock();
+        return _calls.ChangeAsync(FindGrain(), (grain, call) => change(grain, call, token), repeatable: true, token);
+    }
+
+    private Task NoteAsync(Original? original, DownloadedFace? face, CallDeadline deadline) =>
+        _calls.NoteAsync(FindGrain(), Id, original, face, deadline.StartClock());
 
     /// <summary>
     /// Called only when a call is made, because a client that has never connected to its cluster cannot create grain references.

@@ -1,4 +1,8 @@
+using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.OpenApi;
 
 namespace Avatar.WebFront;
 
@@ -9,27 +13,53 @@ internal sealed record DeletionData(DeletedData Deleted);
 internal sealed record DeletedData(int Originals, int Cartoons, int Faces);
 
 /// <summary>The body that confirms a deletion. It repeats the device id of the header to prevent accidental deletions.</summary>
-internal sealed record DeviceConfirmation(string? Confirm)
+internal sealed record DeviceConfirmation(string? Confirm);
+
+/// <summary>The unread <see cref="DeviceConfirmation"/> of a request.</summary>
+internal sealed class DeletionConfirmation : IEndpointParameterMetadataProvider
 {
     /// <summary>Maximum length of the body, in bytes.</summary>
     private const int MaxLength = 1024;
+
+    private readonly HttpRequest _request;
+
+    private DeletionConfirmation(HttpRequest request) => _request = request;
+
+    public static ValueTask<DeletionConfirmation> BindAsync(HttpContext context) => ValueTask.FromResult(new DeletionConfirmation(context.Request));
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        builder.Fails(AvatarError.ConfirmationRequired);
+        builder.Metadata.Add(new OperationDetail(static async (operation, context, cancellationToken) => operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = true,
+            Content = new Dictionary<string, OpenApiMediaType>
+            {
+                ["application/json"] = new()
+                {
+                    Schema = await context.GetOrCreateSchemaAsync(typeof(DeviceConfirmation), null, cancellationToken),
+                    Example = new JsonObject { ["confirm"] = "123e4567-e89b-12d3-a456-426614174000" },
+                },
+            },
+        }));
+    }
 
     /// <summary>Reads the body, and throws unless it names the device.</summary>
     /// <exception cref="AvatarException">
     /// <see cref="AvatarError.ConfirmationRequired"/>: the body is missing, too long, not JSON, or names another device.
     /// </exception>
-    public static async Task RequireAsync(HttpRequest request, DeviceId device, CancellationToken cancellationToken)
+    public async Task RequireAsync(DeviceId device, CancellationToken cancellationToken)
     {
         var body = new byte[MaxLength + 1];
-        var length = await ReadAsync(request, body, cancellationToken);
+        var length = await ReadAsync(body, cancellationToken);
         if (length > MaxLength || !IsConfirmed(body.AsSpan(0, length), device)) throw NotConfirmed();
     }
 
-    private static async Task<int> ReadAsync(HttpRequest request, byte[] body, CancellationToken cancellationToken)
+    private async Task<int> ReadAsync(byte[] body, CancellationToken cancellationToken)
     {
         try
         {
-            await using var content = new RequestBody(request.BodyReader);
+            await using var content = new RequestBody(_request.BodyReader);
             return await content.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellationToken);
         }
         catch (InvalidDataException malformed)

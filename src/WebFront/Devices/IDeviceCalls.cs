@@ -10,6 +10,9 @@ internal interface IDeviceCalls
     /// <summary>Makes a call that is safe to send more than once.</summary>
     ValueTask<T> AskAsync<T>(IDeviceGrain device, Func<IDeviceGrain, ValueTask<T>> question, CancellationToken cancellationToken);
 
+    /// <inheritdoc cref="AskAsync{T}"/>
+    Task AskAsync(IDeviceGrain device, Func<IDeviceGrain, Task> question, CancellationToken cancellationToken);
+
     /// <summary>Notifies the device's grain of a commit, in case another activation carried it out.</summary>
     Task NoteAsync(IDeviceGrain device, DeviceId deviceId, Original? original, DownloadedFace? face, CancellationToken cancellationToken);
 
@@ -31,6 +34,8 @@ internal sealed class LocalDeviceCalls : IDeviceCalls
 
     public ValueTask<T> AskAsync<T>(IDeviceGrain device, Func<IDeviceGrain, ValueTask<T>> question, CancellationToken cancellationToken) =>
         question(device);
+
+    public Task AskAsync(IDeviceGrain device, Func<IDeviceGrain, Task> question, CancellationToken cancellationToken) => question(device);
 
     public Task NoteAsync(IDeviceGrain device, DeviceId deviceId, Original? original, DownloadedFace? face, CancellationToken cancellationToken) =>
         Task.CompletedTask;

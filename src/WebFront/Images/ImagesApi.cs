@@ -1,7 +1,7 @@
 using Avatar.Imaging;
 using Avatar.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Net.Http.Headers;
+using Microsoft.OpenApi;
 
 namespace Avatar.WebFront;
 
@@ -10,7 +10,7 @@ namespace Avatar.WebFront;
 /// </summary>
 internal static class ImagesApi
 {
-    private const string UnknownType = "application/octet-stream";
+    private static readonly string[] MediaTypes = ["image/jpeg", "image/png", "image/webp"];
     private static readonly ImageFormat[] Lossless = [ImageFormat.Png, ImageFormat.Webp];
 
     public static void MapImages(this IEndpointRouteBuilder app)
@@ -21,44 +21,39 @@ internal static class ImagesApi
                 "Needs no `x-device-id`: the secret name grants access. Smaller copies are WebP if the caller accepts it; `format` converts faces. If the service "
                 + "signs its links, they carry `expires` and `signature` and are valid for at least 12 hours; load the list again to get new ones.")
             .WithMetadata(
-                new QueryParameter("w"), new QueryParameter("format"), new QueryParameter(DownloadName.Parameter),
-                new QueryParameter(LinkSigner.ExpiresName), new QueryParameter(LinkSigner.SignatureName), new GivesImage())
-            .Fails(
-                AvatarError.InvalidWidth, AvatarError.InvalidFormat, AvatarError.InvalidSignature, AvatarError.FileNotFound, AvatarError.Busy, AvatarError.Unavailable, AvatarError.InternalError);
+                new OperationDetail(AddImages),
+                new Failures(AvatarError.BadRequest) { Status = StatusCodes.Status412PreconditionFailed },
+                new Failures(AvatarError.BadRequest) { Status = StatusCodes.Status416RangeNotSatisfiable })
+            .Fails(AvatarError.Busy, AvatarError.Unavailable, AvatarError.InternalError);
         uploads.MapGet("/{**path}", NoSuchFile).ExcludeFromDescription();
     }
 
     private static async Task<FileStreamHttpResult> GetAsync(
-        string area, string filename, HttpContext context, IImageStore images, VariantMaker variants, NearImages near, WholeImages whole, LinkSigner signer,
-        CancellationToken cancellationToken)
+        ImageRequest request, IImageStore images, VariantMaker variants, NearImages near, WholeImages whole, CancellationToken cancellationToken)
     {
-        if (!ImageAreas.TryParse(area, out var folder) || !ImageName.TryParse(filename, out var name)) throw FileNotFound();
-        var life = ImageLink.Check(context.Request, folder, name, signer);
-        var query = VariantQuery.Read(context.Request, folder);
-        var image = await images.OpenAsync(folder, name, cancellationToken) ?? throw FileNotFound();
+        var (area, name) = (request.Area, request.Name);
+        var image = await images.OpenAsync(area, name, cancellationToken) ?? throw FileNotFound();
         try
         {
-            context.Response.Headers.CacheControl = ImageCaching.HeaderFor(folder, life);
-            if (GetFormat(name) is not { } own) return Send(context.Request, image.Content, UnknownType, image.LastModified, name.ToString(), saveAs: null);
-            await whole.EnsureAsync(folder, name, own, image, cancellationToken);
-            if (query.DependsOnCaller(own)) context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
-            if (query.GetKey(folder, name, own) is { } key
-                && await OpenVariantAsync(variants, key, CreateSource(images, key, context), whole, cancellationToken) is { } variant)
+            request.AllowCaching();
+            if (GetFormat(name) is not { } own) return request.Send(image.Content, format: null, image.LastModified, name.ToString());
+            await whole.EnsureAsync(area, name, own, image, cancellationToken);
+            if (request.Query.DependsOnCaller(own)) request.VaryByAccept();
+            if (request.Query.GetKey(area, name, own) is { } key
+                && await OpenVariantAsync(variants, key, CreateSource(images, key, request.Address), whole, cancellationToken) is { } variant)
             {
                 await image.DisposeAsync();
-                return Send(context.Request, variant, key.Format.MimeType(), image.LastModified, $"{name}.{key.Distinction}", SaveAs(key.Format));
+                return request.Send(variant, key.Format, image.LastModified, $"{name}.{key.Distinction}");
             }
 
-            var content = await near.OpenAsync(folder, name, own, image, context.Request, cancellationToken);
-            return Send(context.Request, content, own.MimeType(), image.LastModified, name.ToString(), SaveAs(own));
+            var content = await near.OpenAsync(request, own, image, cancellationToken);
+            return request.Send(content, own, image.LastModified, name.ToString());
         }
         catch
         {
             await image.DisposeAsync();
             throw;
         }
-
-        string? SaveAs(ImageFormat sent) => DownloadName.For(context.Request, folder, name.Time ?? image.LastModified, sent);
     }
 
     /// <summary>Opens a copy. If its stored image cannot be decoded, that is a fault of the service, not of the caller.</summary>
@@ -79,12 +74,12 @@ internal static class ImagesApi
     /// The source of a copy. In the studio, requests for copies share the time of their network address with its devices, as if they were
     /// one device.
     /// </summary>
-    private static ImageSource CreateSource(IImageStore images, VariantKey key, HttpContext context) => new(
+    private static ImageSource CreateSource(IImageStore images, VariantKey key, AddressKey address) => new(
         async cancellationToken =>
             (await OpenMasterAsync(images, key, cancellationToken) ?? await images.OpenAsync(key.Area, key.Source, cancellationToken))?.Content
             ?? throw FileNotFound())
     {
-        Owner = new(AddressKey.Of(context.Connection.RemoteIpAddress).ToName(), Member: ""),
+        Owner = new(address.ToName(), Member: ""),
     };
 
     /// <summary>Opens the lossless master of a face that must be converted; null for other copies, and for faces without a master.</summary>
@@ -100,19 +95,6 @@ internal static class ImagesApi
         return null;
     }
 
-    private static FileStreamHttpResult Send(HttpRequest request, Stream content, string type, DateTimeOffset lastModified, string tag, string? saveAs)
-    {
-        if (!TakesRange(request)) request.Headers.Range = default;
-        return TypedResults.Stream(content, type, saveAs, lastModified, new EntityTagHeaderValue($"\"{tag}\""), enableRangeProcessing: true);
-    }
-
-    /// <summary>
-    /// Ranges apply to GET only, and unknown range units must be ignored (RFC 9110, section 14.2). The framework would also apply them to
-    /// HEAD, and treat every unit as bytes.
-    /// </summary>
-    private static bool TakesRange(HttpRequest request) =>
-        HttpMethods.IsGet(request.Method) && request.Headers.Range.ToString().StartsWith("bytes=", StringComparison.OrdinalIgnoreCase);
-
     private static NotFound NoSuchFile() => throw FileNotFound();
 
     internal static AvatarException FileNotFound() =>
@@ -126,5 +108,23 @@ internal static class ImagesApi
         var extension when extension.Equals("png", StringComparison.OrdinalIgnoreCase) => ImageFormat.Png,
         var extension when extension.Equals("webp", StringComparison.OrdinalIgnoreCase) => ImageFormat.Webp,
         _ => null,
+    };
+
+    /// <summary>The framework answers conditional and range requests.</summary>
+    private static void AddImages(OpenApiOperation operation)
+    {
+        var responses = operation.Responses!;
+        responses["200"] = ImageResponse("The image.");
+        responses["206"] = ImageResponse("The part of the image that `Range` requests.");
+        responses["304"] = new OpenApiResponse { Description = "Not modified, according to `If-None-Match` or `If-Modified-Since`." };
+    }
+
+    private static OpenApiResponse ImageResponse(string description) => new()
+    {
+        Description = description,
+        Content = MediaTypes.ToDictionary(static type => type, static _ => new OpenApiMediaType
+        {
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
+        }),
     };
 }

@@ -18,16 +18,14 @@ internal sealed class NearImages(VariantLoader loader, IImageStore images, Avata
     private readonly bool _isOn = settings.Get(Settings.FilesProvider) is FilesProvider.GridFS && settings.Get(Settings.VariantCacheBytes) > 0;
 
     /// <summary>Opens the content of an image, from the cache if possible. Takes ownership of <paramref name="found"/>.</summary>
-    /// <param name="area">Area of the image.</param>
-    /// <param name="name">Name of the image.</param>
+    /// <param name="request">The request.</param>
     /// <param name="format">Format of the image.</param>
     /// <param name="found">The image as opened in its store.</param>
-    /// <param name="request">The HTTP request.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    public async Task<Stream> OpenAsync(
-        ImageArea area, ImageName name, ImageFormat format, StoredImage found, HttpRequest request, CancellationToken cancellationToken)
+    public async Task<Stream> OpenAsync(ImageRequest request, ImageFormat format, StoredImage found, CancellationToken cancellationToken)
     {
-        if (!_isOn || found.Content.Length is 0 or > MaxBytes || !WillBeRead(request)) return found.Content;
+        var (area, name) = (request.Area, request.Name);
+        if (!_isOn || found.Content.Length is 0 or > MaxBytes || !request.ReadsContent) return found.Content;
 
         // A copy at full size in the original format is the image itself.
         var near = await loader.OpenAsync(new(area, name, Width: null, format), token => ReadAsync(area, name, token), cancellationToken);
@@ -40,10 +38,6 @@ internal sealed class NearImages(VariantLoader loader, IImageStore images, Avata
         await found.DisposeAsync();
         return near;
     }
-
-    /// <summary>HEAD and conditional requests are not worth fetching the image.</summary>
-    private static bool WillBeRead(HttpRequest request) =>
-        HttpMethods.IsGet(request.Method) && request.Headers is { IfNoneMatch.Count: 0, IfModifiedSince.Count: 0 };
 
     /// <summary>
     /// Opens the image again, because other callers may still wait for it when the first caller has left and closed its stream.

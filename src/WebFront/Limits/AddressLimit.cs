@@ -34,9 +34,6 @@ internal static class AddressLimit
     public static TBuilder WithAddressLimit<TBuilder>(this TBuilder endpoints)
         where TBuilder : IEndpointConventionBuilder => endpoints.WithMetadata(new CountsForAddress());
 
-    /// <summary>Counts each request as one image of the caller's network address, before its body is read.</summary>
-    public static RouteHandlerBuilder WithAddressImageLimit(this RouteHandlerBuilder endpoint) => endpoint.AddEndpointFilter<AddressImageLimit>();
-
     private static ValueTask Refuse(OnRejectedContext rejected, int perMinute)
     {
         var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : TimeSpan.FromSeconds(1);

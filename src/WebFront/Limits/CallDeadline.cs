@@ -16,6 +16,13 @@ internal sealed class CallDeadline(CancellationTokenSource source, TimeSpan arri
 
     public CancellationToken Token => source.Token;
 
+    public static ValueTask<CallDeadline> BindAsync(HttpContext context)
+    {
+        var deadline = context.RequestServices.GetRequiredService<CallDeadlineFactory>().Begin(context.RequestAborted);
+        context.Response.RegisterForDispose(deadline);
+        return ValueTask.FromResult(deadline);
+    }
+
     /// <summary>Reads the request body within its time limit.</summary>
     /// <exception cref="AvatarException"><see cref="AvatarError.RequestTimeout"/>: it did not arrive in time.</exception>
     public async Task<T> ReceiveAsync<T>(Func<CancellationToken, Task<T>> read)
@@ -32,13 +39,14 @@ internal sealed class CallDeadline(CancellationTokenSource source, TimeSpan arri
         }
     }
 
-    /// <summary>Starts the time limit of the work, after the request has been read.</summary>
+    /// <summary>Starts the time limit of the work, after the request has been read. Further calls return the same token.</summary>
     /// <remarks>
     /// Uses the built-in timer of a <see cref="CancellationTokenSource"/>, which may safely fire after disposal. A separate timer that
     /// cancels a disposed source would throw on a pool thread and crash the process.
     /// </remarks>
     public CancellationToken StartClock()
     {
+        if (_lateOrOver is { } started) return started.Token;
         _late = new CancellationTokenSource(CallTimeLimits.Front, time);
         _lateOrOver = CancellationTokenSource.CreateLinkedTokenSource(source.Token, _late.Token);
         return _lateOrOver.Token;

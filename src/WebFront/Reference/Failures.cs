@@ -2,7 +2,11 @@ namespace Avatar.WebFront;
 
 /// <summary>Metadata: the errors that an endpoint may answer with, for the API reference.</summary>
 /// <param name="Errors">The errors; statuses and codes follow from <see cref="ErrorTable"/>.</param>
-internal sealed record Failures(params IReadOnlyList<AvatarError> Errors);
+internal sealed record Failures(params IReadOnlyList<AvatarError> Errors)
+{
+    /// <summary>The HTTP status, if it is not that of <see cref="ErrorTable"/>.</summary>
+    public int? Status { get; init; }
+}
 
 /// <summary>Declares the errors of endpoints for the API reference.</summary>
 internal static class FailureMetadata
@@ -13,8 +17,7 @@ internal static class FailureMetadata
 
     /// <summary>Adds the errors of every call under <c>/api</c>.</summary>
     public static TBuilder FailsAsCallsDo<TBuilder>(this TBuilder endpoints)
-        where TBuilder : IEndpointConventionBuilder => endpoints.Fails(
-            AvatarError.MissingDeviceId, AvatarError.InvalidDeviceId, AvatarError.RateLimited, AvatarError.InternalError);
+        where TBuilder : IEndpointConventionBuilder => endpoints.Fails(AvatarError.RateLimited, AvatarError.InternalError);
 
     /// <summary>Adds the errors of calls that access a device's data.</summary>
     public static TBuilder FailsAsDevicesDo<TBuilder>(this TBuilder endpoints)

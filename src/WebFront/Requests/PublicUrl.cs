@@ -29,7 +29,7 @@ internal readonly record struct PublicUrl(string Base, LinkSigner Signer, long E
     }
 
     /// <summary>Adds BadRequest to the documented errors of every endpoint that binds this type.</summary>
-    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new Failures([AvatarError.BadRequest]));
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Fails(AvatarError.BadRequest);
 
     /// <summary>Whether this text, a host with an optional port, is valid in a URL.</summary>
     public static bool IsHost(string? text) =>

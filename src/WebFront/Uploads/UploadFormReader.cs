@@ -1,7 +1,10 @@
+using System.Reflection;
 using System.Text;
 using Avatar.Hosting;
 using Avatar.Imaging;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Primitives;
+using Microsoft.OpenApi;
 
 namespace Avatar.WebFront;
 
@@ -10,15 +13,13 @@ internal sealed class UploadFormReader(PhotoReceiver photos, StyleOffer styles, 
 {
     /// <summary>Maximum length of the form without the photo, in bytes.</summary>
     public const int MaxOtherBytes = 1024 * 1024;
+    public const string ImageField = "image";
+    public const string FormType = "multipart/form-data";
 
-    private const string ImageField = "image";
     private const string Plain = "identity";
-    private const string StyleField = "style";
-    private const string SeedField = "seed";
     private const int MaxParts = 64;
     private const int MaxBoundaryLength = 200;
     private const int MaxTextLength = 256;
-    private const string FormType = "multipart/form-data";
     private const string JsonType = "application/json";
     private const string UrlEncodedType = "application/x-www-form-urlencoded";
     private const string BytesType = "application/octet-stream";
@@ -74,8 +75,8 @@ internal sealed class UploadFormReader(PhotoReceiver photos, StyleOffer styles, 
             if (isFile && string.IsNullOrEmpty(part.FileName) && await parts.IsAtEndAsync(cancellationToken)) continue;
             if (isFile && ++files > 1) throw new AvatarException(AvatarError.OneImageOnly, "Send one image at a time.");
             if (isFile && part.Name == ImageField) keep(photo = await photos.ReceiveAsync(part.Content, cancellationToken));
-            else if (!isFile && part.Name == StyleField) choice = choice with { Style = StyleChoice.ParseStyle(await ReadTextAsync(part, cancellationToken), styles) };
-            else if (!isFile && part.Name == SeedField) choice = choice with { Seed = StyleChoice.ParseSeed(await ReadTextAsync(part, cancellationToken)) };
+            else if (!isFile && part.Name == StyleChoice.StyleName) choice = choice with { Style = StyleChoice.ParseStyle(await ReadTextAsync(part, cancellationToken), styles) };
+            else if (!isFile && part.Name == StyleChoice.SeedName) choice = choice with { Seed = StyleChoice.ParseSeed(await ReadTextAsync(part, cancellationToken)) };
             otherBytes = await SkipAsync(parts, otherBytes, isFile ? settings.Get(Settings.MaxUploadBytes) : 0, cancellationToken);
         }
 
@@ -138,7 +139,42 @@ internal sealed class UploadFormReader(PhotoReceiver photos, StyleOffer styles, 
 }
 
 /// <summary>A multipart body that has not been read yet.</summary>
-internal sealed record UploadBody(FormParts Parts) : IDisposable
+internal sealed record UploadBody(FormParts Parts) : IEndpointParameterMetadataProvider
 {
-    public void Dispose() => Parts.Dispose();
+    /// <exception cref="AvatarException">The headers of the request are refused: see <see cref="UploadFormReader.Open"/>.</exception>
+    public static ValueTask<UploadBody> BindAsync(HttpContext context)
+    {
+        var body = context.RequestServices.GetRequiredService<UploadFormReader>().Open(context.Request);
+        context.Response.RegisterForDispose(body.Parts);
+        return ValueTask.FromResult(body);
+    }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        builder.Fails(
+            AvatarError.MissingImage, AvatarError.OneImageOnly, AvatarError.UnknownStyle, AvatarError.InvalidSeed, AvatarError.RequestTimeout,
+            AvatarError.FileTooLarge, AvatarError.UnsupportedMediaType);
+        builder.Metadata.Add(new OperationDetail(static operation => operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = true,
+            Content = new Dictionary<string, OpenApiMediaType> { [UploadFormReader.FormType] = new() { Schema = CreateSchema() } },
+        }));
+    }
+
+    private static OpenApiSchema CreateSchema() => new()
+    {
+        Type = JsonSchemaType.Object,
+        Required = new HashSet<string> { UploadFormReader.ImageField },
+        Properties = new Dictionary<string, IOpenApiSchema>
+        {
+            [UploadFormReader.ImageField] = new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+                Format = "binary",
+                Description = "The photo: JPEG, PNG or WebP, detected by content, less than 10 MiB.",
+            },
+            [StyleChoice.StyleName] = new OpenApiSchema { Type = JsonSchemaType.String, Description = StyleChoice.StyleDescription },
+            [StyleChoice.SeedName] = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Description = StyleChoice.SeedDescription },
+        },
+    };
 }

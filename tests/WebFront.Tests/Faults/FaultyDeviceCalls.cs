@@ -24,6 +24,9 @@ internal sealed class FaultyDeviceCalls(FaultyDeviceCalls.Plan plan) : IDeviceCa
     public ValueTask<T> AskAsync<T>(IDeviceGrain device, Func<IDeviceGrain, ValueTask<T>> question, CancellationToken cancellationToken) =>
         _inner.AskAsync(device, question, cancellationToken);
 
+    public Task AskAsync(IDeviceGrain device, Func<IDeviceGrain, Task> question, CancellationToken cancellationToken) =>
+        _inner.AskAsync(device, question, cancellationToken);
+
     public Task NoteAsync(IDeviceGrain device, DeviceId deviceId, Original? original, DownloadedFace? face, CancellationToken cancellationToken) =>
         _inner.NoteAsync(device, deviceId, original, face, cancellationToken);
 

@@ -133,6 +133,17 @@ public sealed class AddressImageTests
         }
     }
 
+    /// <summary>The limit is checked before the id, and a request that is refused later no longer counts as concurrent.</summary>
+    [Fact]
+    public async Task A_request_with_an_invalid_id_counts_and_ends_its_turn()
+    {
+        await using var app = await AvatarApplication.StartAsync("--Avatar:Limits:AddressImagesPerMinute=3", "--Avatar:Limits:AddressImagesAtOnce=1");
+
+        for (var i = 0; i < 3; i++) (await app.Client.PostAsync("/api/download/zzz", Calls.NewDevice())).IsRefused(400, "invalid_id");
+
+        (await app.Client.PostAsync("/api/download/zzz", Calls.NewDevice())).IsRefused(429, "rate_limited");
+    }
+
     [Fact]
     public async Task Photos_that_are_arriving_count_as_concurrent()
     {

@@ -10,6 +10,9 @@ namespace Avatar.WebFront;
 /// <param name="TakesWebp">Whether the caller accepts WebP.</param>
 internal readonly record struct VariantQuery(int? Width, ImageFormat? Format, bool TakesWebp)
 {
+    public const string WidthName = "w";
+    public const string WidthDescription = "Maximum width of the copy in pixels: 64, 128, 256, 512 or 1024. Images are not enlarged.";
+
     private const string Webp = "image/webp";
 
     /// <summary>The available widths in pixels; few, to limit the number of copies per image.</summary>
@@ -33,21 +36,18 @@ internal readonly record struct VariantQuery(int? Width, ImageFormat? Format, bo
     /// <summary>Whether the answer depends on the <c>Accept</c> header.</summary>
     public bool DependsOnCaller(ImageFormat own) => Width is not null && Format is null && own is not ImageFormat.Webp;
 
-    private static int? ReadWidth(HttpRequest request) => request.Query["w"] switch
+    private static int? ReadWidth(HttpRequest request) => request.Query[WidthName] switch
     {
         { Count: 0 } => null,
         { Count: 1 } given when Widths.Contains(given[0]) => int.Parse(given[0]!, CultureInfo.InvariantCulture),
         _ => throw new AvatarException(AvatarError.InvalidWidth, $"w must be one of {string.Join(", ", Widths)}."),
     };
 
-    private static ImageFormat? ReadFormat(HttpRequest request, ImageArea area) => request.Query["format"] switch
+    private static ImageFormat? ReadFormat(HttpRequest request, ImageArea area) => request.Query[FaceFormat.Name] switch
     {
         { Count: 0 } => null,
         _ when area is not ImageArea.Downloaded => throw new AvatarException(AvatarError.InvalidFormat, "Only faces can be converted. Leave out format for photos and cartoons."),
-        { Count: 1 } given when given == "jpeg" => ImageFormat.Jpeg,
-        { Count: 1 } given when given == "png" => ImageFormat.Png,
-        { Count: 1 } given when given == "webp" => ImageFormat.Webp,
-        _ => throw new AvatarException(AvatarError.InvalidFormat, "The format must be jpeg, png or webp."),
+        var given => FaceFormat.Parse(given.Count == 1 ? given[0] : null),
     };
 
     /// <summary>A wildcard does not count, because clients that cannot decode WebP send it too.</summary>

@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Reflection;
+using Avatar.Imaging;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace Avatar.WebFront;
+
+/// <summary>A request for an image: its name, its verified link, and the form to send the image in.</summary>
+internal sealed class ImageRequest : IEndpointParameterMetadataProvider
+{
+    private const string AreaName = "area";
+    private const string FilenameName = "filename";
+    private const string DownloadName = "download";
+
+    private readonly HttpContext _context;
+    private readonly TimeSpan? _life;
+
+    private ImageRequest(HttpContext context, ImageArea area, ImageName name)
+    {
+        (_context, Area, Name) = (context, area, name);
+        _life = CheckLink();
+        Query = VariantQuery.Read(context.Request, area);
+    }
+
+    public ImageArea Area { get; }
+
+    public ImageName Name { get; }
+
+    public VariantQuery Query { get; }
+
+    /// <summary>The caller's network address.</summary>
+    public AddressKey Address => AddressKey.Of(_context.Connection.RemoteIpAddress);
+
+    /// <summary>Whether the content will certainly be read, unlike for HEAD and conditional requests.</summary>
+    public bool ReadsContent =>
+        HttpMethods.IsGet(_context.Request.Method) && _context.Request.Headers is { IfNoneMatch.Count: 0, IfModifiedSince.Count: 0 };
+
+    /// <exception cref="AvatarException">
+    /// <see cref="AvatarError.FileNotFound"/>, <see cref="AvatarError.InvalidSignature"/>, <see cref="AvatarError.InvalidWidth"/> or
+    /// <see cref="AvatarError.InvalidFormat"/>.
+    /// </exception>
+    public static ValueTask<ImageRequest> BindAsync(HttpContext context) =>
+        ImageAreas.TryParse(context.GetRouteValue(AreaName) as string, out var area) && ImageName.TryParse(context.GetRouteValue(FilenameName) as string, out var name)
+            ? ValueTask.FromResult(new ImageRequest(context, area, name))
+            : throw ImagesApi.FileNotFound();
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        builder.TakesPath(AreaName, "`originals`, `temp` (cartoons) or `downloaded` (faces).");
+        builder.TakesPath(FilenameName, "The file name from a URL in an answer.");
+        builder.TakesQuery(VariantQuery.WidthName, VariantQuery.WidthDescription);
+        builder.TakesQuery(FaceFormat.Name, FaceFormat.Description);
+        builder.TakesQuery(DownloadName, "Sends the image as a file to save, with a name such as `avatar-2026-11-28.png`.");
+        builder.TakesQuery(LinkSigner.ExpiresName, "From the link: its expiry in seconds since 1970 (UTC). Only if the service signs its links.");
+        builder.TakesQuery(LinkSigner.SignatureName, "From the link: its signature. Only if the service signs its links.");
+        builder.Fails(AvatarError.InvalidWidth, AvatarError.InvalidFormat, AvatarError.InvalidSignature, AvatarError.FileNotFound);
+    }
+
+    /// <summary>Lets callers and proxies cache the answer.</summary>
+    public void AllowCaching() => _context.Response.Headers.CacheControl = ImageCaching.HeaderFor(Area, _life);
+
+    /// <summary>Notes in the answer that its form depends on the formats that the caller accepts.</summary>
+    public void VaryByAccept() => _context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
+
+    /// <summary>Sends the image, or the part of it that the caller requests. With <c>?download</c> as a file to save.</summary>
+    /// <param name="content">The bytes, disposed after they are sent.</param>
+    /// <param name="format">Format of the bytes; null if unknown.</param>
+    /// <param name="lastModified">When the image was stored.</param>
+    /// <param name="tag">Identifies the bytes.</param>
+    public FileStreamHttpResult Send(Stream content, ImageFormat? format, DateTimeOffset lastModified, string tag)
+    {
+        if (!TakesRange(_context.Request)) _context.Request.Headers.Range = default;
+        var saveAs = format is { } sent && _context.Request.Query.ContainsKey(DownloadName) ? SaveAs(Name.Time ?? lastModified, sent) : null;
+        return TypedResults.Stream(
+            content, format?.MimeType() ?? "application/octet-stream", saveAs, lastModified, new EntityTagHeaderValue($"\"{tag}\""), enableRangeProcessing: true);
+    }
+
+    /// <summary>Rejects requests without a valid signature. Runs before the lookup, so it does not reveal whether the image exists.</summary>
+    /// <returns>Remaining lifetime of the link; null if links are not signed.</returns>
+    private TimeSpan? CheckLink()
+    {
+        var signer = _context.RequestServices.GetRequiredService<LinkSigner>();
+        if (!signer.IsOn) return null;
+        var query = _context.Request.Query;
+        return signer.Verify($"{Area.PathPrefix()}{Name}", GetSingle(query[LinkSigner.ExpiresName]), GetSingle(query[LinkSigner.SignatureName]))
+            ?? throw new AvatarException(
+                AvatarError.InvalidSignature, "This link to the image is invalid or has expired. Load the list again to get a new link.");
+    }
+
+    private static string? GetSingle(StringValues values) => values.Count == 1 ? values[0] : null;
+
+    /// <summary>
+    /// Ranges apply to GET only, and unknown range units must be ignored (RFC 9110, section 14.2). The framework would also apply them to
+    /// HEAD, and treat every unit as bytes.
+    /// </summary>
+    private static bool TakesRange(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) && request.Headers.Range.ToString().StartsWith("bytes=", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Returns for instance <c>avatar-2026-11-28.png</c>.</summary>
+    private string SaveAs(DateTimeOffset made, ImageFormat sent)
+    {
+        var word = Area switch
+        {
+            ImageArea.Originals => "photo",
+            ImageArea.Temp => "cartoon",
+            _ => "avatar",
+        };
+        return string.Create(CultureInfo.InvariantCulture, $"{word}-{made.UtcDateTime:yyyy-MM-dd}.{sent.FileExtension()}");
+    }
+}
