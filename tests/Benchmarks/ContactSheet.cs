@@ -15,7 +15,7 @@ internal static class ContactSheet
     public static async Task<int> RunAsync(string[] args)
     {
         var options = Options.Parse(args);
-        using var workshop = new Workshop();
+        using var workshop = new Workshop(new ImagingOptions());
         var rows = new List<Image>();
         foreach (var path in options.Photos)
         {

@@ -16,7 +16,7 @@ internal static class Crowd
         var original = await File.ReadAllBytesAsync(path).ConfigureAwait(false);
         var large = LargePhoto.Create(original);
         var photo = ImageSource.FromBytes(large);
-        using var workshop = new Workshop();
+        using var workshop = new Workshop(new ImagingOptions());
         Console.WriteLine($"file: {large.Length / 1e6:0.0} MB");
 
         var small = ImageSource.FromBytes(original);

@@ -14,7 +14,7 @@ internal static class HeadSheet
 
     public static async Task<int> RunAsync(string[] args)
     {
-        using var workshop = new Workshop();
+        using var workshop = new Workshop(new ImagingOptions());
         var photo = ImageSource.FromBytes(await File.ReadAllBytesAsync(args[0]).ConfigureAwait(false));
         var style = args.ElementAtOrDefault(2) ?? CartoonStyles.Default;
         var seed = long.Parse(args.ElementAtOrDefault(3) ?? "1", System.Globalization.CultureInfo.InvariantCulture);

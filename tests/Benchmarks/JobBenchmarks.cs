@@ -8,7 +8,7 @@ namespace Avatar.Benchmarks;
 [Config(typeof(Precise))]
 public class JobBenchmarks : IDisposable
 {
-    private readonly Workshop _workshop = new();
+    private readonly Workshop _workshop = new(new ImagingOptions());
     private RgbImage _small = null!;
     private ImageSource _photo = null!;
     private EncodedImage _cartoon = null!;
@@ -16,8 +16,8 @@ public class JobBenchmarks : IDisposable
     [GlobalSetup]
     public async Task Setup()
     {
-        _small = await _workshop.ReadAsync(Photos.Astronaut).ConfigureAwait(false);
-        _photo = ImageSource.FromBytes(LargePhoto.Create(await File.ReadAllBytesAsync(Photos.AstronautPath).ConfigureAwait(false)));
+        _small = await _workshop.ReadAsync(Workshop.Photo("astronaut")).ConfigureAwait(false);
+        _photo = ImageSource.FromBytes(LargePhoto.Create(TestPhotos.Read("astronaut")));
         _cartoon = await _workshop.DrawAsync(_photo, CartoonStyles.Default).ConfigureAwait(false);
     }
 

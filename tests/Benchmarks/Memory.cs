@@ -42,7 +42,7 @@ internal static class Memory
     public static async Task<int> RunOneAsync(string what, string file, int jobs)
     {
         var photo = new ImageSource(_ => ValueTask.FromResult<Stream>(File.OpenRead(file)));
-        using var workshop = new Workshop();
+        using var workshop = new Workshop(new ImagingOptions());
         for (var job = 0; job < jobs; job++)
         {
             await MakeAsync(what, photo, workshop, job).ConfigureAwait(false);

@@ -10,7 +10,7 @@ namespace Avatar.Benchmarks;
 [Config(typeof(Precise))]
 public class StyleBenchmarks : IDisposable
 {
-    private readonly Workshop _workshop = new();
+    private readonly Workshop _workshop = new(new ImagingOptions());
     private RgbImage _photo = null!;
     private IReadOnlyList<Face> _faces = null!;
 
@@ -22,7 +22,7 @@ public class StyleBenchmarks : IDisposable
     [GlobalSetup]
     public async Task Setup()
     {
-        _photo = await _workshop.ReadAsync(Photos.Astronaut).ConfigureAwait(false);
+        _photo = await _workshop.ReadAsync(Workshop.Photo("astronaut")).ConfigureAwait(false);
         _faces = _workshop.Detector.Find(_photo);
     }
 

@@ -16,7 +16,7 @@ internal static class Yardstick
     public static async Task<int> RunAsync(string[] args)
     {
         var rounds = int.Parse(args.ElementAtOrDefault(1) ?? "15", System.Globalization.CultureInfo.InvariantCulture);
-        using var workshop = new Workshop();
+        using var workshop = new Workshop(new ImagingOptions());
         var photo = await workshop.ReadAsync(ImageSource.FromBytes(await File.ReadAllBytesAsync(args[0]).ConfigureAwait(false))).ConfigureAwait(false);
         var faces = workshop.Detector.Find(photo);
         using var pixels = photo.ToVips();

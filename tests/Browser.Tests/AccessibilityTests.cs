@@ -26,7 +26,7 @@ public sealed class AccessibilityTests(Site site) : IClassFixture<Site>
             await looked.Task;
             await route.ContinueAsync();
         });
-        await page.Locator("#file").SetInputFilesAsync(Visitor.Photo("astronaut"));
+        await page.Locator("#file").SetInputFilesAsync(TestPhotos.GetPath("astronaut"));
         await page.Locator(".sending").WaitForAsync();
         await HoldsAsync("sending");
         looked.SetResult();

@@ -35,7 +35,7 @@ public sealed class JourneyTests(Site site) : IClassFixture<Site>
         var keyboard = visitor.Page.Keyboard;
         await visitor.TabToAsync(visitor.Button("Choose a photo"));
         var chooser = await visitor.Page.RunAndWaitForFileChooserAsync(() => keyboard.PressAsync("Enter"));
-        await chooser.SetFilesAsync(Visitor.Photo("astronaut"));
+        await chooser.SetFilesAsync(TestPhotos.GetPath("astronaut"));
         await visitor.IsAtPhotoAsync();
 
         await visitor.TabToAsync(visitor.Page.Locator(".split"));
@@ -101,7 +101,7 @@ public sealed class JourneyTests(Site site) : IClassFixture<Site>
             await route.AbortAsync("connectionreset");
         });
 
-        await visitor.Page.Locator("#file").SetInputFilesAsync(Visitor.Photo("coffee"));
+        await visitor.Page.Locator("#file").SetInputFilesAsync(TestPhotos.GetPath("coffee"));
         await visitor.Page.GetByText("Trying again").WaitForAsync();
         await visitor.Page.Clock.FastForwardAsync("00:20");
         await visitor.IsAtPhotoAsync();

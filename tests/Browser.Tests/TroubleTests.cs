@@ -28,7 +28,7 @@ public sealed class TroubleTests(Site site) : IClassFixture<Site>
         var body = JsonSerializer.Serialize(new { success = false, error = "The service says so.", code });
         await visitor.Page.RouteAsync("**/api/upload", route => route.FulfillAsync(new() { Status = status, ContentType = "application/json", Body = body }));
 
-        await visitor.Page.Locator("#file").SetInputFilesAsync(Visitor.Photo("coffee"));
+        await visitor.Page.Locator("#file").SetInputFilesAsync(TestPhotos.GetPath("coffee"));
         var notice = visitor.Page.GetByRole(AriaRole.Alert);
         await visitor.WaitOutRetriesAsync();
 
@@ -44,7 +44,7 @@ public sealed class TroubleTests(Site site) : IClassFixture<Site>
     {
         await using var visitor = await site.VisitAsync();
         await visitor.Page.RouteAsync("**/api/upload", static _ => Task.CompletedTask);
-        await visitor.Page.Locator("#file").SetInputFilesAsync(Visitor.Photo("coffee"));
+        await visitor.Page.Locator("#file").SetInputFilesAsync(TestPhotos.GetPath("coffee"));
         await visitor.Button("Cancel").ClickAsync();
 
         Assert.True(await visitor.Button("Choose a photo").IsVisibleAsync());

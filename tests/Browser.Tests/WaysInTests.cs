@@ -11,7 +11,7 @@ public sealed class WaysInTests(Site site) : IClassFixture<Site>
     public async Task A_photo_can_be_dropped_and_pasted(string way)
     {
         await using var visitor = await site.VisitAsync();
-        var photo = Convert.ToBase64String(await File.ReadAllBytesAsync(Visitor.Photo("coffee"), TestContext.Current.CancellationToken));
+        var photo = Convert.ToBase64String(await File.ReadAllBytesAsync(TestPhotos.GetPath("coffee"), TestContext.Current.CancellationToken));
 
         await visitor.Page.EvaluateAsync(
             """

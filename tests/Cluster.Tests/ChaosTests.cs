@@ -1,4 +1,3 @@
-using Avatar.ServiceTesting;
 using Avatar.ServiceTesting.Clusters;
 using Avatar.ServiceTesting.Load;
 

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Avatar.MongoTesting;
-using Avatar.ServiceTesting;
 using Avatar.ServiceTesting.Clusters;
 using Avatar.ServiceTesting.Load;
 using Avatar.ServiceTesting.Processes;
@@ -13,12 +11,6 @@ public sealed class ClockTests : IAsyncLifetime
     private const string Skew = "+180";
     private static readonly TimeSpan Use = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
-    private static readonly string[] Libraries =
-    [
-        "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
-        "/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1",
-    ];
-
     private AvatarCluster? _cluster;
 
     private AvatarCluster Cluster => _cluster!;
@@ -27,11 +19,10 @@ public sealed class ClockTests : IAsyncLifetime
     {
         TestNumber.SkipUnlessSlow();
         TestDatabase.SkipUnlessThere();
-        var library = Array.Find(Libraries, File.Exists);
-        Assert.SkipWhen(library is null, "libfaketime is not installed (Debian's faketime).");
+        var library = FakeTimeLibrary.FindOrSkip();
         _cluster = new(settings: new Dictionary<string, string> { ["Avatar__Cartoons__MaxPerOriginal"] = $"{LoadRun.MaxPerOriginal}" });
         var settings = Cluster.Silos[0].Settings;
-        (settings["LD_PRELOAD"], settings["FAKETIME"], settings["FAKETIME_DONT_FAKE_MONOTONIC"]) = (library!, Skew, "1");
+        (settings["LD_PRELOAD"], settings["FAKETIME"], settings["FAKETIME_DONT_FAKE_MONOTONIC"]) = (library, Skew, "1");
 
         // Otherwise the library interprets wait deadlines with the shifted clock, and every thread wait ends immediately.
         settings["FAKETIME_FORCE_MONOTONIC_FIX"] = "0";

@@ -1,4 +1,3 @@
-using Avatar.MongoTesting;
 using Avatar.ServiceTesting.Clusters;
 using Avatar.ServiceTesting.Processes;
 

@@ -1,4 +1,3 @@
-using Avatar.ServiceTesting;
 using Avatar.ServiceTesting.Crashes;
 namespace Avatar.Cluster.Tests;
 

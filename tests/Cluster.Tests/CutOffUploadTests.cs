@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Avatar.MongoTesting;
-using Avatar.ServiceTesting;
 using Avatar.ServiceTesting.Calls;
 using Avatar.ServiceTesting.Clusters;
 using Avatar.ServiceTesting.Crashes;

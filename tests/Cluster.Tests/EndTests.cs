@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using Avatar.MongoTesting;
 using Avatar.ServiceTesting.Calls;
 using Avatar.ServiceTesting.Clusters;
 using Avatar.ServiceTesting.Processes;
@@ -21,7 +20,6 @@ public sealed class EndTests : IAsyncLifetime
 
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan BeyondDrain = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     private AvatarCluster? _cluster;
     private TcpRelay? _relay;
@@ -71,7 +69,7 @@ public sealed class EndTests : IAsyncLifetime
         var began = Stopwatch.StartNew();
         if (!wasFrozen)
         {
-            await UntilAsync(async () => await ReadinessAsync(silo) is not HttpStatusCode.OK);
+            await Wait.UntilAsync(async () => await ReadinessAsync(silo) is not HttpStatusCode.OK, AvatarProcess.Patience);
             Assert.InRange(began.Elapsed, TimeSpan.Zero, NotReadyWithin);
         }
 
@@ -101,11 +99,11 @@ public sealed class EndTests : IAsyncLifetime
         client.DefaultRequestVersion = endpoint == "Http2" ? HttpVersion.Version20 : HttpVersion.Version11;
         client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
         client.DefaultRequestHeaders.Add("x-device-id", Phone.NewDevice());
-        await UntilAsync(async () => (await client.GetAsync("/health/ready")).IsSuccessStatusCode);
+        await Wait.UntilAsync(async () => (await client.GetAsync("/health/ready")).IsSuccessStatusCode, AvatarProcess.Patience);
 
         avatar.Terminate();
 
-        await UntilAsync(async () => (await client.GetAsync("/health/ready")).StatusCode is HttpStatusCode.ServiceUnavailable);
+        await Wait.UntilAsync(async () => (await client.GetAsync("/health/ready")).StatusCode is HttpStatusCode.ServiceUnavailable, AvatarProcess.Patience);
         for (var call = 0; call < 3; call++)
         {
             using var reply = await client.GetAsync("/api/originals");
@@ -144,11 +142,5 @@ public sealed class EndTests : IAsyncLifetime
         _relay!.Open();
         await _cluster.StartAsync();
         return _cluster.Silos[0];
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var timeout = new CancellationTokenSource(AvatarProcess.Patience);
-        while (!await condition()) await Task.Delay(PollInterval, timeout.Token);
     }
 }

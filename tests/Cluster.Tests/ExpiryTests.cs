@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Avatar.MongoTesting;
-using Avatar.ServiceTesting;
 using Avatar.ServiceTesting.Calls;
 using Avatar.ServiceTesting.Clusters;
 

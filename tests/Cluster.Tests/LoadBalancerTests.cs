@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Avatar.MongoTesting;
-using Avatar.ServiceTesting;
 using Avatar.ServiceTesting.Calls;
 using Avatar.ServiceTesting.Clusters;
 using Avatar.ServiceTesting.Processes;

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using Avatar.MongoTesting;
-using Avatar.ServiceTesting;
 using Avatar.ServiceTesting.Calls;
 using Avatar.ServiceTesting.Clusters;
 using Avatar.ServiceTesting.Processes;
@@ -76,7 +74,7 @@ public sealed class OutageTests : IAsyncLifetime
             using var client = process.NewClient();
             Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/health/live")).StatusCode);
             Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.GetAsync("/health/ready")).StatusCode);
-            await UntilAsync(() => Task.FromResult(process.Said.Contains(WaitingLine, StringComparison.Ordinal)), AvatarProcess.Patience);
+            await Wait.UntilAsync(() => process.Said.Contains(WaitingLine, StringComparison.Ordinal), AvatarProcess.Patience);
         }
 
         using (var client = Cluster.NewClient()) Assert.Equal("busy", (await new Phone(client, Phone.NewDevice()).GetAsync("/api/originals")).Expect(503).Code);
@@ -110,7 +108,7 @@ public sealed class OutageTests : IAsyncLifetime
         await Task.WhenAll(Cluster.Processes.Select(static process => process.BecomeReadyAsync()));
         foreach (var (phone, upload) in phones.Zip(uploads))
         {
-            await UntilAsync(async () => (await phone.RegenerateAsync(upload.Text("original", "id"), key: Key)).Status == 201, Recovery);
+            await Wait.UntilAsync(async () => (await phone.RegenerateAsync(upload.Text("original", "id"), key: Key)).Status == 201, Recovery, PollInterval);
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine(
@@ -126,11 +124,5 @@ public sealed class OutageTests : IAsyncLifetime
         var reply = await ask();
         times.Add(Stopwatch.GetElapsedTime(began));
         return reply;
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition, TimeSpan patience)
-    {
-        using var timeout = new CancellationTokenSource(patience);
-        while (!await condition()) await Task.Delay(PollInterval, timeout.Token);
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using Avatar.MongoTesting;
 using Avatar.ServiceTesting.Calls;
 using Avatar.ServiceTesting.Clusters;
 using Avatar.ServiceTesting.Networks;

@@ -37,10 +37,10 @@ public sealed class RestartTests
         using var half = new HalfSent(Portrait.Form(Portrait.Of(1)));
         var phone = new Phone(client, Phone.NewDevice());
         var answer = phone.PostAsync("/api/upload", content: half);
-        await UntilAsync(() => Directory.EnumerateFiles(Path.Combine(avatar.DataDirectory, "uploads", "incoming"), "*.part").Any());
+        await Wait.UntilAsync(() => Directory.EnumerateFiles(Path.Combine(avatar.DataDirectory, "uploads", "incoming"), "*.part").Any(), AvatarProcess.Patience);
 
         avatar.Terminate();
-        await UntilAsync(() => !IsListening(avatar.Url));
+        await Wait.UntilAsync(() => !IsListening(avatar.Url), AvatarProcess.Patience);
         half.SendTheRest();
 
         var original = (await answer).Expect(201).Text("original", "id");
@@ -100,11 +100,5 @@ public sealed class RestartTests
         {
             return false;
         }
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var timeout = new CancellationTokenSource(AvatarProcess.Patience);
-        while (!condition()) await Task.Delay(20, timeout.Token);
     }
 }

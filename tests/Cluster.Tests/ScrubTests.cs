@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Avatar.MongoTesting;
 using Avatar.ServiceTesting.Calls;
 using Avatar.ServiceTesting.Clusters;
 using Avatar.ServiceTesting.Processes;

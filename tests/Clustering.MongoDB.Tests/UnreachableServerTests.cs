@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -15,7 +13,7 @@ public sealed class UnreachableServerTests
     [Fact]
     public async Task Tables_and_gateways_fail_in_time_and_can_be_cancelled()
     {
-        var connectionString = $"mongodb://127.0.0.1:{UnusedPort()}/x?directConnection=true";
+        var connectionString = $"mongodb://127.0.0.1:{UnusedPort.Find()}/x?directConnection=true";
         var services = new ServiceCollection().BuildServiceProvider();
         var clustering = Options.Create(new MongoDBClusteringOptions { ConnectionString = connectionString, ServerSelectionTimeout = Patience });
         var reminders = Options.Create(new MongoDBRemindersOptions { ConnectionString = connectionString, ServerSelectionTimeout = Patience });
@@ -36,12 +34,5 @@ public sealed class UnreachableServerTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => table.ReadAllAsync(cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reminderTable.StartAsync(cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gateways.GetGatewaysAsync(cancelled));
-    }
-
-    private static int UnusedPort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -5,7 +5,7 @@ namespace Avatar.Fault.Tests;
 /// <summary>Runs the scripts in the folder <c>deploy</c> as an operator does.</summary>
 internal static class BackupScripts
 {
-    private static readonly string Folder = Path.Combine(Repository(), "deploy");
+    private static readonly string Folder = Repository.GetPath("deploy");
 
     /// <returns>The exit code and the error output.</returns>
     public static (int Code, string Said) Run(string name, params string[] arguments) => Run(name, new Dictionary<string, string>(), arguments);
@@ -19,12 +19,5 @@ internal static class BackupScripts
         var said = process.StandardError.ReadToEnd();
         process.WaitForExit();
         return (process.ExitCode, said.Trim());
-    }
-
-    private static string Repository()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Avatar.Orleans.sln"))) folder = Path.GetDirectoryName(folder)!;
-        return folder;
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Avatar.MongoTesting;
 using Avatar.ServiceTesting.Calls;
 using Avatar.ServiceTesting.Clusters;
 using Avatar.ServiceTesting.Crashes;

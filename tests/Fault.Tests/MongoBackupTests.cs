@@ -1,8 +1,6 @@
-using Avatar.MongoTesting;
 using Avatar.ServiceTesting.Calls;
 using Avatar.ServiceTesting.Clusters;
 using Avatar.ServiceTesting.Crashes;
-using Avatar.ServiceTesting.Processes;
 using MongoDB.Bson;
 using MongoDB.Driver;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Avatar.ServiceTesting.Processes;
 
 namespace Avatar.Fault.Tests;
 
@@ -8,12 +9,6 @@ namespace Avatar.Fault.Tests;
 /// </summary>
 internal sealed class SteppedClock : IDisposable
 {
-    private static readonly string[] Libraries =
-    [
-        "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
-        "/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1",
-    ];
-
     private readonly string _file = Path.GetTempFileName();
     private readonly string _library;
 
@@ -24,12 +19,7 @@ internal sealed class SteppedClock : IDisposable
     }
 
     /// <summary>Creates a clock with the right time. Skips the test if faketime is not installed.</summary>
-    public static SteppedClock RightOrSkip()
-    {
-        var library = Array.Find(Libraries, File.Exists);
-        Assert.SkipWhen(library is null, "libfaketime is missing: install Debian's faketime.");
-        return new(library!);
-    }
+    public static SteppedClock RightOrSkip() => new(FakeTimeLibrary.FindOrSkip());
 
     /// <summary>Makes a process use this clock from its next start on.</summary>
     public void GiveTo(IDictionary<string, string> settings)

@@ -8,7 +8,9 @@ internal static class GoldenFile
     private const string Variable = "AVATAR_WRITE_GOLDEN";
 
     private static readonly Lock Gate = new();
-    private static readonly string Source = Find();
+
+    /// <summary>The file in the source tree, not in the output folder, as new forms must be committed.</summary>
+    private static readonly string Source = Repository.GetPath("tests/Grains.Abstractions.Tests/Golden/wire.txt");
 
     /// <summary>Returns the forms of a name.</summary>
     public static List<byte[]> Read(string name) => [.. Lines().Where(line => line.Name == name).Select(line => line.Form)];
@@ -33,16 +35,4 @@ internal static class GoldenFile
     private static IEnumerable<(string Name, byte[] Form)> Lines() => (File.Exists(Source) ? File.ReadAllLines(Source) : [])
         .Select(line => line.Split(": "))
         .Select(parts => (parts[0], Convert.FromHexString(parts[1])));
-
-    /// <summary>The file in the source tree, not in the output folder, as new forms must be committed.</summary>
-    private static string Find()
-    {
-        const string InSources = "tests/Grains.Abstractions.Tests/Golden/wire.txt";
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Avatar.Orleans.sln"))) return Path.Combine(folder.FullName, InSources);
-        }
-
-        throw new InvalidOperationException("The tests do not run inside the repository.");
-    }
 }

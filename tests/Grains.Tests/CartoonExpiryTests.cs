@@ -52,8 +52,8 @@ public sealed class CartoonExpiryTests(AvatarCluster cluster) : IClassFixture<Av
     public async Task Ten_thousand_cartoons_expire_even_if_the_run_is_interrupted()
     {
         var old = cluster.Clock.GetUtcNow() - AvatarCluster.Lifetime - TimeSpan.FromHours(1);
-        var originals = Enumerable.Range(0, 500).Select(n => Build.Original(_device, n)).ToArray();
-        var cartoons = originals.SelectMany(original => Enumerable.Range(0, 20).Select(n => Build.Cartoon(original, old.AddMilliseconds(n)))).ToArray();
+        var originals = Enumerable.Range(0, 500).Select(n => Make.Original(_device, Make.Noon.AddMinutes(n))).ToArray();
+        var cartoons = originals.SelectMany(original => Enumerable.Range(0, 20).Select(n => Make.Cartoon(original, old.AddMilliseconds(n)))).ToArray();
         await Task.WhenAll(originals.Select(original => cluster.Store.InsertOriginalAsync(original, default)));
         await Task.WhenAll(cartoons.Select(cartoon => cluster.Store.InsertCartoonAsync(cartoon, default)));
         await Parallel.ForEachAsync(cartoons, async (cartoon, token) => await PublishAsync(ImageArea.Temp, cartoon.Filename, token));
@@ -98,10 +98,10 @@ public sealed class CartoonExpiryTests(AvatarCluster cluster) : IClassFixture<Av
     public async Task The_sweep_deletes_temporary_orphans_sets_permanent_ones_aside_and_leaves_young_files()
     {
         var upload = await cluster.UploadAsync(_device);
-        var orphanCartoon = ImageName.ForDerived(Build.Time, upload.Original.Id, "jpg");
-        var orphanPhoto = ImageName.ForOriginal(Build.Time, "jpg");
-        var youngPhoto = ImageName.ForOriginal(Build.Time, "jpg");
-        var orphanMaster = ImageName.ForDerived(Build.Time, upload.Original.Id, "png");
+        var orphanCartoon = ImageName.ForDerived(Make.Noon, upload.Original.Id, "jpg");
+        var orphanPhoto = ImageName.ForOriginal(Make.Noon, "jpg");
+        var youngPhoto = ImageName.ForOriginal(Make.Noon, "jpg");
+        var orphanMaster = ImageName.ForDerived(Make.Noon, upload.Original.Id, "png");
         var face = (await cluster.DownloadAsync(_device, (await cluster.UploadAsync(_device)).Cartoon.Id)).Face;
         await PublishAsync(ImageArea.Masters, orphanMaster, default);
         await PublishAsync(ImageArea.Temp, orphanCartoon, default);

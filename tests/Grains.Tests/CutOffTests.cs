@@ -224,7 +224,7 @@ public sealed class CutOffTests(AvatarCluster cluster) : IClassFixture<AvatarClu
             await listing.Entered;
             var marker = (await cluster.Store.FindDeviceDeletionAsync(_device, default))!;
             await cluster.Store.EndDeviceDeletionAsync(marker, cluster.Clock.GetUtcNow(), default);
-            sent = Build.Original(_device);
+            sent = Make.Original(_device);
             await cluster.Store.InsertOriginalAsync(sent, default);
         }
 
@@ -279,7 +279,7 @@ public sealed class CutOffTests(AvatarCluster cluster) : IClassFixture<AvatarClu
         await cluster.Device(_device).ListOriginalsAsync(_device, null, default);
         cluster.Clock.Step(-TimeSpan.FromHours(1));
         cluster.Clock.Advance(TimeSpan.FromMinutes(6));
-        await cluster.Store.InsertOriginalAsync(Build.Original(_device), default);
+        await cluster.Store.InsertOriginalAsync(Make.Original(_device), default);
 
         var listed = await cluster.Device(_device).ListOriginalsAsync(_device, null, default);
 

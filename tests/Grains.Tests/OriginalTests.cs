@@ -289,7 +289,7 @@ public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarC
     {
         var (original, cartoon) = await UploadAsync();
         var state = await cluster.Device(_device).GetOriginalAsync(_device, original.Id, default);
-        var theirs = Build.Face(state.Original, cartoon);
+        var theirs = Make.Face(state.Original, cartoon);
         await cluster.Store.InsertFaceAsync(theirs, default);
 
         var answer = await cluster.DownloadAsync(_device, cartoon.Id);
@@ -305,7 +305,7 @@ public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarC
     public async Task A_cartoon_committed_beside_a_face_of_another_activation_is_taken_back()
     {
         var (original, cartoon) = await UploadAsync();
-        await cluster.Store.InsertFaceAsync(Build.Face(original, cartoon), default);
+        await cluster.Store.InsertFaceAsync(Make.Face(original, cartoon), default);
 
         await FailsAsync(AvatarError.AlreadyDownloaded, () => cluster.RegenerateAsync(_device, original.Id));
 

@@ -10,11 +10,11 @@ namespace Avatar.Hosting.Tests;
 /// <summary>A process of a cluster starts while its host already serves requests, and stops in order.</summary>
 public sealed class ClusterStartTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("avatar-silo-").FullName;
+    private readonly TemporaryFolder _folder = new();
     private readonly FakeTimeProvider _clock = new();
     private readonly ConcurrentQueue<string> _said = [];
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task The_host_has_started_before_the_parts_and_the_parts_start_in_order_once_the_stores_are_open()
@@ -29,7 +29,7 @@ public sealed class ClusterStartTests : IDisposable
         Assert.False(start.IsUp);
 
         first.MayStart.SetResult();
-        await UntilAsync(() => start.IsUp);
+        await Wait.UntilAsync(() => start.IsUp);
         Assert.Equal("second starts", _said.Last());
         await host.StopAsync(TestContext.Current.CancellationToken);
     }
@@ -41,7 +41,7 @@ public sealed class ClusterStartTests : IDisposable
     {
         using var host = Build((StopOrder)order, Quick("first"), Quick("second"));
         await host.StartAsync(TestContext.Current.CancellationToken);
-        await UntilAsync(() => host.Services.GetRequiredService<ClusterStart>().IsUp);
+        await Wait.UntilAsync(() => host.Services.GetRequiredService<ClusterStart>().IsUp);
 
         await host.StopAsync(TestContext.Current.CancellationToken);
 
@@ -98,7 +98,7 @@ public sealed class ClusterStartTests : IDisposable
         using var host = Build(StopOrder.AfterHttp, store, Quick("first"));
         await host.StartAsync(TestContext.Current.CancellationToken);
 
-        await UntilAsync(() =>
+        await Wait.UntilAsync(() =>
         {
             _clock.Advance(TimeSpan.FromSeconds(1));
             return host.Services.GetRequiredService<ClusterStart>().IsUp;
@@ -130,8 +130,8 @@ public sealed class ClusterStartTests : IDisposable
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Services.AddSingleton<TimeProvider>(_clock).AddSingleton<StorageOpening>();
-        builder.Services.AddSqliteAvatarStore(options => options.DataDirectory = _folder);
-        builder.Services.AddFileSystemImageStore(options => options.Root = Path.Combine(_folder, "uploads"));
+        builder.Services.AddSqliteAvatarStore(options => options.DataDirectory = _folder.Path);
+        builder.Services.AddFileSystemImageStore(options => options.Root = _folder["uploads"]);
         if (store is not null) builder.Services.Replace(ServiceDescriptor.Singleton<IImageStore>(store));
         builder.Services.AddClusterStart(order, () =>
         {
@@ -139,14 +139,5 @@ public sealed class ClusterStartTests : IDisposable
         });
         builder.Services.AddSingleton<IHostedService>(Quick("http"));
         return builder.Build();
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
     }
 }

@@ -21,9 +21,7 @@ public sealed class DocumentationTests
     /// <summary>Reads the rows of the table under a heading.</summary>
     private static async Task<IEnumerable<string>> ReadRowsAsync(string heading)
     {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "Avatar.Orleans.sln"))) root = root.Parent!;
-        var lines = await File.ReadAllLinesAsync(Path.Combine(root.FullName, "docs", "configuration.md"), TestContext.Current.CancellationToken);
+        var lines = await File.ReadAllLinesAsync(Repository.GetPath("docs/configuration.md"), TestContext.Current.CancellationToken);
         return lines.SkipWhile(line => line != heading).SkipWhile(line => !line.StartsWith('|')).TakeWhile(line => line.StartsWith('|')).Skip(2);
     }
 }

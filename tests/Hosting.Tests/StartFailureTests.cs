@@ -34,23 +34,16 @@ public sealed class StartFailureTests
     [Fact]
     public async Task A_settings_file_with_invalid_JSON_stops_the_start_with_a_message_that_names_the_file()
     {
-        var folder = Directory.CreateTempSubdirectory("avatar-silo-");
-        var file = Path.Combine(folder.FullName, "settings.json");
-        try
-        {
-            await File.WriteAllTextAsync(file, "{ \"Avatar\": nonsense }", TestContext.Current.CancellationToken);
-            await using var errors = new StringWriter();
+        using var folder = new TemporaryFolder();
+        var file = folder["settings.json"];
+        await File.WriteAllTextAsync(file, "{ \"Avatar\": nonsense }", TestContext.Current.CancellationToken);
+        await using var errors = new StringWriter();
 
-            var exitCode = await AvatarHost.RunAsync(Build, _ => [], TextWriter.Null, errors);
+        var exitCode = await AvatarHost.RunAsync(Build, _ => [], TextWriter.Null, errors);
 
-            Assert.Equal(1, exitCode);
-            Assert.StartsWith($"Failed to load configuration from file '{file}': ", errors.ToString(), StringComparison.Ordinal);
-            Assert.Single(errors.ToString().TrimEnd().Split('\n'));
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith($"Failed to load configuration from file '{file}': ", errors.ToString(), StringComparison.Ordinal);
+        Assert.Single(errors.ToString().TrimEnd().Split('\n'));
 
         WebApplication Build()
         {

@@ -1,1 +1,3 @@
 global using Plane = Avatar.Imaging.Planes.Plane;
+
+[assembly: AssemblyFixture(typeof(Workshop))]

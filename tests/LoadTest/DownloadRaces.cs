@@ -14,39 +14,32 @@ internal static class DownloadRaces
 
     public static async Task<bool> RunAsync(string photo, int rounds)
     {
-        var folder = Directory.CreateTempSubdirectory("avatar-races-").FullName;
-        try
+        using var folder = new TemporaryFolder();
+        var bytes = await File.ReadAllBytesAsync(photo);
+        await using var service = await Service.StartAsync(
+            new EncodedImage(bytes, ImageFormat.Png, 512, 512),
+            $"--Avatar:DataDirectory={folder.Path}",
+            "--Avatar:Cartoons:MaxPerOriginal=64",
+            "--Avatar:Limits:DeviceImagesPerMinute=100000000",
+            "--Avatar:Limits:AddressImagesPerMinute=100000000",
+            "--Avatar:Limits:AddressImagesAtOnce=1000",
+            "--Avatar:Limits:DeviceRequestsPerMinute=100000000",
+            "--Avatar:Limits:AddressRequestsPerMinute=100000000");
+        var watch = Stopwatch.StartNew();
+        var (made, refused) = (0, 0);
+        for (var round = 1; round <= rounds; round++)
         {
-            var bytes = await File.ReadAllBytesAsync(photo);
-            await using var service = await Service.StartAsync(
-                new EncodedImage(bytes, ImageFormat.Png, 512, 512),
-                $"--Avatar:DataDirectory={folder}",
-                "--Avatar:Cartoons:MaxPerOriginal=64",
-                "--Avatar:Limits:DeviceImagesPerMinute=100000000",
-                "--Avatar:Limits:AddressImagesPerMinute=100000000",
-                "--Avatar:Limits:AddressImagesAtOnce=1000",
-                "--Avatar:Limits:DeviceRequestsPerMinute=100000000",
-                "--Avatar:Limits:AddressRequestsPerMinute=100000000");
-            var watch = Stopwatch.StartNew();
-            var (made, refused) = (0, 0);
-            for (var round = 1; round <= rounds; round++)
-            {
-                var statuses = await RaceAsync(service, Guid.NewGuid().ToString(), bytes);
-                made += statuses.Count(status => status == 201);
-                refused += statuses.Count(status => status == 409);
-                if (statuses.Count(status => status == 201) == 1 && statuses.Count(status => status == 409) == Cartoons - 1) continue;
-                Console.WriteLine($"Round {round}: {string.Join(' ', statuses.Order())}");
-                return false;
-            }
+            var statuses = await RaceAsync(service, Guid.NewGuid().ToString(), bytes);
+            made += statuses.Count(status => status == 201);
+            refused += statuses.Count(status => status == 409);
+            if (statuses.Count(status => status == 201) == 1 && statuses.Count(status => status == 409) == Cartoons - 1) continue;
+            Console.WriteLine($"Round {round}: {string.Join(' ', statuses.Order())}");
+            return false;
+        }
 
-            var (faces, temporary) = (Count(folder, "downloaded"), Count(folder, "temp"));
-            Console.WriteLine($"{rounds} rounds of {Cartoons} downloads in {watch.Elapsed.TotalSeconds:0} s: {made} × 201, {refused} × 409; {faces} face files, {temporary} cartoon files.");
-            return faces == rounds && temporary == 0;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        var (faces, temporary) = (Count(folder, "downloaded"), Count(folder, "temp"));
+        Console.WriteLine($"{rounds} rounds of {Cartoons} downloads in {watch.Elapsed.TotalSeconds:0} s: {made} × 201, {refused} × 409; {faces} face files, {temporary} cartoon files.");
+        return faces == rounds && temporary == 0;
     }
 
     private static async Task<int[]> RaceAsync(Service service, string device, byte[] photo)
@@ -60,5 +53,5 @@ internal static class DownloadRaces
         return [.. answers.Select(each => each.Status)];
     }
 
-    private static int Count(string folder, string area) => Directory.GetFiles(Path.Combine(folder, "uploads", area)).Length;
+    private static int Count(TemporaryFolder folder, string area) => Directory.GetFiles(folder[$"uploads/{area}"]).Length;
 }

@@ -14,28 +14,21 @@ internal static class Fairness
 
     public static async Task RunAsync(string photo, int queue)
     {
-        var folder = Directory.CreateTempSubdirectory("avatar-fairness-").FullName;
-        try
-        {
-            await using var service = await Service.StartAsync(
-                picture: null,
-                $"--Avatar:DataDirectory={folder}",
-                "--urls=http://127.0.0.1:0",
-                $"--Avatar:Limits:StudioQueue={queue}",
-                "--Avatar:Limits:DeviceImagesPerMinute=100000000",
-                "--Avatar:Limits:AddressImagesPerMinute=100000000",
-                "--Avatar:Limits:AddressImagesAtOnce=1000",
-                "--Avatar:Limits:DeviceRequestsPerMinute=100000000",
-                "--Avatar:Limits:AddressRequestsPerMinute=100000000");
-            var originals = await UploadAsync(service, await File.ReadAllBytesAsync(photo));
-            var watch = Stopwatch.StartNew();
-            var answers = await Task.WhenAll(originals.Select(original => RegenerateAsync(service, original, watch)));
-            Print(answers);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = new TemporaryFolder();
+        await using var service = await Service.StartAsync(
+            picture: null,
+            $"--Avatar:DataDirectory={folder.Path}",
+            "--urls=http://127.0.0.1:0",
+            $"--Avatar:Limits:StudioQueue={queue}",
+            "--Avatar:Limits:DeviceImagesPerMinute=100000000",
+            "--Avatar:Limits:AddressImagesPerMinute=100000000",
+            "--Avatar:Limits:AddressImagesAtOnce=1000",
+            "--Avatar:Limits:DeviceRequestsPerMinute=100000000",
+            "--Avatar:Limits:AddressRequestsPerMinute=100000000");
+        var originals = await UploadAsync(service, await File.ReadAllBytesAsync(photo));
+        var watch = Stopwatch.StartNew();
+        var answers = await Task.WhenAll(originals.Select(original => RegenerateAsync(service, original, watch)));
+        Print(answers);
     }
 
     /// <summary>Uploads one photo per request, because the cartoons of one photo are drawn one after the other.</summary>

@@ -29,26 +29,19 @@ internal sealed class Soak
     /// <param name="perSecond">Calls per second.</param>
     public static async Task RunAsync(string photo, int minutes, double perSecond)
     {
-        var data = Directory.CreateTempSubdirectory("avatar-soak-");
-        try
-        {
-            await using var service = await Service.StartAsync(
-                null,
-                "--urls=http://127.0.0.1:0",
-                $"--Avatar:DataDirectory={data.FullName}",
-                "--Avatar:Cartoons:Lifetime=00:02:00",
-                "--Avatar:Cartoons:SweepPeriod=00:01:00",
-                "--Avatar:Files:SweepPeriod=00:01:00",
-                "--Avatar:Files:IncomingAge=00:01:00",
-                "--Avatar:Limits:AddressRequestsPerMinute=1000000",
-                "--Avatar:Limits:AddressImagesPerMinute=1000000");
-            await service.BecomeReadyAsync();
-            await new Soak(service, await File.ReadAllBytesAsync(photo)).LoadAsync(TimeSpan.FromMinutes(minutes), TimeSpan.FromSeconds(1 / perSecond));
-        }
-        finally
-        {
-            data.Delete(recursive: true);
-        }
+        using var folder = new TemporaryFolder();
+        await using var service = await Service.StartAsync(
+            null,
+            "--urls=http://127.0.0.1:0",
+            $"--Avatar:DataDirectory={folder.Path}",
+            "--Avatar:Cartoons:Lifetime=00:02:00",
+            "--Avatar:Cartoons:SweepPeriod=00:01:00",
+            "--Avatar:Files:SweepPeriod=00:01:00",
+            "--Avatar:Files:IncomingAge=00:01:00",
+            "--Avatar:Limits:AddressRequestsPerMinute=1000000",
+            "--Avatar:Limits:AddressImagesPerMinute=1000000");
+        await service.BecomeReadyAsync();
+        await new Soak(service, await File.ReadAllBytesAsync(photo)).LoadAsync(TimeSpan.FromMinutes(minutes), TimeSpan.FromSeconds(1 / perSecond));
     }
 
     private static (string Device, List<string> Originals) NewDevice() => (Guid.NewGuid().ToString(), []);

@@ -12,7 +12,7 @@ public sealed class Site : IAsyncLifetime
     private const string DefaultBrowser = "/usr/bin/chromium";
     private static readonly string[] Silence = ["--Logging:LogLevel:Default=None", "--Logging:LogLevel:Avatar=None", "--Logging:LogLevel:Microsoft=None", "--Logging:LogLevel:Orleans=None"];
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("avatar-browser-").FullName;
+    private readonly TemporaryFolder _folder = new();
     private WebApplication? _app;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -28,7 +28,7 @@ public sealed class Site : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         if (!File.Exists(Program)) return;
-        _app = WebFront.Program.Build([$"--Avatar:DataDirectory={_folder}", "--urls=http://127.0.0.1:0", .. Silence, .. Settings]);
+        _app = WebFront.Program.Build([$"--Avatar:DataDirectory={_folder.Path}", "--urls=http://127.0.0.1:0", .. Silence, .. Settings]);
         await _app.StartAsync();
         Url = _app.Urls.First();
         _playwright = await Playwright.CreateAsync();
@@ -60,6 +60,6 @@ public sealed class Site : IAsyncLifetime
             await _app.DisposeAsync();
         }
 
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 }

@@ -36,8 +36,6 @@ public sealed partial class Visitor : IAsyncDisposable
         return visitor;
     }
 
-    public static string Photo(string name) => Path.Combine(AppContext.BaseDirectory, "Photos", $"{name}.png");
-
     public ILocator Button(string name, bool exact = false) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = exact });
 
     /// <summary>Draws another cartoon and waits for it.</summary>
@@ -93,7 +91,7 @@ public sealed partial class Visitor : IAsyncDisposable
     /// <summary>Chooses a photo and waits for its first cartoon.</summary>
     public async Task SendAsync(string name)
     {
-        await Page.Locator("#file").SetInputFilesAsync(Photo(name));
+        await Page.Locator("#file").SetInputFilesAsync(TestPhotos.GetPath(name));
         await IsAtPhotoAsync();
     }
 

@@ -7,7 +7,7 @@ namespace Avatar.Clustering.MongoDB.Tests.Hosting;
 /// <summary>Silos and clients that find each other through MongoDB.</summary>
 public sealed class ClusterTests : IAsyncLifetime
 {
-    private readonly MongoTestDatabase _database = MongoTestDatabase.CreateOrSkip();
+    private readonly ClusteringDatabase _database = ClusteringDatabase.CreateOrSkip();
     private readonly Hosts _hosts = new();
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;

@@ -8,7 +8,7 @@ public sealed class CleanupTests : IAsyncLifetime
     private static readonly DateTimeOffset Before = Make.Now.AddDays(-7);
     private static readonly DateTime LongAgo = Make.Now.AddDays(-10);
 
-    private readonly MongoTestDatabase _database = MongoTestDatabase.CreateOrSkip();
+    private readonly ClusteringDatabase _database = ClusteringDatabase.CreateOrSkip();
 
     private MongoDBMembershipTable Table { get; set; } = null!;
 

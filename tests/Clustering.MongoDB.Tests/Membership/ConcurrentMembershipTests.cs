@@ -8,7 +8,7 @@ public sealed class ConcurrentMembershipTests : IAsyncLifetime
 {
     private const int Silos = 20;
 
-    private readonly MongoTestDatabase _database = MongoTestDatabase.CreateOrSkip();
+    private readonly ClusteringDatabase _database = ClusteringDatabase.CreateOrSkip();
 
     private MongoDBMembershipTable Table { get; set; } = null!;
 

@@ -8,7 +8,7 @@ namespace Avatar.Clustering.MongoDB.Tests.Membership;
 
 public sealed class GatewayTests : IAsyncLifetime
 {
-    private readonly MongoTestDatabase _database = MongoTestDatabase.CreateOrSkip();
+    private readonly ClusteringDatabase _database = ClusteringDatabase.CreateOrSkip();
 
     private MongoDBMembershipTable Table { get; set; } = null!;
 

@@ -1,4 +1,3 @@
-using Avatar.MongoTesting;
 using MongoDB.Driver;
 
 namespace Avatar.Clustering.MongoDB.Tests.Membership;
@@ -6,7 +5,7 @@ namespace Avatar.Clustering.MongoDB.Tests.Membership;
 /// <summary>Changes with unknown outcome, and an unreachable server.</summary>
 public sealed class MembershipFaultTests : IAsyncLifetime
 {
-    private readonly MongoTestDatabase _database = MongoTestDatabase.CreateOrSkip();
+    private readonly ClusteringDatabase _database = ClusteringDatabase.CreateOrSkip();
 
     private MongoDBMembershipTable Table { get; set; } = null!;
 

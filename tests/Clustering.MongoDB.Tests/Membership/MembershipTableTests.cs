@@ -6,7 +6,7 @@ namespace Avatar.Clustering.MongoDB.Tests.Membership;
 /// <summary>The contract of Orleans' membership table, rule by rule.</summary>
 public sealed class MembershipTableTests : IAsyncLifetime
 {
-    private readonly MongoTestDatabase _database = MongoTestDatabase.CreateOrSkip();
+    private readonly ClusteringDatabase _database = ClusteringDatabase.CreateOrSkip();
 
     private MongoDBMembershipTable Table { get; set; } = null!;
 

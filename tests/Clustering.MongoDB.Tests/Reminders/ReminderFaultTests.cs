@@ -1,4 +1,3 @@
-using Avatar.MongoTesting;
 using MongoDB.Driver;
 
 namespace Avatar.Clustering.MongoDB.Tests.Reminders;
@@ -6,7 +5,7 @@ namespace Avatar.Clustering.MongoDB.Tests.Reminders;
 /// <summary>Writes with unknown outcome, and an unreachable server.</summary>
 public sealed class ReminderFaultTests : IAsyncLifetime
 {
-    private readonly MongoTestDatabase _database = MongoTestDatabase.CreateOrSkip();
+    private readonly ClusteringDatabase _database = ClusteringDatabase.CreateOrSkip();
 
     private MongoDBReminderTable Table { get; set; } = null!;
 

@@ -6,7 +6,7 @@ public sealed class ReminderRangeTests : IAsyncLifetime
     private const int Seed = 20260329;
     private const int Count = 300;
 
-    private readonly MongoTestDatabase _database = MongoTestDatabase.CreateOrSkip();
+    private readonly ClusteringDatabase _database = ClusteringDatabase.CreateOrSkip();
 
     private MongoDBReminderTable Table { get; set; } = null!;
 

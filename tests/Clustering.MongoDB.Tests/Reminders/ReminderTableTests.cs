@@ -6,7 +6,7 @@ namespace Avatar.Clustering.MongoDB.Tests.Reminders;
 /// <summary>The contract of Orleans' reminder table, rule by rule.</summary>
 public sealed class ReminderTableTests : IAsyncLifetime
 {
-    private readonly MongoTestDatabase _database = MongoTestDatabase.CreateOrSkip();
+    private readonly ClusteringDatabase _database = ClusteringDatabase.CreateOrSkip();
 
     private MongoDBReminderTable Table { get; set; } = null!;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Avatar.MongoTesting;
 using Avatar.ServiceTesting.Clusters;
 using Avatar.ServiceTesting.Processes;
 

@@ -1,4 +1,3 @@
-using Avatar.MongoTesting;
 using Avatar.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using MongoDB.Bson;

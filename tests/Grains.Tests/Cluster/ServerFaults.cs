@@ -1,5 +1,4 @@
 using System.Globalization;
-using Avatar.MongoTesting;
 
 namespace Avatar.Grains.Tests;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Avatar.ServiceTesting;
 
 namespace Avatar.Grains.Tests;
 

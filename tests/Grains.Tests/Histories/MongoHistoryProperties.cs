@@ -1,4 +1,3 @@
-using Avatar.MongoTesting;
 
 namespace Avatar.Grains.Tests;
 

@@ -1,4 +1,3 @@
-using Avatar.MongoTesting;
 using MongoDB.Bson;
 using MongoDB.Driver;
 

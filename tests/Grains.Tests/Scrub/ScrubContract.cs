@@ -17,7 +17,7 @@ public abstract class ScrubContract : IAsyncLifetime
     private static readonly TimeSpan Month = TimeSpan.FromDays(30);
 
     private readonly JumpingClock _clock = new();
-    private readonly List<string> _told = [];
+    private readonly LogRecorder _log = new();
     private readonly DeviceId _device = AvatarCluster.NewDevice();
     private readonly List<(TimeSpan At, int Length)> _reads = [];
     private readonly List<ImageName> _opened = [];
@@ -47,6 +47,7 @@ public abstract class ScrubContract : IAsyncLifetime
     {
         if (_stores is not null) await _stores.DisposeAsync();
         GC.SuppressFinalize(this);
+        Assert.All(_log.Entries, entry => Assert.Equal(entry.Id.Id == 1050 ? LogLevel.Error : LogLevel.Information, entry.Level));
     }
 
     private protected abstract ClusterStores NewStores();
@@ -85,9 +86,9 @@ public abstract class ScrubContract : IAsyncLifetime
             $"masters/{face.Filename.WithExtension("png")}", $"temp/{cartoon.Filename}",
         ];
         Assert.Equal(damaged.Order(), Damaged().Order());
-        Assert.Equal(6, _told.Count(line => line.Contains("damaged: ", StringComparison.Ordinal)));
-        Assert.Contains(_told, line => line.Contains($"{flipped.Filename} damaged: Its SHA-256 is", StringComparison.Ordinal));
-        Assert.Contains(_told, line => line.Contains($"{lost.Filename} damaged: It is missing.", StringComparison.Ordinal));
+        Assert.Equal(6, _log.Messages.Count(line => line.Contains("damaged: ", StringComparison.Ordinal)));
+        Assert.Contains(_log.Messages, line => line.Contains($"{flipped.Filename} damaged: Its SHA-256 is", StringComparison.Ordinal));
+        Assert.Contains(_log.Messages, line => line.Contains($"{lost.Filename} damaged: It is missing.", StringComparison.Ordinal));
         Assert.Equal(3, meter.Damaged["originals"]);
         Assert.Equal([("downloaded", 1), ("masters", 1), ("temp", 1)], meter.Damaged.Where(area => area.Key != "originals").Select(area => (area.Key, (int)area.Value)).Order());
 
@@ -96,7 +97,7 @@ public abstract class ScrubContract : IAsyncLifetime
         Assert.Equal(_reads.Sum(read => read.Length), meter.Bytes);
         Assert.Equal(23, await _stores.Documents.CountOriginalsAsync(_device, Cancel));
         Assert.Equal(22, (await _stores.Images.FindExistingAsync(ImageArea.Originals, [.. whole.Append(flipped).Append(cut).Append(lost).Select(original => original.Filename)], Cancel)).Count);
-        Assert.Contains(_told, line => line.Contains("has read all images (29, ", StringComparison.Ordinal) && line.EndsWith(": 6 damaged", StringComparison.Ordinal));
+        Assert.Contains(_log.Messages, line => line.Contains("has read all images (29, ", StringComparison.Ordinal) && line.EndsWith(": 6 damaged", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -135,7 +136,7 @@ public abstract class ScrubContract : IAsyncLifetime
         await NewScrub().RunAsync(Cancel);
 
         Assert.Empty(Damaged());
-        Assert.Contains(_told, line => line.EndsWith(": 0 damaged", StringComparison.Ordinal));
+        Assert.Contains(_log.Messages, line => line.EndsWith(": 0 damaged", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -319,12 +320,12 @@ public abstract class ScrubContract : IAsyncLifetime
             new ImageCheck(_stores.Documents, _stores.Records, _images, _clock),
             Options.Create(new FileSweepOptions { ScrubEvery = every ?? Month }),
             _clock,
-            new Lines(_told),
+            _log.For<ImageScrub>(),
             calls);
     }
 
     private List<string> Damaged() =>
-        [.. _told.Where(line => line.Contains("found the image ", StringComparison.Ordinal)).Select(line => line.Split(' ')[5].ToLowerInvariant())];
+        [.. _log.Messages.Where(line => line.Contains("found the image ", StringComparison.Ordinal)).Select(line => line.Split(' ')[5].ToLowerInvariant())];
 
     private async Task<List<Original>> AddAsync(int count, int length)
     {
@@ -336,7 +337,7 @@ public abstract class ScrubContract : IAsyncLifetime
     /// <summary>Adds an original. Names begin with the time, so that images are read in the order in which they were added.</summary>
     private async Task<Original> AddOriginalAsync(int length, DeviceId? device = null, bool isOld = false)
     {
-        var original = Build.Original(device ?? _device, minute: _made++);
+        var original = Make.Original(device ?? _device, Make.Noon.AddMinutes(_made++));
         var digest = await PublishAsync(ImageArea.Originals, original.Filename, length);
         original = original with { FileSize = length, Sha256 = isOld ? null : digest };
         await _stores.Documents.InsertOriginalAsync(original, Cancel);
@@ -345,7 +346,7 @@ public abstract class ScrubContract : IAsyncLifetime
 
     private async Task<RegeneratedCartoon> AddCartoonAsync(Original original, int length)
     {
-        var cartoon = Build.Cartoon(original, original.CreatedAt);
+        var cartoon = Make.Cartoon(original, original.CreatedAt);
         cartoon = cartoon with { FileSize = length, Sha256 = await PublishAsync(ImageArea.Temp, cartoon.Filename, length) };
         await _stores.Documents.InsertCartoonAsync(cartoon, Cancel);
         return cartoon;
@@ -353,7 +354,7 @@ public abstract class ScrubContract : IAsyncLifetime
 
     private async Task<DownloadedFace> AddFaceAsync(Original original, int length, int masterLength, bool isOld = false)
     {
-        var face = Build.Face(original, Build.Cartoon(original, original.CreatedAt));
+        var face = Make.Face(original, Make.Cartoon(original, original.CreatedAt));
         var master = await PublishAsync(ImageArea.Masters, face.Filename.WithExtension("png"), masterLength);
         var digest = await PublishAsync(ImageArea.Downloaded, face.Filename, length);
         face = face with { FileSize = length, Sha256 = isOld ? null : digest, MasterSha256 = isOld ? null : master };
@@ -373,19 +374,6 @@ public abstract class ScrubContract : IAsyncLifetime
     {
         await using var image = await _stores.Images.OpenAsync(area, name, Cancel);
         return Convert.ToHexStringLower(await SHA256.HashDataAsync(image!.Content, Cancel));
-    }
-
-    private sealed class Lines(List<string> told) : ILogger<ImageScrub>
-    {
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            Assert.Equal(eventId.Id == 1050 ? LogLevel.Error : LogLevel.Information, logLevel);
-            told.Add(formatter(state, exception));
-        }
     }
 
     /// <summary>Collects what the scrub counts in this async flow, because other tests use the same meters concurrently.</summary>

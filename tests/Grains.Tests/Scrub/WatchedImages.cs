@@ -3,7 +3,7 @@ using Avatar.Storage;
 namespace Avatar.Grains.Tests;
 
 /// <summary>An image store for the scrub: it can only read, and reports each step.</summary>
-internal sealed class WatchedImages(IImageStore inner) : IImageStore
+internal sealed class WatchedImages(IImageStore inner) : ImageStoreDecorator(inner)
 {
     /// <summary>Called before an image is opened.</summary>
     public Func<ImageArea, ImageName, Task> Opening { get; set; } = static (_, _) => Task.CompletedTask;
@@ -14,44 +14,20 @@ internal sealed class WatchedImages(IImageStore inner) : IImageStore
     /// <summary>The database id that the files report; null for the real one.</summary>
     public Guid? StoreId { get; set; }
 
-    public async Task<StoredImage?> OpenAsync(ImageArea area, ImageName name, CancellationToken cancellationToken)
+    public override async Task<StoredImage?> OpenAsync(ImageArea area, ImageName name, CancellationToken cancellationToken)
     {
         await Opening(area, name);
-        return await inner.OpenAsync(area, name, cancellationToken) is { } image
+        return await base.OpenAsync(area, name, cancellationToken) is { } image
             ? new StoredImage(new WatchedStream(image.Content, read => Read(read)), image.LastModified)
             : null;
     }
 
-    public Task<IReadOnlySet<ImageName>> FindExistingAsync(ImageArea area, IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>
-        inner.FindExistingAsync(area, names, cancellationToken);
+    public override async Task<Guid?> GetStoreIdAsync(CancellationToken cancellationToken) => StoreId ?? await base.GetStoreIdAsync(cancellationToken);
 
-    public async Task<Guid?> GetStoreIdAsync(CancellationToken cancellationToken) => StoreId ?? await inner.GetStoreIdAsync(cancellationToken);
+    public override IAsyncEnumerable<StoredFile> ListAsync(ImageArea area, string prefix, CancellationToken cancellationToken) => throw Unasked();
 
-    public Task<IImageWriter> CreateAsync(ImageArea area, CancellationToken cancellationToken) => throw Unasked();
-
-    public Task DeleteAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) => throw Unasked();
-
-    public IAsyncEnumerable<StoredFile> ListAsync(ImageArea area, string prefix, CancellationToken cancellationToken) => throw Unasked();
-
-    public Task<bool> ClaimAsync(ImageName incoming, CancellationToken cancellationToken) => throw Unasked();
-
-    public Task<bool> SettleAsync(ImageName incoming, CancellationToken cancellationToken) => throw Unasked();
-
-    public Task WithdrawAsync(ImageName incoming, CancellationToken cancellationToken) => throw Unasked();
-
-    public Task FlushAsync(ImageArea area, CancellationToken cancellationToken) => throw Unasked();
-
-    public Task SetAsideAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) => throw Unasked();
-
-    public Task<int> DeleteUnfinishedAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) => throw Unasked();
-
-    public Task SetStoreIdAsync(Guid storeId, CancellationToken cancellationToken) => throw Unasked();
-
-    public Task<Guid> GetFilesIdAsync(CancellationToken cancellationToken) => throw Unasked();
-
-    public Task ProbeAsync(CancellationToken cancellationToken) => throw Unasked();
-
-    public Task<bool> HasFilesAsync(CancellationToken cancellationToken) => throw Unasked();
+    protected override Task<T> CallAsync<T>(string name, Func<Task<T>> call) =>
+        name is nameof(OpenAsync) or nameof(FindExistingAsync) or nameof(GetStoreIdAsync) ? call() : throw Unasked();
 
     private static InvalidOperationException Unasked() => new("A scrub reads, and does nothing else.");
 

@@ -18,7 +18,7 @@ public sealed class AllocationTests(Workshop workshop)
     [MemberData(nameof(Styles))]
     public async Task A_cartoon_allocates_less_than_a_megabyte(string style)
     {
-        var photo = ImageSource.FromBytes(await File.ReadAllBytesAsync(Workshop.PathOf("astronaut"), TestContext.Current.CancellationToken));
+        var photo = ImageSource.FromBytes(await File.ReadAllBytesAsync(TestPhotos.GetPath("astronaut"), TestContext.Current.CancellationToken));
 
         var least = await LeastAsync(() => workshop.Engine.DrawAsync(photo, style, 1, TestContext.Current.CancellationToken));
 
@@ -31,7 +31,7 @@ public sealed class AllocationTests(Workshop workshop)
     [InlineData(ImageFormat.Webp)]
     public async Task A_face_cut_allocates_less_than_a_megabyte(ImageFormat format)
     {
-        var photo = ImageSource.FromBytes(await File.ReadAllBytesAsync(Workshop.PathOf("astronaut"), TestContext.Current.CancellationToken));
+        var photo = ImageSource.FromBytes(await File.ReadAllBytesAsync(TestPhotos.GetPath("astronaut"), TestContext.Current.CancellationToken));
         var cartoon = await workshop.Engine.DrawAsync(photo, "comic", 1, TestContext.Current.CancellationToken);
 
         var least = await LeastAsync(() =>

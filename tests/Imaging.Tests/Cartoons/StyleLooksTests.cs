@@ -8,7 +8,7 @@ public sealed class StyleLooksTests(Gallery gallery, Workshop workshop)
     private const int Seeds = 4;
 
     public static TheoryData<string, string> StylesAndPhotos() =>
-        [.. StyleLimits.ByStyle.Keys.SelectMany(style => Workshop.PhotoNames.Select(photo => (style, photo)))];
+        [.. StyleLimits.ByStyle.Keys.SelectMany(style => TestPhotos.Names.Select(photo => (style, photo)))];
 
     public static TheoryData<string> Styles() => [.. StyleLimits.ByStyle.Keys];
 

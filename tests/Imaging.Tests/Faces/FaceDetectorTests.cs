@@ -15,7 +15,7 @@ public sealed class FaceDetectorTests(Workshop workshop)
     [InlineData(200)]
     public void The_astronauts_face_is_found_where_it_is(int side)
     {
-        var photo = Images.Read(File.ReadAllBytes(Workshop.PathOf("astronaut")), side);
+        var photo = Images.Read(File.ReadAllBytes(TestPhotos.GetPath("astronaut")), side);
 
         var face = Assert.Single(workshop.Detector.Find(photo)).Transformed(512f / side, default);
 
@@ -27,12 +27,12 @@ public sealed class FaceDetectorTests(Workshop workshop)
     [Theory]
     [InlineData("chelsea")]
     [InlineData("coffee")]
-    public void Cats_and_cups_are_not_faces(string name) => Assert.Empty(workshop.Detector.Find(Workshop.Large(name)));
+    public void Cats_and_cups_are_not_faces(string name) => Assert.Empty(workshop.Detector.Find(Images.Large(name)));
 
     [Fact]
     public void Of_two_faces_the_largest_is_first()
     {
-        var one = Images.Read(File.ReadAllBytes(Workshop.PathOf("astronaut")), 512).ToVips();
+        var one = Images.Read(File.ReadAllBytes(TestPhotos.GetPath("astronaut")), 512).ToVips();
         var pair = one.Resize(0.7).Join(one, NetVips.Enums.Direction.Horizontal, expand: true);
         var photo = Images.Read(pair.PngsaveBuffer());
 

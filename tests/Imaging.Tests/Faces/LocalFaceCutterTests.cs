@@ -58,7 +58,7 @@ public sealed class LocalFaceCutterTests(Workshop workshop)
     public async Task Heads_are_rotated_upright_by_at_most_thirty_degrees(double leaning, double left)
     {
         var photo = Images.Source(
-            Image.NewFromFile(Workshop.PathOf("astronaut")).Similarity(angle: leaning, background: [128, 128, 128]).PngsaveBuffer());
+            Image.NewFromFile(TestPhotos.GetPath("astronaut")).Similarity(angle: leaning, background: [128, 128, 128]).PngsaveBuffer());
 
         var cut = await CutAsync(photo, photo, ImageFormat.Jpeg);
 
@@ -70,7 +70,7 @@ public sealed class LocalFaceCutterTests(Workshop workshop)
     [Fact]
     public async Task Of_two_people_the_nearer_one_is_cut_and_the_other_is_not_in_the_picture()
     {
-        var one = Image.NewFromFile(Workshop.PathOf("astronaut")).Crop(100, 20, 260, 300);
+        var one = Image.NewFromFile(TestPhotos.GetPath("astronaut")).Crop(100, 20, 260, 300);
         var pair = Images.Source(one.Resize(0.8).Join(one, Enums.Direction.Horizontal, expand: true, background: [120, 130, 140]).PngsaveBuffer());
 
         var cut = await CutAsync(pair, pair, ImageFormat.Jpeg);
@@ -121,7 +121,7 @@ public sealed class LocalFaceCutterTests(Workshop workshop)
     public async Task Without_a_face_a_person_is_still_separated_from_the_background()
     {
         var patch = Images.Grey(130, 125, (_, _) => 110).ToVips();
-        var hidden = Image.NewFromFile(Workshop.PathOf("astronaut")).Insert(patch, 160, 60);
+        var hidden = Image.NewFromFile(TestPhotos.GetPath("astronaut")).Insert(patch, 160, 60);
         var photo = Images.Source(hidden.PngsaveBuffer());
 
         var cut = await CutAsync(photo, photo, ImageFormat.Png);
@@ -156,7 +156,7 @@ public sealed class LocalFaceCutterTests(Workshop workshop)
     [Fact]
     public async Task A_head_at_the_edge_is_cut_as_far_as_the_picture_goes()
     {
-        var photo = Images.Read(File.ReadAllBytes(Workshop.PathOf("astronaut")), 1024).ToVips().Crop(360, 40, 600, 600).PngsaveBuffer();
+        var photo = Images.Read(File.ReadAllBytes(TestPhotos.GetPath("astronaut")), 1024).ToVips().Crop(360, 40, 600, 600).PngsaveBuffer();
 
         var cut = await CutAsync(Images.Source(photo), Images.Source(photo), ImageFormat.Png);
 
@@ -181,7 +181,7 @@ public sealed class LocalFaceCutterTests(Workshop workshop)
     [Fact]
     public async Task Grey_and_transparent_photos_can_be_cut()
     {
-        var grey = Image.NewFromFile(Workshop.PathOf("astronaut")).Colourspace(Enums.Interpretation.Bw);
+        var grey = Image.NewFromFile(TestPhotos.GetPath("astronaut")).Colourspace(Enums.Interpretation.Bw);
         var transparent = grey.Bandjoin(grey.Linear([0], [200]).Cast(Enums.BandFormat.Uchar));
 
         var cut = await CutAsync(Images.Source(transparent.PngsaveBuffer()), Images.Source(grey.PngsaveBuffer()), ImageFormat.Png);

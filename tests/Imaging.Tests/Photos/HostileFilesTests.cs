@@ -43,7 +43,7 @@ public sealed class HostileFilesTests(Workshop workshop)
     [InlineData(".webp", 0.9)]
     public async Task A_truncated_file_is_undecodable(string format, double share)
     {
-        var whole = Image.NewFromBuffer(File.ReadAllBytes(Workshop.PathOf("coffee"))).WriteToBuffer(format);
+        var whole = Image.NewFromBuffer(File.ReadAllBytes(TestPhotos.GetPath("coffee"))).WriteToBuffer(format);
 
         await AssertRefusedAsync(ImagingError.Undecodable, whole[..(int)(whole.Length * share)], inspectorToo: false);
     }

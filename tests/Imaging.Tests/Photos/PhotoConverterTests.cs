@@ -127,7 +127,7 @@ public sealed class PhotoConverterTests(Workshop workshop)
     [Fact]
     public async Task Hostile_files_are_refused()
     {
-        var photo = File.ReadAllBytes(Workshop.PathOf("coffee"));
+        var photo = File.ReadAllBytes(TestPhotos.GetPath("coffee"));
         using var studio = new Studio(new ImagingOptions());
         var strict = new PhotoConverter(studio, new ImagingOptions { MaxPixels = 1000 });
 

@@ -50,7 +50,7 @@ public sealed class Gallery : IDisposable
     internal RgbImage Photo(string name) => Once(_photos, name, () =>
         Lamps.Keys.FirstOrDefault(name.EndsWith) is { } lamp ? Lit(Photo(name[..^lamp.Length]), Lamps[lamp])
         : name == Dark ? Darkened()
-        : Workshop.Large(name));
+        : Images.Large(name));
 
     internal RgbImage Cartoon(string style, string photo, long seed) => Once(
         _cartoons, (style, photo, seed), () => CartoonDrawing.Draw(_pool, Photo(photo), Faces(photo), style, seed, CancellationToken.None));

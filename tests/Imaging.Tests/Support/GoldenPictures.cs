@@ -8,7 +8,8 @@ internal static class GoldenPictures
     private const string Variable = "AVATAR_WRITE_GOLDEN";
     private const int LongSide = 192;
 
-    private static readonly string Folder = Find();
+    /// <summary>The folder in the source tree, not in the output directory, so that new pictures can be committed.</summary>
+    private static readonly string Folder = Repository.GetPath("tests/Imaging.Tests/Golden");
 
     public static IEnumerable<string> Names() => Directory.EnumerateFiles(Folder, "*.webp").Select(path => Path.GetFileNameWithoutExtension(path)!);
 
@@ -31,18 +32,4 @@ internal static class GoldenPictures
     }
 
     private static string GetPath(string name) => Path.Combine(Folder, name + ".webp");
-
-    /// <summary>The folder in the source tree, not in the output directory, so that new pictures can be committed.</summary>
-    private static string Find()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Avatar.Orleans.sln")))
-            {
-                return Path.Combine(folder.FullName, "tests", "Imaging.Tests", "Golden");
-            }
-        }
-
-        throw new InvalidOperationException("The tests do not run inside the repository.");
-    }
 }

@@ -16,6 +16,9 @@ internal static class Images
         return RgbImage.Of(rgb);
     }
 
+    /// <summary>Returns a photo enlarged to a long side of 1,024 pixels, the size that the thresholds apply to.</summary>
+    public static RgbImage Large(string name) => Read(TestPhotos.Read(name), 1024);
+
     public static RgbImage Made(int width, int height, Func<int, int, (double Red, double Green, double Blue)> colour)
     {
         var bytes = new byte[width * height * 3];

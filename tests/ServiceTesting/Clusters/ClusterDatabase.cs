@@ -1,5 +1,4 @@
 using System.Net;
-using Avatar.MongoTesting;
 using MongoDB.Driver;
 
 namespace Avatar.ServiceTesting.Clusters;

@@ -1,4 +1,3 @@
-using Avatar.MongoTesting;
 namespace Avatar.ServiceTesting.Clusters;
 
 /// <summary>

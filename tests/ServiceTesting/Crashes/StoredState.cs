@@ -1,5 +1,4 @@
 using Avatar.ServiceTesting.Calls;
-using Avatar.ServiceTesting.Processes;
 using Microsoft.Data.Sqlite;
 
 namespace Avatar.ServiceTesting.Crashes;

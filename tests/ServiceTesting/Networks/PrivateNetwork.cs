@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using Avatar.ServiceTesting.Processes;
 using Microsoft.Win32.SafeHandles;
 
 namespace Avatar.ServiceTesting.Networks;

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Avatar.ServiceTesting.Processes;
 
@@ -29,7 +27,7 @@ internal sealed class LoadBalancer : IAsyncDisposable
     public static async Task<LoadBalancer> StartAsync(IEnumerable<Uri> servers)
     {
         var folder = new TemporaryFolder();
-        var port = FindFreePort();
+        var port = UnusedPort.Find();
         var lines = servers.Select((server, number) => $"    server s{number} {server.Authority} check inter 1s fall 1 rise 1");
         var path = Path.Combine(folder.Path, "haproxy.cfg");
         await File.WriteAllTextAsync(path, string.Create(CultureInfo.InvariantCulture, $"""
@@ -56,12 +54,5 @@ internal sealed class LoadBalancer : IAsyncDisposable
     {
         await _program.DisposeAsync();
         _folder.Dispose();
-    }
-
-    private static int FindFreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -17,7 +17,7 @@ public sealed class PrivateFilesTests : IAsyncDisposable
         | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
     private readonly TemporaryFolder _folder = new();
-    private readonly List<string> _warnings = [];
+    private readonly LogRecorder _warnings = new(LogLevel.Warning);
     private SqliteAvatarStore? _documents;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -47,7 +47,7 @@ public sealed class PrivateFilesTests : IAsyncDisposable
         Assert.Contains(Entries(), entry => entry.Name.EndsWith(".new.part", StringComparison.Ordinal));
         Assert.Contains(Entries(), entry => entry.Name.EndsWith(".webp", StringComparison.Ordinal));
         Assert.All(Entries(), entry => Assert.Equal((entry.FullName, (UnixFileMode)(entry is FileInfo ? file : folder)), (entry.FullName, entry.UnixFileMode)));
-        Assert.Empty(_warnings);
+        Assert.Empty(_warnings.Entries);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class PrivateFilesTests : IAsyncDisposable
         await (await UseAsync(FilesAccess.Owner)).DisposeAsync();
 
         Assert.All(Closed(), path => Assert.Equal((path, (UnixFileMode)0), (path, File.GetUnixFileMode(path) & (Others | Group))));
-        Assert.Empty(_warnings);
+        Assert.Empty(_warnings.Entries);
     }
 
     [Theory]
@@ -77,8 +77,8 @@ public sealed class PrivateFilesTests : IAsyncDisposable
         await (await UseAsync(FilesAccess.Owner)).DisposeAsync();
 
         Assert.Equal(OpenFolder, File.GetUnixFileMode(folder));
-        Assert.Contains("website", Assert.Single(_warnings), StringComparison.Ordinal);
-        Assert.Contains(folder, _warnings[0], StringComparison.Ordinal);
+        Assert.Contains("website", Assert.Single(_warnings.Messages), StringComparison.Ordinal);
+        Assert.Contains(folder, _warnings.Messages[0], StringComparison.Ordinal);
         Assert.All(Closed().Except([Data, folder]), path => Assert.Equal((path, (UnixFileMode)0), (path, File.GetUnixFileMode(path) & (Others | Group))));
     }
 
@@ -111,12 +111,12 @@ public sealed class PrivateFilesTests : IAsyncDisposable
     /// <summary>Opens both stores and writes a document, an image, a copy of it, and an unfinished image.</summary>
     private async Task<IImageWriter> UseAsync(FilesAccess access)
     {
-        _documents = new(Options.Create(new SqliteOptions { DataDirectory = Data, Access = access }), new Warnings<SqliteAvatarStore>(_warnings));
+        _documents = new(Options.Create(new SqliteOptions { DataDirectory = Data, Access = access }), _warnings.For<SqliteAvatarStore>());
         await _documents.OpenAsync(Cancel);
         await _documents.EnsureDeviceAsync(Make.Device(), Cancel);
         var root = Path.Combine(Data, "uploads");
         var images = new FileSystemImageStore(
-            Options.Create(new FileSystemImageOptions { Root = root, Access = access }), FileFixture.NewCalls(), new Warnings<FileSystemImageStore>(_warnings));
+            Options.Create(new FileSystemImageOptions { Root = root, Access = access }), FileFixture.NewCalls(), _warnings.For<FileSystemImageStore>());
         await images.OpenAsync(Cancel);
         await images.SetStoreIdAsync(Guid.NewGuid(), Cancel);
         var name = Make.Name();
@@ -139,17 +139,4 @@ public sealed class PrivateFilesTests : IAsyncDisposable
     /// <summary>Lists the entries whose restriction protects everything below them.</summary>
     private IEnumerable<string> Closed() =>
         [Data, .. Directory.GetFiles(Data), .. Directory.GetDirectories(Path.Combine(Data, "uploads")).Where(path => Path.GetFileName(path) != "website")];
-
-    private sealed class Warnings<T>(List<string> warnings) : ILogger<T>
-    {
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (IsEnabled(logLevel)) warnings.Add(formatter(state, exception));
-        }
-    }
 }

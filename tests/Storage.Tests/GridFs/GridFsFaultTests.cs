@@ -1,4 +1,5 @@
 using Avatar.Storage.GridFs;
+using static Avatar.Storage.Tests.GridFs.GridFsStoreCalls;
 
 namespace Avatar.Storage.Tests.GridFs;
 
@@ -247,19 +248,4 @@ public sealed class GridFsFaultTests : IAsyncDisposable
         Assert.Empty(await _fixture.FilenamesAsync());
         Assert.Equal(0, await _fixture.CountChunksAsync());
     }
-
-    private static async Task<bool> TryPublishAsync(IImageWriter writer, ImageName name)
-    {
-        try
-        {
-            return await writer.PublishAsync(name, Cancel);
-        }
-        catch (StoreException exception) when (exception.Failure == StoreFailure.Unavailable)
-        {
-            return false;
-        }
-    }
-
-    private static async Task UnavailableAsync(Func<Task> call) =>
-        Assert.Equal(StoreFailure.Unavailable, (await Assert.ThrowsAsync<StoreException>(call)).Failure);
 }

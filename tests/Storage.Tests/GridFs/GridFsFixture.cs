@@ -1,4 +1,3 @@
-using Avatar.MongoTesting;
 using Avatar.Storage.GridFs;
 using Avatar.Storage.Mongo;
 using Avatar.Storage.Tests.Mongo;
@@ -12,7 +11,7 @@ namespace Avatar.Storage.Tests.GridFs;
 /// <summary>A separate database per test with an image bucket, a clock, and direct access to the collections.</summary>
 internal sealed class GridFsFixture : IAsyncDisposable
 {
-    private readonly MongoTestDatabase _database = MongoTestDatabase.CreateOrSkip();
+    private readonly TestDatabase _database = TestDatabase.CreateOrSkip();
     private readonly List<MongoConnection> _connections = [];
 
     public FakeTimeProvider Clock { get; } = new(Make.Noon);

@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
+using static Avatar.Storage.Tests.GridFs.GridFsStoreCalls;
 
 namespace Avatar.Storage.Tests.GridFs;
 
@@ -191,19 +192,4 @@ public sealed class GridFsRemovalTests : IAsyncDisposable
         Assert.Equal(0, await _fixture.CountChunksAsync());
         Assert.Empty(await _fixture.FilenamesAsync());
     }
-
-    private static async Task<bool> TryPublishAsync(IImageWriter writer, ImageName name)
-    {
-        try
-        {
-            return await writer.PublishAsync(name, Cancel);
-        }
-        catch (StoreException exception) when (exception.Failure == StoreFailure.Unavailable)
-        {
-            return false;
-        }
-    }
-
-    private static async Task UnavailableAsync(Func<Task> call) =>
-        Assert.Equal(StoreFailure.Unavailable, (await Assert.ThrowsAsync<StoreException>(call)).Failure);
 }

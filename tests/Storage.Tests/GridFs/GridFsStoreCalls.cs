@@ -34,4 +34,21 @@ internal static class GridFsStoreCalls
         await image.Content.CopyToAsync(bytes, Cancel);
         return bytes.ToArray();
     }
+
+    /// <summary>Publishes a file; returns false if the name is taken or the server is unavailable.</summary>
+    public static async Task<bool> TryPublishAsync(IImageWriter writer, ImageName name)
+    {
+        try
+        {
+            return await writer.PublishAsync(name, Cancel);
+        }
+        catch (StoreException exception) when (exception.Failure == StoreFailure.Unavailable)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Asserts that a call fails because the server is unavailable.</summary>
+    public static async Task UnavailableAsync(Func<Task> call) =>
+        Assert.Equal(StoreFailure.Unavailable, (await Assert.ThrowsAsync<StoreException>(call)).Failure);
 }

@@ -5,7 +5,7 @@ namespace Avatar.Storage.Tests.Mongo;
 /// <summary>Runs the contract tests against MongoDB.</summary>
 public sealed class MongoAvatarStoreTests : AvatarStoreContract
 {
-    private MongoTestDatabase? _database;
+    private TestDatabase? _database;
     private MongoConnection? _connection;
 
     public override async ValueTask DisposeAsync()
@@ -16,7 +16,7 @@ public sealed class MongoAvatarStoreTests : AvatarStoreContract
 
     private protected override async Task<IAvatarStore> OpenAsync()
     {
-        _database = MongoTestDatabase.CreateOrSkip();
+        _database = TestDatabase.CreateOrSkip();
         _connection = _database.Connect();
         return await MongoFixture.OpenAsync(_connection);
     }

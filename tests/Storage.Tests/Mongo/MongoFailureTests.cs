@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Avatar.MongoTesting;
 using Avatar.Storage.Mongo;
 using MongoDB.Driver;
 

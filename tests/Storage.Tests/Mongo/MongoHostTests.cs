@@ -8,13 +8,13 @@ namespace Avatar.Storage.Tests.Mongo;
 public sealed class MongoHostTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
-    private MongoTestDatabase? _database;
+    private TestDatabase? _database;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public ValueTask InitializeAsync()
     {
-        _database = MongoTestDatabase.CreateOrSkip();
+        _database = TestDatabase.CreateOrSkip();
         return ValueTask.CompletedTask;
     }
 

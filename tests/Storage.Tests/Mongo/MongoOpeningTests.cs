@@ -1,4 +1,3 @@
-using Avatar.MongoTesting;
 using Avatar.Storage.Mongo;
 using MongoDB.Bson;
 using MongoDB.Driver;

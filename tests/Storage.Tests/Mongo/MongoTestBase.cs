@@ -9,7 +9,7 @@ public abstract class MongoTestBase : IAsyncLifetime
 {
     private readonly List<MongoConnection> _connections = [];
 
-    private protected MongoTestDatabase Database { get; private set; } = null!;
+    private protected TestDatabase Database { get; private set; } = null!;
 
     private protected MongoAvatarStore Store { get; private set; } = null!;
 
@@ -24,7 +24,7 @@ public abstract class MongoTestBase : IAsyncLifetime
         await ReopenAsync();
     }
 
-    private protected void CreateDatabase() => Database = MongoTestDatabase.CreateOrSkip();
+    private protected void CreateDatabase() => Database = TestDatabase.CreateOrSkip();
 
     public async ValueTask DisposeAsync()
     {

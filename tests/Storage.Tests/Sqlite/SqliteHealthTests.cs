@@ -1,8 +1,5 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using Avatar.Storage.Sqlite;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using SQLitePCL;
 
@@ -62,10 +59,10 @@ public sealed class SqliteHealthTests : SqliteTestBase
     [Fact]
     public async Task Damage_is_logged_once_and_the_store_is_no_longer_ready()
     {
-        var events = new ConcurrentQueue<int>();
+        var log = new LogRecorder();
         await FillAsync(Store);
         await Store.DisposeAsync();
-        Store = new(Options.Create(new SqliteOptions { DataDirectory = Folder.Path }), new Events(events));
+        Store = new(Options.Create(new SqliteOptions { DataDirectory = Folder.Path }), log.For<SqliteAvatarStore>());
         await Store.OpenAsync(Cancel);
         await Store.PingAsync(Cancel);
         using (var connection = Connect()) Query(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
@@ -76,7 +73,7 @@ public sealed class SqliteHealthTests : SqliteTestBase
             await Assert.ThrowsAsync<StoreException>(() => Store.ListCartoonsMadeByAsync(DateTimeOffset.MaxValue, null, 100, Cancel));
         }
 
-        Assert.Single(events, Damaged);
+        Assert.Single(log.Events, Damaged);
         var failure = await Assert.ThrowsAsync<StoreException>(() => Store.PingAsync(Cancel));
         Assert.Equal(StoreFailure.Unavailable, failure.Failure);
         Assert.Contains("damaged", failure.Message, StringComparison.Ordinal);
@@ -157,16 +154,5 @@ public sealed class SqliteHealthTests : SqliteTestBase
     {
         raw.sqlite3_commit_hook(session.Handle, _ => answer, null);
         return true;
-    }
-
-    private sealed class Events(ConcurrentQueue<int> events) : ILogger<SqliteAvatarStore>
-    {
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => NullLogger.Instance.BeginScope(state);
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            events.Enqueue(eventId.Id);
     }
 }

@@ -7,7 +7,7 @@ namespace Avatar.WebFront.Tests.Application;
 internal static class Photos
 {
     /// <summary>A portrait.</summary>
-    public static byte[] Astronaut => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Photos", "astronaut.png"));
+    public static byte[] Astronaut => TestPhotos.Read("astronaut");
 
     public static byte[] Jpeg(int width, int height) => Plain(width, height).JpegsaveBuffer(q: 80, keep: Enums.ForeignKeep.None);
 

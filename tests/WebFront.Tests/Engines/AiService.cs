@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Avatar.Imaging.Tests.Support;
 using Avatar.WebFront.Tests.Application;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,3 @@
-using Avatar.Imaging.Tests.Engines.Neural;
 using Avatar.WebFront.Tests.Application;
 using NetVips;
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Avatar.WebFront.Tests.Faults;
 
 /// <summary>An image store that fails as the test specifies.</summary>
-internal sealed class FaultyImageStore(IImageStore inner) : IImageStore
+internal sealed class FaultyImageStore(IImageStore inner) : ImageStoreDecorator(inner)
 {
     /// <summary>Exception thrown by every write.</summary>
     public StoreFailure? WritingFails { get; set; }
@@ -34,57 +34,31 @@ internal sealed class FaultyImageStore(IImageStore inner) : IImageStore
         });
     }
 
-    public async Task<IImageWriter> CreateAsync(ImageArea area, CancellationToken cancellationToken)
+    public override async Task<IImageWriter> CreateAsync(ImageArea area, CancellationToken cancellationToken)
     {
-        var writer = await inner.CreateAsync(area, cancellationToken);
+        var writer = await base.CreateAsync(area, cancellationToken);
         Open++;
         return new Writer(this, writer);
     }
 
-    public Task<StoredImage?> OpenAsync(ImageArea area, ImageName name, CancellationToken cancellationToken)
+    public override Task<StoredImage?> OpenAsync(ImageArea area, ImageName name, CancellationToken cancellationToken)
     {
         Fail(ReadingFails);
-        return inner.OpenAsync(area, name, cancellationToken);
+        return base.OpenAsync(area, name, cancellationToken);
     }
 
-    public Task<IReadOnlySet<ImageName>> FindExistingAsync(ImageArea area, IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>
-        inner.FindExistingAsync(area, names, cancellationToken);
-
-    public Task DeleteAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) => inner.DeleteAsync(area, name, cancellationToken);
-
-    public IAsyncEnumerable<StoredFile> ListAsync(ImageArea area, string prefix, CancellationToken cancellationToken) =>
-        inner.ListAsync(area, prefix, cancellationToken);
-
-    public Task<bool> ClaimAsync(ImageName incoming, CancellationToken cancellationToken) => inner.ClaimAsync(incoming, cancellationToken);
-
-    public Task<bool> SettleAsync(ImageName incoming, CancellationToken cancellationToken) => inner.SettleAsync(incoming, cancellationToken);
-
-    public Task WithdrawAsync(ImageName incoming, CancellationToken cancellationToken) => inner.WithdrawAsync(incoming, cancellationToken);
-
-    public Task FlushAsync(ImageArea area, CancellationToken cancellationToken) => inner.FlushAsync(area, cancellationToken);
-
-    public Task SetAsideAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) => inner.SetAsideAsync(area, name, cancellationToken);
-
-    public Task<int> DeleteUnfinishedAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) => inner.DeleteUnfinishedAsync(cutoff, cancellationToken);
-
-    public Task<Guid?> GetStoreIdAsync(CancellationToken cancellationToken) => inner.GetStoreIdAsync(cancellationToken);
-
-    public Task SetStoreIdAsync(Guid storeId, CancellationToken cancellationToken) => inner.SetStoreIdAsync(storeId, cancellationToken);
-
-    public Task<Guid> GetFilesIdAsync(CancellationToken cancellationToken) => inner.GetFilesIdAsync(cancellationToken);
-
-    public Task ProbeAsync(CancellationToken cancellationToken)
+    public override Task ProbeAsync(CancellationToken cancellationToken)
     {
         Fail(WritingFails);
         Fail(PublishingFails);
         Fail(ReadingFails);
-        return inner.ProbeAsync(cancellationToken);
+        return base.ProbeAsync(cancellationToken);
     }
 
-    public Task<bool> HasFilesAsync(CancellationToken cancellationToken)
+    public override Task<bool> HasFilesAsync(CancellationToken cancellationToken)
     {
         Fail(ReadingFails);
-        return inner.HasFilesAsync(cancellationToken);
+        return base.HasFilesAsync(cancellationToken);
     }
 
     private static void Fail(StoreFailure? failure)

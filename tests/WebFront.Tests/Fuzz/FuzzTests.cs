@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Avatar.ServiceTesting;
 using Avatar.WebFront.Tests.Application;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Avatar.MongoTesting;
 using Avatar.WebFront.Tests.Application;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

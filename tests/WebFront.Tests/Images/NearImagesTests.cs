@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using Avatar.Hosting;
-using Avatar.MongoTesting;
 using Avatar.Storage;
 using Avatar.WebFront.Tests.Application;
 using Microsoft.Extensions.DependencyInjection;

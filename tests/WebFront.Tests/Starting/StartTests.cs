@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Avatar.Hosting;
-using Avatar.Imaging.Tests.Engines.Neural;
 using Avatar.WebFront.Tests.Application;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;

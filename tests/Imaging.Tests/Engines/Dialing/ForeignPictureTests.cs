@@ -1,7 +1,6 @@
 using System.Net;
 using Avatar.Imaging.Tests.Engines.Remote;
 using Avatar.Imaging.Tests.Engines.Replicate;
-using Avatar.Imaging.Tests.Support;
 using Microsoft.Extensions.Logging;
 
 namespace Avatar.Imaging.Tests.Engines.Dialing;

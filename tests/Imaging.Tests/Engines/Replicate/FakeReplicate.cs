@@ -30,7 +30,7 @@ internal sealed class FakeReplicate : IAsyncDisposable
         var limits = new ImagingOptions();
         Studio = new Studio(limits);
         Engine = new ReplicateEngine(
-            options, Studio, new PhotoReader(limits), new AnswerReader(Studio, limits), network ?? new EngineNetwork(), Time, _metrics, Logger);
+            options, Studio, new PhotoReader(limits), new AnswerReader(Studio, limits), network ?? new EngineNetwork(), Time, _metrics, Logger.For<ReplicateEngine>());
     }
 
     public TestServer Server { get; }
@@ -41,7 +41,7 @@ internal sealed class FakeReplicate : IAsyncDisposable
 
     public ReplicateEngine Engine { get; }
 
-    public RecordingLogger<ReplicateEngine> Logger { get; } = new();
+    public LogRecorder Logger { get; } = new();
 
     /// <summary>Output of successful predictions: a URL or a list of URLs.</summary>
     public object? Output { get; set; }

@@ -44,7 +44,7 @@ public sealed class BoundTests(Workshop workshop)
     [InlineData("coffee", ".webp")]
     public void A_decoder_stops_at_its_deadline(string name, string suffix)
     {
-        using var photo = NetVips.Image.NewFromBuffer(File.ReadAllBytes(Workshop.PathOf(name)));
+        using var photo = NetVips.Image.NewFromBuffer(File.ReadAllBytes(TestPhotos.GetPath(name)));
         using var file = PhotoFile.FromBytes(photo.WriteToBuffer(suffix));
 
         // Each read of the clock advances it by a second, so the deadline passes after the same work on every machine.

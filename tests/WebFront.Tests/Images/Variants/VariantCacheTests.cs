@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using System.Runtime.Versioning;
 using Avatar.Imaging;
 using Avatar.Storage;
-using Avatar.WebFront.Tests.Application;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

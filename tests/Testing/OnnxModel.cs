@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Avatar.Imaging.Tests.Engines.Neural;
+namespace Avatar.Testing;
 
 /// <summary>
 /// Writes small ONNX files: the protocol-buffer messages of onnx.proto (ModelProto, GraphProto, NodeProto, TensorProto,

@@ -1,7 +1,7 @@
 using MongoDB.Driver;
 using Xunit;
 
-namespace Avatar.MongoTesting;
+namespace Avatar.Testing;
 
 /// <summary>A separate database for one test, on the server that AVATAR_TEST_MONGODB names. It is dropped when it is disposed.</summary>
 public class TestDatabase : IAsyncDisposable
@@ -34,6 +34,13 @@ public class TestDatabase : IAsyncDisposable
     public IMongoDatabase Database { get; }
 
     public IMongoDatabase Admin => _client.GetDatabase("admin");
+
+    /// <summary>Creates a database, or skips the test if AVATAR_TEST_MONGODB is not set.</summary>
+    public static TestDatabase CreateOrSkip()
+    {
+        SkipUnlessThere();
+        return new();
+    }
 
     /// <summary>Skips the test if AVATAR_TEST_MONGODB is not set.</summary>
     public static void SkipUnlessThere() => Assert.SkipUnless(IsThere, $"{Variable} is not set: set it to the connection string of a MongoDB server.");

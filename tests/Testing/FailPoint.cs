@@ -2,7 +2,7 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using Xunit;
 
-namespace Avatar.MongoTesting;
+namespace Avatar.Testing;
 
 /// <summary>Makes a server fail the commands of some connections until it is disposed.</summary>
 /// <remarks>Source: https://github.com/mongodb/mongo/wiki/The-%22failCommand%22-fail-point</remarks>

@@ -1,4 +1,3 @@
-using Avatar.MongoTesting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -9,7 +8,7 @@ using Orleans.Configuration;
 namespace Avatar.Clustering.MongoDB.Tests;
 
 /// <summary>The database of a test, and tables that use it like those of silos.</summary>
-internal sealed class MongoTestDatabase : TestDatabase
+internal sealed class ClusteringDatabase : TestDatabase
 {
     private static readonly IServiceProvider NoServices = new ServiceCollection().BuildServiceProvider();
 
@@ -19,8 +18,8 @@ internal sealed class MongoTestDatabase : TestDatabase
 
     public IMongoCollection<BsonDocument> Reminders => Database.GetCollection<BsonDocument>(ReminderDocument.Collection);
 
-    /// <summary>Skips the test if no server is configured.</summary>
-    public static MongoTestDatabase CreateOrSkip()
+    /// <inheritdoc cref="TestDatabase.CreateOrSkip"/>
+    public static new ClusteringDatabase CreateOrSkip()
     {
         SkipUnlessThere();
         return new();

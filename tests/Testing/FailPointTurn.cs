@@ -1,4 +1,4 @@
-namespace Avatar.MongoTesting;
+namespace Avatar.Testing;
 
 /// <summary>
 /// A lock for the fail point of a server. A server has only one, and setting it again replaces it, so tests take turns, also across processes.
@@ -14,7 +14,8 @@ internal sealed class FailPointTurn : IDisposable
 
     public static async Task<FailPointTurn> TakeAsync()
     {
-        var path = Path.Combine(FindOutput(), "fail-point.lock");
+        // All tests of a checkout share this file.
+        var path = Repository.GetPath("tests/Testing/obj/fail-point.lock");
         while (true)
         {
             try
@@ -30,12 +31,4 @@ internal sealed class FailPointTurn : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
-
-    /// <summary>Finds the folder <c>obj</c> of this project, which all tests of a checkout share.</summary>
-    private static string FindOutput()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!Directory.Exists(Path.Combine(folder, "MongoTesting", "obj"))) folder = Path.GetDirectoryName(folder)!;
-        return Path.Combine(folder, "MongoTesting", "obj");
-    }
 }

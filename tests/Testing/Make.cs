@@ -1,13 +1,15 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Avatar.Storage;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Avatar.Storage.Tests;
+namespace Avatar.Testing;
 
 /// <summary>Creates documents that satisfy every rule; a test changes the relevant values with <c>with</c>.</summary>
-internal static class Make
+public static class Make
 {
-    public static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    /// <summary>The default time at which documents are created, before the start of the clocks that tests set.</summary>
+    public static readonly DateTimeOffset Noon = new(2025, 1, 4, 12, 0, 0, TimeSpan.Zero);
 
     private static readonly FakeTimeProvider Clock = new(Noon);
     private static int _made;
@@ -27,53 +29,45 @@ internal static class Make
     public static Device Device(DeviceId? deviceId = null) =>
         new() { DeviceId = deviceId ?? DeviceId(), CreatedAt = Noon, LastActiveAt = Noon };
 
-    public static Original Original(DeviceId? deviceId = null) => Named(Name(), new Original
-    {
-        Id = OriginalId(),
-        DeviceId = deviceId ?? DeviceId(),
-        Filename = default,
-        FilePath = "",
-        ImageUrl = "",
-        FileSize = 2_456_789,
-        MimeType = "image/jpeg",
-        CreatedAt = Noon,
-        Width = 1200,
-        Height = 1600,
-    });
+    public static Original Original(DeviceId? deviceId = null, DateTimeOffset? createdAt = null) =>
+        Named(ImageName.ForOriginal(createdAt ?? Noon, "jpg"), new Original
+        {
+            Id = OriginalId(),
+            DeviceId = deviceId ?? DeviceId(),
+            Filename = default,
+            FilePath = "",
+            ImageUrl = "",
+            FileSize = 2_456_789,
+            MimeType = "image/jpeg",
+            CreatedAt = createdAt ?? Noon,
+            Width = 1200,
+            Height = 1600,
+        });
 
-    public static RegeneratedCartoon Cartoon(Original original) => Named(Name(), new RegeneratedCartoon
-    {
-        Id = CartoonId(),
-        DeviceId = original.DeviceId,
-        OriginalId = original.Id,
-        Filename = default,
-        FilePath = "",
-        ImageUrl = "",
-        FileSize = 1_892_345,
-        MimeType = "image/jpeg",
-        CreatedAt = Noon,
-        Width = 1024,
-        Height = 1024,
-        Style = "comic",
-        Seed = 7,
-    });
+    public static RegeneratedCartoon Cartoon(Original original, DateTimeOffset? createdAt = null) =>
+        Named(ImageName.ForDerived(createdAt ?? Noon, original.Id, "jpg"), new RegeneratedCartoon
+        {
+            Id = CartoonId(),
+            DeviceId = original.DeviceId,
+            OriginalId = original.Id,
+            Filename = default,
+            FilePath = "",
+            ImageUrl = "",
+            FileSize = 1_892_345,
+            MimeType = "image/jpeg",
+            CreatedAt = createdAt ?? Noon,
+            Width = 1024,
+            Height = 1024,
+            Style = "comic",
+            Seed = 7,
+        });
 
-    public static DownloadedFace Face(Original original, params CartoonId[] cartoons) => Named(Name(), new DownloadedFace
-    {
-        Id = FaceId(),
-        DeviceId = original.DeviceId,
-        OriginalId = original.Id,
-        Filename = default,
-        FilePath = "",
-        FaceUrl = "",
-        FileSize = 567_890,
-        MimeType = "image/png",
-        SourceCartoonId = cartoons is [var first, ..] ? first : CartoonId(),
-        CreatedAt = Noon,
-        Width = 512,
-        Height = 512,
-        CartoonIds = [.. cartoons],
-    });
+    /// <summary>Creates the face that was cut from <paramref name="source"/> a millisecond after that was drawn.</summary>
+    public static DownloadedFace Face(Original original, RegeneratedCartoon source) =>
+        Face(original, source.CreatedAt.AddMilliseconds(1), source.Id);
+
+    /// <summary>Creates a face of these cartoons, cut from the first one; without any, from a cartoon that does not exist.</summary>
+    public static DownloadedFace Face(Original original, params CartoonId[] cartoons) => Face(original, Noon, cartoons);
 
     public static IdempotencyRecord Record(DeviceId? deviceId = null) => new()
     {
@@ -107,6 +101,24 @@ internal static class Make
     /// <summary>Compares faces by value, because immutable arrays compare by reference.</summary>
     public static (DownloadedFace Face, string CartoonIds) Comparable(DownloadedFace? face) =>
         (face! with { CartoonIds = ImmutableArray<CartoonId>.Empty }, string.Join(' ', face.CartoonIds));
+
+    private static DownloadedFace Face(Original original, DateTimeOffset createdAt, params CartoonId[] cartoons) =>
+        Named(ImageName.ForDerived(createdAt, original.Id, "jpg"), new DownloadedFace
+        {
+            Id = FaceId(),
+            DeviceId = original.DeviceId,
+            OriginalId = original.Id,
+            Filename = default,
+            FilePath = "",
+            FaceUrl = "",
+            FileSize = 567_890,
+            MimeType = "image/jpeg",
+            SourceCartoonId = cartoons is [var first, ..] ? first : CartoonId(),
+            CreatedAt = createdAt,
+            Width = 512,
+            Height = 512,
+            CartoonIds = [.. cartoons],
+        });
 
     private static string Path(ImageArea area, ImageName name) => area.PathPrefix() + name;
 

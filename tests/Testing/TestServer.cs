@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace Avatar.Imaging.Tests.Support;
+namespace Avatar.Testing;
 
 /// <summary>A real HTTP server on a free port of this machine, with answers set by the test.</summary>
-internal sealed class TestServer : IAsyncDisposable
+public sealed class TestServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<TaskCompletionSource> _arrivals = [];

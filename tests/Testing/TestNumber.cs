@@ -1,9 +1,10 @@
 using System.Globalization;
+using Xunit;
 
-namespace Avatar.ServiceTesting;
+namespace Avatar.Testing;
 
 /// <summary>Reads numbers from environment variables that configure the tests.</summary>
-internal static class TestNumber
+public static class TestNumber
 {
     private const string Slow = "AVATAR_SLOW_TESTS";
 
