@@ -96,11 +96,11 @@ internal sealed class CurrentDevice : IEndpointParameterMetadataProvider
 
     /// <inheritdoc cref="IDeviceGrain.GetOriginalAsync"/>
     public ValueTask<OriginalState> GetOriginalAsync(OriginalId originalId, CancellationToken cancellationToken) =>
-        AskAsync(grain => new ValueTask<OriginalState>(grain.GetOriginalAsync(Id, originalId, cancellationToken)), cancellationToken);
+        AskAsync(grain => grain.GetOriginalAsync(Id, originalId, cancellationToken), cancellationToken);
 
     /// <inheritdoc cref="IDeviceGrain.ListCartoonsAsync"/>
     public ValueTask<ImmutableArray<ListedCartoon>> ListCartoonsAsync(OriginalId? originalId, CancellationToken cancellationToken) =>
-        AskAsync(grain => new ValueTask<ImmutableArray<ListedCartoon>>(grain.ListCartoonsAsync(Id, originalId, cancellationToken)), cancellationToken);
+        AskAsync(grain => grain.ListCartoonsAsync(Id, originalId, cancellationToken), cancellationToken);
 
     /// <inheritdoc cref="IDeviceGrain.ListFacesAsync"/>
     public ValueTask<FaceList> ListFacesAsync(PageQuery page, CancellationToken cancellationToken) =>
@@ -108,6 +108,9 @@ internal sealed class CurrentDevice : IEndpointParameterMetadataProvider
 
     private ValueTask<T> AskAsync<T>(Func<IDeviceGrain, ValueTask<T>> question, CancellationToken cancellationToken) =>
         _calls.AskAsync(FindGrain(), question, cancellationToken);
+
+    private ValueTask<T> AskAsync<T>(Func<IDeviceGrain, Task<T>> question, CancellationToken cancellationToken) =>
+        AskAsync(grain => new ValueTask<T>(question(grain)), cancellationToken);
 
     /// <summary>Makes a change within the time limit of the work, which starts now unless it has started. Every change is idempotent.</summary>
     private Task<T> ChangeAsync<T>(Func<IDeviceGrain, Guid?, CancellationToken, Task<T>> change, CallDeadline deadline)

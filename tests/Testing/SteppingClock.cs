@@ -1,7 +1,7 @@
-namespace Avatar.Tests;
+namespace Avatar.Testing;
 
 /// <summary>A machine's clock that tests can set, with time stamps that only advance.</summary>
-internal sealed class SteppingClock : TimeProvider
+public sealed class SteppingClock : TimeProvider
 {
     private long _wall = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero).UtcTicks;
     private long _stamp = 1;
