@@ -10,7 +10,7 @@ public sealed class EngineCallsTests
     {
         var time = new ObservedTime();
         using var metrics = new EngineMetrics();
-        var logger = new RecordingLogger<EngineCallsTests>();
+        var logger = new LogRecorder();
         var calls = new EngineCalls("remote", maxCalls: 1, TimeSpan.FromMinutes(2), time, metrics, logger);
         var attempts = 0;
 
