@@ -11,6 +11,8 @@ public static class DomainErrors
         StoreFailure.Full => AvatarException.InsufficientStorage(),
         StoreFailure.Busy => AvatarException.Busy(),
         StoreFailure.RuleBroken => new(AvatarError.InternalError, "The service created an invalid document. Nothing was saved."),
+
+        // A taken value that reaches this point comes from a race between two calls, so a retry helps.
         _ => AvatarException.Unavailable(),
     };
 

@@ -13,7 +13,7 @@ const sentences = {
   cartoon_not_found: ['This cartoon was removed', 'Cartoons are removed after a while if you do not keep one. Draw a new one.'],
   file_not_found: ['This image was removed', 'Cartoons are removed after a while if you do not keep one.'],
   rate_limited: ['Too many requests', 'This device or your network sent too many requests. Wait a minute, then try again.'],
-  busy: ['The service is busy right now', 'Wait a moment, then try again.'],
+  busy: ['Many people are drawing right now', 'Wait a moment, then try again.'],
   unavailable: ['A part of the service is not available', 'This usually takes only seconds. You can try again: nothing is made twice.'],
   engine_failed: ['The drawing failed', 'The drawing engine reported an error. Nothing was saved. Try again.'],
   engine_timeout: ['The drawing took too long', 'The drawing engine did not finish in time. Nothing was saved. Try again.'],
