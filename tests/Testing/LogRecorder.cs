@@ -6,11 +6,14 @@ namespace Avatar.Testing;
 /// <param name="Level">Its level.</param>
 /// <param name="Id">The id of its event.</param>
 /// <param name="Message">Its text, with the values of the placeholders.</param>
-public sealed record LogEntry(LogLevel Level, EventId Id, string Message);
+/// <param name="Exception">The exception that was logged with it, if any.</param>
+public sealed record LogEntry(LogLevel Level, EventId Id, string Message, Exception? Exception);
 
-/// <summary>A logger that records its entries. Several threads can log concurrently.</summary>
+/// <summary>
+/// A logger that records its entries, and a provider that records those of a whole host. Several threads can log concurrently.
+/// </summary>
 /// <param name="minimum">Lower levels are disabled.</param>
-public sealed class LogRecorder(LogLevel minimum = LogLevel.Trace) : ILogger
+public sealed class LogRecorder(LogLevel minimum = LogLevel.Trace) : ILogger, ILoggerProvider
 {
     private readonly Lock _lock = new();
     private readonly List<LogEntry> _entries = [];
@@ -30,6 +33,23 @@ public sealed class LogRecorder(LogLevel minimum = LogLevel.Trace) : ILogger
     /// <summary>The event ids of the entries until now, in order.</summary>
     public IReadOnlyList<int> Events => [.. Entries.Select(entry => entry.Id.Id)];
 
+    /// <summary>Returns the entries until now, in order, and removes them.</summary>
+    public IReadOnlyList<LogEntry> Take()
+    {
+        lock (_lock)
+        {
+            LogEntry[] taken = [.. _entries];
+            _entries.Clear();
+            return taken;
+        }
+    }
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public void Dispose()
+    {
+    }
+
     /// <summary>Returns a logger for a class that records its entries here.</summary>
     public ILogger<T> For<T>() => new Typed<T>(this);
 
@@ -41,7 +61,7 @@ public sealed class LogRecorder(LogLevel minimum = LogLevel.Trace) : ILogger
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (!IsEnabled(logLevel)) return;
-        var entry = new LogEntry(logLevel, eventId, formatter(state, exception));
+        var entry = new LogEntry(logLevel, eventId, formatter(state, exception), exception);
         lock (_lock) _entries.Add(entry);
     }
 

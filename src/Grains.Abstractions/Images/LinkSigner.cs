@@ -16,7 +16,7 @@ namespace Avatar;
 /// <item>Expiry is rounded to multiples of <see cref="Period"/>: all links to an image within a period are equal, so responses that
 /// contain them can be cached.</item>
 /// <item>Other query parameters (width, format) are not signed: callers choose them without having a key, and a resized or converted copy
-/// shows no more than the image.</item>
+/// reveals nothing that the image does not.</item>
 /// </list>
 /// </remarks>
 /// <param name="keys">Secret keys; an empty list turns signing off.</param>

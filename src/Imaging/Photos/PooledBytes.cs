@@ -17,28 +17,6 @@ internal sealed class PooledBytes : IDisposable
 
     private byte[] Array => _array ?? throw new ObjectDisposedException(nameof(PooledBytes));
 
-    /// <summary>Reads at most <paramref name="limit"/> bytes from the start of <paramref name="source"/>.</summary>
-    public static async ValueTask<PooledBytes> ReadAsync(ImageSource source, int limit, CancellationToken cancellationToken)
-    {
-        var stream = await source.OpenAsync(cancellationToken).ConfigureAwait(false);
-        await using (stream.ConfigureAwait(false))
-        {
-            var wanted = (int)Math.Min(stream.Length, limit);
-            var array = ArrayPool<byte>.Shared.Rent(Math.Max(wanted, 1));
-            try
-            {
-                var length = await stream.ReadAtLeastAsync(array.AsMemory(0, wanted), wanted, throwOnEndOfStream: false, cancellationToken)
-                    .ConfigureAwait(false);
-                return new PooledBytes(array, length);
-            }
-            catch
-            {
-                ArrayPool<byte>.Shared.Return(array);
-                throw;
-            }
-        }
-    }
-
     /// <summary>Reads a stream of unknown length to its end. Returns null if it has more than <paramref name="maxLength"/> bytes.</summary>
     public static async ValueTask<PooledBytes?> ReadToEndAsync(Stream stream, int maxLength, CancellationToken cancellationToken)
     {

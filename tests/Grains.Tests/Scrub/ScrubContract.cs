@@ -304,7 +304,7 @@ public abstract class ScrubContract : IAsyncLifetime
         Assert.Empty(_opened);
 
         answer.Set();
-        while (calls.HasHangingCalls) await Task.Yield();
+        await Wait.UntilAsync(() => !calls.HasHangingCalls);
         await NewScrub(calls: calls).RunAsync(Cancel);
         Assert.Equal(2, _opened.Count);
     }

@@ -93,7 +93,7 @@ public sealed class EngineFaultTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
         await service.Server.ClientLeft.Task;
-        while (service.App.Files().Any()) await Task.Yield();
+        await Wait.UntilAsync(() => !service.App.Files().Any());
         Assert.Equal((0, 0), await service.CountAsync());
     }
 }

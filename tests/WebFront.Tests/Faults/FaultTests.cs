@@ -90,12 +90,12 @@ public sealed class FaultTests : IAsyncLifetime
         using var request = Calls.Request(HttpMethod.Post, "/api/upload", Calls.NewDevice(), body);
         var sending = _app.Client.SendAsync(request, hangUp.Token);
         await body.Begun;
-        await Until(() => Files.Open == 1);
+        await Wait.UntilAsync(() => Files.Open == 1);
 
         await hangUp.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
-        await Until(() => Files.Open == 0);
+        await Wait.UntilAsync(() => Files.Open == 0);
         Assert.Empty(_app.Files());
     }
 
@@ -113,14 +113,4 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     private Task<Reply> UploadAsync() => _app.Client.UploadAsync(Calls.NewDevice(), Calls.Form(Photos.Jpeg(64, 48)));
-
-    /// <summary>Polls for something that happens on the server side of the socket.</summary>
-    private static async Task Until(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
 }

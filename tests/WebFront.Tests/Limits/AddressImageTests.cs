@@ -155,7 +155,7 @@ public sealed class AddressImageTests
         arrivals.Add(app.Client.SendAsync(first, hangUp.Token));
         await slow.Begun;
         var images = app.Services.GetRequiredService<AddressImages>();
-        while (images.Buckets == 0) await Task.Yield();
+        await Wait.UntilAsync(() => images.Buckets > 0);
 
         // One of these waits and the others are refused; which one waits is not deterministic.
         var others = Enumerable.Range(0, 3).Select(_ => UploadAsync(app, Here, cancellationToken: hangUp.Token)).ToList();
