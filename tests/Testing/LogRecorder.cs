@@ -9,11 +9,9 @@ namespace Avatar.Testing;
 /// <param name="Exception">The exception that was logged with it, if any.</param>
 public sealed record LogEntry(LogLevel Level, EventId Id, string Message, Exception? Exception);
 
-/// <summary>
-/// A logger that records its entries, and a provider that records those of a whole host. Several threads can log concurrently.
-/// </summary>
+/// <summary>A logger that records its entries. Several threads can log concurrently.</summary>
 /// <param name="minimum">Lower levels are disabled.</param>
-public sealed class LogRecorder(LogLevel minimum = LogLevel.Trace) : ILogger, ILoggerProvider
+public sealed class LogRecorder(LogLevel minimum = LogLevel.Trace) : ILogger
 {
     private readonly Lock _lock = new();
     private readonly List<LogEntry> _entries = [];
@@ -44,11 +42,8 @@ public sealed class LogRecorder(LogLevel minimum = LogLevel.Trace) : ILogger, IL
         }
     }
 
-    public ILogger CreateLogger(string categoryName) => this;
-
-    public void Dispose()
-    {
-    }
+    /// <summary>Returns a provider that records the entries of a whole host here.</summary>
+    public ILoggerProvider ToProvider() => new Provider(this);
 
     /// <summary>Returns a logger for a class that records its entries here.</summary>
     public ILogger<T> For<T>() => new Typed<T>(this);
@@ -63,6 +58,15 @@ public sealed class LogRecorder(LogLevel minimum = LogLevel.Trace) : ILogger, IL
         if (!IsEnabled(logLevel)) return;
         var entry = new LogEntry(logLevel, eventId, formatter(state, exception), exception);
         lock (_lock) _entries.Add(entry);
+    }
+
+    private sealed class Provider(LogRecorder recorder) : ILoggerProvider
+    {
+        public ILogger CreateLogger(string categoryName) => recorder;
+
+        public void Dispose()
+        {
+        }
     }
 
     private sealed class Typed<T>(LogRecorder recorder) : ILogger<T>

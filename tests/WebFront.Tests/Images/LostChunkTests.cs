@@ -19,7 +19,7 @@ public sealed class LostChunkTests
     {
         TestDatabase.SkipUnlessThere();
         await using var database = new TestDatabase();
-        using var errors = new LogRecorder(LogLevel.Error);
+        var errors = new LogRecorder(LogLevel.Error);
         await using var app = await AvatarApplication.StartAsync(new AvatarApplication
         {
             DrawsForReal = true,
@@ -28,7 +28,7 @@ public sealed class LostChunkTests
                 $"--ConnectionStrings:MongoDB={database.ConnectionString}", "--Avatar:Storage:Provider=MongoDB", "--Avatar:Files:Provider=GridFS",
                 "--Logging:LogLevel:Avatar.Storage=Error", "--Logging:LogLevel:Avatar.Grains=Error", "--Logging:LogLevel:Avatar.WebFront=Error",
             ],
-            Replace = services => services.AddSingleton<ILoggerProvider>(errors),
+            Replace = services => services.AddSingleton(errors.ToProvider()),
         });
         var device = Calls.NewDevice();
         var upload = await app.Client.UploadAsync(device, Calls.Form(Noise(), "photo.png", "image/png"));

@@ -37,7 +37,7 @@ public sealed class CutAtEveryByteTests
     public async Task An_upload_leaves_a_whole_original_or_nothing(bool isReset, bool isChunked)
     {
         using var folder = new TemporaryFolder();
-        using var log = new LogRecorder(LogLevel.Error);
+        var log = new LogRecorder(LogLevel.Error);
         var devices = new ConcurrentBag<DeviceId>();
         await using (var app = await StartAsync(folder, log, TimeProvider.System))
         {
@@ -87,7 +87,7 @@ public sealed class CutAtEveryByteTests
             "--Logging:LogLevel:Polly=None",
             "--Avatar:Limits:AddressRequestsPerMinute=1000000", "--Avatar:Limits:AddressImagesPerMinute=1000000",
         ],
-        Replace = services => services.Replace(ServiceDescriptor.Singleton(time)).AddSingleton<ILoggerProvider>(log),
+        Replace = services => services.Replace(ServiceDescriptor.Singleton(time)).AddSingleton(log.ToProvider()),
     });
 
     /// <summary>Photos and cartoons match the documents, and there are no other files.</summary>

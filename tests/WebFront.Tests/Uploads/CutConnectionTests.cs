@@ -21,11 +21,11 @@ public sealed class CutConnectionTests
     [InlineData(false)]
     public async Task Nothing_is_logged_and_nothing_is_left(bool isReset)
     {
-        using var log = new LogRecorder(LogLevel.Warning);
+        var log = new LogRecorder(LogLevel.Warning);
         var app = await AvatarApplication.StartAsync(new AvatarApplication
         {
             Settings = ["--Logging:LogLevel:Microsoft=Warning", "--Logging:LogLevel:Avatar=Warning"],
-            Replace = services => services.AddSingleton<ILoggerProvider>(log),
+            Replace = services => services.AddSingleton(log.ToProvider()),
         });
         foreach (var request in new[] { Upload($"Content-Length: {Form.Length}\r\n\r\n", Form), Upload("Transfer-Encoding: chunked\r\n\r\n", Chunked(Form)), Deletion() })
         {
