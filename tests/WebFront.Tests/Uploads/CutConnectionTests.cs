@@ -34,7 +34,7 @@ public sealed class CutConnectionTests
 
         // Disposing the service waits for running requests.
         await app.DisposeAsync();
-        
+
         // A warning about a busy machine is irrelevant here.
         Assert.DoesNotContain(log.Entries, static entry => entry.Id.Name is not "HeartbeatSlow");
     }
