@@ -23,7 +23,7 @@ internal sealed partial class CallTrace : IDisposable
     private string File => Path.Combine(_folder.Path, "trace");
 
     /// <summary>Starts a new recording.</summary>
-    public void Begin() => _first = ReadLines().Length - 1;
+    public void Begin() => _first = ReadLines().Length;
 
     /// <summary>Returns the operations from <see cref="Begin"/> to the answer, which the caller must have received already.</summary>
     public async Task<IReadOnlyList<string>> WaitForAnswerAsync()
@@ -39,11 +39,11 @@ internal sealed partial class CallTrace : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>Reads all lines. The last one is incomplete or empty.</summary>
+    /// <summary>Reads all complete lines. strace begins the line of a call, an answer for instance, before the call has ended.</summary>
     private string[] ReadLines()
     {
         using var reader = new StreamReader(new FileStream(File, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        return reader.ReadToEnd().Split('\n');
+        return reader.ReadToEnd().Split('\n')[..^1];
     }
 
     /// <summary>

@@ -25,7 +25,7 @@ public sealed class OrderOfWritesTests
         AssertOrder(
             await trace.WaitForAnswerAsync(),
             [
-                "flush file in incoming", "name file in incoming", "flush folder incoming",
+                "flush file in incoming", "name file in incoming",
                 CallTrace.Documents,
                 "flush file in temp", "name file in temp", "flush folder temp",
                 "name file in originals", "flush folder originals",

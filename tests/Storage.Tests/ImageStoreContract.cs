@@ -362,7 +362,7 @@ public abstract class ImageStoreContract : IAsyncLifetime
     public async Task Only_unfinished_files_before_the_cutoff_are_removed()
     {
         await using var writer = await Store.CreateAsync(ImageArea.Temp, Cancel);
-        await writer.WriteAsync(Bytes, Cancel);
+        for (var i = 0; i < 2; i++) await writer.WriteAsync(new byte[100_000], Cancel);
 
         Assert.Equal(0, await Store.DeleteUnfinishedAsync(DateTimeOffset.MinValue, Cancel));
         Assert.Equal(1, await Store.DeleteUnfinishedAsync(DateTimeOffset.MaxValue, Cancel));

@@ -27,9 +27,8 @@ internal static class DurableFiles
     /// <returns>Whether the name was free.</returns>
     public static bool TryName(string file, string path)
     {
-        if (OperatingSystem.IsWindows()) return TryMove(file, path);
-        if (!UnixFiles.TryLink(file, path)) return false;
-
+        if (!TryNameWithoutFlush(file, path)) return false;
+        if (OperatingSystem.IsWindows()) return true;
         try
         {
             UnixFiles.FlushFolder(Path.GetDirectoryName(path)!);
@@ -41,6 +40,10 @@ internal static class DurableFiles
             throw;
         }
     }
+
+    /// <summary>Like <see cref="TryName"/>, but a power cut may take the new name away.</summary>
+    public static bool TryNameWithoutFlush(string file, string path) =>
+        OperatingSystem.IsWindows() ? TryMove(file, path) : UnixFiles.TryLink(file, path);
 
     /// <summary>
     /// Gives a file a second name if the name is free, durably. On Windows the second name belongs to a copy of the file.

@@ -48,14 +48,8 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
         logger.FilesOpened(_folders.Root);
     }
 
-    public Task<IImageWriter> CreateAsync(ImageArea area, CancellationToken cancellationToken) => RunAsync<IImageWriter>(
-        () =>
-        {
-            var path = ImageFolders.NewUnfinishedPath(_folders.GetFolder(area));
-            var file = _files.Create(path, FileShare.Read);
-            return new FileSystemImageWriter(file, path, name => _folders.GetPath(area, name), calls, logger);
-        },
-        cancellationToken);
+    public Task<IImageWriter> CreateAsync(ImageArea area, CancellationToken cancellationToken) =>
+        Task.FromResult<IImageWriter>(new FileSystemImageWriter(area, _folders, path => _files.Create(path, FileShare.Read), calls, logger));
 
     public Task<StoredImage?> OpenAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) =>
         RunAsync(

@@ -6,18 +6,39 @@ using Microsoft.Win32.SafeHandles;
 namespace Avatar.Storage.Files;
 
 /// <summary>Writes an image into an unfinished file in its area's folder. The first attempt to publish it ends writing.</summary>
-internal sealed class FileSystemImageWriter(SafeFileHandle file, string unfinished, Func<ImageName, string> getPath, FileCalls calls, ILogger logger)
-    : IImageWriter
+/// <remarks>
+/// A file-system call costs two changes of thread, so bytes are collected: the call that publishes an image of one write also creates the
+/// file, writes it and closes it. A failure is therefore reported by a later write, or when the image is published.
+/// </remarks>
+/// <param name="area">The area of the image.</param>
+/// <param name="folders">The folder of each area.</param>
+/// <param name="create">Creates the unfinished file under the given path and opens it for writing.</param>
+/// <param name="calls">Runs the file-system calls.</param>
+/// <param name="logger">Logs an unfinished file that could not be removed.</param>
+internal sealed class FileSystemImageWriter(
+    ImageArea area, ImageFolders folders, Func<string, SafeFileHandle> create, FileCalls calls, ILogger logger) : IImageWriter
 {
+    /// <summary>Number of bytes that small writes are collected to. A slow upload keeps them in memory.</summary>
+    private const int BufferLength = 64 * 1024;
+
     private static readonly TimeSpan LastWriteTimeout = TimeSpan.FromSeconds(1);
+
+    private readonly string _unfinished = ImageFolders.NewUnfinishedPath(folders.GetFolder(area));
 
     /// <summary>Updated on the threads of <see cref="FileCalls"/>, so that callers do not spend time on hashing.</summary>
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private string? _sha256;
 
+    /// <summary>The unfinished file, created, used and closed by file-system calls; null before the first of them.</summary>
+    private SafeFileHandle? _file;
+
     private long _length;
     private bool _published;
     private bool _isLost;
+
+    /// <summary>Copies of bytes that are not written yet: a call that was given up may still read them.</summary>
+    private byte[] _buffer = [];
+    private int _buffered;
 
     /// <summary>The last file-system call; no other call starts before it has ended.</summary>
     private Task<bool> _last = Task.FromResult(true);
@@ -26,45 +47,23 @@ internal sealed class FileSystemImageWriter(SafeFileHandle file, string unfinish
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(file.IsClosed, this);
+        ObjectDisposedException.ThrowIf(_file is { IsClosed: true }, this);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_buffered + bytes.Length > _buffer.Length)
+        {
+            if (_buffered > 0) await RunAsync(WriteBuffered, cancellationToken).ConfigureAwait(false);
+            if (bytes.Length > _buffer.Length) Grow(bytes.Length);
+        }
 
-        // A write that was given up may still read its buffer after the caller has reused its own, so copy the bytes.
-        var own = ArrayPool<byte>.Shared.Rent(bytes.Length);
-        bytes.Span.CopyTo(own);
-        try
-        {
-            await RunAsync(
-                () =>
-                {
-                    RandomAccess.Write(file, own.AsSpan(0, bytes.Length), _length);
-                    _hash.AppendData(own, 0, bytes.Length);
-                    return true;
-                },
-                cancellationToken).ConfigureAwait(false);
-            _length += bytes.Length;
-        }
-        catch (Exception exception) when (FileFailures.IsWriteError(exception))
-        {
-            throw FileFailures.ToStoreException(exception);
-        }
-        finally
-        {
-            FileCalls.After(_last, () => ArrayPool<byte>.Shared.Return(own));
-        }
+        bytes.Span.CopyTo(_buffer.AsSpan(_buffered));
+        _buffered += bytes.Length;
     }
 
     public async Task<bool> PublishAsync(ImageName name, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_published, this);
-        var path = getPath(name);
-        try
-        {
-            return await RunAsync(() => Publish(path), cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (FileFailures.IsDiskError(exception))
-        {
-            throw FileFailures.ToStoreException(exception);
-        }
+        var path = folders.GetPath(area, name);
+        return await RunAsync(() => Publish(path), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Does not wait for a hanging call: the file is then closed when that call has ended.</summary>
@@ -72,12 +71,13 @@ internal sealed class FileSystemImageWriter(SafeFileHandle file, string unfinish
     {
         // After a cancellation the last write may still be running; if the disk responds, it ends within moments.
         if (!_last.IsCompleted) await Task.WhenAny(_last, Task.Delay(LastWriteTimeout)).ConfigureAwait(false);
-        if (!_last.IsCompleted)
-        {
-            FileCalls.After(_last, Close);
-            return;
-        }
+        if (!_last.IsCompleted) FileCalls.After(_last, Close);
+        else if (_file is null || _published) Close();
+        else await CloseAsync(_file).ConfigureAwait(false);
+    }
 
+    private async Task CloseAsync(SafeFileHandle file)
+    {
         try
         {
             await RunAsync(
@@ -91,30 +91,86 @@ internal sealed class FileSystemImageWriter(SafeFileHandle file, string unfinish
         catch (StoreException exception)
         {
             file.Dispose();
-            logger.UnfinishedFileLeft(unfinished, exception);
+            logger.UnfinishedFileLeft(_unfinished, exception);
         }
     }
 
     private async Task<bool> RunAsync(Func<bool> call, CancellationToken cancellationToken)
     {
-        _last = await calls.BeginAsync(call, cancellationToken).ConfigureAwait(false);
-        return await calls.WaitAsync(_last, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            _last = await calls.BeginAsync(call, cancellationToken).ConfigureAwait(false);
+            return await calls.WaitAsync(_last, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (FileFailures.IsWriteError(exception))
+        {
+            throw FileFailures.ToStoreException(exception);
+        }
+    }
+
+    private void Grow(int length)
+    {
+        ReturnBuffer();
+        _buffer = ArrayPool<byte>.Shared.Rent(Math.Max(length, BufferLength));
+    }
+
+    private void ReturnBuffer()
+    {
+        if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+    }
+
+    private bool WriteBuffered()
+    {
+        ThrowIfLost();
+
+        // Until the bytes are written and counted, the file must not be published.
+        _isLost = true;
+        _file ??= create(_unfinished);
+        RandomAccess.Write(_file, _buffer.AsSpan(0, _buffered), _length);
+        _hash.AppendData(_buffer, 0, _buffered);
+        _length += _buffered;
+        _buffered = 0;
+        _isLost = false;
+        return true;
     }
 
     private bool Publish(string path)
     {
-        Flush();
+        if (_file is not { IsClosed: true })
+        {
+            WriteBuffered();
+            Flush(_file!);
+        }
+
+        ThrowIfLost();
         _sha256 ??= Convert.ToHexStringLower(_hash.GetHashAndReset());
-        _published = DurableFiles.TryName(unfinished, path);
+
+        // No document refers to a received photo before it has its second name (IImageStore.ClaimAsync), which is made durable.
+        _published = area is ImageArea.Incoming ? DurableFiles.TryNameWithoutFlush(_unfinished, path) : DurableFiles.TryName(_unfinished, path);
         if (_published) RemoveUnfinished();
         return _published;
     }
 
+    private void ThrowIfLost()
+    {
+        if (_isLost) throw new IOException("An earlier write or flush of the file failed, and its bytes may be lost.");
+    }
+
+    /// <summary>Flushes and closes the file, so that readers of the published file do not meet the writer's lock.</summary>
+    private void Flush(SafeFileHandle file)
+    {
+        _isLost = true;
+        using (file) DurableFiles.Flush(file, _unfinished);
+        _isLost = false;
+    }
+
     private void Close()
     {
-        file.Dispose();
         _hash.Dispose();
-        if (!_published) RemoveUnfinished();
+        ReturnBuffer();
+        _file?.Dispose();
+        if (_file is not null && !_published) RemoveUnfinished();
     }
 
     /// <summary>If the file cannot be removed now, the sweep removes it later.</summary>
@@ -122,31 +178,11 @@ internal sealed class FileSystemImageWriter(SafeFileHandle file, string unfinish
     {
         try
         {
-            File.Delete(unfinished);
+            File.Delete(_unfinished);
         }
         catch (Exception exception) when (FileFailures.IsDiskError(exception))
         {
-            logger.UnfinishedFileLeft(unfinished, exception);
-        }
-    }
-
-    /// <summary>Flushes and closes the file, so that readers of the published file do not meet the writer's lock.</summary>
-    private void Flush()
-    {
-        if (_isLost) throw new IOException("An earlier flush of the file failed, and its bytes may be lost.");
-        if (file.IsClosed) return;
-        try
-        {
-            DurableFiles.Flush(file, unfinished);
-        }
-        catch
-        {
-            _isLost = true;
-            throw;
-        }
-        finally
-        {
-            file.Dispose();
+            logger.UnfinishedFileLeft(_unfinished, exception);
         }
     }
 }

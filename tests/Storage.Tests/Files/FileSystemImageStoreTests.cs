@@ -1,5 +1,6 @@
 using Avatar.Storage.Files;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Win32.SafeHandles;
 
 namespace Avatar.Storage.Tests.Files;
 
@@ -53,6 +54,7 @@ public sealed class FileSystemImageStoreTests : ImageStoreContract
     public async Task An_unfinished_file_is_in_its_areas_folder_without_an_image_name()
     {
         await using var writer = await Store.CreateAsync(ImageArea.Temp, Cancel);
+        for (var i = 0; i < 2; i++) await writer.WriteAsync(new byte[100_000], Cancel);
 
         var file = Assert.Single(Directory.EnumerateFiles(Path.Combine(Root, "temp")));
         Assert.EndsWith(".part", file, StringComparison.Ordinal);
@@ -145,7 +147,7 @@ public sealed class FileSystemImageStoreTests : ImageStoreContract
         Directory.Delete(Path.Combine(Root, "temp"));
 
         await FailsAsync(StoreFailure.Unavailable, () => Store.OpenAsync(ImageArea.Temp, Make.Name(), Cancel));
-        await FailsAsync(StoreFailure.Unavailable, () => Store.CreateAsync(ImageArea.Temp, Cancel));
+        await FailsAsync(StoreFailure.Unavailable, () => PublishAsync(ImageArea.Temp, [1]));
         await FailsAsync(StoreFailure.Unavailable, () => NamesAsync(ImageArea.Temp));
         await FailsAsync(StoreFailure.Unavailable, () => Store.HasFilesAsync(Cancel));
         await FailsAsync(StoreFailure.Unavailable, () => Store.FindExistingAsync(ImageArea.Temp, [Make.Name()], Cancel));
@@ -156,9 +158,24 @@ public sealed class FileSystemImageStoreTests : ImageStoreContract
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs the device that is always full.");
         var device = File.OpenHandle("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-        await using var writer = new FileSystemImageWriter(device, _folder["none"], _ => _folder["other"], FileFixture.NewCalls(), NullLogger.Instance);
+        await using var writer = NewWriter(_ => device);
 
-        await FailsAsync(StoreFailure.Full, () => writer.WriteAsync(new byte[4096], Cancel).AsTask());
+        // Bytes are collected, so the next write reports the failure. After it the file must not be published.
+        await writer.WriteAsync(new byte[100_000], Cancel);
+        await FailsAsync(StoreFailure.Full, () => writer.WriteAsync(new byte[100_000], Cancel).AsTask());
+        await FailsAsync(StoreFailure.Unavailable, () => writer.PublishAsync(Make.Name(), Cancel));
+    }
+
+    [Fact]
+    public async Task A_disk_that_is_full_for_an_image_of_one_write_is_reported_when_it_is_published()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs the device that is always full.");
+        var device = File.OpenHandle("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        await using var writer = NewWriter(_ => device);
+
+        await writer.WriteAsync(new byte[100], Cancel);
+        await FailsAsync(StoreFailure.Full, () => writer.PublishAsync(Make.Name(), Cancel));
+        await FailsAsync(StoreFailure.Unavailable, () => writer.PublishAsync(Make.Name(), Cancel));
     }
 
     [Fact]
@@ -166,13 +183,16 @@ public sealed class FileSystemImageStoreTests : ImageStoreContract
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs a device that cannot be flushed.");
         var device = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-        await File.WriteAllTextAsync(_folder["unfinished"], "", Cancel);
-        await using var writer = new FileSystemImageWriter(device, _folder["unfinished"], _ => _folder["published"], FileFixture.NewCalls(), NullLogger.Instance);
+        await using var writer = NewWriter(path =>
+        {
+            File.WriteAllText(path, "");
+            return device;
+        });
 
         // A second flush would succeed without writing anything and must not count.
         await FailsAsync(StoreFailure.Unavailable, () => writer.PublishAsync(Make.Name(), Cancel));
         await FailsAsync(StoreFailure.Unavailable, () => writer.PublishAsync(Make.Name(), Cancel));
-        Assert.False(File.Exists(_folder["published"]));
+        Assert.Single(Directory.EnumerateFiles(Path.Combine(Root, "temp")));
     }
 
     [Fact]
@@ -215,6 +235,9 @@ public sealed class FileSystemImageStoreTests : ImageStoreContract
     }
 
     private protected override async Task<IImageStore> OpenAsync() => await FileFixture.OpenAsync(Root);
+
+    private FileSystemImageWriter NewWriter(Func<string, SafeFileHandle> create) =>
+        new(ImageArea.Temp, new ImageFolders(Root), create, FileFixture.NewCalls(), NullLogger.Instance);
 
     private static async Task FailsAsync(StoreFailure failure, Func<Task> call) =>
         Assert.Equal(failure, (await Assert.ThrowsAsync<StoreException>(call)).Failure);

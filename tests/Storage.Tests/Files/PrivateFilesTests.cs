@@ -123,7 +123,9 @@ public sealed class PrivateFilesTests : IAsyncDisposable
         await using (var writer = await images.CreateAsync(ImageArea.Temp, Cancel)) Assert.True(await writer.PublishAsync(name, Cancel));
         var copies = new ImageCopies(Path.Combine(root, ImageCopies.FolderName), access);
         await using (var copy = copies.Begin(ImageArea.Temp, name)) File.Move(copy.Name, copies.GetPath(ImageArea.Temp, name, "64.0.webp"));
-        return await images.CreateAsync(ImageArea.Temp, Cancel);
+        var unfinished = await images.CreateAsync(ImageArea.Temp, Cancel);
+        for (var i = 0; i < 2; i++) await unfinished.WriteAsync(new byte[100_000], Cancel);
+        return unfinished;
     }
 
     private async Task CloseAsync()
