@@ -21,3 +21,10 @@ public sealed record ImageSource(Func<CancellationToken, ValueTask<Stream>> Open
             ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
             : new MemoryStream(bytes.ToArray(), writable: false)));
 }
+
+/// <summary>An encoded image without metadata: no EXIF, no location, no name.</summary>
+/// <param name="Bytes">The content of the file, ready to store or send.</param>
+/// <param name="Format">The format of <paramref name="Bytes"/>.</param>
+/// <param name="Width">Width in pixels.</param>
+/// <param name="Height">Height in pixels.</param>
+public sealed record EncodedImage(ReadOnlyMemory<byte> Bytes, ImageFormat Format, int Width, int Height);

@@ -1,6 +1,5 @@
 using Avatar.Imaging.Cartoons;
 using Avatar.Imaging.Engines;
-using Avatar.Imaging.Engines.Dialing;
 using Avatar.Imaging.Engines.Neural;
 using Avatar.Imaging.Engines.Remote;
 using Avatar.Imaging.Engines.Replicate;

@@ -1,5 +1,5 @@
 using System.Buffers;
-using Avatar.Imaging.Photos.Containers;
+using Avatar.Imaging.Photos;
 
 namespace Avatar.Imaging;
 

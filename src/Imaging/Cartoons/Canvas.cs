@@ -126,9 +126,12 @@ internal sealed unsafe class Canvas : IDisposable
     /// <summary>Disposes <see cref="Flow"/> after its last use.</summary>
     public void ReleaseFlow() => Release(ref _flow);
 
-    /// <summary>Converts the picture from OKLab to <see cref="Red"/>, <see cref="Green"/> and <see cref="Blue"/>, in place.</summary>
+    /// <summary>
+    /// Converts the picture from OKLab to <see cref="Red"/>, <see cref="Green"/> and <see cref="Blue"/>, in place, unless it is converted.
+    /// </summary>
     public void Encode()
     {
+        if (_isEncoded) return;
         EncodedRgb.FromOklab(L, A, B);
         _isEncoded = true;
     }

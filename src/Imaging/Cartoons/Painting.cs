@@ -1,5 +1,3 @@
-using Avatar.Imaging.Cartoons.Steps;
-
 namespace Avatar.Imaging.Cartoons;
 
 /// <summary>The style <c>painting</c>: oil on canvas, brush strokes along the shapes, low-angle light on the relief of the paint.</summary>
@@ -18,10 +16,13 @@ internal static class Painting
         var look = SplitTone.GetLook(seed);
         return
         [
-            new TraceFlow(SourceShare: 1, Smoothness: 4, strokes),
-            new Brush(Size: 7 * size, FaceSize: 4.6f),
-            new BreakColour(size, strokes, look, random.NextSeed()),
-            new Impasto(relief, lamp, hairs, weave),
+            .. IStep.Using(new KeepSource(), [
+                .. IStep.Using(new TraceFlow(SourceShare: 1, Smoothness: 4, strokes), [
+                    new Brush(Size: 7 * size, FaceSize: 4.6f),
+                    new BreakColour(size, strokes, look, random.NextSeed()),
+                    new Impasto(relief, lamp, hairs, weave),
+                ]),
+            ]),
             new SeparatePlanes(Strength: 0.10f, Radius: 24),
             new Contrast(contrast),
             new Saturate(saturation),

@@ -1,5 +1,3 @@
-using Avatar.Imaging.Cartoons.Steps;
-
 namespace Avatar.Imaging.Cartoons;
 
 /// <summary>The style <c>pop</c>: a few vivid printing inks, Ben-Day dots at the transitions between tones, heavy outlines.</summary>
@@ -23,16 +21,17 @@ internal static class Pop
         var look = SplitTone.GetLook(seed);
         return
         [
-            new Flatten(EdgeRange: 0.13f, Reach: 40),
-            new TraceFlow(SourceShare: 0),
-            new InkLines(
-                Body: new(2.2f * line, 0.012f, 80),
-                Face: new(1.45f * line, 0.012f, 70, DetailThreshold: 0.006f),
-                Smoothness: 4.5f,
-                SourceShare: 0.2f,
-                DetailShare: 0.5f),
-            new ReleaseFlow(),
-            new ReleaseSource(),
+            .. IStep.Using(new KeepSource(), [
+                new Flatten(EdgeRange: 0.13f, Reach: 40),
+                .. IStep.Using(new TraceFlow(SourceShare: 0), [
+                    new InkLines(
+                        Body: new(2.2f * line, 0.012f, 80),
+                        Face: new(1.45f * line, 0.012f, 70, DetailThreshold: 0.006f),
+                        Smoothness: 4.5f,
+                        SourceShare: 0.2f,
+                        DetailShare: 0.5f),
+                ]),
+            ]),
             new BrightenTones(),
             new MixInks(inks, saturation, turn, look),
             new ScreenTones(levels, period, angle),

@@ -1,5 +1,3 @@
-using Avatar.Imaging.Cartoons.Steps;
-
 namespace Avatar.Imaging.Cartoons;
 
 /// <summary>The style <c>sketch</c>: graphite on paper, tones hatched in layers, lines along the shapes.</summary>
@@ -16,21 +14,23 @@ internal static class Sketch
         var point = random.Between(0.5, 1.0);
         return
         [
-            new Flatten(EdgeRange: 0.09f, Reach: 18),
-            new TraceFlow(SourceShare: 0.4f),
-            new InkLines(
-                Body: new(1.15f * weight, 0.010f, 38),
-                Face: new(1.10f * weight, 0.0055f, 38),
-                Smoothness: 4,
-                SourceShare: 0.45f,
-                DetailShare: 0.3f),
-            new ReleaseFlow(),
-            new Silhouette(weight, Threshold: 0.018f, Sharpness: 24, Darkness: 0.4f, FaceReduction: 0),
-            new PencilTone(),
-            new TakePaper(random.NextSeed()),
-            new Hatch(angle, pressure, length, point, (random.NextSeed(), random.NextSeed(), random.NextSeed())),
-            new DrawGraphite(Density: 1.9f * weight),
-            new ColourDodge(Density: 0.9f),
+            .. IStep.Using(new KeepSource(), [
+                new Flatten(EdgeRange: 0.09f, Reach: 18),
+                .. IStep.Using(new TraceFlow(SourceShare: 0.4f), [
+                    new InkLines(
+                        Body: new(1.15f * weight, 0.010f, 38),
+                        Face: new(1.10f * weight, 0.0055f, 38),
+                        Smoothness: 4,
+                        SourceShare: 0.45f,
+                        DetailShare: 0.3f),
+                ]),
+                new Silhouette(weight, Threshold: 0.018f, Sharpness: 24, Darkness: 0.4f, FaceReduction: 0),
+                new PencilTone(),
+                new TakePaper(random.NextSeed()),
+                new Hatch(angle, pressure, length, point, (random.NextSeed(), random.NextSeed(), random.NextSeed())),
+                new DrawGraphite(Density: 1.9f * weight),
+                new ColourDodge(Density: 0.9f),
+            ]),
             new ShowGraphite(warmth),
         ];
     }

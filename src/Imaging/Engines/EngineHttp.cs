@@ -1,5 +1,4 @@
 using System.Net;
-using Avatar.Imaging.Engines.Dialing;
 using Avatar.Imaging.Photos;
 
 namespace Avatar.Imaging.Engines;

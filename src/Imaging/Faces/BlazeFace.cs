@@ -46,7 +46,7 @@ internal sealed class BlazeFace : IDisposable
         var scale = _side / (float)Math.Max(picture.Width, picture.Height);
         using var small = Fit(picture, scale);
         var padding = new Vector2((_side - small.Width) / 2, (_side - small.Height) / 2);
-        using var pixels = RgbImage.Of(small);
+        using var pixels = RgbImage.FromVips(small);
         using var results = _network.Run(input => Fill(input, pixels, (int)padding.X, (int)padding.Y));
         var found = new List<Face>();
         for (var layer = 0; layer < Layers.Length; layer++)

@@ -1,3 +1,4 @@
+using Avatar.Imaging.Networks;
 using Avatar.Imaging.Photos;
 using NetVips;
 
@@ -30,8 +31,8 @@ internal sealed class FaceDetector : IDisposable
 
     public void Dispose()
     {
-        DisposeIfCreated(_wide);
-        DisposeIfCreated(_close);
+        _wide.DisposeIfCreated();
+        _close.DisposeIfCreated();
     }
 
     /// <summary>Runs the close-range network on a square of twice the proposal's width and checks that it finds the same face.</summary>
@@ -44,13 +45,5 @@ internal sealed class FaceDetector : IDisposable
         using var crop = image.ExtractArea(left, top, right - left, bottom - top);
         return _close.Value.Find(crop, AcceptedScore)
             .Any(face => face.Transformed(1, new(left, top)).Overlap(proposal) >= AcceptedOverlap);
-    }
-
-    private static void DisposeIfCreated(Lazy<BlazeFace> network)
-    {
-        if (network.IsValueCreated)
-        {
-            network.Value.Dispose();
-        }
     }
 }

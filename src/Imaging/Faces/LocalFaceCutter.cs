@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.ExceptionServices;
 using Avatar.Imaging.Photos;
 using Avatar.Imaging.Planes;
 using NetVips;
@@ -98,5 +99,50 @@ internal sealed class LocalFaceCutter(Studio studio, PhotoReader reader, FaceDet
     {
         var most = Math.Max((int)MathF.Ceiling(frame.Side), 1);
         return Math.Clamp(most, (int)MathF.Min(SmallestSide, MaxEnlargement * most), LargestSide);
+    }
+}
+
+/// <summary>The files of a photo and its cartoon.</summary>
+internal sealed record PairOfFiles(PhotoFile Photo, PhotoFile Cartoon) : IDisposable
+{
+    public static async ValueTask<PairOfFiles> ReadAsync(ImageSource photo, ImageSource cartoon, CancellationToken cancellationToken)
+    {
+        var first = await PhotoFile.ReadAsync(photo, int.MaxValue, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var second = await ImagingException.ForCartoonAsync(() => PhotoFile.ReadAsync(cartoon, int.MaxValue, cancellationToken)).ConfigureAwait(false);
+            return new PairOfFiles(first, second);
+        }
+        catch
+        {
+            first.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        Photo.Dispose();
+        Cartoon.Dispose();
+    }
+}
+
+/// <summary>Runs two independent functions in parallel if a core is idle, otherwise one after the other.</summary>
+internal static class SideBySide
+{
+    /// <summary>Returns both results. If one fails, throws its exception after both have ended.</summary>
+    public static (TFirst First, TSecond Second) Run<TFirst, TSecond>(Func<TFirst> first, Func<TSecond> second)
+    {
+        var (one, other) = (default(TFirst)!, default(TSecond)!);
+        try
+        {
+            Parallel.Invoke(() => one = first(), () => other = second());
+        }
+        catch (AggregateException exception)
+        {
+            ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
+        }
+
+        return (one, other);
     }
 }

@@ -50,7 +50,7 @@ internal static unsafe class Matte
         var down = Vector2.TransformNormal(Vector2.UnitY, toPicture) / matte.Height;
         var corner = toPicture.Translation + ((right + down) / 2);
         var feather = 1 / MathF.Max(BorderFeather * subject.Frame.Side, 1);
-        var lanes = Vector256.Create(0f, 1, 2, 3, 4, 5, 6, 7);
+        var lanes = Vector256<float>.Indices;
         for (var y = 0; y < matte.Height; y++)
         {
             var start = corner + (y * down);

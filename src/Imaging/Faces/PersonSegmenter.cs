@@ -55,11 +55,5 @@ internal sealed class PersonSegmenter(PlanePool pool) : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        if (_network.IsValueCreated)
-        {
-            _network.Value.Dispose();
-        }
-    }
+    public void Dispose() => _network.DisposeIfCreated();
 }

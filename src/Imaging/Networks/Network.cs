@@ -92,3 +92,23 @@ internal sealed class Network : IDisposable
 
     private static string Text(int[] shape) => string.Join(" x ", shape);
 }
+
+/// <summary>Input and outputs of a network. All tensors are float32. The input is one square RGB image: rows from the top, colours last.</summary>
+/// <param name="Input">Name of the input, of shape 1 × side × side × 3.</param>
+/// <param name="Side">Side of the input in pixels.</param>
+/// <param name="Outputs">Names and shapes of the outputs.</param>
+internal sealed record NetworkShape(string Input, int Side, params (string Name, int[] Shape)[] Outputs)
+{
+    public int[] InputShape => [1, Side, Side, 3];
+}
+
+/// <summary>Networks that are loaded on first use.</summary>
+internal static class LazyNetworks
+{
+    /// <summary>Disposes a network unless it was never loaded.</summary>
+    public static void DisposeIfCreated<T>(this Lazy<T> network)
+        where T : IDisposable
+    {
+        if (network.IsValueCreated) network.Value.Dispose();
+    }
+}

@@ -54,7 +54,7 @@ internal sealed class PhotoReader(ImagingOptions options, TimeProvider? time = n
             using var opaque = colour.HasAlpha() ? colour.Flatten(background: [255, 255, 255]) : colour.Copy();
             using var bytes = opaque.Cast(Enums.BandFormat.Uchar);
             using var rgb = bytes.Bands > 3 ? bytes.ExtractBand(0, n: 3) : bytes.Copy();
-            return RgbImage.Of(rgb);
+            return RgbImage.FromVips(rgb);
         }
         catch (VipsException exception)
         {

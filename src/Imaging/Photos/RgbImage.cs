@@ -43,7 +43,7 @@ internal sealed unsafe class RgbImage : IDisposable
     private int Length => checked(Width * Height * Channels);
 
     /// <summary>Copies the pixels of an image that has three bands of one byte.</summary>
-    public static RgbImage Of(Image image)
+    public static RgbImage FromVips(Image image)
     {
         var pixels = image.WriteToMemory(out var length);
         try

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Avatar.Imaging.Networks;
 using NetVips;
 
 namespace Avatar.Imaging.Photos;
@@ -30,5 +33,52 @@ internal static class Vips
         // Errors are reported by exceptions. Drop warnings, so that hostile files cannot fill standard error.
         Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, static (_, _, _) => { });
         return true;
+    }
+}
+
+/// <summary>Configures how the C library's allocator handles the large blocks of images.</summary>
+internal static unsafe class NativeHeap
+{
+    /// <summary><c>M_MMAP_THRESHOLD</c> of glibc's malloc.h.</summary>
+    private const int MmapThreshold = -3;
+
+    private const int LargeBlock = 1 << 20;
+
+    /// <summary>
+    /// Makes glibc return blocks of a megabyte and more to the system when they are freed. By default glibc raises its threshold
+    /// when the first such block is freed and keeps later ones, so the process stays large after a burst of photos (mallopt(3)).
+    /// Does nothing without glibc.
+    /// </summary>
+    public static void ReturnLargeBlocks()
+    {
+        if (OperatingSystem.IsLinux()
+            && NativeLibrary.TryLoad("libc.so.6", out var library)
+            && NativeLibrary.TryGetExport(library, "mallopt", out var mallopt))
+        {
+            _ = ((delegate* unmanaged<int, int, int>)mallopt)(MmapThreshold, LargeBlock);
+        }
+    }
+}
+
+/// <summary>Configures the threads of libvips.</summary>
+internal static class NativeThreads
+{
+    private const string Variable = "VIPS_MAX_THREADS";
+
+    /// <summary>Threads per processor; more than one drawing uses concurrently.</summary>
+    private const int PerProcessor = 8;
+
+    private const int Min = 16;
+    private const int Max = 256;
+
+    /// <summary>
+    /// Makes libvips create its threads when it initialises and keep them. By default it creates them on demand, and crashes the
+    /// process if the system refuses to create one.
+    /// </summary>
+    public static void CreateAhead()
+    {
+        if (!OperatingSystem.IsLinux() || NativeEnvironment.Find(Variable) is not null) return;
+        var count = Math.Clamp(PerProcessor * Environment.ProcessorCount, Min, Max);
+        NativeEnvironment.TrySet(Variable, count.ToString(CultureInfo.InvariantCulture));
     }
 }

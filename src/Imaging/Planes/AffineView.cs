@@ -13,7 +13,7 @@ internal static unsafe class AffineView
     /// <summary>Source pixels per view pixel above which interpolation without a low-pass filter would alias.</summary>
     private const float MaxShrink = 1.3f;
 
-    private static readonly Vector256<float> Lanes = Vector256.Create(0f, 1, 2, 3, 4, 5, 6, 7);
+    private static readonly Vector256<float> Lanes = Vector256<float>.Indices;
 
     /// <summary>Returns a square view of a plane. The map must not shrink the plane, or the view would alias.</summary>
     /// <param name="pool">Provides the memory of the view.</param>

@@ -12,7 +12,7 @@ internal static unsafe class Displacement
     /// </summary>
     public static void Apply(ReadOnlySpan<Plane> sources, Plane dx, Plane dy, ReadOnlySpan<Plane> targets)
     {
-        var lanes = Vector256.Create(0f, 1, 2, 3, 4, 5, 6, 7);
+        var lanes = Vector256<float>.Indices;
         var (right, bottom) = (Vector256.Create((float)(dx.Width - 1)), Vector256.Create((float)(dx.Height - 1)));
         for (var y = 0; y < dx.Height; y++)
         {

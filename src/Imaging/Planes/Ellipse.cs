@@ -22,7 +22,7 @@ internal readonly record struct Ellipse(Vector2 Centre, Vector2 AxisX, float Rad
     {
         var reach = edge * MathF.Max(RadiusX, RadiusY);
         var region = Region.Covering(mask, Centre.X - reach, Centre.Y - reach, Centre.X + reach, Centre.Y + reach);
-        var lanes = Vector256.Create(0f, 1, 2, 3, 4, 5, 6, 7);
+        var lanes = Vector256<float>.Indices;
         for (var y = region.Top; y < region.Bottom; y++)
         {
             var dy = y - Centre.Y;

@@ -99,7 +99,7 @@ internal sealed unsafe class FlowAverage
     private Vector256<float> Gathered(int x, int y)
     {
         var (tx, ty) = Unpack(Vector256.Load(_flow.Row(y) + x), _step);
-        var start = Vector256.Create((float)x) + Vector256.Create(0f, 1, 2, 3, 4, 5, 6, 7);
+        var start = Vector256.Create((float)x) + Vector256<float>.Indices;
         var ahead = new Walk(start, Vector256.Create((float)y), tx, ty);
         var behind = new Walk(start, Vector256.Create((float)y), -tx, -ty);
         var sum = Vector256.Load(_source.Row(y) + x) * _weights[0];

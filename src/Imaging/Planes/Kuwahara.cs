@@ -170,7 +170,7 @@ internal sealed unsafe class Kuwahara : IDisposable
         var (tx, ty) = (Vector256.ConvertToSingle((packed << 16) >> 16) * unit, Vector256.ConvertToSingle(packed >> 16) * unit);
         var stretch = Vector256.MultiplyAddEstimate(Vector256.Load(_flow.Coherence.Row(y) + x), Vector256.Create(Stretch), Vector256<float>.One);
         var (along, across) = (Vector256.Create(_radius) * stretch, Vector256.Create(_radius) / stretch);
-        var px = Vector256.Create((float)x) + Vector256.Create(0f, 1, 2, 3, 4, 5, 6, 7);
+        var px = Vector256.Create((float)x) + Vector256<float>.Indices;
         var py = Vector256.Create((float)y);
         for (var window = 0; window < HalfCircle.Length; window++)
         {

@@ -128,7 +128,7 @@ internal static unsafe class Noise
         {
             _weights = pool.Rent(width, Taps + 1);
             _lattice = pool.Rent((int)(_weights.Stride / cell) + Taps, 1);
-            var x = Vector256.Create(0f, 1, 2, 3, 4, 5, 6, 7);
+            var x = Vector256<float>.Indices;
             for (var i = 0; i < _weights.Stride; i += Plane.Lanes)
             {
                 var at = x / Vector256.Create(cell);

@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Avatar.Imaging.Planes;
 
-/// <summary>Elementary functions on eight floats, accurate enough for pictures with 8 bits per channel.</summary>
+/// <summary>Elementary functions, mostly on eight floats, accurate enough for pictures with 8 bits per channel.</summary>
 internal static class VectorMath
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
@@ -28,6 +29,13 @@ internal static class VectorMath
     {
         var t = Clamp((x - Vector256.Create(low)) * Vector256.Create(1 / (high - low)), 0, 1);
         return t * t * Vector256.MultiplyAddEstimate(t, Vector256.Create(-2f), Vector256.Create(3f));
+    }
+
+    /// <inheritdoc cref="Smoothstep(float, float, Vector256{float})"/>
+    public static float Smoothstep(float low, float high, float x)
+    {
+        var t = Math.Clamp((x - low) / (high - low), 0, 1);
+        return t * t * (3 - (2 * t));
     }
 
     /// <summary>
@@ -98,4 +106,24 @@ internal static class VectorMath
             Vector256.MultiplyAddEstimate(Horner(x, a, b, c, d), x, Vector256.Create(e)),
             x,
             Vector256.Create(f));
+}
+
+/// <summary>Loads eight floats from eight indices, in one instruction where AVX2 is available.</summary>
+internal static unsafe class Gather
+{
+    /// <summary>Returns values[index] for every lane. The indices are not checked.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> From(float* values, Vector256<int> index) =>
+        Avx2.IsSupported ? Avx2.GatherVector256(values, index, sizeof(float)) : OneByOne(values, index);
+
+    private static Vector256<float> OneByOne(float* values, Vector256<int> index)
+    {
+        var gathered = stackalloc float[Plane.Lanes];
+        for (var lane = 0; lane < Plane.Lanes; lane++)
+        {
+            gathered[lane] = values[index.GetElement(lane)];
+        }
+
+        return Vector256.Load(gathered);
+    }
 }

@@ -1,6 +1,5 @@
 using System.Numerics;
 using Avatar.Imaging.Cartoons;
-using Avatar.Imaging.Cartoons.Steps;
 using Avatar.Imaging.Faces;
 using Avatar.Imaging.Planes;
 using Avatar.Imaging.Tests.Support;

@@ -1,5 +1,4 @@
 using Avatar.Imaging.Cartoons;
-using Avatar.Imaging.Cartoons.Steps;
 using Avatar.Imaging.Tests.Support;
 
 namespace Avatar.Imaging.Tests.Cartoons;

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
 using Avatar.Imaging.Cartoons;
-using Avatar.Imaging.Cartoons.Steps;
 using Avatar.Imaging.Planes;
 using Avatar.Imaging.Tests.Support;
 using static Avatar.Imaging.Tests.Support.Plainly;
@@ -23,16 +22,25 @@ public sealed class PreludeStepsTests : IDisposable
     public void A_released_plane_returns_to_the_pool_and_is_not_read_again()
     {
         using var canvas = new Canvas(_pool, Images.Grey(40, 30, (x, y) => x + y), []);
-        new KeepSource().Apply(canvas);
-        new TraceFlow(SourceShare: 1).Apply(canvas);
+        IScopedStep[] steps = [new KeepSource(), new TraceFlow(SourceShare: 1)];
+        foreach (var step in steps) step.Apply(canvas);
         var lent = _pool.Rented;
 
-        new ReleaseSource().Apply(canvas);
-        new ReleaseFlow().Apply(canvas);
+        foreach (var step in steps) new Release(step).Apply(canvas);
 
         Assert.Equal(lent - 2, _pool.Rented);
         Assert.Throws<InvalidOperationException>(() => canvas.SourceL);
         Assert.Throws<InvalidOperationException>(() => canvas.Flow);
+    }
+
+    [Fact]
+    public void A_scope_releases_its_result_after_the_last_step_that_uses_it()
+    {
+        var (source, flow, user) = (new KeepSource(), new TraceFlow(SourceShare: 1), new Contrast(1));
+
+        Assert.Equal(
+            [source, flow, user, new Release(flow), user, new Release(source)],
+            IStep.Using(source, [.. IStep.Using(flow, user), user]));
     }
 
     [Fact]

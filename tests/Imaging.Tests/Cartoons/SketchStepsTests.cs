@@ -1,6 +1,5 @@
 using System.Runtime.Intrinsics;
 using Avatar.Imaging.Cartoons;
-using Avatar.Imaging.Cartoons.Steps;
 using Avatar.Imaging.Planes;
 using Avatar.Imaging.Tests.Support;
 using static Avatar.Imaging.Tests.Support.Plainly;

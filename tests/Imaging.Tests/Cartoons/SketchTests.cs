@@ -1,5 +1,4 @@
 using Avatar.Imaging.Cartoons;
-using Avatar.Imaging.Cartoons.Steps;
 using Avatar.Imaging.Faces;
 using Avatar.Imaging.Photos;
 using Avatar.Imaging.Planes;

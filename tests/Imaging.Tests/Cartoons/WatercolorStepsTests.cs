@@ -1,4 +1,4 @@
-using Avatar.Imaging.Cartoons.Steps;
+using Avatar.Imaging.Cartoons;
 using Avatar.Imaging.Planes;
 using Avatar.Imaging.Tests.Support;
 using static Avatar.Imaging.Tests.Support.Plainly;

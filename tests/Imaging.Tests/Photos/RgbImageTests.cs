@@ -24,7 +24,7 @@ public sealed class RgbImageTests
         using var picture = Images.Made(7, 5, static (x, y) => (x, y, x * y));
         using var image = picture.ToVips();
 
-        using var back = RgbImage.Of(image);
+        using var back = RgbImage.FromVips(image);
 
         Assert.Equal((7, 5), (back.Width, back.Height));
         Assert.Equal(picture.Bytes, back.Bytes);

@@ -13,7 +13,7 @@ internal static class Images
         using var image = Image.NewFromBuffer(file);
         using var sized = longSide is { } side ? image.Resize(side / (double)Math.Max(image.Width, image.Height)) : image.Copy();
         using var rgb = sized.Bands > 3 ? sized.ExtractBand(0, n: 3) : sized.Copy();
-        return RgbImage.Of(rgb);
+        return RgbImage.FromVips(rgb);
     }
 
     /// <summary>Returns a photo enlarged to a long side of 1,024 pixels, the size that the thresholds apply to.</summary>

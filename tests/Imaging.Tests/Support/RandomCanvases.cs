@@ -1,5 +1,4 @@
 using Avatar.Imaging.Cartoons;
-using Avatar.Imaging.Cartoons.Steps;
 using Avatar.Imaging.Planes;
 
 namespace Avatar.Imaging.Tests.Support;

@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using Avatar.Imaging.Planes;
 
-namespace Avatar.Imaging.Cartoons.Steps;
+namespace Avatar.Imaging.Cartoons;
 
 /// <summary>
 /// Computes light tones for print: a power curve moves the median of the face (or of the picture) towards a light tone, then the tones are
@@ -53,8 +53,7 @@ internal sealed record BrightenTones : IStep
     private static unsafe void Spread(Plane plane, float low, float high)
     {
         var middle = (low + high) / 2;
-        var t = Math.Clamp((high - low - SmallestRange) / (FullRange - SmallestRange), 0, 1);
-        var target = float.Lerp(middle, 0.5f, t * t * (3 - (2 * t)));
+        var target = float.Lerp(middle, 0.5f, VectorMath.Smoothstep(SmallestRange, FullRange, high - low));
         var gain = 1 / MathF.Max(high - low, SmallestRange);
         for (var y = 0; y < plane.Height; y++)
         {

@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.Intrinsics;
 using Avatar.Imaging.Planes;
 
-namespace Avatar.Imaging.Cartoons.Steps;
+namespace Avatar.Imaging.Cartoons;
 
 /// <summary>
 /// Draws a mild caricature of each face: larger eyes (local scaling as in Gustafsson, "Interactive Image Warping", 1993) and a
@@ -71,7 +71,7 @@ internal sealed record Caricature(float Eyes, float Jaw) : IStep
             planes[i].CopyTo(copies[i], Math.Max(region.Top - beyond, 0), Math.Min(region.Bottom + beyond, shape.Height));
         }
 
-        var lanes = Vector256.Create(0f, 1, 2, 3, 4, 5, 6, 7);
+        var lanes = Vector256<float>.Indices;
         for (var y = region.Top; y < region.Bottom; y++)
         {
             for (var x = region.Left; x < region.Right; x += Plane.Lanes)

@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using Avatar.Imaging.Planes;
 
-namespace Avatar.Imaging.Cartoons.Steps;
+namespace Avatar.Imaging.Cartoons;
 
 /// <summary>
 /// Adds graphite by the colour-dodge technique: the photo's lightness divided by its blur is white except on the dark side of small

@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using Avatar.Imaging.Planes;
 
-namespace Avatar.Imaging.Cartoons.Steps;
+namespace Avatar.Imaging.Cartoons;
 
 /// <summary>Applies an S-curve to lightness, with a fifth of the strength in faces.</summary>
 /// <param name="Strength">0 changes nothing, 1 is a full smoothstep.</param>

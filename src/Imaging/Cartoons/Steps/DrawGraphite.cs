@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using Avatar.Imaging.Planes;
 
-namespace Avatar.Imaging.Cartoons.Steps;
+namespace Avatar.Imaging.Cartoons;
 
 /// <summary>Adds the lines to the graphite; less of it reaches the valleys of the paper.</summary>
 /// <param name="Density">Optical density of a full line.</param>

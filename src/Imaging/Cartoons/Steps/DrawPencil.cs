@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using Avatar.Imaging.Planes;
 
-namespace Avatar.Imaging.Cartoons.Steps;
+namespace Avatar.Imaging.Cartoons;
 
 /// <summary>Draws the lines with a soft brown pencil by multiplication, so that the colour below shows through.</summary>
 internal sealed record DrawPencil : IStep

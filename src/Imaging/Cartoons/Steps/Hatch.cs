@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Avatar.Imaging.Planes;
 
-namespace Avatar.Imaging.Cartoons.Steps;
+namespace Avatar.Imaging.Cartoons;
 
 /// <summary>
 /// Shades with pencil strokes in up to three directions; darker tones get more layers. Lu, Xu and Jia ("Combining Sketch and Tone
@@ -59,7 +59,7 @@ internal sealed record Hatch(float Angle, float Pressure, float Length, float Po
                 return density;
             }
 
-            var column = Vector256.Create((float)x) + Vector256.Create(0f, 1, 2, 3, 4, 5, 6, 7);
+            var column = Vector256.Create((float)x) + Vector256<float>.Indices;
             var along = (column * _cosine) + Vector256.Create(y * _sine);
             var across = Vector256.Create(y * _cosine) - (column * _sine);
             return (density + density) * strokes.At(along, across);

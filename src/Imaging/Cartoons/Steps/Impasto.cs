@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Avatar.Imaging.Planes;
 
-namespace Avatar.Imaging.Cartoons.Steps;
+namespace Avatar.Imaging.Cartoons;
 
 /// <summary>
 /// Lights the relief of thick paint from a low angle (Hertzmann, "Fast Paint Texture", 2002). The height is the sum of the lightness and
@@ -85,7 +85,7 @@ internal sealed record Impasto(float Relief, float Lamp, uint HairSeed, uint Wea
     private static Vector256<float> Weave(int x, int y, Vector256<float> sway, float scale)
     {
         var turns = 1 / (ThreadPeriod * scale);
-        var column = Vector256.Create((float)x) + Vector256.Create(0f, 1, 2, 3, 4, 5, 6, 7);
+        var column = Vector256.Create((float)x) + Vector256<float>.Indices;
         var difference = (column - Vector256.Create((float)y)) + (sway * (2 * ThreadSway * scale));
         var sum = column + Vector256.Create((float)y);
         return (VectorMath.CosineOfTurns(difference * turns) - VectorMath.CosineOfTurns(sum * turns)) * 0.5f;

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Avatar.Imaging.Planes;
 
-namespace Avatar.Imaging.Cartoons.Steps;
+namespace Avatar.Imaging.Cartoons;
 
 /// <summary>
 /// Draws lines along the shapes: a difference of Gaussians, averaged along the flow (Kang, Lee and Chui, "Coherent Line Drawing", 2007),

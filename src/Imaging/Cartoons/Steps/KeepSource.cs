@@ -1,7 +1,7 @@
-namespace Avatar.Imaging.Cartoons.Steps;
+namespace Avatar.Imaging.Cartoons;
 
 /// <summary>Keeps a copy of the lightness before it is simplified; later steps use it for lines and eyes.</summary>
-internal sealed record KeepSource : IStep
+internal sealed record KeepSource : IScopedStep
 {
     public void Apply(Canvas canvas)
     {
@@ -9,4 +9,7 @@ internal sealed record KeepSource : IStep
         canvas.L.CopyTo(copy);
         canvas.KeepSource(copy);
     }
+
+    /// <summary>Frees the copy: 4 MB per megapixel.</summary>
+    public void Release(Canvas canvas) => canvas.ReleaseSource();
 }

@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using Avatar.Imaging.Planes;
 
-namespace Avatar.Imaging.Cartoons.Steps;
+namespace Avatar.Imaging.Cartoons;
 
 /// <summary>Combines fills and lines: fill tone and colour on bare paper, coloured ink on lines.</summary>
 /// <param name="Lightness">OKLab lightness of the ink.</param>

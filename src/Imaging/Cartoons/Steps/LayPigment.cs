@@ -1,12 +1,12 @@
 using System.Runtime.Intrinsics;
 using Avatar.Imaging.Planes;
 
-namespace Avatar.Imaging.Cartoons.Steps;
+namespace Avatar.Imaging.Cartoons;
 
 /// <summary>
 /// Varies the pigment density d, which turns a colour C into C (1 - (1 - C)(d - 1)) (Bousseau et al., "Interactive Watercolor Rendering",
 /// 2006). Pigment gathers on the dark side of edges, where washes dry, follows the turbulence of the water, and settles in the tooth
-/// of the paper. All three effects are weaker in faces, and weaker still at eyes and mouths.
+/// of the paper. The picture becomes gamma-encoded sRGB. All three effects are weaker in faces, and weaker still at eyes and mouths.
 /// </summary>
 /// <param name="Edge">Weight of the dark rims; 1 is normal.</param>
 /// <param name="Granulation">Weight of the paper's tooth; 1 is normal.</param>
@@ -17,6 +17,7 @@ internal sealed record LayPigment(float Edge, float Granulation) : IStep
 
     public unsafe void Apply(Canvas canvas)
     {
+        canvas.Encode();
         using GaussianRows inner = new(canvas.Pool, canvas.Tone, RimInner * canvas.Scale), outer = new(canvas.Pool, canvas.Tone, RimOuter * canvas.Scale);
         using var lines = canvas.Pool.Rent(canvas.L.Width, 2);
         float* narrow = lines.Row(0), wide = lines.Row(1);

@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using Avatar.Imaging.Planes;
 
-namespace Avatar.Imaging.Cartoons.Steps;
+namespace Avatar.Imaging.Cartoons;
 
 /// <summary>
 /// Leaves the paper bare along the border of the picture. Turbulence and tooth make the edge of the wash irregular, and pigment gathers
@@ -18,7 +18,7 @@ internal sealed record LeaveRim : IStep
 
     public unsafe void Apply(Canvas canvas)
     {
-        var lanes = Vector256.Create(0f, 1, 2, 3, 4, 5, 6, 7);
+        var lanes = Vector256<float>.Indices;
         var unit = 1 / canvas.Scale;
         for (var y = 0; y < canvas.L.Height; y++)
         {

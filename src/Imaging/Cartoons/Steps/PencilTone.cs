@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using Avatar.Imaging.Planes;
 
-namespace Avatar.Imaging.Cartoons.Steps;
+namespace Avatar.Imaging.Cartoons;
 
 /// <summary>
 /// Moves the tones about half way to the tone histogram of pencil drawings, which is mostly light paper with a thin dark tail (Lu, Xu and

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Avatar.Imaging.Planes;
 
-namespace Avatar.Imaging.Cartoons.Steps;
+namespace Avatar.Imaging.Cartoons;
 
 /// <summary>
 /// Quantises lightness to a few tones with soft steps between them (Winnemöller, Olsen and Gooch, "Real-Time Video Abstraction", 2006). A

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Avatar.Imaging.Planes;
 
-namespace Avatar.Imaging.Cartoons.Steps;
+namespace Avatar.Imaging.Cartoons;
 
 /// <summary>
 /// Increases chroma up to a soft limit and keeps hues. Skin gets half the increase, or more if it looks grey (<see cref="Portrait.Glow"/>).

@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using Avatar.Imaging.Planes;
 
-namespace Avatar.Imaging.Cartoons.Steps;
+namespace Avatar.Imaging.Cartoons;
 
 /// <summary>
 /// Converts optical densities to sRGB: light fades exponentially in graphite (Beer's law), and graphite itself reflects a little. A power

@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using Avatar.Imaging.Planes;
 
-namespace Avatar.Imaging.Cartoons.Steps;
+namespace Avatar.Imaging.Cartoons;
 
 /// <summary>Draws smooth, thick outlines around large shapes: a wide difference of Gaussians at half size.</summary>
 /// <param name="Weight">Width of the outline; 1 is normal.</param>

@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using Avatar.Imaging.Planes;
 
-namespace Avatar.Imaging.Cartoons.Steps;
+namespace Avatar.Imaging.Cartoons;
 
 /// <summary>Tints shadows with one hue and lights with another; skin keeps most of its own colour.</summary>
 /// <param name="Look">Index of the pair of hues in <see cref="Looks"/>, 0 to 5.</param>

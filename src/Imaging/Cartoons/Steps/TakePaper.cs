@@ -1,6 +1,6 @@
 using Avatar.Imaging.Planes;
 
-namespace Avatar.Imaging.Cartoons.Steps;
+namespace Avatar.Imaging.Cartoons;
 
 /// <summary>Computes the tooth of a sheet of cold-pressed paper, which later steps use.</summary>
 /// <param name="Seed">Seed of the paper's noise.</param>

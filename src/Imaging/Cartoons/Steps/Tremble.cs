@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using Avatar.Imaging.Planes;
 
-namespace Avatar.Imaging.Cartoons.Steps;
+namespace Avatar.Imaging.Cartoons;
 
 /// <summary>
 /// Imitates an unsteady hand: displaces outlines by low-frequency noise (Bousseau et al., "Interactive Watercolor Rendering", 2006). Faces

@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using Avatar.Imaging.Planes;
 
-namespace Avatar.Imaging.Cartoons.Steps;
+namespace Avatar.Imaging.Cartoons;
 
 /// <summary>
 /// Lets washes run into each other where the paper is wettest. Curtis et al. ("Computer-Generated Watercolor", 1997) simulate the water;

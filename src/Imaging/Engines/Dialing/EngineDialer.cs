@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 
-namespace Avatar.Imaging.Engines.Dialing;
+namespace Avatar.Imaging.Engines;
 
 /// <summary>
 /// Opens the connections of one engine. The configured server can have any address. Other hosts, which the server names in image URLs
@@ -76,3 +76,7 @@ internal sealed class EngineDialer(string engine, Uri own, IEngineNetwork networ
         throw new ForeignAddressException(host, address);
     }
 }
+
+/// <summary>A server named a host whose address is neither public nor configured by the operator.</summary>
+internal sealed class ForeignAddressException(string host, IPAddress address)
+    : HttpRequestException(HttpRequestError.ConnectionError, $"{host} has the address {address}, which is neither public nor the configured server's.");

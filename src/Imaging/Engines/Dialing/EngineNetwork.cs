@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Avatar.Imaging.Engines.Dialing;
+namespace Avatar.Imaging.Engines;
 
 /// <summary>Network access of engines: name resolution, connections and proxy.</summary>
 internal interface IEngineNetwork

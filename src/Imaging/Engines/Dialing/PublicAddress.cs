@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Avatar.Imaging.Engines.Dialing;
+namespace Avatar.Imaging.Engines;
 
 /// <summary>
 /// Recognises addresses of the public Internet. Addresses that a remote server names must be public, because this process can also reach

@@ -1,4 +1,3 @@
-using Avatar.Imaging.Engines.Dialing;
 using Avatar.Imaging.Photos;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using Avatar.Imaging.Engines.Dialing;
 using Microsoft.Extensions.Logging;
 
 namespace Avatar.Imaging.Engines.Remote;

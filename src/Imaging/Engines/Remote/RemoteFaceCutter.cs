@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Avatar.Imaging.Engines.Dialing;
 using Microsoft.Extensions.Logging;
 
 namespace Avatar.Imaging.Engines.Remote;

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Avatar.Imaging.Photos.Containers;
+namespace Avatar.Imaging.Photos;
 
 /// <summary>The filter rules of one file format: which parts are kept, dropped or replaced.</summary>
 internal interface IContainer

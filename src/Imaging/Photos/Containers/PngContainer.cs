@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace Avatar.Imaging.Photos.Containers;
+namespace Avatar.Imaging.Photos;
 
 /// <summary>
 /// PNG (W3C, third edition): chunks with a name and a checksum. Kept are size, palette, transparency, pixels, colour space and profile,

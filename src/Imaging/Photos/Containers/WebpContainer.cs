@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 
-namespace Avatar.Imaging.Photos.Containers;
+namespace Avatar.Imaging.Photos;
 
 /// <summary>
 /// WebP (RFC 9649): chunks in a RIFF file. Its total length is in the first bytes, which are written before the filter knows what it

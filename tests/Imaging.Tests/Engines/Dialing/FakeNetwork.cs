@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Avatar.Imaging.Engines.Dialing;
+using Avatar.Imaging.Engines;
 
 namespace Avatar.Imaging.Tests.Engines.Dialing;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using Avatar.Imaging.Engines.Dialing;
+using Avatar.Imaging.Engines;
 
 namespace Avatar.Imaging.Tests.Engines.Dialing;
 

@@ -1,5 +1,4 @@
 using Avatar.Imaging.Engines;
-using Avatar.Imaging.Engines.Dialing;
 using Avatar.Imaging.Engines.Remote;
 using Avatar.Imaging.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;

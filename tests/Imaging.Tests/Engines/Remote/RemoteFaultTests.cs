@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Avatar.Imaging.Engines;
-using Avatar.Imaging.Engines.Dialing;
 using Avatar.Imaging.Engines.Remote;
 using Avatar.Imaging.Tests.Support;
 using Microsoft.AspNetCore.Http;

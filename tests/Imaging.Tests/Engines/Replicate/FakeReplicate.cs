@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Avatar.Imaging.Engines;
-using Avatar.Imaging.Engines.Dialing;
 using Avatar.Imaging.Engines.Replicate;
 using Avatar.Imaging.Photos;
 using Avatar.Imaging.Tests.Engines.Remote;

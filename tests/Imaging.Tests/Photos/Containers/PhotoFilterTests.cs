@@ -156,10 +156,10 @@ public sealed class PhotoFilterTests
         byte[] big = [.. "MM\0*"u8, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, type, 0, 0, 0, 1, 0, value, 0, 0, 0, 0, 0, 0];
         byte[] block = order == "MM" ? big : [.. Encoding.ASCII.GetBytes(order), .. little[2..]];
 
-        Assert.Equal(expected, Imaging.Photos.Containers.Exif.Orientation(block));
+        Assert.Equal(expected, Imaging.Photos.Exif.Orientation(block));
         for (var length = 0; length < block.Length; length++)
         {
-            Assert.InRange(Imaging.Photos.Containers.Exif.Orientation(block.AsSpan(0, length)), 1, 8);
+            Assert.InRange(Imaging.Photos.Exif.Orientation(block.AsSpan(0, length)), 1, 8);
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Avatar.Imaging;
+namespace Avatar.Imaging.Networks;
 
 /// <summary>
 /// The process environment as native code sees it, on systems other than Windows. .NET keeps its own copy of the environment, so

@@ -15,3 +15,13 @@ public enum CartoonEngineKind
     /// <summary>Calls a model at Replicate.</summary>
     Replicate,
 }
+
+/// <summary>Engines that cut faces.</summary>
+public enum FaceEngineKind
+{
+    /// <summary>Cuts in this process.</summary>
+    Local,
+
+    /// <summary>Calls an AI server.</summary>
+    Remote,
+}

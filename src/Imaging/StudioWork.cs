@@ -1,9 +1,0 @@
-namespace Avatar.Imaging;
-
-/// <summary>Kinds of work in the studio.</summary>
-public enum StudioWork
-{
-    Cartoon,
-    FaceCut,
-    Variant,
-}
