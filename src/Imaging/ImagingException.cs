@@ -10,6 +10,10 @@ public sealed class ImagingException(ImagingError error, string message, Excepti
     /// <summary>Whether the cartoon, and not its photo, could not be read.</summary>
     public bool IsCartoonFailure { get; private init; }
 
+    /// <summary>An engine did not finish within its time limit.</summary>
+    public static ImagingException TimedOut(Exception? cause = null) =>
+        new(ImagingError.EngineTimeout, "The picture took too long to make. Please try again.", cause);
+
     /// <summary>Reads a cartoon and marks its failures with <see cref="IsCartoonFailure"/>, to tell them from failures of its photo.</summary>
     internal static async ValueTask<T> ForCartoonAsync<T>(Func<ValueTask<T>> read)
     {

@@ -10,7 +10,7 @@ public sealed class ReferenceTests
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Grains.Abstractions"] = [],
-        ["Imaging"] = [],
+        ["Imaging"] = ["Grains.Abstractions"],
         ["Storage"] = ["Grains.Abstractions"],
         ["Grains"] = ["Storage", "Imaging"],
         ["Clustering.MongoDB"] = [],

@@ -5,7 +5,8 @@ namespace Avatar.Tests;
 /// </summary>
 internal static class GoldenFile
 {
-    private const string Variable = "AVATAR_WRITE_GOLDEN";
+    /// <summary>Whether new forms are to be recorded.</summary>
+    public static bool IsWriting => Environment.GetEnvironmentVariable("AVATAR_WRITE_GOLDEN") == "1";
 
     private static readonly Lock Gate = new();
 
@@ -17,10 +18,10 @@ internal static class GoldenFile
 
     public static IEnumerable<string> Names() => Lines().Select(line => line.Name).Distinct();
 
-    /// <summary>Adds a new form of a name, if the environment variable is set.</summary>
+    /// <summary>Adds a new form of a name, if asked to.</summary>
     public static void WriteIfAsked(string name, byte[] form)
     {
-        if (Environment.GetEnvironmentVariable(Variable) != "1") return;
+        if (!IsWriting) return;
         lock (Gate)
         {
             var lines = Lines().ToList();

@@ -25,8 +25,7 @@ public sealed class IdTests
     {
         var text = $"{time:x8}{chance:x16}";
         var id = CartoonId.Parse(text.ToUpperInvariant());
-        var bytes = new byte[12];
-        id.WriteBytes(bytes);
+        var bytes = id.ToBytes();
 
         Assert.Equal(text, id.ToString());
         Assert.Equal(Convert.FromHexString(text), bytes);

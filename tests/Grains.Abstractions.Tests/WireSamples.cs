@@ -13,7 +13,7 @@ internal static class WireSamples
     private static readonly CartoonId CartoonId = CartoonId.Parse("507f1f77bcf86cd799439012");
     private static readonly FaceId FaceId = FaceId.Parse("507f1f77bcf86cd799439013");
     private static readonly IdempotencyKey Key = IdempotencyKey.Parse("upload-7");
-    private static readonly ImageName PhotoName = ImageName.Parse("1772366400123_0123456789abcdef01234567.jpg");
+    private static readonly ImageName PhotoName = ImageName.Parse("1772366400123_0123456789abcdef01234567.webp");
     private static readonly ImageName CartoonName = ImageName.Parse("1772366400124_507f1f77bcf86cd799439011.jpg");
     private static readonly ImageName FaceName = ImageName.Parse("1772366400125_507f1f77bcf86cd799439011.png");
 
@@ -21,7 +21,7 @@ internal static class WireSamples
     {
         Filename = PhotoName,
         FileSize = 2_456_789,
-        MimeType = "image/jpeg",
+        Format = ImageFormat.Webp,
         Width = 1200,
         Height = 1600,
         Sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
@@ -36,7 +36,7 @@ internal static class WireSamples
         FilePath = $"/uploads/originals/{PhotoName}",
         ImageUrl = $"{Base}/uploads/originals/{PhotoName}",
         FileSize = 2_456_789,
-        MimeType = "image/jpeg",
+        MimeType = "image/webp",
         CreatedAt = Noon,
         Width = 1200,
         Height = 1600,
@@ -82,7 +82,6 @@ internal static class WireSamples
 
     private static readonly object[] Values =
     [
-        ObjectId.Read([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]),
         Device,
         OriginalId,
         CartoonId,
@@ -113,27 +112,18 @@ internal static class WireSamples
             Address = Address,
         },
         new RegenerateAnswer { Original = Original, Cartoons = [Cartoon], Cartoon = Cartoon, Replayed = true },
-        new DownloadRequest { CartoonId = CartoonId, MimeType = "image/png", PublicBaseUrl = Base, CallId = Call, Address = Address },
+        new DownloadRequest { CartoonId = CartoonId, Format = ImageFormat.Png, PublicBaseUrl = Base, CallId = Call, Address = Address },
         new DownloadAnswer { Face = Face, Created = true },
-        new CreateOriginal
-        {
-            DeviceId = Device, CartoonId = CartoonId, File = File, Style = "comic", Seed = 7, IdempotencyKey = Key, PublicBaseUrl = Base,
-            Fence = Call, Address = Address,
-        },
-        new RegenerateOriginal
-        {
-            DeviceId = Device, CartoonId = CartoonId, Style = "comic", Seed = 7, IdempotencyKey = Key, PublicBaseUrl = Base, Address = Address,
-        },
-        new DownloadFace { DeviceId = Device, CartoonId = CartoonId, MimeType = "image/png", PublicBaseUrl = Base, Address = Address },
         new DeletedDevice { Originals = 3, Cartoons = 5, Faces = 2 },
         new ExpiryReport { Originals = 3, Cartoons = 5, Failures = 1 },
         new SweepReport { Files = 100, Deleted = 4, SetAside = 2, Failures = 1 },
         AvatarException.RateLimited(TimeSpan.FromSeconds(7), 600),
         .. Enum.GetValues<AvatarError>(),
         .. Enum.GetValues<ImageArea>(),
+        .. Enum.GetValues<ImageFormat>(),
     ];
 
     /// <summary>Samples by alias. The key of an enumeration value includes its name, so that a number cannot change its meaning.</summary>
     public static IReadOnlyDictionary<string, object> All { get; } = Values.ToDictionary(
-        value => value is Enum ? $"avatar.{value.GetType().Name}.{value}" : $"avatar.{value.GetType().Name}");
+        value => value is Enum ? $"{WireTypes.GetName(value.GetType())}.{value}" : WireTypes.GetName(value.GetType()));
 }

@@ -225,7 +225,7 @@ public sealed class DeviceDeletionTests(AvatarCluster cluster) : IClassFixture<A
         Task<UploadAnswer> upload;
         using (cluster.Engine.Hold())
         {
-            upload = cluster.Original(original).CreateAsync(NewOriginal(file), default);
+            upload = CreateAsync(original, file);
             await cluster.Engine.Entered;
             await DeleteAsync();
         }
@@ -298,7 +298,7 @@ public sealed class DeviceDeletionTests(AvatarCluster cluster) : IClassFixture<A
         var file = await cluster.StoreAsync(_device);
         await cluster.Store.BeginDeviceDeletionAsync(Marker(), default);
 
-        await FailsAsync(AvatarError.Busy, () => cluster.Original(original).CreateAsync(NewOriginal(file), default));
+        await FailsAsync(AvatarError.Busy, () => CreateAsync(original, file));
 
         Assert.Null(await cluster.Store.FindOriginalAsync(original, default));
         Assert.False(await cluster.HasPhotoAsync(_device, file.Filename));
@@ -339,8 +339,9 @@ public sealed class DeviceDeletionTests(AvatarCluster cluster) : IClassFixture<A
     private async Task<bool> IsClosedAsync() =>
         await Record.ExceptionAsync(() => cluster.Device(_device).AdmitUploadAsync(_device, default)) is AvatarException { Error: AvatarError.Busy };
 
-    private CreateOriginal NewOriginal(UploadedFile file) =>
-        new() { DeviceId = _device, CartoonId = CartoonId.New(TimeProvider.System), File = file, Style = "comic", PublicBaseUrl = "" };
+    /// <summary>Calls the grain of an original as the grain of its device does.</summary>
+    private Task<UploadAnswer> CreateAsync(OriginalId original, UploadedFile file) =>
+        cluster.Original(original).CreateAsync(_device, AvatarCluster.NewUpload(file) with { OriginalId = original, Style = "comic" }, null, default);
 
     private DeviceDeletion Marker(int originals = 0) =>
         new() { DeviceId = _device, Id = Guid.NewGuid(), StartedAt = cluster.Clock.GetUtcNow(), Originals = originals, Cartoons = 0, Faces = 0 };

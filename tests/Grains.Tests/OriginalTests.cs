@@ -147,7 +147,7 @@ public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarC
         var (original, first) = await UploadAsync();
         var second = (await cluster.RegenerateAsync(_device, original.Id)).Cartoon;
 
-        var download = await cluster.DownloadAsync(_device, first.Id, "image/png");
+        var download = await cluster.DownloadAsync(_device, first.Id, ImageFormat.Png);
 
         Assert.True(download.Created);
         Assert.Equal(first.Id, download.Face.SourceCartoonId);
@@ -165,8 +165,8 @@ public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarC
         var (lossy, lossyCartoon) = await UploadAsync();
         var (lossless, losslessCartoon) = await UploadAsync();
 
-        var jpeg = (await cluster.DownloadAsync(_device, lossyCartoon.Id, "image/jpeg")).Face;
-        await cluster.DownloadAsync(_device, losslessCartoon.Id, "image/png");
+        var jpeg = (await cluster.DownloadAsync(_device, lossyCartoon.Id, ImageFormat.Jpeg)).Face;
+        await cluster.DownloadAsync(_device, losslessCartoon.Id, ImageFormat.Png);
 
         Assert.Equal([jpeg.Filename.WithExtension("png")], await cluster.ListFilesAsync(ImageArea.Masters, lossy.Id));
         Assert.Empty(await cluster.ListFilesAsync(ImageArea.Masters, lossless.Id));

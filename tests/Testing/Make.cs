@@ -16,11 +16,11 @@ public static class Make
 
     public static DeviceId DeviceId() => Avatar.DeviceId.Parse(Guid.NewGuid().ToString());
 
-    public static OriginalId OriginalId() => Avatar.OriginalId.New(Clock);
+    public static OriginalId OriginalId() => Id<Original>.New(Clock);
 
-    public static CartoonId CartoonId() => Avatar.CartoonId.New(Clock);
+    public static CartoonId CartoonId() => Id<RegeneratedCartoon>.New(Clock);
 
-    public static FaceId FaceId() => Avatar.FaceId.New(Clock);
+    public static FaceId FaceId() => Id<DownloadedFace>.New(Clock);
 
     public static IdempotencyKey Key() => IdempotencyKey.Parse("key-" + Number());
 

@@ -21,7 +21,7 @@ public sealed record DownloadedFace : IListed<FaceId>
     /// </summary>
     [Id(5)] public required string FaceUrl { get; init; }
 
-    /// <summary>Bytes, more than 0 and less than 10 MiB.</summary>
+    /// <inheritdoc cref="Original.FileSize"/>
     [Id(6)] public required long FileSize { get; init; }
     [Id(7)] public required string MimeType { get; init; }
 

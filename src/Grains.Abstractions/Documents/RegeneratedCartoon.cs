@@ -7,6 +7,9 @@ namespace Avatar;
 [GenerateSerializer, Immutable, Alias("avatar.RegeneratedCartoon")]
 public sealed record RegeneratedCartoon : IListed<CartoonId>
 {
+    /// <summary>2^53 − 1: up to this number JavaScript represents every integer exactly.</summary>
+    public const long MaxSeed = (1L << 53) - 1;
+
     [Id(0)] public required CartoonId Id { get; init; }
 
     /// <summary>The device of the original.</summary>
@@ -22,7 +25,7 @@ public sealed record RegeneratedCartoon : IListed<CartoonId>
     /// </summary>
     [Id(5)] public required string ImageUrl { get; init; }
 
-    /// <summary>Bytes, more than 0 and less than 10 MiB.</summary>
+    /// <inheritdoc cref="Original.FileSize"/>
     [Id(6)] public required long FileSize { get; init; }
     [Id(7)] public required string MimeType { get; init; }
 
@@ -32,7 +35,7 @@ public sealed record RegeneratedCartoon : IListed<CartoonId>
     [Id(10)] public required int Height { get; init; }
     [Id(11)] public required string Style { get; init; }
 
-    /// <summary>0 to 2^53 − 1, the integers that JavaScript keeps exactly. Photo, style and seed determine the picture.</summary>
+    /// <summary>0 to <see cref="MaxSeed"/>. Photo, style and seed determine the picture.</summary>
     [Id(12)] public required long Seed { get; init; }
 
     /// <inheritdoc cref="Original.Sha256"/>

@@ -22,6 +22,8 @@ public sealed class AvatarException : Exception
     /// <summary>The rate limit that was exceeded, in requests per minute; null for other errors.</summary>
     [Id(2)] public int? PerMinute { get; private init; }
 
+    public static AvatarException UnknownStyle() => new(AvatarError.UnknownStyle, "There is no such style. GET /api/styles lists them.");
+
     public static AvatarException OriginalNotFound() =>
         new(AvatarError.OriginalNotFound, "There is no such photo on this device.");
 

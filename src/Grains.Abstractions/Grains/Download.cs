@@ -6,25 +6,12 @@ public sealed record DownloadRequest
 {
     [Id(0)] public required CartoonId CartoonId { get; init; }
 
-    /// <summary>The media type of the face-cut: <c>image/jpeg</c> (on white), <c>image/png</c> or <c>image/webp</c> (transparent).</summary>
-    [Id(1)] public required string MimeType { get; init; }
+    /// <summary>The format of the face-cut. JPEG has a white background; PNG and WebP are transparent.</summary>
+    [Id(1)] public required ImageFormat Format { get; init; }
     [Id(2)] public required string PublicBaseUrl { get; init; }
 
-    /// <summary>The caller's id for this call, used to ask whether it is still running.</summary>
+    /// <inheritdoc cref="UploadRequest.CallId"/>
     [Id(3)] public Guid? CallId { get; init; }
-
-    /// <inheritdoc cref="UploadRequest.Address"/>
-    [Id(4)] public AddressKey? Address { get; init; }
-}
-
-/// <summary>Parameters of <see cref="IOriginalGrain.DownloadAsync"/>.</summary>
-[GenerateSerializer, Immutable, Alias("avatar.DownloadFace")]
-public sealed record DownloadFace
-{
-    [Id(0)] public required DeviceId DeviceId { get; init; }
-    [Id(1)] public required CartoonId CartoonId { get; init; }
-    [Id(2)] public required string MimeType { get; init; }
-    [Id(3)] public required string PublicBaseUrl { get; init; }
 
     /// <inheritdoc cref="UploadRequest.Address"/>
     [Id(4)] public AddressKey? Address { get; init; }

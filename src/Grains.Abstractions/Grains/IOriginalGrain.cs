@@ -17,22 +17,29 @@ public interface IOriginalGrain : IGrainWithStringKey
     /// same ids resumes where the first one stopped: it keeps what already exists and deletes a second uploaded file. A failure before
     /// the original document leaves nothing; a crash after it leaves an original without a cartoon.
     /// </summary>
+    /// <param name="deviceId">The device.</param>
+    /// <param name="request">The photo and its drawing, with a style.</param>
+    /// <param name="fence">
+    /// The device's fence (<c>DeletionFence</c>) when the upload began; null if there was none. If the fence differs when the original is
+    /// written, the device has been deleted meanwhile and nothing is created.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the call until its first document is written.</param>
     [Alias("Create"), ResponseTimeout(CallTimeLimits.OriginalText)]
-    Task<UploadAnswer> CreateAsync(CreateOriginal command, CancellationToken cancellationToken);
+    Task<UploadAnswer> CreateAsync(DeviceId deviceId, UploadRequest request, Guid? fence, CancellationToken cancellationToken);
 
     /// <summary>
     /// Waits in this original's queue, draws, and writes cartoon file and cartoon document. Cartoons are listed in the order of their
     /// requests. A crash leaves no cartoon or a complete one; the sweep deletes a file without a document.
     /// </summary>
     [Alias("Regenerate"), ResponseTimeout(CallTimeLimits.OriginalText)]
-    Task<RegenerateAnswer> RegenerateAsync(RegenerateOriginal command, CancellationToken cancellationToken);
+    Task<RegenerateAnswer> RegenerateAsync(DeviceId deviceId, RegenerateRequest request, CancellationToken cancellationToken);
 
     /// <summary>
     /// Writes face file and face document, then deletes cartoon documents and cartoon files. Writing the face document commits the
     /// download: after a crash behind it, the next activation does the rest.
     /// </summary>
     [Alias("Download"), ResponseTimeout(CallTimeLimits.OriginalText)]
-    Task<DownloadAnswer> DownloadAsync(DownloadFace command, CancellationToken cancellationToken);
+    Task<DownloadAnswer> DownloadAsync(DeviceId deviceId, DownloadRequest request, CancellationToken cancellationToken);
 
     /// <summary>Deletes the cartoons created at or before <paramref name="cutoff"/>, documents first, and returns their number.</summary>
     [Alias("ExpireCartoons")]

@@ -2,44 +2,30 @@ using System.Collections.Immutable;
 
 namespace Avatar;
 
-/// <summary>A request for one more cartoon of an original.</summary>
+/// <summary>A request for one more cartoon of an original. Passed on like an <see cref="UploadRequest"/>.</summary>
 [GenerateSerializer, Immutable, Alias("avatar.RegenerateRequest")]
 public sealed record RegenerateRequest
 {
     [Id(0)] public required OriginalId OriginalId { get; init; }
+
+    /// <inheritdoc cref="UploadRequest.Style"/>
     [Id(1)] public string? Style { get; init; }
+
+    /// <inheritdoc cref="UploadRequest.Seed"/>
     [Id(2)] public long? Seed { get; init; }
+
+    /// <inheritdoc cref="UploadRequest.IdempotencyKey"/>
     [Id(3)] public IdempotencyKey? IdempotencyKey { get; init; }
     [Id(4)] public required string PublicBaseUrl { get; init; }
 
-    /// <summary>The caller's id for this call, used to ask whether it is still running.</summary>
+    /// <inheritdoc cref="UploadRequest.CallId"/>
     [Id(5)] public Guid? CallId { get; init; }
 
-    /// <summary>
-    /// The id of the new cartoon, unless the record of the idempotency key has one. The front assigns it, so that it can safely retry
-    /// a request whose answer was lost: a repeated id creates one cartoon.
-    /// </summary>
+    /// <inheritdoc cref="UploadRequest.OriginalId"/>
     [Id(6)] public required CartoonId CartoonId { get; init; }
 
     /// <inheritdoc cref="UploadRequest.Address"/>
     [Id(7)] public AddressKey? Address { get; init; }
-}
-
-/// <summary>Parameters of <see cref="IOriginalGrain.RegenerateAsync"/>. The caller has assigned the id.</summary>
-[GenerateSerializer, Immutable, Alias("avatar.RegenerateOriginal")]
-public sealed record RegenerateOriginal
-{
-    [Id(0)] public required DeviceId DeviceId { get; init; }
-    [Id(1)] public required CartoonId CartoonId { get; init; }
-    [Id(2)] public required string Style { get; init; }
-    [Id(3)] public long? Seed { get; init; }
-
-    /// <summary>The key whose record is completed when the cartoon is committed.</summary>
-    [Id(4)] public IdempotencyKey? IdempotencyKey { get; init; }
-    [Id(5)] public required string PublicBaseUrl { get; init; }
-
-    /// <inheritdoc cref="UploadRequest.Address"/>
-    [Id(6)] public AddressKey? Address { get; init; }
 }
 
 /// <summary>An original and its cartoons, after a new one was created.</summary>

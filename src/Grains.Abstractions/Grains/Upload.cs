@@ -1,17 +1,21 @@
 namespace Avatar;
 
-/// <summary>A photo that the front has stored, and how to draw it.</summary>
+/// <summary>
+/// A photo that the front has stored, and how to draw it. The grain of the device passes it on to the grain of the original, with the style
+/// and the ids that it has decided on.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("avatar.UploadRequest")]
 public sealed record UploadRequest
 {
     [Id(0)] public required UploadedFile File { get; init; }
 
-    /// <summary>A style's name, or null for the default.</summary>
+    /// <summary>A style's name; null for the default, which the grain of the device fills in.</summary>
     [Id(1)] public string? Style { get; init; }
 
-    /// <summary>0 to 2^53 − 1, or null to let the service choose.</summary>
+    /// <summary>0 to <see cref="RegeneratedCartoon.MaxSeed"/>, or null to let the service choose.</summary>
     [Id(2)] public long? Seed { get; init; }
 
+    /// <summary>The key whose record is completed when the cartoon is committed.</summary>
     [Id(3)] public IdempotencyKey? IdempotencyKey { get; init; }
 
     /// <summary>Scheme and host for the URLs in the documents, without a trailing slash.</summary>
@@ -44,7 +48,7 @@ public sealed record UploadedFile
 
     /// <summary>Number of stored bytes.</summary>
     [Id(1)] public required long FileSize { get; init; }
-    [Id(2)] public required string MimeType { get; init; }
+    [Id(2)] public required ImageFormat Format { get; init; }
 
     /// <summary>Pixels, upright.</summary>
     [Id(3)] public required int Width { get; init; }
@@ -55,34 +59,8 @@ public sealed record UploadedFile
     /// <summary>SHA-256 of the received bytes, in lower-case hexadecimal digits. The stored bytes may be fewer, without metadata.</summary>
     [Id(5)] public required string Sha256 { get; init; }
 
-    /// <summary>SHA-256 of the stored bytes, in lower-case hexadecimal digits. Null from a front of an earlier version.</summary>
-    [Id(6)] public string? StoredSha256 { get; init; }
-}
-
-/// <summary>Parameters of <see cref="IOriginalGrain.CreateAsync"/>. The caller has assigned the ids.</summary>
-[GenerateSerializer, Immutable, Alias("avatar.CreateOriginal")]
-public sealed record CreateOriginal
-{
-    [Id(0)] public required DeviceId DeviceId { get; init; }
-    [Id(1)] public required CartoonId CartoonId { get; init; }
-    [Id(2)] public required UploadedFile File { get; init; }
-    [Id(3)] public required string Style { get; init; }
-    [Id(4)] public long? Seed { get; init; }
-
-    /// <summary>The key whose record is completed when the cartoon is committed.</summary>
-    [Id(5)] public IdempotencyKey? IdempotencyKey { get; init; }
-    [Id(6)] public required string PublicBaseUrl { get; init; }
-
-    // Id 7 was the call id in an earlier version.
-
-    /// <summary>
-    /// The device's fence (<c>DeletionFence</c>) when the upload began; null if there was none. If the fence differs when the original is
-    /// written, the device has been deleted meanwhile and nothing is created.
-    /// </summary>
-    [Id(8)] public Guid? Fence { get; init; }
-
-    /// <inheritdoc cref="UploadRequest.Address"/>
-    [Id(9)] public AddressKey? Address { get; init; }
+    /// <summary>SHA-256 of the stored bytes, in lower-case hexadecimal digits.</summary>
+    [Id(6)] public required string StoredSha256 { get; init; }
 }
 
 /// <summary>A new original and its first cartoon.</summary>

@@ -5,7 +5,7 @@ namespace Avatar;
 
 /// <summary>A client's key for one request, 1 to 200 visible ASCII characters. Requests with the same key have one result.</summary>
 [GenerateSerializer, Immutable, Alias("avatar.IdempotencyKey")]
-[JsonConverter(typeof(ParsableJsonConverter<IdempotencyKey>))]
+[JsonConverter(typeof(ParsableJsonConverter))]
 public readonly record struct IdempotencyKey : IParsable<IdempotencyKey>
 {
     public const int MaxLength = 200;

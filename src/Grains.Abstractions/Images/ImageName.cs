@@ -10,10 +10,11 @@ namespace Avatar;
 /// parsed name has only letters, digits, <c>-</c> and <c>_</c> before its one dot, so it cannot point outside its folder.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("avatar.ImageName")]
-[JsonConverter(typeof(ParsableJsonConverter<ImageName>))]
+[JsonConverter(typeof(ParsableJsonConverter))]
 public readonly record struct ImageName : IParsable<ImageName>
 {
-    private const int MaxLength = 128;
+    /// <summary>Maximum length in characters.</summary>
+    public const int MaxLength = 128;
     private const int MaxExtensionLength = 8;
     private const int TokenBytes = 12;
 

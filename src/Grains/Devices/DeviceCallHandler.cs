@@ -100,7 +100,7 @@ internal sealed class DeviceCallHandler : IDisposable
     {
         // Disposed inside the gate, so that a deletion of the device waits until the photo is handed over or withdrawn.
         await using var file = photo;
-        var style = GetStyle(request.Style);
+        var command = request with { Style = GetStyle(request.Style) };
         await RefreshAsync();
         var fence = await FindFenceAsync(cancellationToken);
 
@@ -109,19 +109,7 @@ internal sealed class DeviceCallHandler : IDisposable
         {
             owned.Keep();
             return _deletion.TrackAsync(originalId, () => RetryIfSiloLostAsync(() => Grain(originalId).CreateAsync(
-                new()
-                {
-                    DeviceId = Id,
-                    CartoonId = cartoonId,
-                    File = request.File,
-                    Style = style,
-                    Seed = request.Seed,
-                    IdempotencyKey = request.IdempotencyKey,
-                    PublicBaseUrl = request.PublicBaseUrl,
-                    Fence = fence,
-                    Address = request.Address,
-                },
-                token)));
+                Id, command with { OriginalId = originalId, CartoonId = cartoonId }, fence, token)));
         }
 
         var answer = await RunChangeAsync(async () =>
@@ -155,21 +143,11 @@ internal sealed class DeviceCallHandler : IDisposable
     private async Task<RegenerateAnswer> RegenerateInsideAsync(RegenerateRequest request, CancellationToken cancellationToken)
     {
         await AdmitAsync(image: true);
-        var style = GetStyle(request.Style);
+        var command = request with { Style = GetStyle(request.Style) };
         if (await _lists.FindAsync(request.OriginalId, cancellationToken) is null) throw AvatarException.OriginalNotFound();
 
-        Task<RegenerateAnswer> RegenerateAsync(CartoonId cartoonId, CancellationToken token) => RetryIfSiloLostAsync(() => Grain(request.OriginalId).RegenerateAsync(
-            new()
-            {
-                DeviceId = Id,
-                CartoonId = cartoonId,
-                Style = style,
-                Seed = request.Seed,
-                IdempotencyKey = request.IdempotencyKey,
-                PublicBaseUrl = request.PublicBaseUrl,
-                Address = request.Address,
-            },
-            token));
+        Task<RegenerateAnswer> RegenerateAsync(CartoonId cartoonId, CancellationToken token) =>
+            RetryIfSiloLostAsync(() => Grain(request.OriginalId).RegenerateAsync(Id, command with { CartoonId = cartoonId }, token));
 
         return await RunChangeAsync(async () =>
         {
@@ -196,16 +174,7 @@ internal sealed class DeviceCallHandler : IDisposable
     {
         await AdmitAsync(image: true);
         var originalId = await FindOriginalIdAsync(request.CartoonId, cancellationToken);
-        var answer = await RunChangeAsync(() => RetryIfSiloLostAsync(() => Grain(originalId).DownloadAsync(
-            new()
-            {
-                DeviceId = Id,
-                CartoonId = request.CartoonId,
-                MimeType = request.MimeType,
-                PublicBaseUrl = request.PublicBaseUrl,
-                Address = request.Address,
-            },
-            cancellationToken)));
+        var answer = await RunChangeAsync(() => RetryIfSiloLostAsync(() => Grain(originalId).DownloadAsync(Id, request, cancellationToken)));
         _lists.Add(answer.Face);
         return answer;
     }
@@ -353,7 +322,7 @@ internal sealed class DeviceCallHandler : IDisposable
     {
         null => _styles.Default,
         _ when _styles.Contains(requested) => requested,
-        _ => throw new AvatarException(AvatarError.UnknownStyle, "There is no such style. GET /api/styles lists them."),
+        _ => throw AvatarException.UnknownStyle(),
     };
 
     private IOriginalGrain Grain(OriginalId id) => _grains.GetGrain<IOriginalGrain>(id.ToString());

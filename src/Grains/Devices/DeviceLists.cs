@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Avatar.Storage;
-using NewestFaces = Avatar.Grains.NewestDocuments<Avatar.DownloadedFace, Avatar.FaceId>;
-using NewestOriginals = Avatar.Grains.NewestDocuments<Avatar.Original, Avatar.OriginalId>;
+using NewestFaces = Avatar.Grains.NewestDocuments<Avatar.DownloadedFace, Avatar.Id<Avatar.DownloadedFace>>;
+using NewestOriginals = Avatar.Grains.NewestDocuments<Avatar.Original, Avatar.Id<Avatar.Original>>;
 
 namespace Avatar.Grains;
 

@@ -9,9 +9,6 @@ namespace Avatar.Grains;
 /// </summary>
 internal sealed class CartoonSeeds(OriginalId original, TimeProvider time)
 {
-    /// <summary>2^53 − 1: up to this number JavaScript represents every integer exactly.</summary>
-    public const long Max = (1L << 53) - 1;
-
     private long? _next;
 
     /// <summary>Returns the next seed that no existing cartoon of the original has.</summary>
@@ -33,8 +30,8 @@ internal sealed class CartoonSeeds(OriginalId original, TimeProvider time)
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(original.ToString()), digest);
         var age = snapshot.Original is { } made ? (long)(time.GetUtcNow() - made.CreatedAt).TotalSeconds : 0;
-        return (long)((BinaryPrimitives.ReadUInt64BigEndian(digest) + (ulong)Math.Max(age, 0)) & Max);
+        return (long)((BinaryPrimitives.ReadUInt64BigEndian(digest) + (ulong)Math.Max(age, 0)) & RegeneratedCartoon.MaxSeed);
     }
 
-    private static long GetFollowing(long seed) => seed == Max ? 0 : seed + 1;
+    private static long GetFollowing(long seed) => seed == RegeneratedCartoon.MaxSeed ? 0 : seed + 1;
 }

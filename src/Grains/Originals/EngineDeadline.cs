@@ -45,7 +45,7 @@ internal sealed class EngineDeadline : IDisposable
         }
         catch (OperationCanceledException) when (IsExpired)
         {
-            throw new ImagingException(ImagingError.EngineTimeout, "The picture took too long to make. Please try again.");
+            throw ImagingException.TimedOut();
         }
     }
 

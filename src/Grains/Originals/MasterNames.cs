@@ -1,5 +1,3 @@
-using Avatar.Imaging;
-
 namespace Avatar.Grains;
 
 /// <summary>A face and its master have the same name except for the extension, so that each can be found from the other.</summary>
@@ -7,5 +5,5 @@ internal static class MasterNames
 {
     /// <summary>Returns the name with the extension of each image format.</summary>
     public static IEnumerable<ImageName> InAllFormats(this ImageName name) =>
-        Enum.GetValues<ImageFormat>().Select(format => name.WithExtension(format.FileExtension()));
+        ImageFormats.All.Select(format => name.WithExtension(format.FileExtension()));
 }

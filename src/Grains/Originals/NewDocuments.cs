@@ -5,22 +5,22 @@ namespace Avatar.Grains;
 /// <summary>Creates the documents of new images.</summary>
 internal static class NewDocuments
 {
-    public static Original Original(OriginalId id, CreateOriginal command, DateTimeOffset createdAt)
+    public static Original Original(OriginalId id, DeviceId device, UploadedFile file, DateTimeOffset createdAt, string baseUrl)
     {
-        var path = GetPath(ImageArea.Originals, command.File.Filename);
+        var path = GetPath(ImageArea.Originals, file.Filename);
         return new()
         {
             Id = id,
-            DeviceId = command.DeviceId,
-            Filename = command.File.Filename,
+            DeviceId = device,
+            Filename = file.Filename,
             FilePath = path,
-            ImageUrl = command.PublicBaseUrl + path,
-            FileSize = command.File.FileSize,
-            MimeType = command.File.MimeType,
+            ImageUrl = baseUrl + path,
+            FileSize = file.FileSize,
+            MimeType = file.Format.MimeType(),
             CreatedAt = createdAt,
-            Width = command.File.Width,
-            Height = command.File.Height,
-            Sha256 = command.File.StoredSha256,
+            Width = file.Width,
+            Height = file.Height,
+            Sha256 = file.StoredSha256,
         };
     }
 

@@ -54,12 +54,12 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         _cuts = new(limits.Value.OriginalQueue);
     }
 
-    public async Task<UploadAnswer> CreateAsync(CreateOriginal command, CancellationToken cancellationToken)
+    public async Task<UploadAnswer> CreateAsync(DeviceId deviceId, UploadRequest request, Guid? fence, CancellationToken cancellationToken)
     {
-        await using var photo = new IncomingPhoto(_images, command.DeviceId, command.File.Filename, _logger);
+        await using var photo = new IncomingPhoto(_images, deviceId, request.File.Filename, _logger);
         try
         {
-            return (await _gate.RunAsync(token => CreateInsideAsync(command, photo, token), cancellationToken)).ToUploadAnswer();
+            return (await _gate.RunAsync(token => CreateInsideAsync(deviceId, request, fence, photo, token), cancellationToken)).ToUploadAnswer();
         }
         finally
         {
@@ -68,7 +68,8 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         }
     }
 
-    private async Task<IdempotentAnswer> CreateInsideAsync(CreateOriginal command, IncomingPhoto photo, CancellationToken cancellationToken)
+    private async Task<IdempotentAnswer> CreateInsideAsync(
+        DeviceId deviceId, UploadRequest request, Guid? fence, IncomingPhoto photo, CancellationToken cancellationToken)
     {
         // Disposed inside the gate, so that a deletion of the original waits until the photo is kept or withdrawn.
         await using var file = photo;
@@ -79,22 +80,21 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         var snapshot = await LoadAsync(cancellationToken);
         if (snapshot.Original is { } made)
         {
-            if (made.Filename == command.File.Filename) await KeepAndSettleAsync(photo);
-            if (await FindAnswerAsync(command.DeviceId, command.CartoonId, command.IdempotencyKey, snapshot) is { } answered) return answered;
-            ThrowIfMissingOrDownloaded(snapshot, command.DeviceId);
+            if (made.Filename == request.File.Filename) await KeepAndSettleAsync(photo);
+            if (await FindAnswerAsync(deviceId, request.CartoonId, request.IdempotencyKey, snapshot) is { } answered) return answered;
+            ThrowIfMissingOrDownloaded(snapshot, deviceId);
         }
 
         // Draw first: a failure up to here leaves nothing, a crash leaves the received photo to the sweep.
-        var seed = command.Seed ?? _seeds.Next(snapshot);
-        var style = CartoonStyles.Pick(command.Style, seed);
-        var owner = GetOwner(command.DeviceId, command.Address);
+        var (style, seed) = Choose(request.Style, request.Seed, snapshot);
+        var owner = GetOwner(deviceId, request.Address);
         var drawing = snapshot.Original is { } known
             ? await DrawAsync(deadline, known, owner, style, seed)
-            : await DrawAsync(deadline, _images.IncomingSource(photo.Name, command.File.FileSize, owner, _logger), style, seed);
+            : await DrawAsync(deadline, _images.IncomingSource(photo.Name, request.File.FileSize, owner, _logger), style, seed);
 
         using var commit = await _commits.EnterAsync(CancellationToken.None);
         snapshot = await _documents.LoadForChangeAsync();
-        if (snapshot.Original is not null) ThrowIfMissingOrDownloaded(snapshot, command.DeviceId);
+        if (snapshot.Original is not null) ThrowIfMissingOrDownloaded(snapshot, deviceId);
 
         // Cartoon file. A crash here leaves it and the received photo to the sweep.
         var createdAt = snapshot.NextTime(_time);
@@ -107,39 +107,38 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
             await photo.ClaimAsync();
 
             // Original document. A crash here leaves an original without a cartoon, as after an expiry; a retry completes it.
-            snapshot = await _documents.InsertAsync(NewDocuments.Original(_id, command, createdAt), command.Fence, photo, cartoonFile);
+            snapshot = await _documents.InsertAsync(NewDocuments.Original(_id, deviceId, request.File, createdAt, request.PublicBaseUrl), fence, photo, cartoonFile);
             GrainsMetrics.OriginalsCreated.Add(1);
         }
 
         // Cartoon document: from here on original and cartoon exist, even if the answer does not arrive.
         var cartoon = NewDocuments.Cartoon(
-            command.CartoonId, snapshot.Original!, time, cartoonFile, drawing, style, seed, command.PublicBaseUrl);
-        return await OriginalDocuments.AfterCommitAsync(() => CommitAsync(snapshot, cartoon, cartoonFile, command.IdempotencyKey));
+            request.CartoonId, snapshot.Original!, time, cartoonFile, drawing, style, seed, request.PublicBaseUrl);
+        return await OriginalDocuments.AfterCommitAsync(() => CommitAsync(snapshot, cartoon, cartoonFile, request.IdempotencyKey));
     }
 
-    public Task<RegenerateAnswer> RegenerateAsync(RegenerateOriginal command, CancellationToken cancellationToken) =>
-        _gate.RunAsync(token => RegenerateInsideAsync(command, token), cancellationToken);
+    public Task<RegenerateAnswer> RegenerateAsync(DeviceId deviceId, RegenerateRequest request, CancellationToken cancellationToken) =>
+        _gate.RunAsync(token => RegenerateInsideAsync(deviceId, request, token), cancellationToken);
 
-    private async Task<RegenerateAnswer> RegenerateInsideAsync(RegenerateOriginal command, CancellationToken cancellationToken)
+    private async Task<RegenerateAnswer> RegenerateInsideAsync(DeviceId deviceId, RegenerateRequest request, CancellationToken cancellationToken)
     {
-        ThrowUnlessOwned(await LoadAsync(cancellationToken), command.DeviceId);
+        ThrowUnlessOwned(await LoadAsync(cancellationToken), deviceId);
         using var deadline = StartDeadline(cancellationToken);
         using var turn = await deadline.EnterAsync(_drawings);
 
         var snapshot = await LoadAsync(cancellationToken);
-        if (await FindAnswerAsync(command.DeviceId, command.CartoonId, command.IdempotencyKey, snapshot) is { } answered)
+        if (await FindAnswerAsync(deviceId, request.CartoonId, request.IdempotencyKey, snapshot) is { } answered)
             return answered.ToRegenerateAnswer();
-        var original = ThrowIfMissingOrDownloaded(snapshot, command.DeviceId);
+        var original = ThrowIfMissingOrDownloaded(snapshot, deviceId);
         _diskBudget.ThrowIfSpent();
 
-        var seed = command.Seed ?? _seeds.Next(snapshot);
-        var style = CartoonStyles.Pick(command.Style, seed);
-        var drawing = await DrawAsync(deadline, original, GetOwner(command.DeviceId, command.Address), style, seed);
+        var (style, seed) = Choose(request.Style, request.Seed, snapshot);
+        var drawing = await DrawAsync(deadline, original, GetOwner(deviceId, request.Address), style, seed);
 
         // A download may have happened while the engine was drawing.
         using var commit = await _commits.EnterAsync(CancellationToken.None);
         snapshot = await _documents.LoadForChangeAsync();
-        ThrowIfMissingOrDownloaded(snapshot, command.DeviceId);
+        ThrowIfMissingOrDownloaded(snapshot, deviceId);
 
         // Cartoon file. A crash here leaves a file without a document.
         var (file, time) = await _images.PublishAsync(ImageArea.Temp, _id, snapshot.NextTime(_time), drawing, _logger);
@@ -147,37 +146,37 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
 
         // Cartoon document: from here on the cartoon is listed, even if the answer does not arrive.
         var cartoon = NewDocuments.Cartoon(
-            command.CartoonId, original, time, cartoonFile, drawing, style, seed, command.PublicBaseUrl);
-        return (await CommitAsync(snapshot, cartoon, cartoonFile, command.IdempotencyKey)).ToRegenerateAnswer();
+            request.CartoonId, original, time, cartoonFile, drawing, style, seed, request.PublicBaseUrl);
+        return (await CommitAsync(snapshot, cartoon, cartoonFile, request.IdempotencyKey)).ToRegenerateAnswer();
     }
 
-    public Task<DownloadAnswer> DownloadAsync(DownloadFace command, CancellationToken cancellationToken) =>
-        _gate.RunAsync(token => DownloadInsideAsync(command, token), cancellationToken);
+    public Task<DownloadAnswer> DownloadAsync(DeviceId deviceId, DownloadRequest request, CancellationToken cancellationToken) =>
+        _gate.RunAsync(token => DownloadInsideAsync(deviceId, request, token), cancellationToken);
 
-    private async Task<DownloadAnswer> DownloadInsideAsync(DownloadFace command, CancellationToken cancellationToken)
+    private async Task<DownloadAnswer> DownloadInsideAsync(DeviceId deviceId, DownloadRequest request, CancellationToken cancellationToken)
     {
-        ThrowUnlessOwned(await LoadAsync(cancellationToken), command.DeviceId);
+        ThrowUnlessOwned(await LoadAsync(cancellationToken), deviceId);
 
         // One face cut at a time: later calls find the face of the first one.
         using var deadline = StartDeadline(cancellationToken);
         using var turn = await deadline.EnterAsync(_cuts);
         var snapshot = await LoadAsync(cancellationToken);
-        if (snapshot.Face is not null) return await AnswerWithAsync(command.CartoonId);
-        var original = ThrowUnlessOwned(snapshot, command.DeviceId);
-        var cartoon = snapshot.Find(command.CartoonId) ?? throw AvatarException.CartoonNotFound();
-        var cut = await CutAsync(deadline, original, cartoon, GetOwner(command.DeviceId, command.Address), command.MimeType);
+        if (snapshot.Face is not null) return await AnswerWithAsync(request.CartoonId);
+        var original = ThrowUnlessOwned(snapshot, deviceId);
+        var cartoon = snapshot.Find(request.CartoonId) ?? throw AvatarException.CartoonNotFound();
+        var cut = await CutAsync(deadline, original, cartoon, GetOwner(deviceId, request.Address), request.Format);
 
         using var commit = await _commits.EnterAsync(CancellationToken.None);
         snapshot = await _documents.LoadForChangeAsync();
-        if (snapshot.Face is not null) return Answer(snapshot, command.CartoonId);
-        if (snapshot.Find(command.CartoonId) is null) throw AvatarException.CartoonNotFound();
+        if (snapshot.Face is not null) return Answer(snapshot, request.CartoonId);
+        if (snapshot.Find(request.CartoonId) is null) throw AvatarException.CartoonNotFound();
 
         // Master file, then face file. A crash here leaves files without a document.
         await using var files = new UncommittedFace(_images, _logger);
         await files.PublishAsync(_id, snapshot.NextTime(_time), cut);
 
         // Face document: this commits the download. After a crash from here on, the next activation finishes it.
-        var face = NewDocuments.Face(FaceId.New(_time), cartoon, snapshot, files, cut.Image, command.PublicBaseUrl);
+        var face = NewDocuments.Face(FaceId.New(_time), cartoon, snapshot, files, cut.Image, request.PublicBaseUrl);
         try
         {
             await _documents.InsertAsync(snapshot, face, files.Files);
@@ -185,7 +184,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         catch (StoreException failure) when (failure.Key is UniqueKey.FaceOfOriginal)
         {
             // Another activation was first: its face counts, and our files are deleted.
-            return Answer(await _documents.LoadForChangeAsync(), command.CartoonId);
+            return Answer(await _documents.LoadForChangeAsync(), request.CartoonId);
         }
 
         // Cartoon documents, then cartoon files.
@@ -261,6 +260,15 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         return snapshot.Face is null ? original : throw AvatarException.AlreadyDownloaded();
     }
 
+    /// <summary>Chooses a seed if the request has none, and one of the styles if it requests a random one.</summary>
+    private (string Style, long Seed) Choose(string? style, long? seed, OriginalSnapshot snapshot)
+    {
+        var chosen = seed ?? _seeds.Next(snapshot);
+
+        // The grain of the device has filled in the default style.
+        return (CartoonStyles.Pick(style!, chosen), chosen);
+    }
+
     /// <summary>Keeps the photo, as the original uses it, and settles it in case an earlier call stopped before that.</summary>
     private static async Task KeepAndSettleAsync(IncomingPhoto photo)
     {
@@ -289,14 +297,14 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         }
     }
 
-    private async Task<FaceCut> CutAsync(EngineDeadline deadline, Original original, RegeneratedCartoon cartoon, StudioOwner owner, string mimeType)
+    private async Task<FaceCut> CutAsync(EngineDeadline deadline, Original original, RegeneratedCartoon cartoon, StudioOwner owner, ImageFormat format)
     {
         try
         {
             return await deadline.RunAsync(token => _cutter.CutAsync(
                 _images.PhotoSource(original, owner, _logger),
                 _images.CartoonSource(cartoon, _options.PublicBaseUrl, _links, _logger),
-                Enum.GetValues<ImageFormat>().First(format => format.MimeType() == mimeType),
+                format,
                 token));
         }
         catch (ImagingException failure) when (ImageFiles.IsImageError(failure))

@@ -116,7 +116,7 @@ internal sealed class EngineCalls
         }
         catch (EngineCallException failure)
         {
-            throw failure.Fault is EngineFault.TimedOut ? TimedOut(failure) : Failed(failure);
+            throw failure.Fault is EngineFault.TimedOut ? ImagingException.TimedOut(failure) : Failed(failure);
         }
         catch (BrokenCircuitException broken)
         {
@@ -124,7 +124,7 @@ internal sealed class EngineCalls
         }
         catch (OperationCanceledException pause) when (timeout.IsCancellationRequested && !caller.IsCancellationRequested)
         {
-            throw TimedOut(pause);
+            throw ImagingException.TimedOut(pause);
         }
     }
 
@@ -197,7 +197,4 @@ internal sealed class EngineCalls
 
     private static ImagingException Failed(Exception cause) =>
         new(ImagingError.EngineFailed, "The picture could not be made. Please try again later.", cause);
-
-    private static ImagingException TimedOut(Exception cause) =>
-        new(ImagingError.EngineTimeout, "The picture took too long to make. Please try again.", cause);
 }

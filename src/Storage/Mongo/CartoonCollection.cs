@@ -104,9 +104,9 @@ internal sealed class CartoonCollection(IMongoDatabase database, OriginalCollect
 
     private static RegeneratedCartoon Read(BsonDocument document) => new()
     {
-        Id = document.CartoonId("_id"),
+        Id = document.Id<RegeneratedCartoon>("_id"),
         DeviceId = document.Parsed<DeviceId>("deviceId"),
-        OriginalId = document.OriginalId("originalId"),
+        OriginalId = document.Id<Original>("originalId"),
         Filename = document.Parsed<ImageName>("filename"),
         FilePath = document.Text("filePath"),
         ImageUrl = document.Text("imageUrl", otherwise: document.Text("filePath")),

@@ -40,7 +40,7 @@ internal sealed class FaceCollection(IMongoDatabase database, OriginalCollection
                 MongoQueries.FacesOfOriginals,
                 "originalId",
                 originalIds.Select(MongoValues.ToBson),
-                document => document.OriginalId("originalId"),
+                document => document.Id<Original>("originalId"),
                 cancellationToken,
                 OriginalIdOnly)
             .ConfigureAwait(false);
@@ -120,15 +120,15 @@ internal sealed class FaceCollection(IMongoDatabase database, OriginalCollection
 
     private static DownloadedFace Read(BsonDocument document) => new()
     {
-        Id = document.FaceId("_id"),
+        Id = document.Id<DownloadedFace>("_id"),
         DeviceId = document.Parsed<DeviceId>("deviceId"),
-        OriginalId = document.OriginalId("originalId"),
+        OriginalId = document.Id<Original>("originalId"),
         Filename = document.Parsed<ImageName>("filename"),
         FilePath = document.Text("filePath"),
         FaceUrl = document.Text("faceUrl", otherwise: document.Text("filePath")),
         FileSize = document.Number("fileSize"),
         MimeType = document.Text("mimeType", otherwise: MongoImages.UsualMimeType),
-        SourceCartoonId = document.CartoonId("sourceCartoonId"),
+        SourceCartoonId = document.Id<RegeneratedCartoon>("sourceCartoonId"),
         CreatedAt = document.Time("createdAt"),
         Width = (int)document.Number("width"),
         Height = (int)document.Number("height"),
@@ -139,6 +139,6 @@ internal sealed class FaceCollection(IMongoDatabase database, OriginalCollection
 
     /// <summary>Reads the list of cartoons; a document without the list has only the source cartoon.</summary>
     private static ImmutableArray<CartoonId> ReadCartoonIds(BsonDocument document) => document.Optional("cartoonIds") is { } ids
-        ? [.. ids.AsBsonArray.Select(MongoValues.CartoonId)]
-        : [document.CartoonId("sourceCartoonId")];
+        ? [.. ids.AsBsonArray.Select(MongoValues.Id<RegeneratedCartoon>)]
+        : [document.Id<RegeneratedCartoon>("sourceCartoonId")];
 }

@@ -82,8 +82,8 @@ internal sealed class IdempotencyCollection(IMongoDatabase database)
             DeviceId = id.Parsed<DeviceId>("deviceId"),
             Key = id.Parsed<IdempotencyKey>("key"),
             RequestHash = document.Text("requestHash"),
-            OriginalId = document.OriginalId("originalId"),
-            CartoonId = document.CartoonId("cartoonId"),
+            OriginalId = document.Id<Original>("originalId"),
+            CartoonId = document.Id<RegeneratedCartoon>("cartoonId"),
             CreatedAt = document.Time("createdAt"),
             Answer = document.Optional("answer")?.AsString,
         };

@@ -7,7 +7,7 @@ namespace Avatar.Storage.Mongo;
 internal static class MongoImages
 {
     /// <summary>The type of a document that has none: the Node backend supported no other.</summary>
-    public const string UsualMimeType = "image/jpeg";
+    public static readonly string UsualMimeType = ImageFormat.Jpeg.MimeType();
 
     /// <summary>The field that contains the image's digest.</summary>
     public const string Digest = "sha256";

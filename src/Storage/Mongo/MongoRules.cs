@@ -10,10 +10,6 @@ namespace Avatar.Storage.Mongo;
 /// </summary>
 internal static class MongoRules
 {
-    private const long SmallestTooLargeFile = 10 * 1024 * 1024;
-    private const long LargestSeed = (1L << 53) - 1;
-    private const int LongestFilename = 128;
-
     /// <summary>Returns the rules of each collection.</summary>
     /// <param name="opaque">Whether device ids other than UUIDs are allowed.</param>
     public static ImmutableArray<(string Collection, BsonDocument Validator)> All(bool opaque) =>
@@ -33,7 +29,7 @@ internal static class MongoRules
             Required("deviceId", OpaqueDeviceId),
             Required("originalId", Id),
             Optional("style", Text(1)),
-            Optional("seed", Number(0, LargestSeed)),
+            Optional("seed", Number(0, RegeneratedCartoon.MaxSeed)),
         ])),
         (MongoCollections.Faces, Image(ImageArea.Downloaded, "faceUrl",
         [
@@ -88,10 +84,10 @@ internal static class MongoRules
             [
                 Required("_id", Id),
                 .. fields,
-                Required("filename", Text(@"^[0-9A-Za-z_-]+\.[0-9A-Za-z]+$", LongestFilename)),
+                Required("filename", Text(@"^[0-9A-Za-z_-]+\.[0-9A-Za-z]+$", ImageName.MaxLength)),
                 Required("filePath", Text("^" + area.PathPrefix(), int.MaxValue)),
                 Required(url, Text(1)),
-                Required("fileSize", NumberBetween(0, SmallestTooLargeFile)),
+                Required("fileSize", NumberBetween(0, StoredImage.MaxBytes + 1)),
                 Required("mimeType", Text("^image/.", int.MaxValue)),
                 Required("createdAt", Date),
                 Optional("width", Number(1, int.MaxValue)),

@@ -9,28 +9,7 @@ namespace Avatar.Storage.Mongo;
 /// </summary>
 internal static class MongoValues
 {
-    private const int IdLength = 12;
-
-    public static BsonValue ToBson(OriginalId id)
-    {
-        var bytes = new byte[IdLength];
-        id.WriteBytes(bytes);
-        return new BsonId(bytes);
-    }
-
-    public static BsonValue ToBson(CartoonId id)
-    {
-        var bytes = new byte[IdLength];
-        id.WriteBytes(bytes);
-        return new BsonId(bytes);
-    }
-
-    public static BsonValue ToBson(FaceId id)
-    {
-        var bytes = new byte[IdLength];
-        id.WriteBytes(bytes);
-        return new BsonId(bytes);
-    }
+    public static BsonValue ToBson<TDocument>(Id<TDocument> id) => new BsonId(id.ToBytes());
 
     /// <summary>Converts a device id; a default value becomes null, which the collections' rules reject.</summary>
     public static BsonValue ToBson(DeviceId id) => id == default ? BsonNull.Value : id.Value;
@@ -45,30 +24,11 @@ internal static class MongoValues
     public static BsonValue ToBson(string? text) => text is null ? BsonNull.Value : text;
 
     /// <summary>Creates an id like all others, four bytes of time and eight random bytes, for a document that is never read by id.</summary>
-    public static BsonValue NewId() => ToBson(Avatar.OriginalId.New(SteadyClock.OfProcess));
+    public static BsonValue NewId() => ToBson(OriginalId.New(SteadyClock.OfProcess));
 
-    public static OriginalId OriginalId(this BsonDocument document, string field)
-    {
-        Span<byte> bytes = stackalloc byte[IdLength];
-        Required(document, field).AsObjectId.ToByteSpan(bytes);
-        return Avatar.OriginalId.FromBytes(bytes);
-    }
+    public static Id<TDocument> Id<TDocument>(this BsonDocument document, string field) => Id<TDocument>(Required(document, field));
 
-    public static CartoonId CartoonId(this BsonDocument document, string field) => CartoonId(Required(document, field));
-
-    public static CartoonId CartoonId(BsonValue value)
-    {
-        Span<byte> bytes = stackalloc byte[IdLength];
-        value.AsObjectId.ToByteSpan(bytes);
-        return Avatar.CartoonId.FromBytes(bytes);
-    }
-
-    public static FaceId FaceId(this BsonDocument document, string field)
-    {
-        Span<byte> bytes = stackalloc byte[IdLength];
-        Required(document, field).AsObjectId.ToByteSpan(bytes);
-        return Avatar.FaceId.FromBytes(bytes);
-    }
+    public static Id<TDocument> Id<TDocument>(BsonValue value) => Avatar.Id<TDocument>.FromBytes(value.AsObjectId.ToByteArray());
 
     public static T Parsed<T>(this BsonDocument document, string field) where T : IParsable<T> => T.Parse(document.Text(field), null);
 

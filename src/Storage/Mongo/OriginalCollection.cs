@@ -90,7 +90,7 @@ internal sealed class OriginalCollection(IMongoDatabase database)
 
     private static Original Read(BsonDocument document) => new()
     {
-        Id = document.OriginalId("_id"),
+        Id = document.Id<Original>("_id"),
         DeviceId = document.Parsed<DeviceId>("deviceId"),
         Filename = document.Parsed<ImageName>("filename"),
         FilePath = document.Text("filePath"),

@@ -3,6 +3,7 @@ namespace Avatar.Storage.Sqlite;
 /// <summary>
 /// Step 1: the tables and rules of the data model. Ids are 24 hexadecimal digits; times are milliseconds since 1970. An index on
 /// <c>(deviceId, createdAt, id)</c> also serves queries by <c>deviceId</c>; the same holds for the other indexes.
+/// Databases have been created with these rules, so their numbers are literals: a constant that changes later must not change them.
 /// </summary>
 internal static class SchemaStep1
 {

@@ -8,7 +8,7 @@ internal static class CartoonsApi
             .WithSummary("Lists the cartoons of the device or of one photo, newest first");
 
     private static async Task<TaggedAnswer<CartoonListData>> ListAsync(
-        CurrentDevice device, PublicUrl url, QueryId<OriginalId> original, CancellationToken cancellationToken)
+        CurrentDevice device, PublicUrl url, QueryId<Original> original, CancellationToken cancellationToken)
     {
         var cartoons = await device.ListCartoonsAsync(original.Value, cancellationToken);
         return Envelope.Tagged(new CartoonListData(cartoons.Select(listed => ListedCartoonData.From(listed, url)).ToList()));

@@ -15,12 +15,12 @@ internal static class FacesApi
     }
 
     private static async Task<Results<Created<Answer<DownloadData>>, Ok<Answer<DownloadData>>>> DownloadAsync(
-        CurrentDevice device, PublicUrl url, ImageTurn turn, PathId<CartoonId> cartoon, FaceFormat format, CallDeadline deadline)
+        CurrentDevice device, PublicUrl url, ImageTurn turn, PathId<RegeneratedCartoon> cartoon, FaceFormat format, CallDeadline deadline)
     {
         var request = new DownloadRequest
         {
             CartoonId = cartoon.Value,
-            MimeType = format.MimeType,
+            Format = format.Value,
             PublicBaseUrl = url.Base,
             Address = turn.Address,
         };

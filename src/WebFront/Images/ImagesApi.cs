@@ -10,7 +10,6 @@ namespace Avatar.WebFront;
 /// </summary>
 internal static class ImagesApi
 {
-    private static readonly string[] MediaTypes = ["image/jpeg", "image/png", "image/webp"];
     private static readonly ImageFormat[] Lossless = [ImageFormat.Png, ImageFormat.Webp];
 
     public static void MapImages(this IEndpointRouteBuilder app)
@@ -36,7 +35,8 @@ internal static class ImagesApi
         try
         {
             request.AllowCaching();
-            if (GetFormat(name) is not { } own) return request.Send(image.Content, format: null, image.LastModified, name.ToString());
+            // The extension was chosen by content, not by the uploader.
+            if (ImageFormats.FromExtension(name.Extension) is not { } own) return request.Send(image.Content, format: null, image.LastModified, name.ToString());
             await whole.EnsureAsync(area, name, own, image, cancellationToken);
             if (request.Query.DependsOnCaller(own)) request.VaryByAccept();
             if (request.Query.GetKey(area, name, own) is { } key
@@ -100,16 +100,6 @@ internal static class ImagesApi
     internal static AvatarException FileNotFound() =>
         new(AvatarError.FileNotFound, "There is no such image. Cartoons are deleted after a day, or when the face of their photo is downloaded.");
 
-    /// <summary>The extension was chosen by content, not by the uploader.</summary>
-    private static ImageFormat? GetFormat(ImageName name) => name.Extension switch
-    {
-        var extension when extension.Equals("jpg", StringComparison.OrdinalIgnoreCase) => ImageFormat.Jpeg,
-        var extension when extension.Equals("jpeg", StringComparison.OrdinalIgnoreCase) => ImageFormat.Jpeg,
-        var extension when extension.Equals("png", StringComparison.OrdinalIgnoreCase) => ImageFormat.Png,
-        var extension when extension.Equals("webp", StringComparison.OrdinalIgnoreCase) => ImageFormat.Webp,
-        _ => null,
-    };
-
     /// <summary>The framework answers conditional and range requests.</summary>
     private static void AddImages(OpenApiOperation operation)
     {
@@ -122,7 +112,7 @@ internal static class ImagesApi
     private static OpenApiResponse ImageResponse(string description) => new()
     {
         Description = description,
-        Content = MediaTypes.ToDictionary(static type => type, static _ => new OpenApiMediaType
+        Content = ImageFormats.All.ToDictionary(static format => format.MimeType(), static _ => new OpenApiMediaType
         {
             Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
         }),

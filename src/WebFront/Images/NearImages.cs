@@ -1,5 +1,4 @@
 using Avatar.Hosting;
-using Avatar.Imaging;
 using Avatar.Storage;
 
 namespace Avatar.WebFront;

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Avatar.Imaging;
 using Avatar.Storage;
 
 namespace Avatar.WebFront;

@@ -19,7 +19,7 @@ internal static class OriginalsApi
     }
 
     private static async Task<Created<Answer<RegeneratedData>>> RegenerateAsync(
-        CurrentDevice device, PublicUrl url, ImageTurn turn, StyleChoice choice, PathId<OriginalId> original, IdempotencyHeader idempotency,
+        CurrentDevice device, PublicUrl url, ImageTurn turn, StyleChoice choice, PathId<Original> original, IdempotencyHeader idempotency,
         CallDeadline deadline, TimeProvider time)
     {
         var request = new RegenerateRequest
@@ -47,7 +47,7 @@ internal static class OriginalsApi
     }
 
     private static async Task<TaggedAnswer<OriginalStateData>> GetAsync(
-        CurrentDevice device, PublicUrl url, PathId<OriginalId> original, CancellationToken cancellationToken)
+        CurrentDevice device, PublicUrl url, PathId<Original> original, CancellationToken cancellationToken)
     {
         var state = await device.GetOriginalAsync(original.Value, cancellationToken);
         return Envelope.Tagged(new OriginalStateData(

@@ -54,5 +54,5 @@ internal static class ReferenceSetup
     private static string? GetSchemaName(JsonTypeInfo type) =>
         IsId(type.Type) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(type)?.Replace("Data", "", StringComparison.Ordinal);
 
-    private static bool IsId(Type type) => type == typeof(OriginalId) || type == typeof(CartoonId) || type == typeof(FaceId);
+    private static bool IsId(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Id<>);
 }

@@ -42,7 +42,7 @@ internal static class ReferenceText
         ["width"] = "Width of the upright image, in pixels.",
         ["height"] = "Height of the upright image, in pixels.",
         ["style"] = "Name of the style the cartoon is drawn in.",
-        ["seed"] = "The seed of the drawing: 0 to 9007199254740991.",
+        ["seed"] = $"The seed of the drawing: 0 to {RegeneratedCartoon.MaxSeed}.",
         ["original"] = "The photo.",
         ["originals"] = "Photos, newest first.",
         ["originalId"] = "Id of the photo the face was cut from.",

@@ -1,12 +1,10 @@
 using System.Reflection;
-using Avatar.Imaging;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Avatar.WebFront;
 
 /// <summary>The requested format of a face, from <c>?format=</c>. JPEG if it is empty or not given.</summary>
-/// <param name="MimeType">The media type.</param>
-internal readonly record struct FaceFormat(string MimeType) : IEndpointParameterMetadataProvider
+internal readonly record struct FaceFormat(ImageFormat Value) : IEndpointParameterMetadataProvider
 {
     public const string Name = "format";
     public const string Description = "`jpeg`, `png` or `webp`. PNG and WebP are transparent around the head; JPEG has a white background.";
@@ -15,8 +13,7 @@ internal readonly record struct FaceFormat(string MimeType) : IEndpointParameter
     public static ValueTask<FaceFormat> BindAsync(HttpContext context)
     {
         string? name = context.Request.Query[Name];
-        var format = string.IsNullOrEmpty(name) ? ImageFormat.Jpeg : Parse(name);
-        return ValueTask.FromResult(new FaceFormat(format.MimeType()));
+        return ValueTask.FromResult(new FaceFormat(string.IsNullOrEmpty(name) ? ImageFormat.Jpeg : Parse(name)));
     }
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
@@ -26,11 +23,6 @@ internal readonly record struct FaceFormat(string MimeType) : IEndpointParameter
     }
 
     /// <exception cref="AvatarException"><see cref="AvatarError.InvalidFormat"/>.</exception>
-    public static ImageFormat Parse(string? name) => name switch
-    {
-        "jpeg" => ImageFormat.Jpeg,
-        "png" => ImageFormat.Png,
-        "webp" => ImageFormat.Webp,
-        _ => throw new AvatarException(AvatarError.InvalidFormat, "The format must be jpeg, png or webp."),
-    };
+    public static ImageFormat Parse(string? name) =>
+        ImageFormats.FromName(name) ?? throw new AvatarException(AvatarError.InvalidFormat, "The format must be jpeg, png or webp.");
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Reflection;
-using Avatar.Imaging;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Primitives;

@@ -4,9 +4,8 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace Avatar.WebFront;
 
 /// <summary>An id in the path: <c>{originalId}</c> or <c>{cartoonId}</c>, according to its type.</summary>
-/// <typeparam name="T">Type of the id.</typeparam>
-internal readonly record struct PathId<T>(T Value) : IEndpointParameterMetadataProvider
-    where T : struct, IParsable<T>
+/// <typeparam name="T">The document that the id belongs to.</typeparam>
+internal readonly record struct PathId<T>(Id<T> Value) : IEndpointParameterMetadataProvider
 {
     /// <exception cref="AvatarException"><see cref="AvatarError.InvalidId"/>.</exception>
     public static ValueTask<PathId<T>> BindAsync(HttpContext context) =>
@@ -20,9 +19,8 @@ internal readonly record struct PathId<T>(T Value) : IEndpointParameterMetadataP
 }
 
 /// <summary>An id in the query: <c>?originalId=</c> or <c>?cartoonId=</c>, according to its type. An empty value counts as not given.</summary>
-/// <typeparam name="T">Type of the id.</typeparam>
-internal readonly record struct QueryId<T>(T? Value) : IEndpointParameterMetadataProvider
-    where T : struct, IParsable<T>
+/// <typeparam name="T">The document that the id belongs to.</typeparam>
+internal readonly record struct QueryId<T>(Id<T>? Value) : IEndpointParameterMetadataProvider
 {
     /// <exception cref="AvatarException"><see cref="AvatarError.InvalidId"/>.</exception>
     public static ValueTask<QueryId<T>> BindAsync(HttpContext context)
@@ -39,17 +37,16 @@ internal readonly record struct QueryId<T>(T? Value) : IEndpointParameterMetadat
 }
 
 /// <summary>Name, description and parser of an id.</summary>
-/// <typeparam name="T">Type of the id.</typeparam>
+/// <typeparam name="T">The document that the id belongs to.</typeparam>
 file static class RequestedId<T>
-    where T : struct, IParsable<T>
 {
     public static readonly string Name = IsOriginal ? "originalId" : "cartoonId";
 
     public static readonly string Description = $"The id of a {(IsOriginal ? "photo" : "cartoon")}: 24 hexadecimal digits.";
 
-    private static bool IsOriginal => typeof(T) == typeof(OriginalId);
+    private static bool IsOriginal => typeof(T) == typeof(Original);
 
-    public static T Parse(string? text) => T.TryParse(text, null, out var id)
+    public static Id<T> Parse(string? text) => Id<T>.TryParse(text, out var id)
         ? id
         : throw new AvatarException(AvatarError.InvalidId, "The id is not valid. An id has 24 hexadecimal digits.");
 }

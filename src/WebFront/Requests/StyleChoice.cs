@@ -7,17 +7,15 @@ namespace Avatar.WebFront;
 
 /// <summary>The style and seed that a caller requests. An empty value counts as not given.</summary>
 /// <param name="Style">Name of an available style, or null for the default.</param>
-/// <param name="Seed">0 to 2^53 − 1, or null to let the service choose.</param>
+/// <param name="Seed">0 to <see cref="RegeneratedCartoon.MaxSeed"/>, or null to let the service choose.</param>
 internal readonly record struct StyleChoice(string? Style, long? Seed) : IEndpointParameterMetadataProvider
 {
     public const string StyleName = "style";
     public const string SeedName = "seed";
     public const string StyleDescription = "The name of a style from `GET /api/styles`; the default style if not given.";
 
-    public const string SeedDescription =
-        "A whole number from 0 to 9007199254740991 that varies the drawing within its style. If not given, the service chooses a new one.";
-
-    private const long MaxSeed = (1L << 53) - 1;
+    public static readonly string SeedDescription =
+        $"A whole number from 0 to {RegeneratedCartoon.MaxSeed} that varies the drawing within its style. If not given, the service chooses a new one.";
 
     /// <summary>Reads the query of a request.</summary>
     /// <exception cref="AvatarException"><see cref="AvatarError.UnknownStyle"/> or <see cref="AvatarError.InvalidSeed"/>.</exception>
@@ -38,16 +36,14 @@ internal readonly record struct StyleChoice(string? Style, long? Seed) : IEndpoi
     public static string? ParseStyle(string? text, StyleOffer offer)
     {
         if (string.IsNullOrEmpty(text)) return null;
-        return offer.Contains(text)
-            ? text
-            : throw new AvatarException(AvatarError.UnknownStyle, "There is no such style. GET /api/styles lists them.");
+        return offer.Contains(text) ? text : throw AvatarException.UnknownStyle();
     }
 
     public static long? ParseSeed(string? text)
     {
         if (string.IsNullOrEmpty(text)) return null;
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) && seed <= MaxSeed
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) && seed <= RegeneratedCartoon.MaxSeed
             ? seed
-            : throw new AvatarException(AvatarError.InvalidSeed, "A seed is a whole number from 0 to 9007199254740991.");
+            : throw new AvatarException(AvatarError.InvalidSeed, $"A seed is a whole number from 0 to {RegeneratedCartoon.MaxSeed}.");
     }
 }

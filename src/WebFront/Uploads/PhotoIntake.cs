@@ -20,7 +20,7 @@ internal sealed class PhotoIntake(IImageStore images, IImageInspector inspector,
             {
                 Filename = name,
                 FileSize = photo.FileSize,
-                MimeType = info.Format.MimeType(),
+                Format = info.Format,
                 Width = info.Width,
                 Height = info.Height,
                 Sha256 = photo.Sha256,

@@ -77,3 +77,15 @@ internal sealed class PhotoReceiver(IImageStore images, AvatarSettings settings)
     private static AvatarException NotAnImage() =>
         new(AvatarError.UnsupportedMediaType, "This file is not a supported image. Send a JPEG, PNG or WebP.");
 }
+
+/// <summary>
+/// A photo that has been written but not yet published under a name. Disposing it deletes the bytes unless it was published.
+/// </summary>
+/// <param name="Writer">Writer of the unpublished file.</param>
+/// <param name="Format">The format detected from the first bytes.</param>
+/// <param name="FileSize">Number of bytes written.</param>
+/// <param name="Sha256">SHA-256 of the bytes received, before metadata was stripped, in lower-case hexadecimal digits.</param>
+internal sealed record ReceivedPhoto(IImageWriter Writer, ImageFormat Format, long FileSize, string Sha256) : IAsyncDisposable
+{
+    public ValueTask DisposeAsync() => Writer.DisposeAsync();
+}

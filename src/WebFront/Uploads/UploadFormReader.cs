@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text;
 using Avatar.Hosting;
 using Avatar.Imaging;
+using Avatar.Storage;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Primitives;
 using Microsoft.OpenApi;
@@ -39,14 +40,14 @@ internal sealed class UploadFormReader(PhotoReceiver photos, StyleOffer styles, 
         return new(new FormParts(new RequestBody(request.BodyReader), boundary));
     }
 
+    /// <summary>Returns the photo, not yet published, and the requested style and seed.</summary>
     /// <exception cref="AvatarException">The form is not one photo with optional fields. Nothing is kept.</exception>
-    public async Task<UploadForm> ReadAsync(UploadBody body, CancellationToken cancellationToken)
+    public async Task<(ReceivedPhoto Photo, StyleChoice Choice)> ReadAsync(UploadBody body, CancellationToken cancellationToken)
     {
         ReceivedPhoto? photo = null;
         try
         {
-            (photo, var choice) = await ReadPartsAsync(body.Parts, received => photo = received, cancellationToken);
-            return new UploadForm(photo, choice);
+            return await ReadPartsAsync(body.Parts, received => photo = received, cancellationToken);
         }
         catch (Exception exception)
         {
@@ -171,7 +172,7 @@ internal sealed record UploadBody(FormParts Parts) : IEndpointParameterMetadataP
             {
                 Type = JsonSchemaType.String,
                 Format = "binary",
-                Description = "The photo: JPEG, PNG or WebP, detected by content, less than 10 MiB.",
+                Description = $"The photo: JPEG, PNG or WebP, detected by content, less than {(StoredImage.MaxBytes + 1) >> 20} MiB.",
             },
             [StyleChoice.StyleName] = new OpenApiSchema { Type = JsonSchemaType.String, Description = StyleChoice.StyleDescription },
             [StyleChoice.SeedName] = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Description = StyleChoice.SeedDescription },

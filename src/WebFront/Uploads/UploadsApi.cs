@@ -35,8 +35,9 @@ internal static class UploadsApi
     {
         disk.ThrowIfSpent();
         await device.AdmitUploadAsync(deadline);
-        await using var form = await deadline.ReceiveAsync(token => forms.ReadAsync(body, token));
-        var file = await intake.AcceptAsync(device.Id, form.Photo, deadline.StartClock());
+        var (photo, choice) = await deadline.ReceiveAsync(token => forms.ReadAsync(body, token));
+        await using var received = photo;
+        var file = await intake.AcceptAsync(device.Id, photo, deadline.StartClock());
 
         // The grain now owns the photo and withdraws it when it refuses the request. A lost call can be repeated: the ids are the same,
         // and the photo is kept until an original claims it.
@@ -45,8 +46,8 @@ internal static class UploadsApi
             File = file,
             OriginalId = OriginalId.New(time),
             CartoonId = CartoonId.New(time),
-            Style = form.Choice.Style,
-            Seed = form.Choice.Seed,
+            Style = choice.Style,
+            Seed = choice.Seed,
             IdempotencyKey = idempotency.Key,
             PublicBaseUrl = url.Base,
             Address = turn.Address,

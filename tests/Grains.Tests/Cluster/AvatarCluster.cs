@@ -123,7 +123,7 @@ public class AvatarCluster : IAsyncLifetime
         {
             Filename = name,
             FileSize = bytes.Length,
-            MimeType = "image/png",
+            Format = ImageFormat.Png,
             Width = 4,
             Height = 3,
             Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)),
@@ -156,9 +156,9 @@ public class AvatarCluster : IAsyncLifetime
             NewRegeneration(original) with { IdempotencyKey = key, Seed = seed }, cancellationToken);
 
     public Task<DownloadAnswer> DownloadAsync(
-        DeviceId device, CartoonId cartoon, string mimeType = "image/jpeg", CancellationToken cancellationToken = default) =>
+        DeviceId device, CartoonId cartoon, ImageFormat format = ImageFormat.Jpeg, CancellationToken cancellationToken = default) =>
         Device(device).DownloadAsync(device,
-            new() { CartoonId = cartoon, MimeType = mimeType, PublicBaseUrl = "http://test" }, cancellationToken);
+            new() { CartoonId = cartoon, Format = format, PublicBaseUrl = "http://test" }, cancellationToken);
 
     /// <summary>Deactivates all grains; the next call creates a new activation.</summary>
     public async Task DeactivateAllAsync()

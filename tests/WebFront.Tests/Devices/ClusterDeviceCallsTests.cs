@@ -248,7 +248,7 @@ public sealed class ClusterDeviceCallsTests
 
     private Task<DownloadAnswer> DownloadAsync(FarDevice device, bool repeatable, CancellationToken cancellationToken = default)
     {
-        var request = new DownloadRequest { CartoonId = default, MimeType = "image/png", PublicBaseUrl = "" };
+        var request = new DownloadRequest { CartoonId = default, Format = ImageFormat.Png, PublicBaseUrl = "" };
         return _trampoline.Start(() => CreateCalls().ChangeAsync(
             device, (grain, call) => grain.DownloadAsync(default, request with { CallId = call }, cancellationToken), repeatable, cancellationToken));
     }

@@ -32,6 +32,19 @@ public sealed partial class ReferenceTests(AvatarApplication app)
     }
 
     [Fact]
+    public async Task The_help_page_lists_every_operation_and_no_other()
+    {
+        var (document, _) = OpenApiDocument.Parse(await ReadAsync(), "json");
+
+        var listed = ListedRoutes().Matches(FrontHelp.Page.Endpoints).SelectMany(static line =>
+            line.Groups["path"].Value.Split(", ").Select(path => $"{line.Groups["method"].Value} {path}"));
+
+        Assert.Equal(
+            document!.Paths.SelectMany(static path => path.Value.Operations!.Keys.Select(method => $"{method.Method.ToUpperInvariant()} {path.Key}")).Order(StringComparer.Ordinal),
+            listed.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Every_operation_parameter_and_field_is_explained()
     {
         var (document, _) = OpenApiDocument.Parse(await ReadAsync(), "json");
@@ -107,4 +120,7 @@ public sealed partial class ReferenceTests(AvatarApplication app)
 
     [GeneratedRegex("<script type=\"module\">(.*?)</script>", RegexOptions.Singleline)]
     private static partial Regex InlineScript();
+
+    [GeneratedRegex("^  (?<method>[A-Z]+) +(?<path>/[^\\s,]+(, /[^\\s,]+)*)", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex ListedRoutes();
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Avatar.Imaging;
 using Avatar.Storage;
 
 namespace Avatar.WebFront;

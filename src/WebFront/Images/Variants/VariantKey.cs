@@ -1,5 +1,3 @@
-using Avatar.Imaging;
-
 namespace Avatar.WebFront;
 
 /// <summary>Identifies a copy of an image by source, width and format.</summary>
@@ -28,11 +26,6 @@ internal readonly record struct VariantKey(ImageArea Area, ImageName Source, int
         var text = isNeeded ? size[..^Needed.Length] : size;
         int? width = int.TryParse(text, out var pixels) ? pixels : null;
         if (width is null && text != FullSize) return null;
-        foreach (var format in Enum.GetValues<ImageFormat>())
-        {
-            if (format.FileExtension() == extension) return new(area, source, width, format, isNeeded);
-        }
-
-        return null;
+        return ImageFormats.FromExtension(extension) is { } format ? new(area, source, width, format, isNeeded) : null;
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Avatar.Imaging;
 using Microsoft.Net.Http.Headers;
 
 namespace Avatar.WebFront;
@@ -12,8 +11,6 @@ internal readonly record struct VariantQuery(int? Width, ImageFormat? Format, bo
 {
     public const string WidthName = "w";
     public const string WidthDescription = "Maximum width of the copy in pixels: 64, 128, 256, 512 or 1024. Images are not enlarged.";
-
-    private const string Webp = "image/webp";
 
     /// <summary>The available widths in pixels; few, to limit the number of copies per image.</summary>
     private static readonly string[] Widths = ["64", "128", "256", "512", "1024"];
@@ -53,5 +50,5 @@ internal readonly record struct VariantQuery(int? Width, ImageFormat? Format, bo
     /// <summary>A wildcard does not count, because clients that cannot decode WebP send it too.</summary>
     private static bool AcceptsWebp(HttpRequest request) =>
         MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var types)
-        && types.Any(static type => type.MediaType.Equals(Webp, StringComparison.OrdinalIgnoreCase) && type.Quality is not 0);
+        && types.Any(static type => type.MediaType.Equals(ImageFormat.Webp.MimeType(), StringComparison.OrdinalIgnoreCase) && type.Quality is not 0);
 }

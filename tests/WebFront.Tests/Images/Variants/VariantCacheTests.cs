@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Runtime.Versioning;
-using Avatar.Imaging;
 using Avatar.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Avatar.Imaging;
 using Avatar.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using Avatar.Imaging;
 using Avatar.Storage;
 using Avatar.WebFront.Tests.Application;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,4 @@
-namespace Avatar.Imaging.Tests;
+namespace Avatar.Tests;
 
 public sealed class ImageFormatsTests
 {
@@ -23,4 +23,22 @@ public sealed class ImageFormatsTests
         Assert.Equal(mimeType, format.MimeType());
         Assert.Equal(extension, format.FileExtension());
     }
+
+    [Theory]
+    [InlineData("jpeg", ImageFormat.Jpeg, ImageFormat.Jpeg)]
+    [InlineData("jpg", null, ImageFormat.Jpeg)]
+    [InlineData("png", ImageFormat.Png, ImageFormat.Png)]
+    [InlineData("PNG", null, ImageFormat.Png)]
+    [InlineData("webp", ImageFormat.Webp, ImageFormat.Webp)]
+    [InlineData("gif", null, null)]
+    [InlineData("", null, null)]
+    public void Formats_are_found_by_name_and_by_extension(string text, ImageFormat? byName, ImageFormat? byExtension)
+    {
+        Assert.Equal(byName, ImageFormats.FromName(text));
+        Assert.Equal(byExtension, ImageFormats.FromExtension(text));
+    }
+
+    [Fact]
+    public void Each_format_has_its_texts() =>
+        Assert.Equal(ImageFormats.All.Count, ImageFormats.All.Select(format => (format.MimeType(), format.FileExtension())).Distinct().Count());
 }
