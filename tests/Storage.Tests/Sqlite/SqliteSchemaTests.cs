@@ -55,7 +55,7 @@ public sealed class SqliteSchemaTests : IDisposable
     {
         var original = Make.Original();
         var deletion = Make.Deletion(original.DeviceId);
-        Migrate(SchemaStep1.Sql);
+        Migrate(SchemaSteps.Step1);
         InsertAsTheFirstVersion(original);
 
         Assert.Equal(1, SqliteSchema.Migrate(_session));
