@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Avatar.Storage;
 
 /// <summary>
-/// The scrub's view of the database: the images that documents name, their recorded sizes and digests, and the scrub's progress.
-/// Implemented by the stores that implement <see cref="IAvatarStore"/>, whose rules apply here too.
+/// The images that documents name, whatever their collection, with their recorded sizes and digests, for sweep and scrub; and the scrub's
+/// progress. The rules of <see cref="IAvatarStore"/> apply.
 /// </summary>
 public interface IImageRecords
 {
@@ -13,10 +13,19 @@ public interface IImageRecords
     /// <param name="after">Last name of the previous page, or null for the first page.</param>
     /// <param name="limit">Maximum number of images.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    Task<ImmutableArray<ImageRecord>> ListImagesAsync(ImageArea area, ImageName? after, int limit, CancellationToken cancellationToken);
+    Task<ImmutableArray<ImageRecord>> ListAsync(ImageArea area, ImageName? after, int limit, CancellationToken cancellationToken);
 
     /// <summary>Reads the record of one image; null if no document names the image.</summary>
-    Task<ImageRecord?> FindImageAsync(ImageArea area, ImageName name, CancellationToken cancellationToken);
+    Task<ImageRecord?> FindAsync(ImageArea area, ImageName name, CancellationToken cancellationToken);
+
+    /// <summary>Returns the given names that documents in the area's collection use. Masters have no collection.</summary>
+    Task<ImmutableHashSet<ImageName>> FindNamesAsync(ImageArea area, IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Returns the size of an image in bytes, as recorded in its document; null if the area's collection has no such document. Masters
+    /// have no collection.
+    /// </summary>
+    Task<long?> FindFileSizeAsync(ImageArea area, ImageName name, CancellationToken cancellationToken);
 
     /// <summary>Stores a digest in the document that names this image, unless it already has one. Does nothing without a document.</summary>
     /// <param name="area">One of <see cref="ImageAreas.Public"/>, or the masters, whose digests are stored in their faces' documents.</param>

@@ -13,6 +13,13 @@ namespace Avatar.Storage;
 /// </remarks>
 public interface IImageStore
 {
+    /// <summary>Opens the store and prepares it; repeated calls are harmless.</summary>
+    /// <exception cref="StorageStartException">The store cannot be used; the message says what the operator must do.</exception>
+    Task OpenAsync(CancellationToken cancellationToken);
+
+    /// <summary>Returns the bytes that the store uses, including unfinished files and files that were set aside.</summary>
+    Task<long> MeasureAsync(CancellationToken cancellationToken);
+
     /// <summary>Starts a new file; it gets its name when it is published.</summary>
     Task<IImageWriter> CreateAsync(ImageArea area, CancellationToken cancellationToken);
 
@@ -87,3 +94,46 @@ public static class ImageStoreCalls
     public static IAsyncEnumerable<StoredFile> ListAsync(this IImageStore images, ImageArea area, CancellationToken cancellationToken) =>
         images.ListAsync(area, "", cancellationToken);
 }
+
+/// <summary>Writes a new file. Disposing the writer before publishing removes the file.</summary>
+public interface IImageWriter : IAsyncDisposable
+{
+    /// <summary>Appends bytes. They may be collected, so a later call may be the one that reports a failure.</summary>
+    /// <exception cref="StoreException"><see cref="StoreFailure.Full"/> or <see cref="StoreFailure.Unavailable"/>.</exception>
+    ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes the bytes durable and publishes them under a name. Returns false if the name is taken; call again with another name.
+    /// After it returned true, disposing the writer no longer removes the file.
+    /// </summary>
+    /// <exception cref="StoreException"><see cref="StoreFailure.Full"/> or <see cref="StoreFailure.Unavailable"/>.</exception>
+    Task<bool> PublishAsync(ImageName name, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// SHA-256 of the published bytes, in lower-case hexadecimal digits; computed while they are written.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The file is not published.</exception>
+    string Sha256 { get; }
+}
+
+/// <summary>An open image file; dispose it after reading.</summary>
+public sealed class StoredImage(Stream content, DateTimeOffset lastModified) : IAsyncDisposable
+{
+    /// <summary>Maximum size in bytes: every image is smaller than 10 MiB. A larger file is treated as damaged and not read.</summary>
+    public const long MaxBytes = (10 << 20) - 1;
+
+    /// <summary>The bytes; seekable, with a known length. Throws <see cref="StoreException"/> if the file ends earlier.</summary>
+    public Stream Content { get; } = content;
+
+    /// <summary>Whether the store records the length separately from the bytes and therefore detects missing parts.</summary>
+    public bool KnowsLength { get; init; }
+
+    public DateTimeOffset LastModified { get; } = lastModified;
+
+    public ValueTask DisposeAsync() => Content.DisposeAsync();
+}
+
+/// <summary>An entry in a listing of published files.</summary>
+/// <param name="Name">The file's name within the area.</param>
+/// <param name="LastModified">Time at which its bytes were written.</param>
+public readonly record struct StoredFile(ImageName Name, DateTimeOffset LastModified);

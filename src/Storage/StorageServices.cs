@@ -13,19 +13,19 @@ public static class StorageServices
     /// <summary>Stores documents in a SQLite file that only this process uses.</summary>
     public static IServiceCollection AddSqliteAvatarStore(this IServiceCollection services, Action<SqliteOptions> configure) => services
         .Configure(configure)
-        .AddDocuments<SqliteAvatarStore>();
+        .AddSingleton<IAvatarStore, SqliteAvatarStore>();
 
     /// <summary>Stores documents in MongoDB, which any number of processes can share.</summary>
     public static IServiceCollection AddMongoAvatarStore(this IServiceCollection services, Action<MongoOptions> configure) => services
         .AddMongo(configure)
-        .AddDocuments<MongoAvatarStore>();
+        .AddSingleton<IAvatarStore, MongoAvatarStore>();
 
-    /// <summary>Stores images as files in a folder.</summary>
+    /// <summary>Stores images as files in a folder. Its writes count towards the <see cref="DiskBudget"/>, if there is one.</summary>
     public static IServiceCollection AddFileSystemImageStore(
         this IServiceCollection services, Action<FileSystemImageOptions> configure) => services
         .Configure(configure)
         .AddFileCalls()
-        .AddSingleton<IImageStore, FileSystemImageStore>();
+        .AddImages<FileSystemImageStore>();
 
     /// <summary>Adds the one <see cref="FileCalls"/> that everything in the process shares.</summary>
     public static IServiceCollection AddFileCalls(this IServiceCollection services)
@@ -35,35 +35,30 @@ public static class StorageServices
         return services;
     }
 
-    /// <summary>Stores images in MongoDB's GridFS.</summary>
+    /// <summary>Stores images in MongoDB's GridFS. Its writes count towards the <see cref="DiskBudget"/>, if there is one.</summary>
     public static IServiceCollection AddGridFsImageStore(this IServiceCollection services, Action<MongoOptions> configure)
     {
         services.TryAddSingleton<TimeProvider>(SteadyClock.OfProcess);
-        return services.AddMongo(configure).AddSingleton<IImageStore, GridFsImageStore>().AddSingleton<IDeletedImages, GridFsDeletedImages>();
+        return services.AddMongo(configure).AddImages<GridFsImageStore>().AddSingleton<IDeletedImages, GridFsDeletedImages>();
     }
 
     /// <summary>
-    /// Adds the <see cref="DiskBudget"/> and decorates the image store, which must be registered already, so that its writes count.
-    /// Files that already exist count from the first <see cref="DiskMeasurement"/> on.
+    /// Adds the <see cref="DiskBudget"/>. Files that already exist count from the first <see cref="DiskMeasurement"/> on.
     /// </summary>
-    /// <param name="services">Services with both stores registered.</param>
+    /// <param name="services">The host's services; the stores may be registered before or after this.</param>
     /// <param name="bytes">Maximum number of bytes on disk; 0 for no limit.</param>
-    public static IServiceCollection AddDiskBudget(this IServiceCollection services, long bytes)
-    {
-        if (bytes == 0) return services.AddSingleton(DiskBudget.None);
-        var store = services.Last(service => service.ServiceType == typeof(IImageStore)).ImplementationType!;
-        return services
-            .AddSingleton(provider => ActivatorUtilities.CreateInstance<DiskBudget>(provider, bytes))
-            .AddSingleton<DiskMeasurement>()
-            .AddSingleton<IImageStore>(provider => new BudgetedImageStore(
-                (IImageStore)ActivatorUtilities.CreateInstance(provider, store), provider.GetRequiredService<DiskBudget>()));
-    }
+    public static IServiceCollection AddDiskBudget(this IServiceCollection services, long bytes) => bytes == 0
+        ? services.AddSingleton(DiskBudget.None)
+        : services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DiskBudget>(provider, bytes)).AddSingleton<DiskMeasurement>();
 
-    /// <summary>Registers one store instance for both ports.</summary>
-    private static IServiceCollection AddDocuments<TStore>(this IServiceCollection services) where TStore : class, IAvatarStore, IImageRecords => services
+    /// <summary>Adds an image store, decorated if the host has a disk budget.</summary>
+    private static IServiceCollection AddImages<TStore>(this IServiceCollection services) where TStore : class, IImageStore => services
         .AddSingleton<TStore>()
-        .AddSingleton<IAvatarStore>(static provider => provider.GetRequiredService<TStore>())
-        .AddSingleton<IImageRecords>(static provider => provider.GetRequiredService<TStore>());
+        .AddSingleton<IImageStore>(static provider =>
+        {
+            var store = provider.GetRequiredService<TStore>();
+            return provider.GetService<DiskBudget>() is { IsSet: true } budget ? new BudgetedImageStore(store, budget) : store;
+        });
 
     /// <summary>Adds the connection that documents and GridFS share.</summary>
     internal static IServiceCollection AddMongo(this IServiceCollection services, Action<MongoOptions> configure)
@@ -83,8 +78,8 @@ public static class StorageServices
         var files = services.GetRequiredService<IImageStore>();
         try
         {
-            if (documents is IStartableStore database) await database.OpenAsync(cancellationToken).ConfigureAwait(false);
-            if (files is IStartableStore root) await root.OpenAsync(cancellationToken).ConfigureAwait(false);
+            await documents.OpenAsync(cancellationToken).ConfigureAwait(false);
+            await files.OpenAsync(cancellationToken).ConfigureAwait(false);
             await StoreIdentity.EnsureMatchAsync(documents, files, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreException exception)

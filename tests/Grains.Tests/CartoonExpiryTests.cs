@@ -1,5 +1,4 @@
 using System.Globalization;
-using Avatar.Storage;
 
 namespace Avatar.Grains.Tests;
 
@@ -20,7 +19,7 @@ public sealed class CartoonExpiryTests(AvatarCluster cluster) : IClassFixture<Av
 
         await cluster.Expiry.ExpireAsync(default);
 
-        Assert.Equal([young], await cluster.Store.ListCartoonsAsync(old.Original.Id, default));
+        Assert.Equal([young], await cluster.Store.Cartoons.ListAsync(old.Original.Id, default));
         Assert.Equal([young.Filename], await cluster.ListFilesAsync(ImageArea.Temp, old.Original.Id));
         Assert.Equal([young], (await cluster.Device(_device).GetOriginalAsync(_device, old.Original.Id, default)).Cartoons);
         Assert.True(await cluster.HasFileAsync(ImageArea.Originals, old.Original.Filename));
@@ -54,8 +53,8 @@ public sealed class CartoonExpiryTests(AvatarCluster cluster) : IClassFixture<Av
         var old = cluster.Clock.GetUtcNow() - AvatarCluster.Lifetime - TimeSpan.FromHours(1);
         var originals = Enumerable.Range(0, 500).Select(n => Make.Original(_device, Make.Noon.AddMinutes(n))).ToArray();
         var cartoons = originals.SelectMany(original => Enumerable.Range(0, 20).Select(n => Make.Cartoon(original, old.AddMilliseconds(n)))).ToArray();
-        await Task.WhenAll(originals.Select(original => cluster.Store.InsertOriginalAsync(original, default)));
-        await Task.WhenAll(cartoons.Select(cartoon => cluster.Store.InsertCartoonAsync(cartoon, default)));
+        await Task.WhenAll(originals.Select(original => cluster.Store.Originals.InsertAsync(original, default)));
+        await Task.WhenAll(cartoons.Select(cartoon => cluster.Store.Cartoons.InsertAsync(cartoon, default)));
         await Parallel.ForEachAsync(cartoons, async (cartoon, token) => await PublishAsync(ImageArea.Temp, cartoon.Filename, token));
 
         cluster.Faults.Plan(2000, FaultKind.CrashAfter);
@@ -63,7 +62,7 @@ public sealed class CartoonExpiryTests(AvatarCluster cluster) : IClassFixture<Av
         Assert.True(cluster.Faults.Struck);
         await cluster.DeactivateAllAsync();
         cluster.Faults.Clear();
-        var left = await cluster.Store.ListCartoonsMadeByAsync(cluster.Clock.GetUtcNow(), null, 20_000, default);
+        var left = await cluster.Store.Cartoons.ListMadeByAsync(cluster.Clock.GetUtcNow(), null, 20_000, default);
         Assert.InRange(left.Length, 1, 9_999);
 
         await cluster.Expiry.ExpireAsync(default);
@@ -71,9 +70,9 @@ public sealed class CartoonExpiryTests(AvatarCluster cluster) : IClassFixture<Av
         await cluster.AgeAllFilesAsync();
         await cluster.Expiry.SweepAsync(default);
 
-        Assert.Empty(await cluster.Store.ListVisibleCartoonsAsync(_device, default));
+        Assert.Empty(await cluster.Store.Cartoons.ListVisibleAsync(_device, default));
         Assert.Empty((await cluster.ListFilesAsync(ImageArea.Temp)).Intersect(cartoons.Select(cartoon => cartoon.Filename)));
-        Assert.Equal(500, await cluster.Store.CountOriginalsAsync(_device, default));
+        Assert.Equal(500, await cluster.Store.Originals.CountAsync(_device, default));
     }
 
     [Fact]
@@ -83,15 +82,15 @@ public sealed class CartoonExpiryTests(AvatarCluster cluster) : IClassFixture<Av
         var first = await cluster.UploadAsync(_device);
         var second = await cluster.UploadAsync(_device);
         cluster.Clock.Advance(AvatarCluster.Lifetime + TimeSpan.FromSeconds(1));
-        cluster.Faults.Plan(0, FaultKind.Unavailable, name => name == nameof(IAvatarStore.DeleteCartoonsAsync));
+        cluster.Faults.Plan(0, FaultKind.Unavailable, name => name == StoreCalls.DeleteCartoons);
 
         var report = await cluster.Expiry.ExpireAsync(default);
 
         Assert.Equal(1, report.Failures);
-        Assert.Single(await cluster.Store.ListVisibleCartoonsAsync(_device, default));
+        Assert.Single(await cluster.Store.Cartoons.ListVisibleAsync(_device, default));
         Assert.Equal(0, (await cluster.Expiry.ExpireAsync(default)).Failures);
-        Assert.Empty(await cluster.Store.ListCartoonsAsync(first.Original.Id, default));
-        Assert.Empty(await cluster.Store.ListCartoonsAsync(second.Original.Id, default));
+        Assert.Empty(await cluster.Store.Cartoons.ListAsync(first.Original.Id, default));
+        Assert.Empty(await cluster.Store.Cartoons.ListAsync(second.Original.Id, default));
     }
 
     [Fact]

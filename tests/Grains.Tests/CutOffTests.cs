@@ -49,9 +49,9 @@ public sealed class CutOffTests(AvatarCluster cluster) : IClassFixture<AvatarClu
 
     [Theory]
     [InlineData(nameof(IImageStore.ClaimAsync), false)]
-    [InlineData(nameof(IAvatarStore.InsertOriginalAsync), false)]
+    [InlineData(StoreCalls.InsertOriginal, false)]
     [InlineData(nameof(IImageStore.ClaimAsync), true)]
-    [InlineData(nameof(IAvatarStore.InsertOriginalAsync), true)]
+    [InlineData(StoreCalls.InsertOriginal, true)]
     public async Task A_photo_claimed_before_a_crash_goes_with_the_sweep_or_with_its_device(string crash, bool isDeleted)
     {
         var file = await cluster.StoreAsync(_device);
@@ -66,7 +66,7 @@ public sealed class CutOffTests(AvatarCluster cluster) : IClassFixture<AvatarClu
         else await cluster.SweepOldFilesAsync();
 
         Assert.False(await cluster.HasPhotoAsync(_device, file.Filename));
-        Assert.Empty(await cluster.Store.ListOriginalsAsync(_device, null, 10, default));
+        Assert.Empty(await cluster.Store.Originals.ListAsync(_device, null, 10, default));
     }
 
     [Theory]
@@ -84,7 +84,7 @@ public sealed class CutOffTests(AvatarCluster cluster) : IClassFixture<AvatarClu
 
         Assert.True(await cluster.HasFileAsync(ImageArea.Originals, file.Filename));
         Assert.False(await cluster.HasFileAsync(ImageArea.Incoming, ImageName.ForIncoming(_device, file.Filename)));
-        Assert.Equal(file.Filename, Assert.Single(await cluster.Store.ListOriginalsAsync(_device, null, 10, default)).Filename);
+        Assert.Equal(file.Filename, Assert.Single(await cluster.Store.Originals.ListAsync(_device, null, 10, default)).Filename);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class CutOffTests(AvatarCluster cluster) : IClassFixture<AvatarClu
     {
         var file = await cluster.StoreAsync(_device);
         Task<UploadAnswer> upload;
-        using (var insert = cluster.Faults.Hold(nameof(IAvatarStore.InsertOriginalAsync)))
+        using (var insert = cluster.Faults.Hold(StoreCalls.InsertOriginal))
         {
             upload = cluster.Device(_device).UploadAsync(_device, AvatarCluster.NewUpload(file), default);
             await insert.Entered;
@@ -100,7 +100,7 @@ public sealed class CutOffTests(AvatarCluster cluster) : IClassFixture<AvatarClu
         }
 
         await FailsAsync(AvatarError.Unavailable, () => upload);
-        Assert.Empty(await cluster.Store.ListOriginalsAsync(_device, null, 10, default));
+        Assert.Empty(await cluster.Store.Originals.ListAsync(_device, null, 10, default));
         Assert.False(await cluster.HasPhotoAsync(_device, file.Filename));
     }
 
@@ -163,7 +163,7 @@ public sealed class CutOffTests(AvatarCluster cluster) : IClassFixture<AvatarClu
         var first = AvatarCluster.NewUpload(await cluster.StoreAsync(_device)) with { IdempotencyKey = key, CallId = Guid.NewGuid() };
         var second = AvatarCluster.NewUpload(await cluster.StoreAsync(_device)) with { IdempotencyKey = key, CallId = Guid.NewGuid() };
         Task<UploadAnswer>? repeat = null;
-        using (var record = cluster.Faults.Hold(nameof(IAvatarStore.InsertIdempotencyRecordAsync)))
+        using (var record = cluster.Faults.Hold(StoreCalls.InsertRecord))
         {
             var left = cluster.Device(_device).UploadAsync(_device, first, caller.Token);
             await record.Entered;
@@ -181,11 +181,11 @@ public sealed class CutOffTests(AvatarCluster cluster) : IClassFixture<AvatarClu
         }
 
         Assert.Equal(first.OriginalId, (await repeat!).Original.Id);
-        Assert.Single(await cluster.Store.ListOriginalsAsync(_device, null, 10, default));
+        Assert.Single(await cluster.Store.Originals.ListAsync(_device, null, 10, default));
     }
 
     [Theory]
-    [InlineData("expire-cartoons", nameof(IAvatarStore.ListDeviceDeletionsAsync))]
+    [InlineData("expire-cartoons", StoreCalls.ListDeletions)]
     [InlineData("sweep-files", nameof(IImageStore.DeleteUnfinishedAsync))]
     public async Task A_run_lives_as_long_as_it_runs_although_nobody_calls_its_grain(string reminder, string step)
     {
@@ -208,7 +208,7 @@ public sealed class CutOffTests(AvatarCluster cluster) : IClassFixture<AvatarClu
 
         await joined;
         Assert.Equal(before + 1, cluster.Faults.Count(step));
-        Assert.Equal(reminder == "sweep-files", await cluster.Store.FindCartoonAsync(upload.Cartoon.Id, default) is not null);
+        Assert.Equal(reminder == "sweep-files", await cluster.Store.Cartoons.FindAsync(upload.Cartoon.Id, default) is not null);
         Assert.Equal(reminder != "sweep-files", await cluster.HasPhotoAsync(_device, orphan));
     }
 
@@ -218,30 +218,30 @@ public sealed class CutOffTests(AvatarCluster cluster) : IClassFixture<AvatarClu
         await cluster.UploadAsync(_device);
         Original sent;
         Task deletion;
-        using (var listing = cluster.Faults.Hold("ListPendingIdempotencyRecordsOfDeviceAsync"))
+        using (var listing = cluster.Faults.Hold(StoreCalls.ListPendingOfDevice))
         {
             deletion = cluster.Device(_device).DeleteAsync(_device, null, default);
             await listing.Entered;
-            var marker = (await cluster.Store.FindDeviceDeletionAsync(_device, default))!;
-            await cluster.Store.EndDeviceDeletionAsync(marker, cluster.Clock.GetUtcNow(), default);
+            var marker = (await cluster.Store.Deletions.FindAsync(_device, default))!;
+            await cluster.Store.Deletions.EndAsync(marker, cluster.Clock.GetUtcNow(), default);
             sent = Make.Original(_device);
-            await cluster.Store.InsertOriginalAsync(sent, default);
+            await cluster.Store.Originals.InsertAsync(sent, default);
         }
 
         await deletion;
-        Assert.NotNull(await cluster.Store.FindOriginalAsync(sent.Id, default));
+        Assert.NotNull(await cluster.Store.Originals.FindAsync(sent.Id, default));
     }
 
     [Theory]
-    [InlineData(nameof(IAvatarStore.InsertCartoonAsync))]
-    [InlineData(nameof(IAvatarStore.InsertFaceAsync))]
+    [InlineData(StoreCalls.InsertCartoon)]
+    [InlineData(StoreCalls.InsertFace)]
     public async Task No_document_is_kept_whose_file_the_sweep_may_have_deleted_while_the_process_was_suspended(string insert)
     {
         var upload = await cluster.UploadAsync(_device);
         Task call;
         using (var held = cluster.Faults.Hold(insert))
         {
-            call = insert == nameof(IAvatarStore.InsertFaceAsync)
+            call = insert == StoreCalls.InsertFace
                 ? cluster.DownloadAsync(_device, upload.Cartoon.Id)
                 : cluster.RegenerateAsync(_device, upload.Original.Id);
             await held.Entered;
@@ -249,17 +249,17 @@ public sealed class CutOffTests(AvatarCluster cluster) : IClassFixture<AvatarClu
         }
 
         await FailsAsync(AvatarError.Unavailable, () => call);
-        Assert.Null(await cluster.Store.FindFaceAsync(upload.Original.Id, default));
-        Assert.Equal(upload.Cartoon.Id, Assert.Single(await cluster.Store.ListCartoonsAsync(upload.Original.Id, default)).Id);
+        Assert.Null(await cluster.Store.Faces.FindAsync(upload.Original.Id, default));
+        Assert.Equal(upload.Cartoon.Id, Assert.Single(await cluster.Store.Cartoons.ListAsync(upload.Original.Id, default)).Id);
     }
 
     [Fact]
     public async Task A_doubt_that_arises_while_the_lists_are_read_has_them_read_again()
     {
         var faults = new Faults();
-        var lists = new DeviceLists(_device, new FaultyAvatarStore(cluster.Store, faults), cluster.Clock);
+        var lists = new DeviceLists(_device, FaultyAvatarStore.Wrap(cluster.Store, faults), cluster.Clock);
         Task reading;
-        using (var held = faults.Hold(nameof(IAvatarStore.ListFacesAsync)))
+        using (var held = faults.Hold(StoreCalls.ListFaces))
         {
             reading = lists.EnsureFreshAsync().AsTask();
             await held.Entered;
@@ -267,9 +267,9 @@ public sealed class CutOffTests(AvatarCluster cluster) : IClassFixture<AvatarClu
         }
 
         await reading;
-        var before = faults.Count(nameof(IAvatarStore.ListFacesAsync));
+        var before = faults.Count(StoreCalls.ListFaces);
         await lists.EnsureFreshAsync();
-        Assert.Equal(before + 1, faults.Count(nameof(IAvatarStore.ListFacesAsync)));
+        Assert.Equal(before + 1, faults.Count(StoreCalls.ListFaces));
     }
 
     [Fact]
@@ -279,7 +279,7 @@ public sealed class CutOffTests(AvatarCluster cluster) : IClassFixture<AvatarClu
         await cluster.Device(_device).ListOriginalsAsync(_device, null, default);
         cluster.Clock.Step(-TimeSpan.FromHours(1));
         cluster.Clock.Advance(TimeSpan.FromMinutes(6));
-        await cluster.Store.InsertOriginalAsync(Make.Original(_device), default);
+        await cluster.Store.Originals.InsertAsync(Make.Original(_device), default);
 
         var listed = await cluster.Device(_device).ListOriginalsAsync(_device, null, default);
 

@@ -36,7 +36,7 @@ public sealed class DeviceDeletionTests(AvatarCluster cluster) : IClassFixture<A
         Assert.False(second.Replayed);
         Assert.NotEqual(first.Original.Id, second.Original.Id);
         Assert.Equal(second.Original.Id, Assert.Single((await cluster.Device(_device).ListOriginalsAsync(_device, null, default)).Originals).Id);
-        Assert.NotNull(await cluster.Store.FindDeviceAsync(_device, default));
+        Assert.NotNull(await cluster.Store.Devices.FindAsync(_device, default));
         await FailsAsync(AvatarError.OriginalNotFound, () => cluster.RegenerateAsync(_device, first.Original.Id));
         await FailsAsync(AvatarError.CartoonNotFound, () => cluster.DownloadAsync(_device, first.Cartoon.Id));
     }
@@ -61,7 +61,7 @@ public sealed class DeviceDeletionTests(AvatarCluster cluster) : IClassFixture<A
             isOver = !cluster.Faults.Struck;
             if (asleep) await cluster.DeactivateAllAsync();
             cluster.Faults.Clear();
-            var marker = await cluster.Store.FindDeviceDeletionAsync(_device, default);
+            var marker = await cluster.Store.Deletions.FindAsync(_device, default);
             if (marker is not null && steps % 2 == 0)
             {
                 // The first call sees none of the remaining data, and resumes the deletion.
@@ -88,7 +88,7 @@ public sealed class DeviceDeletionTests(AvatarCluster cluster) : IClassFixture<A
     {
         await FillAsync();
         await cluster.DeactivateAllAsync();
-        await cluster.Store.BeginDeviceDeletionAsync(Marker(originals: 7), default);
+        await cluster.Store.Deletions.BeginAsync(Marker(originals: 7), default);
 
         await FailsAsync(AvatarError.Busy, () => cluster.Device(_device).ListFacesAsync(_device, null, default).AsTask());
 
@@ -102,15 +102,15 @@ public sealed class DeviceDeletionTests(AvatarCluster cluster) : IClassFixture<A
         var other = AvatarCluster.NewDevice();
         await FillAsync();
         await cluster.UploadAsync(other);
-        await cluster.Store.BeginDeviceDeletionAsync(Marker(), default);
+        await cluster.Store.Deletions.BeginAsync(Marker(), default);
         cluster.Clock.Advance(TimeSpan.FromMinutes(1));
-        await cluster.Store.BeginDeviceDeletionAsync(Marker() with { DeviceId = other }, default);
+        await cluster.Store.Deletions.BeginAsync(Marker() with { DeviceId = other }, default);
 
         await cluster.Expiry.ExpireAsync(default);
 
         await AssertNothingIsLeftAsync();
-        Assert.NotNull(await cluster.Store.FindDeviceDeletionAsync(other, default));
-        Assert.Equal(1, await cluster.Store.CountOriginalsAsync(other, default));
+        Assert.NotNull(await cluster.Store.Deletions.FindAsync(other, default));
+        Assert.Equal(1, await cluster.Store.Originals.CountAsync(other, default));
         await cluster.Device(other).DeleteAsync(other, null, default);
     }
 
@@ -119,16 +119,16 @@ public sealed class DeviceDeletionTests(AvatarCluster cluster) : IClassFixture<A
     {
         var old = await cluster.UploadAsync(AvatarCluster.NewDevice());
         await FillAsync();
-        await cluster.Store.BeginDeviceDeletionAsync(Marker(), default);
+        await cluster.Store.Deletions.BeginAsync(Marker(), default);
         cluster.Clock.Advance(AvatarCluster.Lifetime + TimeSpan.FromSeconds(1));
-        cluster.Faults.Plan(0, FaultKind.Unavailable, name => name == nameof(IAvatarStore.DeleteOriginalAsync));
+        cluster.Faults.Plan(0, FaultKind.Unavailable, name => name == StoreCalls.DeleteOriginal);
 
         await cluster.Expiry.ExpireAsync(default);
 
         Assert.True(cluster.Faults.Struck);
         cluster.Faults.Clear();
-        Assert.Null(await cluster.Store.FindCartoonAsync(old.Cartoon.Id, default));
-        Assert.NotNull(await cluster.Store.FindDeviceDeletionAsync(_device, default));
+        Assert.Null(await cluster.Store.Cartoons.FindAsync(old.Cartoon.Id, default));
+        Assert.NotNull(await cluster.Store.Deletions.FindAsync(_device, default));
         await cluster.Expiry.ExpireAsync(default);
         await AssertNothingIsLeftAsync();
     }
@@ -169,7 +169,7 @@ public sealed class DeviceDeletionTests(AvatarCluster cluster) : IClassFixture<A
         var files = await ListAllFilesAsync();
         Task<UploadAnswer> upload;
         Task<DeletedDevice> deletion;
-        using (var reading = cluster.Faults.Hold(nameof(IAvatarStore.ListFacesAsync)))
+        using (var reading = cluster.Faults.Hold(StoreCalls.ListFaces))
         {
             upload = cluster.UploadAsync(_device);
             await reading.Entered;
@@ -188,7 +188,7 @@ public sealed class DeviceDeletionTests(AvatarCluster cluster) : IClassFixture<A
     {
         var files = await ListAllFilesAsync();
         Task<DeletedDevice> deletion;
-        using (var commit = cluster.Faults.Hold(nameof(IAvatarStore.InsertOriginalAsync)))
+        using (var commit = cluster.Faults.Hold(StoreCalls.InsertOriginal))
         {
             var upload = cluster.UploadAsync(_device);
             await commit.Entered;
@@ -198,7 +198,7 @@ public sealed class DeviceDeletionTests(AvatarCluster cluster) : IClassFixture<A
             // Long enough for a deletion that does not wait.
             for (var calls = 0; calls < 200; calls++) await IsClosedAsync();
             Assert.False(deletion.IsCompleted);
-            Assert.NotNull(await cluster.Store.FindDeviceDeletionAsync(_device, default));
+            Assert.NotNull(await cluster.Store.Deletions.FindAsync(_device, default));
         }
 
         Assert.Equal(new DeletedDevice { Originals = 0, Cartoons = 0, Faces = 0 }, await deletion);
@@ -296,11 +296,11 @@ public sealed class DeviceDeletionTests(AvatarCluster cluster) : IClassFixture<A
     {
         var original = OriginalId.New(TimeProvider.System);
         var file = await cluster.StoreAsync(_device);
-        await cluster.Store.BeginDeviceDeletionAsync(Marker(), default);
+        await cluster.Store.Deletions.BeginAsync(Marker(), default);
 
         await FailsAsync(AvatarError.Busy, () => CreateAsync(original, file));
 
-        Assert.Null(await cluster.Store.FindOriginalAsync(original, default));
+        Assert.Null(await cluster.Store.Originals.FindAsync(original, default));
         Assert.False(await cluster.HasPhotoAsync(_device, file.Filename));
         Assert.Empty(await cluster.ListFilesAsync(ImageArea.Temp, original));
     }
@@ -330,7 +330,7 @@ public sealed class DeviceDeletionTests(AvatarCluster cluster) : IClassFixture<A
 
         await cluster.DeactivateAllAsync();
 
-        Assert.Null(await cluster.Store.FindDeviceAsync(_device, default));
+        Assert.Null(await cluster.Store.Devices.FindAsync(_device, default));
     }
 
     private Task<DeletedDevice> DeleteAsync() => cluster.Device(_device).DeleteAsync(_device, null, default);
@@ -364,13 +364,13 @@ public sealed class DeviceDeletionTests(AvatarCluster cluster) : IClassFixture<A
 
     private async Task AssertNothingIsLeftAsync()
     {
-        Assert.Null(await cluster.Store.FindDeviceAsync(_device, default));
-        Assert.Null(await cluster.Store.FindDeviceDeletionAsync(_device, default));
-        Assert.Empty(await cluster.Store.ListOriginalsAsync(_device, null, 10, default));
-        Assert.Empty(await cluster.Store.ListVisibleCartoonsAsync(_device, default));
-        Assert.Empty(await cluster.Store.ListFacesAsync(_device, null, 10, default));
-        Assert.Empty(await cluster.Store.ListPendingIdempotencyRecordsAsync(_device, default));
-        Assert.Equal(0, await cluster.Store.DeleteIdempotencyRecordsAsync(_device, default));
+        Assert.Null(await cluster.Store.Devices.FindAsync(_device, default));
+        Assert.Null(await cluster.Store.Deletions.FindAsync(_device, default));
+        Assert.Empty(await cluster.Store.Originals.ListAsync(_device, null, 10, default));
+        Assert.Empty(await cluster.Store.Cartoons.ListVisibleAsync(_device, default));
+        Assert.Empty(await cluster.Store.Faces.ListAsync(_device, null, 10, default));
+        Assert.Empty(await cluster.Store.IdempotencyRecords.ListPendingOfDeviceAsync(_device, default));
+        Assert.Equal(0, await cluster.Store.IdempotencyRecords.DeleteOfDeviceAsync(_device, default));
         Assert.Empty((await cluster.Device(_device).ListOriginalsAsync(_device, null, default)).Originals);
         Assert.Empty((await cluster.Device(_device).ListFacesAsync(_device, null, default)).Faces);
         Assert.Empty(await cluster.Device(_device).ListCartoonsAsync(_device, null, default));

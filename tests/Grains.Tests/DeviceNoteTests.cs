@@ -9,7 +9,7 @@ public sealed class DeviceNoteTests(AvatarCluster cluster) : IClassFixture<Avata
         var device = AvatarCluster.NewDevice();
         var own = (await cluster.UploadAsync(device)).Original;
         var elsewhere = Make.Original(device) with { CreatedAt = own.CreatedAt.AddSeconds(1) };
-        await cluster.Store.InsertOriginalAsync(elsewhere, default);
+        await cluster.Store.Originals.InsertAsync(elsewhere, default);
 
         await cluster.Device(device).NoteAsync(device, elsewhere, null, default);
         await cluster.Device(device).NoteAsync(device, elsewhere, null, default);

@@ -1,5 +1,4 @@
 using Avatar.Imaging;
-using Avatar.Storage;
 
 namespace Avatar.Grains.Tests;
 
@@ -19,7 +18,7 @@ public sealed class IdempotencyTests(AvatarCluster cluster) : IClassFixture<Avat
 
         Assert.True(second.Replayed);
         Assert.Equal(first, second with { Replayed = false });
-        Assert.Single(await cluster.Store.ListOriginalsAsync(_device, null, 10, default));
+        Assert.Single(await cluster.Store.Originals.ListAsync(_device, null, 10, default));
         await AssertNoStrayUploadsAsync();
     }
 
@@ -30,7 +29,7 @@ public sealed class IdempotencyTests(AvatarCluster cluster) : IClassFixture<Avat
 
         Assert.Single(answers.Select(answer => answer.Original.Id).Distinct());
         Assert.Single(answers, answer => !answer.Replayed);
-        Assert.Single(await cluster.Store.ListOriginalsAsync(_device, null, 10, default));
+        Assert.Single(await cluster.Store.Originals.ListAsync(_device, null, 10, default));
         await AssertNoStrayUploadsAsync();
     }
 
@@ -92,16 +91,16 @@ public sealed class IdempotencyTests(AvatarCluster cluster) : IClassFixture<Avat
     [Fact]
     public async Task A_repeat_goes_on_where_a_crash_between_the_two_documents_ended_the_first()
     {
-        cluster.Faults.Plan(0, FaultKind.CrashBefore, name => name == nameof(IAvatarStore.InsertCartoonAsync));
+        cluster.Faults.Plan(0, FaultKind.CrashBefore, name => name == StoreCalls.InsertCartoon);
         await Assert.ThrowsAsync<AvatarException>(() => cluster.UploadAsync(_device, _key));
         await ReviveAsync();
-        var half = Assert.Single(await cluster.Store.ListOriginalsAsync(_device, null, 10, default));
-        Assert.Empty(await cluster.Store.ListCartoonsAsync(half.Id, default));
+        var half = Assert.Single(await cluster.Store.Originals.ListAsync(_device, null, 10, default));
+        Assert.Empty(await cluster.Store.Cartoons.ListAsync(half.Id, default));
 
         var answer = await cluster.UploadAsync(_device, _key);
 
         Assert.Equal(half.Id, answer.Original.Id);
-        Assert.Equal([answer.Cartoon], await cluster.Store.ListCartoonsAsync(half.Id, default));
+        Assert.Equal([answer.Cartoon], await cluster.Store.Cartoons.ListAsync(half.Id, default));
         await AssertNoStrayUploadsAsync();
     }
 
@@ -109,10 +108,10 @@ public sealed class IdempotencyTests(AvatarCluster cluster) : IClassFixture<Avat
     public async Task A_crash_between_cartoon_and_record_is_made_up_for_before_the_cartoon_goes()
     {
         var original = (await cluster.UploadAsync(_device)).Original;
-        cluster.Faults.Plan(0, FaultKind.CrashBefore, name => name == nameof(IAvatarStore.CompleteIdempotencyRecordAsync));
+        cluster.Faults.Plan(0, FaultKind.CrashBefore, name => name == StoreCalls.CompleteRecord);
         await cluster.RegenerateAsync(_device, original.Id, _key);
         await ReviveAsync();
-        var made = (await cluster.Store.ListCartoonsAsync(original.Id, default))[0];
+        var made = (await cluster.Store.Cartoons.ListAsync(original.Id, default))[0];
 
         await cluster.DownloadAsync(_device, made.Id);
         var repeat = await cluster.RegenerateAsync(_device, original.Id, _key);
@@ -127,12 +126,12 @@ public sealed class IdempotencyTests(AvatarCluster cluster) : IClassFixture<Avat
         await cluster.UploadAsync(_device, _key);
         cluster.Clock.Advance(TimeSpan.FromHours(47));
         await cluster.Expiry.ExpireAsync(default);
-        Assert.NotNull(await cluster.Store.FindIdempotencyRecordAsync(_device, _key, default));
+        Assert.NotNull(await cluster.Store.IdempotencyRecords.FindAsync(_device, _key, default));
 
         cluster.Clock.Advance(TimeSpan.FromHours(2));
         await cluster.Expiry.ExpireAsync(default);
 
-        Assert.Null(await cluster.Store.FindIdempotencyRecordAsync(_device, _key, default));
+        Assert.Null(await cluster.Store.IdempotencyRecords.FindAsync(_device, _key, default));
     }
 
     private async Task ReviveAsync()
@@ -146,6 +145,6 @@ public sealed class IdempotencyTests(AvatarCluster cluster) : IClassFixture<Avat
     private async Task AssertNoStrayUploadsAsync()
     {
         var files = await cluster.ListFilesAsync(ImageArea.Originals);
-        Assert.Equal(files, await cluster.Store.FindFilenamesAsync(ImageArea.Originals, files, default));
+        Assert.Equal(files, await cluster.Store.ImageRecords.FindNamesAsync(ImageArea.Originals, files, default));
     }
 }

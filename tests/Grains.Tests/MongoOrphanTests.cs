@@ -17,13 +17,13 @@ public sealed class MongoOrphanTests(MongoHistoryCluster cluster) : IClassFixtur
     {
         var upload = await cluster.UploadAsync(AvatarCluster.NewDevice());
         await cluster.DeactivateAllAsync();
-        await cluster.Store.DeleteOriginalAsync(upload.Original.Id, default);
+        await cluster.Store.Originals.DeleteAsync(upload.Original.Id, default);
         cluster.Clock.Advance(AvatarCluster.Lifetime + TimeSpan.FromSeconds(1));
 
         var report = await cluster.Expiry.ExpireAsync(default);
 
         Assert.Equal(0, report.Failures);
-        Assert.Null(await cluster.Store.FindCartoonAsync(upload.Cartoon.Id, default));
+        Assert.Null(await cluster.Store.Cartoons.FindAsync(upload.Cartoon.Id, default));
         Assert.False(await cluster.HasFileAsync(ImageArea.Temp, upload.Cartoon.Filename));
     }
     [Fact]
@@ -33,8 +33,8 @@ public sealed class MongoOrphanTests(MongoHistoryCluster cluster) : IClassFixtur
         var (chosen, open, whole) = (await cluster.UploadAsync(device), await cluster.UploadAsync(device), await cluster.UploadAsync(device));
         await cluster.DownloadAsync(device, chosen.Cartoon.Id);
         await cluster.DeactivateAllAsync();
-        await cluster.Store.DeleteOriginalAsync(chosen.Original.Id, default);
-        await cluster.Store.DeleteOriginalAsync(open.Original.Id, default);
+        await cluster.Store.Originals.DeleteAsync(chosen.Original.Id, default);
+        await cluster.Store.Originals.DeleteAsync(open.Original.Id, default);
 
         var cartoons = await cluster.Device(device).ListCartoonsAsync(device, null, default);
         var faces = await cluster.Device(device).ListFacesAsync(device, null, default);

@@ -12,14 +12,14 @@ public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarC
     {
         var (original, cartoon) = await UploadAsync();
 
-        Assert.Equal(original, await cluster.Store.FindOriginalAsync(original.Id, default));
-        Assert.Equal(cartoon, await cluster.Store.FindCartoonAsync(cartoon.Id, default));
+        Assert.Equal(original, await cluster.Store.Originals.FindAsync(original.Id, default));
+        Assert.Equal(cartoon, await cluster.Store.Cartoons.FindAsync(cartoon.Id, default));
         Assert.True(await cluster.HasFileAsync(ImageArea.Originals, original.Filename));
         Assert.True(await cluster.HasFileAsync(ImageArea.Temp, cartoon.Filename));
         Assert.Equal($"/uploads/originals/{original.Filename}", original.FilePath);
         Assert.Equal($"http://test/uploads/temp/{cartoon.Filename}", cartoon.ImageUrl);
         Assert.True(cartoon.CreatedAt > original.CreatedAt);
-        Assert.NotNull(await cluster.Store.FindDeviceAsync(_device, default));
+        Assert.NotNull(await cluster.Store.Devices.FindAsync(_device, default));
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarC
                 _device, AvatarCluster.NewRegeneration(original.Id) with { Style = CartoonStyles.Random, Seed = seed }, default);
 
             Assert.Equal(picked[seed - 100], answer.Cartoon.Style);
-            Assert.Equal(answer.Cartoon.Style, (await cluster.Store.FindCartoonAsync(answer.Cartoon.Id, default))!.Style);
+            Assert.Equal(answer.Cartoon.Style, (await cluster.Store.Cartoons.FindAsync(answer.Cartoon.Id, default))!.Style);
         }
     }
 
@@ -62,8 +62,8 @@ public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarC
         await FailsAsync(expected, () => cluster.Device(_device).UploadAsync(_device, AvatarCluster.NewUpload(file), default));
 
         Assert.False(await cluster.HasPhotoAsync(_device, file.Filename));
-        Assert.Empty(await cluster.Store.ListOriginalsAsync(_device, null, 10, default));
-        Assert.Null(await cluster.Store.FindDeviceAsync(_device, default));
+        Assert.Empty(await cluster.Store.Originals.ListAsync(_device, null, 10, default));
+        Assert.Null(await cluster.Store.Devices.FindAsync(_device, default));
     }
 
     [Theory]
@@ -137,7 +137,7 @@ public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarC
         var cartoons = (await cluster.Device(_device).GetOriginalAsync(_device, original.Id, default)).Cartoons;
 
         Assert.Equal(cluster.MaxPerOriginal, cartoons.Length);
-        Assert.Null(await cluster.Store.FindCartoonAsync(first.Id, default));
+        Assert.Null(await cluster.Store.Cartoons.FindAsync(first.Id, default));
         Assert.False(await cluster.HasFileAsync(ImageArea.Temp, first.Filename));
     }
 
@@ -154,7 +154,7 @@ public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarC
         Assert.Equal([second.Id, first.Id], download.Face.CartoonIds);
         Assert.Equal("image/png", download.Face.MimeType);
         Assert.True(await cluster.HasFileAsync(ImageArea.Downloaded, download.Face.Filename));
-        Assert.Empty(await cluster.Store.ListCartoonsAsync(original.Id, default));
+        Assert.Empty(await cluster.Store.Cartoons.ListAsync(original.Id, default));
         Assert.Empty(await cluster.ListFilesAsync(ImageArea.Temp, original.Id));
         Assert.Empty(await cluster.Device(_device).ListCartoonsAsync(_device, null, default));
     }
@@ -245,7 +245,7 @@ public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarC
         }
 
         await FailsAsync(AvatarError.AlreadyDownloaded, () => drawing);
-        Assert.Empty(await cluster.Store.ListCartoonsAsync(original.Id, default));
+        Assert.Empty(await cluster.Store.Cartoons.ListAsync(original.Id, default));
         Assert.Empty(await cluster.ListFilesAsync(ImageArea.Temp, original.Id));
     }
 
@@ -281,7 +281,7 @@ public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarC
         Assert.Empty(await cluster.Device(stranger).ListCartoonsAsync(stranger, original.Id, default));
         await cluster.DownloadAsync(_device, cartoon.Id);
         await FailsAsync(AvatarError.CartoonNotFound, () => cluster.DownloadAsync(stranger, cartoon.Id));
-        Assert.Null(await cluster.Store.FindDeviceAsync(stranger, default));
+        Assert.Null(await cluster.Store.Devices.FindAsync(stranger, default));
     }
 
     [Fact]
@@ -290,7 +290,7 @@ public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarC
         var (original, cartoon) = await UploadAsync();
         var state = await cluster.Device(_device).GetOriginalAsync(_device, original.Id, default);
         var theirs = Make.Face(state.Original, cartoon);
-        await cluster.Store.InsertFaceAsync(theirs, default);
+        await cluster.Store.Faces.InsertAsync(theirs, default);
 
         var answer = await cluster.DownloadAsync(_device, cartoon.Id);
 
@@ -298,18 +298,18 @@ public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarC
         Assert.Equal(theirs.Id, answer.Face.Id);
         Assert.Empty(await cluster.ListFilesAsync(ImageArea.Downloaded, original.Id));
         Assert.Empty(await cluster.ListFilesAsync(ImageArea.Masters, original.Id));
-        Assert.Empty(await cluster.Store.ListCartoonsAsync(original.Id, default));
+        Assert.Empty(await cluster.Store.Cartoons.ListAsync(original.Id, default));
     }
 
     [Fact]
     public async Task A_cartoon_committed_beside_a_face_of_another_activation_is_taken_back()
     {
         var (original, cartoon) = await UploadAsync();
-        await cluster.Store.InsertFaceAsync(Make.Face(original, cartoon), default);
+        await cluster.Store.Faces.InsertAsync(Make.Face(original, cartoon), default);
 
         await FailsAsync(AvatarError.AlreadyDownloaded, () => cluster.RegenerateAsync(_device, original.Id));
 
-        Assert.DoesNotContain(await cluster.Store.ListCartoonsAsync(original.Id, default), each => each.Id != cartoon.Id);
+        Assert.DoesNotContain(await cluster.Store.Cartoons.ListAsync(original.Id, default), each => each.Id != cartoon.Id);
         Assert.Single(await cluster.ListFilesAsync(ImageArea.Temp, original.Id), cartoon.Filename);
     }
 

@@ -42,7 +42,7 @@ public sealed class SteadyClockTests(SteadyClockTests.SteadyCluster cluster) : I
         await cluster.Expiry.ExpireAsync(default);
 
         Assert.True(await cluster.HasPhotoAsync(_device, received.Filename));
-        Assert.NotNull(await cluster.Store.FindCartoonAsync(made.Cartoon.Id, default));
+        Assert.NotNull(await cluster.Store.Cartoons.FindAsync(made.Cartoon.Id, default));
     }
 
     /// <summary>
@@ -50,7 +50,7 @@ public sealed class SteadyClockTests(SteadyClockTests.SteadyCluster cluster) : I
     /// </summary>
     [Theory]
     [InlineData(nameof(Storage.IImageStore.ClaimAsync))]
-    [InlineData(nameof(Storage.IAvatarStore.InsertOriginalAsync))]
+    [InlineData(StoreCalls.InsertOriginal)]
     [InlineData(nameof(Storage.IImageStore.SettleAsync))]
     public async Task A_step_forwards_and_a_sweep_right_after_it_take_no_photo_that_is_being_made_an_original(string step)
     {
@@ -67,7 +67,7 @@ public sealed class SteadyClockTests(SteadyClockTests.SteadyCluster cluster) : I
 
         var made = await upload;
         Assert.True(await cluster.HasFileAsync(ImageArea.Originals, made.Original.Filename));
-        Assert.Equal(made.Original.Id, Assert.Single(await cluster.Store.ListOriginalsAsync(_device, null, 10, default)).Id);
+        Assert.Equal(made.Original.Id, Assert.Single(await cluster.Store.Originals.ListAsync(_device, null, 10, default)).Id);
     }
 
     /// <summary>Measured with time stamps, so that setting the clock has no effect.</summary>
@@ -93,14 +93,14 @@ public sealed class SteadyClockTests(SteadyClockTests.SteadyCluster cluster) : I
     {
         var upload = await cluster.UploadAsync(_device);
         Task<RegenerateAnswer> call;
-        using (var held = cluster.Faults.Hold(nameof(Storage.IAvatarStore.InsertCartoonAsync)))
+        using (var held = cluster.Faults.Hold(StoreCalls.InsertCartoon))
         {
             call = cluster.RegenerateAsync(_device, upload.Original.Id);
             await held.Entered;
             cluster.Clock.Step(Hour);
         }
 
-        Assert.NotNull(await cluster.Store.FindCartoonAsync((await call).Cartoon.Id, default));
+        Assert.NotNull(await cluster.Store.Cartoons.FindAsync((await call).Cartoon.Id, default));
     }
 
     /// <summary>A cluster whose silo uses the service's clock on top of the test's clock.</summary>

@@ -14,6 +14,8 @@ internal sealed class UnreachableStore() : ImageStoreDecorator(inner: null)
 
     public int Asked { get; private set; }
 
+    public override Task OpenAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public override Task<Guid?> GetStoreIdAsync(CancellationToken cancellationToken)
     {
         if (Refusal is not null) throw Refusal;

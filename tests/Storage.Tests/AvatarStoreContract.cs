@@ -8,7 +8,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
 {
     private protected IAvatarStore Store { get; private set; } = null!;
 
-    private protected IImageRecords Records => (IImageRecords)Store;
+    private protected IImageRecords Records => Store.ImageRecords;
 
     private protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -23,30 +23,30 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     public async Task A_device_is_created_once_and_then_kept_unchanged()
     {
         var device = Make.Device();
-        await Store.EnsureDeviceAsync(device, Cancel);
-        await Store.EnsureDeviceAsync(device with { CreatedAt = Make.Noon.AddDays(1), LastActiveAt = Make.Noon.AddDays(1) }, Cancel);
+        await Store.Devices.EnsureAsync(device, Cancel);
+        await Store.Devices.EnsureAsync(device with { CreatedAt = Make.Noon.AddDays(1), LastActiveAt = Make.Noon.AddDays(1) }, Cancel);
 
-        Assert.Equal(device, await Store.FindDeviceAsync(device.DeviceId, Cancel));
+        Assert.Equal(device, await Store.Devices.FindAsync(device.DeviceId, Cancel));
     }
 
     [Fact]
     public async Task Touching_a_device_moves_its_last_activity_forward_and_never_back()
     {
         var device = Make.Device();
-        await Store.EnsureDeviceAsync(device, Cancel);
-        await Store.TouchDeviceAsync(device.DeviceId, Make.Noon.AddMinutes(5), Cancel);
-        await Store.TouchDeviceAsync(device.DeviceId, Make.Noon.AddMinutes(3), Cancel);
+        await Store.Devices.EnsureAsync(device, Cancel);
+        await Store.Devices.TouchAsync(device.DeviceId, Make.Noon.AddMinutes(5), Cancel);
+        await Store.Devices.TouchAsync(device.DeviceId, Make.Noon.AddMinutes(3), Cancel);
 
-        Assert.Equal(device with { LastActiveAt = Make.Noon.AddMinutes(5) }, await Store.FindDeviceAsync(device.DeviceId, Cancel));
+        Assert.Equal(device with { LastActiveAt = Make.Noon.AddMinutes(5) }, await Store.Devices.FindAsync(device.DeviceId, Cancel));
     }
 
     [Fact]
     public async Task Touching_an_unknown_device_creates_none()
     {
         var deviceId = Make.DeviceId();
-        await Store.TouchDeviceAsync(deviceId, Make.Noon, Cancel);
+        await Store.Devices.TouchAsync(deviceId, Make.Noon, Cancel);
 
-        Assert.Null(await Store.FindDeviceAsync(deviceId, Cancel));
+        Assert.Null(await Store.Devices.FindAsync(deviceId, Cancel));
     }
 
     [Fact]
@@ -54,16 +54,16 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     {
         var original = await InsertOriginalAsync();
 
-        Assert.Equal(original, await Store.FindOriginalAsync(original.Id, Cancel));
+        Assert.Equal(original, await Store.Originals.FindAsync(original.Id, Cancel));
     }
 
     [Fact]
     public async Task Times_are_stored_in_whole_milliseconds()
     {
         var original = Make.Original() with { CreatedAt = Make.Noon.AddTicks(12_345_678) };
-        await Store.InsertOriginalAsync(original, Cancel);
+        await Store.Originals.InsertAsync(original, Cancel);
 
-        var found = await Store.FindOriginalAsync(original.Id, Cancel);
+        var found = await Store.Originals.FindAsync(original.Id, Cancel);
         Assert.Equal(Make.Noon.AddMilliseconds(1234), found!.CreatedAt);
         Assert.Equal(TimeSpan.Zero, found.CreatedAt.Offset);
     }
@@ -71,19 +71,19 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     [Fact]
     public async Task Missing_documents_are_null_or_empty_lists()
     {
-        Assert.Null(await Store.FindDeviceAsync(Make.DeviceId(), Cancel));
-        Assert.Null(await Store.FindOriginalAsync(Make.OriginalId(), Cancel));
-        Assert.Null(await Store.FindCartoonAsync(Make.CartoonId(), Cancel));
-        Assert.Null(await Store.FindFaceAsync(Make.OriginalId(), Cancel));
-        Assert.Null(await Store.FindFaceByCartoonAsync(Make.CartoonId(), Cancel));
-        Assert.Null(await Store.FindIdempotencyRecordAsync(Make.DeviceId(), Make.Key(), Cancel));
-        Assert.Null(await Store.FindDeviceDeletionAsync(Make.DeviceId(), Cancel));
-        Assert.Empty(await Store.ListOriginalsAsync(Make.DeviceId(), null, 10, Cancel));
-        Assert.Empty(await Store.ListCartoonsAsync(Make.OriginalId(), Cancel));
-        Assert.Empty(await Store.ListVisibleCartoonsAsync(Make.DeviceId(), Cancel));
-        Assert.Empty(await Store.ListFacesAsync(Make.DeviceId(), null, 10, Cancel));
-        Assert.Equal(0, await Store.CountOriginalsAsync(Make.DeviceId(), Cancel));
-        Assert.Equal(0, await Store.CountFacesAsync(Make.DeviceId(), Cancel));
+        Assert.Null(await Store.Devices.FindAsync(Make.DeviceId(), Cancel));
+        Assert.Null(await Store.Originals.FindAsync(Make.OriginalId(), Cancel));
+        Assert.Null(await Store.Cartoons.FindAsync(Make.CartoonId(), Cancel));
+        Assert.Null(await Store.Faces.FindAsync(Make.OriginalId(), Cancel));
+        Assert.Null(await Store.Faces.FindByCartoonAsync(Make.CartoonId(), Cancel));
+        Assert.Null(await Store.IdempotencyRecords.FindAsync(Make.DeviceId(), Make.Key(), Cancel));
+        Assert.Null(await Store.Deletions.FindAsync(Make.DeviceId(), Cancel));
+        Assert.Empty(await Store.Originals.ListAsync(Make.DeviceId(), null, 10, Cancel));
+        Assert.Empty(await Store.Cartoons.ListAsync(Make.OriginalId(), Cancel));
+        Assert.Empty(await Store.Cartoons.ListVisibleAsync(Make.DeviceId(), Cancel));
+        Assert.Empty(await Store.Faces.ListAsync(Make.DeviceId(), null, 10, Cancel));
+        Assert.Equal(0, await Store.Originals.CountAsync(Make.DeviceId(), Cancel));
+        Assert.Equal(0, await Store.Faces.CountAsync(Make.DeviceId(), Cancel));
     }
 
     [Fact]
@@ -91,8 +91,8 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     {
         var original = await InsertOriginalAsync();
 
-        await TakenAsync(UniqueKey.Id, () => Store.InsertOriginalAsync(original, Cancel));
-        await TakenAsync(UniqueKey.Id, () => Store.InsertOriginalAsync(Make.Named(Make.Name(), original), Cancel));
+        await TakenAsync(UniqueKey.Id, () => Store.Originals.InsertAsync(original, Cancel));
+        await TakenAsync(UniqueKey.Id, () => Store.Originals.InsertAsync(Make.Named(Make.Name(), original), Cancel));
     }
 
     [Fact]
@@ -103,10 +103,10 @@ public abstract class AvatarStoreContract : IAsyncLifetime
         var face = await InsertFaceAsync(original);
         var other = await InsertOriginalAsync();
 
-        await TakenAsync(UniqueKey.Filename, () => Store.InsertOriginalAsync(Make.Named(original.Filename, Make.Original()), Cancel));
-        await TakenAsync(UniqueKey.Filename, () => Store.InsertCartoonAsync(Make.Named(cartoon.Filename, Make.Cartoon(other)), Cancel));
-        await TakenAsync(UniqueKey.Filename, () => Store.InsertFaceAsync(Make.Named(face.Filename, Make.Face(other)), Cancel));
-        await Store.InsertCartoonAsync(Make.Named(original.Filename, Make.Cartoon(other)), Cancel);
+        await TakenAsync(UniqueKey.Filename, () => Store.Originals.InsertAsync(Make.Named(original.Filename, Make.Original()), Cancel));
+        await TakenAsync(UniqueKey.Filename, () => Store.Cartoons.InsertAsync(Make.Named(cartoon.Filename, Make.Cartoon(other)), Cancel));
+        await TakenAsync(UniqueKey.Filename, () => Store.Faces.InsertAsync(Make.Named(face.Filename, Make.Face(other)), Cancel));
+        await Store.Cartoons.InsertAsync(Make.Named(original.Filename, Make.Cartoon(other)), Cancel);
     }
 
     [Fact]
@@ -115,8 +115,8 @@ public abstract class AvatarStoreContract : IAsyncLifetime
         var original = await InsertOriginalAsync();
         var face = await InsertFaceAsync(original);
 
-        await TakenAsync(UniqueKey.FaceOfOriginal, () => Store.InsertFaceAsync(Make.Face(original), Cancel));
-        Assert.Equal(Make.Comparable(face), Make.Comparable(await Store.FindFaceAsync(original.Id, Cancel)));
+        await TakenAsync(UniqueKey.FaceOfOriginal, () => Store.Faces.InsertAsync(Make.Face(original), Cancel));
+        Assert.Equal(Make.Comparable(face), Make.Comparable(await Store.Faces.FindAsync(original.Id, Cancel)));
     }
 
     [Fact]
@@ -126,8 +126,8 @@ public abstract class AvatarStoreContract : IAsyncLifetime
         var face = await InsertFaceAsync(original);
         var cartoon = await InsertCartoonAsync(original);
 
-        await TakenAsync(UniqueKey.Id, () => Store.InsertFaceAsync(face, Cancel));
-        await TakenAsync(UniqueKey.Id, () => Store.InsertCartoonAsync(cartoon, Cancel));
+        await TakenAsync(UniqueKey.Id, () => Store.Faces.InsertAsync(face, Cancel));
+        await TakenAsync(UniqueKey.Id, () => Store.Cartoons.InsertAsync(cartoon, Cancel));
     }
 
     [Fact]
@@ -135,8 +135,8 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     {
         var missing = Make.Original();
 
-        await RefusedAsync(StoreFailure.RuleBroken, () => Store.InsertCartoonAsync(Make.Cartoon(missing), Cancel));
-        await RefusedAsync(StoreFailure.RuleBroken, () => Store.InsertFaceAsync(Make.Face(missing), Cancel));
+        await RefusedAsync(StoreFailure.RuleBroken, () => Store.Cartoons.InsertAsync(Make.Cartoon(missing), Cancel));
+        await RefusedAsync(StoreFailure.RuleBroken, () => Store.Faces.InsertAsync(Make.Face(missing), Cancel));
     }
 
     [Fact]
@@ -146,8 +146,8 @@ public abstract class AvatarStoreContract : IAsyncLifetime
         var other = Make.DeviceId();
 
         await RefusedAsync(
-            StoreFailure.RuleBroken, () => Store.InsertCartoonAsync(Make.Cartoon(original) with { DeviceId = other }, Cancel));
-        await RefusedAsync(StoreFailure.RuleBroken, () => Store.InsertFaceAsync(Make.Face(original) with { DeviceId = other }, Cancel));
+            StoreFailure.RuleBroken, () => Store.Cartoons.InsertAsync(Make.Cartoon(original) with { DeviceId = other }, Cancel));
+        await RefusedAsync(StoreFailure.RuleBroken, () => Store.Faces.InsertAsync(Make.Face(original) with { DeviceId = other }, Cancel));
     }
 
     [Theory]
@@ -157,9 +157,9 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     {
         var original = Make.Original() with { FileSize = size };
 
-        await RefusedAsync(StoreFailure.RuleBroken, () => Store.InsertOriginalAsync(original, Cancel));
-        Assert.Null(await Store.FindOriginalAsync(original.Id, Cancel));
-        await Store.InsertOriginalAsync(original with { FileSize = 10 * 1024 * 1024 - 1 }, Cancel);
+        await RefusedAsync(StoreFailure.RuleBroken, () => Store.Originals.InsertAsync(original, Cancel));
+        Assert.Null(await Store.Originals.FindAsync(original.Id, Cancel));
+        await Store.Originals.InsertAsync(original with { FileSize = 10 * 1024 * 1024 - 1 }, Cancel);
     }
 
     [Fact]
@@ -169,12 +169,12 @@ public abstract class AvatarStoreContract : IAsyncLifetime
 
         await RefusedAsync(
             StoreFailure.RuleBroken,
-            () => Store.InsertOriginalAsync(original with { FilePath = "/uploads/temp/" + original.Filename }, Cancel));
+            () => Store.Originals.InsertAsync(original with { FilePath = "/uploads/temp/" + original.Filename }, Cancel));
     }
 
     [Fact]
     public async Task A_missing_value_violates_a_rule() => await RefusedAsync(
-        StoreFailure.RuleBroken, () => Store.InsertOriginalAsync(Make.Original() with { MimeType = null! }, Cancel));
+        StoreFailure.RuleBroken, () => Store.Originals.InsertAsync(Make.Original() with { MimeType = null! }, Cancel));
 
     [Fact]
     public async Task Originals_are_found_among_many_ids()
@@ -183,9 +183,9 @@ public abstract class AvatarStoreContract : IAsyncLifetime
         var second = await InsertOriginalAsync();
         await InsertOriginalAsync();
 
-        var found = await Store.FindOriginalsAsync([second.Id, Make.OriginalId(), first.Id], Cancel);
+        var found = await Store.Originals.FindManyAsync([second.Id, Make.OriginalId(), first.Id], Cancel);
         Assert.Equal([first, second], found.OrderBy(original => original == second));
-        Assert.Empty(await Store.FindOriginalsAsync([], Cancel));
+        Assert.Empty(await Store.Originals.FindManyAsync([], Cancel));
     }
 
     [Fact]
@@ -197,10 +197,10 @@ public abstract class AvatarStoreContract : IAsyncLifetime
         var oldest = await InsertOriginalAsync(device);
         var newest = await InsertOriginalAsync(device, 2);
 
-        Assert.Equal([newest, middle, oldest], await Store.ListOriginalsAsync(device, null, 10, Cancel));
-        Assert.Equal([newest, middle], await Store.ListOriginalsAsync(device, null, 2, Cancel));
-        Assert.Equal([oldest], await Store.ListOriginalsAsync(device, ListPosition.Of(middle), 2, Cancel));
-        Assert.Equal(3, await Store.CountOriginalsAsync(device, Cancel));
+        Assert.Equal([newest, middle, oldest], await Store.Originals.ListAsync(device, null, 10, Cancel));
+        Assert.Equal([newest, middle], await Store.Originals.ListAsync(device, null, 2, Cancel));
+        Assert.Equal([oldest], await Store.Originals.ListAsync(device, ListPosition.Of(middle), 2, Cancel));
+        Assert.Equal(3, await Store.Originals.CountAsync(device, Cancel));
     }
 
     [Property(MaxTest = 15)]
@@ -208,14 +208,14 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     {
         var device = Make.DeviceId();
         var originals = times.Select(time => Make.Original(device) with { CreatedAt = Make.Noon.AddMilliseconds(time % 3) }).ToList();
-        await Task.WhenAll(originals.Select(original => Store.InsertOriginalAsync(original, Cancel)));
+        await Task.WhenAll(originals.Select(original => Store.Originals.InsertAsync(original, Cancel)));
         var faces = originals.Select(original => Make.Face(original) with { CreatedAt = original.CreatedAt }).ToList();
-        await Task.WhenAll(faces.Select(face => Store.InsertFaceAsync(face, Cancel)));
+        await Task.WhenAll(faces.Select(face => Store.Faces.InsertAsync(face, Cancel)));
 
         var pagedOriginals = await PagedAsync<Original, OriginalId>(
-            (after, limit) => Store.ListOriginalsAsync(device, after, limit, Cancel), pageSize.Get);
+            (after, limit) => Store.Originals.ListAsync(device, after, limit, Cancel), pageSize.Get);
         var pagedFaces = await PagedAsync<DownloadedFace, FaceId>(
-            (after, limit) => Store.ListFacesAsync(device, after, limit, Cancel), pageSize.Get);
+            (after, limit) => Store.Faces.ListAsync(device, after, limit, Cancel), pageSize.Get);
 
         Assert.Equal(originals.OrderByDescending(o => o.CreatedAt).ThenByDescending(o => o.Id).Select(o => o.Id), pagedOriginals);
         Assert.Equal(faces.OrderByDescending(f => f.CreatedAt).ThenByDescending(f => f.Id).Select(f => f.Id), pagedFaces);
@@ -226,9 +226,9 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     {
         var original = await InsertOriginalAsync();
         var cartoon = Make.Cartoon(original) with { Seed = (1L << 53) - 1 };
-        await Store.InsertCartoonAsync(cartoon, Cancel);
+        await Store.Cartoons.InsertAsync(cartoon, Cancel);
 
-        Assert.Equal(cartoon, await Store.FindCartoonAsync(cartoon.Id, Cancel));
+        Assert.Equal(cartoon, await Store.Cartoons.FindAsync(cartoon.Id, Cancel));
     }
 
     [Fact]
@@ -240,7 +240,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
         await InsertCartoonAsync(await InsertOriginalAsync());
         await InsertFaceAsync(original);
 
-        Assert.Equal([newer, older], await Store.ListCartoonsAsync(original.Id, Cancel));
+        Assert.Equal([newer, older], await Store.Cartoons.ListAsync(original.Id, Cancel));
     }
 
     [Fact]
@@ -255,7 +255,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
         await InsertCartoonAsync(await InsertOriginalAsync());
         await InsertFaceAsync(downloaded);
 
-        Assert.Equal([newer, older], await Store.ListVisibleCartoonsAsync(device, Cancel));
+        Assert.Equal([newer, older], await Store.Cartoons.ListVisibleAsync(device, Cancel));
     }
 
     [Fact]
@@ -270,8 +270,8 @@ public abstract class AvatarStoreContract : IAsyncLifetime
         await InsertFaceAsync(hidden);
         var cutoff = Make.Noon.AddMinutes(2);
 
-        Assert.Equal([first, second], await Store.ListCartoonsMadeByAsync(cutoff, null, 2, Cancel));
-        Assert.Equal([third], await Store.ListCartoonsMadeByAsync(cutoff, ListPosition.Of(second), 2, Cancel));
+        Assert.Equal([first, second], await Store.Cartoons.ListMadeByAsync(cutoff, null, 2, Cancel));
+        Assert.Equal([third], await Store.Cartoons.ListMadeByAsync(cutoff, ListPosition.Of(second), 2, Cancel));
     }
 
     [Fact]
@@ -281,11 +281,11 @@ public abstract class AvatarStoreContract : IAsyncLifetime
         var first = await InsertCartoonAsync(original);
         var second = await InsertCartoonAsync(original, 1);
         var kept = await InsertCartoonAsync(original, 2);
-        await Store.DeleteCartoonsAsync([first.Id], Cancel);
-        await Store.DeleteCartoonsAsync([first.Id, second.Id, Make.CartoonId()], Cancel);
-        await Store.DeleteCartoonsAsync([], Cancel);
+        await Store.Cartoons.DeleteAsync([first.Id], Cancel);
+        await Store.Cartoons.DeleteAsync([first.Id, second.Id, Make.CartoonId()], Cancel);
+        await Store.Cartoons.DeleteAsync([], Cancel);
 
-        Assert.Equal([kept], await Store.ListCartoonsAsync(original.Id, Cancel));
+        Assert.Equal([kept], await Store.Cartoons.ListAsync(original.Id, Cancel));
     }
 
     [Fact]
@@ -294,12 +294,12 @@ public abstract class AvatarStoreContract : IAsyncLifetime
         var original = await InsertOriginalAsync();
         var (source, beside, listed) = (Make.CartoonId(), Make.CartoonId(), Make.CartoonId());
         var face = Make.Face(original, beside, listed) with { SourceCartoonId = source };
-        await Store.InsertFaceAsync(face, Cancel);
+        await Store.Faces.InsertAsync(face, Cancel);
 
-        Assert.Equal(Make.Comparable(face), Make.Comparable(await Store.FindFaceAsync(original.Id, Cancel)));
+        Assert.Equal(Make.Comparable(face), Make.Comparable(await Store.Faces.FindAsync(original.Id, Cancel)));
         foreach (var cartoon in new[] { source, beside, listed })
         {
-            Assert.Equal(face.Id, (await Store.FindFaceByCartoonAsync(cartoon, Cancel))!.Id);
+            Assert.Equal(face.Id, (await Store.Faces.FindByCartoonAsync(cartoon, Cancel))!.Id);
         }
     }
 
@@ -311,35 +311,35 @@ public abstract class AvatarStoreContract : IAsyncLifetime
         var newer = await InsertFaceAsync(await InsertOriginalAsync(device), 1);
         await InsertFaceAsync(await InsertOriginalAsync());
 
-        var faces = await Store.ListFacesAsync(device, null, 10, Cancel);
+        var faces = await Store.Faces.ListAsync(device, null, 10, Cancel);
         Assert.Equal([newer.Id, older.Id], faces.Select(face => face.Id));
-        Assert.Equal(2, await Store.CountFacesAsync(device, Cancel));
+        Assert.Equal(2, await Store.Faces.CountAsync(device, Cancel));
     }
 
     [Fact]
     public async Task An_idempotency_key_is_unique_per_device()
     {
         var record = Make.Record();
-        await Store.InsertIdempotencyRecordAsync(record, Cancel);
-        await Store.InsertIdempotencyRecordAsync(record with { DeviceId = Make.DeviceId() }, Cancel);
+        await Store.IdempotencyRecords.InsertAsync(record, Cancel);
+        await Store.IdempotencyRecords.InsertAsync(record with { DeviceId = Make.DeviceId() }, Cancel);
 
-        await TakenAsync(UniqueKey.IdempotencyKey, () => Store.InsertIdempotencyRecordAsync(record, Cancel));
-        Assert.Equal(record, await Store.FindIdempotencyRecordAsync(record.DeviceId, record.Key, Cancel));
+        await TakenAsync(UniqueKey.IdempotencyKey, () => Store.IdempotencyRecords.InsertAsync(record, Cancel));
+        Assert.Equal(record, await Store.IdempotencyRecords.FindAsync(record.DeviceId, record.Key, Cancel));
     }
 
     [Fact]
     public async Task A_record_gets_its_answer_once_and_is_pending_until_then()
     {
         var record = Make.Record();
-        await Store.InsertIdempotencyRecordAsync(record, Cancel);
-        Assert.Equal([record], await Store.ListPendingIdempotencyRecordsAsync(record.OriginalId, Cancel));
+        await Store.IdempotencyRecords.InsertAsync(record, Cancel);
+        Assert.Equal([record], await Store.IdempotencyRecords.ListPendingAsync(record.OriginalId, Cancel));
 
-        await Store.CompleteIdempotencyRecordAsync(record.DeviceId, record.Key, "{}", Cancel);
-        await Store.CompleteIdempotencyRecordAsync(record.DeviceId, record.Key, "[]", Cancel);
-        await Store.CompleteIdempotencyRecordAsync(Make.DeviceId(), record.Key, "{}", Cancel);
+        await Store.IdempotencyRecords.CompleteAsync(record.DeviceId, record.Key, "{}", Cancel);
+        await Store.IdempotencyRecords.CompleteAsync(record.DeviceId, record.Key, "[]", Cancel);
+        await Store.IdempotencyRecords.CompleteAsync(Make.DeviceId(), record.Key, "{}", Cancel);
 
-        Assert.Empty(await Store.ListPendingIdempotencyRecordsAsync(record.OriginalId, Cancel));
-        Assert.Equal(record with { Answer = "{}" }, await Store.FindIdempotencyRecordAsync(record.DeviceId, record.Key, Cancel));
+        Assert.Empty(await Store.IdempotencyRecords.ListPendingAsync(record.OriginalId, Cancel));
+        Assert.Equal(record with { Answer = "{}" }, await Store.IdempotencyRecords.FindAsync(record.DeviceId, record.Key, Cancel));
     }
 
     [Fact]
@@ -348,11 +348,11 @@ public abstract class AvatarStoreContract : IAsyncLifetime
         var pending = Make.Record();
         var answered = Make.Record() with { Answer = "{}" };
         var young = Make.Record() with { CreatedAt = Make.Noon.AddMinutes(1) };
-        foreach (var record in new[] { pending, answered, young }) await Store.InsertIdempotencyRecordAsync(record, Cancel);
+        foreach (var record in new[] { pending, answered, young }) await Store.IdempotencyRecords.InsertAsync(record, Cancel);
 
-        Assert.Equal(2, await Store.DeleteIdempotencyRecordsAsync(young.CreatedAt, Cancel));
-        Assert.Equal(0, await Store.DeleteIdempotencyRecordsAsync(young.CreatedAt, Cancel));
-        Assert.Equal(young, await Store.FindIdempotencyRecordAsync(young.DeviceId, young.Key, Cancel));
+        Assert.Equal(2, await Store.IdempotencyRecords.DeleteOldAsync(young.CreatedAt, Cancel));
+        Assert.Equal(0, await Store.IdempotencyRecords.DeleteOldAsync(young.CreatedAt, Cancel));
+        Assert.Equal(young, await Store.IdempotencyRecords.FindAsync(young.DeviceId, young.Key, Cancel));
     }
 
     [Fact]
@@ -361,20 +361,20 @@ public abstract class AvatarStoreContract : IAsyncLifetime
         var pending = Make.Record();
         var answered = Make.Record(pending.DeviceId) with { Answer = "{}" };
         var others = Make.Record();
-        foreach (var record in new[] { pending, answered, others }) await Store.InsertIdempotencyRecordAsync(record, Cancel);
+        foreach (var record in new[] { pending, answered, others }) await Store.IdempotencyRecords.InsertAsync(record, Cancel);
 
-        Assert.Equal([pending], await Store.ListPendingIdempotencyRecordsAsync(pending.DeviceId, Cancel));
-        Assert.Equal(2, await Store.DeleteIdempotencyRecordsAsync(pending.DeviceId, Cancel));
-        Assert.Equal(0, await Store.DeleteIdempotencyRecordsAsync(pending.DeviceId, Cancel));
-        Assert.Empty(await Store.ListPendingIdempotencyRecordsAsync(pending.DeviceId, Cancel));
-        Assert.Equal(others, await Store.FindIdempotencyRecordAsync(others.DeviceId, others.Key, Cancel));
+        Assert.Equal([pending], await Store.IdempotencyRecords.ListPendingOfDeviceAsync(pending.DeviceId, Cancel));
+        Assert.Equal(2, await Store.IdempotencyRecords.DeleteOfDeviceAsync(pending.DeviceId, Cancel));
+        Assert.Equal(0, await Store.IdempotencyRecords.DeleteOfDeviceAsync(pending.DeviceId, Cancel));
+        Assert.Empty(await Store.IdempotencyRecords.ListPendingOfDeviceAsync(pending.DeviceId, Cancel));
+        Assert.Equal(others, await Store.IdempotencyRecords.FindAsync(others.DeviceId, others.Key, Cancel));
     }
 
     [Fact]
     public async Task A_device_with_its_documents_can_be_removed_bottom_up_and_created_again()
     {
         var device = Make.Device();
-        await Store.EnsureDeviceAsync(device, Cancel);
+        await Store.Devices.EnsureAsync(device, Cancel);
         var original = await InsertOriginalAsync(device.DeviceId);
         var cartoon = await InsertCartoonAsync(original);
         var face = await InsertFaceAsync(original);
@@ -383,23 +383,23 @@ public abstract class AvatarStoreContract : IAsyncLifetime
 
         for (var time = 0; time < 2; time++)
         {
-            await Store.DeleteCartoonsAsync([cartoon.Id], Cancel);
-            await Store.DeleteFaceAsync(face.Id, Cancel);
-            await Store.DeleteOriginalAsync(original.Id, Cancel);
-            await Store.DeleteDeviceAsync(device.DeviceId, Cancel);
+            await Store.Cartoons.DeleteAsync([cartoon.Id], Cancel);
+            await Store.Faces.DeleteAsync(face.Id, Cancel);
+            await Store.Originals.DeleteAsync(original.Id, Cancel);
+            await Store.Devices.DeleteAsync(device.DeviceId, Cancel);
         }
 
-        Assert.Null(await Store.FindDeviceAsync(device.DeviceId, Cancel));
-        Assert.Null(await Store.FindOriginalAsync(original.Id, Cancel));
-        Assert.Null(await Store.FindFaceAsync(original.Id, Cancel));
-        Assert.Null(await Store.FindFaceByCartoonAsync(face.SourceCartoonId, Cancel));
-        Assert.Equal(0, await Store.CountOriginalsAsync(device.DeviceId, Cancel));
-        Assert.Equal(0, await Store.CountFacesAsync(device.DeviceId, Cancel));
-        Assert.NotNull(await Store.FindOriginalAsync(others.Id, Cancel));
-        Assert.Equal(othersFace.Id, (await Store.FindFaceAsync(others.Id, Cancel))?.Id);
-        await Store.EnsureDeviceAsync(device, Cancel);
-        await Store.InsertOriginalAsync(original, Cancel);
-        await Store.InsertFaceAsync(face, Cancel);
+        Assert.Null(await Store.Devices.FindAsync(device.DeviceId, Cancel));
+        Assert.Null(await Store.Originals.FindAsync(original.Id, Cancel));
+        Assert.Null(await Store.Faces.FindAsync(original.Id, Cancel));
+        Assert.Null(await Store.Faces.FindByCartoonAsync(face.SourceCartoonId, Cancel));
+        Assert.Equal(0, await Store.Originals.CountAsync(device.DeviceId, Cancel));
+        Assert.Equal(0, await Store.Faces.CountAsync(device.DeviceId, Cancel));
+        Assert.NotNull(await Store.Originals.FindAsync(others.Id, Cancel));
+        Assert.Equal(othersFace.Id, (await Store.Faces.FindAsync(others.Id, Cancel))?.Id);
+        await Store.Devices.EnsureAsync(device, Cancel);
+        await Store.Originals.InsertAsync(original, Cancel);
+        await Store.Faces.InsertAsync(face, Cancel);
     }
 
     [Fact]
@@ -407,39 +407,39 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     {
         var deletion = Make.Deletion();
 
-        Assert.Equal(deletion, await Store.BeginDeviceDeletionAsync(deletion, Cancel));
-        Assert.Equal(deletion, await Store.BeginDeviceDeletionAsync(deletion with { Id = Guid.NewGuid(), Originals = 0, StartedAt = Make.Noon.AddDays(1) }, Cancel));
-        Assert.Equal(deletion, await Store.FindDeviceDeletionAsync(deletion.DeviceId, Cancel));
+        Assert.Equal(deletion, await Store.Deletions.BeginAsync(deletion, Cancel));
+        Assert.Equal(deletion, await Store.Deletions.BeginAsync(deletion with { Id = Guid.NewGuid(), Originals = 0, StartedAt = Make.Noon.AddDays(1) }, Cancel));
+        Assert.Equal(deletion, await Store.Deletions.FindAsync(deletion.DeviceId, Cancel));
 
-        await Store.EndDeviceDeletionAsync(deletion with { Id = Guid.NewGuid() }, Make.Noon, Cancel);
-        Assert.Equal(deletion, await Store.FindDeviceDeletionAsync(deletion.DeviceId, Cancel));
+        await Store.Deletions.EndAsync(deletion with { Id = Guid.NewGuid() }, Make.Noon, Cancel);
+        Assert.Equal(deletion, await Store.Deletions.FindAsync(deletion.DeviceId, Cancel));
 
-        await Store.EndDeviceDeletionAsync(deletion, Make.Noon, Cancel);
-        await Store.EndDeviceDeletionAsync(deletion, Make.Noon, Cancel);
-        Assert.Null(await Store.FindDeviceDeletionAsync(deletion.DeviceId, Cancel));
+        await Store.Deletions.EndAsync(deletion, Make.Noon, Cancel);
+        await Store.Deletions.EndAsync(deletion, Make.Noon, Cancel);
+        Assert.Null(await Store.Deletions.FindAsync(deletion.DeviceId, Cancel));
         var again = deletion with { Originals = 1 };
-        Assert.Equal(again, await Store.BeginDeviceDeletionAsync(again, Cancel));
+        Assert.Equal(again, await Store.Deletions.BeginAsync(again, Cancel));
     }
 
     [Fact]
     public async Task A_fence_changes_when_a_deletion_begins_and_ends_and_is_removed_hours_later()
     {
         var deletion = Make.Deletion();
-        Assert.Null(await Store.FindDeletionFenceAsync(deletion.DeviceId, Cancel));
+        Assert.Null(await Store.Deletions.FindFenceAsync(deletion.DeviceId, Cancel));
 
-        await Store.BeginDeviceDeletionAsync(deletion, Cancel);
-        var begun = await Store.FindDeletionFenceAsync(deletion.DeviceId, Cancel);
-        await Store.EndDeviceDeletionAsync(deletion with { Id = Guid.NewGuid() }, Make.Noon, Cancel);
-        Assert.Equal(begun, await Store.FindDeletionFenceAsync(deletion.DeviceId, Cancel));
-        await Store.EndDeviceDeletionAsync(deletion, Make.Noon.AddHours(1), Cancel);
-        var ended = await Store.FindDeletionFenceAsync(deletion.DeviceId, Cancel);
+        await Store.Deletions.BeginAsync(deletion, Cancel);
+        var begun = await Store.Deletions.FindFenceAsync(deletion.DeviceId, Cancel);
+        await Store.Deletions.EndAsync(deletion with { Id = Guid.NewGuid() }, Make.Noon, Cancel);
+        Assert.Equal(begun, await Store.Deletions.FindFenceAsync(deletion.DeviceId, Cancel));
+        await Store.Deletions.EndAsync(deletion, Make.Noon.AddHours(1), Cancel);
+        var ended = await Store.Deletions.FindFenceAsync(deletion.DeviceId, Cancel);
 
         Assert.True(begun!.IsDeleting);
         Assert.False(ended!.IsDeleting);
         Assert.NotEqual(begun.Generation, ended.Generation);
-        Assert.Equal(0, await Store.DeleteDeletionFencesAsync(Make.Noon.AddHours(1), Cancel));
-        Assert.Equal(1, await Store.DeleteDeletionFencesAsync(Make.Noon.AddHours(2), Cancel));
-        Assert.Null(await Store.FindDeletionFenceAsync(deletion.DeviceId, Cancel));
+        Assert.Equal(0, await Store.Deletions.DeleteFencesAsync(Make.Noon.AddHours(1), Cancel));
+        Assert.Equal(1, await Store.Deletions.DeleteFencesAsync(Make.Noon.AddHours(2), Cancel));
+        Assert.Null(await Store.Deletions.FindFenceAsync(deletion.DeviceId, Cancel));
     }
 
     [Fact]
@@ -448,9 +448,9 @@ public abstract class AvatarStoreContract : IAsyncLifetime
         var older = Make.Deletion();
         var newer = Make.Deletion() with { StartedAt = Make.Noon.AddMinutes(1) };
         var tooNew = Make.Deletion() with { StartedAt = Make.Noon.AddMinutes(2) };
-        foreach (var deletion in new[] { tooNew, newer, older }) await Store.BeginDeviceDeletionAsync(deletion, Cancel);
+        foreach (var deletion in new[] { tooNew, newer, older }) await Store.Deletions.BeginAsync(deletion, Cancel);
 
-        Assert.Equal([older, newer], await Store.ListDeviceDeletionsAsync(newer.StartedAt, Cancel));
+        Assert.Equal([older, newer], await Store.Deletions.ListAsync(newer.StartedAt, Cancel));
     }
 
     [Fact]
@@ -461,9 +461,9 @@ public abstract class AvatarStoreContract : IAsyncLifetime
         var face = await InsertFaceAsync(original);
         ImmutableArray<ImageName> names = [original.Filename, cartoon.Filename, face.Filename, Make.Name()];
 
-        Assert.Equal([original.Filename], await Store.FindFilenamesAsync(ImageArea.Originals, names, Cancel));
-        Assert.Equal([cartoon.Filename], await Store.FindFilenamesAsync(ImageArea.Temp, names, Cancel));
-        Assert.Equal([face.Filename], await Store.FindFilenamesAsync(ImageArea.Downloaded, names, Cancel));
+        Assert.Equal([original.Filename], await Store.ImageRecords.FindNamesAsync(ImageArea.Originals, names, Cancel));
+        Assert.Equal([cartoon.Filename], await Store.ImageRecords.FindNamesAsync(ImageArea.Temp, names, Cancel));
+        Assert.Equal([face.Filename], await Store.ImageRecords.FindNamesAsync(ImageArea.Downloaded, names, Cancel));
     }
 
     [Fact]
@@ -473,10 +473,10 @@ public abstract class AvatarStoreContract : IAsyncLifetime
         var cartoon = await InsertCartoonAsync(original);
         var face = await InsertFaceAsync(original);
 
-        Assert.Equal(original.FileSize, await Store.FindFileSizeAsync(ImageArea.Originals, original.Filename, Cancel));
-        Assert.Equal(cartoon.FileSize, await Store.FindFileSizeAsync(ImageArea.Temp, cartoon.Filename, Cancel));
-        Assert.Equal(face.FileSize, await Store.FindFileSizeAsync(ImageArea.Downloaded, face.Filename, Cancel));
-        Assert.Null(await Store.FindFileSizeAsync(ImageArea.Temp, original.Filename, Cancel));
+        Assert.Equal(original.FileSize, await Store.ImageRecords.FindFileSizeAsync(ImageArea.Originals, original.Filename, Cancel));
+        Assert.Equal(cartoon.FileSize, await Store.ImageRecords.FindFileSizeAsync(ImageArea.Temp, cartoon.Filename, Cancel));
+        Assert.Equal(face.FileSize, await Store.ImageRecords.FindFileSizeAsync(ImageArea.Downloaded, face.Filename, Cancel));
+        Assert.Null(await Store.ImageRecords.FindFileSizeAsync(ImageArea.Temp, original.Filename, Cancel));
     }
 
     [Fact]
@@ -485,17 +485,17 @@ public abstract class AvatarStoreContract : IAsyncLifetime
         var original = Make.Original() with { Sha256 = Digest('a') };
         var cartoon = Make.Cartoon(original) with { Sha256 = Digest('b') };
         var face = Make.Face(original, cartoon.Id) with { Sha256 = Digest('c'), MasterSha256 = Digest('d') };
-        await Store.InsertOriginalAsync(original, Cancel);
-        await Store.InsertCartoonAsync(cartoon, Cancel);
-        await Store.InsertFaceAsync(face, Cancel);
+        await Store.Originals.InsertAsync(original, Cancel);
+        await Store.Cartoons.InsertAsync(cartoon, Cancel);
+        await Store.Faces.InsertAsync(face, Cancel);
 
-        Assert.Equal(original, await Store.FindOriginalAsync(original.Id, Cancel));
-        Assert.Equal(cartoon, await Store.FindCartoonAsync(cartoon.Id, Cancel));
-        Assert.Equal(Make.Comparable(face), Make.Comparable(await Store.FindFaceAsync(original.Id, Cancel)));
-        Assert.Equal(new(original.Filename, original.DeviceId, original.FileSize, Digest('a')), await Records.FindImageAsync(ImageArea.Originals, original.Filename, Cancel));
-        Assert.Equal(new(cartoon.Filename, original.DeviceId, cartoon.FileSize, Digest('b')), await Records.FindImageAsync(ImageArea.Temp, cartoon.Filename, Cancel));
-        Assert.Equal(new(face.Filename, original.DeviceId, face.FileSize, Digest('c'), Digest('d')), await Records.FindImageAsync(ImageArea.Downloaded, face.Filename, Cancel));
-        Assert.Null(await Records.FindImageAsync(ImageArea.Temp, original.Filename, Cancel));
+        Assert.Equal(original, await Store.Originals.FindAsync(original.Id, Cancel));
+        Assert.Equal(cartoon, await Store.Cartoons.FindAsync(cartoon.Id, Cancel));
+        Assert.Equal(Make.Comparable(face), Make.Comparable(await Store.Faces.FindAsync(original.Id, Cancel)));
+        Assert.Equal(new(original.Filename, original.DeviceId, original.FileSize, Digest('a')), await Records.FindAsync(ImageArea.Originals, original.Filename, Cancel));
+        Assert.Equal(new(cartoon.Filename, original.DeviceId, cartoon.FileSize, Digest('b')), await Records.FindAsync(ImageArea.Temp, cartoon.Filename, Cancel));
+        Assert.Equal(new(face.Filename, original.DeviceId, face.FileSize, Digest('c'), Digest('d')), await Records.FindAsync(ImageArea.Downloaded, face.Filename, Cancel));
+        Assert.Null(await Records.FindAsync(ImageArea.Temp, original.Filename, Cancel));
     }
 
     [Theory]
@@ -505,10 +505,10 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     {
         var original = await InsertOriginalAsync();
 
-        await RefusedAsync(StoreFailure.RuleBroken, () => Store.InsertOriginalAsync(Make.Original() with { Sha256 = digest }, Cancel));
-        await RefusedAsync(StoreFailure.RuleBroken, () => Store.InsertCartoonAsync(Make.Cartoon(original) with { Sha256 = digest }, Cancel));
-        await RefusedAsync(StoreFailure.RuleBroken, () => Store.InsertFaceAsync(Make.Face(original) with { Sha256 = digest }, Cancel));
-        await RefusedAsync(StoreFailure.RuleBroken, () => Store.InsertFaceAsync(Make.Face(original) with { MasterSha256 = digest }, Cancel));
+        await RefusedAsync(StoreFailure.RuleBroken, () => Store.Originals.InsertAsync(Make.Original() with { Sha256 = digest }, Cancel));
+        await RefusedAsync(StoreFailure.RuleBroken, () => Store.Cartoons.InsertAsync(Make.Cartoon(original) with { Sha256 = digest }, Cancel));
+        await RefusedAsync(StoreFailure.RuleBroken, () => Store.Faces.InsertAsync(Make.Face(original) with { Sha256 = digest }, Cancel));
+        await RefusedAsync(StoreFailure.RuleBroken, () => Store.Faces.InsertAsync(Make.Face(original) with { MasterSha256 = digest }, Cancel));
     }
 
     [Fact]
@@ -526,10 +526,10 @@ public abstract class AvatarStoreContract : IAsyncLifetime
             await Records.NoteDigestAsync(ImageArea.Originals, Make.Name(), Digest(digest), Cancel);
         }
 
-        Assert.Equal(original with { Sha256 = Digest('a') }, await Store.FindOriginalAsync(original.Id, Cancel));
-        Assert.Equal(cartoon with { Sha256 = Digest('a') }, await Store.FindCartoonAsync(cartoon.Id, Cancel));
+        Assert.Equal(original with { Sha256 = Digest('a') }, await Store.Originals.FindAsync(original.Id, Cancel));
+        Assert.Equal(cartoon with { Sha256 = Digest('a') }, await Store.Cartoons.FindAsync(cartoon.Id, Cancel));
         Assert.Equal(
-            Make.Comparable(face with { Sha256 = Digest('a'), MasterSha256 = Digest('a') }), Make.Comparable(await Store.FindFaceAsync(original.Id, Cancel)));
+            Make.Comparable(face with { Sha256 = Digest('a'), MasterSha256 = Digest('a') }), Make.Comparable(await Store.Faces.FindAsync(original.Id, Cancel)));
     }
 
     [Fact]
@@ -540,14 +540,14 @@ public abstract class AvatarStoreContract : IAsyncLifetime
         foreach (var original in originals) await InsertCartoonAsync(original);
         var names = originals.Select(original => original.Filename).OrderBy(name => name.ToString(), StringComparer.Ordinal).ToList();
 
-        var first = await Records.ListImagesAsync(ImageArea.Originals, null, 3, Cancel);
-        var second = await Records.ListImagesAsync(ImageArea.Originals, first[^1].Name, 3, Cancel);
+        var first = await Records.ListAsync(ImageArea.Originals, null, 3, Cancel);
+        var second = await Records.ListAsync(ImageArea.Originals, first[^1].Name, 3, Cancel);
 
         Assert.Equal(names, [.. first.Select(record => record.Name), .. second.Select(record => record.Name)]);
         Assert.Equal(3, first.Length);
-        Assert.Empty(await Records.ListImagesAsync(ImageArea.Originals, names[^1], 3, Cancel));
-        Assert.Equal(5, (await Records.ListImagesAsync(ImageArea.Temp, null, 10, Cancel)).Length);
-        Assert.Empty(await Records.ListImagesAsync(ImageArea.Downloaded, null, 10, Cancel));
+        Assert.Empty(await Records.ListAsync(ImageArea.Originals, names[^1], 3, Cancel));
+        Assert.Equal(5, (await Records.ListAsync(ImageArea.Temp, null, 10, Cancel)).Length);
+        Assert.Empty(await Records.ListAsync(ImageArea.Downloaded, null, 10, Cancel));
     }
 
     [Fact]
@@ -588,7 +588,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     [Fact]
     public async Task An_original_counts_as_a_document_and_a_device_does_not()
     {
-        await Store.EnsureDeviceAsync(Make.Device(), Cancel);
+        await Store.Devices.EnsureAsync(Make.Device(), Cancel);
         Assert.False(await Store.HasDocumentsAsync(Cancel));
 
         await InsertOriginalAsync();
@@ -603,12 +603,12 @@ public abstract class AvatarStoreContract : IAsyncLifetime
 
         await Parallel.ForEachAsync(originals, new ParallelOptions { MaxDegreeOfParallelism = 64, CancellationToken = Cancel }, async (original, cancel) =>
         {
-            await Store.InsertOriginalAsync(original, cancel);
-            Assert.Equal(original, await Store.FindOriginalAsync(original.Id, cancel));
+            await Store.Originals.InsertAsync(original, cancel);
+            Assert.Equal(original, await Store.Originals.FindAsync(original.Id, cancel));
         });
 
         originals.Reverse();
-        Assert.Equal(originals, await Store.ListOriginalsAsync(device, null, 1000, Cancel));
+        Assert.Equal(originals, await Store.Originals.ListAsync(device, null, 1000, Cancel));
     }
 
     [Fact]
@@ -617,11 +617,11 @@ public abstract class AvatarStoreContract : IAsyncLifetime
         var original = await InsertOriginalAsync();
         var faces = Enumerable.Range(0, 50).Select(_ => Make.Face(original)).ToList();
 
-        var outcomes = await Task.WhenAll(faces.Select(face => OutcomeAsync(() => Store.InsertFaceAsync(face, Cancel))));
+        var outcomes = await Task.WhenAll(faces.Select(face => OutcomeAsync(() => Store.Faces.InsertAsync(face, Cancel))));
 
         var winner = Assert.Single(faces.Zip(outcomes), pair => pair.Second is null).First;
         Assert.All(outcomes.Where(outcome => outcome is not null), outcome => Assert.Equal(UniqueKey.FaceOfOriginal, outcome!.Key));
-        Assert.Equal(winner.Id, (await Store.FindFaceAsync(original.Id, Cancel))!.Id);
+        Assert.Equal(winner.Id, (await Store.Faces.FindAsync(original.Id, Cancel))!.Id);
     }
 
     [Fact]
@@ -631,12 +631,12 @@ public abstract class AvatarStoreContract : IAsyncLifetime
             .Select(i => i % 7 == 3 ? Make.Original() with { FileSize = 0 } : Make.Original())
             .ToList();
 
-        var outcomes = await Task.WhenAll(originals.Select(original => OutcomeAsync(() => Store.InsertOriginalAsync(original, Cancel))));
+        var outcomes = await Task.WhenAll(originals.Select(original => OutcomeAsync(() => Store.Originals.InsertAsync(original, Cancel))));
 
         foreach (var (original, outcome) in originals.Zip(outcomes))
         {
             Assert.Equal(original.FileSize == 0 ? StoreFailure.RuleBroken : null, outcome?.Failure);
-            Assert.Equal(original.FileSize == 0 ? null : original, await Store.FindOriginalAsync(original.Id, Cancel));
+            Assert.Equal(original.FileSize == 0 ? null : original, await Store.Originals.FindAsync(original.Id, Cancel));
         }
     }
 
@@ -645,28 +645,28 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     {
         var original = Make.Original();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.InsertOriginalAsync(original, new(canceled: true)));
-        Assert.Null(await Store.FindOriginalAsync(original.Id, Cancel));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.Originals.InsertAsync(original, new(canceled: true)));
+        Assert.Null(await Store.Originals.FindAsync(original.Id, Cancel));
     }
 
     private protected async Task<Original> InsertOriginalAsync(DeviceId? deviceId = null, int minute = 0)
     {
         var original = Make.Original(deviceId) with { CreatedAt = Make.Noon.AddMinutes(minute) };
-        await Store.InsertOriginalAsync(original, Cancel);
+        await Store.Originals.InsertAsync(original, Cancel);
         return original;
     }
 
     private protected async Task<RegeneratedCartoon> InsertCartoonAsync(Original original, int minute = 0)
     {
         var cartoon = Make.Cartoon(original) with { CreatedAt = Make.Noon.AddMinutes(minute) };
-        await Store.InsertCartoonAsync(cartoon, Cancel);
+        await Store.Cartoons.InsertAsync(cartoon, Cancel);
         return cartoon;
     }
 
     private protected async Task<DownloadedFace> InsertFaceAsync(Original original, int minute = 0)
     {
         var face = Make.Face(original, Make.CartoonId()) with { CreatedAt = Make.Noon.AddMinutes(minute) };
-        await Store.InsertFaceAsync(face, Cancel);
+        await Store.Faces.InsertAsync(face, Cancel);
         return face;
     }
 

@@ -20,7 +20,7 @@ public sealed class StorageServicesTests : IDisposable
             await host.OpenStorageAsync(Cancel);
             await host.OpenStorageAsync(Cancel);
 
-            await host.GetRequiredService<IAvatarStore>().InsertOriginalAsync(Make.Original(), Cancel);
+            await host.GetRequiredService<IAvatarStore>().Originals.InsertAsync(Make.Original(), Cancel);
         }
     }
 

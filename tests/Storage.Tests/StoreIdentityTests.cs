@@ -125,7 +125,7 @@ public sealed class StoreIdentityTests : IAsyncLifetime
 
     private Task EnsureMatchAsync() => StoreIdentity.EnsureMatchAsync(_documents, _files, Cancel);
 
-    private Task InsertDocumentAsync() => _documents.InsertOriginalAsync(Make.Original(), Cancel);
+    private Task InsertDocumentAsync() => _documents.Originals.InsertAsync(Make.Original(), Cancel);
 
     private async Task PublishFileAsync()
     {

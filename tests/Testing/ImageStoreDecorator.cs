@@ -11,6 +11,11 @@ public abstract class ImageStoreDecorator(IImageStore? inner) : IImageStore
 {
     private IImageStore Inner => inner ?? throw new NotSupportedException("This store has no such call.");
 
+    public virtual Task OpenAsync(CancellationToken cancellationToken) => CallAsync(nameof(OpenAsync), () => Inner.OpenAsync(cancellationToken));
+
+    public virtual Task<long> MeasureAsync(CancellationToken cancellationToken) =>
+        CallAsync(nameof(MeasureAsync), () => Inner.MeasureAsync(cancellationToken));
+
     public virtual Task<IImageWriter> CreateAsync(ImageArea area, CancellationToken cancellationToken) =>
         CallAsync(nameof(CreateAsync), () => Inner.CreateAsync(area, cancellationToken));
 

@@ -58,9 +58,9 @@ internal sealed class DeviceActivity(DeviceId device, IAvatarStore store, TimePr
         try
         {
             if (!_hasDocument)
-                await store.EnsureDeviceAsync(new() { DeviceId = device, CreatedAt = active, LastActiveAt = active }, CancellationToken.None);
+                await store.Devices.EnsureAsync(new() { DeviceId = device, CreatedAt = active, LastActiveAt = active }, CancellationToken.None);
             _hasDocument = true;
-            await store.TouchDeviceAsync(device, active, CancellationToken.None);
+            await store.Devices.TouchAsync(device, active, CancellationToken.None);
         }
         catch (StoreException failure)
         {

@@ -85,7 +85,7 @@ internal sealed class DeviceCallHandler : IDisposable
 
         // The device may have been deleted since the notification was sent, so read the documents.
         if (original is not null && await _lists.FindAsync(original.Id, cancellationToken) is { } found) _lists.Add(found);
-        if (face is not null && await _store.FindFaceAsync(face.OriginalId, cancellationToken) is { } cut && cut.DeviceId == Id) _lists.Add(cut);
+        if (face is not null && await _store.Faces.FindAsync(face.OriginalId, cancellationToken) is { } cut && cut.DeviceId == Id) _lists.Add(cut);
         return true;
     }
 
@@ -189,7 +189,7 @@ internal sealed class DeviceCallHandler : IDisposable
 
     public async Task FinishDeletionAsync(CancellationToken cancellationToken)
     {
-        if (await _store.FindDeviceDeletionAsync(Id, cancellationToken) is not null) await _deletion.ResumeAsync().WaitAsync(cancellationToken);
+        if (await _store.Deletions.FindAsync(Id, cancellationToken) is not null) await _deletion.ResumeAsync().WaitAsync(cancellationToken);
     }
 
     public async ValueTask<OriginalList> ListOriginalsAsync(PageRequest? page, CancellationToken cancellationToken)
@@ -256,8 +256,8 @@ internal sealed class DeviceCallHandler : IDisposable
     /// <exception cref="AvatarException"><see cref="AvatarError.Busy"/>: the device is being deleted.</exception>
     private async Task<Guid?> FindFenceAsync(CancellationToken cancellationToken)
     {
-        var fence = await _store.FindDeletionFenceAsync(Id, cancellationToken);
-        if (fence is not { IsDeleting: true } || await _store.FindDeviceDeletionAsync(Id, cancellationToken) is null) return fence?.Generation;
+        var fence = await _store.Deletions.FindFenceAsync(Id, cancellationToken);
+        if (fence is not { IsDeleting: true } || await _store.Deletions.FindAsync(Id, cancellationToken) is null) return fence?.Generation;
         _deletion.ResumeAsync().Ignore();
         throw AvatarException.DeviceBeingDeleted();
     }
@@ -274,9 +274,9 @@ internal sealed class DeviceCallHandler : IDisposable
     /// <summary>Finds the original of a cartoon that this device has, or had until a download.</summary>
     private async Task<OriginalId> FindOriginalIdAsync(CartoonId cartoonId, CancellationToken cancellationToken)
     {
-        if (await _store.FindCartoonAsync(cartoonId, cancellationToken) is { } cartoon)
+        if (await _store.Cartoons.FindAsync(cartoonId, cancellationToken) is { } cartoon)
             return cartoon.DeviceId == Id ? cartoon.OriginalId : throw AvatarException.CartoonNotFound();
-        return await _store.FindFaceByCartoonAsync(cartoonId, cancellationToken) is { } face && face.DeviceId == Id
+        return await _store.Faces.FindByCartoonAsync(cartoonId, cancellationToken) is { } face && face.DeviceId == Id
             ? face.OriginalId
             : throw AvatarException.CartoonNotFound();
     }

@@ -22,7 +22,7 @@ internal sealed class DeviceErasure(
     /// <summary>Returns the marker of an interrupted deletion; null if there is none.</summary>
     public async Task<DeviceDeletion?> FindAsync()
     {
-        var begun = await store.FindDeviceDeletionAsync(device, CancellationToken.None);
+        var begun = await store.Deletions.FindAsync(device, CancellationToken.None);
         if (begun is not null) GrainsLog.DeletionResumed(logger, device.Digest, begun.StartedAt);
         return begun;
     }
@@ -31,15 +31,15 @@ internal sealed class DeviceErasure(
     /// Writes the marker, unless there is one. From here on the deletion will be finished, by another process if this one crashes.
     /// </summary>
     /// <returns>The existing or new marker.</returns>
-    public async Task<DeviceDeletion?> BeginAsync() => await FindAsync() ?? await store.BeginDeviceDeletionAsync(
+    public async Task<DeviceDeletion?> BeginAsync() => await FindAsync() ?? await store.Deletions.BeginAsync(
         new()
         {
             DeviceId = device,
             Id = Guid.NewGuid(),
             StartedAt = time.GetUtcNow(),
-            Originals = await store.CountOriginalsAsync(device, CancellationToken.None),
-            Cartoons = (await store.ListVisibleCartoonsAsync(device, CancellationToken.None)).Length,
-            Faces = await store.CountFacesAsync(device, CancellationToken.None),
+            Originals = await store.Originals.CountAsync(device, CancellationToken.None),
+            Cartoons = (await store.Cartoons.ListVisibleAsync(device, CancellationToken.None)).Length,
+            Faces = await store.Faces.CountAsync(device, CancellationToken.None),
         },
         CancellationToken.None);
 
@@ -53,7 +53,7 @@ internal sealed class DeviceErasure(
     public async Task FinishAsync(DeviceDeletion marker, IReadOnlyCollection<OriginalId> started, CancellationToken cancellationToken)
     {
         // Calls without a caller: end them, so that they create nothing more. A commit that still happens is undone by the fence.
-        var pending = await store.ListPendingIdempotencyRecordsAsync(device, cancellationToken);
+        var pending = await store.IdempotencyRecords.ListPendingOfDeviceAsync(device, cancellationToken);
         if (!await IsUnderWayAsync(marker, cancellationToken)) return;
         await DeleteOriginalsAsync(pending.Select(record => record.OriginalId).Union(started), cancellationToken);
 
@@ -72,17 +72,17 @@ internal sealed class DeviceErasure(
 
         // Idempotency records and the device's document. A crash here leaves the marker of a device without data.
         if (!await IsUnderWayAsync(marker, cancellationToken)) return;
-        await store.DeleteIdempotencyRecordsAsync(device, cancellationToken);
-        await store.DeleteDeviceAsync(device, cancellationToken);
+        await store.IdempotencyRecords.DeleteOfDeviceAsync(device, cancellationToken);
+        await store.Devices.DeleteAsync(device, cancellationToken);
 
         // Without the marker the device is unknown, as before its first upload.
-        await store.EndDeviceDeletionAsync(marker, time.GetUtcNow(), CancellationToken.None);
+        await store.Deletions.EndAsync(marker, time.GetUtcNow(), CancellationToken.None);
         GrainsMetrics.DevicesDeleted.Add(1);
         GrainsLog.DeviceDeleted(logger, device.Digest, marker.Originals, marker.Cartoons, marker.Faces);
     }
 
     private async Task<bool> IsUnderWayAsync(DeviceDeletion marker, CancellationToken cancellationToken) =>
-        (await store.FindDeviceDeletionAsync(device, cancellationToken))?.Id == marker.Id;
+        (await store.Deletions.FindAsync(device, cancellationToken))?.Id == marker.Id;
 
     private async Task<IReadOnlyCollection<ImageName>> FindIncomingAsync(CancellationToken cancellationToken)
     {
@@ -97,9 +97,9 @@ internal sealed class DeviceErasure(
     /// </summary>
     private async Task<IReadOnlyCollection<OriginalId>> FindOriginalsAsync(CancellationToken cancellationToken)
     {
-        var originals = await store.ListOriginalsAsync(device, null, BatchSize, cancellationToken);
-        var faces = await store.ListFacesAsync(device, null, BatchSize, cancellationToken);
-        var cartoons = await store.ListVisibleCartoonsAsync(device, cancellationToken);
+        var originals = await store.Originals.ListAsync(device, null, BatchSize, cancellationToken);
+        var faces = await store.Faces.ListAsync(device, null, BatchSize, cancellationToken);
+        var cartoons = await store.Cartoons.ListVisibleAsync(device, cancellationToken);
         return originals.Select(original => original.Id)
             .Concat(faces.Select(face => face.OriginalId))
             .Concat(cartoons.Select(cartoon => cartoon.OriginalId))

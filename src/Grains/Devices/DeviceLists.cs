@@ -91,7 +91,7 @@ internal sealed class DeviceLists(DeviceId device, IAvatarStore store, TimeProvi
     public async ValueTask<Original?> FindAsync(OriginalId id, CancellationToken cancellationToken)
     {
         if (_originals.Find(id) is { } known) return known;
-        var found = await store.FindOriginalAsync(id, cancellationToken);
+        var found = await store.Originals.FindAsync(id, cancellationToken);
         return found?.DeviceId == device ? found : null;
     }
 
@@ -104,7 +104,7 @@ internal sealed class DeviceLists(DeviceId device, IAvatarStore store, TimeProvi
         return new()
         {
             Originals = await newest.SliceAsync(
-                start, count, (after, limit) => store.ListOriginalsAsync(device, after, limit, cancellationToken)),
+                start, count, (after, limit) => store.Originals.ListAsync(device, after, limit, cancellationToken)),
             Total = newest.Total,
         };
     }
@@ -115,7 +115,7 @@ internal sealed class DeviceLists(DeviceId device, IAvatarStore store, TimeProvi
         if (page is null && _facesAnswer is { } known) return known;
         var (start, count) = GetRange(page);
         var newest = _faces;
-        var faces = await newest.SliceAsync(start, count, (after, limit) => store.ListFacesAsync(device, after, limit, cancellationToken));
+        var faces = await newest.SliceAsync(start, count, (after, limit) => store.Faces.ListAsync(device, after, limit, cancellationToken));
         var originals = await FindAllAsync(faces.Select(face => face.OriginalId), cancellationToken);
         var answer = new FaceList
         {
@@ -133,7 +133,7 @@ internal sealed class DeviceLists(DeviceId device, IAvatarStore store, TimeProvi
     /// <summary>Returns the cartoons of all originals without a face, newest first, each with its original.</summary>
     public async Task<ImmutableArray<ListedCartoon>> ListCartoonsAsync(CancellationToken cancellationToken)
     {
-        var cartoons = await store.ListVisibleCartoonsAsync(device, cancellationToken);
+        var cartoons = await store.Cartoons.ListVisibleAsync(device, cancellationToken);
         var originals = await FindAllAsync(cartoons.Select(cartoon => cartoon.OriginalId), cancellationToken);
         return
         [
@@ -151,7 +151,7 @@ internal sealed class DeviceLists(DeviceId device, IAvatarStore store, TimeProvi
         var found = _originals.Newest.Where(original => wanted.Contains(original.Id)).ToDictionary(original => original.Id);
         wanted.ExceptWith(found.Keys);
         if (wanted.Count == 0) return found;
-        foreach (var original in await store.FindOriginalsAsync(wanted, cancellationToken)) found.Add(original.Id, original);
+        foreach (var original in await store.Originals.FindManyAsync(wanted, cancellationToken)) found.Add(original.Id, original);
         return found;
     }
 
@@ -160,15 +160,15 @@ internal sealed class DeviceLists(DeviceId device, IAvatarStore store, TimeProvi
         var (began, invalidations) = (time.GetTimestamp(), _invalidations);
         try
         {
-            IsBeingDeleted = await store.FindDeviceDeletionAsync(device, CancellationToken.None) is not null;
-            var originals = await store.ListOriginalsAsync(device, null, NewestOriginals.Capacity, CancellationToken.None);
-            var faces = await store.ListFacesAsync(device, null, NewestFaces.Capacity, CancellationToken.None);
+            IsBeingDeleted = await store.Deletions.FindAsync(device, CancellationToken.None) is not null;
+            var originals = await store.Originals.ListAsync(device, null, NewestOriginals.Capacity, CancellationToken.None);
+            var faces = await store.Faces.ListAsync(device, null, NewestFaces.Capacity, CancellationToken.None);
             _originals = new(originals, originals.Length < NewestOriginals.Capacity
                 ? originals.Length
-                : await store.CountOriginalsAsync(device, CancellationToken.None));
+                : await store.Originals.CountAsync(device, CancellationToken.None));
             _faces = new(faces, faces.Length < NewestFaces.Capacity
                 ? faces.Length
-                : await store.CountFacesAsync(device, CancellationToken.None));
+                : await store.Faces.CountAsync(device, CancellationToken.None));
 
             // Documents that were created during the read may be missing from its result.
             _originals = _newOriginals.Aggregate(_originals, (newest, original) => newest.With(original));

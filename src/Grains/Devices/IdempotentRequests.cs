@@ -71,7 +71,7 @@ internal sealed class IdempotentRequests(DeviceId device, IAvatarStore store, Ti
     private async Task<IdempotencyRecord> BeginAsync(
         IdempotencyKey key, string hash, OriginalId originalId, CartoonId cartoonId, CancellationToken cancellationToken)
     {
-        var record = await store.FindIdempotencyRecordAsync(device, key, cancellationToken) ?? await InsertAsync(new()
+        var record = await store.IdempotencyRecords.FindAsync(device, key, cancellationToken) ?? await InsertAsync(new()
         {
             DeviceId = device,
             Key = key,
@@ -87,13 +87,13 @@ internal sealed class IdempotentRequests(DeviceId device, IAvatarStore store, Ti
     {
         try
         {
-            await store.InsertIdempotencyRecordAsync(record, CancellationToken.None);
+            await store.IdempotencyRecords.InsertAsync(record, CancellationToken.None);
             return record;
         }
         catch (StoreException failure) when (failure.Key is UniqueKey.IdempotencyKey)
         {
             // The record is ours after all (a repeated write), or another activation's. It counts in either case.
-            var theirs = await store.FindIdempotencyRecordAsync(device, record.Key, CancellationToken.None);
+            var theirs = await store.IdempotencyRecords.FindAsync(device, record.Key, CancellationToken.None);
             if (theirs is null) throw;
             return theirs;
         }

@@ -27,7 +27,7 @@ internal sealed class CartoonExpiry(
         while (true)
         {
             // The cursor moves past originals that failed; the next run retries them.
-            var batch = await store.ListCartoonsMadeByAsync(cutoff, position, BatchSize, cancellationToken);
+            var batch = await store.Cartoons.ListMadeByAsync(cutoff, position, BatchSize, cancellationToken);
             if (batch.IsEmpty) break;
             position = ListPosition.Of(batch[^1]);
 
@@ -41,8 +41,8 @@ internal sealed class CartoonExpiry(
             }
         }
 
-        await store.DeleteIdempotencyRecordsAsync(wall.GetUtcNow() - IdempotencyLifetime, cancellationToken);
-        await store.DeleteDeletionFencesAsync(wall.GetUtcNow() - FileSweep.Age, cancellationToken);
+        await store.IdempotencyRecords.DeleteOldAsync(wall.GetUtcNow() - IdempotencyLifetime, cancellationToken);
+        await store.Deletions.DeleteFencesAsync(wall.GetUtcNow() - FileSweep.Age, cancellationToken);
         if (cartoons > 0) GrainsLog.Expired(logger, cartoons, originals);
         GrainsMetrics.CartoonsExpired.Add(cartoons);
         return new() { Originals = originals, Cartoons = cartoons, Failures = failures };

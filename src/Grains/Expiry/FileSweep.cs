@@ -109,14 +109,14 @@ internal sealed class FileSweep(
     {
         if (area is ImageArea.Incoming)
         {
-            var originals = await store.FindFilenamesAsync(
+            var originals = await store.ImageRecords.FindNamesAsync(
                 ImageArea.Originals, [.. names.Select(name => name.ToOriginal()).OfType<ImageName>()], cancellationToken);
             return [.. names.Where(name => name.ToOriginal() is { } original && originals.Contains(original))];
         }
 
-        if (area is not ImageArea.Masters) return await store.FindFilenamesAsync(area, names, cancellationToken);
+        if (area is not ImageArea.Masters) return await store.ImageRecords.FindNamesAsync(area, names, cancellationToken);
         var faces = names.SelectMany(MasterNames.InAllFormats).ToHashSet();
-        var found = await store.FindFilenamesAsync(ImageArea.Downloaded, faces, cancellationToken);
+        var found = await store.ImageRecords.FindNamesAsync(ImageArea.Downloaded, faces, cancellationToken);
         return [.. names.Where(name => name.InAllFormats().Any(found.Contains))];
     }
 

@@ -15,7 +15,7 @@ internal sealed class UnfinishedDeletions(IAvatarStore store, IGrainFactory grai
     /// <exception cref="StoreException">The markers cannot be read.</exception>
     public async Task FinishAsync(CancellationToken cancellationToken)
     {
-        foreach (var deletion in await store.ListDeviceDeletionsAsync(time.GetUtcNow() - Age, cancellationToken))
+        foreach (var deletion in await store.Deletions.ListAsync(time.GetUtcNow() - Age, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
             try

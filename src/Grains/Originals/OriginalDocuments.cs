@@ -64,14 +64,14 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
     public async Task<OriginalSnapshot> InsertAsync(Original original, Guid? fence, IncomingPhoto photo, UncommittedFile cartoon)
     {
         await WriteAsync(() => InsertUnlessDeletedAsync(original, fence), [photo, cartoon], async () =>
-            await store.FindOriginalAsync(id, CancellationToken.None) is { } found && found.Filename == original.Filename);
+            await store.Originals.FindAsync(id, CancellationToken.None) is { } found && found.Filename == original.Filename);
 
         // A document refers to the photo now. If settling fails, the sweep does it.
         photo.Keep();
         var settled = await AfterCommitAsync(async () =>
         {
             if (await photo.SettleAsync()) return true;
-            await store.DeleteOriginalAsync(id, CancellationToken.None);
+            await store.Originals.DeleteAsync(id, CancellationToken.None);
             return false;
         });
         if (!settled) throw new StoreException(StoreFailure.Unavailable, $"The photo {original.Filename} was withdrawn while its document was written.");
@@ -86,11 +86,11 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
     public async Task<OriginalSnapshot> InsertAsync(OriginalSnapshot snapshot, RegeneratedCartoon cartoon, UncommittedFile file)
     {
         await WriteAsync(() => InsertInTimeAsync(cartoon), [file], async () =>
-            await store.FindCartoonAsync(cartoon.Id, CancellationToken.None) is { } found && found.Filename == cartoon.Filename);
+            await store.Cartoons.FindAsync(cartoon.Id, CancellationToken.None) is { } found && found.Filename == cartoon.Filename);
         file.Keep();
         var committed = await AfterCommitAsync(async () =>
         {
-            if (await store.FindFaceAsync(id, CancellationToken.None) is null) return true;
+            if (await store.Faces.FindAsync(id, CancellationToken.None) is null) return true;
             await RemoveAsync(snapshot, [cartoon]);
             Current = null;
             return false;
@@ -105,7 +105,7 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
     public async Task InsertAsync(OriginalSnapshot snapshot, DownloadedFace face, IReadOnlyCollection<UncommittedFile> files)
     {
         await WriteAsync(() => InsertInTimeAsync(face), files, async () =>
-            await store.FindFaceAsync(id, CancellationToken.None) is { } found && found.Id == face.Id);
+            await store.Faces.FindAsync(id, CancellationToken.None) is { } found && found.Id == face.Id);
         foreach (var file in files) file.Keep();
         Finished = false;
         Current = snapshot with { Face = face };
@@ -131,7 +131,7 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
     public async Task<OriginalSnapshot> RemoveAsync(OriginalSnapshot snapshot, ImmutableArray<RegeneratedCartoon> cartoons)
     {
         Current = null;
-        await store.DeleteCartoonsAsync([.. cartoons.Select(cartoon => cartoon.Id)], CancellationToken.None);
+        await store.Cartoons.DeleteAsync([.. cartoons.Select(cartoon => cartoon.Id)], CancellationToken.None);
         Current = snapshot = snapshot.Without(cartoons);
         foreach (var cartoon in cartoons) await images.TryDeleteAsync(ImageArea.Temp, cartoon.Filename, logger);
         return snapshot;
@@ -146,18 +146,18 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
     {
         // The state in memory may be out of date, and cartoons or a face may remain of an original that is already deleted.
         Current = null;
-        var snapshot = await ReadAsync(await store.FindOriginalAsync(id, CancellationToken.None));
+        var snapshot = await ReadAsync(await store.Originals.FindAsync(id, CancellationToken.None));
         if (snapshot.Original is { } other && other.DeviceId != device) throw AvatarException.OriginalNotFound();
 
         foreach (var (area, name) in snapshot.Files) await images.DeleteAsync(area, name, CancellationToken.None);
 
         // A power cut must not bring back files whose documents are deleted: nothing would refer to them.
         foreach (var area in snapshot.Files.Select(file => file.Area).Distinct()) await images.FlushAsync(area, CancellationToken.None);
-        await store.DeleteCartoonsAsync([.. snapshot.Cartoons.Select(cartoon => cartoon.Id)], CancellationToken.None);
+        await store.Cartoons.DeleteAsync([.. snapshot.Cartoons.Select(cartoon => cartoon.Id)], CancellationToken.None);
 
         // Delete it by its own id: a face that another activation creates meanwhile keeps its document, which leads to its files.
-        if (snapshot.Face is { } face) await store.DeleteFaceAsync(face.Id, CancellationToken.None);
-        await store.DeleteOriginalAsync(id, CancellationToken.None);
+        if (snapshot.Face is { } face) await store.Faces.DeleteAsync(face.Id, CancellationToken.None);
+        await store.Originals.DeleteAsync(id, CancellationToken.None);
     }
 
     /// <summary>Writes the answer to an idempotency record. If that fails, a later call does it.</summary>
@@ -165,7 +165,7 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
     {
         try
         {
-            await store.CompleteIdempotencyRecordAsync(device, key, answer.Write(), CancellationToken.None);
+            await store.IdempotencyRecords.CompleteAsync(device, key, answer.Write(), CancellationToken.None);
         }
         catch (StoreException failure)
         {
@@ -177,15 +177,15 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
     private async Task<OriginalSnapshot> ReadAsync()
     {
         if (Current is { } known) return known;
-        var original = await store.FindOriginalAsync(id, CancellationToken.None);
+        var original = await store.Originals.FindAsync(id, CancellationToken.None);
         Finished = original is null;
         return Current = original is null ? new(null, [], null) : await ReadAsync(original);
     }
 
     private async Task<OriginalSnapshot> ReadAsync(Original? original) => new(
         original,
-        await store.ListCartoonsAsync(id, CancellationToken.None),
-        await store.FindFaceAsync(id, CancellationToken.None));
+        await store.Cartoons.ListAsync(id, CancellationToken.None),
+        await store.Faces.FindAsync(id, CancellationToken.None));
 
     /// <summary>
     /// Finishes what a crash may have left: idempotency records whose cartoon exists, and cartoons of a downloaded original.
@@ -194,15 +194,15 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
     /// <param name="foreign">Whether they were just read, so that an earlier activation left the incomplete work.</param>
     private async Task<OriginalSnapshot> FinishAsync(OriginalSnapshot snapshot, bool foreign)
     {
-        foreach (var record in await store.ListPendingIdempotencyRecordsAsync(id, CancellationToken.None))
+        foreach (var record in await store.IdempotencyRecords.ListPendingAsync(id, CancellationToken.None))
         {
             if (snapshot.Find(record.CartoonId) is not { } cartoon) continue;
             var answer = IdempotentAnswer.For(cartoon, snapshot);
-            await store.CompleteIdempotencyRecordAsync(record.DeviceId, record.Key, answer.Write(), CancellationToken.None);
+            await store.IdempotencyRecords.CompleteAsync(record.DeviceId, record.Key, answer.Write(), CancellationToken.None);
         }
 
         // Another activation may have created cartoons, at the end of a network partition, that this one does not know.
-        if (snapshot.Face is not null && await store.ListCartoonsAsync(id, CancellationToken.None) is { IsEmpty: false } left)
+        if (snapshot.Face is not null && await store.Cartoons.ListAsync(id, CancellationToken.None) is { IsEmpty: false } left)
         {
             snapshot = await RemoveAsync(snapshot with { Cartoons = left }, left);
             if (foreign) GrainsLog.DownloadFinished(logger, id, left.Length);
@@ -243,11 +243,11 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
     /// </summary>
     private async Task InsertUnlessDeletedAsync(Original original, Guid? fence)
     {
-        await store.InsertOriginalAsync(original, CancellationToken.None);
+        await store.Originals.InsertAsync(original, CancellationToken.None);
         var isKept = await AfterCommitAsync(async () =>
         {
             if (await HasNoDeletionSinceAsync(original.DeviceId, fence)) return true;
-            await store.DeleteOriginalAsync(id, CancellationToken.None);
+            await store.Originals.DeleteAsync(id, CancellationToken.None);
             return false;
         });
         if (!isKept) throw AvatarException.DeviceBeingDeleted();
@@ -258,21 +258,21 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
     /// ago.
     /// </summary>
     private async Task<bool> HasNoDeletionSinceAsync(DeviceId device, Guid? fence) =>
-        await store.FindDeletionFenceAsync(device, CancellationToken.None) is not { } now
-        || (now.Generation == fence && !(now.IsDeleting && await store.FindDeviceDeletionAsync(device, CancellationToken.None) is not null));
+        await store.Deletions.FindFenceAsync(device, CancellationToken.None) is not { } now
+        || (now.Generation == fence && !(now.IsDeleting && await store.Deletions.FindAsync(device, CancellationToken.None) is not null));
 
     private async Task InsertInTimeAsync(RegeneratedCartoon cartoon)
     {
         ThrowIfLate(cartoon.Filename);
-        await store.InsertCartoonAsync(cartoon, CancellationToken.None);
-        await RemoveIfLateAsync(cartoon.Filename, () => store.DeleteCartoonsAsync([cartoon.Id], CancellationToken.None));
+        await store.Cartoons.InsertAsync(cartoon, CancellationToken.None);
+        await RemoveIfLateAsync(cartoon.Filename, () => store.Cartoons.DeleteAsync([cartoon.Id], CancellationToken.None));
     }
 
     private async Task InsertInTimeAsync(DownloadedFace face)
     {
         ThrowIfLate(face.Filename);
-        await store.InsertFaceAsync(face, CancellationToken.None);
-        await RemoveIfLateAsync(face.Filename, () => store.DeleteFaceAsync(face.Id, CancellationToken.None));
+        await store.Faces.InsertAsync(face, CancellationToken.None);
+        await RemoveIfLateAsync(face.Filename, () => store.Faces.DeleteAsync(face.Id, CancellationToken.None));
     }
 
     /// <summary>

@@ -200,7 +200,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         DeactivateIfMissing(snapshot);
 
         // On MongoDB, another activation may have inserted a cartoon while the original was being deleted.
-        var cartoons = snapshot.Original is null ? await _store.ListCartoonsAsync(_id, CancellationToken.None) : snapshot.Cartoons;
+        var cartoons = snapshot.Original is null ? await _store.Cartoons.ListAsync(_id, CancellationToken.None) : snapshot.Cartoons;
         var expired = cartoons.RemoveAll(cartoon => cartoon.CreatedAt > cutoff);
         if (!expired.IsEmpty) await _documents.RemoveAsync(snapshot, expired);
         return expired.Length;
@@ -324,7 +324,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
     {
         if (snapshot.Face is null && snapshot.Find(cartoonId) is { } cartoon) return IdempotentAnswer.For(cartoon, snapshot);
         if (key is null) return null;
-        var record = await _store.FindIdempotencyRecordAsync(device, key.Value, CancellationToken.None);
+        var record = await _store.IdempotencyRecords.FindAsync(device, key.Value, CancellationToken.None);
         return record?.Answer is { } answer && record.CartoonId == cartoonId ? IdempotentAnswer.Read(answer) : null;
     }
 

@@ -6,7 +6,7 @@ using Avatar.Storage;
 namespace Avatar.Grains;
 
 /// <summary>Reads a whole image and compares it with its document. An image that seems damaged is read a second time.</summary>
-internal sealed class ImageCheck(IAvatarStore store, IImageRecords records, IImageStore images, TimeProvider time)
+internal sealed class ImageCheck(IAvatarStore store, IImageStore images, TimeProvider time)
 {
     /// <summary>
     /// The wait before the second reading. A short network problem or a running commit is over by then. It also limits the log messages
@@ -40,7 +40,7 @@ internal sealed class ImageCheck(IAvatarStore store, IImageRecords records, IIma
         {
             // A document of an earlier version has no digest: add it.
             if (first.Sha256 is { } sha256 && GetDigest(area, record) is null)
-                await records.NoteDigestAsync(area, record.Name, sha256, cancellationToken).ConfigureAwait(false);
+                await store.ImageRecords.NoteDigestAsync(area, record.Name, sha256, cancellationToken).ConfigureAwait(false);
             return new(first.Sha256 is null ? 0 : 1, first.Bytes, []);
         }
 
@@ -59,8 +59,8 @@ internal sealed class ImageCheck(IAvatarStore store, IImageRecords records, IIma
     private async Task<bool> ShouldExistAsync(ImageArea area, ImageRecord record, CancellationToken cancellationToken)
     {
         var documents = area is ImageArea.Masters ? ImageArea.Downloaded : area;
-        if (await store.FindDeviceDeletionAsync(record.Device, cancellationToken).ConfigureAwait(false) is not null) return false;
-        if (await records.FindImageAsync(documents, record.Name, cancellationToken).ConfigureAwait(false) is null) return false;
+        if (await store.Deletions.FindAsync(record.Device, cancellationToken).ConfigureAwait(false) is not null) return false;
+        if (await store.ImageRecords.FindAsync(documents, record.Name, cancellationToken).ConfigureAwait(false) is null) return false;
         var theirs = await images.GetStoreIdAsync(cancellationToken).ConfigureAwait(false);
         if (theirs != await store.GetStoreIdAsync(cancellationToken).ConfigureAwait(false))
             throw new StoreException(StoreFailure.Unavailable, $"The image files belong to the database {theirs}, but another database is in use.");

@@ -14,7 +14,7 @@ namespace Avatar.Grains;
 /// round or the next one.
 /// </remarks>
 internal sealed class ImageScrub(
-    IImageRecords records,
+    IAvatarStore store,
     ImageCheck check,
     IOptions<FileSweepOptions> options,
     TimeProvider time,
@@ -41,7 +41,7 @@ internal sealed class ImageScrub(
         _savedAt = time.GetTimestamp();
         while (progress.Area is { } area)
         {
-            var page = await records.ListImagesAsync(area, progress.Last, PageLength, cancellationToken).ConfigureAwait(false);
+            var page = await store.ImageRecords.ListAsync(area, progress.Last, PageLength, cancellationToken).ConfigureAwait(false);
             foreach (var record in page) progress = await CheckAsync(area, record, progress, cancellationToken).ConfigureAwait(false);
             if (page.Length == PageLength) continue;
             progress = progress with { Area = GetNext(area), Last = null };
@@ -54,7 +54,7 @@ internal sealed class ImageScrub(
     /// <summary>Returns the round to run; null if the last one has ended and the next is not due.</summary>
     private async Task<ScrubProgress?> BeginAsync(CancellationToken cancellationToken)
     {
-        var last = await records.FindScrubAsync(cancellationToken).ConfigureAwait(false);
+        var last = await store.ImageRecords.FindScrubAsync(cancellationToken).ConfigureAwait(false);
         if (last is { Area: not null }) return last;
 
         // Absolute: a round that seems to have started in the future was started while the clock was wrong.
@@ -109,7 +109,7 @@ internal sealed class ImageScrub(
 
     private async Task SaveAsync(ScrubProgress progress, CancellationToken cancellationToken)
     {
-        await records.WriteScrubAsync(progress, cancellationToken).ConfigureAwait(false);
+        await store.ImageRecords.WriteScrubAsync(progress, cancellationToken).ConfigureAwait(false);
         _savedAt = time.GetTimestamp();
     }
 

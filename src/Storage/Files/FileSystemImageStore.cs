@@ -7,7 +7,7 @@ namespace Avatar.Storage.Files;
 
 /// <summary>Stores images as files, in one folder per area.</summary>
 internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> options, FileCalls calls, ILogger<FileSystemImageStore> logger)
-    : IImageStore, IStartableStore, IMeasuredStore
+    : IImageStore
 {
     private const int PageSize = 256;
 

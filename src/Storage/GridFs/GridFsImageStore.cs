@@ -8,7 +8,7 @@ namespace Avatar.Storage.GridFs;
 /// <summary>Stores images as GridFS files in MongoDB.</summary>
 internal sealed class GridFsImageStore(
     MongoConnection connection, TimeProvider time, ILogger<GridFsImageStore> logger, int chunkSize = GridFsBucket.DefaultChunkSize)
-    : IImageStore, IStartableStore, IMeasuredStore
+    : IImageStore
 {
     private const int PageSize = 1000;
 

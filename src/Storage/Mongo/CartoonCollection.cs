@@ -5,7 +5,7 @@ using MongoDB.Driver;
 namespace Avatar.Storage.Mongo;
 
 /// <summary>The documents of <c>regenerated_cartoons</c>.</summary>
-internal sealed class CartoonCollection(IMongoDatabase database, OriginalCollection originals, FaceCollection faces)
+internal sealed class CartoonCollection(IMongoDatabase database, OriginalCollection originals, FaceCollection faces) : ICartoons
 {
     /// <summary>The style of a cartoon whose document has none.</summary>
     private const string UnknownStyle = "unknown";
@@ -53,23 +53,9 @@ internal sealed class CartoonCollection(IMongoDatabase database, OriginalCollect
         return _documents.ListAsync(MongoQueries.CartoonsByAge, filter, Read, cancellationToken, limit);
     }
 
-    public Task DeleteAsync(IReadOnlyCollection<CartoonId> ids, CancellationToken cancellationToken) => _documents.DeleteAsync(
-        MongoQueries.CartoonsById, MongoDocuments.IsAny("_id", ids.Select(MongoValues.ToBson)), cancellationToken);
-
-    public Task<long?> FileSizeAsync(ImageName name, CancellationToken cancellationToken) =>
-        MongoImages.FileSizeAsync(_documents, MongoQueries.CartoonsByFilename, name, cancellationToken);
-
-    public Task<ImmutableArray<ImageRecord>> ImagesAsync(ImageName? after, int limit, CancellationToken cancellationToken) =>
-        MongoImages.ListAsync(_documents, MongoQueries.CartoonsSortedByFilename, after, limit, cancellationToken);
-
-    public Task<ImageRecord?> ImageAsync(ImageName name, CancellationToken cancellationToken) =>
-        MongoImages.FindAsync(_documents, MongoQueries.CartoonsByFilename, name, cancellationToken);
-
-    public Task NoteDigestAsync(ImageName name, string sha256, CancellationToken cancellationToken) =>
-        MongoImages.NoteDigestAsync(_documents, MongoQueries.CartoonsWithoutDigest, MongoImages.Digest, name, sha256, cancellationToken);
-
-    public Task<ImmutableArray<ImageName>> FilenamesAsync(IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>
-        MongoImages.FilenamesAsync(_documents, MongoQueries.CartoonsByFilename, names, cancellationToken);
+    public Task DeleteAsync(IReadOnlyCollection<CartoonId> ids, CancellationToken cancellationToken) => ids.Count == 0
+        ? Task.CompletedTask
+        : _documents.DeleteAsync(MongoQueries.CartoonsById, MongoDocuments.IsAny("_id", ids.Select(MongoValues.ToBson)), cancellationToken);
 
     /// <summary>
     /// Finds out which value is taken, because the server reports only one. If it reports the id, the id is not looked up: the other

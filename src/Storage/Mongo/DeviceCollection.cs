@@ -4,7 +4,7 @@ using MongoDB.Driver;
 namespace Avatar.Storage.Mongo;
 
 /// <summary>The documents of <c>devices</c>.</summary>
-internal sealed class DeviceCollection(IMongoDatabase database)
+internal sealed class DeviceCollection(IMongoDatabase database) : IDevices
 {
     private readonly MongoDocuments _documents = new(database, MongoCollections.Devices);
 

@@ -5,7 +5,7 @@ using MongoDB.Driver;
 namespace Avatar.Storage.Mongo;
 
 /// <summary>The documents of <c>downloaded_faces</c>.</summary>
-internal sealed class FaceCollection(IMongoDatabase database, OriginalCollection originals)
+internal sealed class FaceCollection(IMongoDatabase database, OriginalCollection originals) : IFaces
 {
     /// <summary>Selects only the original ids, so that the index covers the query.</summary>
     private static readonly BsonDocument OriginalIdOnly = new() { { "originalId", 1 }, { "_id", 0 } };
@@ -60,24 +60,6 @@ internal sealed class FaceCollection(IMongoDatabase database, OriginalCollection
 
     public Task DeleteAsync(FaceId id, CancellationToken cancellationToken) =>
         _documents.DeleteAsync(MongoQueries.FaceById, new("_id", MongoValues.ToBson(id)), cancellationToken);
-
-    public Task<long?> FileSizeAsync(ImageName name, CancellationToken cancellationToken) =>
-        MongoImages.FileSizeAsync(_documents, MongoQueries.FacesByFilename, name, cancellationToken);
-
-    public Task<ImmutableArray<ImageRecord>> ImagesAsync(ImageName? after, int limit, CancellationToken cancellationToken) =>
-        MongoImages.ListAsync(_documents, MongoQueries.FacesSortedByFilename, after, limit, cancellationToken);
-
-    public Task<ImageRecord?> ImageAsync(ImageName name, CancellationToken cancellationToken) =>
-        MongoImages.FindAsync(_documents, MongoQueries.FacesByFilename, name, cancellationToken);
-
-    public Task NoteDigestAsync(ImageName name, string sha256, CancellationToken cancellationToken) =>
-        MongoImages.NoteDigestAsync(_documents, MongoQueries.FacesWithoutDigest, MongoImages.Digest, name, sha256, cancellationToken);
-
-    public Task NoteMasterDigestAsync(ImageName face, string sha256, CancellationToken cancellationToken) =>
-        MongoImages.NoteDigestAsync(_documents, MongoQueries.FacesWithoutMasterDigest, MongoImages.MasterDigest, face, sha256, cancellationToken);
-
-    public Task<ImmutableArray<ImageName>> FilenamesAsync(IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>
-        MongoImages.FilenamesAsync(_documents, MongoQueries.FacesByFilename, names, cancellationToken);
 
     public async Task<bool> AnyAsync(CancellationToken cancellationToken) =>
         await _documents.FindAsync(MongoQueries.AnyFace, [], document => document, cancellationToken).ConfigureAwait(false) is not null;

@@ -8,7 +8,7 @@ namespace Avatar.Storage.Mongo;
 /// The documents of <c>idempotency_keys</c>. Device and key together are the <c>_id</c>, so the <c>_id</c> index prevents duplicates. The
 /// field <c>pending</c> exists until the answer is stored; a partial index contains only these few records.
 /// </summary>
-internal sealed class IdempotencyCollection(IMongoDatabase database)
+internal sealed class IdempotencyCollection(IMongoDatabase database) : IIdempotencyRecords
 {
     private readonly MongoDocuments _documents = new(database, MongoCollections.IdempotencyKeys);
 
@@ -30,7 +30,7 @@ internal sealed class IdempotencyCollection(IMongoDatabase database)
             Read,
             cancellationToken);
 
-    public Task<ImmutableArray<IdempotencyRecord>> ListPendingAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+    public Task<ImmutableArray<IdempotencyRecord>> ListPendingOfDeviceAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
         _documents.ListAsync(MongoQueries.PendingRecordsOfDevice, ByDevice(deviceId).Add("pending", true), Read, cancellationToken);
 
     public Task CompleteAsync(DeviceId deviceId, IdempotencyKey key, string answer, CancellationToken cancellationToken) =>
@@ -44,10 +44,10 @@ internal sealed class IdempotencyCollection(IMongoDatabase database)
             },
             cancellationToken);
 
-    public Task<int> DeleteAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) => _documents.DeleteAsync(
+    public Task<int> DeleteOldAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) => _documents.DeleteAsync(
         MongoQueries.RecordsByAge, new("createdAt", new BsonDocument("$lt", MongoValues.ToBson(cutoff))), cancellationToken);
 
-    public Task<int> DeleteAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+    public Task<int> DeleteOfDeviceAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
         _documents.DeleteAsync(MongoQueries.RecordsOfDevice, ByDevice(deviceId), cancellationToken);
 
     private static BsonDocument ByDevice(DeviceId deviceId) => new("_id.deviceId", MongoValues.ToBson(deviceId));

@@ -53,3 +53,6 @@ internal static class MongoSchema
         { "exclusiveMaximum", true },
     };
 }
+
+/// <summary>A field of a document, with the schema of its values.</summary>
+internal readonly record struct SchemaField(string Name, BsonDocument Schema, bool IsRequired);

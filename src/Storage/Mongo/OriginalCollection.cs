@@ -5,7 +5,7 @@ using MongoDB.Driver;
 namespace Avatar.Storage.Mongo;
 
 /// <summary>The documents of <c>originals</c>.</summary>
-internal sealed class OriginalCollection(IMongoDatabase database)
+internal sealed class OriginalCollection(IMongoDatabase database) : IOriginals
 {
     private readonly MongoDocuments _documents = new(database, MongoCollections.Originals);
 
@@ -18,7 +18,7 @@ internal sealed class OriginalCollection(IMongoDatabase database)
     public Task<Original?> FindAsync(OriginalId id, CancellationToken cancellationToken) =>
         _documents.FindAsync(MongoQueries.OriginalsById, new("_id", MongoValues.ToBson(id)), Read, cancellationToken);
 
-    public Task<ImmutableArray<Original>> FindAsync(IReadOnlyCollection<OriginalId> ids, CancellationToken cancellationToken) =>
+    public Task<ImmutableArray<Original>> FindManyAsync(IReadOnlyCollection<OriginalId> ids, CancellationToken cancellationToken) =>
         _documents.ListByValuesAsync(MongoQueries.OriginalsById, "_id", ids.Select(MongoValues.ToBson), Read, cancellationToken);
 
     public Task<ImmutableArray<Original>> ListAsync(
@@ -34,21 +34,6 @@ internal sealed class OriginalCollection(IMongoDatabase database)
 
     public Task DeleteAsync(OriginalId id, CancellationToken cancellationToken) =>
         _documents.DeleteAsync(MongoQueries.OriginalsById, new("_id", MongoValues.ToBson(id)), cancellationToken);
-
-    public Task<long?> FileSizeAsync(ImageName name, CancellationToken cancellationToken) =>
-        MongoImages.FileSizeAsync(_documents, MongoQueries.OriginalsByFilename, name, cancellationToken);
-
-    public Task<ImmutableArray<ImageRecord>> ImagesAsync(ImageName? after, int limit, CancellationToken cancellationToken) =>
-        MongoImages.ListAsync(_documents, MongoQueries.OriginalsSortedByFilename, after, limit, cancellationToken);
-
-    public Task<ImageRecord?> ImageAsync(ImageName name, CancellationToken cancellationToken) =>
-        MongoImages.FindAsync(_documents, MongoQueries.OriginalsByFilename, name, cancellationToken);
-
-    public Task NoteDigestAsync(ImageName name, string sha256, CancellationToken cancellationToken) =>
-        MongoImages.NoteDigestAsync(_documents, MongoQueries.OriginalsWithoutDigest, MongoImages.Digest, name, sha256, cancellationToken);
-
-    public Task<ImmutableArray<ImageName>> FilenamesAsync(IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>
-        MongoImages.FilenamesAsync(_documents, MongoQueries.OriginalsByFilename, names, cancellationToken);
 
     public async Task<bool> AnyAsync(CancellationToken cancellationToken) =>
         await _documents.FindAsync(MongoQueries.AnyOriginal, [], document => document, cancellationToken).ConfigureAwait(false) is not null;

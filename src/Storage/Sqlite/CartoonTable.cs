@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace Avatar.Storage.Sqlite;
 
 /// <summary>The statements of <c>regenerated_cartoons</c>.</summary>
-internal static class CartoonTable
+internal sealed class CartoonTable(SqliteDatabase database) : ICartoons
 {
     private const string Columns =
         "id, deviceId, originalId, filename, filePath, imageUrl, fileSize, mimeType, createdAt, width, height, style, seed, sha256";
@@ -35,24 +35,38 @@ internal static class CartoonTable
 
     private const string DeleteSql = "DELETE FROM regenerated_cartoons WHERE id IN (SELECT value FROM json_each($ids))";
 
-    private const string FileSizeSql = "SELECT fileSize FROM regenerated_cartoons WHERE filename = $filename";
+    public Task InsertAsync(RegeneratedCartoon cartoon, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => Insert(session, cartoon), cancellationToken);
 
-    private const string FilenamesSql =
-        "SELECT filename FROM regenerated_cartoons WHERE filename IN (SELECT value FROM json_each($names))";
+    public Task<RegeneratedCartoon?> FindAsync(CartoonId id, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => Find(session, id), cancellationToken);
 
-    private const string ImageColumns = "filename, deviceId, fileSize, sha256";
+    public Task<ImmutableArray<RegeneratedCartoon>> ListAsync(OriginalId originalId, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => session.List(ListSql, Read, ("$originalId", originalId.ToString())), cancellationToken);
 
-    private const string ImagesSql = $"SELECT {ImageColumns} FROM regenerated_cartoons WHERE filename > $after ORDER BY filename LIMIT $limit";
+    public Task<ImmutableArray<RegeneratedCartoon>> ListVisibleAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => session.List(ListVisibleSql, Read, ("$deviceId", deviceId.Value)), cancellationToken);
 
-    private const string ImageSql = $"SELECT {ImageColumns} FROM regenerated_cartoons WHERE filename = $filename";
+    public Task<ImmutableArray<RegeneratedCartoon>> ListMadeByAsync(
+        DateTimeOffset cutoff, ListPosition<CartoonId>? after, int limit, CancellationToken cancellationToken) => database.ReadAsync(
+        session => session.List(
+            ListMadeBySql,
+            Read,
+            ("$cutoff", SqliteValues.Milliseconds(cutoff)),
+            ("$afterTime", after is { } time ? SqliteValues.Milliseconds(time.CreatedAt) : long.MinValue),
+            ("$afterId", after is { } place ? place.Id.ToString() : ""),
+            ("$limit", (long)limit)),
+        cancellationToken);
 
-    private const string NoteDigestSql = "UPDATE regenerated_cartoons SET sha256 = $sha256 WHERE filename = $filename AND sha256 IS NULL";
+    public Task DeleteAsync(IReadOnlyCollection<CartoonId> ids, CancellationToken cancellationToken) => ids.Count == 0
+        ? Task.CompletedTask
+        : database.WriteAsync(session => session.Run(DeleteSql, ("$ids", SqliteValues.Array(ids))), cancellationToken);
 
-    public static void Insert(SqliteSession session, RegeneratedCartoon cartoon)
+    private static int Insert(SqliteSession session, RegeneratedCartoon cartoon)
     {
         try
         {
-            session.Run(
+            return session.Run(
                 InsertSql,
                 ("$id", cartoon.Id.ToString()),
                 ("$deviceId", cartoon.DeviceId.Value),
@@ -76,43 +90,7 @@ internal static class CartoonTable
         }
     }
 
-    public static RegeneratedCartoon? Find(SqliteSession session, CartoonId id) => session.Find(FindSql, Read, ("$id", id.ToString()));
-
-    public static ImmutableArray<RegeneratedCartoon> List(SqliteSession session, OriginalId originalId) =>
-        session.List(ListSql, Read, ("$originalId", originalId.ToString()));
-
-    public static ImmutableArray<RegeneratedCartoon> ListVisible(SqliteSession session, DeviceId deviceId) =>
-        session.List(ListVisibleSql, Read, ("$deviceId", deviceId.Value));
-
-    public static ImmutableArray<RegeneratedCartoon> ListMadeBy(
-        SqliteSession session, DateTimeOffset cutoff, ListPosition<CartoonId>? after, int limit) =>
-        session.List(
-            ListMadeBySql,
-            Read,
-            ("$cutoff", SqliteValues.Milliseconds(cutoff)),
-            ("$afterTime", after is { } time ? SqliteValues.Milliseconds(time.CreatedAt) : long.MinValue),
-            ("$afterId", after is { } place ? place.Id.ToString() : ""),
-            ("$limit", (long)limit));
-
-    public static void Delete(SqliteSession session, IReadOnlyCollection<CartoonId> ids) =>
-        session.Run(DeleteSql, ("$ids", SqliteValues.Array(ids)));
-
-    public static long? FileSize(SqliteSession session, ImageName name) =>
-        session.List(FileSizeSql, row => row.GetInt64(0), ("$filename", name.ToString())) is [var size, ..] ? size : null;
-
-    public static ImmutableArray<ImageRecord> Images(SqliteSession session, ImageName? after, int limit) =>
-        session.List(ImagesSql, ReadImage, ("$after", after?.ToString() ?? ""), ("$limit", (long)limit));
-
-    public static ImageRecord? Image(SqliteSession session, ImageName name) => session.Find(ImageSql, ReadImage, ("$filename", name.ToString()));
-
-    public static void NoteDigest(SqliteSession session, ImageName name, string sha256) =>
-        session.Run(NoteDigestSql, ("$sha256", sha256), ("$filename", name.ToString()));
-
-    public static ImmutableArray<string> Filenames(SqliteSession session, IReadOnlyCollection<ImageName> names) =>
-        session.List(FilenamesSql, row => row.GetString(0), ("$names", SqliteValues.Array(names)));
-
-    private static ImageRecord ReadImage(SqliteDataReader row) =>
-        new(row.Parsed<ImageName>(0), row.Parsed<DeviceId>(1), row.GetInt64(2), row.Optional(3));
+    private static RegeneratedCartoon? Find(SqliteSession session, CartoonId id) => session.Find(FindSql, Read, ("$id", id.ToString()));
 
     private static RegeneratedCartoon Read(SqliteDataReader row) => new()
     {

@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 
 namespace Avatar.Storage.Sqlite;
 
-/// <summary>The statements of <c>device_deletions</c>.</summary>
-internal static class DeletionTable
+/// <summary>The statements of <c>device_deletions</c> and <c>deletion_fences</c>.</summary>
+internal sealed class DeletionTable(SqliteDatabase database) : IDeletions
 {
     private const string Columns = "deviceId, id, startedAt, originals, cartoons, faces";
 
@@ -20,9 +20,36 @@ internal static class DeletionTable
 
     private const string EndSql = "DELETE FROM device_deletions WHERE deviceId = $deviceId AND id = $id";
 
+    private const string SetFenceSql = """
+        INSERT INTO deletion_fences (device, generation, isDeleting, changedAt) VALUES ($device, $generation, $isDeleting, $changedAt)
+        ON CONFLICT (device) DO UPDATE SET generation = excluded.generation, isDeleting = excluded.isDeleting, changedAt = excluded.changedAt
+        """;
+
+    private const string FindFenceSql = "SELECT generation, isDeleting FROM deletion_fences WHERE device = $device";
+
+    private const string DeleteFencesSql = "DELETE FROM deletion_fences WHERE changedAt < $cutoff AND isDeleting = 0";
+
+    public Task<DeviceDeletion> BeginAsync(DeviceDeletion deletion, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => Begin(session, deletion), cancellationToken);
+
+    public Task<DeviceDeletion?> FindAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => Find(session, deviceId), cancellationToken);
+
+    public Task<ImmutableArray<DeviceDeletion>> ListAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => session.List(ListSql, Read, ("$cutoff", SqliteValues.Milliseconds(cutoff))), cancellationToken);
+
+    public Task EndAsync(DeviceDeletion deletion, DateTimeOffset endedAt, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => End(session, deletion, endedAt), cancellationToken);
+
+    public Task<DeletionFence?> FindFenceAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => session.Find(FindFenceSql, ReadFence, ("$device", deviceId.Digest)), cancellationToken);
+
+    public Task<int> DeleteFencesAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => session.Run(DeleteFencesSql, ("$cutoff", SqliteValues.Milliseconds(cutoff))), cancellationToken);
+
     public static DeviceDeletion Begin(SqliteSession session, DeviceDeletion deletion)
     {
-        FenceTable.Set(session, deletion.DeviceId, new(Guid.NewGuid(), IsDeleting: true), deletion.StartedAt);
+        SetFence(session, deletion.DeviceId, isDeleting: true, deletion.StartedAt);
         session.Run(
             BeginSql,
             ("$deviceId", deletion.DeviceId.Value),
@@ -34,17 +61,22 @@ internal static class DeletionTable
         return Find(session, deletion.DeviceId)!;
     }
 
-    public static DeviceDeletion? Find(SqliteSession session, DeviceId deviceId) =>
+    private static DeviceDeletion? Find(SqliteSession session, DeviceId deviceId) =>
         session.Find(FindSql, Read, ("$deviceId", deviceId.Value));
 
-    public static ImmutableArray<DeviceDeletion> List(SqliteSession session, DateTimeOffset cutoff) =>
-        session.List(ListSql, Read, ("$cutoff", SqliteValues.Milliseconds(cutoff)));
-
-    public static void End(SqliteSession session, DeviceDeletion deletion, DateTimeOffset endedAt)
+    private static int End(SqliteSession session, DeviceDeletion deletion, DateTimeOffset endedAt)
     {
         var ended = session.Run(EndSql, ("$deviceId", deletion.DeviceId.Value), ("$id", deletion.Id.ToString("D")));
-        if (ended > 0) FenceTable.Set(session, deletion.DeviceId, new(Guid.NewGuid(), IsDeleting: false), endedAt);
+        if (ended > 0) SetFence(session, deletion.DeviceId, isDeleting: false, endedAt);
+        return ended;
     }
+
+    private static void SetFence(SqliteSession session, DeviceId device, bool isDeleting, DateTimeOffset changedAt) => session.Run(
+        SetFenceSql,
+        ("$device", device.Digest),
+        ("$generation", Guid.NewGuid().ToString("D")),
+        ("$isDeleting", isDeleting ? 1L : 0L),
+        ("$changedAt", SqliteValues.Milliseconds(changedAt)));
 
     private static DeviceDeletion Read(SqliteDataReader row) => new()
     {
@@ -55,4 +87,6 @@ internal static class DeletionTable
         Cartoons = row.GetInt32(4),
         Faces = row.GetInt32(5),
     };
+
+    private static DeletionFence ReadFence(SqliteDataReader row) => new(Guid.Parse(row.GetString(0)), row.GetInt32(1) == 1);
 }

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace Avatar.Storage.Sqlite;
 
 /// <summary>The statements of <c>devices</c>.</summary>
-internal static class DeviceTable
+internal sealed class DeviceTable(SqliteDatabase database) : IDevices
 {
     private const string EnsureSql = """
         INSERT INTO devices (deviceId, createdAt, lastActiveAt) VALUES ($deviceId, $createdAt, $lastActiveAt)
@@ -17,19 +17,23 @@ internal static class DeviceTable
 
     private const string DeleteSql = "DELETE FROM devices WHERE deviceId = $deviceId";
 
-    public static void Ensure(SqliteSession session, Device device) => session.Run(
-        EnsureSql,
-        ("$deviceId", device.DeviceId.Value),
-        ("$createdAt", SqliteValues.Milliseconds(device.CreatedAt)),
-        ("$lastActiveAt", SqliteValues.Milliseconds(device.LastActiveAt)));
+    public Task EnsureAsync(Device device, CancellationToken cancellationToken) => database.WriteAsync(
+        session => session.Run(
+            EnsureSql,
+            ("$deviceId", device.DeviceId.Value),
+            ("$createdAt", SqliteValues.Milliseconds(device.CreatedAt)),
+            ("$lastActiveAt", SqliteValues.Milliseconds(device.LastActiveAt))),
+        cancellationToken);
 
-    public static void Touch(SqliteSession session, DeviceId deviceId, DateTimeOffset lastActiveAt) => session.Run(
-        TouchSql, ("$deviceId", deviceId.Value), ("$lastActiveAt", SqliteValues.Milliseconds(lastActiveAt)));
+    public Task TouchAsync(DeviceId deviceId, DateTimeOffset lastActiveAt, CancellationToken cancellationToken) => database.WriteAsync(
+        session => session.Run(TouchSql, ("$deviceId", deviceId.Value), ("$lastActiveAt", SqliteValues.Milliseconds(lastActiveAt))),
+        cancellationToken);
 
-    public static Device? Find(SqliteSession session, DeviceId deviceId) =>
-        session.Find(FindSql, Read, ("$deviceId", deviceId.Value));
+    public Task<Device?> FindAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => session.Find(FindSql, Read, ("$deviceId", deviceId.Value)), cancellationToken);
 
-    public static void Delete(SqliteSession session, DeviceId deviceId) => session.Run(DeleteSql, ("$deviceId", deviceId.Value));
+    public Task DeleteAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => session.Run(DeleteSql, ("$deviceId", deviceId.Value)), cancellationToken);
 
     private static Device Read(SqliteDataReader row) => new()
     {

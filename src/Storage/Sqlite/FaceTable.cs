@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace Avatar.Storage.Sqlite;
 
 /// <summary>The statements of <c>downloaded_faces</c> and <c>face_cartoons</c>.</summary>
-internal static class FaceTable
+internal sealed class FaceTable(SqliteDatabase database) : IFaces
 {
     private const string Columns =
         "id, deviceId, originalId, filename, filePath, faceUrl, fileSize, mimeType, sourceCartoonId, createdAt, width, height, cartoonIds, sha256, masterSha256";
@@ -35,26 +35,37 @@ internal static class FaceTable
     /// <summary>Also removes the rows in <c>face_cartoons</c> (cascade).</summary>
     private const string DeleteSql = "DELETE FROM downloaded_faces WHERE id = $id";
 
-    private const string FileSizeSql = "SELECT fileSize FROM downloaded_faces WHERE filename = $filename";
+    public Task InsertAsync(DownloadedFace face, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => Insert(session, face), cancellationToken);
 
-    private const string FilenamesSql =
-        "SELECT filename FROM downloaded_faces WHERE filename IN (SELECT value FROM json_each($names))";
+    public Task<DownloadedFace?> FindAsync(OriginalId originalId, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => Find(session, originalId), cancellationToken);
 
-    private const string ImageColumns = "filename, deviceId, fileSize, sha256, masterSha256";
+    public Task<DownloadedFace?> FindByCartoonAsync(CartoonId cartoonId, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => session.Find(FindByCartoonSql, Read, ("$cartoonId", cartoonId.ToString())), cancellationToken);
 
-    private const string ImagesSql = $"SELECT {ImageColumns} FROM downloaded_faces WHERE filename > $after ORDER BY filename LIMIT $limit";
+    public Task<ImmutableArray<DownloadedFace>> ListAsync(
+        DeviceId deviceId, ListPosition<FaceId>? after, int limit, CancellationToken cancellationToken) => database.ReadAsync(
+        session => session.List(
+            ListSql,
+            Read,
+            ("$deviceId", deviceId.Value),
+            ("$afterTime", after is { } time ? SqliteValues.Milliseconds(time.CreatedAt) : long.MaxValue),
+            ("$afterId", after is { } place ? place.Id.ToString() : ""),
+            ("$limit", (long)limit)),
+        cancellationToken);
 
-    private const string ImageSql = $"SELECT {ImageColumns} FROM downloaded_faces WHERE filename = $filename";
+    public Task<int> CountAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => (int)session.Number(CountSql, ("$deviceId", deviceId.Value)), cancellationToken);
 
-    private const string NoteDigestSql = "UPDATE downloaded_faces SET sha256 = $sha256 WHERE filename = $filename AND sha256 IS NULL";
+    public Task DeleteAsync(FaceId id, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => session.Run(DeleteSql, ("$id", id.ToString())), cancellationToken);
 
-    private const string NoteMasterDigestSql = "UPDATE downloaded_faces SET masterSha256 = $sha256 WHERE filename = $filename AND masterSha256 IS NULL";
-
-    public static void Insert(SqliteSession session, DownloadedFace face)
+    private static int Insert(SqliteSession session, DownloadedFace face)
     {
         try
         {
-            session.Run(
+            return session.Run(
                 InsertSql,
                 ("$id", face.Id.ToString()),
                 ("$deviceId", face.DeviceId.Value),
@@ -78,50 +89,13 @@ internal static class FaceTable
         }
     }
 
-    public static DownloadedFace? Find(SqliteSession session, OriginalId originalId) =>
+    private static DownloadedFace? Find(SqliteSession session, OriginalId originalId) =>
         session.Find(FindSql, Read, ("$originalId", originalId.ToString()));
-
-    public static DownloadedFace? FindByCartoon(SqliteSession session, CartoonId cartoonId) =>
-        session.Find(FindByCartoonSql, Read, ("$cartoonId", cartoonId.ToString()));
-
-    public static ImmutableArray<DownloadedFace> List(SqliteSession session, DeviceId deviceId, ListPosition<FaceId>? after, int limit) =>
-        session.List(
-            ListSql,
-            Read,
-            ("$deviceId", deviceId.Value),
-            ("$afterTime", after is { } time ? SqliteValues.Milliseconds(time.CreatedAt) : long.MaxValue),
-            ("$afterId", after is { } place ? place.Id.ToString() : ""),
-            ("$limit", (long)limit));
-
-    public static int Count(SqliteSession session, DeviceId deviceId) =>
-        (int)session.Number(CountSql, ("$deviceId", deviceId.Value));
-
-    public static void Delete(SqliteSession session, FaceId id) => session.Run(DeleteSql, ("$id", id.ToString()));
-
-    public static long? FileSize(SqliteSession session, ImageName name) =>
-        session.List(FileSizeSql, row => row.GetInt64(0), ("$filename", name.ToString())) is [var size, ..] ? size : null;
-
-    public static ImmutableArray<ImageRecord> Images(SqliteSession session, ImageName? after, int limit) =>
-        session.List(ImagesSql, ReadImage, ("$after", after?.ToString() ?? ""), ("$limit", (long)limit));
-
-    public static ImageRecord? Image(SqliteSession session, ImageName name) => session.Find(ImageSql, ReadImage, ("$filename", name.ToString()));
-
-    public static void NoteDigest(SqliteSession session, ImageName name, string sha256) =>
-        session.Run(NoteDigestSql, ("$sha256", sha256), ("$filename", name.ToString()));
-
-    public static void NoteMasterDigest(SqliteSession session, ImageName face, string sha256) =>
-        session.Run(NoteMasterDigestSql, ("$sha256", sha256), ("$filename", face.ToString()));
-
-    public static ImmutableArray<string> Filenames(SqliteSession session, IReadOnlyCollection<ImageName> names) =>
-        session.List(FilenamesSql, row => row.GetString(0), ("$names", SqliteValues.Array(names)));
 
     private static UniqueKey FindTaken(SqliteSession session, DownloadedFace face) =>
         session.Number(HasIdSql, ("$id", face.Id.ToString())) > 0 ? UniqueKey.Id
         : Find(session, face.OriginalId) is not null ? UniqueKey.FaceOfOriginal
         : UniqueKey.Filename;
-
-    private static ImageRecord ReadImage(SqliteDataReader row) =>
-        new(row.Parsed<ImageName>(0), row.Parsed<DeviceId>(1), row.GetInt64(2), row.Optional(3), row.Optional(4));
 
     private static DownloadedFace Read(SqliteDataReader row) => new()
     {

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace Avatar.Storage.Sqlite;
 
 /// <summary>The statements of <c>idempotency_keys</c>.</summary>
-internal static class IdempotencyTable
+internal sealed class IdempotencyTable(SqliteDatabase database) : IIdempotencyRecords
 {
     private const string Columns = "deviceId, key, requestHash, originalId, cartoonId, createdAt, answer";
 
@@ -23,15 +23,36 @@ internal static class IdempotencyTable
     private const string CompleteSql =
         "UPDATE idempotency_keys SET answer = $answer WHERE deviceId = $deviceId AND key = $key AND answer IS NULL";
 
-    private const string DeleteSql = "DELETE FROM idempotency_keys WHERE createdAt < $cutoff";
+    private const string DeleteOldSql = "DELETE FROM idempotency_keys WHERE createdAt < $cutoff";
 
     private const string DeleteOfDeviceSql = "DELETE FROM idempotency_keys WHERE deviceId = $deviceId";
 
-    public static void Insert(SqliteSession session, IdempotencyRecord record)
+    public Task InsertAsync(IdempotencyRecord record, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => Insert(session, record), cancellationToken);
+
+    public Task<IdempotencyRecord?> FindAsync(DeviceId deviceId, IdempotencyKey key, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => session.Find(FindSql, Read, ("$deviceId", deviceId.Value), ("$key", key.ToString())), cancellationToken);
+
+    public Task<ImmutableArray<IdempotencyRecord>> ListPendingAsync(OriginalId originalId, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => session.List(ListPendingSql, Read, ("$originalId", originalId.ToString())), cancellationToken);
+
+    public Task<ImmutableArray<IdempotencyRecord>> ListPendingOfDeviceAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => session.List(ListPendingOfDeviceSql, Read, ("$deviceId", deviceId.Value)), cancellationToken);
+
+    public Task CompleteAsync(DeviceId deviceId, IdempotencyKey key, string answer, CancellationToken cancellationToken) => database.WriteAsync(
+        session => session.Run(CompleteSql, ("$deviceId", deviceId.Value), ("$key", key.ToString()), ("$answer", answer)), cancellationToken);
+
+    public Task<int> DeleteOldAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => session.Run(DeleteOldSql, ("$cutoff", SqliteValues.Milliseconds(cutoff))), cancellationToken);
+
+    public Task<int> DeleteOfDeviceAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => session.Run(DeleteOfDeviceSql, ("$deviceId", deviceId.Value)), cancellationToken);
+
+    private static int Insert(SqliteSession session, IdempotencyRecord record)
     {
         try
         {
-            session.Run(
+            return session.Run(
                 InsertSql,
                 ("$deviceId", record.DeviceId.Value),
                 ("$key", record.Key.ToString()),
@@ -46,24 +67,6 @@ internal static class IdempotencyTable
             throw SqliteFailures.Taken(UniqueKey.IdempotencyKey, "idempotency_keys", exception);
         }
     }
-
-    public static IdempotencyRecord? Find(SqliteSession session, DeviceId deviceId, IdempotencyKey key) =>
-        session.Find(FindSql, Read, ("$deviceId", deviceId.Value), ("$key", key.ToString()));
-
-    public static ImmutableArray<IdempotencyRecord> ListPending(SqliteSession session, OriginalId originalId) =>
-        session.List(ListPendingSql, Read, ("$originalId", originalId.ToString()));
-
-    public static ImmutableArray<IdempotencyRecord> ListPending(SqliteSession session, DeviceId deviceId) =>
-        session.List(ListPendingOfDeviceSql, Read, ("$deviceId", deviceId.Value));
-
-    public static void Complete(SqliteSession session, DeviceId deviceId, IdempotencyKey key, string answer) => session.Run(
-        CompleteSql, ("$deviceId", deviceId.Value), ("$key", key.ToString()), ("$answer", answer));
-
-    public static int Delete(SqliteSession session, DateTimeOffset cutoff) =>
-        session.Run(DeleteSql, ("$cutoff", SqliteValues.Milliseconds(cutoff)));
-
-    public static int Delete(SqliteSession session, DeviceId deviceId) =>
-        session.Run(DeleteOfDeviceSql, ("$deviceId", deviceId.Value));
 
     private static IdempotencyRecord Read(SqliteDataReader row) => new()
     {

@@ -18,7 +18,7 @@ internal static class MetaTable
     /// <summary>Rewrites a row unchanged, as a test write.</summary>
     private const string TouchSql = "UPDATE meta SET value = value WHERE key = 'storeId'";
 
-    public static void Touch(SqliteSession session) => session.Run(TouchSql);
+    public static int Touch(SqliteSession session) => session.Run(TouchSql);
 
     public static Guid StoreId(SqliteSession session) => Guid.ParseExact(session.Find(StoreIdSql, row => row.GetString(0))!, "N");
 

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace Avatar.Storage.Sqlite;
 
 /// <summary>The statements of <c>originals</c>.</summary>
-internal static class OriginalTable
+internal sealed class OriginalTable(SqliteDatabase database) : IOriginals
 {
     private const string Columns = "id, deviceId, filename, filePath, imageUrl, fileSize, mimeType, createdAt, width, height, sha256";
 
@@ -27,23 +27,37 @@ internal static class OriginalTable
 
     private const string DeleteSql = "DELETE FROM originals WHERE id = $id";
 
-    private const string FileSizeSql = "SELECT fileSize FROM originals WHERE filename = $filename";
+    public Task InsertAsync(Original original, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => Insert(session, original), cancellationToken);
 
-    private const string FilenamesSql = "SELECT filename FROM originals WHERE filename IN (SELECT value FROM json_each($names))";
+    public Task<Original?> FindAsync(OriginalId id, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => Find(session, id), cancellationToken);
 
-    private const string ImageColumns = "filename, deviceId, fileSize, sha256";
+    public Task<ImmutableArray<Original>> FindManyAsync(IReadOnlyCollection<OriginalId> ids, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => session.List(FindManySql, Read, ("$ids", SqliteValues.Array(ids))), cancellationToken);
 
-    private const string ImagesSql = $"SELECT {ImageColumns} FROM originals WHERE filename > $after ORDER BY filename LIMIT $limit";
+    public Task<ImmutableArray<Original>> ListAsync(
+        DeviceId deviceId, ListPosition<OriginalId>? after, int limit, CancellationToken cancellationToken) => database.ReadAsync(
+        session => session.List(
+            ListSql,
+            Read,
+            ("$deviceId", deviceId.Value),
+            ("$afterTime", after is { } time ? SqliteValues.Milliseconds(time.CreatedAt) : long.MaxValue),
+            ("$afterId", after is { } place ? place.Id.ToString() : ""),
+            ("$limit", (long)limit)),
+        cancellationToken);
 
-    private const string ImageSql = $"SELECT {ImageColumns} FROM originals WHERE filename = $filename";
+    public Task<int> CountAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => (int)session.Number(CountSql, ("$deviceId", deviceId.Value)), cancellationToken);
 
-    private const string NoteDigestSql = "UPDATE originals SET sha256 = $sha256 WHERE filename = $filename AND sha256 IS NULL";
+    public Task DeleteAsync(OriginalId id, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => session.Run(DeleteSql, ("$id", id.ToString())), cancellationToken);
 
-    public static void Insert(SqliteSession session, Original original)
+    public static int Insert(SqliteSession session, Original original)
     {
         try
         {
-            session.Run(
+            return session.Run(
                 InsertSql,
                 ("$id", original.Id.ToString()),
                 ("$deviceId", original.DeviceId.Value),
@@ -65,40 +79,6 @@ internal static class OriginalTable
     }
 
     public static Original? Find(SqliteSession session, OriginalId id) => session.Find(FindSql, Read, ("$id", id.ToString()));
-
-    public static ImmutableArray<Original> Find(SqliteSession session, IReadOnlyCollection<OriginalId> ids) =>
-        session.List(FindManySql, Read, ("$ids", SqliteValues.Array(ids)));
-
-    public static ImmutableArray<Original> List(SqliteSession session, DeviceId deviceId, ListPosition<OriginalId>? after, int limit) =>
-        session.List(
-            ListSql,
-            Read,
-            ("$deviceId", deviceId.Value),
-            ("$afterTime", after is { } time ? SqliteValues.Milliseconds(time.CreatedAt) : long.MaxValue),
-            ("$afterId", after is { } place ? place.Id.ToString() : ""),
-            ("$limit", (long)limit));
-
-    public static int Count(SqliteSession session, DeviceId deviceId) =>
-        (int)session.Number(CountSql, ("$deviceId", deviceId.Value));
-
-    public static void Delete(SqliteSession session, OriginalId id) => session.Run(DeleteSql, ("$id", id.ToString()));
-
-    public static long? FileSize(SqliteSession session, ImageName name) =>
-        session.List(FileSizeSql, row => row.GetInt64(0), ("$filename", name.ToString())) is [var size, ..] ? size : null;
-
-    public static ImmutableArray<ImageRecord> Images(SqliteSession session, ImageName? after, int limit) =>
-        session.List(ImagesSql, ReadImage, ("$after", after?.ToString() ?? ""), ("$limit", (long)limit));
-
-    public static ImageRecord? Image(SqliteSession session, ImageName name) => session.Find(ImageSql, ReadImage, ("$filename", name.ToString()));
-
-    public static void NoteDigest(SqliteSession session, ImageName name, string sha256) =>
-        session.Run(NoteDigestSql, ("$sha256", sha256), ("$filename", name.ToString()));
-
-    public static ImmutableArray<string> Filenames(SqliteSession session, IReadOnlyCollection<ImageName> names) =>
-        session.List(FilenamesSql, row => row.GetString(0), ("$names", SqliteValues.Array(names)));
-
-    private static ImageRecord ReadImage(SqliteDataReader row) =>
-        new(row.Parsed<ImageName>(0), row.Parsed<DeviceId>(1), row.GetInt64(2), row.Optional(3));
 
     private static Original Read(SqliteDataReader row) => new()
     {

@@ -14,6 +14,8 @@ internal sealed class SqliteDatabase : IAsyncDisposable
 
     private readonly DirectoryLock _lock;
     private readonly DatabaseLock _databaseLock;
+    private readonly SqliteWriter _writer;
+    private readonly SqliteReaders _readers;
     private readonly string _directory;
 
     private SqliteDatabase(
@@ -22,14 +24,10 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         _directory = directory;
         _lock = directoryLock;
         _databaseLock = databaseLock;
-        Writer = writer;
-        Readers = readers;
+        _writer = writer;
+        _readers = readers;
         Health = health;
     }
-
-    public SqliteWriter Writer { get; }
-
-    public SqliteReaders Readers { get; }
 
     public SqliteHealth Health { get; }
 
@@ -57,13 +55,21 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>Runs work on the writer, in a transaction that it may share with other writes.</summary>
+    /// <exception cref="StoreException">The write was rejected or failed.</exception>
+    public Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) => _writer.RunAsync(work, cancellationToken);
+
+    /// <summary>Runs work on one of the read connections.</summary>
+    /// <exception cref="StoreException">The database cannot be read.</exception>
+    public Task<T> ReadAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) => _readers.RunAsync(work, cancellationToken);
+
     /// <summary>Returns the size in bytes of the database and its write-ahead log.</summary>
     public long MeasureFiles() => new DirectoryInfo(_directory).EnumerateFiles(FileName + "*").Sum(static file => file.Length);
 
     public async ValueTask DisposeAsync()
     {
-        await Readers.DisposeAsync().ConfigureAwait(false);
-        await Writer.DisposeAsync().ConfigureAwait(false);
+        await _readers.DisposeAsync().ConfigureAwait(false);
+        await _writer.DisposeAsync().ConfigureAwait(false);
         _databaseLock.Dispose();
         _lock.Dispose();
     }

@@ -12,7 +12,7 @@ internal static class SqliteSchema
     /// <summary>Identifies the file as a database of this program ("AvOr").</summary>
     public const long ApplicationId = 0x41764F72;
 
-    private static readonly ImmutableArray<string> Steps = [SchemaStep1.Sql, SchemaStep2.Sql, SchemaStep3.Sql, SchemaStep4.Sql];
+    private static readonly ImmutableArray<string> Steps = [SchemaSteps.Step1, SchemaSteps.Step2, SchemaSteps.Step3, SchemaSteps.Step4];
 
     public static int Version => Steps.Length;
 

@@ -23,7 +23,7 @@ internal sealed class WholeImages(IAvatarStore documents, ILogger<WholeImages> l
         if (image.KnowsLength) return;
         var (begins, ends) = await ReadEndsAsync(image.Content, format, cancellationToken);
         if (begins && ends) return;
-        if (begins && await documents.FindFileSizeAsync(area, name, cancellationToken) == image.Content.Length) return;
+        if (begins && await documents.ImageRecords.FindFileSizeAsync(area, name, cancellationToken) == image.Content.Length) return;
         throw Damaged(area, name, begins ? $"It is cut off after {image.Content.Length} bytes." : $"Its first bytes are not those of {format.MimeType()}.");
     }
 

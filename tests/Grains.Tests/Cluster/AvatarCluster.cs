@@ -51,8 +51,7 @@ public class AvatarCluster : IAsyncLifetime
             silo.AddIncomingGrainCallFilter(Calls);
             silo.Services
                 .AddSingleton(time?.Invoke(Clock) ?? Clock)
-                .AddSingleton<IAvatarStore>(new FaultyAvatarStore(Stores.SiloDocuments, Faults))
-                .AddSingleton(Stores.Records)
+                .AddSingleton(FaultyAvatarStore.Wrap(Stores.SiloDocuments, Faults))
                 .AddSingleton<IImageStore>(new FaultyImageStore(Stores.SiloImages, Faults))
                 .AddSingleton<ICartoonEngine>(Engine)
                 .AddSingleton(new StyleOffer(CartoonStyles.Offered))

@@ -11,9 +11,6 @@ public abstract class ClusterStores : IAsyncDisposable
     /// <summary>The files, without injected faults.</summary>
     public abstract IImageStore Images { get; }
 
-    /// <summary>The image records in the documents, without injected faults.</summary>
-    public abstract IImageRecords Records { get; }
-
     /// <summary>The documents as the silo sees them, with injected faults.</summary>
     public abstract IAvatarStore SiloDocuments { get; }
 

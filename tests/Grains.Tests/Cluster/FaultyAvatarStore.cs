@@ -1,140 +1,65 @@
-using System.Collections.Immutable;
+using System.Collections.Concurrent;
+using System.Reflection;
 using Avatar.Storage;
 
 namespace Avatar.Grains.Tests;
 
-/// <summary>A real store whose calls fail as planned in <see cref="Faults"/>.</summary>
-internal sealed class FaultyAvatarStore(IAvatarStore inner, Faults faults) : IAvatarStore
+/// <summary>
+/// A real store whose calls, those of all its ports, fail as planned in <see cref="Faults"/>. It derives the ports from their interfaces, so
+/// that every method can fail. The name of a call is that of its port and method, <c>Originals.InsertAsync</c>.
+/// </summary>
+#pragma warning disable CA1852 // The proxy's class is derived from this one at run time.
+internal class FaultyAvatarStore : DispatchProxy
+#pragma warning restore CA1852
 {
-    public Task EnsureDeviceAsync(Device device, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(EnsureDeviceAsync), () => inner.EnsureDeviceAsync(device, cancellationToken));
+    private static readonly MethodInfo RunOfT =
+        typeof(FaultyAvatarStore).GetMethod(nameof(RunAsync), BindingFlags.Instance | BindingFlags.NonPublic)!;
 
-    public Task TouchDeviceAsync(DeviceId deviceId, DateTimeOffset lastActiveAt, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(TouchDeviceAsync), () => inner.TouchDeviceAsync(deviceId, lastActiveAt, cancellationToken));
+    private readonly ConcurrentDictionary<MethodInfo, object> _ports = [];
+    private object _inner = null!;
+    private Faults _faults = null!;
+    private string _prefix = "";
 
-    public Task<Device?> FindDeviceAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(FindDeviceAsync), () => inner.FindDeviceAsync(deviceId, cancellationToken));
+    public static IAvatarStore Wrap(IAvatarStore inner, Faults faults) => (IAvatarStore)Wrap(typeof(IAvatarStore), inner, faults, "");
 
-    public Task DeleteDeviceAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(DeleteDeviceAsync), () => inner.DeleteDeviceAsync(deviceId, cancellationToken));
+    private static object Wrap(Type port, object inner, Faults faults, string prefix)
+    {
+        var proxy = Create(port, typeof(FaultyAvatarStore));
+        var faulty = (FaultyAvatarStore)proxy;
+        (faulty._inner, faulty._faults, faulty._prefix) = (inner, faults, prefix);
+        return proxy;
+    }
 
-    public Task InsertOriginalAsync(Original original, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(InsertOriginalAsync), () => inner.InsertOriginalAsync(original, cancellationToken));
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+    {
+        var type = targetMethod!.ReturnType;
+        if (type == typeof(Task)) return _faults.RunAsync(_prefix + targetMethod.Name, () => (Task)Call(targetMethod, _inner, args)!);
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Task<>))
+            return Call(RunOfT.MakeGenericMethod(type.GenericTypeArguments), this, [targetMethod, args]);
 
-    public Task<Original?> FindOriginalAsync(OriginalId id, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(FindOriginalAsync), () => inner.FindOriginalAsync(id, cancellationToken));
+        // All other members are the properties with the ports.
+        return _ports.GetOrAdd(
+            targetMethod, getter => Wrap(type, Call(getter, _inner, args)!, _faults, getter.Name["get_".Length..] + "."));
+    }
 
-    public Task<ImmutableArray<Original>> FindOriginalsAsync(
-        IReadOnlyCollection<OriginalId> ids, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(FindOriginalsAsync), () => inner.FindOriginalsAsync(ids, cancellationToken));
+    private Task<T> RunAsync<T>(MethodInfo method, object?[]? args) =>
+        _faults.RunAsync(_prefix + method.Name, () => (Task<T>)Call(method, _inner, args)!);
 
-    public Task<ImmutableArray<Original>> ListOriginalsAsync(
-        DeviceId deviceId, ListPosition<OriginalId>? after, int limit, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(ListOriginalsAsync), () => inner.ListOriginalsAsync(deviceId, after, limit, cancellationToken));
+    private static object? Call(MethodInfo method, object target, object?[]? args) =>
+        method.Invoke(target, BindingFlags.DoNotWrapExceptions, binder: null, args, culture: null);
+}
 
-    public Task<int> CountOriginalsAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(CountOriginalsAsync), () => inner.CountOriginalsAsync(deviceId, cancellationToken));
-
-    public Task DeleteOriginalAsync(OriginalId id, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(DeleteOriginalAsync), () => inner.DeleteOriginalAsync(id, cancellationToken));
-
-    public Task InsertCartoonAsync(RegeneratedCartoon cartoon, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(InsertCartoonAsync), () => inner.InsertCartoonAsync(cartoon, cancellationToken));
-
-    public Task<RegeneratedCartoon?> FindCartoonAsync(CartoonId id, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(FindCartoonAsync), () => inner.FindCartoonAsync(id, cancellationToken));
-
-    public Task<ImmutableArray<RegeneratedCartoon>> ListCartoonsAsync(OriginalId originalId, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(ListCartoonsAsync), () => inner.ListCartoonsAsync(originalId, cancellationToken));
-
-    public Task<ImmutableArray<RegeneratedCartoon>> ListVisibleCartoonsAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(ListVisibleCartoonsAsync), () => inner.ListVisibleCartoonsAsync(deviceId, cancellationToken));
-
-    public Task<ImmutableArray<RegeneratedCartoon>> ListCartoonsMadeByAsync(
-        DateTimeOffset cutoff, ListPosition<CartoonId>? after, int limit, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(ListCartoonsMadeByAsync), () => inner.ListCartoonsMadeByAsync(cutoff, after, limit, cancellationToken));
-
-    public Task DeleteCartoonsAsync(IReadOnlyCollection<CartoonId> ids, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(DeleteCartoonsAsync), () => inner.DeleteCartoonsAsync(ids, cancellationToken));
-
-    public Task InsertFaceAsync(DownloadedFace face, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(InsertFaceAsync), () => inner.InsertFaceAsync(face, cancellationToken));
-
-    public Task<DownloadedFace?> FindFaceAsync(OriginalId originalId, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(FindFaceAsync), () => inner.FindFaceAsync(originalId, cancellationToken));
-
-    public Task<DownloadedFace?> FindFaceByCartoonAsync(CartoonId cartoonId, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(FindFaceByCartoonAsync), () => inner.FindFaceByCartoonAsync(cartoonId, cancellationToken));
-
-    public Task<ImmutableArray<DownloadedFace>> ListFacesAsync(
-        DeviceId deviceId, ListPosition<FaceId>? after, int limit, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(ListFacesAsync), () => inner.ListFacesAsync(deviceId, after, limit, cancellationToken));
-
-    public Task<int> CountFacesAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(CountFacesAsync), () => inner.CountFacesAsync(deviceId, cancellationToken));
-
-    public Task DeleteFaceAsync(FaceId id, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(DeleteFaceAsync), () => inner.DeleteFaceAsync(id, cancellationToken));
-
-    public Task InsertIdempotencyRecordAsync(IdempotencyRecord record, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(InsertIdempotencyRecordAsync), () => inner.InsertIdempotencyRecordAsync(record, cancellationToken));
-
-    public Task<IdempotencyRecord?> FindIdempotencyRecordAsync(
-        DeviceId deviceId, IdempotencyKey key, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(FindIdempotencyRecordAsync), () => inner.FindIdempotencyRecordAsync(deviceId, key, cancellationToken));
-
-    public Task<ImmutableArray<IdempotencyRecord>> ListPendingIdempotencyRecordsAsync(
-        OriginalId originalId, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(ListPendingIdempotencyRecordsAsync), () => inner.ListPendingIdempotencyRecordsAsync(originalId, cancellationToken));
-
-    public Task<ImmutableArray<IdempotencyRecord>> ListPendingIdempotencyRecordsAsync(
-        DeviceId deviceId, CancellationToken cancellationToken) =>
-        faults.RunAsync("ListPendingIdempotencyRecordsOfDeviceAsync", () => inner.ListPendingIdempotencyRecordsAsync(deviceId, cancellationToken));
-
-    public Task CompleteIdempotencyRecordAsync(
-        DeviceId deviceId, IdempotencyKey key, string answer, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(CompleteIdempotencyRecordAsync), () => inner.CompleteIdempotencyRecordAsync(deviceId, key, answer, cancellationToken));
-
-    public Task<int> DeleteIdempotencyRecordsAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(DeleteIdempotencyRecordsAsync), () => inner.DeleteIdempotencyRecordsAsync(cutoff, cancellationToken));
-
-    public Task<int> DeleteIdempotencyRecordsAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
-        faults.RunAsync("DeleteIdempotencyRecordsOfDeviceAsync", () => inner.DeleteIdempotencyRecordsAsync(deviceId, cancellationToken));
-
-    public Task<DeviceDeletion> BeginDeviceDeletionAsync(DeviceDeletion deletion, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(BeginDeviceDeletionAsync), () => inner.BeginDeviceDeletionAsync(deletion, cancellationToken));
-
-    public Task<DeviceDeletion?> FindDeviceDeletionAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(FindDeviceDeletionAsync), () => inner.FindDeviceDeletionAsync(deviceId, cancellationToken));
-
-    public Task<ImmutableArray<DeviceDeletion>> ListDeviceDeletionsAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(ListDeviceDeletionsAsync), () => inner.ListDeviceDeletionsAsync(cutoff, cancellationToken));
-
-    public Task EndDeviceDeletionAsync(DeviceDeletion deletion, DateTimeOffset endedAt, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(EndDeviceDeletionAsync), () => inner.EndDeviceDeletionAsync(deletion, endedAt, cancellationToken));
-
-    public Task<DeletionFence?> FindDeletionFenceAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(FindDeletionFenceAsync), () => inner.FindDeletionFenceAsync(deviceId, cancellationToken));
-
-    public Task<int> DeleteDeletionFencesAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(DeleteDeletionFencesAsync), () => inner.DeleteDeletionFencesAsync(cutoff, cancellationToken));
-
-    public Task<ImmutableHashSet<ImageName>> FindFilenamesAsync(
-        ImageArea area, IReadOnlyCollection<ImageName> names, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(FindFilenamesAsync), () => inner.FindFilenamesAsync(area, names, cancellationToken));
-
-    public Task<long?> FindFileSizeAsync(ImageArea area, ImageName name, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(FindFileSizeAsync), () => inner.FindFileSizeAsync(area, name, cancellationToken));
-
-    public Task<Guid> GetStoreIdAsync(CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(GetStoreIdAsync), () => inner.GetStoreIdAsync(cancellationToken));
-
-    public Task<Guid> ClaimFilesAsync(Guid filesId, CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(ClaimFilesAsync), () => inner.ClaimFilesAsync(filesId, cancellationToken));
-
-    public Task<bool> HasDocumentsAsync(CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(HasDocumentsAsync), () => inner.HasDocumentsAsync(cancellationToken));
-
-    public Task PingAsync(CancellationToken cancellationToken) =>
-        faults.RunAsync(nameof(PingAsync), () => inner.PingAsync(cancellationToken));
+/// <summary>The names of store calls that tests disturb.</summary>
+internal static class StoreCalls
+{
+    public const string InsertOriginal = $"{nameof(IAvatarStore.Originals)}.{nameof(IOriginals.InsertAsync)}";
+    public const string DeleteOriginal = $"{nameof(IAvatarStore.Originals)}.{nameof(IOriginals.DeleteAsync)}";
+    public const string InsertCartoon = $"{nameof(IAvatarStore.Cartoons)}.{nameof(ICartoons.InsertAsync)}";
+    public const string DeleteCartoons = $"{nameof(IAvatarStore.Cartoons)}.{nameof(ICartoons.DeleteAsync)}";
+    public const string InsertFace = $"{nameof(IAvatarStore.Faces)}.{nameof(IFaces.InsertAsync)}";
+    public const string ListFaces = $"{nameof(IAvatarStore.Faces)}.{nameof(IFaces.ListAsync)}";
+    public const string InsertRecord = $"{nameof(IAvatarStore.IdempotencyRecords)}.{nameof(IIdempotencyRecords.InsertAsync)}";
+    public const string CompleteRecord = $"{nameof(IAvatarStore.IdempotencyRecords)}.{nameof(IIdempotencyRecords.CompleteAsync)}";
+    public const string ListPendingOfDevice = $"{nameof(IAvatarStore.IdempotencyRecords)}.{nameof(IIdempotencyRecords.ListPendingOfDeviceAsync)}";
+    public const string ListDeletions = $"{nameof(IAvatarStore.Deletions)}.{nameof(IDeletions.ListAsync)}";
 }

@@ -30,8 +30,6 @@ internal sealed class LocalStores : ClusterStores
 
     public override IImageStore Images { get; }
 
-    public override IImageRecords Records => _services.GetRequiredService<IImageRecords>();
-
     public override IAvatarStore SiloDocuments => Documents;
 
     public override IImageStore SiloImages => Images;

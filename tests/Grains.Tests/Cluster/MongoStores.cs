@@ -29,8 +29,6 @@ internal sealed class MongoStores : ClusterStores
 
     public override IImageStore Images => _services.GetRequiredService<IImageStore>();
 
-    public override IImageRecords Records => _services.GetRequiredService<IImageRecords>();
-
     public override IAvatarStore SiloDocuments => _siloServices.GetRequiredService<IAvatarStore>();
 
     public override IImageStore SiloImages => _siloServices.GetRequiredService<IImageStore>();

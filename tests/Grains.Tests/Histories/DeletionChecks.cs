@@ -54,12 +54,12 @@ internal sealed class DeletionChecks(AvatarCluster cluster)
     /// <summary>Asserts that no collection has data of the device.</summary>
     public async Task AssertNoDocumentIsLeftAsync(DeviceId device)
     {
-        Assert.Null(await cluster.Store.FindDeviceAsync(device, default));
-        Assert.Null(await cluster.Store.FindDeviceDeletionAsync(device, default));
-        Assert.Empty(await cluster.Store.ListOriginalsAsync(device, null, 1, default));
-        Assert.Empty(await cluster.Store.ListVisibleCartoonsAsync(device, default));
-        Assert.Empty(await cluster.Store.ListFacesAsync(device, null, 1, default));
-        Assert.Equal(0, await cluster.Store.DeleteIdempotencyRecordsAsync(device, default));
+        Assert.Null(await cluster.Store.Devices.FindAsync(device, default));
+        Assert.Null(await cluster.Store.Deletions.FindAsync(device, default));
+        Assert.Empty(await cluster.Store.Originals.ListAsync(device, null, 1, default));
+        Assert.Empty(await cluster.Store.Cartoons.ListVisibleAsync(device, default));
+        Assert.Empty(await cluster.Store.Faces.ListAsync(device, null, 1, default));
+        Assert.Equal(0, await cluster.Store.IdempotencyRecords.DeleteOfDeviceAsync(device, default));
     }
 
     /// <summary>Asserts that nothing remains of the earlier data; data that was created since may exist.</summary>
@@ -70,9 +70,9 @@ internal sealed class DeletionChecks(AvatarCluster cluster)
         var before = _lastSeen[device];
         foreach (var original in before.GetOriginals(device))
         {
-            Assert.Null(await cluster.Store.FindOriginalAsync(original.Id, default));
-            Assert.Empty(await cluster.Store.ListCartoonsAsync(original.Id, default));
-            Assert.Null(await cluster.Store.FindFaceAsync(original.Id, default));
+            Assert.Null(await cluster.Store.Originals.FindAsync(original.Id, default));
+            Assert.Empty(await cluster.Store.Cartoons.ListAsync(original.Id, default));
+            Assert.Null(await cluster.Store.Faces.FindAsync(original.Id, default));
         }
 
         foreach (var (area, name) in before.GetFiles(device))

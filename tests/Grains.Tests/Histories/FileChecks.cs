@@ -41,7 +41,7 @@ internal sealed class FileChecks(AvatarCluster cluster)
             var (named, names) = area is ImageArea.Masters
                 ? (ImageArea.Downloaded, files.Select(name => name.WithExtension("jpg")).ToImmutableHashSet())
                 : (area, files);
-            left.UnionWith(names.Except(await cluster.Store.FindFilenamesAsync(named, names, default)).Select(name => $"{area}/{name}"));
+            left.UnionWith(names.Except(await cluster.Store.ImageRecords.FindNamesAsync(named, names, default)).Select(name => $"{area}/{name}"));
         }
 
         return left;

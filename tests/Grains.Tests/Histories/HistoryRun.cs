@@ -334,7 +334,7 @@ internal sealed class HistoryRun(AvatarCluster cluster, IFaultPlan faults)
     private async Task<Storage.IdempotencyRecord?> FindRecordAsync(DeviceId device, IdempotencyKey? key)
     {
         if (key is not { } used) return null;
-        var record = await cluster.Store.FindIdempotencyRecordAsync(device, used, default);
+        var record = await cluster.Store.IdempotencyRecords.FindAsync(device, used, default);
         if (record is null) _madeByKey[(device, used)] = [];
         return record;
     }

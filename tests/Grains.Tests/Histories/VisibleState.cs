@@ -18,15 +18,15 @@ internal sealed record VisibleState(
         var deletions = new List<DeviceDeletion>();
         foreach (var device in devices)
         {
-            if (await store.FindDeviceDeletionAsync(device, default) is { } deletion)
+            if (await store.Deletions.FindAsync(device, default) is { } deletion)
             {
                 deletions.Add(deletion);
                 continue;
             }
 
-            originals.AddRange(await store.ListOriginalsAsync(device, null, 10_000, default));
-            cartoons.AddRange(await store.ListVisibleCartoonsAsync(device, default));
-            faces.AddRange(await store.ListFacesAsync(device, null, 10_000, default));
+            originals.AddRange(await store.Originals.ListAsync(device, null, 10_000, default));
+            cartoons.AddRange(await store.Cartoons.ListVisibleAsync(device, default));
+            faces.AddRange(await store.Faces.ListAsync(device, null, 10_000, default));
         }
 
         return new(

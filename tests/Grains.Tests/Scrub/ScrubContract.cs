@@ -95,7 +95,7 @@ public abstract class ScrubContract : IAsyncLifetime
         // 23 originals, 3 faces, 2 masters and a cartoon.
         Assert.Equal(29, meter.Images);
         Assert.Equal(_reads.Sum(read => read.Length), meter.Bytes);
-        Assert.Equal(23, await _stores.Documents.CountOriginalsAsync(_device, Cancel));
+        Assert.Equal(23, await _stores.Documents.Originals.CountAsync(_device, Cancel));
         Assert.Equal(22, (await _stores.Images.FindExistingAsync(ImageArea.Originals, [.. whole.Append(flipped).Append(cut).Append(lost).Select(original => original.Filename)], Cancel)).Count);
         Assert.Contains(_log.Messages, line => line.Contains("has read all images (29, ", StringComparison.Ordinal) && line.EndsWith(": 6 damaged", StringComparison.Ordinal));
     }
@@ -113,7 +113,7 @@ public abstract class ScrubContract : IAsyncLifetime
             // A device is deleted: the marker is written, then the files are deleted, then the documents.
             if (name == byDevice.Filename)
             {
-                await _stores.Documents.BeginDeviceDeletionAsync(
+                await _stores.Documents.Deletions.BeginAsync(
                     new() { DeviceId = byDevice.DeviceId, Id = Guid.NewGuid(), StartedAt = _clock.GetUtcNow(), Originals = 1, Cartoons = 0, Faces = 0 }, Cancel);
                 await _stores.Images.DeleteAsync(ImageArea.Originals, name, Cancel);
             }
@@ -122,13 +122,13 @@ public abstract class ScrubContract : IAsyncLifetime
             if (name == gone.Filename)
             {
                 await _stores.Images.DeleteAsync(ImageArea.Originals, name, Cancel);
-                await _stores.Documents.DeleteOriginalAsync(gone.Id, Cancel);
+                await _stores.Documents.Originals.DeleteAsync(gone.Id, Cancel);
             }
 
             // An expiry deletes the documents, then the files.
             if (name == expired.Filename)
             {
-                await _stores.Documents.DeleteCartoonsAsync([expired.Id], Cancel);
+                await _stores.Documents.Cartoons.DeleteAsync([expired.Id], Cancel);
                 await _stores.Images.DeleteAsync(ImageArea.Temp, name, Cancel);
             }
         };
@@ -234,7 +234,7 @@ public abstract class ScrubContract : IAsyncLifetime
         await NewScrub(TimeSpan.Zero).RunAsync(Cancel);
 
         Assert.Empty(_opened);
-        Assert.Null(await _stores.Records.FindScrubAsync(Cancel));
+        Assert.Null(await _stores.Documents.ImageRecords.FindScrubAsync(Cancel));
     }
 
     [Fact]
@@ -246,9 +246,9 @@ public abstract class ScrubContract : IAsyncLifetime
         await NewScrub().RunAsync(Cancel);
 
         Assert.Equal([$"originals/{damaged.Filename}"], Damaged());
-        Assert.Equal(await DigestAsync(ImageArea.Originals, old.Filename), (await _stores.Documents.FindOriginalAsync(old.Id, Cancel))!.Sha256);
-        Assert.Null((await _stores.Documents.FindOriginalAsync(damaged.Id, Cancel))!.Sha256);
-        var found = (await _stores.Documents.FindFaceAsync(old.Id, Cancel))!;
+        Assert.Equal(await DigestAsync(ImageArea.Originals, old.Filename), (await _stores.Documents.Originals.FindAsync(old.Id, Cancel))!.Sha256);
+        Assert.Null((await _stores.Documents.Originals.FindAsync(damaged.Id, Cancel))!.Sha256);
+        var found = (await _stores.Documents.Faces.FindAsync(old.Id, Cancel))!;
         Assert.Equal(await DigestAsync(ImageArea.Downloaded, face.Filename), found.Sha256);
         Assert.Equal(await DigestAsync(ImageArea.Masters, face.Filename.WithExtension("png")), found.MasterSha256);
 
@@ -316,8 +316,8 @@ public abstract class ScrubContract : IAsyncLifetime
         var began = _clock.GetUtcNow();
         _images.Read = read => _reads.Add((_clock.GetUtcNow() - began, read));
         return new(
-            _stores.Records,
-            new ImageCheck(_stores.Documents, _stores.Records, _images, _clock),
+            _stores.Documents,
+            new ImageCheck(_stores.Documents, _images, _clock),
             Options.Create(new FileSweepOptions { ScrubEvery = every ?? Month }),
             _clock,
             _log.For<ImageScrub>(),
@@ -340,7 +340,7 @@ public abstract class ScrubContract : IAsyncLifetime
         var original = Make.Original(device ?? _device, Make.Noon.AddMinutes(_made++));
         var digest = await PublishAsync(ImageArea.Originals, original.Filename, length);
         original = original with { FileSize = length, Sha256 = isOld ? null : digest };
-        await _stores.Documents.InsertOriginalAsync(original, Cancel);
+        await _stores.Documents.Originals.InsertAsync(original, Cancel);
         return original;
     }
 
@@ -348,7 +348,7 @@ public abstract class ScrubContract : IAsyncLifetime
     {
         var cartoon = Make.Cartoon(original, original.CreatedAt);
         cartoon = cartoon with { FileSize = length, Sha256 = await PublishAsync(ImageArea.Temp, cartoon.Filename, length) };
-        await _stores.Documents.InsertCartoonAsync(cartoon, Cancel);
+        await _stores.Documents.Cartoons.InsertAsync(cartoon, Cancel);
         return cartoon;
     }
 
@@ -358,7 +358,7 @@ public abstract class ScrubContract : IAsyncLifetime
         var master = await PublishAsync(ImageArea.Masters, face.Filename.WithExtension("png"), masterLength);
         var digest = await PublishAsync(ImageArea.Downloaded, face.Filename, length);
         face = face with { FileSize = length, Sha256 = isOld ? null : digest, MasterSha256 = isOld ? null : master };
-        await _stores.Documents.InsertFaceAsync(face, Cancel);
+        await _stores.Documents.Faces.InsertAsync(face, Cancel);
         return face;
     }
 

@@ -44,7 +44,7 @@ public sealed class FileSystemImageStoreTests : ImageStoreContract
     [Fact]
     public async Task Opening_creates_only_empty_folders()
     {
-        await ((IStartableStore)Store).OpenAsync(Cancel);
+        await Store.OpenAsync(Cancel);
 
         Assert.Empty(Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories));
         Assert.Equal(["downloaded", "incoming", "lost+found", "masters", "originals", "temp"], Directory.EnumerateDirectories(Root).Select(Path.GetFileName).Order());

@@ -113,7 +113,7 @@ public sealed class PrivateFilesTests : IAsyncDisposable
     {
         _documents = new(Options.Create(new SqliteOptions { DataDirectory = Data, Access = access }), _warnings.For<SqliteAvatarStore>());
         await _documents.OpenAsync(Cancel);
-        await _documents.EnsureDeviceAsync(Make.Device(), Cancel);
+        await _documents.Devices.EnsureAsync(Make.Device(), Cancel);
         var root = Path.Combine(Data, "uploads");
         var images = new FileSystemImageStore(
             Options.Create(new FileSystemImageOptions { Root = root, Access = access }), FileFixture.NewCalls(), _warnings.For<FileSystemImageStore>());

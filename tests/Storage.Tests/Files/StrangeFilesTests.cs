@@ -49,10 +49,10 @@ public sealed class StrangeFilesTests : IDisposable
         var store = await FileFixture.OpenAsync(_folder["uploads"]);
         Directory.CreateDirectory(_folder["elsewhere"]);
         await File.WriteAllTextAsync(_folder["elsewhere/file"], "1234", Cancel);
-        var before = await ((IMeasuredStore)store).MeasureAsync(Cancel);
+        var before = await store.MeasureAsync(Cancel);
         File.CreateSymbolicLink(_folder["uploads/temp/link"], _folder["elsewhere"]);
 
-        Assert.Equal(before, await ((IMeasuredStore)store).MeasureAsync(Cancel));
+        Assert.Equal(before, await store.MeasureAsync(Cancel));
     }
 
     private void Put(string kind, string path)

@@ -78,7 +78,7 @@ public sealed class GridFsOpeningTests : IAsyncDisposable
             .BuildServiceProvider();
         var store = host.GetRequiredService<IImageStore>();
 
-        var refusal = await Assert.ThrowsAsync<StorageUnreachableException>(() => ((IStartableStore)store).OpenAsync(Cancel));
+        var refusal = await Assert.ThrowsAsync<StorageUnreachableException>(() => store.OpenAsync(Cancel));
         Assert.Contains("127.0.0.1:1", refusal.Message, StringComparison.Ordinal);
     }
 

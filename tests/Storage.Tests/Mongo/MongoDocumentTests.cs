@@ -11,7 +11,7 @@ public sealed class MongoDocumentTests : MongoTestBase
     public async Task A_device_is_stored_as_the_data_model_prescribes()
     {
         var device = Make.Device();
-        await Store.EnsureDeviceAsync(device, Cancel);
+        await Store.Devices.EnsureAsync(device, Cancel);
 
         AssertShape(
             await OneAsync("devices"),
@@ -38,7 +38,7 @@ public sealed class MongoDocumentTests : MongoTestBase
     public async Task A_cartoon_is_stored_as_the_data_model_prescribes()
     {
         var original = await InsertOriginalAsync();
-        await Store.InsertCartoonAsync(Make.Cartoon(original), Cancel);
+        await Store.Cartoons.InsertAsync(Make.Cartoon(original), Cancel);
 
         var stored = await OneAsync("regenerated_cartoons");
         AssertShape(
@@ -53,7 +53,7 @@ public sealed class MongoDocumentTests : MongoTestBase
     {
         var original = await InsertOriginalAsync();
         var face = Make.Face(original, Make.CartoonId(), Make.CartoonId());
-        await Store.InsertFaceAsync(face, Cancel);
+        await Store.Faces.InsertAsync(face, Cancel);
 
         var stored = await OneAsync("downloaded_faces");
         AssertShape(
@@ -68,9 +68,9 @@ public sealed class MongoDocumentTests : MongoTestBase
     public async Task An_idempotency_record_is_stored_under_device_and_key()
     {
         var record = Make.Record();
-        await Store.InsertIdempotencyRecordAsync(record, Cancel);
+        await Store.IdempotencyRecords.InsertAsync(record, Cancel);
         var pending = await OneAsync("idempotency_keys");
-        await Store.CompleteIdempotencyRecordAsync(record.DeviceId, record.Key, "{}", Cancel);
+        await Store.IdempotencyRecords.CompleteAsync(record.DeviceId, record.Key, "{}", Cancel);
         var complete = await OneAsync("idempotency_keys");
 
         const string shape = "_id: Document, requestHash: String, originalId: ObjectId, cartoonId: ObjectId, createdAt: DateTime, ";
@@ -83,7 +83,7 @@ public sealed class MongoDocumentTests : MongoTestBase
     public async Task A_deletion_is_stored_under_its_device()
     {
         var deletion = Make.Deletion();
-        await Store.BeginDeviceDeletionAsync(deletion, Cancel);
+        await Store.Deletions.BeginAsync(deletion, Cancel);
 
         var stored = await OneAsync("device_deletions");
         AssertShape(stored, "_id: String, id: String, startedAt: DateTime, originals: Int32, cartoons: Int32, faces: Int32");
@@ -93,8 +93,8 @@ public sealed class MongoDocumentTests : MongoTestBase
     [Fact]
     public async Task Ids_of_devices_are_random_where_MongoDBs_own_count()
     {
-        await Store.EnsureDeviceAsync(Make.Device(), Cancel);
-        await Store.EnsureDeviceAsync(Make.Device(), Cancel);
+        await Store.Devices.EnsureAsync(Make.Device(), Cancel);
+        await Store.Devices.EnsureAsync(Make.Device(), Cancel);
 
         var ids = await Raw("devices").Find(new BsonDocument()).ToListAsync(Cancel);
         var random = ids.Select(device => device["_id"].AsObjectId.ToByteArray()[4..9]).ToList();
@@ -115,16 +115,16 @@ public sealed class MongoDocumentTests : MongoTestBase
             [new("fileSize", 567890L), new("originalId", original["_id"]), new("sourceCartoonId", source)]);
         var originalId = OriginalId.Parse(original["_id"].ToString()!);
 
-        var foundOriginal = (await Store.FindOriginalAsync(originalId, Cancel))!;
+        var foundOriginal = (await Store.Originals.FindAsync(originalId, Cancel))!;
         Assert.Equal(2456789, foundOriginal.FileSize);
         Assert.Equal((0, 0), (foundOriginal.Width, foundOriginal.Height));
-        var foundCartoon = Assert.Single(await Store.ListCartoonsAsync(originalId, Cancel));
+        var foundCartoon = Assert.Single(await Store.Cartoons.ListAsync(originalId, Cancel));
         Assert.Equal(cartoon["_id"].ToString(), foundCartoon.Id.ToString());
         Assert.Equal((1892345, "unknown", 0), (foundCartoon.FileSize, foundCartoon.Style, foundCartoon.Seed));
-        var foundFace = (await Store.FindFaceAsync(originalId, Cancel))!;
+        var foundFace = (await Store.Faces.FindAsync(originalId, Cancel))!;
         Assert.Equal(face["_id"].ToString(), foundFace.Id.ToString());
         Assert.Equal([foundFace.SourceCartoonId], foundFace.CartoonIds);
-        Assert.Equal(foundFace.Id, (await Store.FindFaceByCartoonAsync(CartoonId.Parse(source.ToString()), Cancel))!.Id);
+        Assert.Equal(foundFace.Id, (await Store.Faces.FindByCartoonAsync(CartoonId.Parse(source.ToString()), Cancel))!.Id);
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class MongoDocumentTests : MongoTestBase
             new UpdateOptions { BypassDocumentValidation = true },
             Cancel);
 
-        var found = (await Store.FindOriginalAsync(OriginalId.Parse(document["_id"].ToString()!), Cancel))!;
+        var found = (await Store.Originals.FindAsync(OriginalId.Parse(document["_id"].ToString()!), Cancel))!;
         Assert.Equal(("image/jpeg", found.FilePath), (found.MimeType, found.ImageUrl));
     }
 
@@ -151,7 +151,7 @@ public sealed class MongoDocumentTests : MongoTestBase
         await Raw("originals").UpdateOneAsync(
             new BsonDocument(), BsonDocument.Parse(change), new UpdateOptions { BypassDocumentValidation = true }, Cancel);
 
-        var refusal = await RefusedAsync(StoreFailure.Unavailable, () => Store.FindOriginalAsync(original.Id, Cancel));
+        var refusal = await RefusedAsync(StoreFailure.Unavailable, () => Store.Originals.FindAsync(original.Id, Cancel));
         Assert.Contains($"{original.Id} of originals", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -162,17 +162,17 @@ public sealed class MongoDocumentTests : MongoTestBase
         var device = Make.DeviceId();
         var originals = Enumerable.Range(0, many).Select(i => Make.Original(device) with { CreatedAt = Make.Noon.AddSeconds(i) }).ToList();
         await InsertOriginalAsync();
-        await Store.InsertOriginalAsync(originals[0], Cancel);
+        await Store.Originals.InsertAsync(originals[0], Cancel);
         var document = await Raw("originals").Find(new BsonDocument("deviceId", device.Value)).SingleAsync(Cancel);
         await Raw("originals").InsertManyAsync(originals.Skip(1).Select(original => Like(document, original)), cancellationToken: Cancel);
 
-        Assert.Equal(originals.AsEnumerable().Reverse(), await Store.ListOriginalsAsync(device, null, many, Cancel));
-        Assert.Empty(await Store.ListOriginalsAsync(device, null, 0, Cancel));
-        Assert.Equal(many, await Store.CountOriginalsAsync(device, Cancel));
+        Assert.Equal(originals.AsEnumerable().Reverse(), await Store.Originals.ListAsync(device, null, many, Cancel));
+        Assert.Empty(await Store.Originals.ListAsync(device, null, 0, Cancel));
+        Assert.Equal(many, await Store.Originals.CountAsync(device, Cancel));
         var ids = originals.Select(original => original.Id).ToList();
-        Assert.Equal(many, (await Store.FindOriginalsAsync([.. ids, .. ids], Cancel)).Length);
+        Assert.Equal(many, (await Store.Originals.FindManyAsync([.. ids, .. ids], Cancel)).Length);
         var names = originals.Select(original => original.Filename).ToList();
-        Assert.Equal(many, (await Store.FindFilenamesAsync(ImageArea.Originals, names, Cancel)).Count);
+        Assert.Equal(many, (await Store.ImageRecords.FindNamesAsync(ImageArea.Originals, names, Cancel)).Count);
     }
 
     private static BsonDocument Like(BsonDocument document, Original original) => new(document)

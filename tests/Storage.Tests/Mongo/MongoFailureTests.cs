@@ -65,8 +65,8 @@ public sealed class MongoFailureTests : MongoTestBase
         await using var failPoint = await FailPoint.SetAsync(
             Database, ["insert"], "{ writeConcernError: { code: 64, errmsg: 'waiting for replication timed out' } }");
 
-        await RefusedAsync(StoreFailure.OutcomeUnknown, () => Store.InsertOriginalAsync(original, Cancel));
-        Assert.Equal(original, await Store.FindOriginalAsync(original.Id, Cancel));
+        await RefusedAsync(StoreFailure.OutcomeUnknown, () => Store.Originals.InsertAsync(original, Cancel));
+        Assert.Equal(original, await Store.Originals.FindAsync(original.Id, Cancel));
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class MongoFailureTests : MongoTestBase
         await using var failPoint = await FailPoint.SetAsync(
             Database, ["insert"], "{ writeConcernError: { code: 64, errmsg: 'waiting for replication timed out' } }");
 
-        await RefusedAsync(StoreFailure.OutcomeUnknown, () => Store.InsertOriginalAsync(original, Cancel));
+        await RefusedAsync(StoreFailure.OutcomeUnknown, () => Store.Originals.InsertAsync(original, Cancel));
     }
 
     [Theory]
@@ -99,7 +99,7 @@ public sealed class MongoFailureTests : MongoTestBase
             Connect(Database.ConnectionString + "&timeoutMS=100", settings => settings.SocketTimeout = Impatience));
         await using var failPoint = await FailPoint.SetAsync(Database, ["insert"], FailPoint.Silence);
 
-        await RefusedAsync(StoreFailure.OutcomeUnknown, () => hasty.InsertOriginalAsync(Make.Original(), Cancel));
+        await RefusedAsync(StoreFailure.OutcomeUnknown, () => hasty.Originals.InsertAsync(Make.Original(), Cancel));
     }
 
     [Fact]
@@ -111,13 +111,13 @@ public sealed class MongoFailureTests : MongoTestBase
         var (first, second) = (Make.Original(), Make.Original());
         var underWay = new TaskCompletionSource();
         Commands.OnSending = command => underWay.TrySetResult();
-        var blocked = narrow.InsertOriginalAsync(first, Cancel);
+        var blocked = narrow.Originals.InsertAsync(first, Cancel);
         await underWay.Task;
 
-        await RefusedAsync(StoreFailure.Unavailable, () => narrow.InsertOriginalAsync(second, Cancel));
+        await RefusedAsync(StoreFailure.Unavailable, () => narrow.Originals.InsertAsync(second, Cancel));
         await blocked;
-        Assert.NotNull(await Store.FindOriginalAsync(first.Id, Cancel));
-        Assert.Null(await Store.FindOriginalAsync(second.Id, Cancel));
+        Assert.NotNull(await Store.Originals.FindAsync(first.Id, Cancel));
+        Assert.Null(await Store.Originals.FindAsync(second.Id, Cancel));
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class MongoFailureTests : MongoTestBase
 
         await RefusedAsync(StoreFailure.Unavailable, () => new OriginalCollection(away).InsertAsync(Make.Original(), Cancel));
         await RefusedAsync(StoreFailure.Unavailable, () => new DeviceCollection(away).TouchAsync(Make.DeviceId(), Make.Noon, Cancel));
-        await RefusedAsync(StoreFailure.Unavailable, () => new IdempotencyCollection(away).DeleteAsync(Make.Noon, Cancel));
+        await RefusedAsync(StoreFailure.Unavailable, () => new IdempotencyCollection(away).DeleteOldAsync(Make.Noon, Cancel));
         await RefusedAsync(StoreFailure.Unavailable, () => new MetaCollection(away).StoreIdAsync(Cancel));
     }
 
@@ -146,7 +146,7 @@ public sealed class MongoFailureTests : MongoTestBase
     {
         await using var failPoint = await FailPoint.SetAsync(Database, ["find"], fault);
 
-        await RefusedAsync(StoreFailure.Unavailable, () => Store.FindOriginalAsync(Make.OriginalId(), Cancel));
+        await RefusedAsync(StoreFailure.Unavailable, () => Store.Originals.FindAsync(Make.OriginalId(), Cancel));
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class MongoFailureTests : MongoTestBase
     {
         await using var failPoint = await FailPoint.SetAsync(Database, ["aggregate"], "{ errorCode: 11602 }");
 
-        await RefusedAsync(StoreFailure.Unavailable, () => Store.CountFacesAsync(Make.DeviceId(), Cancel));
+        await RefusedAsync(StoreFailure.Unavailable, () => Store.Faces.CountAsync(Make.DeviceId(), Cancel));
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class MongoFailureTests : MongoTestBase
         var original = await InsertOriginalAsync();
         await using var failPoint = await FailPoint.SetAsync(Database, ["find"], "{ closeConnection: true }", mode: "{ times: 1 }");
 
-        Assert.Equal(original, await Store.FindOriginalAsync(original.Id, Cancel));
+        Assert.Equal(original, await Store.Originals.FindAsync(original.Id, Cancel));
     }
 
     [Fact]
@@ -171,7 +171,7 @@ public sealed class MongoFailureTests : MongoTestBase
     {
         var device = Make.DeviceId();
         var original = Make.Original(device);
-        await Store.InsertOriginalAsync(original, Cancel);
+        await Store.Originals.InsertAsync(original, Cancel);
         var stored = await Raw("originals").Find(FilterDefinition<MongoDB.Bson.BsonDocument>.Empty).SingleAsync(Cancel);
         await Raw("originals").InsertManyAsync(
             Enumerable.Range(0, 1100).Select(i => new MongoDB.Bson.BsonDocument(stored)
@@ -183,7 +183,7 @@ public sealed class MongoFailureTests : MongoTestBase
             cancellationToken: Cancel);
         await using var failPoint = await FailPoint.SetAsync(Database, ["getMore"], "{ errorCode: 43 }");
 
-        await RefusedAsync(StoreFailure.Unavailable, () => Store.ListOriginalsAsync(device, null, 5000, Cancel));
+        await RefusedAsync(StoreFailure.Unavailable, () => Store.Originals.ListAsync(device, null, 5000, Cancel));
     }
 
     [Fact]
@@ -193,7 +193,7 @@ public sealed class MongoFailureTests : MongoTestBase
         await using var failPoint = await FailPoint.SetAsync(Database, ["find"], "{ closeConnection: true }");
 
         await RefusedAsync(
-            StoreFailure.Unavailable, () => Store.InsertOriginalAsync(Make.Named(original.Filename, Make.Original()), Cancel));
+            StoreFailure.Unavailable, () => Store.Originals.InsertAsync(Make.Named(original.Filename, Make.Original()), Cancel));
     }
 
     [Fact]
@@ -203,10 +203,10 @@ public sealed class MongoFailureTests : MongoTestBase
         var original = Make.Original();
         Commands.OnSending = command => caller.Cancel();
 
-        await Store.InsertOriginalAsync(original, caller.Token);
+        await Store.Originals.InsertAsync(original, caller.Token);
         Commands.OnSending = null;
         Assert.True(caller.IsCancellationRequested);
-        Assert.Equal(original, await Store.FindOriginalAsync(original.Id, Cancel));
+        Assert.Equal(original, await Store.Originals.FindAsync(original.Id, Cancel));
     }
 
     [Fact]
@@ -215,7 +215,7 @@ public sealed class MongoFailureTests : MongoTestBase
         using var caller = new CancellationTokenSource();
         Commands.OnSending = command => caller.Cancel();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.FindOriginalAsync(Make.OriginalId(), caller.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.Originals.FindAsync(Make.OriginalId(), caller.Token));
     }
 
     [Fact]
@@ -224,9 +224,9 @@ public sealed class MongoFailureTests : MongoTestBase
         var gone = new CancellationToken(canceled: true);
         Commands.Forget();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.TouchDeviceAsync(Make.DeviceId(), Make.Noon, gone));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.DeleteCartoonsAsync([Make.CartoonId()], gone));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.FindFaceAsync(Make.OriginalId(), gone));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.Devices.TouchAsync(Make.DeviceId(), Make.Noon, gone));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.Cartoons.DeleteAsync([Make.CartoonId()], gone));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.Faces.FindAsync(Make.OriginalId(), gone));
         Assert.Empty(Commands.Sent);
     }
 
@@ -239,8 +239,8 @@ public sealed class MongoFailureTests : MongoTestBase
         Commands.Forget();
 
         foreach (var write in Writes) await (await PrepareAsync(write, careless))();
-        await careless.FindFaceAsync(Make.OriginalId(), Cancel);
-        await careless.CountFacesAsync(Make.DeviceId(), Cancel);
+        await careless.Faces.FindAsync(Make.OriginalId(), Cancel);
+        await careless.Faces.CountAsync(Make.DeviceId(), Cancel);
 
         Assert.All(Commands.Sent, command =>
         {
@@ -270,9 +270,9 @@ public sealed class MongoFailureTests : MongoTestBase
         });
         listener.Start();
 
-        await Store.InsertOriginalAsync(Make.Original(), Cancel);
-        await Store.TouchDeviceAsync(Make.DeviceId(), Make.Noon, Cancel);
-        await Store.FindOriginalAsync(Make.OriginalId(), Cancel);
+        await Store.Originals.InsertAsync(Make.Original(), Cancel);
+        await Store.Devices.TouchAsync(Make.DeviceId(), Make.Noon, Cancel);
+        await Store.Originals.FindAsync(Make.OriginalId(), Cancel);
 
         Assert.Equal(2, measured);
     }
@@ -286,13 +286,13 @@ public sealed class MongoFailureTests : MongoTestBase
         store ??= Store;
         var device = Make.Device();
         var record = Make.Record();
-        await Store.EnsureDeviceAsync(device, Cancel);
-        await Store.InsertIdempotencyRecordAsync(record, Cancel);
+        await Store.Devices.EnsureAsync(device, Cancel);
+        await Store.IdempotencyRecords.InsertAsync(record, Cancel);
         return write switch
         {
-            "insert" => () => store.InsertOriginalAsync(Make.Original(), Cancel),
-            "update" => () => store.TouchDeviceAsync(device.DeviceId, Make.Noon.AddMinutes(1), Cancel),
-            _ => () => store.DeleteIdempotencyRecordsAsync(record.CreatedAt.AddMinutes(1), Cancel),
+            "insert" => () => store.Originals.InsertAsync(Make.Original(), Cancel),
+            "update" => () => store.Devices.TouchAsync(device.DeviceId, Make.Noon.AddMinutes(1), Cancel),
+            _ => () => store.IdempotencyRecords.DeleteOldAsync(record.CreatedAt.AddMinutes(1), Cancel),
         };
     }
 }

@@ -34,7 +34,7 @@ public sealed class MongoHostTests : IAsyncLifetime
             await host.OpenStorageAsync(Cancel);
 
             Assert.IsType<MongoAvatarStore>(host.GetRequiredService<IAvatarStore>());
-            await host.GetRequiredService<IAvatarStore>().InsertOriginalAsync(Make.Original(), Cancel);
+            await host.GetRequiredService<IAvatarStore>().Originals.InsertAsync(Make.Original(), Cancel);
         }
     }
 
@@ -56,7 +56,7 @@ public sealed class MongoHostTests : IAsyncLifetime
         await using (var host = Host("uploads"))
         {
             await host.OpenStorageAsync(Cancel);
-            await host.GetRequiredService<IAvatarStore>().InsertOriginalAsync(Make.Original(), Cancel);
+            await host.GetRequiredService<IAvatarStore>().Originals.InsertAsync(Make.Original(), Cancel);
         }
 
         await using var other = Host("elsewhere");

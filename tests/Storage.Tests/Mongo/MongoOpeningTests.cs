@@ -30,7 +30,7 @@ public sealed class MongoOpeningTests : MongoTestBase
         Commands.Forget();
 
         await ReopenAsync();
-        Assert.Equal(original, await Store.FindOriginalAsync(original.Id, Cancel));
+        Assert.Equal(original, await Store.Originals.FindAsync(original.Id, Cancel));
         Assert.Equal(id, await Store.GetStoreIdAsync(Cancel));
         Assert.DoesNotContain("create", Commands.Names);
         Assert.DoesNotContain("collMod", Commands.Names);
@@ -46,8 +46,8 @@ public sealed class MongoOpeningTests : MongoTestBase
         var ids = await Task.WhenAll(stores.Select(store => store.GetStoreIdAsync(Cancel)));
         Assert.Single(ids.Distinct());
         var original = Make.Original();
-        await stores[0].InsertOriginalAsync(original, Cancel);
-        Assert.All(stores, store => Assert.Equal(original, store.FindOriginalAsync(original.Id, Cancel).GetAwaiter().GetResult()));
+        await stores[0].Originals.InsertAsync(original, Cancel);
+        Assert.All(stores, store => Assert.Equal(original, store.Originals.FindAsync(original.Id, Cancel).GetAwaiter().GetResult()));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class MongoOpeningTests : MongoTestBase
 
         await ReopenAsync();
         Assert.Equal(1, await Raw("originals").CountDocumentsAsync(new BsonDocument("kept", true), null, Cancel));
-        await RefusedAsync(StoreFailure.RuleBroken, () => Store.InsertOriginalAsync(Make.Original() with { FileSize = 0 }, Cancel));
+        await RefusedAsync(StoreFailure.RuleBroken, () => Store.Originals.InsertAsync(Make.Original() with { FileSize = 0 }, Cancel));
     }
 
     [Theory]
@@ -212,7 +212,7 @@ public sealed class MongoOpeningTests : MongoTestBase
         var store = MongoFixture.Create(Connect());
 
         await RefusedAsync(StoreFailure.Unavailable, () => store.PingAsync(Cancel));
-        await RefusedAsync(StoreFailure.Unavailable, () => store.InsertOriginalAsync(Make.Original(), Cancel));
+        await RefusedAsync(StoreFailure.Unavailable, () => store.Originals.InsertAsync(Make.Original(), Cancel));
     }
 
     [Fact]

@@ -96,11 +96,11 @@ public sealed class MongoRuleTests : MongoTestBase
     {
         var original = await InsertOriginalAsync();
 
-        await RefusedAsync(StoreFailure.RuleBroken, () => Store.EnsureDeviceAsync(Make.Device() with { DeviceId = default }, Cancel));
-        await RefusedAsync(StoreFailure.RuleBroken, () => Store.InsertOriginalAsync(Make.Original() with { DeviceId = default }, Cancel));
-        await RefusedAsync(StoreFailure.RuleBroken, () => Store.InsertOriginalAsync(Make.Original() with { Filename = default }, Cancel));
-        await RefusedAsync(StoreFailure.RuleBroken, () => Store.InsertCartoonAsync(Make.Cartoon(original) with { Style = null! }, Cancel));
-        await RefusedAsync(StoreFailure.RuleBroken, () => Store.InsertIdempotencyRecordAsync(Make.Record() with { Key = default }, Cancel));
+        await RefusedAsync(StoreFailure.RuleBroken, () => Store.Devices.EnsureAsync(Make.Device() with { DeviceId = default }, Cancel));
+        await RefusedAsync(StoreFailure.RuleBroken, () => Store.Originals.InsertAsync(Make.Original() with { DeviceId = default }, Cancel));
+        await RefusedAsync(StoreFailure.RuleBroken, () => Store.Originals.InsertAsync(Make.Original() with { Filename = default }, Cancel));
+        await RefusedAsync(StoreFailure.RuleBroken, () => Store.Cartoons.InsertAsync(Make.Cartoon(original) with { Style = null! }, Cancel));
+        await RefusedAsync(StoreFailure.RuleBroken, () => Store.IdempotencyRecords.InsertAsync(Make.Record() with { Key = default }, Cancel));
     }
 
     [Fact]
@@ -108,41 +108,41 @@ public sealed class MongoRuleTests : MongoTestBase
     {
         var original = await InsertOriginalAsync();
 
-        await Store.InsertFaceAsync(Make.Face(original) with { SourceCartoonId = Make.CartoonId() }, Cancel);
+        await Store.Faces.InsertAsync(Make.Face(original) with { SourceCartoonId = Make.CartoonId() }, Cancel);
     }
 
     [Fact]
     public async Task A_device_id_other_than_a_UUID_is_rejected_unless_allowed()
     {
         var opaque = DeviceId.Parse("my-own-name");
-        await RefusedAsync(StoreFailure.RuleBroken, () => Store.EnsureDeviceAsync(Make.Device(opaque), Cancel));
-        await RefusedAsync(StoreFailure.RuleBroken, () => Store.InsertOriginalAsync(Make.Original(opaque), Cancel));
-        await RefusedAsync(StoreFailure.RuleBroken, () => Store.InsertIdempotencyRecordAsync(Make.Record(opaque), Cancel));
+        await RefusedAsync(StoreFailure.RuleBroken, () => Store.Devices.EnsureAsync(Make.Device(opaque), Cancel));
+        await RefusedAsync(StoreFailure.RuleBroken, () => Store.Originals.InsertAsync(Make.Original(opaque), Cancel));
+        await RefusedAsync(StoreFailure.RuleBroken, () => Store.IdempotencyRecords.InsertAsync(Make.Record(opaque), Cancel));
 
         await ReopenAsync(opaque: true);
         var original = Make.Original(opaque);
         var record = Make.Record(opaque);
-        await Store.EnsureDeviceAsync(Make.Device(opaque), Cancel);
-        await Store.InsertOriginalAsync(original, Cancel);
-        await Store.InsertIdempotencyRecordAsync(record, Cancel);
+        await Store.Devices.EnsureAsync(Make.Device(opaque), Cancel);
+        await Store.Originals.InsertAsync(original, Cancel);
+        await Store.IdempotencyRecords.InsertAsync(record, Cancel);
 
         await ReopenAsync();
-        Assert.Equal(original, await Store.FindOriginalAsync(original.Id, Cancel));
-        await Store.InsertCartoonAsync(Make.Cartoon(original), Cancel);
-        await Store.TouchDeviceAsync(opaque, Make.Noon.AddMinutes(1), Cancel);
-        await Store.CompleteIdempotencyRecordAsync(opaque, record.Key, "{}", Cancel);
-        await RefusedAsync(StoreFailure.RuleBroken, () => Store.InsertOriginalAsync(Make.Original(opaque), Cancel));
+        Assert.Equal(original, await Store.Originals.FindAsync(original.Id, Cancel));
+        await Store.Cartoons.InsertAsync(Make.Cartoon(original), Cancel);
+        await Store.Devices.TouchAsync(opaque, Make.Noon.AddMinutes(1), Cancel);
+        await Store.IdempotencyRecords.CompleteAsync(opaque, record.Key, "{}", Cancel);
+        await RefusedAsync(StoreFailure.RuleBroken, () => Store.Originals.InsertAsync(Make.Original(opaque), Cancel));
     }
 
     private async Task InsertOneOfEachAsync()
     {
         var original = Make.Original();
-        await Store.EnsureDeviceAsync(Make.Device(original.DeviceId), Cancel);
-        await Store.InsertOriginalAsync(original, Cancel);
-        await Store.InsertCartoonAsync(Make.Cartoon(original), Cancel);
-        await Store.InsertFaceAsync(Make.Face(original, Make.CartoonId()), Cancel);
-        await Store.InsertIdempotencyRecordAsync(Make.Record(original.DeviceId), Cancel);
-        await Store.BeginDeviceDeletionAsync(Make.Deletion(original.DeviceId), Cancel);
+        await Store.Devices.EnsureAsync(Make.Device(original.DeviceId), Cancel);
+        await Store.Originals.InsertAsync(original, Cancel);
+        await Store.Cartoons.InsertAsync(Make.Cartoon(original), Cancel);
+        await Store.Faces.InsertAsync(Make.Face(original, Make.CartoonId()), Cancel);
+        await Store.IdempotencyRecords.InsertAsync(Make.Record(original.DeviceId), Cancel);
+        await Store.Deletions.BeginAsync(Make.Deletion(original.DeviceId), Cancel);
     }
 
     private async Task AssertRefusedAsync(string collection, BsonDocument update)

@@ -8,10 +8,10 @@ public sealed class MongoTakenTests : MongoTestBase
     {
         var original = await InsertOriginalAsync();
         var cartoon = Make.Cartoon(original);
-        await Store.InsertCartoonAsync(cartoon, Cancel);
+        await Store.Cartoons.InsertAsync(cartoon, Cancel);
         Commands.Forget();
 
-        await TakenAsync(UniqueKey.Id, () => Store.InsertCartoonAsync(Make.Named(Make.Name(), cartoon), Cancel));
+        await TakenAsync(UniqueKey.Id, () => Store.Cartoons.InsertAsync(Make.Named(Make.Name(), cartoon), Cancel));
         Assert.DoesNotContain(Commands.Sent, command => command.GetElement(0).Name == "find" && command[0] == "regenerated_cartoons");
     }
 
@@ -24,9 +24,9 @@ public sealed class MongoTakenTests : MongoTestBase
         await ReopenAsync();
         var original = await InsertOriginalAsync();
         var face = Make.Face(original);
-        await Store.InsertFaceAsync(face, Cancel);
+        await Store.Faces.InsertAsync(face, Cancel);
 
-        await TakenAsync(UniqueKey.FaceOfOriginal, () => Store.InsertFaceAsync(face with { Id = Make.FaceId() }, Cancel));
+        await TakenAsync(UniqueKey.FaceOfOriginal, () => Store.Faces.InsertAsync(face with { Id = Make.FaceId() }, Cancel));
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class MongoTakenTests : MongoTestBase
     {
         var device = Make.Device();
 
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Store.EnsureDeviceAsync(device, Cancel)));
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Store.Devices.EnsureAsync(device, Cancel)));
 
         Assert.Equal(1, await Raw("devices").CountDocumentsAsync(new MongoDB.Bson.BsonDocument(), null, Cancel));
     }

@@ -56,7 +56,7 @@ public abstract class MongoTestBase : IAsyncLifetime
     private protected async Task<Original> InsertOriginalAsync()
     {
         var original = Make.Original();
-        await Store.InsertOriginalAsync(original, Cancel);
+        await Store.Originals.InsertAsync(original, Cancel);
         return original;
     }
 

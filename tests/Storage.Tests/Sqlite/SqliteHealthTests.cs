@@ -70,7 +70,7 @@ public sealed class SqliteHealthTests : SqliteTestBase
 
         for (var read = 0; read < 20; read++)
         {
-            await Assert.ThrowsAsync<StoreException>(() => Store.ListCartoonsMadeByAsync(DateTimeOffset.MaxValue, null, 100, Cancel));
+            await Assert.ThrowsAsync<StoreException>(() => Store.Cartoons.ListMadeByAsync(DateTimeOffset.MaxValue, null, 100, Cancel));
         }
 
         Assert.Single(log.Events, Damaged);
@@ -83,13 +83,13 @@ public sealed class SqliteHealthTests : SqliteTestBase
     public async Task A_store_whose_last_write_failed_is_ready_again_when_a_write_succeeds()
     {
         await Store.PingAsync(Cancel);
-        await Assert.ThrowsAsync<StoreException>(() => Store.WriteAsync(session => FailCommits(session, 1), Cancel));
+        await Assert.ThrowsAsync<StoreException>(() => Store.Database.WriteAsync(session => FailCommits(session, 1), Cancel));
 
         await Assert.ThrowsAsync<StoreException>(() => Store.PingAsync(Cancel));
         await Assert.ThrowsAsync<StoreException>(() => Store.PingAsync(Cancel));
         Assert.NotEqual(Guid.Empty, await Store.GetStoreIdAsync(Cancel));
 
-        await Store.WriteAsync(session => FailCommits(session, 0), Cancel);
+        await Store.Database.WriteAsync(session => FailCommits(session, 0), Cancel);
         await Store.PingAsync(Cancel);
     }
 
@@ -116,12 +116,12 @@ public sealed class SqliteHealthTests : SqliteTestBase
         Query(other, "BEGIN IMMEDIATE");
         var began = Stopwatch.StartNew();
 
-        var failure = await Assert.ThrowsAsync<StoreException>(() => Store.InsertOriginalAsync(Make.Original(), Cancel));
+        var failure = await Assert.ThrowsAsync<StoreException>(() => Store.Originals.InsertAsync(Make.Original(), Cancel));
 
         Assert.InRange(began.Elapsed, TimeSpan.Zero, OneWait);
         Assert.Equal(StoreFailure.Unavailable, failure.Failure);
         Query(other, "ROLLBACK");
-        await Store.InsertOriginalAsync(Make.Original(), Cancel);
+        await Store.Originals.InsertAsync(Make.Original(), Cancel);
     }
 
     /// <summary>An operator may remove the lock file by mistake, thinking that it is left over.</summary>
@@ -133,13 +133,13 @@ public sealed class SqliteHealthTests : SqliteTestBase
         var refusal = await Assert.ThrowsAsync<StorageStartException>(() => SqliteFixture.OpenAsync(Folder.Path));
 
         Assert.Contains("another process", refusal.Message, StringComparison.Ordinal);
-        await Store.InsertOriginalAsync(Make.Original(), Cancel);
+        await Store.Originals.InsertAsync(Make.Original(), Cancel);
         await ReopenAsync();
     }
 
     private static async Task FillAsync(SqliteAvatarStore store)
     {
-        for (var i = 0; i < 100; i++) await store.InsertOriginalAsync(Make.Original(), Cancel);
+        for (var i = 0; i < 100; i++) await store.Originals.InsertAsync(Make.Original(), Cancel);
     }
 
     /// <summary>By default keeps the first page, which identifies the file and contains the tables' names.</summary>

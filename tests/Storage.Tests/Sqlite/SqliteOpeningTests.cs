@@ -9,18 +9,18 @@ public sealed class SqliteOpeningTests : SqliteTestBase
     public async Task Reopening_finds_all_data()
     {
         var original = Make.Original();
-        await Store.InsertOriginalAsync(original, Cancel);
+        await Store.Originals.InsertAsync(original, Cancel);
         var id = await Store.GetStoreIdAsync(Cancel);
 
         await ReopenAsync();
-        Assert.Equal(original, await Store.FindOriginalAsync(original.Id, Cancel));
+        Assert.Equal(original, await Store.Originals.FindAsync(original.Id, Cancel));
         Assert.Equal(id, await Store.GetStoreIdAsync(Cancel));
     }
 
     [Fact]
     public async Task Closing_leaves_one_file_and_no_log()
     {
-        await Store.InsertOriginalAsync(Make.Original(), Cancel);
+        await Store.Originals.InsertAsync(Make.Original(), Cancel);
         await Store.DisposeAsync();
 
         Assert.Equal(["avatar.db", "avatar.lock"], Directory.EnumerateFiles(Folder.Path).Select(Path.GetFileName).Order());
@@ -31,11 +31,11 @@ public sealed class SqliteOpeningTests : SqliteTestBase
     {
         using var crashed = new TemporaryFolder();
         var original = Make.Original();
-        await Store.InsertOriginalAsync(original, Cancel);
+        await Store.Originals.InsertAsync(original, Cancel);
         foreach (var name in new[] { "avatar.db", "avatar.db-wal" }) File.Copy(Folder[name], crashed[name]);
 
         await using var store = await SqliteFixture.OpenAsync(crashed.Path);
-        Assert.Equal(original, await store.FindOriginalAsync(original.Id, Cancel));
+        Assert.Equal(original, await store.Originals.FindAsync(original.Id, Cancel));
         Assert.Equal(await Store.GetStoreIdAsync(Cancel), await store.GetStoreIdAsync(Cancel));
     }
 
@@ -102,7 +102,7 @@ public sealed class SqliteOpeningTests : SqliteTestBase
         await using var store = SqliteFixture.Create(Folder["other"]);
 
         await UnavailableAsync(() => store.PingAsync(Cancel));
-        await UnavailableAsync(() => store.InsertOriginalAsync(Make.Original(), Cancel));
+        await UnavailableAsync(() => store.Originals.InsertAsync(Make.Original(), Cancel));
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class SqliteOpeningTests : SqliteTestBase
         await Store.DisposeAsync();
 
         await UnavailableAsync(() => Store.PingAsync(Cancel));
-        await UnavailableAsync(() => Store.InsertOriginalAsync(Make.Original(), Cancel));
+        await UnavailableAsync(() => Store.Originals.InsertAsync(Make.Original(), Cancel));
     }
 
     private async Task ChangeClosedAsync(string sql)

@@ -14,7 +14,7 @@ public sealed partial class SqlitePlanTests : SqliteTestBase
     {
         var statements = Statements().ToList();
 
-        Assert.True(statements.Count > 25, "The statements were not found.");
+        Assert.True(statements.Count > 50, "The statements were not found.");
         Assert.All(statements, statement => Assert.DoesNotContain(Plan(statement), IsSlow));
     }
 
@@ -23,15 +23,23 @@ public sealed partial class SqlitePlanTests : SqliteTestBase
             && !step.StartsWith("SCAN CONSTANT ROW", StringComparison.Ordinal))
         || step.Contains("TEMP B-TREE", StringComparison.Ordinal);
 
-    /// <summary>The statement constants of the adapter's types, except the check for any document, which scans one row.</summary>
+    /// <summary>
+    /// The statement constants of the adapter's types and their statements about images, except the check for any document, which scans one
+    /// row.
+    /// </summary>
     private static IEnumerable<string> Statements() =>
         from type in typeof(SqliteAvatarStore).Assembly.GetTypes()
         where type.Namespace == typeof(SqliteAvatarStore).Namespace
         from field in type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
-        where field.IsLiteral && field.FieldType == typeof(string) && field.Name != "HasDocumentsSql"
-        let text = (string)field.GetRawConstantValue()!
+        where field.Name != "HasDocumentsSql"
+        from text in GetTexts(field).OfType<string>()
         where Verbs.Any(verb => text.StartsWith(verb, StringComparison.Ordinal))
         select text;
+
+    private static IEnumerable<object?> GetTexts(FieldInfo field) =>
+        field.IsLiteral ? [field.GetRawConstantValue()]
+        : field.FieldType == typeof(ImageStatements) ? typeof(ImageStatements).GetProperties().Select(each => each.GetValue(field.GetValue(null)))
+        : [];
 
     private List<string> Plan(string statement)
     {

@@ -116,41 +116,41 @@ public sealed class SqliteRuleTests : SqliteTestBase
     public async Task The_source_of_a_face_need_not_exist()
     {
         var original = Make.Original();
-        await Store.InsertOriginalAsync(original, Cancel);
+        await Store.Originals.InsertAsync(original, Cancel);
 
-        await Store.InsertFaceAsync(Make.Face(original) with { SourceCartoonId = Make.CartoonId() }, Cancel);
+        await Store.Faces.InsertAsync(Make.Face(original) with { SourceCartoonId = Make.CartoonId() }, Cancel);
     }
 
     [Fact]
     public async Task A_device_id_other_than_a_UUID_is_rejected_unless_allowed()
     {
         var opaque = DeviceId.Parse("my-own-name");
-        await AssertRuleBrokenAsync(() => Store.EnsureDeviceAsync(Make.Device(opaque), Cancel));
-        await AssertRuleBrokenAsync(() => Store.InsertOriginalAsync(Make.Original(opaque), Cancel));
-        await AssertRuleBrokenAsync(() => Store.InsertIdempotencyRecordAsync(Make.Record(opaque), Cancel));
+        await AssertRuleBrokenAsync(() => Store.Devices.EnsureAsync(Make.Device(opaque), Cancel));
+        await AssertRuleBrokenAsync(() => Store.Originals.InsertAsync(Make.Original(opaque), Cancel));
+        await AssertRuleBrokenAsync(() => Store.IdempotencyRecords.InsertAsync(Make.Record(opaque), Cancel));
 
         await ReopenAsync(opaque: true);
         var original = Make.Original(opaque);
-        await Store.EnsureDeviceAsync(Make.Device(opaque), Cancel);
-        await Store.InsertOriginalAsync(original, Cancel);
-        await Store.InsertIdempotencyRecordAsync(Make.Record(opaque), Cancel);
+        await Store.Devices.EnsureAsync(Make.Device(opaque), Cancel);
+        await Store.Originals.InsertAsync(original, Cancel);
+        await Store.IdempotencyRecords.InsertAsync(Make.Record(opaque), Cancel);
 
         await ReopenAsync();
-        Assert.Equal(original, await Store.FindOriginalAsync(original.Id, Cancel));
-        await Store.InsertCartoonAsync(Make.Cartoon(original), Cancel);
-        await AssertRuleBrokenAsync(() => Store.InsertOriginalAsync(Make.Original(opaque), Cancel));
+        Assert.Equal(original, await Store.Originals.FindAsync(original.Id, Cancel));
+        await Store.Cartoons.InsertAsync(Make.Cartoon(original), Cancel);
+        await AssertRuleBrokenAsync(() => Store.Originals.InsertAsync(Make.Original(opaque), Cancel));
     }
 
     private async Task InsertOneOfEachAsync()
     {
         var original = Make.Original();
-        await Store.EnsureDeviceAsync(Make.Device(original.DeviceId), Cancel);
-        await Store.InsertOriginalAsync(original, Cancel);
-        await Store.InsertCartoonAsync(Make.Cartoon(original), Cancel);
-        await Store.InsertFaceAsync(Make.Face(original, Make.CartoonId()), Cancel);
-        await Store.InsertIdempotencyRecordAsync(Make.Record(original.DeviceId), Cancel);
-        await Store.BeginDeviceDeletionAsync(Make.Deletion(original.DeviceId), Cancel);
-        await ((IImageRecords)Store).WriteScrubAsync(new() { StartedAt = original.CreatedAt, Area = null }, Cancel);
+        await Store.Devices.EnsureAsync(Make.Device(original.DeviceId), Cancel);
+        await Store.Originals.InsertAsync(original, Cancel);
+        await Store.Cartoons.InsertAsync(Make.Cartoon(original), Cancel);
+        await Store.Faces.InsertAsync(Make.Face(original, Make.CartoonId()), Cancel);
+        await Store.IdempotencyRecords.InsertAsync(Make.Record(original.DeviceId), Cancel);
+        await Store.Deletions.BeginAsync(Make.Deletion(original.DeviceId), Cancel);
+        await Store.ImageRecords.WriteScrubAsync(new() { StartedAt = original.CreatedAt, Area = null }, Cancel);
     }
 
     private static void AssertRefused(SqliteConnection connection, string sql)

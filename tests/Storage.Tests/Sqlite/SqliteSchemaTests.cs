@@ -55,14 +55,14 @@ public sealed class SqliteSchemaTests : IDisposable
     {
         var original = Make.Original();
         var deletion = Make.Deletion(original.DeviceId);
-        Migrate(SchemaStep1.Sql);
+        Migrate(SchemaSteps.Step1);
         InsertAsTheFirstVersion(original);
 
         Assert.Equal(1, SqliteSchema.Migrate(_session));
 
         Assert.Equal(original, OriginalTable.Find(_session, original.Id));
         Assert.Equal(deletion, DeletionTable.Begin(_session, deletion));
-        OriginalTable.NoteDigest(_session, original.Filename, new('a', 64));
+        _session.Run(new ImageStatements("originals").NoteDigest, ("$sha256", new string('a', 64)), ("$filename", original.Filename.ToString()));
         Assert.Equal(original with { Sha256 = new('a', 64) }, OriginalTable.Find(_session, original.Id));
     }
 

@@ -23,10 +23,10 @@ public sealed class SqliteWriterTests : SqliteTestBase
         listener.Start();
         var originals = Enumerable.Range(0, 37).Select(_ => Make.Original()).ToList();
 
-        await WriteWhileWriterIsBlockedAsync(originals, original => Store.InsertOriginalAsync(original, Cancel));
+        await WriteWhileWriterIsBlockedAsync(originals, original => Store.Originals.InsertAsync(original, Cancel));
 
         Assert.Contains(37, groups);
-        Assert.All(await Task.WhenAll(originals.Select(original => Store.FindOriginalAsync(original.Id, Cancel))), Assert.NotNull);
+        Assert.All(await Task.WhenAll(originals.Select(original => Store.Originals.FindAsync(original.Id, Cancel))), Assert.NotNull);
     }
 
     [Fact]
@@ -36,10 +36,10 @@ public sealed class SqliteWriterTests : SqliteTestBase
         var bad = Make.Original() with { Width = 0 };
         var last = Make.Original();
 
-        var outcomes = await WriteWhileWriterIsBlockedAsync([good, bad, good, last], original => Store.InsertOriginalAsync(original, Cancel));
+        var outcomes = await WriteWhileWriterIsBlockedAsync([good, bad, good, last], original => Store.Originals.InsertAsync(original, Cancel));
 
         Assert.Equal([null, StoreFailure.RuleBroken, StoreFailure.DuplicateKey, null], outcomes);
-        Assert.Equal(last, await Store.FindOriginalAsync(last.Id, Cancel));
+        Assert.Equal(last, await Store.Originals.FindAsync(last.Id, Cancel));
     }
 
     [Fact]
@@ -49,15 +49,15 @@ public sealed class SqliteWriterTests : SqliteTestBase
         var (kept, left) = (Make.Original(), Make.Original());
         var gate = new TaskCompletionSource();
         var busy = await HoldWriterAsync(gate.Task);
-        var leaving = Store.InsertOriginalAsync(left, cancelled.Token);
-        var staying = Store.InsertOriginalAsync(kept, Cancel);
+        var leaving = Store.Originals.InsertAsync(left, cancelled.Token);
+        var staying = Store.Originals.InsertAsync(kept, Cancel);
         await cancelled.CancelAsync();
         gate.SetResult();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaving);
         await Task.WhenAll(busy, staying);
-        Assert.Null(await Store.FindOriginalAsync(left.Id, Cancel));
-        Assert.Equal(kept, await Store.FindOriginalAsync(kept.Id, Cancel));
+        Assert.Null(await Store.Originals.FindAsync(left.Id, Cancel));
+        Assert.Equal(kept, await Store.Originals.FindAsync(kept.Id, Cancel));
     }
 
     [Fact]
@@ -66,53 +66,53 @@ public sealed class SqliteWriterTests : SqliteTestBase
         var original = Make.Original();
         var gate = new TaskCompletionSource();
         var busy = await HoldWriterAsync(gate.Task);
-        var write = Store.InsertOriginalAsync(original, Cancel);
+        var write = Store.Originals.InsertAsync(original, Cancel);
         var closing = Store.DisposeAsync();
         gate.SetResult();
         await Task.WhenAll(busy, write, closing.AsTask());
 
         await ReopenAsync();
-        Assert.Equal(original, await Store.FindOriginalAsync(original.Id, Cancel));
+        Assert.Equal(original, await Store.Originals.FindAsync(original.Id, Cancel));
     }
 
     [Fact]
     public async Task A_full_disk_fails_the_whole_transaction_and_the_next_succeeds()
     {
         var kept = Make.Original();
-        await Store.InsertOriginalAsync(kept, Cancel);
-        var pages = await Store.WriteAsync(session => session.Number("PRAGMA page_count"), Cancel);
-        await Store.WriteAsync(session => session.Number($"PRAGMA max_page_count = {pages}"), Cancel);
+        await Store.Originals.InsertAsync(kept, Cancel);
+        var pages = await Store.Database.WriteAsync(session => session.Number("PRAGMA page_count"), Cancel);
+        await Store.Database.WriteAsync(session => session.Number($"PRAGMA max_page_count = {pages}"), Cancel);
         var originals = Enumerable.Range(0, 60).Select(_ => Make.Original()).ToList();
 
-        var outcomes = await WriteWhileWriterIsBlockedAsync(originals, original => Store.InsertOriginalAsync(original, Cancel));
+        var outcomes = await WriteWhileWriterIsBlockedAsync(originals, original => Store.Originals.InsertAsync(original, Cancel));
 
         Assert.All(outcomes, outcome => Assert.Equal(StoreFailure.Full, outcome));
-        Assert.Empty(await Store.FindOriginalsAsync([.. originals.Select(original => original.Id)], Cancel));
-        Assert.Equal(kept, await Store.FindOriginalAsync(kept.Id, Cancel));
-        await Store.WriteAsync(session => session.Number("PRAGMA max_page_count = 1000000"), Cancel);
-        await Store.InsertOriginalAsync(originals[0], Cancel);
+        Assert.Empty(await Store.Originals.FindManyAsync([.. originals.Select(original => original.Id)], Cancel));
+        Assert.Equal(kept, await Store.Originals.FindAsync(kept.Id, Cancel));
+        await Store.Database.WriteAsync(session => session.Number("PRAGMA max_page_count = 1000000"), Cancel);
+        await Store.Originals.InsertAsync(originals[0], Cancel);
     }
 
     [Fact]
     public async Task After_a_failed_commit_the_outcome_is_unknown_and_the_writer_continues()
     {
-        await Assert.ThrowsAsync<StoreException>(() => Store.WriteAsync(session => HookCommits(session.Handle, _ => 1), Cancel));
+        await Assert.ThrowsAsync<StoreException>(() => Store.Database.WriteAsync(session => HookCommits(session.Handle, _ => 1), Cancel));
 
-        var outcomes = await WriteWhileWriterIsBlockedAsync([Make.Original(), Make.Original()], o => Store.InsertOriginalAsync(o, Cancel));
+        var outcomes = await WriteWhileWriterIsBlockedAsync([Make.Original(), Make.Original()], o => Store.Originals.InsertAsync(o, Cancel));
 
         Assert.All(outcomes, outcome => Assert.Equal(StoreFailure.OutcomeUnknown, outcome));
-        await Store.WriteAsync(session => HookCommits(session.Handle, null), Cancel);
-        await Store.InsertOriginalAsync(Make.Original(), Cancel);
+        await Store.Database.WriteAsync(session => HookCommits(session.Handle, null), Cancel);
+        await Store.Originals.InsertAsync(Make.Original(), Cancel);
     }
 
     [Fact]
     public async Task Work_that_throws_fails_without_affecting_other_work()
     {
         var refusal = await Assert.ThrowsAsync<StoreException>(
-            () => Store.InsertOriginalAsync(Make.Original() with { DeviceId = default }, Cancel));
+            () => Store.Originals.InsertAsync(Make.Original() with { DeviceId = default }, Cancel));
 
         Assert.Equal(StoreFailure.RuleBroken, refusal.Failure);
-        await Store.InsertOriginalAsync(Make.Original(), Cancel);
+        await Store.Originals.InsertAsync(Make.Original(), Cancel);
     }
 
     [Fact]
@@ -121,29 +121,29 @@ public sealed class SqliteWriterTests : SqliteTestBase
         var (half, beside) = (Make.Original(), Make.Original());
         var gate = new TaskCompletionSource();
         var busy = await HoldWriterAsync(gate.Task);
-        var failing = Store.WriteAsync<bool>(
+        var failing = Store.Database.WriteAsync<bool>(
             session =>
             {
                 OriginalTable.Insert(session, half);
                 throw new InvalidOperationException("No further.");
             },
             Cancel);
-        var other = Store.InsertOriginalAsync(beside, Cancel);
+        var other = Store.Originals.InsertAsync(beside, Cancel);
         gate.SetResult();
 
         await Assert.ThrowsAsync<StoreException>(() => failing);
         await Task.WhenAll(busy, other);
-        Assert.Null(await Store.FindOriginalAsync(half.Id, Cancel));
-        Assert.Equal(beside, await Store.FindOriginalAsync(beside.Id, Cancel));
+        Assert.Null(await Store.Originals.FindAsync(half.Id, Cancel));
+        Assert.Equal(beside, await Store.Originals.FindAsync(beside.Id, Cancel));
     }
 
     [Fact(Timeout = 30_000)]
     public async Task A_blocking_caller_does_not_block_the_writer()
     {
         var cancel = TestContext.Current.CancellationToken;
-        var next = Store.InsertOriginalAsync(Make.Original(), cancel).ContinueWith(
+        var next = Store.Originals.InsertAsync(Make.Original(), cancel).ContinueWith(
 #pragma warning disable xUnit1031 // The test needs a caller that blocks.
-            _ => Store.InsertOriginalAsync(Make.Original(), cancel).Wait(cancel),
+            _ => Store.Originals.InsertAsync(Make.Original(), cancel).Wait(cancel),
 #pragma warning restore xUnit1031
             cancel,
             TaskContinuationOptions.ExecuteSynchronously,
@@ -159,7 +159,7 @@ public sealed class SqliteWriterTests : SqliteTestBase
         var gate = new TaskCompletionSource();
         var busy = await HoldWriterAsync(gate.Task);
 
-        var write = single.StartNew(() => Store.InsertOriginalAsync(Make.Original(), Cancel), Cancel).Unwrap();
+        var write = single.StartNew(() => Store.Originals.InsertAsync(Make.Original(), Cancel), Cancel).Unwrap();
         await single.StartNew(gate.SetResult, Cancel);
 
         await Task.WhenAll(busy, write);
@@ -170,7 +170,7 @@ public sealed class SqliteWriterTests : SqliteTestBase
     {
         var single = new TaskFactory(new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler);
 
-        var scheduler = await single.StartNew(() => Store.ReadAsync(_ => TaskScheduler.Current, Cancel), Cancel).Unwrap();
+        var scheduler = await single.StartNew(() => Store.Database.ReadAsync(_ => TaskScheduler.Current, Cancel), Cancel).Unwrap();
 
         Assert.Same(TaskScheduler.Default, scheduler);
     }
@@ -181,9 +181,9 @@ public sealed class SqliteWriterTests : SqliteTestBase
         static (long, long, long) Settings(SqliteSession session) => (
             session.Number("PRAGMA synchronous"), session.Number("PRAGMA foreign_keys"), session.Number("PRAGMA busy_timeout"));
 
-        Assert.Equal((2, 1, 5000), await Store.WriteAsync(Settings, Cancel));
-        Assert.Equal((2, 1, 5000), await Store.ReadAsync(Settings, Cancel));
-        Assert.Equal("wal", await Store.ReadAsync(session => session.Find("PRAGMA journal_mode", row => row.GetString(0)), Cancel));
+        Assert.Equal((2, 1, 5000), await Store.Database.WriteAsync(Settings, Cancel));
+        Assert.Equal((2, 1, 5000), await Store.Database.ReadAsync(Settings, Cancel));
+        Assert.Equal("wal", await Store.Database.ReadAsync(session => session.Find("PRAGMA journal_mode", row => row.GetString(0)), Cancel));
     }
 
     private static bool HookCommits(sqlite3 connection, delegate_commit? hook)
@@ -196,7 +196,7 @@ public sealed class SqliteWriterTests : SqliteTestBase
     private async Task<Task> HoldWriterAsync(Task gate)
     {
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var held = Store.WriteAsync(
+        var held = Store.Database.WriteAsync(
             _ =>
             {
                 begun.SetResult();

@@ -50,7 +50,7 @@ public sealed class DeviceDeletionTests(AvatarApplication app)
         Assert.Equal(0, (await app.Client.GetAsync("/api/downloaded-faces", _device)).At("pagination", "total").GetInt32());
         (await app.Client.GetAsync($"/api/originals/{chosenOriginal}", _device)).IsRefused(404, "original_not_found");
         (await app.Client.PostAsync($"/api/download/{cartoon}", _device)).IsRefused(404, "cartoon_not_found");
-        Assert.Null(await app.Store.FindDeviceAsync(DeviceId.Parse(_device), TestContext.Current.CancellationToken));
+        Assert.Null(await app.Store.Devices.FindAsync(DeviceId.Parse(_device), TestContext.Current.CancellationToken));
     }
 
     [Fact]

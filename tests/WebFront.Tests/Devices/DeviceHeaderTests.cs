@@ -74,6 +74,6 @@ public sealed class DeviceHeaderTests(AvatarApplication app)
             Assert.Equal(200, (await app.Client.GetAsync(path, device)).Status);
         }
 
-        Assert.Null(await app.Store.FindDeviceAsync(DeviceId.Parse(device), TestContext.Current.CancellationToken));
+        Assert.Null(await app.Store.Devices.FindAsync(DeviceId.Parse(device), TestContext.Current.CancellationToken));
     }
 }

@@ -1,5 +1,6 @@
 using Avatar.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Avatar.WebFront.Tests.Faults;
 
@@ -21,17 +22,9 @@ internal sealed class FaultyImageStore(IImageStore inner) : ImageStoreDecorator(
     /// <summary>Decorates the image store of the service.</summary>
     public static void AddTo(IServiceCollection services)
     {
-        var real = services.Last(service => service.ServiceType == typeof(IImageStore)).ImplementationType!;
-        services.AddSingleton<IImageStore>(provider =>
-        {
-            var inner = (IImageStore)ActivatorUtilities.CreateInstance(provider, real);
-            using var alone = new ServiceCollection()
-                .AddSingleton(provider.GetServices<IAvatarStore>().Last())
-                .AddSingleton(inner)
-                .BuildServiceProvider();
-            alone.OpenStorageAsync(CancellationToken.None).GetAwaiter().GetResult();
-            return new FaultyImageStore(inner);
-        });
+        var real = services.Single(service => service.ServiceType == typeof(IImageStore));
+        services.Replace(ServiceDescriptor.Singleton<IImageStore>(
+            provider => new FaultyImageStore((IImageStore)real.ImplementationFactory!(provider))));
     }
 
     public override async Task<IImageWriter> CreateAsync(ImageArea area, CancellationToken cancellationToken)

@@ -18,8 +18,8 @@ public sealed class DigestTests(AvatarApplication app) : IClassFixture<AvatarApp
         var upload = await app.Client.UploadAsync(device, Calls.Form(sent));
         var id = OriginalId.Parse(upload.Text("original", "id"));
         Assert.Equal(201, (await app.Client.PostAsync($"/api/regenerate/{id}", device)).Status);
-        var original = (await app.Store.FindOriginalAsync(id, Cancel))!;
-        var cartoons = await app.Store.ListCartoonsAsync(id, Cancel);
+        var original = (await app.Store.Originals.FindAsync(id, Cancel))!;
+        var cartoons = await app.Store.Cartoons.ListAsync(id, Cancel);
 
         // Without metadata, the stored bytes differ from those that were sent.
         Assert.Equal(await OnDiskAsync(ImageArea.Originals, original.Filename), original.Sha256);
@@ -28,7 +28,7 @@ public sealed class DigestTests(AvatarApplication app) : IClassFixture<AvatarApp
         foreach (var cartoon in cartoons) Assert.Equal(await OnDiskAsync(ImageArea.Temp, cartoon.Filename), cartoon.Sha256);
 
         Assert.Equal(201, (await app.Client.PostAsync($"/api/download/{cartoons[0].Id}?format={format}", device)).Status);
-        var face = (await app.Store.FindFaceAsync(id, Cancel))!;
+        var face = (await app.Store.Faces.FindAsync(id, Cancel))!;
 
         Assert.Equal(await OnDiskAsync(ImageArea.Downloaded, face.Filename), face.Sha256);
         Assert.Equal(format == "png" ? null : await OnDiskAsync(ImageArea.Masters, face.Filename.WithExtension("png")), face.MasterSha256);

@@ -43,7 +43,7 @@ public sealed class SignedLinkTests : IAsyncLifetime
     {
         var upload = await _app.Client.UploadAsync(_device, Calls.Form(Photos.Jpeg(64, 48)));
 
-        var original = await _app.Store.FindOriginalAsync(OriginalId.Parse(upload.Text("original", "id")), TestContext.Current.CancellationToken);
+        var original = await _app.Store.Originals.FindAsync(OriginalId.Parse(upload.Text("original", "id")), TestContext.Current.CancellationToken);
 
         Assert.Equal(upload.Text("original", "imageUrl").Split('?')[0], original!.ImageUrl);
     }

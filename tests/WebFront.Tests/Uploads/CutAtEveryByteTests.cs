@@ -62,7 +62,7 @@ public sealed class CutAtEveryByteTests
         var owners = new List<DeviceId>();
         foreach (var device in devices)
         {
-            if (!(await next.Store.ListOriginalsAsync(device, null, 1, TestContext.Current.CancellationToken)).IsEmpty) owners.Add(device);
+            if (!(await next.Store.Originals.ListAsync(device, null, 1, TestContext.Current.CancellationToken)).IsEmpty) owners.Add(device);
         }
 
         await AssertEveryFileIsNamedAsync(next, owners);
@@ -96,8 +96,8 @@ public sealed class CutAtEveryByteTests
         var named = new List<string>();
         foreach (var device in owners)
         {
-            var originals = await app.Store.ListOriginalsAsync(device, null, 10, TestContext.Current.CancellationToken);
-            var cartoons = await app.Store.ListVisibleCartoonsAsync(device, TestContext.Current.CancellationToken);
+            var originals = await app.Store.Originals.ListAsync(device, null, 10, TestContext.Current.CancellationToken);
+            var cartoons = await app.Store.Cartoons.ListVisibleAsync(device, TestContext.Current.CancellationToken);
             named.Add($"originals/{Assert.Single(originals).Filename}");
             named.AddRange(cartoons.Select(static cartoon => $"temp/{cartoon.Filename}"));
         }

@@ -297,7 +297,7 @@ public sealed class UploadTests(AvatarApplication app) : IClassFixture<AvatarApp
     private async Task NothingIsLeftAsync(string device, HashSet<string> before)
     {
         Assert.Equal(0, (await app.Client.GetAsync("/api/originals", device)).At("count").GetInt32());
-        Assert.Null(await app.Store.FindDeviceAsync(DeviceId.Parse(device), TestContext.Current.CancellationToken));
+        Assert.Null(await app.Store.Devices.FindAsync(DeviceId.Parse(device), TestContext.Current.CancellationToken));
         Assert.Equal(before.Order(), app.Files().Order());
     }
 }

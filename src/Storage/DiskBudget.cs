@@ -102,3 +102,11 @@ public sealed class DiskBudget
         else _logger.BudgetHasRoom(_used, Bytes);
     }
 }
+
+/// <summary>Measures how many bytes the stores use on disk and updates the budget.</summary>
+public sealed class DiskMeasurement(DiskBudget budget, IAvatarStore documents, IImageStore images)
+{
+    /// <exception cref="StoreException">A store is unavailable.</exception>
+    public Task RunAsync(CancellationToken cancellationToken) => budget.MeasureAsync(async () =>
+        await documents.MeasureAsync(cancellationToken).ConfigureAwait(false) + await images.MeasureAsync(cancellationToken).ConfigureAwait(false));
+}

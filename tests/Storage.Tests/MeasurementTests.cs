@@ -1,7 +1,7 @@
 using Avatar.Storage.Tests.GridFs;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Avatar.Storage.Tests.Budget;
+namespace Avatar.Storage.Tests;
 
 /// <summary>The disk usage that each store reports.</summary>
 public sealed class MeasurementTests : IDisposable

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Avatar.Storage.Tests.Budget;
+namespace Avatar.Storage.Tests;
 
 public sealed class DiskBudgetTests
 {

@@ -1,13 +1,11 @@
 namespace Avatar.Storage;
 
 /// <summary>Decorator that reports the bytes written to and deleted from an image store to the <see cref="DiskBudget"/>.</summary>
-internal sealed class BudgetedImageStore(IImageStore inner, DiskBudget budget) : IImageStore, IStartableStore, IMeasuredStore
+internal sealed class BudgetedImageStore(IImageStore inner, DiskBudget budget) : IImageStore
 {
-    public Task OpenAsync(CancellationToken cancellationToken) =>
-        inner is IStartableStore startable ? startable.OpenAsync(cancellationToken) : Task.CompletedTask;
+    public Task OpenAsync(CancellationToken cancellationToken) => inner.OpenAsync(cancellationToken);
 
-    public Task<long> MeasureAsync(CancellationToken cancellationToken) =>
-        inner is IMeasuredStore measured ? measured.MeasureAsync(cancellationToken) : Task.FromResult(0L);
+    public Task<long> MeasureAsync(CancellationToken cancellationToken) => inner.MeasureAsync(cancellationToken);
 
     public async Task<IImageWriter> CreateAsync(ImageArea area, CancellationToken cancellationToken) =>
         new Writer(await inner.CreateAsync(area, cancellationToken).ConfigureAwait(false), budget);

@@ -1,7 +1,7 @@
 using Avatar.Storage.Tests.Files;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Avatar.Storage.Tests.Budget;
+namespace Avatar.Storage.Tests;
 
 /// <summary>Runs the contract tests against the decorator, and tests its count.</summary>
 public sealed class BudgetedImageStoreTests : ImageStoreContract
@@ -47,7 +47,7 @@ public sealed class BudgetedImageStoreTests : ImageStoreContract
         await PublishAsync(ImageArea.Originals, new byte[742]);
         await PublishAsync(ImageArea.Temp, new byte[258]);
 
-        Assert.Equal(_budget.Used, await ((IMeasuredStore)Store).MeasureAsync(Cancel));
+        Assert.Equal(_budget.Used, await Store.MeasureAsync(Cancel));
     }
 
     private protected override async Task<IImageStore> OpenAsync()
