@@ -7,7 +7,7 @@ namespace Avatar;
 /// </summary>
 /// <remarks>
 /// File times come from the machine's clock, and other machines do not know of this clock's offset. Code that deletes by age therefore
-/// uses <see cref="WallOf"/>, which is behind while the two differ: it deletes later, not earlier.
+/// uses <see cref="GetWallClock"/>, which is behind while the two differ: it deletes later, not earlier.
 /// </remarks>
 /// <param name="wall">The machine's clock and time stamps.</param>
 public sealed class SteadyClock(TimeProvider wall) : TimeProvider
@@ -23,14 +23,14 @@ public sealed class SteadyClock(TimeProvider wall) : TimeProvider
     private long _latest;
 
     /// <summary>The instance of this process.</summary>
-    public static SteadyClock OfProcess { get; } = new(TimeProvider.System);
+    public static SteadyClock ForProcess { get; } = new(TimeProvider.System);
 
     public override long TimestampFrequency => _wall.TimestampFrequency;
 
     public override TimeZoneInfo LocalTimeZone => _wall.LocalTimeZone;
 
     /// <summary>Returns the machine's clock behind a steady clock, and any other clock unchanged.</summary>
-    public static TimeProvider WallOf(TimeProvider time) => time is SteadyClock steady ? steady._wall : time;
+    public static TimeProvider GetWallClock(TimeProvider time) => time is SteadyClock steady ? steady._wall : time;
 
     public override DateTimeOffset GetUtcNow()
     {

@@ -14,7 +14,7 @@ public interface IIdempotencyRecords
     Task<ImmutableArray<IdempotencyRecord>> ListPendingAsync(OriginalId originalId, CancellationToken cancellationToken);
 
     /// <summary>Lists a device's records without an answer.</summary>
-    Task<ImmutableArray<IdempotencyRecord>> ListPendingOfDeviceAsync(DeviceId deviceId, CancellationToken cancellationToken);
+    Task<ImmutableArray<IdempotencyRecord>> ListPendingByDeviceAsync(DeviceId deviceId, CancellationToken cancellationToken);
 
     /// <summary>Stores a record's answer unless it already has one. Does nothing if the record does not exist.</summary>
     Task CompleteAsync(DeviceId deviceId, IdempotencyKey key, string answer, CancellationToken cancellationToken);
@@ -23,7 +23,7 @@ public interface IIdempotencyRecords
     Task<int> DeleteOldAsync(DateTimeOffset cutoff, CancellationToken cancellationToken);
 
     /// <summary>Removes a device's records, answered or not; returns their number.</summary>
-    Task<int> DeleteOfDeviceAsync(DeviceId deviceId, CancellationToken cancellationToken);
+    Task<int> DeleteByDeviceAsync(DeviceId deviceId, CancellationToken cancellationToken);
 }
 
 /// <summary>

@@ -30,7 +30,7 @@ public static class StorageServices
     /// <summary>Adds the one <see cref="FileCalls"/> that everything in the process shares.</summary>
     public static IServiceCollection AddFileCalls(this IServiceCollection services)
     {
-        services.TryAddSingleton<TimeProvider>(SteadyClock.OfProcess);
+        services.TryAddSingleton<TimeProvider>(SteadyClock.ForProcess);
         services.TryAddSingleton<FileCalls>();
         return services;
     }
@@ -38,7 +38,7 @@ public static class StorageServices
     /// <summary>Stores images in MongoDB's GridFS. Its writes count towards the <see cref="DiskBudget"/>, if there is one.</summary>
     public static IServiceCollection AddGridFsImageStore(this IServiceCollection services, Action<MongoOptions> configure)
     {
-        services.TryAddSingleton<TimeProvider>(SteadyClock.OfProcess);
+        services.TryAddSingleton<TimeProvider>(SteadyClock.ForProcess);
         return services.AddMongo(configure).AddImages<GridFsImageStore>().AddSingleton<IDeletedImages, GridFsDeletedImages>();
     }
 

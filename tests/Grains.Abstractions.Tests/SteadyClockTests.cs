@@ -90,7 +90,7 @@ public sealed class SteadyClockTests
     {
         _wall.Step(-Hour);
         Assert.Equal(Hour, Lead);
-        Assert.Equal(_wall.GetUtcNow(), SteadyClock.WallOf(_clock).GetUtcNow());
-        Assert.Same(_wall, SteadyClock.WallOf(_wall));
+        Assert.Equal(_wall.GetUtcNow(), SteadyClock.GetWallClock(_clock).GetUtcNow());
+        Assert.Same(_wall, SteadyClock.GetWallClock(_wall));
     }
 }

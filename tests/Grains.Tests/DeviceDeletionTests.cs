@@ -369,8 +369,8 @@ public sealed class DeviceDeletionTests(AvatarCluster cluster) : IClassFixture<A
         Assert.Empty(await cluster.Store.Originals.ListAsync(_device, null, 10, default));
         Assert.Empty(await cluster.Store.Cartoons.ListVisibleAsync(_device, default));
         Assert.Empty(await cluster.Store.Faces.ListAsync(_device, null, 10, default));
-        Assert.Empty(await cluster.Store.IdempotencyRecords.ListPendingOfDeviceAsync(_device, default));
-        Assert.Equal(0, await cluster.Store.IdempotencyRecords.DeleteOfDeviceAsync(_device, default));
+        Assert.Empty(await cluster.Store.IdempotencyRecords.ListPendingByDeviceAsync(_device, default));
+        Assert.Equal(0, await cluster.Store.IdempotencyRecords.DeleteByDeviceAsync(_device, default));
         Assert.Empty((await cluster.Device(_device).ListOriginalsAsync(_device, null, default)).Originals);
         Assert.Empty((await cluster.Device(_device).ListFacesAsync(_device, null, default)).Faces);
         Assert.Empty(await cluster.Device(_device).ListCartoonsAsync(_device, null, default));

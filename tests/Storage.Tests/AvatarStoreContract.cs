@@ -363,10 +363,10 @@ public abstract class AvatarStoreContract : IAsyncLifetime
         var others = Make.Record();
         foreach (var record in new[] { pending, answered, others }) await Store.IdempotencyRecords.InsertAsync(record, Cancel);
 
-        Assert.Equal([pending], await Store.IdempotencyRecords.ListPendingOfDeviceAsync(pending.DeviceId, Cancel));
-        Assert.Equal(2, await Store.IdempotencyRecords.DeleteOfDeviceAsync(pending.DeviceId, Cancel));
-        Assert.Equal(0, await Store.IdempotencyRecords.DeleteOfDeviceAsync(pending.DeviceId, Cancel));
-        Assert.Empty(await Store.IdempotencyRecords.ListPendingOfDeviceAsync(pending.DeviceId, Cancel));
+        Assert.Equal([pending], await Store.IdempotencyRecords.ListPendingByDeviceAsync(pending.DeviceId, Cancel));
+        Assert.Equal(2, await Store.IdempotencyRecords.DeleteByDeviceAsync(pending.DeviceId, Cancel));
+        Assert.Equal(0, await Store.IdempotencyRecords.DeleteByDeviceAsync(pending.DeviceId, Cancel));
+        Assert.Empty(await Store.IdempotencyRecords.ListPendingByDeviceAsync(pending.DeviceId, Cancel));
         Assert.Equal(others, await Store.IdempotencyRecords.FindAsync(others.DeviceId, others.Key, Cancel));
     }
 

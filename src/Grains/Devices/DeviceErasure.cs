@@ -53,7 +53,7 @@ internal sealed class DeviceErasure(
     public async Task FinishAsync(DeviceDeletion marker, IReadOnlyCollection<OriginalId> started, CancellationToken cancellationToken)
     {
         // Calls without a caller: end them, so that they create nothing more. A commit that still happens is undone by the fence.
-        var pending = await store.IdempotencyRecords.ListPendingOfDeviceAsync(device, cancellationToken);
+        var pending = await store.IdempotencyRecords.ListPendingByDeviceAsync(device, cancellationToken);
         if (!await IsUnderWayAsync(marker, cancellationToken)) return;
         await DeleteOriginalsAsync(pending.Select(record => record.OriginalId).Union(started), cancellationToken);
 
@@ -72,7 +72,7 @@ internal sealed class DeviceErasure(
 
         // Idempotency records and the device's document. A crash here leaves the marker of a device without data.
         if (!await IsUnderWayAsync(marker, cancellationToken)) return;
-        await store.IdempotencyRecords.DeleteOfDeviceAsync(device, cancellationToken);
+        await store.IdempotencyRecords.DeleteByDeviceAsync(device, cancellationToken);
         await store.Devices.DeleteAsync(device, cancellationToken);
 
         // Without the marker the device is unknown, as before its first upload.

@@ -20,7 +20,7 @@ internal sealed class CartoonExpiry(
     /// <exception cref="StoreException">The documents cannot be read.</exception>
     public async Task<ExpiryReport> RunAsync(CancellationToken cancellationToken)
     {
-        var wall = SteadyClock.WallOf(time);
+        var wall = SteadyClock.GetWallClock(time);
         var cutoff = wall.GetUtcNow() - options.Value.ExpiryAge;
         var (originals, cartoons, failures) = (0, 0, 0);
         ListPosition<CartoonId>? position = null;

@@ -34,7 +34,7 @@ internal sealed class FileSweep(
     /// <exception cref="StoreException">Files cannot be listed, or documents not be read.</exception>
     public async Task<SweepReport> RunAsync(CancellationToken cancellationToken)
     {
-        var now = SteadyClock.WallOf(time).GetUtcNow();
+        var now = SteadyClock.GetWallClock(time).GetUtcNow();
         var received = new Dictionary<ImageName, long>();
         var claimed = new HashSet<ImageName>();
         var report = new SweepReport { Files = 0, Deleted = 0, SetAside = 0, Failures = 0 };

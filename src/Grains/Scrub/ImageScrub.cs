@@ -113,7 +113,7 @@ internal sealed class ImageScrub(
         _savedAt = time.GetTimestamp();
     }
 
-    private DateTimeOffset Now() => SteadyClock.WallOf(time).GetUtcNow();
+    private DateTimeOffset Now() => SteadyClock.GetWallClock(time).GetUtcNow();
 
     private static ImageArea? GetNext(ImageArea area) => Array.IndexOf(Areas, area) + 1 is var next && next < Areas.Length ? Areas[next] : null;
 }

@@ -12,7 +12,7 @@ public static class SettingsSetup
         NodeAliases.Apply(builder.Configuration, builder.Configuration);
         var settings = AvatarSettings.Read(builder.Configuration);
         builder.Services.TryAddSingleton(settings);
-        builder.Services.TryAddSingleton<TimeProvider>(SteadyClock.OfProcess);
+        builder.Services.TryAddSingleton<TimeProvider>(SteadyClock.ForProcess);
         builder.Services.AddHostedService<ClockWatch>();
         return settings;
     }

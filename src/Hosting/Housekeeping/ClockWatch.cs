@@ -12,7 +12,7 @@ internal sealed class ClockWatch(TimeProvider time, ILogger<ClockWatch> logger) 
     /// <summary>Compares the clocks once.</summary>
     internal void Check()
     {
-        var lead = time.GetUtcNow() - SteadyClock.WallOf(time).GetUtcNow();
+        var lead = time.GetUtcNow() - SteadyClock.GetWallClock(time).GetUtcNow();
         if (!_isAhead && lead > ReportedLead) HostingLog.ClockSetBack(logger, lead);
         if (_isAhead && lead < AgreedLead) HostingLog.ClockCaughtUp(logger);
         _isAhead = lead > (_isAhead ? AgreedLead : ReportedLead);

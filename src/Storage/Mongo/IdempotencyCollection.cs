@@ -30,7 +30,7 @@ internal sealed class IdempotencyCollection(IMongoDatabase database) : IIdempote
             Read,
             cancellationToken);
 
-    public Task<ImmutableArray<IdempotencyRecord>> ListPendingOfDeviceAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+    public Task<ImmutableArray<IdempotencyRecord>> ListPendingByDeviceAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
         _documents.ListAsync(MongoQueries.PendingRecordsOfDevice, ByDevice(deviceId).Add("pending", true), Read, cancellationToken);
 
     public Task CompleteAsync(DeviceId deviceId, IdempotencyKey key, string answer, CancellationToken cancellationToken) =>
@@ -47,7 +47,7 @@ internal sealed class IdempotencyCollection(IMongoDatabase database) : IIdempote
     public Task<int> DeleteOldAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) => _documents.DeleteAsync(
         MongoQueries.RecordsByAge, new("createdAt", new BsonDocument("$lt", MongoValues.ToBson(cutoff))), cancellationToken);
 
-    public Task<int> DeleteOfDeviceAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+    public Task<int> DeleteByDeviceAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
         _documents.DeleteAsync(MongoQueries.RecordsOfDevice, ByDevice(deviceId), cancellationToken);
 
     private static BsonDocument ByDevice(DeviceId deviceId) => new("_id.deviceId", MongoValues.ToBson(deviceId));

@@ -24,7 +24,7 @@ internal static class MongoValues
     public static BsonValue ToBson(string? text) => text is null ? BsonNull.Value : text;
 
     /// <summary>Creates an id like all others, four bytes of time and eight random bytes, for a document that is never read by id.</summary>
-    public static BsonValue NewId() => ToBson(OriginalId.New(SteadyClock.OfProcess));
+    public static BsonValue NewId() => ToBson(OriginalId.New(SteadyClock.ForProcess));
 
     public static Id<TDocument> Id<TDocument>(this BsonDocument document, string field) => Id<TDocument>(Required(document, field));
 

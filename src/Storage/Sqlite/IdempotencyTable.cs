@@ -36,7 +36,7 @@ internal sealed class IdempotencyTable(SqliteDatabase database) : IIdempotencyRe
     public Task<ImmutableArray<IdempotencyRecord>> ListPendingAsync(OriginalId originalId, CancellationToken cancellationToken) =>
         database.ReadAsync(session => session.List(ListPendingSql, Read, ("$originalId", originalId.ToString())), cancellationToken);
 
-    public Task<ImmutableArray<IdempotencyRecord>> ListPendingOfDeviceAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+    public Task<ImmutableArray<IdempotencyRecord>> ListPendingByDeviceAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
         database.ReadAsync(session => session.List(ListPendingOfDeviceSql, Read, ("$deviceId", deviceId.Value)), cancellationToken);
 
     public Task CompleteAsync(DeviceId deviceId, IdempotencyKey key, string answer, CancellationToken cancellationToken) => database.WriteAsync(
@@ -45,7 +45,7 @@ internal sealed class IdempotencyTable(SqliteDatabase database) : IIdempotencyRe
     public Task<int> DeleteOldAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) =>
         database.WriteAsync(session => session.Run(DeleteOldSql, ("$cutoff", SqliteValues.Milliseconds(cutoff))), cancellationToken);
 
-    public Task<int> DeleteOfDeviceAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
+    public Task<int> DeleteByDeviceAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
         database.WriteAsync(session => session.Run(DeleteOfDeviceSql, ("$deviceId", deviceId.Value)), cancellationToken);
 
     private static int Insert(SqliteSession session, IdempotencyRecord record)

@@ -60,6 +60,6 @@ internal static class StoreCalls
     public const string ListFaces = $"{nameof(IAvatarStore.Faces)}.{nameof(IFaces.ListAsync)}";
     public const string InsertRecord = $"{nameof(IAvatarStore.IdempotencyRecords)}.{nameof(IIdempotencyRecords.InsertAsync)}";
     public const string CompleteRecord = $"{nameof(IAvatarStore.IdempotencyRecords)}.{nameof(IIdempotencyRecords.CompleteAsync)}";
-    public const string ListPendingOfDevice = $"{nameof(IAvatarStore.IdempotencyRecords)}.{nameof(IIdempotencyRecords.ListPendingOfDeviceAsync)}";
+    public const string ListPendingOfDevice = $"{nameof(IAvatarStore.IdempotencyRecords)}.{nameof(IIdempotencyRecords.ListPendingByDeviceAsync)}";
     public const string ListDeletions = $"{nameof(IAvatarStore.Deletions)}.{nameof(IDeletions.ListAsync)}";
 }

@@ -59,7 +59,7 @@ internal sealed class DeletionChecks(AvatarCluster cluster)
         Assert.Empty(await cluster.Store.Originals.ListAsync(device, null, 1, default));
         Assert.Empty(await cluster.Store.Cartoons.ListVisibleAsync(device, default));
         Assert.Empty(await cluster.Store.Faces.ListAsync(device, null, 1, default));
-        Assert.Equal(0, await cluster.Store.IdempotencyRecords.DeleteOfDeviceAsync(device, default));
+        Assert.Equal(0, await cluster.Store.IdempotencyRecords.DeleteByDeviceAsync(device, default));
     }
 
     /// <summary>Asserts that nothing remains of the earlier data; data that was created since may exist.</summary>

@@ -135,9 +135,9 @@ public sealed class MongoQueryTests : MongoTestBase
         await Store.IdempotencyRecords.FindAsync(device, record.Key, Cancel);
         await Store.IdempotencyRecords.ListPendingAsync(record.OriginalId, Cancel);
         await Store.IdempotencyRecords.CompleteAsync(device, record.Key, "{}", Cancel);
-        await Store.IdempotencyRecords.ListPendingOfDeviceAsync(device, Cancel);
+        await Store.IdempotencyRecords.ListPendingByDeviceAsync(device, Cancel);
         await Store.IdempotencyRecords.DeleteOldAsync(Make.Noon, Cancel);
-        await Store.IdempotencyRecords.DeleteOfDeviceAsync(device, Cancel);
+        await Store.IdempotencyRecords.DeleteByDeviceAsync(device, Cancel);
         foreach (var area in ImageAreas.Public) await Store.ImageRecords.FindNamesAsync(area, [original.Filename], Cancel);
         foreach (var area in ImageAreas.Public) await Store.ImageRecords.FindFileSizeAsync(area, original.Filename, Cancel);
         foreach (var area in ImageAreas.Public)

@@ -144,7 +144,7 @@ internal sealed class VariantCache(VariantCacheOptions options, FileCalls calls,
                 return key;
             }
 
-            var abandoned = (SteadyClock.WallOf(time).GetUtcNow() - UnfinishedAge).UtcDateTime;
+            var abandoned = (SteadyClock.GetWallClock(time).GetUtcNow() - UnfinishedAge).UtcDateTime;
             if (file.Key is not null || (file.IsUnfinished && file.File.LastWriteTimeUtc < abandoned)) file.File.Delete();
         }
         catch (Exception exception) when (IsDiskError(exception))
