@@ -6,19 +6,17 @@ namespace Avatar.Hosting;
 public static class AvatarSilo
 {
     /// <summary>
-    /// Reads and validates the settings, and adds storage, imaging and an Orleans silo. An Embedded silo starts with the host; a silo of
-    /// a Cluster starts in the background. The storage opens before the silo starts.
+    /// Adds storage, imaging and an Orleans silo. An Embedded silo starts with the host; a silo of a Cluster starts in the background. The
+    /// storage opens before the silo starts. The settings must have been added.
     /// </summary>
-    /// <exception cref="AvatarStartException">A value is not allowed, or a setting is unknown.</exception>
+    /// <exception cref="AvatarStartException">Settings of the engines contradict each other, or a port is not valid.</exception>
     public static IHostApplicationBuilder AddAvatarSilo(this IHostApplicationBuilder builder)
     {
-        var settings = builder.AddAvatarSettings();
         var services = builder.Services;
         services.AddAvatarGrains();
-        services.AddGrainOptions(settings);
-        services.AddStores(settings);
-        services.AddLinks(settings);
-        services.AddEngines(settings);
+        builder.AddStores();
+        services.AddLinks();
+        builder.AddEngines();
 
         services.AddSingleton<ImagingStart>();
         services.AddHostedService(provider => provider.GetRequiredService<ImagingStart>());
@@ -29,13 +27,13 @@ public static class AvatarSilo
             var logs = provider.GetRequiredService<ILoggerFactory>();
             return new FatalErrors(sentence => ProcessEnd.Now(ExitCodes.SiloDead, sentence, logs), logs.CreateLogger<FatalErrors>());
         });
-        if (settings.Get(Settings.Topology) is Topology.Cluster)
+        if (builder.Settings<HostingOptions>().Topology is Topology.Cluster)
         {
             OrleansSetup.ChooseFreePorts(builder.Configuration);
             services.AddClusterStart(StopOrder.BeforeHttp, () =>
             {
                 services.AddHostedService<MembersInReach>();
-                builder.UseOrleans(silo => silo.UseAvatarCluster(builder.Configuration, settings));
+                builder.UseOrleans(silo => silo.UseAvatarCluster(builder));
                 services.AddHostedService<ReminderStart>();
             });
             services.AddSingleton<OwnMembership>();
@@ -51,28 +49,5 @@ public static class AvatarSilo
 
         checks.AddCheck<DocumentsCheck>("documents").AddFilesCheck().AddCheck<ImagingStart>("engines");
         return builder;
-    }
-
-    private static void AddGrainOptions(this IServiceCollection services, AvatarSettings settings)
-    {
-        services.Configure<CartoonOptions>(options =>
-        {
-            options.Lifetime = settings.Get(Settings.CartoonLifetime);
-            options.SweepPeriod = settings.Get(Settings.CartoonSweepPeriod);
-            options.MaxPerOriginal = (int)settings.Get(Settings.CartoonsPerOriginal);
-            options.Timeout = settings.Get(Settings.CartoonTimeout);
-        });
-        services.Configure<DeviceLimitOptions>(options =>
-        {
-            options.DeviceRequestsPerMinute = (int)settings.Get(Settings.DeviceRequestsPerMinute);
-            options.DeviceImagesPerMinute = (int)settings.Get(Settings.DeviceImagesPerMinute);
-            options.OriginalQueue = (int)settings.Get(Settings.OriginalQueue);
-        });
-        services.Configure<FileSweepOptions>(options =>
-        {
-            options.SweepPeriod = settings.Get(Settings.FilesSweepPeriod);
-            options.IncomingAge = settings.Get(Settings.IncomingAge);
-            options.ScrubEvery = settings.Get(Settings.ScrubEvery);
-        });
     }
 }

@@ -10,15 +10,15 @@ public sealed record HelpPage(string Heading, string Endpoints)
     /// <summary>Whether the command line asks for help.</summary>
     public static bool IsAskedFor(string[] args) => args.Any(arg => Names.Contains(arg));
 
-    /// <summary>Prints the page and returns the exit code of the process.</summary>
-    public int Print(TextWriter output)
+    /// <summary>Prints the page, with all settings of the program, and returns the exit code of the process.</summary>
+    public int Print(TextWriter output, SettingsTable settings)
     {
         output.WriteLine(Heading);
         output.WriteLine("""
 
             Settings (environment variables with __ instead of :, appsettings.json, or --Key=value)
             """);
-        foreach (var setting in Settings.All)
+        foreach (var setting in settings.All)
         {
             output.WriteLine($"  {setting.Key} ({setting.DefaultText})");
             output.WriteLine($"      {setting.Meaning}");

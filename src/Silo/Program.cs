@@ -1,6 +1,8 @@
 using Avatar.Hosting;
 using Avatar.Imaging;
 using Avatar.Imaging.Networks;
+using Avatar.WebFront;
+using Microsoft.Extensions.Options;
 
 namespace Avatar.Silo;
 
@@ -9,7 +11,7 @@ internal static class Program
     private const string DefaultUrl = "http://localhost:8081";
 
     public static Task<int> Main(string[] args) => HelpPage.IsAskedFor(args)
-        ? Task.FromResult(SiloHelp.Page.Print(Console.Out))
+        ? Task.FromResult(SiloHelp.Page.Print(Console.Out, ProgramSettings.Table))
         : AvatarHost.RunAsync(() => Build(args), Facts, Console.Out, Console.Error);
 
     /// <summary>Builds one silo of a cluster. Its HTTP endpoints are health and metrics.</summary>
@@ -21,6 +23,7 @@ internal static class Program
         var builder = WebApplication.CreateBuilder(args);
         builder.AddQuietLogs();
         builder.AddClusterTopology();
+        builder.AddSettings(ProgramSettings.Table);
         builder.AddAvatarSilo();
         builder.AddListening(DefaultUrl);
         builder.AddMetrics();
@@ -35,8 +38,8 @@ internal static class Program
 
     private static IEnumerable<(string Name, string Value)> Facts(WebApplication app)
     {
-        var settings = app.Services.GetRequiredService<AvatarSettings>();
-        yield return ("Store", $"{settings.StorageProvider}, {settings.Get(Settings.FilesProvider)}");
+        var hosting = app.Services.GetRequiredService<IOptions<HostingOptions>>().Value;
+        yield return ("Store", $"{hosting.StorageProvider}, {hosting.FilesProvider}");
         yield return ("Engines", $"cartoons {app.Services.GetRequiredService<ICartoonEngine>().Name}, faces {app.Services.GetRequiredService<IFaceCutter>().Name}");
     }
 }

@@ -1,5 +1,7 @@
 using Avatar.Hosting;
 using Avatar.Imaging;
+using Avatar.Storage;
+using Microsoft.Extensions.Options;
 
 namespace Avatar.WebFront;
 
@@ -9,8 +11,9 @@ internal static class FrontSetup
     /// <summary>Adds a silo to this process (Embedded), or an Orleans client (Cluster).</summary>
     public static void AddAvatar(this WebApplicationBuilder builder)
     {
+        builder.AddSettings(ProgramSettings.Table);
         builder.Services.AddSingleton<DeviceReferences>();
-        if (builder.AddAvatarSettings().Get(Settings.Topology) is Topology.Cluster)
+        if (builder.Settings<HostingOptions>().Topology is Topology.Cluster)
         {
             builder.AddAvatarClient();
             builder.Services.AddSingleton<IDeviceCalls>(services =>
@@ -29,15 +32,17 @@ internal static class FrontSetup
     /// <summary>Facts that are printed at startup.</summary>
     public static IEnumerable<(string Name, string Value)> Facts(WebApplication app)
     {
-        var settings = app.Services.GetRequiredService<AvatarSettings>();
-        if (settings.StorageProvider is StorageProvider.Sqlite) yield return ("Data", settings.DataDirectory);
-        if (settings.Get(Settings.FilesProvider) is FilesProvider.FileSystem && settings.FilesRoot != Path.Combine(settings.DataDirectory, "uploads"))
+        var hosting = app.Services.GetRequiredService<IOptions<HostingOptions>>().Value;
+        var data = Path.GetFullPath(app.Services.GetRequiredService<IOptions<SqliteOptions>>().Value.DataDirectory);
+        if (hosting.StorageProvider is StorageProvider.Sqlite) yield return ("Data", data);
+        if (hosting.FilesProvider is FilesProvider.FileSystem
+            && app.Services.GetRequiredService<IOptions<FileSystemImageOptions>>().Value.Root is var root && root != Path.Combine(data, "uploads"))
         {
-            yield return ("Files", settings.FilesRoot);
+            yield return ("Files", root);
         }
 
-        yield return ("Store", $"{settings.StorageProvider}, {settings.Get(Settings.FilesProvider)}");
-        if (settings.Get(Settings.Topology) is Topology.Cluster) yield break;
+        yield return ("Store", $"{hosting.StorageProvider}, {hosting.FilesProvider}");
+        if (hosting.Topology is Topology.Cluster) yield break;
         yield return ("Engines", $"cartoons {app.Services.GetRequiredService<ICartoonEngine>().Name}, faces {app.Services.GetRequiredService<IFaceCutter>().Name}");
     }
 }

@@ -8,7 +8,7 @@ internal static class Program
     private const string DefaultUrl = "http://localhost:8080";
 
     public static Task<int> Main(string[] args) => HelpPage.IsAskedFor(args)
-        ? Task.FromResult(FrontHelp.Page.Print(Console.Out))
+        ? Task.FromResult(FrontHelp.Page.Print(Console.Out, ProgramSettings.Table))
         : AvatarHost.RunAsync(() => Build(args), FrontSetup.Facts, Console.Out, Console.Error);
 
     /// <summary>Builds the application.</summary>

@@ -9,9 +9,10 @@ public sealed class ReferenceTests
     /// <summary>The projects that each project in <c>src</c> is allowed to reference directly.</summary>
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
+        ["Settings"] = [],
         ["Grains.Abstractions"] = [],
-        ["Imaging"] = ["Grains.Abstractions"],
-        ["Storage"] = ["Grains.Abstractions"],
+        ["Imaging"] = ["Grains.Abstractions", "Settings"],
+        ["Storage"] = ["Grains.Abstractions", "Settings"],
         ["Grains"] = ["Storage", "Imaging"],
         ["Clustering.MongoDB"] = [],
         ["Hosting"] = ["Grains", "Clustering.MongoDB"],

@@ -1,3 +1,5 @@
+using Avatar.WebFront;
+
 namespace Avatar.Hosting.Tests;
 
 public sealed class DocumentationTests
@@ -7,7 +9,7 @@ public sealed class DocumentationTests
     {
         var rows = await ReadRowsAsync("## Settings");
 
-        Assert.Equal(Settings.All.Select(setting => $"| `{setting.Key}` | {setting.DefaultText} | {setting.Meaning} |"), rows);
+        Assert.Equal(ProgramSettings.Table.All.Select(setting => $"| `{setting.Key}` | {setting.DefaultText} | {setting.Meaning} |"), rows);
     }
 
     [Fact]

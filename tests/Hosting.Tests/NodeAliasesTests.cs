@@ -1,4 +1,7 @@
+using Avatar.Grains;
 using Avatar.Imaging.Engines;
+using Avatar.Imaging.Engines.Replicate;
+using Avatar.Storage;
 using Microsoft.Extensions.Configuration;
 
 namespace Avatar.Hosting.Tests;
@@ -7,14 +10,14 @@ public sealed class NodeAliasesTests
 {
     [Fact]
     public void BASE_URL_is_the_public_URL() =>
-        Assert.Equal("https://old.example.org", Configure.With(("BASE_URL", "https://old.example.org")).Get(Settings.PublicBaseUrl));
+        Assert.Equal("https://old.example.org", Configure.With(("BASE_URL", "https://old.example.org")).Settings<CartoonOptions>().PublicBaseUrl?.OriginalString);
 
     [Fact]
     public void A_setting_wins_over_its_alias()
     {
         var settings = Configure.With(("BASE_URL", "https://old.example.org"), ("Avatar:PublicBaseUrl", "https://new.example.org"));
 
-        Assert.Equal("https://new.example.org", settings.Get(Settings.PublicBaseUrl));
+        Assert.Equal("https://new.example.org", settings.Settings<CartoonOptions>().PublicBaseUrl?.OriginalString);
     }
 
     [Theory]
@@ -37,9 +40,9 @@ public sealed class NodeAliasesTests
     {
         var settings = Configure.With(("AI_SERVER_URL", "http://ai.example.org/"));
 
-        Assert.Equal(CartoonEngineKind.Remote, settings.Get(Settings.CartoonsEngine));
-        Assert.Equal("http://ai.example.org", settings.Get(Settings.CartoonsRemoteUrl));
-        Assert.Equal(FaceEngineKind.Local, settings.Get(Settings.FacesEngine));
+        Assert.Equal(CartoonEngineKind.Remote, settings.Settings<EngineOptions>().Cartoons);
+        Assert.Equal("http://ai.example.org", settings.Settings<EngineOptions>().CartoonServer?.OriginalString);
+        Assert.Equal(FaceEngineKind.Local, settings.Settings<EngineOptions>().Faces);
     }
 
     [Fact]
@@ -47,9 +50,9 @@ public sealed class NodeAliasesTests
     {
         var settings = Configure.With(("REPLICATE_API_TOKEN", "r8_secret"), ("AI_SERVER_URL", "http://ai.example.org"));
 
-        Assert.Equal(CartoonEngineKind.Replicate, settings.Get(Settings.CartoonsEngine));
-        Assert.Equal("r8_secret", settings.Get(Settings.CartoonsReplicateToken));
-        Assert.Null(settings.Get(Settings.CartoonsRemoteUrl));
+        Assert.Equal(CartoonEngineKind.Replicate, settings.Settings<EngineOptions>().Cartoons);
+        Assert.Equal("r8_secret", settings.Settings<ReplicateOptions>().Token);
+        Assert.Null(settings.Settings<EngineOptions>().CartoonServer);
     }
 
     [Fact]
@@ -57,9 +60,9 @@ public sealed class NodeAliasesTests
     {
         var settings = Configure.With(("AI_FACE_SEGMENT_URL", "http://ai.example.org"));
 
-        Assert.Equal(FaceEngineKind.Remote, settings.Get(Settings.FacesEngine));
-        Assert.Equal("http://ai.example.org", settings.Get(Settings.FacesRemoteUrl));
-        Assert.Equal(CartoonEngineKind.Local, settings.Get(Settings.CartoonsEngine));
+        Assert.Equal(FaceEngineKind.Remote, settings.Settings<EngineOptions>().Faces);
+        Assert.Equal("http://ai.example.org", settings.Settings<EngineOptions>().FaceServer?.OriginalString);
+        Assert.Equal(CartoonEngineKind.Local, settings.Settings<EngineOptions>().Cartoons);
     }
 
     [Fact]
@@ -71,9 +74,9 @@ public sealed class NodeAliasesTests
             ("Avatar:Cartoons:Engine", "remote"),
             ("Avatar:Cartoons:Fallback", "replicate"));
 
-        Assert.Equal(CartoonEngineKind.Remote, settings.Get(Settings.CartoonsEngine));
-        Assert.Equal("http://ai.example.org", settings.Get(Settings.CartoonsRemoteUrl));
-        Assert.Equal("token", settings.Get(Settings.CartoonsReplicateToken));
+        Assert.Equal(CartoonEngineKind.Remote, settings.Settings<EngineOptions>().Cartoons);
+        Assert.Equal("http://ai.example.org", settings.Settings<EngineOptions>().CartoonServer?.OriginalString);
+        Assert.Equal("token", settings.Settings<ReplicateOptions>().Token);
     }
 
     [Fact]
@@ -82,9 +85,9 @@ public sealed class NodeAliasesTests
         var aliased = Configure.With(("MONGODB_URI", "mongodb://host/db"));
         var named = Configure.With(("MONGODB_URI", "mongodb://host/db"), ("Avatar:Storage:Provider", "Sqlite"));
 
-        Assert.Equal("mongodb://host/db", aliased.Get(Settings.MongoDB)?.ToString());
-        Assert.Equal(StorageProvider.MongoDB, aliased.StorageProvider);
-        Assert.Equal(StorageProvider.Sqlite, named.StorageProvider);
+        Assert.Equal("mongodb://host/db", aliased.Settings<MongoOptions>().ConnectionString);
+        Assert.Equal(StorageProvider.MongoDB, aliased.Settings<HostingOptions>().StorageProvider);
+        Assert.Equal(StorageProvider.Sqlite, named.Settings<HostingOptions>().StorageProvider);
     }
 
     [Fact]
@@ -97,9 +100,9 @@ public sealed class NodeAliasesTests
             ("Avatar:Cartoons:Engine", "Local"),
             ("Avatar:Faces:Engine", "Local"));
 
-        Assert.Equal(CartoonEngineKind.Local, settings.Get(Settings.CartoonsEngine));
-        Assert.Equal(FaceEngineKind.Local, settings.Get(Settings.FacesEngine));
-        Assert.Null(EngineSetup.Options(settings).Replicate);
+        Assert.Equal(CartoonEngineKind.Local, settings.Settings<EngineOptions>().Cartoons);
+        Assert.Equal(FaceEngineKind.Local, settings.Settings<EngineOptions>().Faces);
+        Assert.Null(Configure.Engines(settings).Replicate);
     }
 
     private static string? UrlsWith(params (string Key, string Value)[] pairs)

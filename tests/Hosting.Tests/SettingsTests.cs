@@ -1,5 +1,11 @@
 using System.Net;
 using Avatar.Grains;
+using Avatar.Imaging;
+using Avatar.Imaging.Engines;
+using Avatar.Storage;
+using Avatar.WebFront;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Avatar.Hosting.Tests;
 
@@ -9,34 +15,30 @@ public sealed class SettingsTests
     public void Without_any_setting_everything_has_its_default()
     {
         var settings = Configure.With();
+        settings.AddStores();
+        using var services = settings.Services.BuildServiceProvider();
 
-        Assert.Equal(Path.GetFullPath("./data"), settings.DataDirectory);
-        Assert.Equal(Path.GetFullPath("./data/uploads"), settings.FilesRoot);
-        Assert.Equal(10_485_759, settings.Get(Settings.MaxUploadBytes));
-        Assert.Equal(50_000_000, settings.Get(Settings.MaxPixels));
-        Assert.Equal(6000, settings.Get(Settings.AddressRequestsPerMinute));
-        Assert.Equal(TimeSpan.FromSeconds(30), settings.Get(Settings.DrainTimeout));
-        Assert.Null(settings.Get(Settings.PublicBaseUrl));
-        Assert.Empty(settings.Get(Settings.CorsOrigins));
-        Assert.Empty(settings.Get(Settings.Proxies));
+        Assert.Equal(Path.GetFullPath("./data"), services.GetRequiredService<IOptions<SqliteOptions>>().Value.DataDirectory);
+        Assert.Equal(Path.GetFullPath("./data/uploads"), services.GetRequiredService<IOptions<FileSystemImageOptions>>().Value.Root);
+        Assert.Equal(10_485_759, settings.Settings<UploadOptions>().MaxUploadBytes);
+        Assert.Equal(50_000_000, settings.Settings<ImagingOptions>().MaxPixels);
+        Assert.Equal(6000, settings.Settings<AddressLimitOptions>().AddressRequestsPerMinute);
+        Assert.Equal(TimeSpan.FromSeconds(30), settings.Settings<StopOptions>().DrainTimeout);
+        Assert.Null(settings.Settings<CartoonOptions>().PublicBaseUrl);
+        Assert.Empty(settings.Settings<CrossOriginOptions>().Origins);
+        Assert.Empty(settings.Settings<ProxyOptions>().Proxies);
     }
 
     [Fact]
-    public void The_defaults_are_those_of_the_options_that_the_grains_read()
+    public void The_container_has_the_options_that_were_read()
     {
-        var settings = Configure.With();
-        var cartoons = new CartoonOptions();
-        var limits = new DeviceLimitOptions();
+        var settings = Configure.With(("Avatar:Cartoons:MaxPerOriginal", "7"));
+        using var services = settings.Services.BuildServiceProvider();
 
-        Assert.Equal(cartoons.Lifetime, settings.Get(Settings.CartoonLifetime));
-        Assert.Equal(cartoons.SweepPeriod, settings.Get(Settings.CartoonSweepPeriod));
-        Assert.Equal(cartoons.MaxPerOriginal, settings.Get(Settings.CartoonsPerOriginal));
-        Assert.Equal(cartoons.Timeout, settings.Get(Settings.CartoonTimeout));
-        Assert.Equal(limits.DeviceRequestsPerMinute, settings.Get(Settings.DeviceRequestsPerMinute));
-        Assert.Equal(limits.DeviceImagesPerMinute, settings.Get(Settings.DeviceImagesPerMinute));
-        Assert.Equal(limits.OriginalQueue, settings.Get(Settings.OriginalQueue));
-        Assert.Equal(new FileSweepOptions().SweepPeriod, settings.Get(Settings.FilesSweepPeriod));
-        Assert.Equal(new FileSweepOptions().ScrubEvery, settings.Get(Settings.ScrubEvery));
+        var options = services.GetRequiredService<IOptions<CartoonOptions>>().Value;
+
+        Assert.Equal(7, options.MaxPerOriginal);
+        Assert.Same(settings.Settings<CartoonOptions>(), options);
     }
 
     [Theory]
@@ -45,15 +47,15 @@ public sealed class SettingsTests
     [InlineData("00:01:00", 1)]
     [InlineData("7.00:00:00", 7 * 24 * 60)]
     public void The_scrub_can_be_disabled(string text, int minutes) =>
-        Assert.Equal(TimeSpan.FromMinutes(minutes), Configure.With(("Avatar:Files:ScrubEvery", text)).Get(Settings.ScrubEvery));
+        Assert.Equal(TimeSpan.FromMinutes(minutes), Configure.With(("Avatar:Files:ScrubEvery", text)).Settings<FileSweepOptions>().ScrubEvery);
 
     [Fact]
     public void An_empty_value_counts_as_not_set()
     {
         var settings = Configure.With(("Avatar:Limits:MaxPixels", ""), ("Avatar:PublicBaseUrl", " "), ("BASE_URL", ""));
 
-        Assert.Equal(50_000_000, settings.Get(Settings.MaxPixels));
-        Assert.Null(settings.Get(Settings.PublicBaseUrl));
+        Assert.Equal(50_000_000, settings.Settings<ImagingOptions>().MaxPixels);
+        Assert.Null(settings.Settings<CartoonOptions>().PublicBaseUrl);
     }
 
     [Theory]
@@ -187,7 +189,7 @@ public sealed class SettingsTests
     [InlineData("mongodb+srv://user:secret@cluster0.example.org/?retryWrites=true&w=majority")]
     [InlineData("mongodb+srv://db.example.org./")]
     public void A_valid_connection_string_is_accepted(string text) =>
-        Assert.NotNull(Configure.With(("ConnectionStrings:MongoDB", text)).Get(Settings.MongoDB));
+        Assert.NotEmpty(Configure.With(("ConnectionStrings:MongoDB", text)).Settings<MongoOptions>().ConnectionString);
 
     [Theory]
     [InlineData("0f1e2d3c4b5a69788796a5b4c3d2e1f")]
@@ -206,14 +208,14 @@ public sealed class SettingsTests
     [Fact]
     public void Several_keys_are_accepted_for_a_key_rotation() => Assert.Equal(
         ["0f1e2d3c4b5a69788796a5b4c3d2e1f0", "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA="],
-        Configure.With(("Avatar:Files:SigningKey", "0f1e2d3c4b5a69788796a5b4c3d2e1f0, q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=")).Get(Settings.FilesSigningKeys));
+        Configure.With(("Avatar:Files:SigningKey", "0f1e2d3c4b5a69788796a5b4c3d2e1f0, q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=")).Settings<LinkSigningOptions>().SigningKey);
 
     [Fact]
     public void A_cluster_stores_its_documents_in_MongoDB_by_default()
     {
-        Assert.Equal(StorageProvider.Sqlite, Configure.With().StorageProvider);
-        Assert.Equal(StorageProvider.MongoDB, Configure.With(("Avatar:Topology", "cluster"), ("ConnectionStrings:MongoDB", "mongodb://host")).StorageProvider);
-        Assert.Equal(StorageProvider.Sqlite, Configure.With(("ConnectionStrings:MongoDB", "mongodb://host")).StorageProvider);
+        Assert.Equal(StorageProvider.Sqlite, Configure.With().Settings<HostingOptions>().StorageProvider);
+        Assert.Equal(StorageProvider.MongoDB, Configure.With(("Avatar:Topology", "cluster"), ("ConnectionStrings:MongoDB", "mongodb://host")).Settings<HostingOptions>().StorageProvider);
+        Assert.Equal(StorageProvider.Sqlite, Configure.With(("ConnectionStrings:MongoDB", "mongodb://host")).Settings<HostingOptions>().StorageProvider);
     }
 
     [Fact]
@@ -248,11 +250,11 @@ public sealed class SettingsTests
 
     [Fact]
     public void Names_are_case_insensitive() =>
-        Assert.Equal(7, Configure.With(("AVATAR:LIMITS:MAXPIXELS", "7")).Get(Settings.MaxPixels));
+        Assert.Equal(7, Configure.With(("AVATAR:LIMITS:MAXPIXELS", "7")).Settings<ImagingOptions>().MaxPixels);
 
     [Fact]
     public void The_default_style_can_be_any_offered_style() =>
-        Assert.Equal("random", Configure.With(("Avatar:Cartoons:DefaultStyle", "Random")).Get(Settings.DefaultStyle));
+        Assert.Equal("random", Configure.With(("Avatar:Cartoons:DefaultStyle", "Random")).Settings<EngineOptions>().DefaultStyle);
 
     [Fact]
     public void A_list_is_separated_by_commas_or_numbered()
@@ -260,20 +262,24 @@ public sealed class SettingsTests
         var commas = Configure.With(("Avatar:Cors:Origins", "https://a.example.org, http://localhost:3000/"));
         var numbered = Configure.With(("Avatar:Proxies:0", "10.0.0.0/8"), ("Avatar:Proxies:1", "::1"));
 
-        Assert.Equal(["https://a.example.org", "http://localhost:3000"], commas.Get(Settings.CorsOrigins));
-        Assert.Equal([IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("::1/128")], numbered.Get(Settings.Proxies));
+        Assert.Equal(["https://a.example.org", "http://localhost:3000"], commas.Settings<CrossOriginOptions>().Origins);
+        Assert.Equal([IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("::1/128")], numbered.Settings<ProxyOptions>().Proxies);
     }
 
     [Fact]
     public void The_slash_at_the_end_of_the_public_URL_is_dropped() =>
-        Assert.Equal("https://a.example.org/avatars", Configure.With(("Avatar:PublicBaseUrl", "https://a.example.org/avatars/")).Get(Settings.PublicBaseUrl));
+        Assert.Equal("https://a.example.org/avatars", Configure.With(("Avatar:PublicBaseUrl", "https://a.example.org/avatars/")).Settings<CartoonOptions>().PublicBaseUrl?.OriginalString);
 
     [Fact]
     public void Every_setting_is_in_the_table_once()
     {
-        var declared = typeof(Settings).GetProperties().Where(property => property.PropertyType.IsAssignableTo(typeof(Setting)));
+        Type[] oneOfEachAssembly = [typeof(HostingOptions), typeof(CartoonOptions), typeof(ImagingOptions), typeof(MongoOptions), typeof(UploadOptions)];
+        var declared = oneOfEachAssembly
+            .SelectMany(type => type.Assembly.GetTypes())
+            .SelectMany(type => type.GetProperties())
+            .Where(property => property.IsDefined(typeof(SettingAttribute), inherit: false));
 
-        Assert.Equal(declared.Count(), Settings.All.Count);
-        Assert.Distinct(Settings.All.Select(setting => setting.Key));
+        Assert.Equal(declared.Count(), ProgramSettings.Table.All.Count);
+        Assert.Distinct(ProgramSettings.Table.All.Select(setting => setting.Key));
     }
 }

@@ -1,11 +1,12 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using Avatar.Hosting;
 using Avatar.Imaging;
+using Avatar.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Options;
 
 namespace Avatar.LoadTest;
 
@@ -34,7 +35,7 @@ internal sealed class Service : IAsyncDisposable
         app.MapGet("/empty", () => Results.Ok());
 
         // The same files served by ASP.NET Core's middleware, as the baseline for images.
-        var files = Directory.CreateDirectory(app.Services.GetRequiredService<AvatarSettings>().FilesRoot);
+        var files = Directory.CreateDirectory(app.Services.GetRequiredService<IOptions<FileSystemImageOptions>>().Value.Root);
         app.UseStaticFiles(new StaticFileOptions { RequestPath = PlainPath, FileProvider = new PhysicalFileProvider(files.FullName) });
         await app.StartAsync();
         return new Service(app);

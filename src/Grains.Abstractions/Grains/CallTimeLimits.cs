@@ -7,6 +7,9 @@ namespace Avatar;
 /// </summary>
 public static class CallTimeLimits
 {
+    /// <summary>The longest time-out allowed for an engine and the queue before it.</summary>
+    public const string EngineText = "00:02:40";
+
     /// <summary>Time limit of a call of <see cref="IOriginalGrain"/> that may draw.</summary>
     public const string OriginalText = "00:02:45";
 
@@ -15,9 +18,6 @@ public static class CallTimeLimits
 
     /// <summary>Time limit of an HTTP request, from its last byte received to its first byte sent.</summary>
     public const string FrontText = "00:02:55";
-
-    /// <summary>The longest time-out allowed for an engine and the queue before it.</summary>
-    public static readonly TimeSpan Engine = TimeSpan.FromSeconds(160);
 
     public static readonly TimeSpan Original = TimeSpan.Parse(OriginalText, System.Globalization.CultureInfo.InvariantCulture);
 

@@ -1,13 +1,13 @@
 namespace Avatar.Grains;
 
-/// <summary>The settings of <c>Avatar:Cartoons</c> that the grains use.</summary>
+/// <summary>How cartoons are made, kept and addressed.</summary>
+[Settings("Avatar:Cartoons")]
 public sealed class CartoonOptions
 {
-    public const string Section = "Avatar:Cartoons";
-
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(60);
 
-    /// <summary>The minimum time that a cartoon is kept unless its original is downloaded.</summary>
+    /// <summary>The minimum time, unless the face of the original is downloaded.</summary>
+    [Setting("How long a cartoon is kept before it expires."), DurationRange("00:00:01", "3650.00:00:00")]
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromDays(1);
 
     /// <summary>
@@ -16,15 +16,16 @@ public sealed class CartoonOptions
     /// </summary>
     public TimeSpan ExpiryAge => Lifetime + (Lifetime < ClockTolerance ? Lifetime : ClockTolerance);
 
-    /// <summary>The interval between two searches for expired cartoons, one minute or more.</summary>
+    [Setting("Interval between searches for expired cartoons."), DurationRange("00:01:00", "31.00:00:00")]
     public TimeSpan SweepPeriod { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>Maximum number of cartoons per original; one more deletes the oldest.</summary>
+    [Setting("Maximum number of cartoons per original; the next one replaces the oldest."), NumberRange(1, 1000)]
     public int MaxPerOriginal { get; set; } = 50;
 
-    /// <summary>Time limit of one drawing, including the wait in the original's queue; at most <see cref="CallTimeLimits.Engine"/>.</summary>
+    [Setting("Maximum duration of one drawing or face-cut, including its wait in the queue."), DurationRange("00:00:01", CallTimeLimits.EngineText)]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(150);
 
-    /// <summary>The base URL at which a remote face cutter can fetch cartoons from this service; null if none is used.</summary>
+    /// <summary>A remote face cutter fetches cartoons from there, too.</summary>
+    [Setting("Base of the image URLs in answers. Without it, they begin with the scheme and host of the request.", Key = "Avatar:PublicBaseUrl"), BaseUrl]
     public Uri? PublicBaseUrl { get; set; }
 }

@@ -1,19 +1,20 @@
 namespace Avatar.Grains;
 
-/// <summary>The settings of <c>Avatar:Files</c> that sweep and scrub use.</summary>
+/// <summary>How often sweep and scrub run.</summary>
+[Settings("Avatar:Files")]
 public sealed class FileSweepOptions
 {
-    public const string Section = "Avatar:Files";
-
-    /// <summary>How often to search for files without a document; at least a minute.</summary>
+    [Setting("Interval between sweeps, which look for image files that no document refers to."), DurationRange("00:01:00", "31.00:00:00")]
     public TimeSpan SweepPeriod { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// Age at which a received photo that became no original is withdrawn. It must exceed the longest request: withdrawing a photo
-    /// during its request fails that request, but loses nothing that was acknowledged.
+    /// It must exceed the longest request: withdrawing a photo during its request fails that request, but loses nothing that was
+    /// acknowledged.
     /// </summary>
+    [Setting("Minimum age at which a sweep removes a received photo that did not become an original."), DurationRange("00:01:00", "1.00:00:00")]
     public TimeSpan IncomingAge { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>How often all images are read and compared with their digests; at least a minute, or zero for never.</summary>
+    [Setting("Interval at which every image is read, at 5 MB/s at most, and compared with its digest; 0 disables this check.")]
+    [DurationRange("00:01:00", "365.00:00:00", AllowsZero = true)]
     public TimeSpan ScrubEvery { get; set; } = TimeSpan.FromDays(30);
 }

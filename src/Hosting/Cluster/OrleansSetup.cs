@@ -1,5 +1,6 @@
 using System.Globalization;
 using Avatar.Clustering.MongoDB;
+using Avatar.Storage;
 using Orleans.Configuration;
 
 namespace Avatar.Hosting;
@@ -7,8 +8,10 @@ namespace Avatar.Hosting;
 /// <summary>Configures Orleans for an embedded silo, a silo of a cluster, and a front.</summary>
 internal static class OrleansSetup
 {
-    private const string DefaultName = "avatar";
     private const int MissedProbes = 3;
+
+    private static readonly string SiloPort = Setting.KeyOf<AvatarClusterOptions>(nameof(AvatarClusterOptions.SiloPort));
+    private static readonly string GatewayPort = Setting.KeyOf<AvatarClusterOptions>(nameof(AvatarClusterOptions.GatewayPort));
 
     /// <summary>Factor by which Orleans can extend the probe timeout while silos are slow. A frozen silo is detected within three extended timeouts.</summary>
     private const int MaxProbeTimeoutFactor = 2;
@@ -56,21 +59,22 @@ internal static class OrleansSetup
     public static void UseEmbeddedCluster(this ISiloBuilder silo, IConfiguration configuration)
     {
         silo.UseLocalhostClustering(
-            siloPort: ReadPort(configuration, Settings.SiloPort) is { } port and not 0 ? port : FreePort.Find(),
-            gatewayPort: ReadPort(configuration, Settings.GatewayPort) ?? 0);
+            siloPort: ReadPort(configuration, SiloPort) is { } port and not 0 ? port : FreePort.Find(),
+            gatewayPort: ReadPort(configuration, GatewayPort) ?? 0);
         silo.UseInMemoryReminderService();
         silo.Configure<GrainCollectionOptions>(SetCollection);
         silo.Configure<GrainDirectoryOptions>(SetDirectoryCache);
     }
 
     /// <summary>Configures one silo of the cluster whose membership is in MongoDB.</summary>
-    public static void UseAvatarCluster(this ISiloBuilder silo, IConfiguration configuration, AvatarSettings settings)
+    public static void UseAvatarCluster(this ISiloBuilder silo, IHostApplicationBuilder builder)
     {
-        silo.Configure<ClusterOptions>(options => NameCluster(options, configuration));
+        var (cluster, stop) = (builder.Settings<AvatarClusterOptions>(), builder.Settings<StopOptions>());
+        silo.Configure<ClusterOptions>(options => NameCluster(options, cluster));
         silo.Configure<ClusterMembershipOptions>(options =>
         {
-            options.ProbeTimeout = settings.Get(Settings.ProbeTimeout);
-            options.MaxProbeTimeout = settings.Get(Settings.ProbeTimeout) * MaxProbeTimeoutFactor;
+            options.ProbeTimeout = cluster.ProbeTimeout;
+            options.MaxProbeTimeout = cluster.ProbeTimeout * MaxProbeTimeoutFactor;
             options.NumMissedProbesLimit = MissedProbes;
             options.IAmAliveTablePublishTimeout = HeartbeatInterval;
             options.TableRefreshTimeout = TableRefreshInterval;
@@ -80,7 +84,7 @@ internal static class OrleansSetup
         silo.Configure<GrainCollectionOptions>(options =>
         {
             SetCollection(options);
-            options.DeactivationTimeout = settings.Get(Settings.DrainTimeout);
+            options.DeactivationTimeout = stop.DrainTimeout;
         });
         silo.Configure<GrainDirectoryOptions>(SetDirectoryCache);
         silo.Configure<SiloMessagingOptions>(options => options.ClientDropTimeout = ClientDropTimeout);
@@ -88,7 +92,7 @@ internal static class OrleansSetup
 
         silo.Services.AddSingleton(services => new StandstillGuard(
             () => IsMemberAsync(services.GetRequiredService<OwnMembership>()),
-            settings.Get(Settings.ProbeTimeout),
+            cluster.ProbeTimeout,
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<StandstillGuard>>()));
         silo.Services.AddSingleton<IIncomingGrainCallFilter>(services => services.GetRequiredService<StandstillGuard>());
@@ -98,33 +102,23 @@ internal static class OrleansSetup
 
         // Spreads the originals of one device over all silos, instead of preferring the silo of the device's grain.
         silo.Configure<ResourceOptimizedPlacementOptions>(options => options.LocalSiloPreferenceMargin = 0);
-        silo.UseMongoDBClustering((MongoDBClusteringOptions options) =>
-        {
-            options.ConnectionString = settings.Get(Settings.MongoDB)!.ToString();
-            options.DatabaseName = settings.MongoDatabase;
-        });
-        silo.UseMongoDBReminders((MongoDBRemindersOptions options) =>
-        {
-            options.ConnectionString = settings.Get(Settings.MongoDB)!.ToString();
-            options.DatabaseName = settings.MongoDatabase;
-        });
+        var mongo = builder.Settings<MongoOptions>();
+        silo.UseMongoDBClustering((MongoDBClusteringOptions options) => Connect(options, mongo));
+        silo.UseMongoDBReminders((MongoDBRemindersOptions options) => Connect(options, mongo));
     }
 
     /// <summary>Configures a client of the cluster whose membership is in MongoDB. It retries without limit until it has a gateway.</summary>
-    public static void UseAvatarCluster(this IClientBuilder client, IConfiguration configuration, AvatarSettings settings)
+    public static void UseAvatarCluster(this IClientBuilder client, IHostApplicationBuilder builder)
     {
-        client.Configure<ClusterOptions>(options => NameCluster(options, configuration));
+        var (cluster, mongo) = (builder.Settings<AvatarClusterOptions>(), builder.Settings<MongoOptions>());
+        client.Configure<ClusterOptions>(options => NameCluster(options, cluster));
         client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = GatewayListRefreshInterval);
         client.Configure<TypeManagementOptions>(options => options.TypeMapRefreshInterval = GatewayRetryInterval);
         client.Configure<ConnectionOptions>(options => options.OpenConnectionTimeout = GatewayConnectTimeout);
         client.UseWatchedGateways();
         client.UseConnectionRetryFilter<ConnectionRetry>();
         client.Services.AddSingleton<IClusterConnectionStatusObserver>(services => services.GetRequiredService<ClusterConnection>());
-        client.UseMongoDBClustering((MongoDBClusteringOptions options) =>
-        {
-            options.ConnectionString = settings.Get(Settings.MongoDB)!.ToString();
-            options.DatabaseName = settings.MongoDatabase;
-        });
+        client.UseMongoDBClustering((MongoDBClusteringOptions options) => Connect(options, mongo));
     }
 
     /// <summary>
@@ -133,9 +127,9 @@ internal static class OrleansSetup
     /// <exception cref="AvatarStartException">A port is not valid.</exception>
     public static void ChooseFreePorts(IConfiguration configuration)
     {
-        foreach (var setting in new[] { Settings.SiloPort, Settings.GatewayPort })
+        foreach (var key in new[] { SiloPort, GatewayPort })
         {
-            if (ReadPort(configuration, setting) is 0) configuration[setting.Key] = FreePort.Find().ToString(CultureInfo.InvariantCulture);
+            if (ReadPort(configuration, key) is 0) configuration[key] = FreePort.Find().ToString(CultureInfo.InvariantCulture);
         }
     }
 
@@ -154,14 +148,14 @@ internal static class OrleansSetup
     private static async Task<bool> IsMemberAsync(OwnMembership membership) =>
         await membership.ReadAsync(CancellationToken.None) is not (null or SiloStatus.Dead);
 
-    private static void NameCluster(ClusterOptions options, IConfiguration configuration)
-    {
-        options.ClusterId = configuration[Settings.ClusterId.Key] is { Length: > 0 } cluster ? cluster : DefaultName;
-        options.ServiceId = configuration[Settings.ServiceId.Key] is { Length: > 0 } service ? service : DefaultName;
-    }
+    private static void NameCluster(ClusterOptions options, AvatarClusterOptions cluster) =>
+        (options.ClusterId, options.ServiceId) = (cluster.ClusterId, cluster.ServiceId);
 
-    private static int? ReadPort(IConfiguration configuration, ForeignSetting setting) =>
-        configuration[setting.Key] is not { Length: > 0 } text ? null
+    private static void Connect(MongoDBOptions options, MongoOptions mongo) =>
+        (options.ConnectionString, options.DatabaseName) = (mongo.ConnectionString, MongoOptions.DatabaseIn(mongo.ConnectionString));
+
+    private static int? ReadPort(IConfiguration configuration, string key) =>
+        configuration[key] is not { Length: > 0 } text ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= ushort.MaxValue ? port
-        : throw new AvatarStartException($"{setting.Key} is '{Masked.Value(text)}', but it must be a whole number from 0 to 65535.");
+        : throw new AvatarStartException($"{key} is '{Masked.Value(text)}', but it must be a whole number from 0 to 65535.");
 }

@@ -8,14 +8,15 @@ public static class TopologyDefault
     /// <exception cref="AvatarStartException">The topology is set to Embedded.</exception>
     public static void AddClusterTopology(this WebApplicationBuilder builder)
     {
+        var key = Setting.KeyOf<HostingOptions>(nameof(HostingOptions.Topology));
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
         {
-            InitialData = new Dictionary<string, string?> { [Settings.Topology.Key] = nameof(Topology.Cluster) },
+            InitialData = new Dictionary<string, string?> { [key] = nameof(Topology.Cluster) },
         });
-        if (nameof(Topology.Embedded).Equals(builder.Configuration[Settings.Topology.Key], StringComparison.OrdinalIgnoreCase))
+        if (nameof(Topology.Embedded).Equals(builder.Configuration[key], StringComparison.OrdinalIgnoreCase))
         {
             throw new AvatarStartException(
-                $"{Settings.Topology.Key} is Embedded, which runs the silo inside the web front; a separate silo process needs {nameof(Topology.Cluster)}.");
+                $"{key} is Embedded, which runs the silo inside the web front; a separate silo process needs {nameof(Topology.Cluster)}.");
         }
     }
 }

@@ -1,5 +1,8 @@
 using System.Globalization;
+using Avatar.Grains;
 using Avatar.Imaging.Engines;
+using Avatar.Imaging.Engines.Replicate;
+using Avatar.Storage;
 
 namespace Avatar.Hosting;
 
@@ -11,15 +14,25 @@ public static class NodeAliases
 {
     private const string UrlsKey = "urls";
 
+    private static readonly string Storage = Setting.KeyOf<HostingOptions>(nameof(HostingOptions.ChosenProvider));
+    private static readonly string MongoDB = Setting.KeyOf<MongoOptions>(nameof(MongoOptions.ConnectionString));
+    private static readonly string PublicBaseUrl = Setting.KeyOf<CartoonOptions>(nameof(CartoonOptions.PublicBaseUrl));
+    private static readonly string Cartoons = Setting.KeyOf<EngineOptions>(nameof(EngineOptions.Cartoons));
+    private static readonly string Fallback = Setting.KeyOf<EngineOptions>(nameof(EngineOptions.CartoonFallback));
+    private static readonly string CartoonServer = Setting.KeyOf<EngineOptions>(nameof(EngineOptions.CartoonServer));
+    private static readonly string Faces = Setting.KeyOf<EngineOptions>(nameof(EngineOptions.Faces));
+    private static readonly string FaceServer = Setting.KeyOf<EngineOptions>(nameof(EngineOptions.FaceServer));
+    private static readonly string Token = Setting.KeyOf<ReplicateOptions>(nameof(ReplicateOptions.Token));
+
     /// <summary>Each alias with the settings that it stands for.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> All { get; } =
     [
         new("PORT", "ASPNETCORE_URLS, as http://*:{PORT}"),
-        new("BASE_URL", Settings.PublicBaseUrl.Key),
-        new("MONGODB_URI", $"{Settings.MongoDB.Key}, and {Settings.StorageProvider.Key}=MongoDB"),
-        new("AI_SERVER_URL", $"{Settings.CartoonsRemoteUrl.Key}, and {Settings.CartoonsEngine.Key}=Remote"),
-        new("AI_FACE_SEGMENT_URL", $"{Settings.FacesRemoteUrl.Key}, and {Settings.FacesEngine.Key}=Remote"),
-        new("REPLICATE_API_TOKEN", $"{Settings.CartoonsReplicateToken.Key}, and {Settings.CartoonsEngine.Key}=Replicate"),
+        new("BASE_URL", PublicBaseUrl),
+        new("MONGODB_URI", $"{MongoDB}, and {Storage}=MongoDB"),
+        new("AI_SERVER_URL", $"{CartoonServer}, and {Cartoons}=Remote"),
+        new("AI_FACE_SEGMENT_URL", $"{FaceServer}, and {Faces}=Remote"),
+        new("REPLICATE_API_TOKEN", $"{Token}, and {Cartoons}=Replicate"),
     ];
 
     /// <summary>Adds the settings that the aliases stand for.</summary>
@@ -28,37 +41,31 @@ public static class NodeAliases
     {
         var additions = new Dictionary<string, string?>();
         if (ValueOf("PORT") is { } port && ValueOf(UrlsKey) is null) additions[UrlsKey] = $"http://*:{ParsePort(port)}";
-        Map("BASE_URL", Settings.PublicBaseUrl);
-        if (Map("MONGODB_URI", Settings.MongoDB) && ValueOf(Settings.StorageProvider.Key) is null)
-        {
-            additions[Settings.StorageProvider.Key] = nameof(StorageProvider.MongoDB);
-        }
+        Map("BASE_URL", PublicBaseUrl);
+        if (Map("MONGODB_URI", MongoDB) && ValueOf(Storage) is null) additions[Storage] = nameof(StorageProvider.MongoDB);
 
         // The token has priority over the server address. Aliases of engines that are not used are ignored; they are not an error.
-        if (ChooseUnlessNamed(Settings.CartoonsEngine, "REPLICATE_API_TOKEN", nameof(CartoonEngineKind.Replicate), Settings.CartoonsFallback))
-            Map("REPLICATE_API_TOKEN", Settings.CartoonsReplicateToken);
-        if (ChooseUnlessNamed(Settings.CartoonsEngine, "AI_SERVER_URL", nameof(CartoonEngineKind.Remote), Settings.CartoonsFallback))
-            Map("AI_SERVER_URL", Settings.CartoonsRemoteUrl);
-        if (ChooseUnlessNamed(Settings.FacesEngine, "AI_FACE_SEGMENT_URL", nameof(FaceEngineKind.Remote)))
-            Map("AI_FACE_SEGMENT_URL", Settings.FacesRemoteUrl);
+        if (ChooseUnlessNamed(Cartoons, "REPLICATE_API_TOKEN", nameof(CartoonEngineKind.Replicate), Fallback)) Map("REPLICATE_API_TOKEN", Token);
+        if (ChooseUnlessNamed(Cartoons, "AI_SERVER_URL", nameof(CartoonEngineKind.Remote), Fallback)) Map("AI_SERVER_URL", CartoonServer);
+        if (ChooseUnlessNamed(Faces, "AI_FACE_SEGMENT_URL", nameof(FaceEngineKind.Remote))) Map("AI_FACE_SEGMENT_URL", FaceServer);
 
         if (additions.Count > 0) builder.AddInMemoryCollection(additions);
 
         // Returns whether the alias's engine is in use. The alias itself chooses the engine if no engine is set.
-        bool ChooseUnlessNamed(Setting engine, string alias, string name, Setting? fallback = null)
+        bool ChooseUnlessNamed(string engine, string alias, string name, string? fallback = null)
         {
-            var chosen = ValueOf(engine.Key) ?? additions.GetValueOrDefault(engine.Key);
-            if (chosen is null && ValueOf(alias) is not null) additions[engine.Key] = chosen = name;
+            var chosen = ValueOf(engine) ?? additions.GetValueOrDefault(engine);
+            if (chosen is null && ValueOf(alias) is not null) additions[engine] = chosen = name;
             return name.Equals(chosen, StringComparison.OrdinalIgnoreCase)
-                || (fallback is not null && name.Equals(ValueOf(fallback.Key), StringComparison.OrdinalIgnoreCase));
+                || (fallback is not null && name.Equals(ValueOf(fallback), StringComparison.OrdinalIgnoreCase));
         }
 
         string? ValueOf(string key) => configuration[key] is { } text && text.Trim() is { Length: > 0 } value ? value : null;
 
-        bool Map(string alias, Setting setting)
+        bool Map(string alias, string key)
         {
-            if (ValueOf(alias) is not { } value || ValueOf(setting.Key) is not null) return false;
-            additions[setting.Key] = value;
+            if (ValueOf(alias) is not { } value || ValueOf(key) is not null) return false;
+            additions[key] = value;
             return true;
         }
     }

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Avatar.Imaging;
 using Avatar.Storage;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
 
 namespace Avatar.Hosting;
 
@@ -104,7 +105,7 @@ public static class AvatarHost
 
     private static void LimitStop(WebApplication app, StopLimit limit)
     {
-        var longest = app.Services.GetRequiredService<AvatarSettings>().Get(Settings.DrainTimeout) + StopBeyondDrain;
+        var longest = app.Services.GetRequiredService<IOptions<StopOptions>>().Value.DrainTimeout + StopBeyondDrain;
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
         limit.Set(longest, Cut, app.Lifetime.ApplicationStopping);
 

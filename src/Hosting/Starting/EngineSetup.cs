@@ -20,102 +20,81 @@ internal static class EngineSetup
 
     /// <summary>Registers imaging with these engines, and a service that checks the engines before the host starts.</summary>
     /// <exception cref="AvatarStartException">A setting of a chosen engine is missing, or a setting of an unused engine is present.</exception>
-    public static void AddEngines(this IServiceCollection services, AvatarSettings settings)
+    public static void AddEngines(this IHostApplicationBuilder builder)
     {
-        services.AddSingleton(StyleOffer.For(settings.Get(Settings.CartoonsEngine), settings.Get(Settings.DefaultStyle)));
-        services.AddImaging(
-            new ImagingOptions
-            {
-                MaxPixels = settings.Get(Settings.MaxPixels),
-                DecodeTimeout = settings.Get(Settings.DecodeTimeout),
-                StudioQueue = (int)settings.Get(Settings.StudioQueue),
-            },
-            Options(settings));
-        services.Configure<CartoonOptions>(options =>
-            options.PublicBaseUrl = settings.Get(Settings.PublicBaseUrl) is { } url ? new Uri(url) : null);
-        services.AddHostedService<EngineStart>();
+        var engines = builder.Settings<EngineOptions>();
+        Complete(engines, builder.Settings<NeuralOptions>(), builder.Settings<ReplicateOptions>(), builder.Settings<CartoonOptions>());
+        builder.AddImaging(engines);
+        builder.Services.AddHostedService<EngineStart>();
     }
 
-    /// <exception cref="AvatarStartException">The settings contradict each other.</exception>
-    internal static EngineOptions Options(AvatarSettings settings)
+    /// <summary>Registers imaging. A front has no engines of its own, and needs only the styles of the silos' engine.</summary>
+    public static void AddImaging(this IHostApplicationBuilder builder, EngineOptions? engines = null)
     {
-        var chosen = settings.Get(Settings.CartoonsEngine);
-        var fallback = settings.Get(Settings.CartoonsFallback);
-        if (fallback == chosen)
+        var chosen = builder.Settings<EngineOptions>();
+        builder.Services.AddSingleton(StyleOffer.For(chosen.Cartoons, chosen.DefaultStyle));
+        builder.Services.AddImaging(builder.Settings<ImagingOptions>(), engines);
+    }
+
+    /// <summary>Sets the options of the engines in use.</summary>
+    /// <exception cref="AvatarStartException">The settings contradict each other.</exception>
+    internal static void Complete(EngineOptions engines, NeuralOptions neural, ReplicateOptions replicate, CartoonOptions cartoons)
+    {
+        if (engines.CartoonFallback == engines.Cartoons)
         {
             throw new AvatarStartException(
-                $"{Settings.CartoonsFallback.Key} is {fallback}, the same as {Settings.CartoonsEngine.Key}; choose another engine, or remove this setting.");
+                $"{KeyOf(nameof(engines.CartoonFallback))} is {engines.CartoonFallback}, the same as {KeyOf(nameof(engines.Cartoons))}; choose another engine, or remove this setting.");
         }
 
-        string? RequiredBy(CartoonEngineKind kind, ValueSetting<string?> setting) =>
-            GetRequired(settings, setting, chosen == kind || fallback == kind, $"{Settings.CartoonsEngine.Key}={kind}");
-        var timeout = settings.Get(Settings.CartoonTimeout);
-        var callTimeout = timeout * (fallback is null ? ShareOfTimeout : ShareBeforeFallback);
-        return new EngineOptions
+        var callTimeout = cartoons.Timeout * (engines.CartoonFallback is null ? ShareOfTimeout : ShareBeforeFallback);
+        if (IsUsed(CartoonEngineKind.Neural, neural.ModelPath.Length > 0, Setting.KeyOf<NeuralOptions>(nameof(neural.ModelPath))))
         {
-            Cartoons = chosen,
-            CartoonFallback = fallback,
-            Faces = settings.Get(Settings.FacesEngine),
-            Neural = RequiredBy(CartoonEngineKind.Neural, Settings.CartoonsModelPath) is { } path ? Neural(settings, path) : null,
-            RemoteCartoons = RequiredBy(CartoonEngineKind.Remote, Settings.CartoonsRemoteUrl) is { } server
-                ? Remote(server, "generate-cartoon", callTimeout, settings.Get(Settings.CartoonsMaxCalls))
-                : null,
-            Replicate = RequiredBy(CartoonEngineKind.Replicate, Settings.CartoonsReplicateToken) is { } token
-                ? Replicate(settings, token, callTimeout)
-                : null,
-            RemoteFaces = RemoteFaces(settings, timeout * ShareOfTimeout),
-        };
+            RefuseUnlessThreeOrNone(neural.Mean, nameof(neural.Mean));
+            RefuseUnlessThreeOrNone(neural.Deviation, nameof(neural.Deviation));
+            if (neural.Deviation.Contains(0))
+                throw new AvatarStartException($"{Setting.KeyOf<NeuralOptions>(nameof(neural.Deviation))} contains 0, which is not a valid divisor.");
+            engines.Neural = neural;
+        }
+
+        if (IsUsed(CartoonEngineKind.Remote, engines.CartoonServer is not null, KeyOf(nameof(engines.CartoonServer))))
+            engines.RemoteCartoons = Remote(engines.CartoonServer!, "generate-cartoon", callTimeout, engines.CartoonCalls);
+        if (IsUsed(CartoonEngineKind.Replicate, replicate.Token.Length > 0, Setting.KeyOf<ReplicateOptions>(nameof(replicate.Token))))
+        {
+            (replicate.Timeout, replicate.MaxCalls) = (callTimeout, engines.CartoonCalls);
+            engines.Replicate = replicate;
+        }
+
+        var remoteFaces = $"{KeyOf(nameof(engines.Faces))}={FaceEngineKind.Remote}";
+        if (!IsNeeded(engines.Faces is FaceEngineKind.Remote, engines.FaceServer is not null, KeyOf(nameof(engines.FaceServer)), remoteFaces)) return;
+        if (cartoons.PublicBaseUrl is null)
+        {
+            throw new AvatarStartException(
+                $"{Setting.KeyOf<CartoonOptions>(nameof(cartoons.PublicBaseUrl))} is not set, but {remoteFaces} needs it: the AI server fetches cartoons from there.");
+        }
+
+        engines.RemoteFaces = Remote(engines.FaceServer!, engines.FacePath, cartoons.Timeout * ShareOfTimeout, engines.FaceCalls);
+
+        bool IsUsed(CartoonEngineKind kind, bool isSet, string key) =>
+            IsNeeded(engines.Cartoons == kind || engines.CartoonFallback == kind, isSet, key, $"{KeyOf(nameof(engines.Cartoons))}={kind}");
     }
 
-    /// <summary>Returns a setting that its engine requires and that has no effect without the engine.</summary>
-    private static string? GetRequired(AvatarSettings settings, ValueSetting<string?> setting, bool inUse, string engine)
+    /// <summary>Whether an engine is in use. It requires a setting that has no effect without the engine.</summary>
+    private static bool IsNeeded(bool inUse, bool isSet, string key, string engine) => (inUse, isSet) switch
     {
-        var value = settings.Get(setting);
-        if (value is null && inUse) throw new AvatarStartException($"{setting.Key} is not set, but {engine} needs it.");
-        if (value is null || inUse) return value;
-        throw new AvatarStartException($"{setting.Key} is set, but has no effect without {engine}; choose that engine, or remove the setting.");
-    }
-
-    private static NeuralOptions Neural(AvatarSettings settings, string path) => new()
-    {
-        ModelPath = Path.GetFullPath(path),
-        Range = settings.Get(Settings.CartoonsModelRange),
-        OutputRange = settings.Get(Settings.CartoonsModelOutputRange),
-        Mean = GetThreeOrNone(settings, Settings.CartoonsModelMean),
-        Deviation = GetThreeOrNone(settings, Settings.CartoonsModelDeviation) is var deviation && !deviation.Contains(0)
-            ? deviation
-            : throw new AvatarStartException($"{Settings.CartoonsModelDeviation.Key} contains 0, which is not a valid divisor."),
-        TileSide = (int)settings.Get(Settings.CartoonsModelTile),
+        (true, false) => throw new AvatarStartException($"{key} is not set, but {engine} needs it."),
+        (false, true) => throw new AvatarStartException($"{key} is set, but has no effect without {engine}; choose that engine, or remove the setting."),
+        _ => inUse,
     };
 
-    private static IReadOnlyList<float> GetThreeOrNone(AvatarSettings settings, ListSetting<float> setting) => settings.Get(setting) is { Count: 0 or 3 } numbers
-        ? numbers
-        : throw new AvatarStartException($"{setting.Key} contains {settings.Get(setting).Count} numbers, but it must contain three: for red, green and blue.");
-
-    private static ReplicateOptions Replicate(AvatarSettings settings, string token, TimeSpan callTimeout)
+    private static void RefuseUnlessThreeOrNone(IReadOnlyList<float> numbers, string property)
     {
-        var options = new ReplicateOptions
-        {
-            Token = token,
-            Model = settings.Get(Settings.CartoonsReplicateModel),
-            Input = settings.Get(Settings.CartoonsReplicateInput),
-            Timeout = callTimeout,
-            MaxCalls = (int)settings.Get(Settings.CartoonsMaxCalls),
-        };
-        if (settings.Get(Settings.CartoonsReplicateUrl) is { } url) options.ApiUrl = new Uri(url);
-        return options;
+        if (numbers.Count is 0 or 3) return;
+        throw new AvatarStartException(
+            $"{Setting.KeyOf<NeuralOptions>(property)} contains {numbers.Count} numbers, but it must contain three: for red, green and blue.");
     }
 
-    private static RemoteOptions? RemoteFaces(AvatarSettings settings, TimeSpan callTimeout)
-    {
-        var inUse = settings.Get(Settings.FacesEngine) is FaceEngineKind.Remote;
-        var engine = $"{Settings.FacesEngine.Key}={FaceEngineKind.Remote}";
-        if (GetRequired(settings, Settings.FacesRemoteUrl, inUse, engine) is not { } server) return null;
-        return settings.Get(Settings.PublicBaseUrl) is not null
-            ? Remote(server, settings.Get(Settings.FacesRemotePath), callTimeout, settings.Get(Settings.FacesMaxCalls))
-            : throw new AvatarStartException($"{Settings.PublicBaseUrl.Key} is not set, but {engine} needs it: the AI server fetches cartoons from there.");
-    }
+    private static RemoteOptions Remote(Uri server, string path, TimeSpan callTimeout, int maxCalls) =>
+        new() { Url = new Uri($"{server.OriginalString}/{path}"), Timeout = callTimeout, MaxCalls = maxCalls };
 
-    private static RemoteOptions Remote(string server, string path, TimeSpan callTimeout, long maxCalls) =>
-        new() { Url = new Uri($"{server}/{path}"), Timeout = callTimeout, MaxCalls = (int)maxCalls };
+    private static string KeyOf(string property) => Setting.KeyOf<EngineOptions>(property);
 }

@@ -1,10 +1,12 @@
 using Avatar.Imaging;
 using Avatar.Imaging.Engines;
+using Avatar.Imaging.Engines.Neural;
+using Microsoft.Extensions.Options;
 
 namespace Avatar.Hosting;
 
 /// <summary>Creates the engines before other services start. An engine that cannot work stops the host.</summary>
-internal sealed class EngineStart(IServiceProvider services, AvatarSettings settings) : IHostedLifecycleService
+internal sealed class EngineStart(IServiceProvider services, IOptions<NeuralOptions> neural) : IHostedLifecycleService
 {
     /// <exception cref="AvatarStartException">The model of the neural engine cannot be used.</exception>
     public Task StartingAsync(CancellationToken cancellationToken)
@@ -18,7 +20,7 @@ internal sealed class EngineStart(IServiceProvider services, AvatarSettings sett
         catch (EngineStartException exception)
         {
             throw new AvatarStartException(
-                $"{Settings.CartoonsModelPath.Key} is '{Masked.Value(settings.Get(Settings.CartoonsModelPath)!)}', but {exception.Message}.", exception);
+                $"{Setting.KeyOf<NeuralOptions>(nameof(NeuralOptions.ModelPath))} is '{Masked.Value(neural.Value.ModelPath)}', but {exception.Message}.", exception);
         }
     }
 

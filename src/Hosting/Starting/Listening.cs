@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 
 namespace Avatar.Hosting;
 
@@ -10,6 +11,8 @@ public static class Listening
     private static readonly TimeSpan SiloStopTimeout = TimeSpan.FromSeconds(7);
 
     private const string Endpoints = "Kestrel:Endpoints";
+
+    private static readonly string Urls = Setting.KeyOf<HostingOptions>(nameof(HostingOptions.Urls));
 
     private static readonly string[] AddressKeys = ["urls", "http_ports", "https_ports", Endpoints];
 
@@ -25,8 +28,8 @@ public static class Listening
         RejectInvalidAddresses(builder.Configuration);
 
         builder.Services.AddOptions<KestrelServerOptions>().Configure(options => options.AddServerHeader = false);
-        builder.Services.AddOptions<HostOptions>().Configure((HostOptions options, AvatarSettings settings) =>
-            options.ShutdownTimeout = settings.Get(Settings.DrainTimeout) + SiloStopTimeout);
+        builder.Services.AddOptions<HostOptions>().Configure((HostOptions options, IOptions<StopOptions> stop) =>
+            options.ShutdownTimeout = stop.Value.DrainTimeout + SiloStopTimeout);
         builder.Services.AddSingleton<IHostLifetime, StopSignals>();
         builder.Services.AddSingleton<Pulse>();
     }
@@ -37,7 +40,7 @@ public static class Listening
     /// </summary>
     private static void RejectInvalidAddresses(ConfigurationManager configuration)
     {
-        foreach (var (key, text) in configuration.GetSection(Endpoints).AsEnumerable().Append(new(Settings.Urls.Key, configuration["urls"])))
+        foreach (var (key, text) in configuration.GetSection(Endpoints).AsEnumerable().Append(new(Urls, configuration["urls"])))
         {
             if (text is null || !IsAddress(key)) continue;
             var fault = text.Contains('@', StringComparison.Ordinal) ? "a listening address cannot have a user or password"
@@ -47,7 +50,7 @@ public static class Listening
         }
     }
 
-    private static bool IsAddress(string key) => key == Settings.Urls.Key || key.EndsWith(":Url", StringComparison.OrdinalIgnoreCase);
+    private static bool IsAddress(string key) => key == Urls || key.EndsWith(":Url", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether the URL has no port or a valid one. Unix sockets are addressed as <c>http://unix:/path</c>, named pipes as <c>http://pipe:/name</c>.</summary>
     private static bool HasValidPort(string url)

@@ -5,39 +5,33 @@ namespace Avatar.Hosting;
 /// <summary>Registers the stores that the settings choose.</summary>
 internal static class StoresSetup
 {
-    public static void AddStores(this IServiceCollection services, AvatarSettings settings)
+    public static void AddStores(this IHostApplicationBuilder builder)
     {
+        var services = builder.Services;
+        var hosting = builder.Settings<HostingOptions>();
+        var (data, files) = (builder.Settings<SqliteOptions>(), builder.Settings<FileSystemImageOptions>());
+        var opaque = builder.Settings<DeviceIdOptions>().IdFormat is DeviceIdFormat.Opaque;
         services.AddSingleton<StorageOpening>();
-        services.Configure<FileCallOptions>(options => options.Timeout = settings.Get(Settings.FilesCallTimeout));
-        var opaque = settings.Get(Settings.DeviceIds) is DeviceIdFormat.Opaque;
-        if (settings.StorageProvider is StorageProvider.MongoDB) services.AddMongoAvatarStore(ConfigureMongo);
+        if (hosting.StorageProvider is StorageProvider.MongoDB) services.AddMongoAvatarStore(options => options.AllowOpaqueDeviceIds = opaque);
         else
         {
             services.AddSqliteAvatarStore(options =>
             {
-                options.DataDirectory = settings.DataDirectory;
-                options.Access = settings.Get(Settings.FilesAccess);
+                options.DataDirectory = Path.GetFullPath(options.DataDirectory);
+                options.Access = files.Access;
                 options.AllowOpaqueDeviceIds = opaque;
             });
         }
 
-        if (settings.Get(Settings.FilesProvider) is FilesProvider.GridFS) services.AddGridFsImageStore(ConfigureMongo);
+        if (hosting.FilesProvider is FilesProvider.GridFS) services.AddGridFsImageStore(options => options.AllowOpaqueDeviceIds = opaque);
         else
         {
             services.AddFileSystemImageStore(options =>
-            {
-                options.Root = settings.FilesRoot;
-                options.Access = settings.Get(Settings.FilesAccess);
-            });
+                options.Root = Path.GetFullPath(options.Root.Length > 0 ? options.Root : Path.Combine(data.DataDirectory, "uploads")));
         }
 
-        services.AddDiskBudget(settings.Get(Settings.DiskBudgetBytes));
-        if (settings.Get(Settings.DiskBudgetBytes) > 0) services.AddHostedService<DiskWatch>();
-
-        void ConfigureMongo(MongoOptions options)
-        {
-            options.ConnectionString = settings.Get(Settings.MongoDB)!.ToString();
-            options.AllowOpaqueDeviceIds = opaque;
-        }
+        var budget = builder.Settings<DiskBudgetOptions>().DiskBudgetBytes;
+        services.AddDiskBudget(budget);
+        if (budget > 0) services.AddHostedService<DiskWatch>();
     }
 }

@@ -1,13 +1,15 @@
+using Microsoft.Extensions.Options;
+
 namespace Avatar.Hosting;
 
 /// <summary>
 /// The notice period between a stop signal and the shutdown. The process reports that it is not ready, so that a load balancer removes it,
 /// and continues to serve requests meanwhile.
 /// </summary>
-internal sealed class StopNotice(AvatarSettings settings, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<StopNotice> logger)
+internal sealed class StopNotice(IOptions<StopOptions> options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<StopNotice> logger)
     : IDisposable
 {
-    private readonly TimeSpan _length = settings.Get(Settings.StopNotice);
+    private readonly TimeSpan _length = options.Value.Notice;
     private bool _isGiven;
     private ITimer? _end;
 

@@ -1,10 +1,13 @@
 namespace Avatar.Storage;
 
 /// <summary>Options of the file-system image store.</summary>
+[Settings("Avatar:Files")]
 public sealed class FileSystemImageOptions
 {
-    /// <summary>The folder that contains the area folders; created if missing.</summary>
-    public string Root { get; set; } = "./data/uploads";
+    /// <summary>Contains the area folders; created if missing.</summary>
+    [Setting("Folder of the image files.", Default = "{DataDirectory}/uploads"), PathOf("folder")]
+    public string Root { get; set; } = "";
 
+    [Setting("Who can open the database and the image files on disk. Owner: the user of the process. Group: also the group of the files, for silos and fronts that run as different users.")]
     public FilesAccess Access { get; set; }
 }

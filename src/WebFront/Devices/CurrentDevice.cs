@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Reflection;
 using Avatar.Hosting;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Options;
 
 namespace Avatar.WebFront;
 
@@ -28,7 +29,7 @@ internal sealed class CurrentDevice : IEndpointParameterMetadataProvider
         }
 
         var services = context.RequestServices;
-        var opaque = services.GetRequiredService<AvatarSettings>().Get(Settings.DeviceIds) is DeviceIdFormat.Opaque;
+        var opaque = services.GetRequiredService<IOptions<DeviceIdOptions>>().Value.IdFormat is DeviceIdFormat.Opaque;
         if (header.Count > 1 || !DeviceId.TryParse(header[0], out var id) || !(opaque || id.IsUuid))
         {
             throw new AvatarException(AvatarError.InvalidDeviceId, opaque

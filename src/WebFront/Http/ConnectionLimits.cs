@@ -1,6 +1,6 @@
 using System.Text;
-using Avatar.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 
 namespace Avatar.WebFront;
 
@@ -20,7 +20,7 @@ internal static class ConnectionLimits
     public const int HeaderCount = 64;
 
     public static void AddConnectionLimits(this WebApplicationBuilder builder) =>
-        builder.Services.AddOptions<KestrelServerOptions>().Configure((KestrelServerOptions options, AvatarSettings settings, TimeProvider time) =>
+        builder.Services.AddOptions<KestrelServerOptions>().Configure((KestrelServerOptions options, IOptions<ConnectionOptions> connections, TimeProvider time) =>
         {
             // Latin-1 accepts every byte. The default, UTF-8, rejects requests for invalid bytes in headers that the service does not even
             // read.
@@ -31,9 +31,9 @@ internal static class ConnectionLimits
             limits.MaxRequestHeadersTotalSize = Headers;
             limits.MaxRequestHeaderCount = HeaderCount;
 
-            var maxWait = settings.Get(Settings.SlowPatience);
+            var maxWait = connections.Value.SlowPatience;
             limits.RequestHeadersTimeout = maxWait;
-            var rate = settings.Get(Settings.MinBytesPerSecond) is > 0 and var least ? new MinDataRate(least, maxWait) : null;
+            var rate = connections.Value.MinBytesPerSecond is > 0 and var least ? new MinDataRate(least, maxWait) : null;
             limits.MinRequestBodyDataRate = rate;
             limits.MinResponseDataRate = rate;
             options.ConfigureEndpointDefaults(listen => listen.Use(next => connection =>

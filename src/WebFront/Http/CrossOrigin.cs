@@ -1,18 +1,17 @@
-using Avatar.Hosting;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace Avatar.WebFront;
 
-/// <summary>Allows pages of the origins in <see cref="Settings.CorsOrigins"/> to call the API (CORS).</summary>
+/// <summary>Allows pages of the origins in <see cref="CrossOriginOptions"/> to call the API (CORS).</summary>
 internal static class CrossOrigin
 {
     public static void AddCrossOrigin(this WebApplicationBuilder builder)
     {
         builder.Services.AddCors();
-        builder.Services.AddOptions<CorsOptions>().Configure((CorsOptions options, AvatarSettings settings) => options.AddDefaultPolicy(policy => policy
-            .WithOrigins([.. settings.Get(Settings.CorsOrigins)])
+        builder.Services.AddOptions<CorsOptions>().Configure((CorsOptions options, IOptions<CrossOriginOptions> allowed) => options.AddDefaultPolicy(policy => policy
+            .WithOrigins([.. allowed.Value.Origins])
             .AllowAnyHeader()
             .AllowAnyMethod()
             .WithExposedHeaders(
@@ -26,8 +25,7 @@ internal static class CrossOrigin
     /// </summary>
     public static void UseCrossOrigin(this WebApplication app)
     {
-        var origins = app.Services.GetRequiredService<AvatarSettings>().Get(Settings.CorsOrigins);
-        if (origins.Count == 0) return;
+        if (app.Services.GetRequiredService<IOptions<CrossOriginOptions>>().Value.Origins.Count == 0) return;
         var options = app.Services.GetRequiredService<IOptions<CorsOptions>>().Value;
         var policy = options.GetPolicy(options.DefaultPolicyName)!;
         Action<IHeaderDictionary> complete = policy.AllowAnyOrigin ? headers => AllowAll(headers, policy) : VaryByOrigin;

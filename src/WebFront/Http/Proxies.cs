@@ -1,25 +1,25 @@
-using Avatar.Hosting;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 
 namespace Avatar.WebFront;
 
-/// <summary>Trusts <c>X-Forwarded-*</c> headers from the networks in <see cref="Settings.Proxies"/> only.</summary>
+/// <summary>Trusts <c>X-Forwarded-*</c> headers from the networks in <see cref="ProxyOptions"/> only.</summary>
 internal static class Proxies
 {
     public static void AddProxies(this WebApplicationBuilder builder) =>
-        builder.Services.AddOptions<ForwardedHeadersOptions>().Configure((ForwardedHeadersOptions options, AvatarSettings settings) =>
+        builder.Services.AddOptions<ForwardedHeadersOptions>().Configure((ForwardedHeadersOptions options, IOptions<ProxyOptions> trusted) =>
         {
             options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
             options.ForwardLimit = null;
             options.KnownProxies.Clear();
             options.KnownIPNetworks.Clear();
-            foreach (var network in settings.Get(Settings.Proxies)) options.KnownIPNetworks.Add(network);
+            foreach (var network in trusted.Value.Proxies) options.KnownIPNetworks.Add(network);
         });
 
     public static void UseProxies(this WebApplication app)
     {
-        if (app.Services.GetRequiredService<AvatarSettings>().Get(Settings.Proxies).Count == 0) return;
+        if (app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.Proxies.Count == 0) return;
         app.Use(static (context, next) =>
         {
             ReplaceUnusableHeaders(context.Request);

@@ -98,7 +98,7 @@ internal static class ImagesApi
     private static NotFound NoSuchFile() => throw FileNotFound();
 
     internal static AvatarException FileNotFound() =>
-        new(AvatarError.FileNotFound, "There is no such image. Cartoons are deleted after a day, or when the face of their photo is downloaded.");
+        new(AvatarError.FileNotFound, "There is no such image. Cartoons are deleted when they expire, or when the face of their photo is downloaded.");
 
     /// <summary>The framework answers conditional and range requests.</summary>
     private static void AddImages(OpenApiOperation operation)

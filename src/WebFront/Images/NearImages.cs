@@ -1,5 +1,6 @@
 using Avatar.Hosting;
 using Avatar.Storage;
+using Microsoft.Extensions.Options;
 
 namespace Avatar.WebFront;
 
@@ -7,14 +8,15 @@ namespace Avatar.WebFront;
 /// Near cache of GridFS images on the front's own disk. It shares folder and size limit with the thumbnails. The caller opens the image in
 /// the database before each answer, so deleted images are not served.
 /// </summary>
-internal sealed class NearImages(VariantLoader loader, IImageStore images, AvatarSettings settings)
+internal sealed class NearImages(
+    VariantLoader loader, IImageStore images, IOptions<HostingOptions> hosting, IOptions<VariantCacheOptions> cache)
 {
     /// <summary>
     /// Maximum length of a cached image, in bytes. Cartoons and faces are smaller; larger photos are mostly viewed as thumbnails.
     /// </summary>
     private const long MaxBytes = 2 << 20;
 
-    private readonly bool _isOn = settings.Get(Settings.FilesProvider) is FilesProvider.GridFS && settings.Get(Settings.VariantCacheBytes) > 0;
+    private readonly bool _isOn = hosting.Value.FilesProvider is FilesProvider.GridFS && cache.Value.MaxBytes > 0;
 
     /// <summary>Opens the content of an image, from the cache if possible. Takes ownership of <paramref name="found"/>.</summary>
     /// <param name="request">The request.</param>

@@ -1,5 +1,5 @@
 using System.Threading.RateLimiting;
-using Avatar.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Avatar.WebFront;
 
@@ -28,8 +28,8 @@ internal sealed class AddressImages : IDisposable
     private readonly Dictionary<AddressKey, TokenBucket> _buckets = [];
     private int _pruneAt = MinBucketsToPrune;
 
-    public AddressImages(AvatarSettings settings, TimeProvider time)
-        : this((int)settings.Get(Settings.AddressImagesPerMinute), (int)settings.Get(Settings.AddressImagesAtOnce), time)
+    public AddressImages(IOptions<AddressLimitOptions> options, TimeProvider time)
+        : this(options.Value.AddressImagesPerMinute, options.Value.AddressImagesAtOnce, time)
     {
     }
 

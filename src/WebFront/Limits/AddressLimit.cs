@@ -1,5 +1,4 @@
 using System.Threading.RateLimiting;
-using Avatar.Hosting;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace Avatar.WebFront;
@@ -10,8 +9,7 @@ internal static class AddressLimit
     public static void AddAddressLimit(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<AddressLimiter>();
-        builder.Services.AddSingleton(services => new AddressImages(
-            services.GetRequiredService<AvatarSettings>(), services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<AddressImages>();
         builder.Services.AddRateLimiter(static _ => { });
         builder.Services.AddOptions<RateLimiterOptions>().Configure(static (RateLimiterOptions options, AddressLimiter limiter) =>
         {

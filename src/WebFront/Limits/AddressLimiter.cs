@@ -1,5 +1,5 @@
 using System.Threading.RateLimiting;
-using Avatar.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Avatar.WebFront;
 
@@ -9,9 +9,9 @@ internal sealed class AddressLimiter : IDisposable
     /// <summary>Partition key of requests that are not counted. No real address has these bits.</summary>
     private static readonly AddressKey Uncounted = new(ulong.MaxValue, IsNetwork: false);
 
-    public AddressLimiter(AvatarSettings settings)
+    public AddressLimiter(IOptions<AddressLimitOptions> options)
     {
-        PerMinute = (int)settings.Get(Settings.AddressRequestsPerMinute);
+        PerMinute = options.Value.AddressRequestsPerMinute;
         var bucket = Bucket(PerMinute);
         Func<AddressKey, RateLimiter> create = _ => new TokenBucketRateLimiter(bucket);
         Buckets = PartitionedRateLimiter.Create<HttpContext, AddressKey>(context => IsCounted(context)

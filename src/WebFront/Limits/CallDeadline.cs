@@ -1,4 +1,5 @@
 using Avatar.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Avatar.WebFront;
 
@@ -68,12 +69,12 @@ internal sealed class CallDeadlineFactory : IDisposable
     private readonly TimeSpan _arrival;
     private readonly TimeProvider _time;
 
-    public CallDeadlineFactory(IHostApplicationLifetime lifetime, AvatarSettings settings, TimeProvider time)
+    public CallDeadlineFactory(IHostApplicationLifetime lifetime, IOptions<UploadOptions> uploads, IOptions<StopOptions> stop, TimeProvider time)
     {
         _time = time;
-        _arrival = settings.Get(Settings.UploadTimeout);
+        _arrival = uploads.Value.UploadTimeout;
         _drained = new(Timeout.InfiniteTimeSpan, time);
-        _stopping = lifetime.ApplicationStopping.Register(() => _drained.CancelAfter(settings.Get(Settings.DrainTimeout)));
+        _stopping = lifetime.ApplicationStopping.Register(() => _drained.CancelAfter(stop.Value.DrainTimeout));
     }
 
     public CallDeadline Begin(CancellationToken requestAborted) =>

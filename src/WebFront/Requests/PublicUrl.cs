@@ -1,6 +1,7 @@
 using System.Reflection;
-using Avatar.Hosting;
+using Avatar.Grains;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Options;
 
 namespace Avatar.WebFront;
 
@@ -22,10 +23,10 @@ internal readonly record struct PublicUrl(string Base, LinkSigner Signer, long E
     public static ValueTask<PublicUrl> BindAsync(HttpContext context)
     {
         var services = context.RequestServices;
-        var configured = services.GetRequiredService<AvatarSettings>().Get(Settings.PublicBaseUrl);
+        var configured = services.GetRequiredService<IOptions<CartoonOptions>>().Value.PublicBaseUrl;
         var signer = services.GetRequiredService<LinkSigner>();
         return ValueTask.FromResult(new PublicUrl(
-            configured ?? GetBase(context.Request), signer, signer.NextExpiry()));
+            configured?.OriginalString ?? GetBase(context.Request), signer, signer.NextExpiry()));
     }
 
     /// <summary>Adds BadRequest to the documented errors of every endpoint that binds this type.</summary>

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
-using Avatar.Hosting;
 using Avatar.Imaging;
 using Avatar.Storage;
+using Microsoft.Extensions.Options;
 
 namespace Avatar.WebFront;
 
@@ -11,12 +11,12 @@ namespace Avatar.WebFront;
 /// Streams an arriving photo into the image store. Detects the format from the first bytes, counts and hashes the stream, and strips
 /// metadata unless configured to keep it. The photo is never held in memory as a whole.
 /// </summary>
-internal sealed class PhotoReceiver(IImageStore images, AvatarSettings settings)
+internal sealed class PhotoReceiver(IImageStore images, IOptions<UploadOptions> options)
 {
     private const int BufferLength = 32 * 1024;
 
-    private readonly long _maxBytes = settings.Get(Settings.MaxUploadBytes);
-    private readonly bool _stripsMetadata = settings.Get(Settings.OriginalsMetadata) is OriginalMetadata.Strip;
+    private readonly long _maxBytes = options.Value.MaxUploadBytes;
+    private readonly bool _stripsMetadata = options.Value.Metadata is OriginalMetadata.Strip;
 
     /// <exception cref="AvatarException">
     /// <see cref="AvatarError.MissingImage"/> (no bytes), <see cref="AvatarError.UnsupportedMediaType"/> or

@@ -1,16 +1,16 @@
 using System.Reflection;
 using System.Text;
-using Avatar.Hosting;
 using Avatar.Imaging;
 using Avatar.Storage;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Microsoft.OpenApi;
 
 namespace Avatar.WebFront;
 
 /// <summary>Reads the form of an upload part by part. The parts may arrive in any order.</summary>
-internal sealed class UploadFormReader(PhotoReceiver photos, StyleOffer styles, AvatarSettings settings)
+internal sealed class UploadFormReader(PhotoReceiver photos, StyleOffer styles, IOptions<UploadOptions> options)
 {
     /// <summary>Maximum length of the form without the photo, in bytes.</summary>
     public const int MaxOtherBytes = 1024 * 1024;
@@ -36,7 +36,7 @@ internal sealed class UploadFormReader(PhotoReceiver photos, StyleOffer styles, 
         var type = request.ContentType ?? "";
         if (!Is(type, FormType)) throw NotAForm(type);
         if (GetBoundary(type) is not { } boundary) throw NoBoundary();
-        if (request.ContentLength > settings.Get(Settings.MaxUploadBytes) + MaxOtherBytes) throw photos.TooLarge();
+        if (request.ContentLength > options.Value.MaxUploadBytes + MaxOtherBytes) throw photos.TooLarge();
         return new(new FormParts(new RequestBody(request.BodyReader), boundary));
     }
 
@@ -78,7 +78,7 @@ internal sealed class UploadFormReader(PhotoReceiver photos, StyleOffer styles, 
             if (isFile && part.Name == ImageField) keep(photo = await photos.ReceiveAsync(part.Content, cancellationToken));
             else if (!isFile && part.Name == StyleChoice.StyleName) choice = choice with { Style = StyleChoice.ParseStyle(await ReadTextAsync(part, cancellationToken), styles) };
             else if (!isFile && part.Name == StyleChoice.SeedName) choice = choice with { Seed = StyleChoice.ParseSeed(await ReadTextAsync(part, cancellationToken)) };
-            otherBytes = await SkipAsync(parts, otherBytes, isFile ? settings.Get(Settings.MaxUploadBytes) : 0, cancellationToken);
+            otherBytes = await SkipAsync(parts, otherBytes, isFile ? options.Value.MaxUploadBytes : 0, cancellationToken);
         }
 
         return (photo ?? throw NoImage(), choice);

@@ -1,7 +1,7 @@
-using Avatar.Hosting;
 using Avatar.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 
 namespace Avatar.WebFront;
 
@@ -19,8 +19,8 @@ internal static class UploadsApi
         builder.Services.AddSingleton<PhotoReceiver>();
         builder.Services.AddSingleton<PhotoIntake>();
         builder.Services.AddSingleton<UploadFormReader>();
-        builder.Services.AddOptions<KestrelServerOptions>().Configure((KestrelServerOptions options, AvatarSettings settings) =>
-            options.Limits.MaxRequestBodySize = (MaxDiscardedPhotos * settings.Get(Settings.MaxUploadBytes)) + UploadFormReader.MaxOtherBytes);
+        builder.Services.AddOptions<KestrelServerOptions>().Configure((KestrelServerOptions options, IOptions<UploadOptions> uploads) =>
+            options.Limits.MaxRequestBodySize = (MaxDiscardedPhotos * uploads.Value.MaxUploadBytes) + UploadFormReader.MaxOtherBytes);
     }
 
     public static void MapUploads(this IEndpointRouteBuilder api) =>

@@ -11,7 +11,7 @@ public sealed class EngineSetupTests
     [Fact]
     public void Without_any_setting_this_process_draws_and_cuts()
     {
-        var options = EngineSetup.Options(Configure.With());
+        var options = Configure.Engines(Configure.With());
 
         Assert.Equal((CartoonEngineKind.Local, null, FaceEngineKind.Local), (options.Cartoons, options.CartoonFallback, options.Faces));
     }
@@ -19,7 +19,7 @@ public sealed class EngineSetupTests
     [Fact]
     public void Engines_for_cartoons_and_faces_are_chosen_separately()
     {
-        var options = EngineSetup.Options(Configure.With(
+        var options = Configure.Engines(Configure.With(
             Remote,
             Server,
             ("Avatar:Faces:Engine", "Remote"),
@@ -34,7 +34,7 @@ public sealed class EngineSetupTests
     [Fact]
     public void A_model_gets_the_numbers_that_the_settings_name()
     {
-        var neural = EngineSetup.Options(Configure.With(
+        var neural = Configure.Engines(Configure.With(
             ("Avatar:Cartoons:Engine", "Neural"),
             ("Avatar:Cartoons:ModelPath", "/models/toon.onnx"),
             ("Avatar:Cartoons:ModelRange", "0..1"),
@@ -51,8 +51,8 @@ public sealed class EngineSetupTests
     [Fact]
     public void A_remote_engine_times_out_before_the_grain_and_earlier_with_a_fallback()
     {
-        var alone = EngineSetup.Options(Configure.With(Remote, Server)).RemoteCartoons!.Timeout;
-        var before = EngineSetup.Options(Configure.With(Remote, Server, ("Avatar:Cartoons:Fallback", "Local"))).RemoteCartoons!.Timeout;
+        var alone = Configure.Engines(Configure.With(Remote, Server)).RemoteCartoons!.Timeout;
+        var before = Configure.Engines(Configure.With(Remote, Server, ("Avatar:Cartoons:Fallback", "Local"))).RemoteCartoons!.Timeout;
 
         Assert.InRange(alone, TimeSpan.FromSeconds(140), TimeSpan.FromSeconds(149));
         Assert.InRange(before, TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(120));
@@ -102,5 +102,5 @@ public sealed class EngineSetupTests
     }
 
     private static string Refusal(params (string Key, string Value)[] pairs) =>
-        Assert.Throws<AvatarStartException>(() => EngineSetup.Options(Configure.With(pairs))).Message;
+        Assert.Throws<AvatarStartException>(() => Configure.Engines(Configure.With(pairs))).Message;
 }

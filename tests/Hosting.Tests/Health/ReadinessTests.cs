@@ -20,7 +20,7 @@ public sealed class ReadinessTests : IDisposable
     private readonly List<ServiceProvider> _services = [];
 
     public ReadinessTests() => _notice = new(
-        Configure.With(), new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), _time, NullLogger<StopNotice>.Instance);
+        Options.Create(new StopOptions()), new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), _time, NullLogger<StopNotice>.Instance);
 
     public void Dispose()
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Avatar.Hosting.Tests.Stopping;
@@ -82,5 +83,5 @@ public sealed class StopNoticeTests : IDisposable
     }
 
     private StopNotice Create(TimeSpan length) => _notice = new(
-        Configure.With(("Avatar:Shutdown:Notice", length.ToString())), _lifetime, _clock, NullLogger<StopNotice>.Instance);
+        Options.Create(new StopOptions { Notice = length }), _lifetime, _clock, NullLogger<StopNotice>.Instance);
 }

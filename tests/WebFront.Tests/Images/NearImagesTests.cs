@@ -1,8 +1,8 @@
 using System.Net.Http.Headers;
-using Avatar.Hosting;
 using Avatar.Storage;
 using Avatar.WebFront.Tests.Application;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using MongoDB.Bson;
 using MongoDB.Driver;
@@ -200,7 +200,7 @@ public sealed class NearImagesTests : IAsyncLifetime
 
     private string[] Near()
     {
-        var folder = _app.Services.GetRequiredService<AvatarSettings>().VariantsRoot;
+        var folder = _app.Services.GetRequiredService<IOptions<VariantCacheOptions>>().Value.Root;
         return Directory.Exists(folder) ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories) : [];
     }
 }

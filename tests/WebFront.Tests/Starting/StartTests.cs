@@ -159,8 +159,8 @@ public sealed class StartTests : IDisposable
     {
         using var output = new StringWriter();
 
-        Assert.Equal(0, FrontHelp.Page.Print(output));
-        Assert.All(Settings.All, setting => Assert.Contains($"  {setting.Key} ({setting.DefaultText})", output.ToString(), StringComparison.Ordinal));
+        Assert.Equal(0, FrontHelp.Page.Print(output, ProgramSettings.Table));
+        Assert.All(ProgramSettings.Table.All, setting => Assert.Contains($"  {setting.Key} ({setting.DefaultText})", output.ToString(), StringComparison.Ordinal));
         Assert.All(NodeAliases.All, alias => Assert.Contains($"  {alias.Key} ", output.ToString(), StringComparison.Ordinal));
         Assert.Contains("POST /api/upload", output.ToString(), StringComparison.Ordinal);
     }

@@ -1,9 +1,7 @@
 using System.Text.Json;
-using Avatar.Hosting;
 using Avatar.WebFront.Tests.Application;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Avatar.WebFront.Tests.Uploads;
@@ -17,8 +15,8 @@ public sealed class UploadTimeTests
         await using var app = await AvatarApplication.StartAsync(new AvatarApplication
         {
             Settings = ["--Avatar:Limits:UploadTimeout=00:10:00"],
-            Replace = services => services.Replace(ServiceDescriptor.Singleton(provider => new CallDeadlineFactory(
-                provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<AvatarSettings>(), clock))),
+            Replace = services => services.Replace(ServiceDescriptor.Singleton(
+                provider => ActivatorUtilities.CreateInstance<CallDeadlineFactory>(provider, clock))),
         });
 
         var (status, body) = await SlowUpload.SendAsync(app.Url, Calls.NewDevice(), () => clock.Advance(TimeSpan.FromMinutes(10)));
@@ -38,8 +36,8 @@ public sealed class UploadTimeTests
         var clock = new FakeTimeProvider();
         await using var app = await AvatarApplication.StartAsync(new AvatarApplication
         {
-            Replace = services => services.Replace(ServiceDescriptor.Singleton(provider => new CallDeadlineFactory(
-                provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<AvatarSettings>(), clock))),
+            Replace = services => services.Replace(ServiceDescriptor.Singleton(
+                provider => ActivatorUtilities.CreateInstance<CallDeadlineFactory>(provider, clock))),
         });
         using var connection = await RawConnection.OpenAsync(app.Url);
         await connection.SendAsync(

@@ -1,4 +1,5 @@
 using Avatar.Storage;
+using Microsoft.Extensions.Options;
 
 namespace Avatar.WebFront;
 
@@ -10,13 +11,15 @@ namespace Avatar.WebFront;
 /// restart. Several processes may share the folder: each finds copies of the others, and recounts the folder after it has added a sixteenth
 /// of the bound. So n processes exceed the bound by at most n sixteenths.
 /// </remarks>
-internal sealed class VariantCache(VariantCacheOptions options, FileCalls calls, VariantMetrics metrics, TimeProvider time, ILogger<VariantCache> logger)
+internal sealed class VariantCache(
+    IOptions<VariantCacheOptions> options, FileCalls calls, VariantMetrics metrics, TimeProvider time, ILogger<VariantCache> logger)
 {
     private static readonly TimeSpan Precision = TimeSpan.FromHours(1);
     private static readonly TimeSpan UnfinishedAge = TimeSpan.FromHours(6);
 
     private readonly Lock _gate = new();
-    private readonly VariantFiles _files = new(new ImageCopies(options.Root, options.Access), calls);
+    private readonly VariantFiles _files = new(new ImageCopies(options.Value.Root, options.Value.Access), calls);
+    private readonly long _maxBytes = options.Value.MaxBytes;
     private readonly Dictionary<VariantKey, Entry> _entries = [];
     private long _bytes;
     private long _addedSinceCount;
@@ -42,7 +45,7 @@ internal sealed class VariantCache(VariantCacheOptions options, FileCalls calls,
     /// <summary>Like <see cref="OpenAsync"/>, but on the caller's thread, which a hanging disk would block.</summary>
     public FileStream? TryOpen(VariantKey key)
     {
-        if (options.MaxBytes == 0) return null;
+        if (_maxBytes == 0) return null;
         try
         {
             if ((GetEntry(key) ?? Find(key)) is not { } entry) return null;
@@ -64,13 +67,13 @@ internal sealed class VariantCache(VariantCacheOptions options, FileCalls calls,
     public async Task StoreAsync(VariantKey key, ReadOnlyMemory<byte> bytes, Func<Task<bool>> imageExistsAsync)
     {
         var cost = VariantFiles.GetCost(bytes.Length);
-        if (cost > options.MaxBytes) return;
+        if (cost > _maxBytes) return;
         try
         {
             var now = time.GetUtcNow();
             if (!await _files.TryPublishAsync(key, bytes, now, imageExistsAsync)) return;
             AddEntry(key, bytes.Length, now);
-            if (Interlocked.Add(ref _addedSinceCount, cost) > options.MaxBytes / 16 || IsOverBound()) await calls.RunAsync(Count, CancellationToken.None);
+            if (Interlocked.Add(ref _addedSinceCount, cost) > _maxBytes / 16 || IsOverBound()) await calls.RunAsync(Count, CancellationToken.None);
         }
         catch (Exception exception) when (IsDiskError(exception) || exception is StoreException)
         {
@@ -231,14 +234,14 @@ internal sealed class VariantCache(VariantCacheOptions options, FileCalls calls,
     /// <summary>A hint: deletions may have freed space unnoticed, so the folder is counted before anything is evicted.</summary>
     private bool IsOverBound()
     {
-        lock (_gate) return _bytes > options.MaxBytes;
+        lock (_gate) return _bytes > _maxBytes;
     }
 
     private List<(VariantKey Key, long Length)> SelectEvictions()
     {
         lock (_gate)
         {
-            var surplus = _bytes <= options.MaxBytes ? 0 : _bytes - (options.MaxBytes - (options.MaxBytes / 8));
+            var surplus = _bytes <= _maxBytes ? 0 : _bytes - (_maxBytes - (_maxBytes / 8));
             var evictions = new List<(VariantKey, long)>();
             if (surplus == 0) return evictions;
             foreach (var (key, entry) in _entries.OrderBy(static pair => pair.Value.LastUse))
@@ -271,9 +274,3 @@ internal sealed class VariantCache(VariantCacheOptions options, FileCalls calls,
         }
     }
 }
-
-/// <summary>Location and size of the copy cache.</summary>
-/// <param name="Root">The folder; created on first use.</param>
-/// <param name="MaxBytes">Maximum size of all copies together, in bytes; 0 turns the cache off.</param>
-/// <param name="Access">Which users may open the files.</param>
-internal sealed record VariantCacheOptions(string Root, long MaxBytes, FilesAccess Access = FilesAccess.Owner);

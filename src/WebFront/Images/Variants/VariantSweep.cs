@@ -1,5 +1,6 @@
-using Avatar.Hosting;
+using Avatar.Grains;
 using Avatar.Storage;
+using Microsoft.Extensions.Options;
 
 namespace Avatar.WebFront;
 
@@ -8,7 +9,7 @@ namespace Avatar.WebFront;
 /// from deletions that could not remove a copy.
 /// </summary>
 internal sealed class VariantSweep(
-    VariantCache cache, IImageStore images, AvatarSettings settings, TimeProvider time, ILogger<VariantSweep> logger) : BackgroundService
+    VariantCache cache, IImageStore images, IOptions<FileSweepOptions> options, TimeProvider time, ILogger<VariantSweep> logger) : BackgroundService
 {
     private const int BatchSize = 500;
 
@@ -41,7 +42,7 @@ internal sealed class VariantSweep(
                 FrontLog.VariantSweepFailed(logger, exception);
             }
 
-            await Task.Delay(settings.Get(Settings.FilesSweepPeriod), time, stoppingToken);
+            await Task.Delay(options.Value.SweepPeriod, time, stoppingToken);
         }
     }
 }

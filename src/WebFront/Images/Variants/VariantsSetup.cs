@@ -1,5 +1,6 @@
 using Avatar.Hosting;
 using Avatar.Storage;
+using Microsoft.Extensions.Options;
 
 namespace Avatar.WebFront;
 
@@ -9,7 +10,15 @@ internal static class VariantsSetup
     public static void AddVariants(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton(provider => Options(provider.GetRequiredService<AvatarSettings>()));
+
+        // The copies are next to the image files, or in the local data directory if images are in GridFS.
+        var isGridFs = builder.Settings<HostingOptions>().FilesProvider is FilesProvider.GridFS;
+        services.AddOptions<VariantCacheOptions>().Configure((VariantCacheOptions options, IOptions<FileSystemImageOptions> files) =>
+        {
+            options.Access = files.Value.Access;
+            options.Root = Path.Combine(
+                isGridFs ? Path.GetFullPath(builder.Settings<SqliteOptions>().DataDirectory) : files.Value.Root, ImageCopies.FolderName);
+        });
         services.AddFileCalls();
         services.AddSingleton<VariantMetrics>();
         services.AddSingleton<VariantCache>();
@@ -19,11 +28,8 @@ internal static class VariantsSetup
         services.AddSingleton<WholeImages>();
         services.AddSingleton<VariantSweep>();
         services.AddHostedService(provider => provider.GetRequiredService<VariantSweep>());
-        if (builder.AddAvatarSettings().Get(Settings.FilesProvider) is not FilesProvider.GridFS) return;
+        if (!isGridFs) return;
         services.AddSingleton<DeletionFollower>();
         services.AddHostedService(provider => provider.GetRequiredService<DeletionFollower>());
     }
-
-    private static VariantCacheOptions Options(AvatarSettings settings) =>
-        new(settings.VariantsRoot, settings.Get(Settings.VariantCacheBytes), settings.Get(Settings.FilesAccess));
 }

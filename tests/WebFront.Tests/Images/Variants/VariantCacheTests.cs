@@ -266,7 +266,7 @@ public sealed class VariantCacheTests : IDisposable
     }
 
     private VariantCache Open(long mostBytes = Room) => new(
-        new VariantCacheOptions(_folder.Path, mostBytes),
+        Options.Create(new VariantCacheOptions { Root = _folder.Path, MaxBytes = mostBytes }),
         new FileCalls(Options.Create(new FileCallOptions()), TimeProvider.System, NullLogger<FileCalls>.Instance),
         new VariantMetrics(_services.GetRequiredService<IMeterFactory>()),
         _time,

@@ -127,7 +127,7 @@ public sealed class VariantDeletionTests : IDisposable
     }
 
     private VariantCache Open() => new(
-        new VariantCacheOptions(_folder.Path, 1 << 20),
+        Options.Create(new VariantCacheOptions { Root = _folder.Path, MaxBytes = 1 << 20 }),
         new FileCalls(Options.Create(new FileCallOptions()), TimeProvider.System, NullLogger<FileCalls>.Instance),
         new VariantMetrics(_services.GetRequiredService<IMeterFactory>()),
         TimeProvider.System,

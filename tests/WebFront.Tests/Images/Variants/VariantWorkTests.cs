@@ -1,9 +1,9 @@
-using Avatar.Hosting;
 using Avatar.Imaging;
 using Avatar.Storage;
 using Avatar.WebFront.Tests.Application;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Avatar.WebFront.Tests.Images.Variants;
 
@@ -173,7 +173,7 @@ public sealed class VariantWorkTests : IAsyncLifetime
     public async Task Copies_are_served_even_if_the_disk_is_full()
     {
         var url = await UploadAsync();
-        File.WriteAllText(_app.Services.GetRequiredService<AvatarSettings>().VariantsRoot, "A file where the folder should be.");
+        File.WriteAllText(_app.Services.GetRequiredService<IOptions<VariantCacheOptions>>().Value.Root, "A file where the folder should be.");
 
         for (var time = 1; time <= 2; time++)
         {
@@ -235,7 +235,7 @@ public sealed class VariantWorkTests : IAsyncLifetime
 
     private string[] Copies()
     {
-        var folder = _app.Services.GetRequiredService<AvatarSettings>().VariantsRoot;
+        var folder = _app.Services.GetRequiredService<IOptions<VariantCacheOptions>>().Value.Root;
         return Directory.Exists(folder) ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories) : [];
     }
 }

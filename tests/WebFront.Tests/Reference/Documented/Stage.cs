@@ -5,6 +5,7 @@ using Avatar.WebFront.Tests.Faults;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Avatar.WebFront.Tests.Reference.Documented;
@@ -46,7 +47,7 @@ public sealed class Stage : IAsyncLifetime
     internal void Wait() => _time.Advance(TimeSpan.FromSeconds(5));
 
     /// <summary>Advances the clock by the upload time-out.</summary>
-    internal void WaitLong() => _time.Advance(App.Services.GetRequiredService<AvatarSettings>().Get(Settings.UploadTimeout));
+    internal void WaitLong() => _time.Advance(App.Services.GetRequiredService<IOptions<UploadOptions>>().Value.UploadTimeout);
 
     private void Replace(IServiceCollection services)
     {
