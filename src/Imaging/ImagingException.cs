@@ -14,6 +14,10 @@ public sealed class ImagingException(ImagingError error, string message, Excepti
     public static ImagingException TimedOut(Exception? cause = null) =>
         new(ImagingError.EngineTimeout, "The picture took too long to make. Please try again.", cause);
 
+    /// <summary>An engine failed although its input was valid.</summary>
+    public static ImagingException Failed(Exception? cause = null) =>
+        new(ImagingError.EngineFailed, "The picture could not be made. Please try again later.", cause);
+
     /// <summary>Reads a cartoon and marks its failures with <see cref="IsCartoonFailure"/>, to tell them from failures of its photo.</summary>
     internal static async ValueTask<T> ForCartoonAsync<T>(Func<ValueTask<T>> read)
     {

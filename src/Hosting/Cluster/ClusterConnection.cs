@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
 namespace Avatar.Hosting;
 
 /// <summary>Tracks whether a front is connected to a gateway of the cluster. The Orleans client reports changes.</summary>
@@ -26,4 +28,26 @@ public sealed class ClusterConnection : IClusterConnectionStatusObserver
     {
         // NotifyGatewayCountChanged already handles this when the count reaches zero.
     }
+}
+
+/// <summary>Makes a front without a gateway retry its connection, because silos may start later than the front, or all be restarted.</summary>
+internal sealed class ConnectionRetry(TimeProvider time, ILogger<ConnectionRetry> logger) : IClientConnectionRetryFilter
+{
+    private Backoff _backoff = new(TimeSpan.FromSeconds(1), Longest: TimeSpan.FromSeconds(4));
+
+    public async Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken)
+    {
+        var pause = _backoff.Pause;
+        _backoff = _backoff.Next();
+        HostingLog.ConnectionFailed(logger, pause, exception.Message);
+        await Task.Delay(pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !cancellationToken.IsCancellationRequested;
+    }
+}
+
+/// <summary>Checks that the front is connected to a gateway of the cluster.</summary>
+internal sealed class ClusterCheck(ClusterConnection connection, StopNotice notice) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken) => Task.FromResult(
+        connection.IsOpen && !notice.IsGiven ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());
 }

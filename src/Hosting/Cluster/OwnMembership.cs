@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
 namespace Avatar.Hosting;
 
 /// <summary>Reads this silo's row in the membership table. A silo that finds itself declared dead there exits.</summary>
@@ -14,5 +16,24 @@ internal sealed class OwnMembership(
         if (entry.Status is SiloStatus.Dead && !lifetime.ApplicationStopping.IsCancellationRequested)
             fatal.OnFatalException(this, "The membership table says that this silo is dead.", null);
         return entry.Status;
+    }
+}
+
+/// <summary>Checks that the silo has joined its cluster, is active in the membership table, and is not stopping.</summary>
+internal sealed class SiloCheck(ClusterStart start, OwnMembership membership, StopNotice notice, ILogger<SiloCheck> logger)
+    : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)
+    {
+        if (!start.IsUp || notice.IsGiven) return HealthCheckResult.Unhealthy();
+        try
+        {
+            return await membership.ReadAsync(cancellationToken) is SiloStatus.Active ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy();
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            HostingLog.NotReady(logger, context.Registration.Name, exception.Message);
+            return HealthCheckResult.Unhealthy();
+        }
     }
 }

@@ -1,3 +1,6 @@
+using Avatar.Storage;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
 namespace Avatar.Hosting;
 
 /// <summary>Registers <see cref="Readiness"/> and its checks.</summary>
@@ -16,4 +19,42 @@ internal static class ReadinessSetup
         checks.Services.AddSingleton<FilesCheck>();
         return checks.AddCheck<FilesCheck>("files");
     }
+}
+
+/// <summary>
+/// Checks that files can be written, flushed and renamed in every area. This costs a dozen disk flushes, so a successful result is reused
+/// for some seconds.
+/// </summary>
+internal sealed class FilesCheck(IImageStore images, TimeProvider time) : IHealthCheck
+{
+    /// <summary>How long a successful result is reused.</summary>
+    internal static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
+
+    private long? _succeededAt;
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)
+    {
+        if (_succeededAt is { } then && time.GetElapsedTime(then) < Freshness) return HealthCheckResult.Healthy();
+        _succeededAt = null;
+        await images.ProbeAsync(cancellationToken);
+        _succeededAt = time.GetTimestamp();
+        return HealthCheckResult.Healthy();
+    }
+}
+
+/// <summary>Checks that the database answers.</summary>
+internal sealed class DocumentsCheck(IAvatarStore store) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)
+    {
+        await store.PingAsync(cancellationToken);
+        return HealthCheckResult.Healthy();
+    }
+}
+
+/// <summary>Checks that the host has started and is not stopping.</summary>
+internal sealed class HostCheck(IHostApplicationLifetime lifetime, StopNotice notice) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken) => Task.FromResult(
+        lifetime.ApplicationStarted.IsCancellationRequested && !notice.IsGiven ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());
 }

@@ -152,3 +152,6 @@ public static class AvatarHost
 
     private static string Line(string name, string value) => $"  {name,-9}  {value}";
 }
+
+/// <summary>The service cannot start with its settings. The message is one sentence that says what to change.</summary>
+public sealed class AvatarStartException(string message, Exception? innerException = null) : Exception(message, innerException);

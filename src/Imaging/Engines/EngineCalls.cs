@@ -116,11 +116,11 @@ internal sealed class EngineCalls
         }
         catch (EngineCallException failure)
         {
-            throw failure.Fault is EngineFault.TimedOut ? ImagingException.TimedOut(failure) : Failed(failure);
+            throw failure.Fault is EngineFault.TimedOut ? ImagingException.TimedOut(failure) : ImagingException.Failed(failure);
         }
         catch (BrokenCircuitException broken)
         {
-            throw Failed(broken);
+            throw ImagingException.Failed(broken);
         }
         catch (OperationCanceledException pause) when (timeout.IsCancellationRequested && !caller.IsCancellationRequested)
         {
@@ -194,7 +194,4 @@ internal sealed class EngineCalls
             return ValueTask.CompletedTask;
         },
     };
-
-    private static ImagingException Failed(Exception cause) =>
-        new(ImagingError.EngineFailed, "The picture could not be made. Please try again later.", cause);
 }

@@ -15,20 +15,23 @@ internal static class HomeApi
     {
         foreach (var file in PageFile.LoadAll())
         {
-            app.MapGet(file.Path, context => SendAsync(context, file)).ExcludeFromDescription();
+            app.MapGet(file.Path, () => new PageFileResult(file)).ExcludeFromDescription();
         }
     }
 
-    private static Task SendAsync(HttpContext context, PageFile file)
+    private sealed class PageFileResult(PageFile file) : IResult
     {
-        var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = ContentSecurityPolicy;
-        headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()";
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            var headers = httpContext.Response.Headers;
+            headers.ContentSecurityPolicy = ContentSecurityPolicy;
+            headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()";
 
-        // The browser revalidates each file on every load and usually gets 304. Files of two versions are therefore not mixed for long
-        // after an upgrade.
-        headers.CacheControl = "no-cache";
-        return new RepresentationResult(file.Representation, file.ContentType, HeaderNames.AcceptEncoding).ExecuteAsync(context);
+            // The browser revalidates each file on every load and usually gets 304. Files of two versions are therefore not mixed for
+            // long after an upgrade.
+            headers.CacheControl = "no-cache";
+            return new RepresentationResult(file.Representation, file.ContentType, HeaderNames.AcceptEncoding).ExecuteAsync(httpContext);
+        }
     }
 }
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
@@ -19,6 +19,7 @@ internal sealed class ReferenceOperations : IOpenApiOperationTransformer
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         AddParameters(operation, metadata.OfType<RequestParameter>());
         foreach (var detail in metadata.OfType<OperationDetail>()) await detail.CompleteAsync(operation, context, cancellationToken);
+        AddExamples(operation, context.Description.SupportedResponseTypes);
         await AddFailuresAsync(operation, context, GetFailures(metadata), cancellationToken);
         var counts = metadata.OfType<CountsForAddress>().Any();
         foreach (var response in operation.Responses!.Values)
@@ -61,7 +62,7 @@ internal sealed class ReferenceOperations : IOpenApiOperationTransformer
                 Description = string.Join(" or ", codes.Select(static code => $"`{code}`")),
                 Content = new Dictionary<string, OpenApiMediaType>
                 {
-                    [Json] = new() { Schema = schema, Examples = group.ToDictionary(ErrorTable.GetCode, Example) },
+                    [Json] = new() { Schema = schema, Examples = GetExamples(group.Key, group) },
                 },
             };
             if (group.Any(static error => new Failure(error, "").RetryAfter is not null)) ReferenceHeaders.Add(response, HeaderNames.RetryAfter);
@@ -69,9 +70,18 @@ internal sealed class ReferenceOperations : IOpenApiOperationTransformer
         }
     }
 
-    private static IOpenApiExample Example(AvatarError error) => new OpenApiExample
+    private static Dictionary<string, IOpenApiExample> GetExamples(int status, IEnumerable<AvatarError> errors) => errors.ToDictionary(
+        ErrorTable.GetCode,
+        error => (IOpenApiExample)new OpenApiExample { Summary = ErrorTable.GetCode(error), Value = ReferenceExamples.GetFailure(status, error) });
+
+    /// <summary>Adds an example to each answer that is not an error.</summary>
+    private static void AddExamples(OpenApiOperation operation, IEnumerable<ApiResponseType> answers)
     {
-        Summary = ErrorTable.GetCode(error),
-        Value = new JsonObject { ["success"] = false, ["error"] = "A message for people.", ["code"] = ErrorTable.GetCode(error), ["traceId"] = "0af7651916cd43dd8448eb211c80319c" },
-    };
+        foreach (var answer in answers)
+        {
+            var response = operation.Responses?.GetValueOrDefault(answer.StatusCode.ToString(CultureInfo.InvariantCulture));
+            if (response?.Content is { } content && content.TryGetValue(Json, out var json))
+                json.Example = ReferenceExamples.GetAnswer(answer.StatusCode, answer.Type!);
+        }
+    }
 }

@@ -157,7 +157,7 @@ internal sealed class NeuralModel : IDisposable
     {
         if (!result.GetTensorTypeAndShape().Shape.SequenceEqual(_output.Shape(height, width)))
         {
-            throw new ImagingException(ImagingError.EngineFailed, "The picture could not be made. Please try again later.");
+            throw ImagingException.Failed();
         }
 
         var strides = _output.Strides(height, width);

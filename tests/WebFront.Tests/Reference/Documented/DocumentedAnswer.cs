@@ -15,11 +15,18 @@ internal readonly record struct DocumentedAnswer(string Operation, int Status, s
         GetCodes(response.Content).Select(code => new DocumentedAnswer(response.Operation, response.Status, code)));
 
     /// <summary>The schema of the body; null if it is not JSON.</summary>
-    public JsonElement? SchemaIn(JsonElement reference)
+    public JsonElement? SchemaIn(JsonElement reference) => ContentIn(reference)?.GetProperty("schema");
+
+    /// <summary>The example of this answer; null if its body is not JSON.</summary>
+    public JsonElement? ExampleIn(JsonElement reference) => ContentIn(reference) is not { } json ? null
+        : Code.Length == 0 ? json.GetProperty("example")
+        : json.GetProperty("examples").GetProperty(Code).GetProperty("value");
+
+    private JsonElement? ContentIn(JsonElement reference)
     {
         var (operation, status) = (Operation, Status);
         var content = GetResponses(reference).Single(response => response.Operation == operation && response.Status == status).Content;
-        return content is { } given && given.TryGetProperty(Json, out var json) ? json.GetProperty("schema") : null;
+        return content is { } given && given.TryGetProperty(Json, out var json) ? json : null;
     }
 
     public override string ToString() => $"{Operation} {Status} {Code}".TrimEnd();

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Avatar.WebFront.Tests.Reference.Documented;
 
-/// <summary>Every documented answer can be provoked, at its operation and with the documented schema.</summary>
+/// <summary>Every documented answer can be provoked, at its operation and with the documented schema, and its example looks like it.</summary>
 public sealed class DocumentedAnswersTests(Stage stage, ITestOutputHelper output) : IClassFixture<Stage>
 {
     [Fact]
@@ -22,6 +22,13 @@ public sealed class DocumentedAnswersTests(Stage stage, ITestOutputHelper output
         var reply = await Provocations.ProvokeAsync(scene, wanted);
         var code = reply.Body is { ValueKind: JsonValueKind.Object } body && body.TryGetProperty("code", out var given) ? given.GetString() : "";
         Assert.True((wanted.Status, wanted.Code) == (reply.Status, code), $"{wanted}: the answer was {reply.Status} {reply.Body}");
-        if (wanted.SchemaIn(reference) is { } schema) Schemas.Conforms(reference, schema, reply.Body, wanted.ToString());
+        if (wanted.SchemaIn(reference) is not { } schema || wanted.ExampleIn(reference) is not { } example) return;
+        Schemas.Conforms(reference, schema, reply.Body, wanted.ToString());
+        Schemas.Conforms(reference, schema, example, $"example of {wanted}");
+        if (wanted.Code.Length > 0) Assert.Equal(GetSentence(reply.Body), GetSentence(example));
     }
+
+    /// <summary>Returns the message for people without the trace id, which some messages end with.</summary>
+    private static string GetSentence(JsonElement failure) =>
+        failure.GetProperty("error").GetString()!.Replace(failure.GetProperty("traceId").GetString()!, "", StringComparison.Ordinal);
 }

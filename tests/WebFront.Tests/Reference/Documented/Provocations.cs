@@ -76,8 +76,8 @@ internal static class Provocations
             var another = (await scene.SendAsync(RightCalls["Regenerate"](scene))).Text("cartoon", "id");
             return await AskAfterDownloadAsync(scene, another, call);
         },
-        ["engine_failed"] = (scene, call) => scene.With(() => scene.Drawing.Failure = new ImagingException(ImagingError.EngineFailed, "No.")).SendAsync(call),
-        ["engine_timeout"] = (scene, call) => scene.With(() => scene.Drawing.Failure = new ImagingException(ImagingError.EngineTimeout, "Slow.")).SendAsync(call),
+        ["engine_failed"] = (scene, call) => scene.With(() => scene.Drawing.Failure = ImagingException.Failed()).SendAsync(call),
+        ["engine_timeout"] = (scene, call) => scene.With(() => scene.Drawing.Failure = ImagingException.TimedOut()).SendAsync(call),
         ["insufficient_storage"] = (scene, call) => scene.With(() => scene.Files.WritingFails = StoreFailure.Full).SendAsync(call),
     };
 
