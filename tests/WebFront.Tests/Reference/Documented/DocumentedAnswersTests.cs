@@ -5,6 +5,9 @@ namespace Avatar.WebFront.Tests.Reference.Documented;
 /// <summary>Every documented answer can be provoked, at its operation and with the documented schema, and its example looks like it.</summary>
 public sealed class DocumentedAnswersTests(Stage stage, ITestOutputHelper output) : IClassFixture<Stage>
 {
+    /// <summary>Answers whose code has several messages: the provocation gets another one than the example shows.</summary>
+    private static readonly DocumentedAnswer[] OtherMessages = [new("GetImage", 400, "invalid_format"), new("GetImage", 500, "internal_error")];
+
     [Fact]
     public async Task Every_documented_answer_is_seen()
     {
@@ -25,7 +28,7 @@ public sealed class DocumentedAnswersTests(Stage stage, ITestOutputHelper output
         if (wanted.SchemaIn(reference) is not { } schema || wanted.ExampleIn(reference) is not { } example) return;
         Schemas.Conforms(reference, schema, reply.Body, wanted.ToString());
         Schemas.Conforms(reference, schema, example, $"example of {wanted}");
-        if (wanted.Code.Length > 0) Assert.Equal(GetSentence(reply.Body), GetSentence(example));
+        if (wanted.Code.Length > 0 && !OtherMessages.Contains(wanted)) Assert.Equal(GetSentence(reply.Body), GetSentence(example));
     }
 
     /// <summary>Returns the message for people without the trace id, which some messages end with.</summary>
