@@ -480,11 +480,12 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_digest_is_found_as_inserted()
+    public async Task Every_member_is_found_as_inserted()
     {
         var original = Make.Original() with { Sha256 = Digest('a') };
         var cartoon = Make.Cartoon(original) with { Sha256 = Digest('b') };
         var face = Make.Face(original, cartoon.Id) with { Sha256 = Digest('c'), MasterSha256 = Digest('d') };
+        Assert.All<object>([original, cartoon, face], AssertEveryMemberIsSet);
         await Store.Originals.InsertAsync(original, Cancel);
         await Store.Cartoons.InsertAsync(cartoon, Cancel);
         await Store.Faces.InsertAsync(face, Cancel);
@@ -497,6 +498,14 @@ public abstract class AvatarStoreContract : IAsyncLifetime
         Assert.Equal(new(face.Filename, original.DeviceId, face.FileSize, Digest('c'), Digest('d')), await Records.FindAsync(ImageArea.Downloaded, face.Filename, Cancel));
         Assert.Null(await Records.FindAsync(ImageArea.Temp, original.Filename, Cancel));
     }
+
+    /// <summary>Asserts that no member has the value of a field that is not stored.</summary>
+    private static void AssertEveryMemberIsSet(object document) => Assert.All(document.GetType().GetProperties(), property =>
+    {
+        var type = property.PropertyType;
+        var missing = type.IsValueType ? Activator.CreateInstance(type) : null;
+        Assert.False(Equals(missing, property.GetValue(document)), $"{document.GetType().Name}.{property.Name} has no value.");
+    });
 
     [Theory]
     [InlineData("short")]
