@@ -49,6 +49,7 @@ internal sealed class FileSystemImageWriter(
     {
         ObjectDisposedException.ThrowIf(_file is { IsClosed: true }, this);
         cancellationToken.ThrowIfCancellationRequested();
+        ThrowIfRunning();
         if (_buffered + bytes.Length > _buffer.Length)
         {
             if (_buffered > 0) await RunAsync(WriteBuffered, cancellationToken).ConfigureAwait(false);
@@ -63,6 +64,7 @@ internal sealed class FileSystemImageWriter(
     {
         ObjectDisposedException.ThrowIf(_published, this);
         var path = folders.GetPath(area, name);
+        ThrowIfRunning();
         return await RunAsync(() => Publish(path), cancellationToken).ConfigureAwait(false);
     }
 
@@ -106,6 +108,12 @@ internal sealed class FileSystemImageWriter(
         {
             throw FileFailures.ToStoreException(exception);
         }
+    }
+
+    /// <exception cref="StoreException">A call that its caller gave up is still running; it uses file and buffer.</exception>
+    private void ThrowIfRunning()
+    {
+        if (!_last.IsCompleted) throw new StoreException(StoreFailure.Unavailable, "An earlier call for this image has not ended.");
     }
 
     private void Grow(int length)

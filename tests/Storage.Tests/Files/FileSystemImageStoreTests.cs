@@ -196,6 +196,25 @@ public sealed class FileSystemImageStoreTests : ImageStoreContract
     }
 
     [Fact]
+    public async Task While_a_call_that_was_given_up_runs_the_image_is_not_written_or_published()
+    {
+        using var released = new ManualResetEventSlim();
+        using var impatient = new CancellationTokenSource();
+        await using var writer = NewWriter(path =>
+        {
+            impatient.Cancel();
+            released.Wait(Cancel);
+            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
+        });
+        await writer.WriteAsync(new byte[100_000], Cancel);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writer.WriteAsync(new byte[100_000], impatient.Token).AsTask());
+        await FailsAsync(StoreFailure.Unavailable, () => writer.WriteAsync(new byte[1], Cancel).AsTask());
+        await FailsAsync(StoreFailure.Unavailable, () => writer.PublishAsync(Make.Name(), Cancel));
+        released.Set();
+    }
+
+    [Fact]
     public async Task An_invalid_store_id_does_not_count_as_missing()
     {
         await File.WriteAllTextAsync(Path.Combine(Root, ".store-id"), "rubbish", Cancel);
