@@ -65,11 +65,7 @@ public sealed class DeletionTests(GridFsCluster fixture) : IClassFixture<GridFsC
         // The front retries by itself. If it gives up, the next request continues the deletion.
         var reply = await deleting;
         Assert.True(reply is { Status: 200 } or { Status: 503, RetryAfter: not null }, reply.ToString());
-        using (var timeout = new CancellationTokenSource(AvatarProcess.Patience))
-        {
-            while ((await phone.DeleteAsync()).Status != 200) await Task.Delay(100, timeout.Token);
-        }
-
+        await Wait.UntilAsync(async () => (await phone.DeleteAsync()).Status == 200, AvatarProcess.Patience, TimeSpan.FromMilliseconds(100));
         await AssertGoneAsync(phone, urls, files);
     }
 

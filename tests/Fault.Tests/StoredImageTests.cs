@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 using Avatar.ServiceTesting.Calls;
 using Avatar.ServiceTesting.Disks;
@@ -71,14 +70,13 @@ public sealed class StoredImageTests
     {
         var name = Path.GetFileName(address);
         var before = CountErrors(avatar, name);
-        var began = Stopwatch.StartNew();
         var reply = await call().WaitAsync(Soon);
 
         Assert.True((reply.Status, reply.Code) == (503, "unavailable"), $"{kind}: {reply} for {name}\n{avatar.Said}");
         Assert.NotNull(reply.RetryAfter);
 
         // The log line may arrive after the answer.
-        while (CountErrors(avatar, name) <= before && began.Elapsed < Soon) await Task.Delay(10);
+        await Wait.UntilAsync(() => CountErrors(avatar, name) > before, Soon);
         Assert.Equal((kind, before + 1), (kind, CountErrors(avatar, name)));
     }
 

@@ -67,8 +67,7 @@ internal static class Journeys
 
         if (patience == TimeSpan.Zero) Assert.All(CopiesOf(), static copy => Assert.Equal(0, copy.Length));
         foreach (var response in await Task.WhenAll(meanwhile)) response.Dispose();
-        using var timeout = new CancellationTokenSource(patience);
-        while (CopiesOf().Count > 0) await Task.Delay(200, timeout.Token);
+        await Wait.UntilAsync(() => CopiesOf().Count == 0, patience);
 
         List<(string Path, long Length)> CopiesOf() =>
         [
