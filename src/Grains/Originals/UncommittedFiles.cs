@@ -4,6 +4,31 @@ using Microsoft.Extensions.Logging;
 
 namespace Avatar.Grains;
 
+/// <summary>A published file that no document refers to yet. Disposing deletes it, unless it is kept.</summary>
+internal sealed class UncommittedFile(IImageStore images, ImageArea area, ImageName name, string sha256, ILogger logger) : IUncommitted, IAsyncDisposable
+{
+    private bool _kept;
+
+    public ImageName Name { get; } = name;
+
+    /// <summary>SHA-256 of the bytes, in lower-case hexadecimal digits.</summary>
+    public string Sha256 { get; } = sha256;
+
+    public void Keep() => _kept = true;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_kept) await images.TryDeleteAsync(area, Name, logger);
+    }
+}
+
+/// <summary>A file that is deleted unless a document refers to it.</summary>
+internal interface IUncommitted
+{
+    /// <summary>Keeps the file: a document refers to it, or may do so.</summary>
+    void Keep();
+}
+
 /// <summary>
 /// The published files of a face and its master, which no document refers to yet. Disposing deletes them, unless they are kept.
 /// </summary>
@@ -65,5 +90,43 @@ internal sealed class UncommittedFace(IImageStore images, ILogger logger) : IAsy
         if (await images.TryPublishAsync(area, name, image, logger) is not { } file) return false;
         _files.Add(file);
         return true;
+    }
+}
+
+/// <summary>
+/// A received photo that no document refers to yet. Disposing withdraws it, unless it is kept. If neither happens (the call never ran, the
+/// process crashed), the sweep withdraws it.
+/// </summary>
+internal sealed class IncomingPhoto(IImageStore images, DeviceId device, ImageName original, ILogger logger) : IUncommitted, IAsyncDisposable
+{
+    private bool _kept;
+
+    /// <summary>The name in <see cref="ImageArea.Incoming"/>.</summary>
+    public ImageName Name { get; } = ImageName.ForIncoming(device, original);
+
+    public void Keep() => _kept = true;
+
+    /// <summary>Publishes the photo among the originals. It can still be withdrawn.</summary>
+    /// <exception cref="StoreException">The photo was withdrawn.</exception>
+    public async Task ClaimAsync()
+    {
+        if (!await images.ClaimAsync(Name, CancellationToken.None))
+            throw new StoreException(StoreFailure.Unavailable, $"The photo {original} was withdrawn before its document was written.");
+    }
+
+    /// <summary>Makes the photo permanent: it can no longer be withdrawn. Returns false if it was withdrawn before.</summary>
+    public Task<bool> SettleAsync() => images.SettleAsync(Name, CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_kept) return;
+        try
+        {
+            await images.WithdrawAsync(Name, CancellationToken.None);
+        }
+        catch (StoreException failure)
+        {
+            GrainsLog.FileNotDeleted(logger, ImageArea.Incoming, Name, failure);
+        }
     }
 }
