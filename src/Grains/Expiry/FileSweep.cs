@@ -21,7 +21,7 @@ namespace Avatar.Grains;
 /// </para>
 /// </remarks>
 internal sealed class FileSweep(
-    IAvatarStore store, IImageStore images, IOptions<FileSweepOptions> options, TimeProvider time, ILogger<FileSweep> logger)
+    IAvatarStore store, IImageStore images, IOptions<FileSweepOptions> options, TimeProvider time, GrainsMetrics metrics, ILogger<FileSweep> logger)
 {
     private const int BatchSize = 500;
 
@@ -63,7 +63,7 @@ internal sealed class FileSweep(
 
         report = report with { Deleted = report.Deleted + await images.DeleteUnfinishedAsync(now - Age, cancellationToken) };
         if (report is { Deleted: > 0 } or { SetAside: > 0 }) GrainsLog.Swept(logger, report.Files, report.Deleted, report.SetAside);
-        GrainsMetrics.FilesSwept.Add(report.Deleted + report.SetAside);
+        metrics.FilesSwept(report.Deleted + report.SetAside);
         return report;
     }
 

@@ -24,6 +24,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
     private readonly DiskBudget _diskBudget;
     private readonly CartoonOptions _options;
     private readonly TimeProvider _time;
+    private readonly GrainsMetrics _metrics;
     private readonly ILogger<OriginalGrain> _logger;
     private readonly OriginalId _id;
     private readonly OriginalDocuments _documents;
@@ -43,10 +44,11 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         IOptions<CartoonOptions> options,
         IOptions<DeviceLimitOptions> limits,
         TimeProvider time,
+        GrainsMetrics metrics,
         ILogger<OriginalGrain> logger)
     {
         (_store, _images, _engine, _cutter, _links, _diskBudget) = (store, images, engine, cutter, links, budget);
-        (_options, _time, _logger) = (options.Value, time, logger);
+        (_options, _time, _metrics, _logger) = (options.Value, time, metrics, logger);
         _id = OriginalId.Parse(this.GetPrimaryKeyString());
         _documents = new(_id, store, images, time, logger);
         _seeds = new(_id, time);
@@ -109,7 +111,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
 
             // Original document. A crash here leaves an original without a cartoon, as after an expiry; a retry completes it.
             snapshot = await _documents.InsertAsync(NewDocuments.Original(_id, deviceId, request.File, createdAt, request.PublicBaseUrl), fence, photo, cartoonFile);
-            GrainsMetrics.OriginalsCreated.Add(1);
+            _metrics.OriginalCreated();
         }
 
         // Cartoon document: from here on original and cartoon exist, even if the answer does not arrive.
@@ -192,7 +194,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         }
 
         // Cartoon documents, then cartoon files.
-        GrainsMetrics.FacesDownloaded.Add(1);
+        _metrics.FaceDownloaded();
         await OriginalDocuments.AfterCommitAsync(_documents.LoadForChangeAsync);
         return new DownloadAnswer { Face = face, Created = true };
     }
@@ -350,7 +352,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
             return IdempotentAnswer.For(theirs, snapshot);
         }
 
-        GrainsMetrics.CartoonsCreated.Add(1);
+        _metrics.CartoonCreated();
         var answer = IdempotentAnswer.For(cartoon, snapshot);
         if (key is { } used) await _documents.CompleteAsync(cartoon.DeviceId, used, answer);
         return answer;

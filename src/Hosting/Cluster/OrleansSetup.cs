@@ -61,7 +61,8 @@ internal static class OrleansSetup
         silo.UseLocalhostClustering(
             siloPort: ReadPort(configuration, SiloPort) is { } port and not 0 ? port : FreePort.Find(),
             gatewayPort: ReadPort(configuration, GatewayPort) ?? 0);
-        silo.UseInMemoryReminderService();
+        silo.AddReminders();
+        silo.Services.AddSingleton<IReminderTable, EmbeddedReminders>();
         silo.Configure<GrainCollectionOptions>(SetCollection);
         silo.Configure<GrainDirectoryOptions>(SetDirectoryCache);
     }
