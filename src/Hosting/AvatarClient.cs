@@ -11,6 +11,7 @@ public static class AvatarClient
     public static IHostApplicationBuilder AddAvatarClient(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
+        builder.AddAvatarTelemetry(ServiceNames.Front);
         builder.AddStores();
         services.AddLinks();
         builder.AddImaging();

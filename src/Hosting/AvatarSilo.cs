@@ -27,7 +27,9 @@ public static class AvatarSilo
             var logs = provider.GetRequiredService<ILoggerFactory>();
             return new FatalErrors(sentence => ProcessEnd.Now(ExitCodes.SiloDead, sentence, logs), logs.CreateLogger<FatalErrors>());
         });
-        if (builder.Settings<HostingOptions>().Topology is Topology.Cluster)
+        var isCluster = builder.Settings<HostingOptions>().Topology is Topology.Cluster;
+        builder.AddAvatarTelemetry(isCluster ? ServiceNames.Silo : ServiceNames.Embedded);
+        if (isCluster)
         {
             OrleansSetup.ChooseFreePorts(builder.Configuration);
             services.AddClusterStart(StopOrder.BeforeHttp, () =>
