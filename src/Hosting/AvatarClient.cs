@@ -19,7 +19,11 @@ public static class AvatarClient
             provider.GetRequiredService<ClusterStart>(), provider.GetRequiredService<ILogger<ClusterConnection>>()));
         services.AddClusterStart(StopOrder.AfterHttp, () =>
         {
-            builder.UseOrleansClient(client => client.UseAvatarCluster(builder));
+            builder.UseOrleansClient(client =>
+            {
+                client.UseAvatarCluster(builder);
+                client.AddTraces(builder);
+            });
             services.AddHostedService<GatewaySearch>();
         });
 

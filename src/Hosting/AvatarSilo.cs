@@ -35,7 +35,11 @@ public static class AvatarSilo
             services.AddClusterStart(StopOrder.BeforeHttp, () =>
             {
                 services.AddHostedService<MembersInReach>();
-                builder.UseOrleans(silo => silo.UseAvatarCluster(builder));
+                builder.UseOrleans(silo =>
+                {
+                    silo.UseAvatarCluster(builder);
+                    silo.AddTraces(builder);
+                });
                 services.AddHostedService<ReminderStart>();
             });
             services.AddSingleton<OwnMembership>();
@@ -44,7 +48,11 @@ public static class AvatarSilo
         else
         {
             services.AddHostedService<StorageStart>();
-            builder.UseOrleans(silo => silo.UseEmbeddedCluster(builder.Configuration));
+            builder.UseOrleans(silo =>
+            {
+                silo.UseEmbeddedCluster(builder.Configuration);
+                silo.AddTraces(builder);
+            });
             services.AddHostedService<ReminderStart>();
             checks.AddCheck<HostCheck>("silo");
         }

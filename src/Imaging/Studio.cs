@@ -52,6 +52,7 @@ public sealed class Studio : IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         await TakeSlotAsync(job, cancellationToken).ConfigureAwait(false);
+        using var span = StudioTraces.StartWork(job);
         var began = Stopwatch.GetTimestamp();
         try
         {
@@ -78,6 +79,7 @@ public sealed class Studio : IDisposable
 
     private async Task TakeSlotAsync(StudioJob job, CancellationToken cancellationToken)
     {
+        using var span = StudioTraces.StartWait(job);
         var requested = Stopwatch.GetTimestamp();
         try
         {
@@ -86,6 +88,7 @@ public sealed class Studio : IDisposable
         catch (ImagingException)
         {
             _metrics.Refused(job);
+            span?.SetStatus(ActivityStatusCode.Error);
             throw;
         }
 
@@ -169,15 +172,37 @@ internal sealed class StudioMetrics : IDisposable
         _refused = _meter.CreateCounter<long>("avatar.studio.turned_away", "{job}", "Jobs refused because the queue was full.");
     }
 
-    public void Waited(StudioJob job, TimeSpan time) => _wait.Record(time.TotalSeconds, GetTags(job));
+    public void Waited(StudioJob job, TimeSpan time) => _wait.Record(time.TotalSeconds, StudioTags.Of(job));
 
-    public void Worked(StudioJob job, TimeSpan time) => _work.Record(time.TotalSeconds, GetTags(job));
+    public void Worked(StudioJob job, TimeSpan time) => _work.Record(time.TotalSeconds, StudioTags.Of(job));
 
-    public void Refused(StudioJob job) => _refused.Add(1, GetTags(job));
+    public void Refused(StudioJob job) => _refused.Add(1, StudioTags.Of(job));
 
     public void Dispose() => _meter.Dispose();
+}
 
-    private static TagList GetTags(StudioJob job)
+/// <summary>The spans of jobs, from the source <c>avatar.studio</c>: one for the time in the queue, one for the time in the slot.</summary>
+internal static class StudioTraces
+{
+    private static readonly ActivitySource Source = new("avatar.studio");
+
+    public static Activity? StartWait(StudioJob job) => Start("studio.wait", job);
+
+    public static Activity? StartWork(StudioJob job) => Start("studio.work", job);
+
+    private static Activity? Start(string name, StudioJob job)
+    {
+        var span = Source.StartActivity(name);
+        if (span is not { IsAllDataRequested: true }) return span;
+        foreach (var (key, value) in StudioTags.Of(job)) span.SetTag(key, value);
+        return span;
+    }
+}
+
+/// <summary>The tags of measurements and spans of a job.</summary>
+internal static class StudioTags
+{
+    public static TagList Of(StudioJob job)
     {
         var tags = new TagList { { "kind", GetKind(job.Work) } };
         if (job.Style is { } style) tags.Add("style", style);

@@ -24,6 +24,7 @@ internal static class Program
         builder.AddJson();
         builder.AddCompression();
         builder.AddProxies();
+        builder.AddRequestSpans();
         builder.AddCrossOrigin();
         builder.AddConnectionLimits();
         builder.AddAddressLimit();
@@ -37,6 +38,7 @@ internal static class Program
         var app = builder.Build();
         app.UseLastAnswers();
         app.UseProxies();
+        app.UseRequestSpans();
         app.UseAnswerHeaders();
         app.UseErrors();
         app.UseCrossOrigin();

@@ -15,11 +15,16 @@ internal static class TelemetrySetup
     /// <exception cref="AvatarStartException">An <c>OTEL_*</c> variable has a value that is not allowed.</exception>
     public static void AddAvatarTelemetry(this IHostApplicationBuilder builder, string service)
     {
-        builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource
-            .AddService(service, serviceVersion: Version, serviceInstanceId: $"{Environment.MachineName}:{Environment.ProcessId}")
-            .AddEnvironmentVariableDetector());
-        builder.AddMeters(OtlpExport.From(builder.Configuration));
+        var otlp = OtlpExport.From(builder.Configuration);
+        builder.Services.AddOpenTelemetry().ConfigureResource(resource => Describe(resource, service));
+        builder.AddMeters(otlp);
+        builder.AddTraces(otlp);
+        if (otlp.Exports(OtlpSignal.Logs)) builder.Services.AddSingleton(new LogExport(otlp, Describe(ResourceBuilder.CreateDefault(), service)));
     }
+
+    private static ResourceBuilder Describe(ResourceBuilder resource, string service) => resource
+        .AddService(service, serviceVersion: Version, serviceInstanceId: $"{Environment.MachineName}:{Environment.ProcessId}")
+        .AddEnvironmentVariableDetector();
 
     private static string Version { get; } =
         typeof(TelemetrySetup).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
