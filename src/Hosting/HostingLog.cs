@@ -69,6 +69,6 @@ internal static partial class HostingLog
     [LoggerMessage(3041, LogLevel.Information, "The machine's clock has caught up with the clock of this process.")]
     public static partial void ClockCaughtUp(ILogger logger);
 
-    [LoggerMessage(3050, LogLevel.Warning, "{Lines} lines were not written, because the log has reached {Kilobytes} kB in a minute.")]
+    [LoggerMessage(3051, LogLevel.Warning, "{Lines} lines were not written, because the log has reached {Kilobytes} kB in a minute.")]
     public static partial void LinesDropped(ILogger logger, long lines, int kilobytes);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using OpenTelemetry;
 
 namespace Avatar.Hosting;
@@ -13,8 +14,14 @@ internal sealed class RedactedSpans : BaseProcessor<Activity>
     private static readonly string[] Removed =
         ["url.path", "url.query", "url.full", "http.target", "http.url", "exception.message", "exception.stacktrace", "db.query.text", "client.address"];
 
+    /// <summary>
+    /// The driver of MongoDB adds exceptions as events, with their messages. <see cref="Activity"/> has no method that removes an event.
+    /// </summary>
+    private static readonly FieldInfo? Events = typeof(Activity).GetField("_events", BindingFlags.Instance | BindingFlags.NonPublic);
+
     public override void OnEnd(Activity data)
     {
+        RemoveEvents(data);
         foreach (var name in Removed)
         {
             if (data.GetTagItem(name) is not null) data.SetTag(name, null);
@@ -28,5 +35,13 @@ internal sealed class RedactedSpans : BaseProcessor<Activity>
 
         foreach (var (name, value) in redacted ?? []) data.SetTag(name, value);
         if (data.StatusDescription is not null) data.SetStatus(data.Status);
+    }
+
+    /// <summary>A span whose events cannot be removed, in a later version of .NET, is not exported.</summary>
+    private static void RemoveEvents(Activity span)
+    {
+        if (!span.Events.Any()) return;
+        Events?.SetValue(span, null);
+        if (span.Events.Any()) span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
     }
 }

@@ -71,7 +71,7 @@ public sealed class LimitedLogsTests : IDisposable
             printed.Where(line => line.Second >= start.Second && line.Second < start.Second + 60).Sum(static line => line.Bytes), 0, LogBudget.BytesPerMinute));
         Assert.InRange(printed.Sum(static line => line.Bytes), LogBudget.BytesPerMinute * 2, LogBudget.BytesPerMinute * 5);
         Assert.Contains(_lines, static line =>
-            line.EventId.Id == 3050 && line.Message.EndsWith(" lines were not written, because the log has reached 100 kB in a minute.", StringComparison.Ordinal));
+            line.EventId.Id == 3051 && line.Message.EndsWith(" lines were not written, because the log has reached 100 kB in a minute.", StringComparison.Ordinal));
     }
 
     [Fact]

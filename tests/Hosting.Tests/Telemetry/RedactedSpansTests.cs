@@ -13,6 +13,8 @@ public sealed class RedactedSpansTests
             .SetTag("exception.message", "dup key: { _id: 'a device' }").SetTag("exception.stacktrace", "dup key: { _id: 'a device' }").SetTag("exception.type", "E")
             .SetTag("server.address", "mongodb://user:password@db").SetTag("file", $"temp/{name}").SetTag("count", 3).SetTag("http.route", "/api/upload");
         span.SetStatus(ActivityStatusCode.Error, $"{name}");
+        span.AddException(new InvalidOperationException("dup key: { _id: 'a device' }"));
+        span.ActivityTraceFlags |= ActivityTraceFlags.Recorded;
 
         using var processor = new RedactedSpans();
         processor.OnEnd(span);
@@ -21,5 +23,7 @@ public sealed class RedactedSpansTests
             [("exception.type", "E"), ("server.address", "mongodb://***@db"), ("file", $"temp/{$"{name}"[..22]}***.jpg"), ("count", "3"), ("http.route", "/api/upload")],
             span.TagObjects.Select(static tag => (tag.Key, $"{tag.Value}")));
         Assert.Equal((ActivityStatusCode.Error, null), (span.Status, span.StatusDescription));
+        Assert.Empty(span.Events);
+        Assert.True(span.Recorded);
     }
 }
