@@ -110,7 +110,7 @@ internal sealed class LimitedLogs : ILoggerProvider
         {
             if (logLevel is LogLevel.None) return;
             if (isNotice) logs.WriteNotice(Create());
-            else logs.Write(new LogKind(category, eventId, logLevel), Create);
+            else logs.Write(LogKind.Of(category, eventId, logLevel, state), Create);
 
             LogLine Create() => LogLine.From(logs._time.GetUtcNow(), logLevel, category, eventId, formatter(state, exception), state, exception);
         }

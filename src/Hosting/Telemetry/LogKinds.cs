@@ -50,4 +50,12 @@ internal sealed class LogKinds
 }
 
 /// <summary>What lines of one kind have in common.</summary>
-internal readonly record struct LogKind(string Category, EventId EventId, LogLevel Level);
+/// <param name="Category">The category of the logger.</param>
+/// <param name="EventId">The event.</param>
+/// <param name="Level">The level.</param>
+/// <param name="Template">The message template of an event without an id, which libraries have many of; else null.</param>
+internal readonly record struct LogKind(string Category, EventId EventId, LogLevel Level, string? Template)
+{
+    public static LogKind Of<TState>(string category, EventId eventId, LogLevel level, TState state) =>
+        new(category, eventId, level, eventId.Id == 0 ? LogLine.FindTemplate(state) : null);
+}

@@ -77,6 +77,10 @@ internal sealed class LogLine : IReadOnlyList<KeyValuePair<string, object?>>
         return line;
     }
 
+    /// <summary>Returns the message template of an entry; null if it has none.</summary>
+    public static string? FindTemplate(object? state) =>
+        (state as IReadOnlyList<KeyValuePair<string, object?>>)?.FirstOrDefault(static field => field.Key == Template).Value as string;
+
     /// <summary>Creates a line about other lines, outside of any trace.</summary>
     public static LogLine About(DateTimeOffset time, LogLevel level, string category, EventId eventId, string message, long count) =>
         new(time, level, category, eventId, message) { _fields = { new("Count", count) } };

@@ -19,7 +19,7 @@ internal static class LoggingSetup
             return new LimitedLogs(
                 line => sinks.CreateLogger(line.Category).Log(line.Level, line.EventId, line, null, static (line, _) => line.Message),
                 services.GetRequiredService<IOptions<LogOptions>>().Value.Format,
-                services.GetService<TimeProvider>() ?? TimeProvider.System,
+                services.GetService<TimeProvider>() ?? SteadyClock.ForProcess,
                 sinks);
         });
     }

@@ -18,7 +18,7 @@ internal static class TelemetrySetup
         var otlp = OtlpExport.From(builder.Configuration);
         builder.Services.AddOpenTelemetry().ConfigureResource(resource => Describe(resource, service));
         builder.AddMeters(otlp);
-        builder.AddTraces(otlp);
+        builder.AddTraces(service, otlp);
         if (otlp.Exports(OtlpSignal.Logs)) builder.Services.AddSingleton(new LogExport(otlp, Describe(ResourceBuilder.CreateDefault(), service)));
     }
 

@@ -44,6 +44,18 @@ public sealed class LimitedLogsTests : IDisposable
         Assert.Equal(["A warning", "An error", "Another component", "1 more of this event in the last 10 s."], Messages);
     }
 
+    [Fact]
+    public void Events_without_an_id_are_told_apart_by_their_templates()
+    {
+        foreach (var template in new[] { "One", "Another", "One" })
+        {
+            _logs.CreateLogger("Library").Log(
+                LogLevel.Warning, default, new List<KeyValuePair<string, object?>> { new("{OriginalFormat}", template) }, null, (_, _) => template);
+        }
+
+        Assert.Equal(["One", "Another"], Messages);
+    }
+
     [Theory]
     [InlineData(1050, LogLevel.Error)]
     [InlineData(1021, LogLevel.Information)]
