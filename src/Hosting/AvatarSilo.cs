@@ -37,6 +37,7 @@ public static class AvatarSilo
                 services.AddHostedService<MembersInReach>();
                 builder.UseOrleans(silo => silo.UseAvatarCluster(builder));
                 services.AddHostedService<ReminderStart>();
+                services.AddHostedService<MemberMetrics>();
             });
             services.AddSingleton<OwnMembership>();
             checks.AddCheck<SiloCheck>("silo");

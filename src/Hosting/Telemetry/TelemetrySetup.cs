@@ -18,7 +18,9 @@ internal static class TelemetrySetup
         builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource
             .AddService(service, serviceVersion: Version, serviceInstanceId: $"{Environment.MachineName}:{Environment.ProcessId}")
             .AddEnvironmentVariableDetector());
-        builder.AddMeters(OtlpExport.From(builder.Configuration));
+        var otlp = OtlpExport.From(builder.Configuration);
+        if (Enum.GetValues<OtlpSignal>().Any(otlp.Exports)) builder.Services.AddHostedService<ExportFailures>();
+        builder.AddMeters(otlp);
     }
 
     private static string Version { get; } =
