@@ -1,3 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
 namespace Avatar.Hosting.Tests;
 
 public sealed class EmbeddedRemindersTests
@@ -5,6 +8,16 @@ public sealed class EmbeddedRemindersTests
     private static readonly GrainId Grain = GrainId.Create("grain", "key");
 
     private readonly EmbeddedReminders _table = new();
+
+    [Fact]
+    public void An_embedded_silo_uses_this_table()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.UseOrleans(silo => silo.UseEmbeddedCluster(builder.Configuration));
+        using var host = builder.Build();
+
+        Assert.IsType<EmbeddedReminders>(host.Services.GetRequiredService<IReminderTable>());
+    }
 
     [Fact]
     public async Task A_reminder_is_read_as_it_was_written_last()
