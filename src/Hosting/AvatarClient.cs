@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+
 namespace Avatar.Hosting;
 
 /// <summary>Adds a client of the cluster to a host.</summary>
@@ -16,7 +18,7 @@ public static class AvatarClient
         services.AddLinks();
         builder.AddImaging();
         services.AddSingleton(provider => new ClusterConnection(
-            provider.GetRequiredService<ClusterStart>(), provider.GetRequiredService<ILogger<ClusterConnection>>()));
+            provider.GetRequiredService<ClusterStart>(), provider.GetRequiredService<ILogger<ClusterConnection>>(), provider.GetRequiredService<IMeterFactory>()));
         services.AddClusterStart(StopOrder.AfterHttp, () =>
         {
             builder.UseOrleansClient(client =>

@@ -41,6 +41,7 @@ public static class AvatarSilo
                     silo.AddTraces(builder);
                 });
                 services.AddHostedService<ReminderStart>();
+                services.AddHostedService<MemberMetrics>();
             });
             services.AddSingleton<OwnMembership>();
             checks.AddCheck<SiloCheck>("silo");

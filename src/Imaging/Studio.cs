@@ -22,7 +22,7 @@ public sealed class Studio : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(options.StudioQueue);
         _slots = new FairSemaphore(options.StudioConcurrency, options.StudioQueue);
         _threads = new StudioThreads(options.StudioConcurrency);
-        _metrics = new StudioMetrics(meters, () => Waiting);
+        _metrics = new StudioMetrics(meters, options.StudioConcurrency, _slots);
     }
 
     /// <summary>Number of jobs in the queue.</summary>
@@ -163,10 +163,12 @@ internal sealed class StudioMetrics : IDisposable
     private readonly Histogram<double> _work;
     private readonly Counter<long> _refused;
 
-    public StudioMetrics(IMeterFactory? meters, Func<int> queueLength)
+    public StudioMetrics(IMeterFactory? meters, int places, FairSemaphore slots)
     {
         _meter = meters?.Create(MeterName) ?? new Meter(MeterName);
-        _meter.CreateObservableGauge("avatar.studio.queue", queueLength, "{job}", "Jobs that wait for a slot.");
+        _meter.CreateObservableGauge("avatar.studio.queue", () => slots.Waiting, "{job}", "Jobs that wait for a slot.");
+        _meter.CreateObservableGauge("avatar.studio.places", () => places, "{job}", "Slots: the number of jobs that can run concurrently.");
+        _meter.CreateObservableGauge("avatar.studio.in_use", () => slots.Taken, "{job}", "Slots that a job holds.");
         _wait = _meter.CreateHistogram<double>("avatar.studio.wait", "s", "Time that a job waited for its slot.");
         _work = _meter.CreateHistogram<double>("avatar.studio.work", "s", "Time that a job held its slot, whether or not it succeeded.");
         _refused = _meter.CreateCounter<long>("avatar.studio.turned_away", "{job}", "Jobs refused because the queue was full.");

@@ -22,6 +22,7 @@ internal static class Program
         builder.AddAvatar();
         builder.AddListening(DefaultUrl);
         builder.AddJson();
+        builder.AddErrors();
         builder.AddCompression();
         builder.AddProxies();
         builder.AddRequestSpans();

@@ -23,8 +23,11 @@ internal static class MetricViews
     /// <summary>From a list in memory to the limits of the objectives (250 ms, 10 s). A route has a histogram per method and status, so they are few.</summary>
     private static readonly double[] RequestSeconds = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 30];
 
-    /// <summary>From a cache hit in memory to a drawing that waited in the queue.</summary>
-    private static readonly double[] Seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 180];
+    /// <summary>From a write in the local database to a drawing that waited in the queue.</summary>
+    private static readonly double[] Seconds = [0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 180];
+
+    /// <summary>From an answer in memory to the time limit of the driver. Each command has two histograms, so they are few.</summary>
+    private static readonly double[] CommandSeconds = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 15];
 
     private static readonly double[] Milliseconds = [1, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000];
     private static readonly double[] Bytes = [256, 1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304];
@@ -53,6 +56,7 @@ internal static class MetricViews
     private static double[] GetBoundaries(Instrument instrument) => (instrument.Meter.Name, instrument.Unit) switch
     {
         (Meters.Http, "s") => RequestSeconds,
+        (Meters.Mongo, "s") => CommandSeconds,
         (_, "s" or "seconds") => Seconds,
         (_, "By" or "bytes") => Bytes,
 

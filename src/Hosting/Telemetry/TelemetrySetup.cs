@@ -16,6 +16,7 @@ internal static class TelemetrySetup
     public static void AddAvatarTelemetry(this IHostApplicationBuilder builder, string service)
     {
         var otlp = OtlpExport.From(builder.Configuration);
+        if (Enum.GetValues<OtlpSignal>().Any(otlp.Exports)) builder.Services.AddHostedService<ExportFailures>();
         builder.Services.AddOpenTelemetry().ConfigureResource(resource => Describe(resource, service));
         builder.AddMeters(otlp);
         builder.AddTraces(service, otlp);
