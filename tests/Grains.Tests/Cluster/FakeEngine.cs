@@ -25,6 +25,9 @@ internal sealed class FakeEngine : ICartoonEngine, IFaceCutter
 
     public int Cut => Volatile.Read(ref _cut);
 
+    /// <summary>How the cartoon of the last cut was drawn, as the cutter is told.</summary>
+    public Drawing? LastDrawing { get; private set; }
+
     /// <summary>Fails the next drawing or cut.</summary>
     public void FailNext(ImagingError error) => _failures.Enqueue(error);
 
@@ -61,6 +64,7 @@ internal sealed class FakeEngine : ICartoonEngine, IFaceCutter
     {
         await ReadAsync(photo, cancellationToken);
         var drawn = await ReadAsync(cartoon, cancellationToken);
+        LastDrawing = cartoon.Drawing;
         Interlocked.Increment(ref _cut);
         var master = new EncodedImage(Encoding.UTF8.GetBytes($"master of {drawn}"), ImageFormat.Png, 3, 3);
         return new(format is ImageFormat.Png ? master : new(Encoding.UTF8.GetBytes($"face of {drawn}"), format, 3, 3), master);
