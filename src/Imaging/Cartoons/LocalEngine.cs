@@ -38,3 +38,68 @@ internal sealed class LocalEngine(Studio studio, PhotoReader reader, FaceDetecto
         return cartoon.ToVips();
     }
 }
+
+/// <summary>Draws a decoded photo by running the steps of a style on the calling thread.</summary>
+internal static class CartoonDrawing
+{
+    /// <summary>Returns the steps of a style, with parameters drawn from a generator that <paramref name="seed"/> initialises.</summary>
+    public static IReadOnlyList<IStep> Steps(string style, long seed)
+    {
+        var random = new SplitMix64(seed);
+        return [.. Prelude(random), .. CartoonStyles.Steps(style, random, seed)];
+    }
+
+    /// <summary>Returns the finished cartoon. The caller owns it.</summary>
+    public static RgbImage Draw(
+        PlanePool pool, RgbImage photo, IReadOnlyList<Face> faces, string style, long seed, CancellationToken cancellationToken) =>
+        DrawPart(pool, photo, faces, style, seed, new Measurements(), cancellationToken);
+
+    /// <summary>Returns the cartoon of a part of a photo, with the light and the palette of the drawing of the whole. The caller owns it.</summary>
+    public static RgbImage DrawPart(
+        PlanePool pool, RgbImage part, IReadOnlyList<Face> faces, string style, long seed, Measurements whole, CancellationToken cancellationToken)
+    {
+        using var canvas = Apply(pool, part, faces, style, seed, whole, cancellationToken);
+        return canvas.ToImage();
+    }
+
+    /// <summary>Returns what the drawing of a photo measures. The photo can be smaller than the one that is drawn.</summary>
+    public static Measurements Measure(
+        PlanePool pool, RgbImage photo, IReadOnlyList<Face> faces, string style, long seed, CancellationToken cancellationToken)
+    {
+        using var canvas = Apply(pool, photo, faces, style, seed, new Measurements(), cancellationToken);
+        return canvas.Measurements;
+    }
+
+    private static Canvas Apply(
+        PlanePool pool, RgbImage photo, IReadOnlyList<Face> faces, string style, long seed, Measurements measurements, CancellationToken cancellationToken)
+    {
+        var canvas = new Canvas(pool, photo, faces, measurements);
+        try
+        {
+            foreach (var step in Steps(style, seed))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                step.Apply(canvas);
+            }
+
+            return canvas;
+        }
+        catch
+        {
+            canvas.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Returns the steps that every style starts with: caricature, exposure, white balance. Do not reorder the draws: that would change
+    /// the picture of every stored seed.
+    /// </summary>
+    private static IStep[] Prelude(SplitMix64 random) =>
+    [
+        new Caricature(Eyes: random.Between(0.075, 0.13), Jaw: random.Between(0.02, 0.05)),
+        new AutoLevels(),
+        new ExposeFace(),
+        new BalanceSkin(),
+    ];
+}
