@@ -7,8 +7,8 @@ public interface IFaceCutter
     string Name { get; }
 
     /// <summary>
-    /// Finds the face in the photo and cuts the head from the same place of the cartoon. If the photo has no face, cuts its
-    /// central subject. The result of the local cutter is square. JPEGs have a white background; PNGs, WebPs and the master are
+    /// Finds the face in the photo and cuts the head from the same place of the cartoon; the local cutter draws the head again if it knows
+    /// the cartoon's <see cref="ImageSource.Drawing"/>. If the photo has no face, cuts its central subject. The result of the local cutter is square. JPEGs have a white background; PNGs, WebPs and the master are
     /// transparent around the head.
     /// </summary>
     /// <param name="photo">The photo that the cartoon was drawn from.</param>

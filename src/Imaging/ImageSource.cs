@@ -15,11 +15,23 @@ public sealed record ImageSource(Func<CancellationToken, ValueTask<Stream>> Open
     /// <summary>URL from which a remote engine can fetch the image; null if there is none.</summary>
     public Uri? PublicUrl { get; init; }
 
+    /// <summary>How the local engine drew the image; null if another engine did, or if that is not known.</summary>
+    public Drawing? Drawing { get; init; }
+
     /// <summary>Creates a source from bytes in memory. Array-backed bytes are not copied, so the caller must not change them.</summary>
     public static ImageSource FromBytes(ReadOnlyMemory<byte> bytes) =>
         new(_ => ValueTask.FromResult<Stream>(MemoryMarshal.TryGetArray(bytes, out var array)
             ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
             : new MemoryStream(bytes.ToArray(), writable: false)));
+}
+
+/// <summary>What determines the local engine's cartoon of a photo.</summary>
+/// <param name="Style">A style of <see cref="CartoonStyles.All"/>.</param>
+/// <param name="Seed">The seed, not negative.</param>
+public sealed record Drawing(string Style, long Seed)
+{
+    /// <summary>Returns the drawing of a stored cartoon; null if its style is not one of the local engine's.</summary>
+    public static Drawing? Of(string style, long seed) => CartoonStyles.Contains(style) ? new(style, seed) : null;
 }
 
 /// <summary>An encoded image without metadata: no EXIF, no location, no name.</summary>

@@ -32,6 +32,7 @@ public static class ImagingServices
         services.TryAddSingleton<FaceDetector>();
         services.TryAddSingleton<PersonSegmenter>();
         services.TryAddSingleton<SubjectFinder>();
+        services.TryAddSingleton<HeadDrawing>();
         services.TryAddSingleton<IImageInspector, PhotoInspector>();
         services.TryAddSingleton<IImageConverter, PhotoConverter>();
         services.TryAddSingleton<EngineMetrics>();

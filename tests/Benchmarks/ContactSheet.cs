@@ -44,7 +44,7 @@ internal static class ContactSheet
 
         if (!options.Pair)
         {
-            var cut = await workshop.CutAsync(photo, first!, ImageFormat.Png).ConfigureAwait(false);
+            var cut = await workshop.CutAsync(photo, first!, ImageFormat.Png, new Drawing(style, options.Seeds[0])).ConfigureAwait(false);
             cells.Add(Cell(cut.Image.Bytes.ToArray(), options, "face-cut"));
         }
 

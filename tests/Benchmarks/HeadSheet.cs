@@ -19,7 +19,7 @@ internal static class HeadSheet
         var style = args.ElementAtOrDefault(2) ?? CartoonStyles.Default;
         var seed = long.Parse(args.ElementAtOrDefault(3) ?? "1", System.Globalization.CultureInfo.InvariantCulture);
         var cartoon = await workshop.DrawAsync(photo, style, seed).ConfigureAwait(false);
-        var cut = await workshop.CutAsync(photo, cartoon, ImageFormat.Png).ConfigureAwait(false);
+        var cut = await workshop.CutAsync(photo, cartoon, ImageFormat.Png, new Drawing(style, seed)).ConfigureAwait(false);
 
         using var drawn = Image.NewFromBuffer(cartoon.Bytes.ToArray());
         using var head = Image.NewFromBuffer(cut.Image.Bytes.ToArray()).Flatten(background: Grey);

@@ -66,12 +66,12 @@ internal static class Memory
                 break;
             case LoadedToCut:
                 var blank = await workshop.DrawAsync(Blank(), CartoonStyles.Default, seed).ConfigureAwait(false);
-                await workshop.CutAsync(Blank(), blank, ImageFormat.Webp).ConfigureAwait(false);
+                await workshop.CutAsync(Blank(), blank, ImageFormat.Webp, new Drawing(CartoonStyles.Default, seed)).ConfigureAwait(false);
                 await ShrinkAsync(photo).ConfigureAwait(false);
                 break;
             case Cut:
                 var cartoon = await workshop.DrawAsync(photo, CartoonStyles.Default, seed).ConfigureAwait(false);
-                await workshop.CutAsync(photo, cartoon, ImageFormat.Webp).ConfigureAwait(false);
+                await workshop.CutAsync(photo, cartoon, ImageFormat.Webp, new Drawing(CartoonStyles.Default, seed)).ConfigureAwait(false);
                 break;
             default:
                 await workshop.DrawAsync(photo, what, seed).ConfigureAwait(false);

@@ -5,6 +5,7 @@ using BenchmarkDotNet.Running;
 return args switch
 {
     ["sheet", .. var rest] => await ContactSheet.RunAsync(rest).ConfigureAwait(false),
+    ["cuts", .. var rest] => await CutSheet.RunAsync(rest).ConfigureAwait(false),
     ["head", .. var rest] => await HeadSheet.RunAsync(rest).ConfigureAwait(false),
     ["steps", .. var rest] => await StepTimes.RunAsync(rest).ConfigureAwait(false),
     ["crowd", var photo] => await Crowd.RunAsync(photo).ConfigureAwait(false),

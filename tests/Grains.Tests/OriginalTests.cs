@@ -224,6 +224,17 @@ public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarC
     }
 
     [Fact]
+    public async Task The_cutter_is_told_how_the_cartoon_was_drawn()
+    {
+        var (original, _) = await UploadAsync();
+        var cartoon = (await cluster.RegenerateAsync(_device, original.Id, seed: 77)).Cartoon;
+
+        await cluster.DownloadAsync(_device, cartoon.Id);
+
+        Assert.Equal(new Drawing(cartoon.Style, 77), cluster.Engine.LastDrawing);
+    }
+
+    [Fact]
     public async Task Of_many_concurrent_downloads_one_creates_the_face()
     {
         var (original, first) = await UploadAsync();

@@ -20,8 +20,9 @@ public sealed class Workshop : IDisposable
         Reader = new PhotoReader(options);
         Segmenter = new PersonSegmenter(Pool);
         Studio = new Studio(options);
+        var finder = new SubjectFinder(Segmenter, Pool);
         Engine = new LocalEngine(Studio, Reader, Detector, Pool);
-        Cutter = new LocalFaceCutter(Studio, Reader, Detector, new SubjectFinder(Segmenter, Pool), Pool);
+        Cutter = new LocalFaceCutter(Studio, Reader, Detector, finder, new HeadDrawing(Reader, Detector, finder, Pool), Pool);
         Inspector = new PhotoInspector(options);
         Converter = new PhotoConverter(Studio, options);
     }
@@ -71,6 +72,6 @@ public sealed class Workshop : IDisposable
     internal Task<EncodedImage> DrawAsync(ImageSource photo, string style, long seed = 1) =>
         Engine.DrawAsync(photo, style, seed, CancellationToken.None);
 
-    internal Task<FaceCut> CutAsync(ImageSource photo, EncodedImage cartoon, ImageFormat format) =>
-        Cutter.CutAsync(photo, ImageSource.FromBytes(cartoon.Bytes), format, CancellationToken.None);
+    internal Task<FaceCut> CutAsync(ImageSource photo, EncodedImage cartoon, ImageFormat format, Drawing? drawing = null) =>
+        Cutter.CutAsync(photo, ImageSource.FromBytes(cartoon.Bytes) with { Drawing = drawing }, format, CancellationToken.None);
 }

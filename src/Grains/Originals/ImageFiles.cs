@@ -37,6 +37,7 @@ internal static class ImageFiles
             ? await CheckLengthAsync(image, cartoon.FileSize, ImageArea.Temp, cartoon.Filename, logger)
             : throw AvatarException.CartoonNotFound())
         {
+            Drawing = Drawing.Of(cartoon.Style, cartoon.Seed),
             PublicUrl = publicBaseUrl is null
             ? null
             : new Uri(publicBaseUrl.AbsoluteUri.TrimEnd('/') + links.Sign($"{ImageArea.Temp.PathPrefix()}{cartoon.Filename}", links.NextExpiry())),

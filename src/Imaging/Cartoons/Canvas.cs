@@ -19,9 +19,14 @@ internal sealed unsafe class Canvas : IDisposable
     private FlowField? _flow;
     private bool _isEncoded;
 
-    public Canvas(PlanePool pool, RgbImage photo, IReadOnlyList<Face> faces)
+    /// <param name="pool">Provides planes.</param>
+    /// <param name="photo">The photo, or a part of it.</param>
+    /// <param name="faces">The faces in it, the most important first.</param>
+    /// <param name="measurements">Those of an earlier drawing whose light and palette this one takes over; null to measure.</param>
+    public Canvas(PlanePool pool, RgbImage photo, IReadOnlyList<Face> faces, Measurements? measurements = null)
     {
         Pool = pool;
+        Measurements = measurements ?? new Measurements();
         L = pool.Rent(photo.Width, photo.Height);
         A = pool.RentLike(L);
         B = pool.RentLike(L);
@@ -33,6 +38,9 @@ internal sealed unsafe class Canvas : IDisposable
     }
 
     public PlanePool Pool { get; }
+
+    /// <summary>What the steps measured on the whole picture.</summary>
+    public Measurements Measurements { get; }
 
     /// <summary>Pixels per unit of length in a step: the picture's long side / 1024.</summary>
     public float Scale { get; }

@@ -51,16 +51,44 @@ internal static class CartoonDrawing
 
     /// <summary>Returns the finished cartoon. The caller owns it.</summary>
     public static RgbImage Draw(
+        PlanePool pool, RgbImage photo, IReadOnlyList<Face> faces, string style, long seed, CancellationToken cancellationToken) =>
+        DrawPart(pool, photo, faces, style, seed, new Measurements(), cancellationToken);
+
+    /// <summary>Returns the cartoon of a part of a photo, with the light and the palette of the drawing of the whole. The caller owns it.</summary>
+    public static RgbImage DrawPart(
+        PlanePool pool, RgbImage part, IReadOnlyList<Face> faces, string style, long seed, Measurements whole, CancellationToken cancellationToken)
+    {
+        using var canvas = Apply(pool, part, faces, style, seed, whole, cancellationToken);
+        return canvas.ToImage();
+    }
+
+    /// <summary>Returns what the drawing of a photo measures. The photo can be smaller than the one that is drawn.</summary>
+    public static Measurements Measure(
         PlanePool pool, RgbImage photo, IReadOnlyList<Face> faces, string style, long seed, CancellationToken cancellationToken)
     {
-        using var canvas = new Canvas(pool, photo, faces);
-        foreach (var step in Steps(style, seed))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            step.Apply(canvas);
-        }
+        using var canvas = Apply(pool, photo, faces, style, seed, new Measurements(), cancellationToken);
+        return canvas.Measurements;
+    }
 
-        return canvas.ToImage();
+    private static Canvas Apply(
+        PlanePool pool, RgbImage photo, IReadOnlyList<Face> faces, string style, long seed, Measurements measurements, CancellationToken cancellationToken)
+    {
+        var canvas = new Canvas(pool, photo, faces, measurements);
+        try
+        {
+            foreach (var step in Steps(style, seed))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                step.Apply(canvas);
+            }
+
+            return canvas;
+        }
+        catch
+        {
+            canvas.Dispose();
+            throw;
+        }
     }
 
     /// <summary>

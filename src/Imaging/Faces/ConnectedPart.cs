@@ -2,53 +2,77 @@ using Avatar.Imaging.Planes;
 
 namespace Avatar.Imaging.Faces;
 
-/// <summary>Keeps one connected component of a small mask, with its soft rim, and clears the rest.</summary>
+/// <summary>Keeps one connected part of a small mask, with its soft rim, and clears the rest.</summary>
 internal static class ConnectedPart
 {
-    private const int Rim = 6;
+    /// <summary>Reach of the rim in pixels, and over how many more pixels it fades out.</summary>
+    private const float Rim = 4, Fade = 3;
 
-    /// <summary>Keeps the components that reach the centre of an ellipse.</summary>
+    /// <summary>Keeps the components that reach the centre of an ellipse, without thin parts.</summary>
+    /// <param name="pool">Provides planes.</param>
     /// <param name="mask">The mask; changed in place.</param>
     /// <param name="threshold">Pixels above this value belong to components (4-connectivity).</param>
     /// <param name="seed">
     /// The ellipse. A component is kept if it touches the square around its centre with half the shorter semi-axis as reach.
     /// </param>
-    public static void Keep(Plane mask, float threshold, Ellipse seed)
+    /// <param name="region">Where components can be; others are not connected through places outside. Null for everywhere.</param>
+    /// <param name="thinnest">
+    /// Radius in pixels of the disc that must fit into a part: a morphological opening removes the others. 0 keeps thin parts.
+    /// </param>
+    public static void Keep(
+        PlanePool pool, Plane mask, float threshold, Ellipse seed, Func<int, int, bool>? region = null, float thinnest = 0)
     {
-        var labels = Label(mask, threshold, out _);
-        var wanted = new HashSet<int>();
-        var reach = MathF.Min(seed.RadiusX, seed.RadiusY) / 2;
-        for (var y = 0; y < mask.Height; y++)
+        var solid = new bool[mask.Width * mask.Height];
+        for (var i = 0; i < solid.Length; i++)
         {
-            for (var x = 0; x < mask.Width; x++)
-            {
-                var near = MathF.Abs(x - seed.Centre.X) < reach && MathF.Abs(y - seed.Centre.Y) < reach;
-                if (near && labels[(y * mask.Width) + x] is > 0 and var label) wanted.Add(label);
-            }
+            var (x, y) = (i % mask.Width, i / mask.Width);
+            solid[i] = mask[x, y] > threshold && region?.Invoke(x, y) is null or true;
         }
 
-        ClearOthers(mask, labels, wanted.Contains);
+        if (thinnest > 0) Open(pool, solid, mask.Width, thinnest);
+        var labels = Label(solid, mask.Width, out _);
+        var wanted = new HashSet<ushort>();
+        var reach = MathF.Min(seed.RadiusX, seed.RadiusY) / 2;
+        for (var i = 0; i < labels.Length; i++)
+        {
+            var near = MathF.Abs((i % mask.Width) - seed.Centre.X) < reach && MathF.Abs((i / mask.Width) - seed.Centre.Y) < reach;
+            if (near && labels[i] is > 0 and var label) wanted.Add(label);
+        }
+
+        ClearOthers(pool, mask, solid, labels, wanted.Contains);
     }
 
     /// <summary>Keeps the component with the most pixels.</summary>
     /// <inheritdoc cref="Keep"/>
-    public static void KeepLargest(Plane mask, float threshold)
+    public static void KeepLargest(PlanePool pool, Plane mask, float threshold)
     {
-        var labels = Label(mask, threshold, out var sizes);
+        var solid = new bool[mask.Width * mask.Height];
+        for (var i = 0; i < solid.Length; i++) solid[i] = mask[i % mask.Width, i / mask.Width] > threshold;
+        var labels = Label(solid, mask.Width, out var sizes);
         var largest = sizes.Count == 0 ? 0 : sizes.IndexOf(sizes.Max()) + 1;
-        ClearOthers(mask, labels, label => label == largest);
+        ClearOthers(pool, mask, solid, labels, label => label == largest);
     }
 
-    /// <summary>Labels the connected components from 1; pixels up to the threshold get 0.</summary>
-    private static int[] Label(Plane mask, float threshold, out List<int> partSizes)
+    /// <summary>Leaves the union of all discs that fit into the marked pixels (morphological opening; Serra, 1982).</summary>
+    private static void Open(PlanePool pool, bool[] marks, int width, float radius)
     {
-        var (width, height) = (mask.Width, mask.Height);
-        var labels = new int[width * height];
+        var others = Array.ConvertAll(marks, mark => !mark);
+        using var toOutside = DistanceField.Squared(pool, others, width);
+        for (var i = 0; i < others.Length; i++) others[i] = toOutside[i % width, i / width] > radius * radius;
+        using var toCentres = DistanceField.Squared(pool, others, width);
+        for (var i = 0; i < marks.Length; i++) marks[i] &= toCentres[i % width, i / width] <= radius * radius;
+    }
+
+    /// <summary>Labels the connected components from 1; unmarked pixels get 0.</summary>
+    private static ushort[] Label(bool[] solid, int width, out List<int> partSizes)
+    {
+        var height = solid.Length / width;
+        var labels = new ushort[solid.Length];
         var queue = new Queue<int>();
         var sizes = partSizes = [];
         for (var start = 0; start < labels.Length; start++)
         {
-            if (labels[start] != 0 || mask[start % width, start / width] <= threshold) continue;
+            if (labels[start] != 0 || !solid[start]) continue;
             sizes.Add(0);
             Enter(start);
             while (queue.TryDequeue(out var at))
@@ -66,42 +90,26 @@ internal static class ConnectedPart
 
         void Enter(int at)
         {
-            if (labels[at] != 0 || mask[at % width, at / width] <= threshold) return;
-            labels[at] = sizes.Count;
+            if (labels[at] != 0 || !solid[at]) return;
+            labels[at] = (ushort)sizes.Count;
             queue.Enqueue(at);
         }
     }
 
-    /// <summary>Clears the pixels of other components, and pixels farther than the rim from every wanted component.</summary>
-    private static void ClearOthers(Plane mask, int[] labels, Func<int, bool> wanted)
+    /// <summary>Clears the pixels of other components, and fades out the mask beyond the rim of the wanted ones.</summary>
+    private static void ClearOthers(PlanePool pool, Plane mask, bool[] solid, ushort[] labels, Func<ushort, bool> wanted)
     {
-        var (width, height) = (mask.Width, mask.Height);
-        var near = Dilate(Dilate([.. labels.Select(label => label > 0 && wanted(label))], 1, width), width, height);
-        for (var y = 0; y < height; y++)
+        for (var i = 0; i < solid.Length; i++) solid[i] = solid[i] && wanted(labels[i]);
+        using var distances = DistanceField.Squared(pool, solid, mask.Width);
+        for (var y = 0; y < mask.Height; y++)
         {
             var row = mask.Line(y);
-            for (var x = 0; x < width; x++)
+            for (var x = 0; x < mask.Width; x++)
             {
-                var other = labels[(y * width) + x] is > 0 and var label && !wanted(label);
-                if (other || !near[(y * width) + x]) row[x] = 0;
+                var i = (y * mask.Width) + x;
+                var other = labels[i] > 0 && !solid[i];
+                row[x] = other ? 0 : row[x] * Math.Clamp((Rim + Fade - MathF.Sqrt(distances[x, y])) / Fade, 0, 1);
             }
         }
-    }
-
-    /// <summary>
-    /// Dilates by the rim along one axis. <paramref name="step"/> is the index distance between neighbours, <paramref name="length"/> the
-    /// number of pixels in a line.
-    /// </summary>
-    private static bool[] Dilate(bool[] marks, int step, int length)
-    {
-        var wide = new bool[marks.Length];
-        for (var at = 0; at < marks.Length; at++)
-        {
-            if (!marks[at]) continue;
-            var place = at / step % length;
-            for (var offset = -Math.Min(Rim, place); offset <= Math.Min(Rim, length - 1 - place); offset++) wide[at + (offset * step)] = true;
-        }
-
-        return wide;
     }
 }

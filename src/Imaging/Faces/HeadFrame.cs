@@ -1,4 +1,5 @@
 using System.Numerics;
+using Avatar.Imaging.Photos;
 
 namespace Avatar.Imaging.Faces;
 
@@ -8,23 +9,14 @@ namespace Avatar.Imaging.Faces;
 /// <param name="Side">Side of the square, in the picture's pixels.</param>
 internal readonly record struct HeadFrame(Vector2 Centre, Vector2 Across, float Side)
 {
-    /// <summary>Maximum rotation in radians. Clamping makes the cut a continuous function of the pose.</summary>
-    private const float MaxRotation = 30 * MathF.PI / 180;
-
-    /// <summary>Minimum distance between the eyes, in pixels of the searched picture, for a reliable estimate of the rotation.</summary>
-    private const float MinEyeDistance = 10;
-
-    private const float FacesAcross = 2.4f;
+    private const float FacesAcross = 2.6f;
     private const float Raised = 0.1f;
 
     /// <summary>Returns a square with room for a face and its hair, rotated like the line of the eyes.</summary>
     public static HeadFrame Around(Face face)
     {
-        var eyes = face.LeftEye - face.RightEye;
-        var angle = eyes.Length() >= MinEyeDistance ? Math.Clamp(MathF.Atan2(eyes.Y, eyes.X), -MaxRotation, MaxRotation) : 0;
-        var across = new Vector2(MathF.Cos(angle), MathF.Sin(angle));
         var size = MathF.Max(face.Width, face.Height);
-        return new HeadFrame(face.Centre - (Down(across) * Raised * size), across, FacesAcross * size);
+        return new HeadFrame(face.Centre - (Down(face.Across) * Raised * size), face.Across, FacesAcross * size);
     }
 
     /// <summary>Maps the unit square to the picture's pixels.</summary>
@@ -37,6 +29,19 @@ internal readonly record struct HeadFrame(Vector2 Centre, Vector2 Across, float 
             return new Matrix3x2(right.X, right.Y, down.X, down.Y, corner.X, corner.Y);
         }
     }
+
+    /// <summary>The smallest upright rectangle around the square.</summary>
+    public Box Bounds
+    {
+        get
+        {
+            var reach = new Vector2((MathF.Abs(Across.X) + MathF.Abs(Across.Y)) * Side / 2);
+            return new Box(Centre - reach, Centre + reach);
+        }
+    }
+
+    /// <summary>Returns a square with the same centre.</summary>
+    public HeadFrame Enlarged(float factor) => this with { Side = factor * Side };
 
     /// <summary>Returns the square after scaling the picture.</summary>
     public HeadFrame Scaled(float scale) => new(Centre * scale, Across, Side * scale);

@@ -6,8 +6,12 @@ using NetVips;
 
 namespace Avatar.Imaging.Faces;
 
-/// <summary>Cuts heads out of cartoons in this process.</summary>
-internal sealed class LocalFaceCutter(Studio studio, PhotoReader reader, FaceDetector detector, SubjectFinder finder, PlanePool pool) : IFaceCutter
+/// <summary>
+/// Cuts heads out of cartoons in this process. The head on a cartoon of the local engine is drawn again from the photo; another engine's
+/// cartoon is cut itself.
+/// </summary>
+internal sealed class LocalFaceCutter(
+    Studio studio, PhotoReader reader, FaceDetector detector, SubjectFinder finder, HeadDrawing heads, PlanePool pool) : IFaceCutter
 {
     /// <summary>Long side, in pixels, to which the photo is reduced for the search.</summary>
     private const int SearchSide = 512;
@@ -39,21 +43,12 @@ internal sealed class LocalFaceCutter(Studio studio, PhotoReader reader, FaceDet
         studio.RunAsync(
             new StudioJob(StudioWork.FaceCut, photo.Owner) { Engine = Name },
             token => PairOfFiles.ReadAsync(photo, cartoon, token),
-            (files, token) => Cut(files, format, token),
+            (files, token) => Cut(files, cartoon.Drawing, format, token),
             cancellationToken);
 
-    private FaceCut Cut(PairOfFiles files, ImageFormat format, CancellationToken cancellationToken)
+    private FaceCut Cut(PairOfFiles files, Drawing? drawing, ImageFormat format, CancellationToken cancellationToken)
     {
-        var pair = SideBySide.Run(
-            () => reader.ReadRoughly(files.Photo, SearchSide),
-            () => ImagingException.ForCartoon(() => reader.Read(files.Cartoon, LargestCartoon)));
-        using var photo = pair.First;
-        using var cartoon = pair.Second;
-        cancellationToken.ThrowIfCancellationRequested();
-        using var subject = Find(photo, cartoon);
-        cancellationToken.ThrowIfCancellationRequested();
-
-        using var cut = Cut(cartoon, subject);
+        using var cut = drawing is not null && IsDrawnHere(files) ? CutDrawing(files.Photo, drawing, cancellationToken) : CutCartoon(files, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         if (format == Master)
         {
@@ -65,6 +60,44 @@ internal sealed class LocalFaceCutter(Studio studio, PhotoReader reader, FaceDet
         return new FaceCut(image, master);
     }
 
+    /// <summary>
+    /// Whether the cartoon has the size that this process draws the photo at. Another size comes from an engine that replaced it.
+    /// </summary>
+    private bool IsDrawnHere(PairOfFiles files)
+    {
+        var (photo, cartoon) = (reader.ReadHeader(files.Photo), ImagingException.ForCartoon(() => reader.ReadHeader(files.Cartoon)).Upright);
+        var proportion = cartoon.Width * (double)photo.Upright.Height / ((double)cartoon.Height * photo.Upright.Width);
+        return Math.Max(cartoon.Width, cartoon.Height) == PhotoReader.GetSide(photo, PhotoReader.WorkingSide, enlarge: true)
+            && Math.Abs(proportion - 1) <= SameProportions;
+    }
+
+    /// <summary>Returns the head, drawn again from the photo.</summary>
+    private Image CutDrawing(PhotoFile photo, Drawing drawing, CancellationToken cancellationToken)
+    {
+        var (subject, drawn) = heads.Draw(photo, drawing, cancellationToken);
+        using (subject)
+        using (drawn)
+        {
+            using var shown = RgbPlanes.FromImage(pool, drawn);
+            return Cut(shown, subject);
+        }
+    }
+
+    /// <summary>Returns the head on the cartoon itself.</summary>
+    private Image CutCartoon(PairOfFiles files, CancellationToken cancellationToken)
+    {
+        var pair = SideBySide.Run(
+            () => reader.ReadRoughly(files.Photo, SearchSide),
+            () => ImagingException.ForCartoon(() => reader.Read(files.Cartoon, LargestCartoon)));
+        using var photo = pair.First;
+        using var cartoon = pair.Second;
+        cancellationToken.ThrowIfCancellationRequested();
+        using var subject = Find(photo, cartoon);
+        cancellationToken.ThrowIfCancellationRequested();
+        using var shown = AffineView.Render(pool, cartoon, Side(subject.Frame), subject.Frame.ToPicture);
+        return Cut(shown, subject);
+    }
+
     /// <summary>Returns the photo's subject, in pixels of the cartoon.</summary>
     private Subject Find(RgbImage photo, RgbImage cartoon)
     {
@@ -73,18 +106,17 @@ internal sealed class LocalFaceCutter(Studio studio, PhotoReader reader, FaceDet
         // A cartoon with a different aspect ratio was cropped by its engine, so positions on the photo do not apply to it.
         var comparable = MathF.Abs((across / down) - 1) <= SameProportions || Math.Min(photo.Width, photo.Height) < 32;
         return comparable
-            ? finder.Find(photo, detector.Find(photo)).Scaled(across)
-            : finder.Find(cartoon, detector.Find(cartoon));
+            ? finder.Find(photo, detector.FindTurned(photo)).Scaled(across)
+            : finder.Find(cartoon, detector.FindTurned(cartoon));
     }
 
-    /// <summary>Returns the subject cut out of the cartoon: red, green, blue and alpha.</summary>
-    private Image Cut(RgbImage cartoon, Subject subject)
+    /// <summary>Returns the subject cut out of the picture inside its frame: red, green, blue and alpha.</summary>
+    private Image Cut(RgbPlanes shown, Subject subject)
     {
-        var side = Side(subject.Frame);
-        using var shown = AffineView.Render(pool, cartoon, side, subject.Frame.ToPicture);
+        var side = shown.Width;
         using var matte = Matte.Refine(pool, subject, shown);
         ForegroundColours.Estimate(pool, shown, matte, FarColours * side, NearColours * side);
-        Matte.Crop(matte, subject, new(cartoon.Width, cartoon.Height));
+        Matte.Crop(matte, subject);
         using var lent = MemoryPool<byte>.Shared.Rent(side * side * Channels);
         var bytes = lent.Memory.Span[..(side * side * Channels)];
         shown.ToBytes(matte, bytes);

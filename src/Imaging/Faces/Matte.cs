@@ -17,7 +17,11 @@ internal static unsafe class Matte
     private const float Low = 0.36f;
     private const float High = 0.94f;
 
-    /// <summary>Width of the soft edge at the picture's border, as a share of the frame's side.</summary>
+    /// <summary>Standard deviation, in pixels of the mask, of the distance between the mask's edge and the true one.</summary>
+    private const float Doubt = 2.5f;
+    private const float Half = 0.5f;
+
+    /// <summary>Width of the soft edge at the photo's border, as a share of the frame's side.</summary>
     private const float BorderFeather = 0.012f;
 
     /// <summary>Returns the share of the subject in each pixel, 0 to 1: the rough mask, with its edges aligned to the picture.</summary>
@@ -35,17 +39,36 @@ internal static unsafe class Matte
         var pixel = shown.Width / Vector2.TransformNormal(Vector2.UnitX, toPixels).Length();
         using (rough)
         {
-            return Sharpen(GuidedFilter.Apply(pool, shown, rough, MathF.Max(Reach * pixel, 1), Flat));
+            var matte = Sharpen(GuidedFilter.Apply(pool, shown, rough, MathF.Max(Reach * pixel, 1), Flat));
+            Decide(pool, matte, rough, MathF.Max(Doubt * pixel, 1));
+            return matte;
         }
     }
 
-    /// <summary>Fades the matte out at the end of the bust and at the border of the picture.</summary>
-    /// <param name="matte">The refined matte; changed in place.</param>
-    /// <param name="subject">The subject, in pixels of the picture.</param>
-    /// <param name="picture">Size of the picture.</param>
-    public static void Crop(Plane matte, Subject subject, Vector2 picture)
+    /// <summary>
+    /// Makes the matte opaque or transparent where the rough mask leaves no doubt: more than about a standard deviation from its edge.
+    /// Where subject and background have the same colour, the filter alone would leave a wide half-transparent rim.
+    /// </summary>
+    private static void Decide(PlanePool pool, Plane matte, Plane rough, float sigma)
     {
-        var toPicture = subject.Frame.ToPicture;
+        using Plane hard = pool.RentLike(rough), near = pool.RentLike(rough);
+        for (var i = 0; i < rough.Stride * rough.Height; i++) hard.Pixels[i] = rough.Pixels[i] > Half ? 1 : 0;
+        Gaussian.Blur(pool, hard, near, sigma);
+        for (var i = 0; i < matte.Stride * matte.Height; i += Plane.Lanes)
+        {
+            var share = Vector256.Load(near.Pixels + i);
+            var most = VectorMath.Smoothstep(0.08f, 0.38f, share);
+            var least = VectorMath.Smoothstep(0.68f, 0.95f, share);
+            Vector256.Max(Vector256.Min(Vector256.Load(matte.Pixels + i), most), least).Store(matte.Pixels + i);
+        }
+    }
+
+    /// <summary>Fades the matte out at the end of the bust and at the border of the photo.</summary>
+    /// <param name="matte">The refined matte; changed in place.</param>
+    /// <param name="subject">The subject.</param>
+    public static void Crop(Plane matte, Subject subject)
+    {
+        var (toPicture, photo) = (subject.Frame.ToPicture, subject.Photo);
         var right = Vector2.TransformNormal(Vector2.UnitX, toPicture) / matte.Width;
         var down = Vector2.TransformNormal(Vector2.UnitY, toPicture) / matte.Height;
         var corner = toPicture.Translation + ((right + down) / 2);
@@ -60,7 +83,8 @@ internal static unsafe class Matte
                 var px = (column * right.X) + Vector256.Create(start.X);
                 var py = (column * right.Y) + Vector256.Create(start.Y);
                 var inside = Vector256.Min(
-                    Vector256.Min(px, Vector256.Create(picture.X) - px), Vector256.Min(py, Vector256.Create(picture.Y) - py));
+                    Vector256.Min(px - Vector256.Create(photo.Least.X), Vector256.Create(photo.Most.X) - px),
+                    Vector256.Min(py - Vector256.Create(photo.Least.Y), Vector256.Create(photo.Most.Y) - py));
                 var kept = Vector256.Load(matte.Row(y) + x) * VectorMath.Clamp(inside * feather, 0, 1);
                 (subject.Bust is { } bust ? kept * bust.GetOpacity(px, py) : kept).Store(matte.Row(y) + x);
             }

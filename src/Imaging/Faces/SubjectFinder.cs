@@ -16,19 +16,36 @@ internal sealed class SubjectFinder(PersonSegmenter segmenter, PlanePool pool)
     private const float MaxUncertainShare = 0.35f;
     private const float MaxBorderSides = 1;
 
-    /// <param name="picture">An upright picture.</param>
-    /// <param name="faces">The faces in it; the first is the subject's.</param>
-    /// <returns>The subject, in pixels of the picture. The caller disposes it.</returns>
-    public Subject Find(RgbImage picture, IReadOnlyList<Face> faces) =>
-        faces.Count > 0 ? FindHead(picture, faces) : FindSalientObject(picture);
+    /// <summary>
+    /// Radius of the largest disc that fits into what is removed as thin, in units of half a face's width: collar tips, straps, strands.
+    /// </summary>
+    private const float ThinnestPart = 0.16f;
 
-    private Subject FindHead(RgbImage picture, IReadOnlyList<Face> faces)
+    /// <summary>Radius of another face, in units of its size.</summary>
+    private const float OtherFace = 0.55f;
+
+    /// <summary>Side of the wider view in units of the head's frame, and its share in the mask.</summary>
+    private const float WideView = 1.6f, WideShare = 0.35f;
+
+    /// <param name="picture">A photo, or a part of it.</param>
+    /// <param name="faces">The faces in it; the first is the subject's.</param>
+    /// <param name="photo">The borders of the photo, in pixels of the picture; null if the picture is the whole photo.</param>
+    /// <param name="surroundings">The whole photo, if the picture is only a part.</param>
+    /// <returns>The subject, in pixels of the picture. The caller disposes it.</returns>
+    public Subject Find(RgbImage picture, IReadOnlyList<Face> faces, Box? photo = null, Surroundings? surroundings = null)
+    {
+        var borders = photo ?? new Box(default, new(picture.Width, picture.Height));
+        return faces.Count > 0 ? FindHead(picture, faces, borders, surroundings) : FindSalientObject(picture, borders);
+    }
+
+    private Subject FindHead(RgbImage picture, IReadOnlyList<Face> faces, Box photo, Surroundings? surroundings)
     {
         var face = faces[0];
         var frame = HeadFrame.Around(face);
-        var bust = Bust.FromFace(face);
+        var bust = Bust.FromFace(face, photo);
         var toPicture = frame.ToPicture;
-        var mask = segmenter.Find(picture, toPicture);
+        var mask = segmenter.FindTwice(picture, toPicture);
+        if (surroundings is { } wide) TakeIntoAccount(mask, wide, frame);
         var oval = Oval(face, frame);
         var missed = ShareWithin(oval, mask) < MinFaceShare;
         if (missed)
@@ -36,17 +53,24 @@ internal sealed class SubjectFinder(PersonSegmenter segmenter, PlanePool pool)
             PaintOval(mask, IncludeHair(oval));
         }
 
+        RemoveOtherFaces(mask, toPicture, faces, Head(oval));
         oval.Paint(mask, 0.7f, 0.9f);
-        RemoveOtherFaces(mask, toPicture, faces);
-        ConnectedPart.Keep(mask, Confident, oval);
-        return FitFrame(new Subject(mask, missed, toPicture, bust, frame));
+
+        using (var seen = AffineView.Render(pool, picture, Side, toPicture))
+        {
+            BackgroundColours.Remove(pool, mask, seen, Head(oval), oval, (x, y) => photo.Contains(ToPoint(x, y, toPicture)));
+        }
+
+        // Connected inside the bust: a neighbour's head is connected with the subject's through their bodies.
+        ConnectedPart.Keep(pool, mask, Confident, oval, (x, y) => bust.Contains(ToPoint(x, y, toPicture)), ThinnestPart * oval.RadiusX);
+        return FitFrame(new Subject(mask, missed, toPicture, bust, frame, photo));
     }
 
-    private Subject FindSalientObject(RgbImage picture)
+    private Subject FindSalientObject(RgbImage picture, Box photo)
     {
         var toPicture = Matrix3x2.CreateScale(picture.Width, picture.Height);
         var mask = segmenter.Find(picture, toPicture);
-        ConnectedPart.KeepLargest(mask, Confident);
+        ConnectedPart.KeepLargest(pool, mask, Confident);
         var missed = !IsSalient(mask);
         if (missed)
         {
@@ -54,7 +78,21 @@ internal sealed class SubjectFinder(PersonSegmenter segmenter, PlanePool pool)
             PaintOval(mask, new Ellipse(new Vector2((Side - 1) / 2f), Vector2.UnitX, across * Side, down * Side));
         }
 
-        return FitFrame(new Subject(mask, missed, toPicture, Bust: null, new HeadFrame(default, Vector2.UnitX, 1)));
+        return FitFrame(new Subject(mask, missed, toPicture, Bust: null, new HeadFrame(default, Vector2.UnitX, 1), photo));
+    }
+
+    /// <summary>Mixes the mask of a head with that of a wider view, in which the network sees what is a body and what is not.</summary>
+    private void TakeIntoAccount(Plane mask, Surroundings wide, HeadFrame frame)
+    {
+        using var around = segmenter.Find(wide.Photo, frame.Enlarged(WideView).ToPicture * wide.FromPicture);
+        const float Inner = Side / WideView;
+        using var part = AffineView.Render(
+            pool, around, Side, Matrix3x2.CreateScale(Inner) * Matrix3x2.CreateTranslation(new Vector2((Side - Inner) / 2)));
+        for (var y = 0; y < Side; y++)
+        {
+            Span<float> row = mask.Line(y), other = part.Line(y);
+            for (var x = 0; x < Side; x++) row[x] = float.Lerp(row[x], other[x], WideShare);
+        }
     }
 
     private static void PaintOval(Plane mask, Ellipse oval)
@@ -66,6 +104,10 @@ internal sealed class SubjectFinder(PersonSegmenter segmenter, PlanePool pool)
     /// <summary>Returns an oval around a face with room for hair and chin.</summary>
     private static Ellipse IncludeHair(Ellipse face) => new(
         face.Centre + (HeadFrame.Down(face.AxisX) * -0.38f * face.RadiusY), face.AxisX, 1.6f * face.RadiusX, 1.88f * face.RadiusY);
+
+    /// <summary>Returns the oval of a head with short hair around a face.</summary>
+    private static Ellipse Head(Ellipse face) => new(
+        face.Centre + (HeadFrame.Down(face.AxisX) * -0.36f * face.RadiusY), face.AxisX, 1.4f * face.RadiusX, 1.7f * face.RadiusY);
 
     /// <summary>
     /// Returns whether a mask shows one object in front of a background: large enough, with few uncertain pixels, and touching the left,
@@ -94,9 +136,9 @@ internal sealed class SubjectFinder(PersonSegmenter segmenter, PlanePool pool)
         Matrix3x2.Invert(frame.ToPicture, out var toFrame);
         var centre = Vector2.Transform(face.Centre, toFrame) * Side;
         var scale = Side / frame.Side;
-        var eyes = Vector2.TransformNormal(face.LeftEye - face.RightEye, toFrame);
+        var across = Vector2.Normalize(Vector2.TransformNormal(face.Across, toFrame));
         return new Ellipse(
-            centre - new Vector2(0.5f), eyes.Length() > 1e-3f ? Vector2.Normalize(eyes) : Vector2.UnitX, 0.5f * face.Width * scale, 0.5f * face.Height * scale);
+            centre - new Vector2(0.5f), across, 0.5f * face.Width * scale, 0.5f * face.Height * scale);
     }
 
     /// <summary>Returns the share of confident pixels inside an ellipse.</summary>
@@ -119,21 +161,32 @@ internal sealed class SubjectFinder(PersonSegmenter segmenter, PlanePool pool)
         return sure / (float)Math.Max(all, 1);
     }
 
-    /// <summary>Removes the pixels that are nearer to another face, with distances in units of each face's size.</summary>
-    private static void RemoveOtherFaces(Plane mask, Matrix3x2 toPicture, IReadOnlyList<Face> faces)
+    /// <summary>
+    /// Removes the pixels that are nearer to another face, with distances in units of each face's size. Inside the subject's own head,
+    /// only what lies on the other face itself.
+    /// </summary>
+    private void RemoveOtherFaces(Plane mask, Matrix3x2 toPicture, IReadOnlyList<Face> faces, Ellipse head)
     {
         if (faces.Count < 2) return;
+        using var own = pool.RentLike(mask);
+        own.Fill(0);
+        head.Paint(own, 0.9f, 1);
         for (var y = 0; y < Side; y++)
         {
             for (var x = 0; x < Side; x++)
             {
-                var point = Vector2.Transform(new Vector2(x + 0.5f, y + 0.5f) / Side, toPicture);
+                var point = ToPoint(x, y, toPicture);
                 var other = float.MaxValue;
                 for (var i = 1; i < faces.Count; i++) other = MathF.Min(other, Distance(faces[i], point));
-                mask.Line(y)[x] *= Math.Clamp(((other - Distance(faces[0], point)) * 10) + 0.5f, 0, 1);
+                var nearer = Math.Clamp(((other - Distance(faces[0], point)) * 10) + 0.5f, 0, 1);
+                var beside = Math.Clamp(((other - OtherFace) * 10) + 0.5f, 0, 1);
+                mask.Line(y)[x] *= MathF.Max(nearer, own[x, y] * beside);
             }
         }
     }
+
+    /// <summary>Returns the centre of a pixel of the mask, in the picture's pixels.</summary>
+    private static Vector2 ToPoint(int x, int y, Matrix3x2 toPicture) => Vector2.Transform(new Vector2(x + 0.5f, y + 0.5f) / Side, toPicture);
 
     private static float Distance(Face face, Vector2 point) => Vector2.Distance(face.Centre, point) / MathF.Max(face.Width, face.Height);
 
@@ -147,7 +200,7 @@ internal sealed class SubjectFinder(PersonSegmenter segmenter, PlanePool pool)
         {
             for (var x = 0; x < Side; x++)
             {
-                var point = Vector2.Transform(new Vector2(x + 0.5f, y + 0.5f) / Side, subject.ToPicture);
+                var point = ToPoint(x, y, subject.ToPicture);
                 if (subject.Mask[x, y] < Visible || subject.Bust?.Contains(point) == false) continue;
                 var turned = new Vector2(Vector2.Dot(point, across), Vector2.Dot(point, down));
                 least = Vector2.Min(least, turned);
@@ -162,13 +215,19 @@ internal sealed class SubjectFinder(PersonSegmenter segmenter, PlanePool pool)
     }
 }
 
+/// <summary>A whole photo around a part of it.</summary>
+/// <param name="Photo">The photo, reduced.</param>
+/// <param name="FromPicture">Maps the part's pixels to those of the photo.</param>
+internal readonly record struct Surroundings(RgbImage Photo, Matrix3x2 FromPicture);
+
 /// <summary>The subject to cut out of a picture: a rough mask, its position, and the square that the cut shows.</summary>
 /// <param name="Mask">Confidence, 0 to 1, that a pixel belongs to the subject; a small square.</param>
 /// <param name="IsOval">Whether the mask is an oval, the fallback when segmentation fails.</param>
 /// <param name="ToPicture">Maps the unit square, which the mask fills, to the picture's pixels.</param>
 /// <param name="Bust">The lower boundary of a head; null to keep the whole subject.</param>
 /// <param name="Frame">The square that the cut shows.</param>
-internal sealed record Subject(Plane Mask, bool IsOval, Matrix3x2 ToPicture, Bust? Bust, HeadFrame Frame) : IDisposable
+/// <param name="Photo">The borders of the photo, in the picture's pixels.</param>
+internal sealed record Subject(Plane Mask, bool IsOval, Matrix3x2 ToPicture, Bust? Bust, HeadFrame Frame, Box Photo) : IDisposable
 {
     /// <summary>Returns the subject after scaling the picture. The mask is shared.</summary>
     public Subject Scaled(float scale) => this with
@@ -176,6 +235,7 @@ internal sealed record Subject(Plane Mask, bool IsOval, Matrix3x2 ToPicture, Bus
         ToPicture = ToPicture * Matrix3x2.CreateScale(scale),
         Bust = Bust?.Scaled(scale),
         Frame = Frame.Scaled(scale),
+        Photo = Photo.Scaled(new(scale)),
     };
 
     public void Dispose() => Mask.Dispose();

@@ -1,3 +1,4 @@
+using System.Numerics;
 using NetVips;
 
 namespace Avatar.Imaging.Photos;
@@ -13,6 +14,11 @@ internal sealed class OpenedPhoto : IDisposable
     private OpenedPhoto(SourceCustom source, Image image) => (_source, Image) = (source, image);
 
     public Image Image { get; }
+
+    /// <summary>Whether the photo says what its colours mean.</summary>
+    public bool HasProfile => Image.Contains("icc-profile-data");
+
+    private int Orientation => Image.Contains("orientation") && Image.Get("orientation") is int and >= 1 and <= 8 and var orientation ? orientation : 1;
 
     /// <param name="file">The whole file, or enough of it for the header.</param>
     /// <param name="deadline">When to stop; also checked while pixels are decoded.</param>
@@ -50,17 +56,56 @@ internal sealed class OpenedPhoto : IDisposable
         width,
         height: height,
         size: size,
-        outputProfile: Image.Contains("icc-profile-data") ? "srgb" : null,
+        outputProfile: HasProfile ? "srgb" : null,
         intent: Enums.Intent.Perceptual);
 
-    /// <summary>
-    /// Like <see cref="Thumbnail"/>, but for neural networks, which hardly depend on the exact colour space: if the decoder's own
-    /// reduction gives the requested size, the stored colours are not converted.
-    /// </summary>
+    /// <summary>Like <see cref="Thumbnail"/>, but if the decoder's own reduction gives the requested size, nothing is resampled.</summary>
     /// <param name="side">Maximum length of either side, in pixels.</param>
-    public Image RoughThumbnail(int side) => Math.Max(Image.Width, Image.Height) == side && Image.Interpretation == Enums.Interpretation.Srgb
+    public Image RoughThumbnail(int side) => Math.Max(Image.Width, Image.Height) == side && Image.Interpretation == Enums.Interpretation.Srgb && !HasProfile
         ? Image.Autorot()
         : Thumbnail(side, side, Enums.Size.Both);
+
+    /// <summary>Returns the whole pixels of the upright image that a rectangle touches, at least one.</summary>
+    /// <param name="part">The rectangle, in units of the image's width and height; clipped to the image.</param>
+    public PixelArea GetArea(Box part)
+    {
+        var (width, height) = Orientation >= 5 ? (Image.Height, Image.Width) : (Image.Width, Image.Height);
+        var left = (int)Math.Clamp(MathF.Floor(part.Least.X * width), 0, width - 1);
+        var top = (int)Math.Clamp(MathF.Floor(part.Least.Y * height), 0, height - 1);
+        var right = (int)Math.Clamp(MathF.Ceiling(part.Most.X * width), left + 1, width);
+        var bottom = (int)Math.Clamp(MathF.Ceiling(part.Most.Y * height), top + 1, height);
+        return new PixelArea(left, top, right - left, bottom - top, new Vector2(width, height));
+    }
+
+    /// <summary>Returns an area of the upright image at another size. Only its pixels are rotated and converted.</summary>
+    /// <param name="area">The area.</param>
+    /// <param name="scale">The factor on its width and height, at most 1.</param>
+    public Image ThumbnailOfPart(PixelArea area, float scale)
+    {
+        var (x, y) = (area.Left, area.Top);
+        var (right, bottom) = ((int)area.Whole.X - x - area.Width, (int)area.Whole.Y - y - area.Height);
+
+        // Where the stored pixels of the area begin. EXIF: 2 to 4 mirror or turn by 180 degrees, 5 to 8 also exchange rows and columns.
+        var (left, top) = Orientation switch
+        {
+            2 => (right, y),
+            3 => (right, bottom),
+            4 => (x, bottom),
+            5 => (y, x),
+            6 => (y, right),
+            7 => (bottom, right),
+            8 => (bottom, x),
+            _ => (x, y),
+        };
+        var (width, height) = Orientation >= 5 ? (area.Height, area.Width) : (area.Width, area.Height);
+        using var stored = Image.ExtractArea(left, top, width, height);
+        return stored.ThumbnailImage(
+            Math.Max((int)MathF.Round(area.Width * scale), 1),
+            height: Math.Max((int)MathF.Round(area.Height * scale), 1),
+            size: Enums.Size.Force,
+            outputProfile: HasProfile ? "srgb" : null,
+            intent: Enums.Intent.Perceptual);
+    }
 
     public void Dispose()
     {

@@ -63,6 +63,20 @@ internal sealed record PhotoHeader(ImageFormat Format, int Width, int Height, bo
     }
 
     /// <summary>
+    /// Returns the factor by which the decoder itself can shrink an image of which a part is needed: at least three quarters of the
+    /// requested pixels per side remain, as decoding twice as many takes longer than a drawing.
+    /// </summary>
+    /// <param name="ratio">The factor by which the image becomes smaller in all.</param>
+    public int ReductionForPart(double ratio) => (Format, ratio) switch
+    {
+        (ImageFormat.Png, _) => 1,
+        (_, >= 6) => 8,
+        (_, >= 3) => 4,
+        (_, >= 1.5) => 2,
+        _ => 1,
+    };
+
+    /// <summary>
     /// Returns the factor by which the decoder itself can shrink an image that becomes <paramref name="ratio"/> times smaller: 1, 2, 4
     /// or 8. About twice the needed pixels remain per side, so that the final resampling keeps its quality. The ratio is rounded, so
     /// that 4000 pixels, the long side of most phone photos, count as four times 1024.

@@ -1,3 +1,4 @@
+using System.Numerics;
 using NetVips;
 
 namespace Avatar.Imaging.Photos;
@@ -23,12 +24,19 @@ internal sealed class PhotoReader(ImagingOptions options, TimeProvider? time = n
     /// </exception>
     public RgbImage Read(PhotoFile file, int longSide, bool enlarge = false)
     {
-        var header = PhotoHeader.Read(file, options, time);
-        var maxSide = enlarge && header.LongSide >= SmallestEnlarged ? 2 * header.LongSide : header.LongSide;
-        var side = Math.Min(longSide, maxSide);
+        var header = ReadHeader(file);
+        var side = GetSide(header, longSide, enlarge);
         return Read(
             file, header.Reduction((double)header.LongSide / side), opened => opened.Thumbnail(side, side, Enums.Size.Both));
     }
+
+    /// <summary>Returns the long side, in pixels, at which <see cref="Read(PhotoFile, int, bool)"/> decodes a photo.</summary>
+    public static int GetSide(PhotoHeader header, int longSide, bool enlarge) =>
+        Math.Min(longSide, enlarge && header.LongSide >= SmallestEnlarged ? 2 * header.LongSide : header.LongSide);
+
+    /// <summary>Reads the header of a photo.</summary>
+    /// <inheritdoc cref="Read(PhotoFile, int, bool)" path="/exception"/>
+    public PhotoHeader ReadHeader(PhotoFile file) => PhotoHeader.Read(file, options, time);
 
     /// <summary>
     /// Decodes a photo for neural networks, which shrink it further. If the decoder's own reduction gives
@@ -38,9 +46,30 @@ internal sealed class PhotoReader(ImagingOptions options, TimeProvider? time = n
     /// <inheritdoc cref="Read(PhotoFile, int, bool)"/>
     public RgbImage ReadRoughly(PhotoFile file, int longSide)
     {
-        var header = PhotoHeader.Read(file, options, time);
+        var header = ReadHeader(file);
         var reduction = header.Reduction(SparePixels * (double)header.LongSide / longSide);
         return Read(file, reduction, opened => opened.RoughThumbnail(Math.Min(longSide, header.LongSide / reduction)));
+    }
+
+    /// <summary>Decodes a rectangle of a photo, without the pixels below it.</summary>
+    /// <param name="file">The photo.</param>
+    /// <param name="part">The rectangle, in pixels of the upright photo; clipped to the photo.</param>
+    /// <param name="shrink">The factor by which the photo becomes smaller, at least 1; larger if the decoder has such a factor just above it.</param>
+    /// <inheritdoc cref="Read(PhotoFile, int, bool)" path="/exception"/>
+    public PhotoPart ReadPart(PhotoFile file, Box part, float shrink)
+    {
+        var header = ReadHeader(file);
+        var whole = new Vector2(header.Upright.Width, header.Upright.Height);
+        var reduction = header.ReductionForPart(shrink);
+        var (area, pixels) = (default(PixelArea), default(RgbImage)!);
+        pixels = Read(file, reduction, opened =>
+        {
+            area = opened.GetArea(part.Scaled(Vector2.One / whole));
+            return opened.ThumbnailOfPart(area, MathF.Min(reduction / shrink, 1));
+        });
+        var origin = new Vector2(area.Left, area.Top) / area.Whole * whole;
+        var size = new Vector2(area.Width, area.Height) / area.Whole * whole;
+        return new PhotoPart(pixels, origin, new Vector2(pixels.Width, pixels.Height) / size, whole);
     }
 
     private RgbImage Read(PhotoFile file, int reduction, Func<OpenedPhoto, Image> shrink)

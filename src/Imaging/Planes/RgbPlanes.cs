@@ -1,3 +1,5 @@
+using Avatar.Imaging.Photos;
+
 namespace Avatar.Imaging.Planes;
 
 /// <summary>A picture as three planes of gamma-encoded sRGB values, 0 to 1 (not linear light).</summary>
@@ -19,6 +21,40 @@ internal sealed class RgbPlanes(Plane red, Plane green, Plane blue) : IDisposabl
     /// <summary>Returns the picture at half its size.</summary>
     public RgbPlanes Halved(PlanePool pool) =>
         new(Resampling.Halve(pool, Red), Resampling.Halve(pool, Green), Resampling.Halve(pool, Blue));
+
+    /// <summary>Returns a copy of an image.</summary>
+    public static RgbPlanes FromImage(PlanePool pool, RgbImage image)
+    {
+        var planes = Rent(pool, image.Width, image.Height);
+        for (var y = 0; y < image.Height; y++)
+        {
+            Span<float> red = planes.Red.Line(y), green = planes.Green.Line(y), blue = planes.Blue.Line(y);
+            var row = image.Bytes.Slice(y * image.Width * 3, image.Width * 3);
+            for (var x = 0; x < image.Width; x++)
+            {
+                (red[x], green[x], blue[x]) = (row[3 * x] / 255f, row[(3 * x) + 1] / 255f, row[(3 * x) + 2] / 255f);
+            }
+        }
+
+        return planes;
+    }
+
+    /// <summary>Returns the picture as bytes. The caller owns it.</summary>
+    public RgbImage ToImage()
+    {
+        var image = new RgbImage(Width, Height);
+        for (var y = 0; y < Height; y++)
+        {
+            Span<float> red = Red.Line(y), green = Green.Line(y), blue = Blue.Line(y);
+            var row = image.Bytes.Slice(y * Width * 3, Width * 3);
+            for (var x = 0; x < Width; x++)
+            {
+                (row[3 * x], row[(3 * x) + 1], row[(3 * x) + 2]) = (ToByte(red[x]), ToByte(green[x]), ToByte(blue[x]));
+            }
+        }
+
+        return image;
+    }
 
     /// <summary>Writes the picture as interleaved RGBA bytes. Fully transparent pixels are four zeros.</summary>
     /// <param name="alpha">Opacity, 0 to 1; a plane of the same size.</param>

@@ -28,6 +28,9 @@ internal sealed class FakeEngine : ICartoonEngine, IFaceCutter
     /// <summary>Called once, by the next cut after it has read its files.</summary>
     public Func<Task>? OnCut { get; set; }
 
+    /// <summary>How the cartoon of the last cut was drawn, as the cutter is told.</summary>
+    public Drawing? LastDrawing { get; private set; }
+
     /// <summary>Fails the next drawing or cut.</summary>
     public void FailNext(ImagingError error) => _failures.Enqueue(error);
 
@@ -64,6 +67,7 @@ internal sealed class FakeEngine : ICartoonEngine, IFaceCutter
     {
         await ReadAsync(photo, cancellationToken);
         var drawn = await ReadAsync(cartoon, cancellationToken);
+        LastDrawing = cartoon.Drawing;
         Interlocked.Increment(ref _cut);
         if (OnCut is { } meanwhile)
         {

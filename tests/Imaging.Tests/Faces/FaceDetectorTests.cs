@@ -1,5 +1,6 @@
 using System.Numerics;
 using Avatar.Imaging.Faces;
+using Avatar.Imaging.Photos;
 using Avatar.Imaging.Tests.Support;
 
 namespace Avatar.Imaging.Tests.Faces;
@@ -28,6 +29,36 @@ public sealed class FaceDetectorTests(Workshop workshop)
     [InlineData("chelsea")]
     [InlineData("coffee")]
     public void Cats_and_cups_are_not_faces(string name) => Assert.Empty(workshop.Detector.Find(Images.Large(name)));
+
+    [Theory]
+    [InlineData(NetVips.Enums.Angle.D90)]
+    [InlineData(NetVips.Enums.Angle.D180)]
+    [InlineData(NetVips.Enums.Angle.D270)]
+    public void A_face_in_a_turned_photo_is_found_where_it_is(NetVips.Enums.Angle angle)
+    {
+        using var turned = Images.Read(TestPhotos.Read("astronaut"), 512).ToVips().Rot(angle);
+        var (sin, cos) = (MathF.Round(MathF.Sin((int)angle * MathF.PI / 2)), MathF.Round(MathF.Cos((int)angle * MathF.PI / 2)));
+        var expected = Expected.Transformed(
+            Matrix3x2.CreateTranslation(-256, -256) * new Matrix3x2(cos, sin, -sin, cos, 0, 0) * Matrix3x2.CreateTranslation(256, 256));
+
+        var face = workshop.Detector.FindTurned(RgbImage.FromVips(turned))[0];
+
+        Assert.InRange(face.Overlap(expected), 0.7f, 1);
+        Assert.InRange(Vector2.Dot(face.Across, expected.Across), 0.95f, 1.01f);
+    }
+
+    [Theory]
+    [InlineData("chelsea")]
+    [InlineData("coffee")]
+    public void Turning_a_photo_finds_no_faces_in_cats_and_cups(string name) => Assert.Empty(workshop.Detector.FindTurned(Images.Large(name)));
+
+    [Fact]
+    public void A_face_that_fills_the_picture_is_found_once()
+    {
+        using var photo = Images.Read(TestPhotos.Read("astronaut"), 512).ToVips().Crop(160, 58, 130, 130).Resize(900 / 130.0);
+
+        Assert.Single(workshop.Detector.Find(RgbImage.FromVips(photo)));
+    }
 
     [Fact]
     public void Of_two_faces_the_largest_is_first()

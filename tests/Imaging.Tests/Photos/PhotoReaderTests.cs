@@ -1,3 +1,4 @@
+using System.Numerics;
 using Avatar.Imaging.Photos;
 using Avatar.Imaging.Tests.Support;
 using NetVips;
@@ -29,6 +30,32 @@ public sealed class PhotoReaderTests(Workshop workshop)
         Assert.Equal((120, 80), (info.Width, info.Height));
         Assert.Equal((120, 80), (photo.Width, photo.Height));
         AssertQuarters(photo, 12);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    public void A_part_of_a_photo_shows_what_the_whole_shows_there(int orientation)
+    {
+        var stored = Stored(Images.Quarters(1200, 800), orientation)
+            .Mutate(image => image.Set(GValue.GIntType, "orientation", orientation)).JpegsaveBuffer(q: 95);
+        using var file = PhotoFile.FromBytes(stored);
+
+        using var part = workshop.Reader.ReadPart(file, new Box(new(500, 300), new(1300, 500)), shrink: 2.5f);
+
+        Assert.Equal((new Vector2(1200, 800), new Vector2(500, 300)), (part.Whole, part.Origin));
+        Assert.Equal((280, 80), (part.Pixels.Width, part.Pixels.Height));
+        Assert.Equal(new Vector2(40, 40), Vector2.Transform(new Vector2(600, 400), part.FromPhoto));
+        AssertNear((220, 20, 20), part.Pixels.At(20, 20), 12);
+        AssertNear((20, 200, 20), part.Pixels.At(60, 20), 12);
+        AssertNear((20, 20, 220), part.Pixels.At(20, 60), 12);
+        AssertNear((250, 250, 250), part.Pixels.At(60, 60), 12);
     }
 
     [Fact]

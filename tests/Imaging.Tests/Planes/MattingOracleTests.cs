@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
 using Avatar.Imaging.Faces;
+using Avatar.Imaging.Photos;
 using Avatar.Imaging.Planes;
 using Avatar.Imaging.Tests.Support;
 using static Avatar.Imaging.Tests.Support.Plainly;
@@ -93,20 +94,24 @@ public sealed class MattingOracleTests : IDisposable
     }
 
     [Fact]
-    public void A_bust_ends_in_half_an_ellipse_across_the_neck()
+    public void A_bust_is_an_egg_that_ends_in_arcs_at_the_borders_of_the_photo()
     {
         var across = Vector2.Normalize(new(10, 1));
-        var bust = new Bust(new(120, 90), across, 80);
+        var bust = new Bust(new(120, 90), across, 80, new Box(new(50, 4), new(4000, 3000)));
         for (var y = 0; y < 240; y += 3)
         {
             for (var x = 0; x < 240; x += 3)
             {
                 var offset = (new Vector2(x, y) - bust.Centre) / bust.Size;
-                var down = Math.Max(Vector2.Dot(offset, new(-across.Y, across.X)), 0);
-                var beside = Vector2.Dot(offset, across) / 0.74;
-                var r = Math.Sqrt((beside * beside * Smoothstep(0, 0.3, down)) + (down * down / (0.69 * 0.69)));
+                var down = Vector2.Dot(offset, new(-across.Y, across.X)) + 0.25;
+                var t = down / (down > 0 ? 0.96 : 1.3);
+                var beside = Vector2.Dot(offset, across) / (1.15 * (1 - (0.3 * Math.Clamp(t, 0, 1))));
+                var r = Math.Sqrt((beside * beside) + (t * t));
+                var left = offset.X + (70 / 80.0) - (0.5 * Math.Pow(offset.Y, 4));
+                var top = offset.Y + (86 / 80.0) - (0.5 * Math.Pow(offset.X, 4));
+                var corner = Math.Pow(Math.Max(0.4 - Math.Abs(left - top), 0), 2) / 1.6;
 
-                Assert.Equal(1 - Smoothstep(0.98, 1.02, r), bust.GetOpacity(Vector256.Create((float)x), Vector256.Create((float)y))[2], Level);
+                Assert.Equal((1 - Smoothstep(0.988, 1.012, r)) * Smoothstep(0, 0.02, Math.Min(left, top) - corner), bust.GetOpacity(Vector256.Create((float)x), Vector256.Create((float)y))[2], Level);
             }
         }
     }

@@ -73,9 +73,68 @@ public sealed class MattingTests : IDisposable
     {
         using var mask = Made((x, y) => y is < 20 or > 60 ? 0 : x switch { < 30 => 0.9f, < 34 => 0.4f, > 50 and < 80 => 0.8f, _ => 0 });
 
-        ConnectedPart.Keep(mask, 0.5f, new Ellipse(new Vector2(15, 40), Vector2.UnitX, 8, 8));
+        ConnectedPart.Keep(_pool, mask, 0.5f, new Ellipse(new Vector2(15, 40), Vector2.UnitX, 8, 8));
 
         Assert.Equal((0.9f, 0.4f, 0f), (mask[10, 40], mask[32, 40], mask[60, 40]));
+    }
+
+    [Fact]
+    public void Components_are_not_connected_through_places_outside_the_region()
+    {
+        using var mask = Made((x, y) => y > 50 || x is < 20 or > 40 ? 0.9f : 0);
+
+        ConnectedPart.Keep(_pool, mask, 0.5f, new Ellipse(new Vector2(10, 20), Vector2.UnitX, 8, 8), (_, y) => y <= 50);
+
+        Assert.Equal((0.9f, 0f), (mask[10, 20], mask[50, 20]));
+    }
+
+    [Fact]
+    public void A_piece_of_background_beside_the_head_is_removed_and_a_coat_is_not()
+    {
+        // A head on the left, a coat below, a wall on the right; the mask has a piece of the wall beside the head.
+        using var mask = Made((x, y) => x < 50 ? 1 : 0);
+        using var seen = Colours((x, y) => (x, y) switch
+        {
+            (>= 35, < 40) => (0.9f, 0.9f, 0.95f),
+            (_, < 40) => (0.8f, 0.6f, 0.5f),
+            (< 50, _) => (0.1f, 0.2f, 0.5f),
+            _ => (0.9f, 0.9f, 0.95f),
+        });
+
+        BackgroundColours.Remove(_pool, mask, seen, new Ellipse(new Vector2(16, 20), Vector2.UnitX, 17, 19), new Ellipse(new Vector2(16, 20), Vector2.UnitX, 10, 12), (_, _) => true);
+
+        Assert.Equal((1f, 1f, 0f), (mask[16, 20], mask[30, 60], mask[45, 20]));
+    }
+
+    [Fact]
+    public void Thin_parts_are_removed()
+    {
+        using var mask = Made((x, y) => x < 30 || y is > 18 and < 23 ? 0.9f : 0);
+
+        ConnectedPart.Keep(_pool, mask, 0.5f, new Ellipse(new Vector2(10, 40), Vector2.UnitX, 8, 8), thinnest: 5);
+
+        Assert.Equal((0.9f, 0.9f, 0f), (mask[10, 20], mask[29, 60], mask[45, 20]));
+    }
+
+    [Fact]
+    public void Distances_are_those_of_a_search_through_all_pixels()
+    {
+        const int Width = 23, Height = 17;
+        var random = new Random(3);
+        var marks = Enumerable.Range(0, Width * Height).Select(_ => random.Next(20) == 0).ToArray();
+
+        using var distances = DistanceField.Squared(_pool, marks, Width);
+
+        for (var i = 0; i < marks.Length; i++)
+        {
+            var least = marks.Index().Where(mark => mark.Item).Min(mark => Squared((mark.Index % Width) - (i % Width)) + Squared((mark.Index / Width) - (i / Width)));
+            Assert.Equal(least, distances[i % Width, i / Width]);
+        }
+
+        using var none = DistanceField.Squared(_pool, new bool[12], 4);
+        Assert.InRange(none[2, 1], 1e9f, float.MaxValue);
+
+        static int Squared(int value) => value * value;
     }
 
     [Fact]
@@ -83,7 +142,7 @@ public sealed class MattingTests : IDisposable
     {
         using var mask = Made((x, y) => y is < 20 or > 60 ? 0 : x switch { < 20 => 0.9f, > 50 and < 80 => 0.8f, _ => 0 });
 
-        ConnectedPart.KeepLargest(mask, 0.5f);
+        ConnectedPart.KeepLargest(_pool, mask, 0.5f);
 
         Assert.Equal((0f, 0.8f), (mask[10, 40], mask[60, 40]));
     }

@@ -14,12 +14,17 @@ internal sealed record AutoLevels : IStep
 
     public void Apply(Canvas canvas)
     {
+        var levels = canvas.Measurements.Get(() => Measure(canvas));
+        Scale(canvas.L, levels.Factor, levels.Offset);
+    }
+
+    private static Levels Measure(Canvas canvas)
+    {
         var ends = Statistics.Percentiles(canvas.L, null, 0, 1, 0.005f, 0.995f);
         var (low, high) = (ends[0], ends[1]);
         var gain = MathF.Min(0.92f / MathF.Max(high - low, 1e-3f), MaxGain);
         var shift = Clamp((low + high) / 2 * (1 - gain), 0.06f - (low * gain), 0.98f - (high * gain));
-        var (factor, offset) = (1 + (Share * (gain - 1)), Share * shift);
-        Scale(canvas.L, factor, offset);
+        return new Levels(1 + (Share * (gain - 1)), Share * shift);
     }
 
     /// <summary>Like <see cref="Math.Clamp(float, float, float)"/>, but the upper limit wins if the limits cross.</summary>
@@ -36,4 +41,7 @@ internal sealed record AutoLevels : IStep
             }
         }
     }
+
+    /// <summary>The linear map of lightness.</summary>
+    private sealed record Levels(float Factor, float Offset);
 }

@@ -15,20 +15,33 @@ internal sealed record BalanceSkin : IStep
 
     public void Apply(Canvas canvas)
     {
+        var balance = canvas.Measurements.Get(() => Measure(canvas));
+        if (canvas.Portrait is { } portrait)
+        {
+            Shift(canvas.A, canvas.L, balance.A);
+            Shift(canvas.B, canvas.L, balance.B);
+            portrait.MeasureSkin(canvas.A, canvas.B, canvas.Scale);
+        }
+
+        var chroma = canvas.Measurements.Get(() => new Chroma(Statistics.MeanChroma(canvas.A, canvas.B)));
+        canvas.ChromaGain = Math.Clamp(MathF.Pow(0.075f / (chroma.Mean + 1e-4f), 0.4f), 0.9f, 1.35f);
+    }
+
+    private static Balance Measure(Canvas canvas)
+    {
         if (canvas.Portrait is { } portrait)
         {
             var (a, b) = (portrait.Median(canvas.A), portrait.Median(canvas.B));
             var chroma = MathF.Sqrt((a * a) + (b * b));
             if (chroma is > 0.02f and < 0.16f && MathF.Atan2(b, a) is > -0.3f and < 2.0f)
             {
-                Shift(canvas.A, canvas.L, Math.Clamp(Share * ((chroma * MathF.Cos(SkinHue)) - a), -MaxShift, MaxShift));
-                Shift(canvas.B, canvas.L, Math.Clamp(Share * ((chroma * MathF.Sin(SkinHue)) - b), -MaxShift, MaxShift));
+                return new Balance(
+                    Math.Clamp(Share * ((chroma * MathF.Cos(SkinHue)) - a), -MaxShift, MaxShift),
+                    Math.Clamp(Share * ((chroma * MathF.Sin(SkinHue)) - b), -MaxShift, MaxShift));
             }
-
-            portrait.MeasureSkin(canvas.A, canvas.B, canvas.Scale);
         }
 
-        canvas.ChromaGain = Math.Clamp(MathF.Pow(0.075f / (Statistics.MeanChroma(canvas.A, canvas.B) + 1e-4f), 0.4f), 0.9f, 1.35f);
+        return new Balance(0, 0);
     }
 
     /// <summary>Adds a shift to a chroma plane in proportion to lightness, which is how coloured light acts.</summary>
@@ -43,4 +56,10 @@ internal sealed record BalanceSkin : IStep
             }
         }
     }
+
+    /// <summary>The shifts of OKLab a and b in white.</summary>
+    private sealed record Balance(float A, float B);
+
+    /// <summary>The picture's mean chroma after the shifts.</summary>
+    private sealed record Chroma(float Mean);
 }

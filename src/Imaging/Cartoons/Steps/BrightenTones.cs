@@ -24,9 +24,9 @@ internal sealed record BrightenTones : IStep
         using var smooth = canvas.Rent();
         Gaussian.Blur(canvas.Pool, canvas.L, smooth, Blur * canvas.Scale);
         smooth.CopyTo(tone);
-        Raise(tone, 1 - Share + (Share * Exponent(canvas, tone)));
-        var ends = Statistics.Percentiles(tone, null, 0, 1, 0.02f, 0.98f);
-        Spread(tone, ends[0], ends[1]);
+        Raise(tone, canvas.Measurements.Get(() => new Gamma(1 - Share + (Share * Exponent(canvas, tone)))).Exponent);
+        var range = canvas.Measurements.Get(() => Range.Measure(tone));
+        Spread(tone, range.Low, range.High);
         if (canvas.Portrait is { } portrait) LaySkin(portrait, smooth, tone);
     }
 
@@ -79,6 +79,19 @@ internal sealed record BrightenTones : IStep
                 var own = ((Vector256.Load(lightness.Row(y) + x) - Vector256.Create(middle)) * SkinContrast) + Vector256.Create(anchor);
                 VectorMath.Mix(Vector256.Load(row + x), VectorMath.Clamp(own, 0, 1), Vector256.Load(skin + x)).Store(row + x);
             }
+        }
+    }
+
+    /// <summary>The exponent of the power curve.</summary>
+    private sealed record Gamma(float Exponent);
+
+    /// <summary>The tones that become black and white.</summary>
+    private sealed record Range(float Low, float High)
+    {
+        public static Range Measure(Plane tone)
+        {
+            var ends = Statistics.Percentiles(tone, null, 0, 1, 0.02f, 0.98f);
+            return new Range(ends[0], ends[1]);
         }
     }
 }

@@ -17,7 +17,8 @@ internal sealed record ExposeFace : IStep
         }
 
         portrait.MeasureTones(canvas.L);
-        Lift(canvas.L, portrait.Mask, Math.Clamp(0.30f * (0.68f - portrait.Tones.Middle), -0.03f, 0.07f));
+        var exposure = canvas.Measurements.Get(() => new Exposure(Math.Clamp(0.30f * (0.68f - portrait.Tones.Middle), -0.03f, 0.07f)));
+        Lift(canvas.L, portrait.Mask, exposure.Lift);
         portrait.MeasureTones(canvas.L);
     }
 
@@ -34,4 +35,7 @@ internal sealed record ExposeFace : IStep
             }
         }
     }
+
+    /// <summary>How much a face of medium lightness becomes lighter, in OKLab L.</summary>
+    private sealed record Exposure(float Lift);
 }

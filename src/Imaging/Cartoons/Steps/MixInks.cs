@@ -26,7 +26,7 @@ internal sealed record MixInks(int Count, float Gain, float Turn, int Look) : IS
         Gaussian.Blur(canvas.Pool, canvas.L, lightness, LightnessBlur * canvas.Scale);
         Gaussian.Blur(canvas.Pool, canvas.A, a, ChromaBlur * canvas.Scale);
         Gaussian.Blur(canvas.Pool, canvas.B, b, ChromaBlur * canvas.Scale);
-        var colours = ColourClusters.Find(lightness, a, b, Count);
+        var colours = canvas.Measurements.Get(() => ColourClusters.Find(lightness, a, b, Count));
         var inks = Array.ConvertAll(colours, colour => Ink.For(colour, canvas.Portrait?.Colour, Gain, Turn, Look));
 
         // The lightness plane is not read again after a pixel is labelled, so it receives the greyness.

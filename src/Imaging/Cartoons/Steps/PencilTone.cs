@@ -22,7 +22,7 @@ internal sealed record PencilTone : IStep
     {
         var tone = canvas.Rent();
         canvas.KeepTone(tone);
-        Curve(canvas.L).Apply(canvas.L, tone);
+        canvas.Measurements.Get(() => Curve(canvas.L)).Apply(canvas.L, tone);
         if (canvas.Portrait is { } portrait)
         {
             ShadeFace(canvas, portrait, tone);

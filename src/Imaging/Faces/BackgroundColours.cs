@@ -1,0 +1,85 @@
+using Avatar.Imaging.Planes;
+
+namespace Avatar.Imaging.Faces;
+
+/// <summary>
+/// Removes pieces of background beside a head that the segmentation took for a part of the person, for instance between a head and a
+/// raised arm: pixels whose colour is common in the background and missing in the head. Colours are counted in histograms, as in Jones and
+/// Rehg, "Statistical Color Models with Application to Skin Detection", 1999.
+/// </summary>
+internal static class BackgroundColours
+{
+    private const int Bins = 16;
+
+    /// <summary>Values of the mask at which a pixel surely belongs to the background and to the subject.</summary>
+    private const float SureBackground = 0.15f, SureSubject = 0.85f;
+
+    /// <summary>
+    /// Share of a colour and its neighbours in the background from which it is common there, and its share in the head, relative to that, up
+    /// to which it is missing.
+    /// </summary>
+    private const float Common = 0.01f, Missing = 0.1f;
+
+    /// <param name="pool">Provides planes.</param>
+    /// <param name="mask">The mask; changed in place.</param>
+    /// <param name="seen">The picture, of the size of the mask.</param>
+    /// <param name="head">The head with its hair, upright; nothing is removed inside. Beside the chin there can be background in it.</param>
+    /// <param name="face">The face, without background.</param>
+    /// <param name="isInside">Whether a pixel lies inside the photo.</param>
+    public static void Remove(PlanePool pool, Plane mask, RgbPlanes seen, Ellipse head, Ellipse face, Func<int, int, bool> isInside)
+    {
+        using Plane lightness = pool.RentLike(mask), a = pool.RentLike(mask), b = pool.RentLike(mask);
+        using Plane own = pool.RentLike(mask), core = pool.RentLike(mask);
+        using (var image = seen.ToImage()) Oklab.FromBytes(image.Bytes, lightness, a, b);
+        own.Fill(0);
+        head.Paint(own, 0.95f, 1);
+        core.Fill(0);
+        face.Paint(core, 0.95f, 1);
+        float[] background = new float[Bins * Bins * Bins], subject = new float[Bins * Bins * Bins];
+        for (var y = 0; y < mask.Height; y++)
+        {
+            for (var x = 0; x < mask.Width; x++)
+            {
+                if (mask[x, y] < SureBackground && isInside(x, y)) background[Bin(lightness[x, y], a[x, y], b[x, y])]++;
+                else if (mask[x, y] > SureSubject && (core[x, y] > 0.5f || (own[x, y] > 0.5f && y < head.Centre.Y))) subject[Bin(lightness[x, y], a[x, y], b[x, y])]++;
+            }
+        }
+
+        var scratch = new float[background.Length];
+        Spread(background, scratch);
+        Spread(subject, scratch);
+        for (var y = 0; y < mask.Height; y++)
+        {
+            var row = mask.Line(y);
+            for (var x = 0; x < mask.Width; x++)
+            {
+                if (own[x, y] > 0.5f) continue;
+                var bin = Bin(lightness[x, y], a[x, y], b[x, y]);
+                if (background[bin] > Common && subject[bin] < Missing * background[bin]) row[x] = 0;
+            }
+        }
+    }
+
+    /// <summary>Replaces the count of each bin by the share of all pixels that it has together with its 26 neighbours.</summary>
+    private static void Spread(float[] counts, float[] before)
+    {
+        var total = MathF.Max(counts.Sum(), 1);
+        foreach (var step in (ReadOnlySpan<int>)[1, Bins, Bins * Bins])
+        {
+            counts.CopyTo(before, 0);
+            for (var i = 0; i < counts.Length; i++)
+            {
+                var place = i / step % Bins;
+                counts[i] = before[i] + (place > 0 ? before[i - step] : 0) + (place < Bins - 1 ? before[i + step] : 0);
+            }
+        }
+
+        for (var i = 0; i < counts.Length; i++) counts[i] /= total;
+    }
+
+    /// <summary>Returns the index of a colour: steps of 1/16 in lightness and of 1/40 in OKLab a and b.</summary>
+    private static int Bin(float lightness, float a, float b) =>
+        (((Step(lightness * Bins) * Bins) + Step((a * 40) + (Bins / 2f))) * Bins) + Step((b * 40) + (Bins / 2f));
+
+    private static int Step(float value) => Math.Clamp((int)MathF.Floor(value), 0, Bins - 1);
+}

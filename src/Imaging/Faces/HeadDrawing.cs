@@ -1,0 +1,128 @@
+using System.Numerics;
+using Avatar.Imaging.Cartoons;
+using Avatar.Imaging.Photos;
+using Avatar.Imaging.Planes;
+
+namespace Avatar.Imaging.Faces;
+
+/// <summary>
+/// Draws the head of a photo again, upright, from as many of the photo's pixels as the cut can use, in the style, light and palette of the
+/// whole photo's cartoon.
+/// </summary>
+internal sealed class HeadDrawing(PhotoReader reader, FaceDetector detector, SubjectFinder finder, PlanePool pool)
+{
+    /// <summary>Long side, in pixels, to which the photo is reduced for the search and for the drawing's measurements.</summary>
+    private const int SearchSide = 512;
+
+    /// <summary>
+    /// Side of the searched square in pixels, at most: the largest cut, with the share of the square that lies outside an average cut.
+    /// </summary>
+    private const int LargestFrame = 1500;
+    private const int LargestSide = 1024, SmallestSide = 512;
+
+    /// <summary>Pixels of the cut per pixel of the photo, at most: small heads are enlarged, because lines are finer than the photo's pixels.</summary>
+    private const float MaxEnlargement = 4;
+
+    /// <summary>Side in pixels of the upright view in which the faces are found again, and its side in units of the head's frame.</summary>
+    private const int ViewSide = 384;
+    private const float ViewMargin = 1.15f;
+
+    /// <summary>Overlap from which two boxes show the same face.</summary>
+    private const float SameFace = 0.2f;
+
+    /// <summary>Returns the subject, in pixels of a part of the photo, and the drawing of what its frame shows. The caller disposes both.</summary>
+    /// <inheritdoc cref="PhotoReader.Read(PhotoFile, int, bool)" path="/exception"/>
+    public (Subject Subject, RgbImage Drawn) Draw(PhotoFile file, Drawing drawing, CancellationToken cancellationToken)
+    {
+        using var small = reader.ReadRoughly(file, SearchSide);
+        cancellationToken.ThrowIfCancellationRequested();
+        var faces = detector.FindTurned(small);
+        var (part, measurements) = SideBySide.Run(
+            () => ReadHead(file, small, faces),
+            () => CartoonDrawing.Measure(
+                pool, small, [.. faces.Where(face => face.Across.X > 0)], drawing.Style, drawing.Seed, cancellationToken));
+        var subject = default(Subject);
+        try
+        {
+            RgbImage view;
+            IReadOnlyList<Face> seen;
+            using (part)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var toPart = Matrix3x2.CreateScale(part.Whole / new Vector2(small.Width, small.Height)) * part.FromPhoto;
+                var found = FindAgain(part.Pixels, [.. faces.Select(face => face.Transformed(toPart))]);
+                Matrix3x2.Invert(toPart, out var fromPart);
+                subject = finder.Find(part.Pixels, found, part.Photo, new Surroundings(small, fromPart));
+                (view, seen) = (Show(part.Pixels, subject), ToView(found, subject));
+            }
+
+            using (view)
+            {
+                return (subject, CartoonDrawing.DrawPart(pool, view, seen, drawing.Style, drawing.Seed, measurements, cancellationToken));
+            }
+        }
+        catch
+        {
+            subject?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Decodes the part of the photo in which the head is searched; without a face, the whole photo.</summary>
+    private PhotoPart ReadHead(PhotoFile file, RgbImage small, IReadOnlyList<Face> faces)
+    {
+        var header = reader.ReadHeader(file);
+        var scale = (float)header.LongSide / Math.Max(small.Width, small.Height);
+        var frame = faces.Count > 0
+            ? HeadFrame.Around(faces[0]).Scaled(scale).Enlarged(ViewMargin)
+            : new HeadFrame(new Vector2(header.Upright.Width, header.Upright.Height) / 2, Vector2.UnitX, header.LongSide);
+        return reader.ReadPart(file, frame.Bounds, MathF.Max(frame.Side / LargestFrame, 1));
+    }
+
+    /// <summary>
+    /// Finds the faces again in an upright view, where they are larger: this gives better positions of the eyes. If the face is not found
+    /// there, the first search was right about its place only, and a strong lean is not believed.
+    /// </summary>
+    private IReadOnlyList<Face> FindAgain(RgbImage part, IReadOnlyList<Face> faces)
+    {
+        if (faces.Count == 0) return faces;
+        var face = faces[0];
+        var toPart = Matrix3x2.CreateScale(1f / ViewSide) * HeadFrame.Around(face).Enlarged(ViewMargin).ToPicture;
+        Matrix3x2.Invert(toPart, out var toView);
+        using var planes = AffineView.Render(pool, part, ViewSide, Matrix3x2.CreateScale(ViewSide) * toPart);
+        using var view = planes.ToImage();
+        var expected = face.Transformed(toView);
+        var found = detector.Find(view);
+        var again = found.OrderByDescending(expected.Overlap).FirstOrDefault();
+        if (again == default || again.Overlap(expected) < SameFace)
+        {
+            return [face.Across.X > 0.8f ? face : face.Upright(), .. faces.Skip(1)];
+        }
+
+        var others = found.Where(other => other != again).Select(other => other.Transformed(toPart)).ToList();
+        var best = again.Transformed(toPart);
+        return [best, .. others, .. faces.Skip(1).Where(other => other.Overlap(best) < SameFace && others.TrueForAll(known => known.Overlap(other) < SameFace))];
+    }
+
+    /// <summary>Returns the part of the picture inside the subject's frame, at the size of the cut.</summary>
+    private RgbImage Show(RgbImage part, Subject subject)
+    {
+        var side = GetSide(subject.Frame.Side);
+        using var planes = AffineView.Render(pool, part, side, subject.Frame.ToPicture);
+        return planes.ToImage();
+    }
+
+    /// <summary>Returns the side of the cut in pixels for a frame of this many pixels of the photo.</summary>
+    private static int GetSide(float frame) =>
+        (int)Math.Clamp(MathF.Ceiling(frame), MathF.Max(MathF.Min(SmallestSide, MaxEnlargement * frame), 1), LargestSide);
+
+    /// <summary>Returns the faces that the subject's frame shows, in pixels of the cut.</summary>
+    private static List<Face> ToView(IReadOnlyList<Face> faces, Subject subject)
+    {
+        var side = GetSide(subject.Frame.Side);
+        Matrix3x2.Invert(Matrix3x2.CreateScale(1f / side) * subject.Frame.ToPicture, out var toView);
+        return [.. faces
+            .Select(face => face.Transformed(toView))
+            .Where(face => face.Centre.X > 0 && face.Centre.X < side && face.Centre.Y > 0 && face.Centre.Y < side)];
+    }
+}

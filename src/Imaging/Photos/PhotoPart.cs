@@ -1,0 +1,37 @@
+using System.Numerics;
+
+namespace Avatar.Imaging.Photos;
+
+/// <summary>A decoded rectangle of a photo.</summary>
+/// <param name="Pixels">Its pixels; disposed with this object.</param>
+/// <param name="Origin">Its upper left corner, in pixels of the upright photo.</param>
+/// <param name="Scale">Pixels of the part per pixel of the photo, across and down.</param>
+/// <param name="Whole">Width and height of the upright photo.</param>
+internal sealed record PhotoPart(RgbImage Pixels, Vector2 Origin, Vector2 Scale, Vector2 Whole) : IDisposable
+{
+    /// <summary>The borders of the photo, in pixels of the part.</summary>
+    public Box Photo => new(-Origin * Scale, (Whole - Origin) * Scale);
+
+    /// <summary>Maps the photo's pixels to those of the part.</summary>
+    public Matrix3x2 FromPhoto => Matrix3x2.CreateTranslation(-Origin) * Matrix3x2.CreateScale(Scale);
+
+    public void Dispose() => Pixels.Dispose();
+}
+
+/// <summary>A rectangle.</summary>
+/// <param name="Least">Its upper left corner.</param>
+/// <param name="Most">Its lower right corner.</param>
+internal readonly record struct Box(Vector2 Least, Vector2 Most)
+{
+    public bool Contains(Vector2 point) => point.X >= Least.X && point.Y >= Least.Y && point.X <= Most.X && point.Y <= Most.Y;
+
+    public Box Scaled(Vector2 scale) => new(Least * scale, Most * scale);
+}
+
+/// <summary>An area of whole pixels in an upright image.</summary>
+/// <param name="Left">First column.</param>
+/// <param name="Top">First row.</param>
+/// <param name="Width">Number of columns.</param>
+/// <param name="Height">Number of rows.</param>
+/// <param name="Whole">Width and height of the image.</param>
+internal readonly record struct PixelArea(int Left, int Top, int Width, int Height, Vector2 Whole);

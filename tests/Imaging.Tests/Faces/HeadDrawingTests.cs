@@ -1,0 +1,233 @@
+using Avatar.Imaging.Cartoons;
+using Avatar.Imaging.Photos;
+using Avatar.Imaging.Tests.Support;
+using NetVips;
+
+namespace Avatar.Imaging.Tests.Faces;
+
+/// <summary>Heads are drawn again from the photo: as large as it shows them, whole, alone and upright.</summary>
+public sealed class HeadDrawingTests(Workshop workshop)
+{
+    private static readonly double[] Wall = [150, 158, 165];
+
+    [Fact]
+    public async Task A_small_head_in_a_large_photo_has_two_eyes()
+    {
+        using var photo = Astronaut().Embed(600, 800, 1600, 2100, extend: Enums.Extend.Background, background: Wall);
+
+        var cut = await CutAsync(photo);
+
+        Assert.InRange(cut.Width, 512, 1024);
+        var face = Assert.Single(workshop.Detector.Find(Flat(cut)));
+        Assert.InRange(face.LeftEye.X - face.RightEye.X, 0.3f * face.Width, 0.6f * face.Width);
+    }
+
+    [Theory]
+    [InlineData("comic")]
+    [InlineData("painting")]
+    [InlineData("watercolor")]
+    [InlineData("sketch")]
+    [InlineData("pop")]
+    public async Task The_second_drawing_has_the_colours_of_the_first(string style)
+    {
+        using var photo = Astronaut();
+        using var second = Decoded(await CutAsync(photo, style, seed: 4));
+        using var first = Decoded(await CutAsync(photo, style, seed: 4, redraw: false));
+
+        // The face, where both cuts are opaque whatever the frame.
+        Assert.InRange(Difference(first, second), 0, 12);
+    }
+
+    [Fact]
+    public async Task The_second_drawing_has_the_inks_of_its_seed()
+    {
+        using var photo = Astronaut();
+        using var first = Decoded(await CutAsync(photo, "pop", seed: 4, redraw: false));
+        using var second = Decoded(await CutAsync(photo, "pop", seed: 4));
+        using var other = Decoded(await CutAsync(photo, "pop", seed: 5));
+
+        Assert.True(Difference(first, second) < Difference(first, other));
+    }
+
+    [Fact]
+    public void A_part_is_drawn_with_the_levels_and_inks_of_the_whole()
+    {
+        using var photo = Images.Large("astronaut");
+        using var image = photo.ToVips();
+        using var part = RgbImage.FromVips(image.Crop(300, 100, 400, 400));
+        var faces = workshop.Detector.Find(photo);
+        var whole = CartoonDrawing.Measure(workshop.Pool, photo, faces, "pop", 4, TestContext.Current.CancellationToken);
+        var facesOfPart = faces.Select(face => face.Transformed(1, new(-300, -100))).ToList();
+
+        using var drawn = CartoonDrawing.Draw(workshop.Pool, photo, faces, "pop", 4, TestContext.Current.CancellationToken);
+        using var alone = CartoonDrawing.Draw(workshop.Pool, part, facesOfPart, "pop", 4, TestContext.Current.CancellationToken);
+        using var taken = CartoonDrawing.DrawPart(workshop.Pool, part, facesOfPart, "pop", 4, whole, TestContext.Current.CancellationToken);
+
+        using var expected = drawn.ToVips().Crop(300, 100, 400, 400);
+        Assert.True(Difference(taken.ToVips(), expected) < Difference(alone.ToVips(), expected));
+        Assert.InRange(Difference(taken.ToVips(), expected), 0, 8);
+    }
+
+    [Fact]
+    public async Task A_face_that_fills_the_photo_is_whole()
+    {
+        using var photo = Astronaut().Crop(160, 58, 130, 130).Resize(900 / 130.0);
+
+        using var alpha = Alpha(await CutAsync(photo));
+
+        Assert.InRange(alpha.Crop(alpha.Width / 3, alpha.Height / 3, alpha.Width / 3, alpha.Height / 3).Min(), 250, 255);
+        Assert.InRange(alpha.Avg() / 255, 0.5, 1);
+    }
+
+    [Fact]
+    public async Task Nothing_of_a_neighbour_is_left()
+    {
+        using var neighbour = Astronaut().Crop(120, 10, 180, 190).FlipHor();
+        using var photo = Astronaut().Insert(neighbour, 345, 60);
+
+        using var alpha = Alpha(await CutAsync(photo));
+
+        // The largest part is the head; there is no other one of a thousandth of the picture.
+        using var parts = (alpha > 60).Labelregions();
+        using var sizes = parts.HistFind();
+        var solid = Enumerable.Range(0, sizes.Width)
+            .Count(part => sizes.Getpoint(part, 0)[0] > 0.001 * alpha.Width * alpha.Height && IsOpaque(parts, part, alpha));
+        Assert.Equal(1, solid);
+    }
+
+    [Fact]
+    public async Task An_arm_ends_beside_the_head()
+    {
+        using var photo = Astronaut().Mutate(image => image.DrawRect([224, 172, 140], 290, 96, 222, 34, fill: true));
+
+        using var alpha = Alpha(await CutAsync(photo));
+
+        for (var y = 0; y < alpha.Height; y += 8)
+        {
+            Assert.Equal(0, alpha.Getpoint(alpha.Width - 3, y)[0]);
+        }
+    }
+
+    [Theory]
+    [InlineData(Enums.Angle.D90)]
+    [InlineData(Enums.Angle.D180)]
+    [InlineData(Enums.Angle.D270)]
+    public async Task A_photo_that_lies_on_its_side_gives_an_upright_head(Enums.Angle angle)
+    {
+        using var photo = Astronaut().Rot(angle);
+
+        var cut = await CutAsync(photo);
+
+        var face = Assert.Single(workshop.Detector.Find(Flat(cut)));
+        Assert.InRange(face.Across.X, 0.97f, 1);
+        Assert.InRange(face.Centre.X / cut.Width, 0.4f, 0.6f);
+    }
+
+    [Theory]
+    [InlineData(0, 60, "above")]
+    [InlineData(185, 0, "on the left")]
+    public async Task A_photo_that_ends_in_the_head_gives_a_round_edge(int left, int top, string where)
+    {
+        using var photo = Astronaut().Crop(left, top, 512 - left, 512 - top);
+
+        using var alpha = Alpha(await CutAsync(photo));
+
+        // Along a straight cut, rows or columns would begin at the same place.
+        var starts = Enumerable.Range(0, alpha.Width / 8).Select(i => Start(alpha, 8 * i, where == "above")).Where(start => start >= 0).ToList();
+        Assert.NotEmpty(starts);
+        Assert.InRange(starts.Count(start => start <= starts.Min() + 2) / (double)starts.Count, 0, 0.35);
+    }
+
+    [Fact]
+    public async Task Hair_in_front_of_a_wall_of_its_colour_has_no_smoky_rim()
+    {
+        using var photo = (Astronaut() * 0.16).Cast(Enums.BandFormat.Uchar);
+
+        using var alpha = Alpha(await CutAsync(photo));
+
+        using var uncertain = ((alpha > 40) & (alpha < 215)).Copy();
+        Assert.InRange(uncertain.Avg() / 255, 0, 0.035);
+    }
+
+    [Fact]
+    public async Task The_same_photo_style_and_seed_give_the_same_bytes()
+    {
+        using var photo = Astronaut();
+
+        var one = await CutAsync(photo, "pop", 3);
+        var other = await CutAsync(photo, "pop", 3);
+
+        Assert.True(one.Bytes.Span.SequenceEqual(other.Bytes.Span));
+    }
+
+    [Fact]
+    public async Task A_cartoon_of_another_size_is_cut_itself()
+    {
+        using var photo = Astronaut();
+        using var green = Image.Black(700, 700, bands: 3) + new[] { 0.0, 255, 0 };
+        var cartoon = ImageSource.FromBytes(green.Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb).PngsaveBuffer())
+            with { Drawing = new Drawing("comic", 1) };
+
+        var cut = await workshop.Cutter.CutAsync(
+            Images.Source(photo.PngsaveBuffer()), cartoon, ImageFormat.Png, TestContext.Current.CancellationToken);
+
+        using var image = Decoded(cut.Image);
+        Assert.Equal([0, 255, 0, 255], image.Getpoint(image.Width / 2, image.Height / 2));
+    }
+
+    [Fact]
+    public void Only_styles_of_the_local_engine_can_be_drawn_again()
+    {
+        Assert.Equal(new Drawing("comic", 3), Drawing.Of("comic", 3));
+        Assert.Null(Drawing.Of("remote", 3));
+    }
+
+    private static Image Astronaut()
+    {
+        Vips.EnsureConfigured();
+        return Image.NewFromFile(TestPhotos.GetPath("astronaut"));
+    }
+
+    private static Image Decoded(EncodedImage image) => Image.NewFromBuffer(image.Bytes.ToArray());
+
+    private static Image Alpha(EncodedImage image) => Decoded(image).ExtractBand(3).CopyMemory();
+
+    private static RgbImage Flat(EncodedImage image)
+    {
+        using var flat = Decoded(image).Flatten(background: Wall);
+        return RgbImage.FromVips(flat);
+    }
+
+    /// <summary>Returns the mean difference between the colours of two cuts of the same head, 0 to 255, at a size without details.</summary>
+    private static double Difference(Image one, Image other)
+    {
+        using Image small = Middle(one), same = Middle(other);
+        return (small - same).Abs().Avg();
+
+        static Image Middle(Image image) => image
+            .Crop(image.Width / 4, image.Height / 4, image.Width / 2, image.Height / 2).ExtractBand(0, n: 3).ThumbnailImage(8, height: 8, size: Enums.Size.Force);
+    }
+
+    private static bool IsOpaque(Image parts, int part, Image alpha)
+    {
+        using var inside = parts.Equal(part) & (alpha > 60);
+        return inside.Max() > 0;
+    }
+
+    private static int Start(Image alpha, int at, bool down)
+    {
+        for (var i = 0; i < alpha.Width; i++)
+        {
+            if (alpha.Getpoint(down ? at : i, down ? i : at)[0] > 128) return i;
+        }
+
+        return -1;
+    }
+
+    private async Task<EncodedImage> CutAsync(Image photo, string style = "comic", long seed = 1, bool redraw = true)
+    {
+        var source = Images.Source(photo.PngsaveBuffer(compression: 1));
+        var cartoon = await workshop.DrawAsync(source, style, seed);
+        return (await workshop.CutAsync(source, cartoon, ImageFormat.Png, redraw ? new Drawing(style, seed) : null)).Image;
+    }
+}
