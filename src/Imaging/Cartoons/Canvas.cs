@@ -19,7 +19,11 @@ internal sealed unsafe class Canvas : IDisposable
     private FlowField? _flow;
     private bool _isEncoded;
 
-    public Canvas(PlanePool pool, RgbImage photo, IReadOnlyList<Face> faces)
+    /// <param name="pool">Provides the planes.</param>
+    /// <param name="photo">The picture to draw.</param>
+    /// <param name="faces">The faces in it, the largest first.</param>
+    /// <param name="meshes">The meshes of those faces that have one.</param>
+    public Canvas(PlanePool pool, RgbImage photo, IReadOnlyList<Face> faces, params IEnumerable<FaceMesh> meshes)
     {
         Pool = pool;
         L = pool.Rent(photo.Width, photo.Height);
@@ -29,7 +33,7 @@ internal sealed unsafe class Canvas : IDisposable
         _zeros = (float*)NativeMemory.AlignedAlloc((nuint)L.Stride * sizeof(float), 64);
         new Span<float>(_zeros, L.Stride).Clear();
         Oklab.FromBytes(photo.Bytes, L, A, B);
-        Portrait = faces.Count == 0 ? null : new Portrait(pool, L, faces, Scale);
+        Portrait = faces.Count == 0 ? null : new Portrait(pool, L, faces, Scale, meshes);
     }
 
     public PlanePool Pool { get; }

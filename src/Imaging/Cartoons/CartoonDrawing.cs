@@ -14,11 +14,27 @@ internal static class CartoonDrawing
         return [.. Prelude(random), .. CartoonStyles.Steps(style, random, seed)];
     }
 
+    /// <summary>Whether a style draws the features of faces and needs their meshes.</summary>
+    public static bool NeedsMeshes(string style) => Steps(style, seed: 0).Any(step => step is MeasureFeatures);
+
     /// <summary>Returns the finished cartoon. The caller owns it.</summary>
+    /// <param name="pool">Provides the planes.</param>
+    /// <param name="photo">The picture to draw.</param>
+    /// <param name="faces">The faces in it, the largest first.</param>
+    /// <param name="meshes">The trusted meshes of the faces; null for a face without one, empty if the style needs none.</param>
+    /// <param name="style">One of <see cref="CartoonStyles.All"/>.</param>
+    /// <param name="seed">Determines the parameters of the style.</param>
+    /// <param name="cancellationToken">Cancels between two steps.</param>
     public static RgbImage Draw(
-        PlanePool pool, RgbImage photo, IReadOnlyList<Face> faces, string style, long seed, CancellationToken cancellationToken)
+        PlanePool pool,
+        RgbImage photo,
+        IReadOnlyList<Face> faces,
+        IReadOnlyList<FaceMesh?> meshes,
+        string style,
+        long seed,
+        CancellationToken cancellationToken)
     {
-        using var canvas = new Canvas(pool, photo, faces);
+        using var canvas = new Canvas(pool, photo, faces, meshes.OfType<FaceMesh>());
         foreach (var step in Steps(style, seed))
         {
             cancellationToken.ThrowIfCancellationRequested();

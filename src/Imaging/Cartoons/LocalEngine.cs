@@ -6,7 +6,8 @@ using NetVips;
 namespace Avatar.Imaging.Cartoons;
 
 /// <summary>Draws cartoons in this process.</summary>
-internal sealed class LocalEngine(Studio studio, PhotoReader reader, FaceDetector detector, PlanePool pool) : ICartoonEngine
+internal sealed class LocalEngine(Studio studio, PhotoReader reader, FaceDetector detector, FaceMeshFinder meshFinder, PlanePool pool)
+    : ICartoonEngine
 {
     public string Name => "local";
 
@@ -34,7 +35,9 @@ internal sealed class LocalEngine(Studio studio, PhotoReader reader, FaceDetecto
         using var picture = reader.Read(file, PhotoReader.WorkingSide, enlarge: true);
         cancellationToken.ThrowIfCancellationRequested();
         var faces = detector.Find(picture);
-        using var cartoon = CartoonDrawing.Draw(pool, picture, faces, style, seed, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        var meshes = CartoonDrawing.NeedsMeshes(style) ? meshFinder.Find(picture, faces) : [];
+        using var cartoon = CartoonDrawing.Draw(pool, picture, faces, meshes, style, seed, cancellationToken);
         return cartoon.ToVips();
     }
 }
