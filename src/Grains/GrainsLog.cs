@@ -30,9 +30,6 @@ internal static partial class GrainsLog
     [LoggerMessage(1013, LogLevel.Error, "File {Area}/{Name} is missing, but a document refers to it")]
     public static partial void FileMissing(ILogger logger, ImageArea area, ImageName name);
 
-    [LoggerMessage(1014, LogLevel.Warning, "Original {OriginalId}: could not delete a cartoon over the limit; the next commit retries it")]
-    public static partial void EvictionFailed(ILogger logger, OriginalId originalId, Exception exception);
-
     [LoggerMessage(1015, LogLevel.Warning, "Original {OriginalId}: could not complete an idempotency record; the next call retries it")]
     public static partial void CompletionFailed(ILogger logger, OriginalId originalId, Exception exception);
 

@@ -3,33 +3,51 @@ using System.Diagnostics.Metrics;
 namespace Avatar.Grains;
 
 /// <summary>The meter <c>avatar.grains</c>: counts what the grains create and delete.</summary>
-internal static class GrainsMetrics
+internal sealed class GrainsMetrics
 {
-    private static readonly Meter Meter = new("avatar.grains");
+    public const string MeterName = "avatar.grains";
 
-    public static readonly Counter<long> OriginalsCreated =
-        Meter.CreateCounter<long>("avatar.originals.created", "{original}", "Originals created.");
+    private readonly Counter<long> _originalsCreated;
+    private readonly Counter<long> _cartoonsCreated;
+    private readonly Counter<long> _facesDownloaded;
+    private readonly Counter<long> _cartoonsExpired;
+    private readonly Counter<long> _devicesDeleted;
+    private readonly Counter<long> _filesSwept;
+    private readonly Counter<long> _imagesScrubbed;
+    private readonly Counter<long> _bytesScrubbed;
+    private readonly Counter<long> _damageFound;
 
-    public static readonly Counter<long> CartoonsCreated =
-        Meter.CreateCounter<long>("avatar.cartoons.created", "{cartoon}", "Cartoons created, including the first of each original.");
+    public GrainsMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(MeterName);
+        _originalsCreated = meter.CreateCounter<long>("avatar.originals.created", "{original}", "Originals created.");
+        _cartoonsCreated = meter.CreateCounter<long>("avatar.cartoons.created", "{cartoon}", "Cartoons created, including the first of each original.");
+        _facesDownloaded = meter.CreateCounter<long>("avatar.faces.downloaded", "{face}", "Faces cut and downloaded.");
+        _cartoonsExpired = meter.CreateCounter<long>("avatar.cartoons.expired", "{cartoon}", "Cartoons expired without a download.");
+        _devicesDeleted = meter.CreateCounter<long>("avatar.devices.deleted", "{device}", "Devices whose data was deleted.");
+        _filesSwept = meter.CreateCounter<long>("avatar.files.swept", "{file}", "Files without a document, deleted or moved to lost+found.");
+        _imagesScrubbed = meter.CreateCounter<long>("avatar.scrub.images", "{image}", "Images read by the scrub.");
+        _bytesScrubbed = meter.CreateCounter<long>("avatar.scrub.bytes", "By", "Bytes read by the scrub.");
+        _damageFound = meter.CreateCounter<long>("avatar.scrub.damaged", "{image}", "Damaged images found by the scrub, by area.");
+    }
 
-    public static readonly Counter<long> FacesDownloaded =
-        Meter.CreateCounter<long>("avatar.faces.downloaded", "{face}", "Faces cut and downloaded.");
+    public void OriginalCreated() => _originalsCreated.Add(1);
 
-    public static readonly Counter<long> CartoonsExpired =
-        Meter.CreateCounter<long>("avatar.cartoons.expired", "{cartoon}", "Cartoons expired without a download.");
+    public void CartoonCreated() => _cartoonsCreated.Add(1);
 
-    public static readonly Counter<long> DevicesDeleted =
-        Meter.CreateCounter<long>("avatar.devices.deleted", "{device}", "Devices whose data was deleted.");
+    public void FaceDownloaded() => _facesDownloaded.Add(1);
 
-    public static readonly Counter<long> FilesSwept =
-        Meter.CreateCounter<long>("avatar.files.swept", "{file}", "Files without a document, deleted or moved to lost+found.");
+    public void CartoonsExpired(int cartoons) => _cartoonsExpired.Add(cartoons);
 
-    public static readonly Counter<long> ImagesScrubbed =
-        Meter.CreateCounter<long>("avatar.scrub.images", "{image}", "Images read by the scrub.");
+    public void DeviceDeleted() => _devicesDeleted.Add(1);
 
-    public static readonly Counter<long> BytesScrubbed = Meter.CreateCounter<long>("avatar.scrub.bytes", "By", "Bytes read by the scrub.");
+    public void FilesSwept(int files) => _filesSwept.Add(files);
 
-    public static readonly Counter<long> DamageFound =
-        Meter.CreateCounter<long>("avatar.scrub.damaged", "{image}", "Damaged images found by the scrub, by area.");
+    public void Scrubbed(int images, long bytes)
+    {
+        _imagesScrubbed.Add(images);
+        _bytesScrubbed.Add(bytes);
+    }
+
+    public void DamageFound(ImageArea area) => _damageFound.Add(1, new KeyValuePair<string, object?>("area", area.FolderName()));
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Avatar.Imaging.Photos;
@@ -90,4 +91,105 @@ public sealed class Studio : IDisposable
 
         _metrics.Waited(job, Stopwatch.GetElapsedTime(requested));
     }
+}
+
+/// <summary>Dedicated threads for long computations, which must not block the thread pool that web requests and grains share.</summary>
+internal sealed class StudioThreads : IDisposable
+{
+    private readonly BlockingCollection<Action> _jobs = [];
+    private readonly Thread[] _threads;
+    private int _disposed;
+
+    public StudioThreads(int count)
+    {
+        _threads = [.. Enumerable.Range(1, count).Select(number => new Thread(Work) { IsBackground = true, Name = $"studio {number}" })];
+        Array.ForEach(_threads, thread => thread.Start());
+    }
+
+    /// <summary>Runs <paramref name="job"/> on one of the threads. Continuations of the caller run on the thread pool.</summary>
+    public Task<TResult> RunAsync<TResult>(Func<TResult> job)
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, typeof(Studio));
+        var completion = new TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _jobs.Add(() =>
+        {
+            try
+            {
+                completion.SetResult(job());
+            }
+            catch (OperationCanceledException exception)
+            {
+                completion.SetCanceled(exception.CancellationToken);
+            }
+#pragma warning disable CA1031 // Every failure is passed to the caller; the thread must survive it.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                completion.SetException(exception);
+            }
+        });
+        return completion.Task;
+    }
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            _jobs.CompleteAdding();
+            Array.ForEach(_threads, thread => thread.Join());
+            _jobs.Dispose();
+        }
+    }
+
+    private void Work()
+    {
+        foreach (var job in _jobs.GetConsumingEnumerable())
+        {
+            job();
+        }
+    }
+}
+
+/// <summary>The meter <c>avatar.studio</c>. Measurements of a job are tagged with its kind and, if set, its style and engine.</summary>
+internal sealed class StudioMetrics : IDisposable
+{
+    public const string MeterName = "avatar.studio";
+
+    private readonly Meter _meter;
+    private readonly Histogram<double> _wait;
+    private readonly Histogram<double> _work;
+    private readonly Counter<long> _refused;
+
+    public StudioMetrics(IMeterFactory? meters, Func<int> queueLength)
+    {
+        _meter = meters?.Create(MeterName) ?? new Meter(MeterName);
+        _meter.CreateObservableGauge("avatar.studio.queue", queueLength, "{job}", "Jobs that wait for a slot.");
+        _wait = _meter.CreateHistogram<double>("avatar.studio.wait", "s", "Time that a job waited for its slot.");
+        _work = _meter.CreateHistogram<double>("avatar.studio.work", "s", "Time that a job held its slot, whether or not it succeeded.");
+        _refused = _meter.CreateCounter<long>("avatar.studio.turned_away", "{job}", "Jobs refused because the queue was full.");
+    }
+
+    public void Waited(StudioJob job, TimeSpan time) => _wait.Record(time.TotalSeconds, GetTags(job));
+
+    public void Worked(StudioJob job, TimeSpan time) => _work.Record(time.TotalSeconds, GetTags(job));
+
+    public void Refused(StudioJob job) => _refused.Add(1, GetTags(job));
+
+    public void Dispose() => _meter.Dispose();
+
+    private static TagList GetTags(StudioJob job)
+    {
+        var tags = new TagList { { "kind", GetKind(job.Work) } };
+        if (job.Style is { } style) tags.Add("style", style);
+        if (job.Engine is { } engine) tags.Add("engine", engine);
+        return tags;
+    }
+
+    private static string GetKind(StudioWork work) => work switch
+    {
+        StudioWork.Cartoon => "cartoon",
+        StudioWork.FaceCut => "face-cut",
+        StudioWork.Variant => "variant",
+        _ => throw new ArgumentOutOfRangeException(nameof(work), work, null),
+    };
 }

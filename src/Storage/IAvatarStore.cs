@@ -96,10 +96,15 @@ public interface IOriginals
 /// <summary>The cartoons. The rules of <see cref="IAvatarStore"/> apply.</summary>
 public interface ICartoons
 {
+    /// <summary>
+    /// Inserts a cartoon and removes the documents of those that it displaces: in one transaction, or one after the other if the database
+    /// has none.
+    /// </summary>
     /// <exception cref="StoreException">
-    /// <see cref="UniqueKey.Id"/> or <see cref="UniqueKey.Filename"/> is taken, or the original does not exist or belongs to another device.
+    /// <see cref="UniqueKey.Id"/> or <see cref="UniqueKey.Filename"/> is taken, or the original does not exist or belongs to another device:
+    /// nothing was removed. <see cref="StoreFailure.OutcomeUnknown"/> also if the cartoon was inserted, but the others may not be removed.
     /// </exception>
-    Task InsertAsync(RegeneratedCartoon cartoon, CancellationToken cancellationToken);
+    Task InsertAsync(RegeneratedCartoon cartoon, IReadOnlyCollection<CartoonId> displaced, CancellationToken cancellationToken);
 
     Task<RegeneratedCartoon?> FindAsync(CartoonId id, CancellationToken cancellationToken);
 

@@ -43,7 +43,7 @@ internal static class Program
         app.UseAddressLimit();
         app.UseCompression();
 
-        var routes = app.MapRoutes();
+        var routes = MapRoutes(app);
         var api = routes.MapGroup("/api").WithAddressLimit().FailsAsCallsDo();
         api.MapStyles();
         var devices = api.MapGroup("").FailsAsDevicesDo();
@@ -57,5 +57,18 @@ internal static class Program
         routes.MapReference();
         routes.MapHome();
         return app;
+    }
+
+    /// <summary>Creates the group of all routes, in which every route that answers GET also answers HEAD (RFC 9110, section 9.3.2).</summary>
+    private static RouteGroupBuilder MapRoutes(WebApplication app)
+    {
+        var routes = app.MapGroup("");
+        ((IEndpointConventionBuilder)routes).Finally(static endpoint =>
+        {
+            var known = endpoint.Metadata.OfType<IHttpMethodMetadata>().LastOrDefault();
+            if (known is null || !known.HttpMethods.Contains(HttpMethods.Get) || known.HttpMethods.Contains(HttpMethods.Head)) return;
+            endpoint.Metadata.Add(new HttpMethodMetadata([.. known.HttpMethods, HttpMethods.Head]));
+        });
+        return routes;
     }
 }

@@ -142,6 +142,26 @@ public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarC
     }
 
     [Fact]
+    public async Task An_insert_that_was_repeated_displaces_the_oldest_cartoon_too()
+    {
+        var (original, first) = await UploadAsync();
+        for (var n = 1; n < cluster.MaxPerOriginal; n++) await cluster.RegenerateAsync(_device, original.Id);
+        cluster.Faults.RepeatsCartoonInserts = true;
+        try
+        {
+            var answer = await cluster.RegenerateAsync(_device, original.Id);
+
+            Assert.Equal(answer.Cartoons, await cluster.Store.Cartoons.ListAsync(original.Id, default));
+            Assert.Equal(cluster.MaxPerOriginal, answer.Cartoons.Length);
+            Assert.False(await cluster.HasFileAsync(ImageArea.Temp, first.Filename));
+        }
+        finally
+        {
+            cluster.Faults.RepeatsCartoonInserts = false;
+        }
+    }
+
+    [Fact]
     public async Task A_download_makes_the_face_and_removes_every_cartoon()
     {
         var (original, first) = await UploadAsync();

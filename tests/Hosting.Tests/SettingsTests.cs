@@ -59,7 +59,6 @@ public sealed class SettingsTests
     }
 
     [Theory]
-    [InlineData("Avatar:Cartoons:DefaultStyle", "cubism", "pop or random")]
     [InlineData("Avatar:Cartoons:Lifetime", "00:00:00", "a duration from 00:00:01")]
     [InlineData("Avatar:Cartoons:Lifetime", "24:00:00", "[days.]hours:minutes:seconds")]
     [InlineData("Avatar:Cartoons:Lifetime", "24", "[days.]hours:minutes:seconds")]
@@ -251,6 +250,15 @@ public sealed class SettingsTests
     [Fact]
     public void Names_are_case_insensitive() =>
         Assert.Equal(7, Configure.With(("AVATAR:LIMITS:MAXPIXELS", "7")).Settings<ImagingOptions>().MaxPixels);
+
+    [Fact]
+    public void A_default_style_that_is_not_offered_is_refused_with_the_styles_that_are()
+    {
+        var names = CartoonStyles.Offered.Select(style => style.Name).ToArray();
+
+        A_value_that_is_not_allowed_is_refused_with_its_key_and_what_is_allowed(
+            "Avatar:Cartoons:DefaultStyle", "cubism", $"{string.Join(", ", names[..^1])} or {names[^1]}.");
+    }
 
     [Fact]
     public void The_default_style_can_be_any_offered_style() =>

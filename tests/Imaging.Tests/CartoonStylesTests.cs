@@ -15,6 +15,14 @@ public sealed class CartoonStylesTests
     private static readonly IReadOnlyList<CartoonStyle> WithSixth =
         [.. CartoonStyles.All, new("etching", "Etching", "Fine lines scratched into copper.")];
 
+    [Fact]
+    public void The_documentation_lists_exactly_the_styles_there_are()
+    {
+        var rows = File.ReadLines(Repository.GetPath("docs/styles.md")).Where(line => line.StartsWith("| `", StringComparison.Ordinal));
+
+        Assert.Equal(CartoonStyles.Offered.Select(style => style.Name), rows.Select(row => row.Split('`')[1]));
+    }
+
     [Property(MaxTest = 1000)]
     public void A_seed_keeps_the_style_it_has_always_had(PositiveInt high, int low)
     {

@@ -275,6 +275,20 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_inserted_cartoon_displaces_others_and_a_rejected_one_does_not()
+    {
+        var original = await InsertOriginalAsync();
+        var first = await InsertCartoonAsync(original);
+        var second = await InsertCartoonAsync(original, 1);
+        await TakenAsync(UniqueKey.Id, () => Store.Cartoons.InsertAsync(second, [first.Id], Cancel));
+        Assert.Equal([second, first], await Store.Cartoons.ListAsync(original.Id, Cancel));
+
+        var third = Make.Cartoon(original, Make.Noon.AddMinutes(2));
+        await Store.Cartoons.InsertAsync(third, [first.Id, Make.CartoonId()], Cancel);
+        Assert.Equal([third, second], await Store.Cartoons.ListAsync(original.Id, Cancel));
+    }
+
+    [Fact]
     public async Task Deleting_cartoons_ignores_missing_ones()
     {
         var original = await InsertOriginalAsync();

@@ -126,3 +126,11 @@ public static class Make
 
     private static string Number() => Interlocked.Increment(ref _made).ToString(CultureInfo.InvariantCulture);
 }
+
+/// <summary>Shorter forms of calls of the store.</summary>
+public static class StoreCallExtensions
+{
+    /// <summary>Inserts a cartoon that displaces no other.</summary>
+    public static Task InsertAsync(this ICartoons cartoons, RegeneratedCartoon cartoon, CancellationToken cancellationToken) =>
+        cartoons.InsertAsync(cartoon, [], cancellationToken);
+}

@@ -33,3 +33,13 @@ public sealed record Original : IListed<OriginalId>
     /// </summary>
     [Id(10)] public string? Sha256 { get; init; }
 }
+
+/// <summary>A document in a list that is sorted newest first: by creation time, then by id.</summary>
+/// <typeparam name="TId">The id's type.</typeparam>
+public interface IListed<out TId> where TId : struct
+{
+    TId Id { get; }
+
+    /// <summary>Whole milliseconds, UTC.</summary>
+    DateTimeOffset CreatedAt { get; }
+}

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
@@ -70,4 +71,14 @@ public sealed class DeviceIdJsonConverter : JsonConverter<DeviceId>
         DeviceId.TryParse(reader.GetString(), out var id) ? id : throw new JsonException("This is not a valid DeviceId.");
 
     public override void Write(Utf8JsonWriter writer, DeviceId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+}
+
+/// <summary>The characters allowed in opaque device ids and idempotency keys: U+0021 to U+007E.</summary>
+internal static class VisibleAscii
+{
+    private static readonly SearchValues<char> Characters =
+        SearchValues.Create(string.Concat(Enumerable.Range('!', '~' - '!' + 1).Select(code => (char)code)));
+
+    public static bool IsText([NotNullWhen(true)] string? text, int maxLength) =>
+        !string.IsNullOrEmpty(text) && text.Length <= maxLength && !text.AsSpan().ContainsAnyExcept(Characters);
 }

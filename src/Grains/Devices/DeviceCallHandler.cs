@@ -32,6 +32,7 @@ internal sealed class DeviceCallHandler : IDisposable
     /// <param name="limiter">The rate limits of the device.</param>
     /// <param name="delayDeactivation">Keeps the activation alive for the given time; see <see cref="Grain.DelayDeactivation"/>.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="metrics">Counts deletions.</param>
     /// <param name="logger">The log.</param>
     public DeviceCallHandler(
         DeviceId id,
@@ -42,6 +43,7 @@ internal sealed class DeviceCallHandler : IDisposable
         DeviceLimiter limiter,
         Action<TimeSpan> delayDeactivation,
         TimeProvider time,
+        GrainsMetrics metrics,
         ILogger logger)
     {
         (Id, _store, _images, _grains, _styles, _logger) = (id, store, images, grains, styles, logger);
@@ -49,7 +51,7 @@ internal sealed class DeviceCallHandler : IDisposable
         _activity = new(id, store, time, logger);
         _requests = new(id, store, time);
         _limiter = limiter;
-        _deletion = new(id, new(id, store, images, grains, time, logger), _gate, _requests, _activity, _lists, delayDeactivation, time, logger);
+        _deletion = new(id, new(id, store, images, grains, time, metrics, logger), _gate, _requests, _activity, _lists, delayDeactivation, time, logger);
     }
 
     public DeviceId Id { get; }

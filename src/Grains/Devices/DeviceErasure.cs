@@ -12,9 +12,10 @@ namespace Avatar.Grains;
 /// <param name="images">The files.</param>
 /// <param name="grains">Finds the grains of the originals, each of which deletes itself.</param>
 /// <param name="time">The clock.</param>
+/// <param name="metrics">Counts the deletions.</param>
 /// <param name="logger">The log.</param>
 internal sealed class DeviceErasure(
-    DeviceId device, IAvatarStore store, IImageStore images, IGrainFactory grains, TimeProvider time, ILogger logger)
+    DeviceId device, IAvatarStore store, IImageStore images, IGrainFactory grains, TimeProvider time, GrainsMetrics metrics, ILogger logger)
 {
     private const int BatchSize = 500;
     private const int Parallelism = 8;
@@ -77,7 +78,7 @@ internal sealed class DeviceErasure(
 
         // Without the marker the device is unknown, as before its first upload.
         await store.Deletions.EndAsync(marker, time.GetUtcNow(), CancellationToken.None);
-        GrainsMetrics.DevicesDeleted.Add(1);
+        metrics.DeviceDeleted();
         GrainsLog.DeviceDeleted(logger, device.Digest, marker.Originals, marker.Cartoons, marker.Faces);
     }
 

@@ -23,6 +23,7 @@ internal sealed class DeviceGrain(
     IOptions<DeviceLimitOptions> limits,
     RetainedLimiters retained,
     TimeProvider time,
+    GrainsMetrics metrics,
     ILogger<DeviceGrain> logger) : Grain, IDeviceGrain, IDisposable
 {
     /// <summary>Delay of the first check whether the activation can be deactivated, and of further checks while calls are running.</summary>
@@ -128,6 +129,6 @@ internal sealed class DeviceGrain(
     {
         if (_handler is { } handler && handler.Id == deviceId) return handler;
         if (deviceId.Digest != this.GetPrimaryKeyString()) throw new ArgumentException("The call is for a different device.", nameof(deviceId));
-        return _handler = new(deviceId, store, images, grains, styles, _limiter!, DelayDeactivation, time, logger);
+        return _handler = new(deviceId, store, images, grains, styles, _limiter!, DelayDeactivation, time, metrics, logger);
     }
 }

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Avatar.Storage;
 
 namespace Avatar.Grains;
@@ -96,6 +99,72 @@ internal sealed class IdempotentRequests(DeviceId device, IAvatarStore store, Ti
             var theirs = await store.IdempotencyRecords.FindAsync(device, record.Key, CancellationToken.None);
             if (theirs is null) throw;
             return theirs;
+        }
+    }
+}
+
+/// <summary>Computes the SHA-256 of what makes two requests the same: route, target or image, style and seed.</summary>
+internal static class RequestHash
+{
+    public static string Compute(UploadRequest request) => Compute("upload", request.File.Sha256, request.Style, request.Seed);
+
+    public static string Compute(RegenerateRequest request) => Compute("regenerate", request.OriginalId.ToString(), request.Style, request.Seed);
+
+    private static string Compute(string route, string target, string? style, long? seed)
+    {
+        var text = string.Create(CultureInfo.InvariantCulture, $"{route}\n{target}\n{style}\n{seed}");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+}
+
+/// <summary>
+/// Work that several callers share. It is cancelled when the last of them gives up. Not thread-safe: used on one grain's scheduler.
+/// </summary>
+internal sealed class SingleFlight<T>(Func<CancellationToken, Task<T>> work) : IDisposable
+{
+    private readonly CancellationTokenSource _abandoned = new();
+    private Task<T>? _task;
+    private int _waiting;
+
+    /// <summary>Whether all callers have given up, so that the work was cancelled.</summary>
+    public bool IsAbandoned { get; private set; }
+
+    /// <summary>Starts the work. <paramref name="ended"/> is called when it ends, also after a failure.</summary>
+    public void Start(Action ended) => _task = RunAsync(ended);
+
+    /// <summary>Waits until the work ends, also if it fails. Does not count as a caller that keeps it running.</summary>
+    public Task WaitForEndAsync() => _task!.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Current);
+
+    /// <summary>Waits for the result. Cancelling ends this wait; the work continues while other callers wait.</summary>
+    public async Task<T> JoinAsync(CancellationToken cancellationToken)
+    {
+        _waiting++;
+        try
+        {
+            return await _task!.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            if (--_waiting == 0 && !_task!.IsCompleted)
+            {
+                IsAbandoned = true;
+                await _abandoned.CancelAsync();
+            }
+        }
+    }
+
+    public void Dispose() => _abandoned.Dispose();
+
+    private async Task<T> RunAsync(Action ended)
+    {
+        try
+        {
+            return await work(_abandoned.Token);
+        }
+        finally
+        {
+            ended();
+            Dispose();
         }
     }
 }

@@ -9,7 +9,7 @@ namespace Avatar.Grains;
 /// idempotency records and deletion fences are deleted.
 /// </summary>
 internal sealed class CartoonExpiry(
-    IAvatarStore store, IGrainFactory grains, IOptions<CartoonOptions> options, TimeProvider time, ILogger<CartoonExpiry> logger)
+    IAvatarStore store, IGrainFactory grains, IOptions<CartoonOptions> options, TimeProvider time, GrainsMetrics metrics, ILogger<CartoonExpiry> logger)
 {
     private const int BatchSize = 500;
     private const int Parallelism = 8;
@@ -44,7 +44,7 @@ internal sealed class CartoonExpiry(
         await store.IdempotencyRecords.DeleteOldAsync(wall.GetUtcNow() - IdempotencyLifetime, cancellationToken);
         await store.Deletions.DeleteFencesAsync(wall.GetUtcNow() - FileSweep.Age, cancellationToken);
         if (cartoons > 0) GrainsLog.Expired(logger, cartoons, originals);
-        GrainsMetrics.CartoonsExpired.Add(cartoons);
+        metrics.CartoonsExpired(cartoons);
         return new() { Originals = originals, Cartoons = cartoons, Failures = failures };
     }
 

@@ -21,7 +21,7 @@ namespace Avatar.Grains;
 /// </para>
 /// </remarks>
 internal sealed class FileSweep(
-    IAvatarStore store, IImageStore images, IOptions<FileSweepOptions> options, TimeProvider time, ILogger<FileSweep> logger)
+    IAvatarStore store, IImageStore images, IOptions<FileSweepOptions> options, TimeProvider time, GrainsMetrics metrics, ILogger<FileSweep> logger)
 {
     private const int BatchSize = 500;
 
@@ -63,7 +63,7 @@ internal sealed class FileSweep(
 
         report = report with { Deleted = report.Deleted + await images.DeleteUnfinishedAsync(now - Age, cancellationToken) };
         if (report is { Deleted: > 0 } or { SetAside: > 0 }) GrainsLog.Swept(logger, report.Files, report.Deleted, report.SetAside);
-        GrainsMetrics.FilesSwept.Add(report.Deleted + report.SetAside);
+        metrics.FilesSwept(report.Deleted + report.SetAside);
         return report;
     }
 
@@ -134,4 +134,23 @@ internal sealed class FileSweep(
         else await images.DeleteAsync(area, name, cancellationToken);
         return report with { Deleted = report.Deleted + 1 };
     }
+}
+
+/// <summary>How often sweep and scrub run.</summary>
+[Settings("Avatar:Files")]
+public sealed class FileSweepOptions
+{
+    [Setting("Interval between sweeps, which look for image files that no document refers to."), DurationRange("00:01:00", "31.00:00:00")]
+    public TimeSpan SweepPeriod { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// It must exceed the longest request: withdrawing a photo during its request fails that request, but loses nothing that was
+    /// acknowledged.
+    /// </summary>
+    [Setting("Minimum age at which a sweep removes a received photo that did not become an original."), DurationRange("00:01:00", "1.00:00:00")]
+    public TimeSpan IncomingAge { get; set; } = TimeSpan.FromHours(1);
+
+    [Setting("Interval at which every image is read, at 5 MB/s at most, and compared with its digest; 0 disables this check.")]
+    [DurationRange("00:01:00", "365.00:00:00", AllowsZero = true)]
+    public TimeSpan ScrubEvery { get; set; } = TimeSpan.FromDays(30);
 }

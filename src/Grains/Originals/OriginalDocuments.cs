@@ -80,14 +80,18 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
     }
 
     /// <summary>
-    /// Writes a cartoon's document, then reads the face again: during a network partition another activation may have created one.
+    /// Writes a cartoon's document and deletes those of the cartoons that it displaces, whose files the caller must delete. Then it reads the
+    /// face again: during a network partition another activation may have created one.
     /// </summary>
     /// <exception cref="AvatarException"><see cref="AvatarError.AlreadyDownloaded"/>: a face exists; the cartoon was deleted again.</exception>
-    public async Task<OriginalSnapshot> InsertAsync(OriginalSnapshot snapshot, RegeneratedCartoon cartoon, UncommittedFile file)
+    public async Task<OriginalSnapshot> InsertAsync(
+        OriginalSnapshot snapshot, RegeneratedCartoon cartoon, UncommittedFile file, DisplacedCartoons displaced)
     {
-        await WriteAsync(() => InsertInTimeAsync(cartoon), [file], async () =>
-            await store.Cartoons.FindAsync(cartoon.Id, CancellationToken.None) is { } found && found.Filename == cartoon.Filename);
+        var cartoons = displaced.Cartoons;
+        await WriteAsync(() => InsertInTimeAsync(cartoon, cartoons), [file], () => FindInsertedAsync(cartoon, cartoons));
         file.Keep();
+        snapshot = snapshot.Without(cartoons);
+        displaced.DocumentsAreDeleted();
         var committed = await AfterCommitAsync(async () =>
         {
             if (await store.Faces.FindAsync(id, CancellationToken.None) is null) return true;
@@ -131,7 +135,7 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
     public async Task<OriginalSnapshot> RemoveAsync(OriginalSnapshot snapshot, ImmutableArray<RegeneratedCartoon> cartoons)
     {
         Current = null;
-        await store.Cartoons.DeleteAsync([.. cartoons.Select(cartoon => cartoon.Id)], CancellationToken.None);
+        await store.Cartoons.DeleteAsync(GetIds(cartoons), CancellationToken.None);
         Current = snapshot = snapshot.Without(cartoons);
         foreach (var cartoon in cartoons) await images.TryDeleteAsync(ImageArea.Temp, cartoon.Filename, logger);
         return snapshot;
@@ -153,7 +157,7 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
 
         // A power cut must not bring back files whose documents are deleted: nothing would refer to them.
         foreach (var area in snapshot.Files.Select(file => file.Area).Distinct()) await images.FlushAsync(area, CancellationToken.None);
-        await store.Cartoons.DeleteAsync([.. snapshot.Cartoons.Select(cartoon => cartoon.Id)], CancellationToken.None);
+        await store.Cartoons.DeleteAsync(GetIds(snapshot.Cartoons), CancellationToken.None);
 
         // Delete it by its own id: a face that another activation creates meanwhile keeps its document, which leads to its files.
         if (snapshot.Face is { } face) await store.Faces.DeleteAsync(face.Id, CancellationToken.None);
@@ -261,11 +265,25 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
         await store.Deletions.FindFenceAsync(device, CancellationToken.None) is not { } now
         || (now.Generation == fence && !(now.IsDeleting && await store.Deletions.FindAsync(device, CancellationToken.None) is not null));
 
-    private async Task InsertInTimeAsync(RegeneratedCartoon cartoon)
+    private async Task InsertInTimeAsync(RegeneratedCartoon cartoon, ImmutableArray<RegeneratedCartoon> displaced)
     {
         ThrowIfLate(cartoon.Filename);
-        await store.Cartoons.InsertAsync(cartoon, CancellationToken.None);
+        await store.Cartoons.InsertAsync(cartoon, GetIds(displaced), CancellationToken.None);
         await RemoveIfLateAsync(cartoon.Filename, () => store.Cartoons.DeleteAsync([cartoon.Id], CancellationToken.None));
+    }
+
+    /// <summary>
+    /// Returns whether a cartoon whose id is taken was inserted by an earlier try of the same insert, which may have ended before the
+    /// displaced documents were deleted.
+    /// </summary>
+    private async Task<bool> FindInsertedAsync(RegeneratedCartoon cartoon, ImmutableArray<RegeneratedCartoon> displaced)
+    {
+        if (await store.Cartoons.FindAsync(cartoon.Id, CancellationToken.None) is not { } found || found.Filename != cartoon.Filename) return false;
+        return await AfterCommitAsync(async () =>
+        {
+            await store.Cartoons.DeleteAsync(GetIds(displaced), CancellationToken.None);
+            return true;
+        });
     }
 
     private async Task InsertInTimeAsync(DownloadedFace face)
@@ -289,6 +307,8 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
         });
         ThrowIfLate(file);
     }
+
+    private static ImmutableArray<CartoonId> GetIds(ImmutableArray<RegeneratedCartoon> cartoons) => [.. cartoons.Select(cartoon => cartoon.Id)];
 
     private bool IsLate(ImageName file) => file.Time is { } written && time.GetUtcNow() - written > MaxCommitDelay;
 

@@ -24,6 +24,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
     private readonly DiskBudget _diskBudget;
     private readonly CartoonOptions _options;
     private readonly TimeProvider _time;
+    private readonly GrainsMetrics _metrics;
     private readonly ILogger<OriginalGrain> _logger;
     private readonly OriginalId _id;
     private readonly OriginalDocuments _documents;
@@ -43,10 +44,11 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         IOptions<CartoonOptions> options,
         IOptions<DeviceLimitOptions> limits,
         TimeProvider time,
+        GrainsMetrics metrics,
         ILogger<OriginalGrain> logger)
     {
         (_store, _images, _engine, _cutter, _links, _diskBudget) = (store, images, engine, cutter, links, budget);
-        (_options, _time, _logger) = (options.Value, time, logger);
+        (_options, _time, _metrics, _logger) = (options.Value, time, metrics, logger);
         _id = OriginalId.Parse(this.GetPrimaryKeyString());
         _documents = new(_id, store, images, time, logger);
         _seeds = new(_id, time);
@@ -73,6 +75,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
     {
         // Disposed inside the gate, so that a deletion of the original waits until the photo is kept or withdrawn.
         await using var file = photo;
+        await using var displaced = new DisplacedCartoons(_images, _logger);
         using var deadline = StartDeadline(cancellationToken);
         using var turn = await deadline.EnterAsync(_drawings);
 
@@ -108,13 +111,13 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
 
             // Original document. A crash here leaves an original without a cartoon, as after an expiry; a retry completes it.
             snapshot = await _documents.InsertAsync(NewDocuments.Original(_id, deviceId, request.File, createdAt, request.PublicBaseUrl), fence, photo, cartoonFile);
-            GrainsMetrics.OriginalsCreated.Add(1);
+            _metrics.OriginalCreated();
         }
 
         // Cartoon document: from here on original and cartoon exist, even if the answer does not arrive.
         var cartoon = NewDocuments.Cartoon(
             request.CartoonId, snapshot.Original!, time, cartoonFile, drawing, style, seed, request.PublicBaseUrl);
-        return await OriginalDocuments.AfterCommitAsync(() => CommitAsync(snapshot, cartoon, cartoonFile, request.IdempotencyKey));
+        return await OriginalDocuments.AfterCommitAsync(() => CommitAsync(snapshot, cartoon, cartoonFile, displaced, request.IdempotencyKey));
     }
 
     public Task<RegenerateAnswer> RegenerateAsync(DeviceId deviceId, RegenerateRequest request, CancellationToken cancellationToken) =>
@@ -123,6 +126,9 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
     private async Task<RegenerateAnswer> RegenerateInsideAsync(DeviceId deviceId, RegenerateRequest request, CancellationToken cancellationToken)
     {
         ThrowUnlessOwned(await LoadAsync(cancellationToken), deviceId);
+
+        // Disposed last: the next call need not wait until the displaced files are deleted.
+        await using var displaced = new DisplacedCartoons(_images, _logger);
         using var deadline = StartDeadline(cancellationToken);
         using var turn = await deadline.EnterAsync(_drawings);
 
@@ -147,7 +153,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         // Cartoon document: from here on the cartoon is listed, even if the answer does not arrive.
         var cartoon = NewDocuments.Cartoon(
             request.CartoonId, original, time, cartoonFile, drawing, style, seed, request.PublicBaseUrl);
-        return (await CommitAsync(snapshot, cartoon, cartoonFile, request.IdempotencyKey)).ToRegenerateAnswer();
+        return (await CommitAsync(snapshot, cartoon, cartoonFile, displaced, request.IdempotencyKey)).ToRegenerateAnswer();
     }
 
     public Task<DownloadAnswer> DownloadAsync(DeviceId deviceId, DownloadRequest request, CancellationToken cancellationToken) =>
@@ -188,7 +194,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         }
 
         // Cartoon documents, then cartoon files.
-        GrainsMetrics.FacesDownloaded.Add(1);
+        _metrics.FaceDownloaded();
         await OriginalDocuments.AfterCommitAsync(_documents.LoadForChangeAsync);
         return new DownloadAnswer { Face = face, Created = true };
     }
@@ -328,13 +334,15 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         return record?.Answer is { } answer && record.CartoonId == cartoonId ? IdempotentAnswer.Read(answer) : null;
     }
 
-    /// <summary>Writes the cartoon document, completes the idempotency record, and deletes the oldest cartoons over the limit.</summary>
+    /// <summary>Writes the cartoon document, deletes those of the oldest cartoons over the limit, and completes the idempotency record.</summary>
     private async Task<IdempotentAnswer> CommitAsync(
-        OriginalSnapshot snapshot, RegeneratedCartoon cartoon, UncommittedFile file, IdempotencyKey? key)
+        OriginalSnapshot snapshot, RegeneratedCartoon cartoon, UncommittedFile file, DisplacedCartoons displaced, IdempotencyKey? key)
     {
+        var others = _options.MaxPerOriginal - 1;
+        if (snapshot.Cartoons.Length > others) displaced.Cartoons = snapshot.Cartoons[others..];
         try
         {
-            snapshot = await _documents.InsertAsync(snapshot, cartoon, file);
+            snapshot = await _documents.InsertAsync(snapshot, cartoon, file, displaced);
         }
         catch (StoreException failure) when (failure.Key is UniqueKey.Id)
         {
@@ -344,25 +352,10 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
             return IdempotentAnswer.For(theirs, snapshot);
         }
 
-        GrainsMetrics.CartoonsCreated.Add(1);
+        _metrics.CartoonCreated();
         var answer = IdempotentAnswer.For(cartoon, snapshot);
-        var excess = snapshot.Cartoons.Length - _options.MaxPerOriginal;
-        if (excess > 0) answer = answer with { Cartoons = answer.Cartoons[..^excess] };
         if (key is { } used) await _documents.CompleteAsync(cartoon.DeviceId, used, answer);
-        if (excess > 0) await EvictAsync(snapshot, excess);
         return answer;
-    }
-
-    private async Task EvictAsync(OriginalSnapshot snapshot, int excess)
-    {
-        try
-        {
-            await _documents.RemoveAsync(snapshot, snapshot.Cartoons[^excess..]);
-        }
-        catch (StoreException failure)
-        {
-            GrainsLog.EvictionFailed(_logger, _id, failure);
-        }
     }
 
     /// <summary>Answers a call that finds a face, after the cartoons' documents are deleted.</summary>

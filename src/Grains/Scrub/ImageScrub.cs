@@ -18,6 +18,7 @@ internal sealed class ImageScrub(
     ImageCheck check,
     IOptions<FileSweepOptions> options,
     TimeProvider time,
+    GrainsMetrics metrics,
     ILogger<ImageScrub> logger,
     FileCalls? calls = null)
 {
@@ -74,8 +75,7 @@ internal sealed class ImageScrub(
             Bytes = progress.Bytes + checkedImage.Bytes,
             Damaged = progress.Damaged + checkedImage.Findings.Length,
         };
-        GrainsMetrics.ImagesScrubbed.Add(checkedImage.Images);
-        GrainsMetrics.BytesScrubbed.Add(checkedImage.Bytes);
+        metrics.Scrubbed(checkedImage.Images, checkedImage.Bytes);
         if (checkedImage.Findings.IsEmpty)
         {
             if (time.GetElapsedTime(_savedAt) >= SaveInterval) await SaveAsync(progress, cancellationToken).ConfigureAwait(false);
@@ -103,7 +103,7 @@ internal sealed class ImageScrub(
         foreach (var (area, name, reason) in image.Findings)
         {
             GrainsLog.DamageFound(logger, area, name, reason);
-            GrainsMetrics.DamageFound.Add(1, new KeyValuePair<string, object?>("area", area.FolderName()));
+            metrics.DamageFound(area);
         }
     }
 

@@ -7,20 +7,27 @@ public sealed class ClusterConnection : IClusterConnectionStatusObserver
 {
     private readonly ClusterStart _start;
     private readonly ILogger<ClusterConnection> _logger;
-    private int _gateways;
+    private readonly Lock _change = new();
+    private volatile int _gateways;
 
     internal ClusterConnection(ClusterStart start, ILogger<ClusterConnection> logger) => (_start, _logger) = (start, logger);
 
     /// <summary>Whether grain calls can be sent.</summary>
-    public bool IsOpen => _start.IsUp && Volatile.Read(ref _gateways) > 0;
+    public bool IsOpen => _start.IsUp && _gateways > 0;
 
     /// <inheritdoc/>
-    /// <remarks>Notifications can arrive out of order, so the changes are added up; the reported number is not used.</remarks>
+    /// <remarks>
+    /// Notifications can arrive concurrently and out of order, so the changes are added up; the reported number is not used. The lock keeps
+    /// the events in the order of the changes: the last one holds the current number.
+    /// </remarks>
     public void NotifyGatewayCountChanged(int currentNumberOfGateways, int previousNumberOfGateways, bool connectionRecovered)
     {
-        var gateways = Interlocked.Add(ref _gateways, currentNumberOfGateways - previousNumberOfGateways);
-        if (gateways > 0) HostingLog.GatewaysChanged(_logger, gateways);
-        else HostingLog.NoGateway(_logger);
+        lock (_change)
+        {
+            _gateways += currentNumberOfGateways - previousNumberOfGateways;
+            if (_gateways > 0) HostingLog.GatewaysChanged(_logger, _gateways);
+            else HostingLog.NoGateway(_logger);
+        }
     }
 
     /// <inheritdoc/>

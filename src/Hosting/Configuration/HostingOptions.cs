@@ -1,4 +1,5 @@
 using Avatar.Storage;
+using Microsoft.Extensions.Configuration.Memory;
 
 namespace Avatar.Hosting;
 
@@ -74,4 +75,41 @@ public enum FilesProvider
 
     /// <summary>In the MongoDB database of the documents.</summary>
     GridFS,
+}
+
+/// <summary>Makes Cluster the default topology of a separate silo process.</summary>
+public static class TopologyDefault
+{
+    /// <exception cref="AvatarStartException">The topology is set to Embedded.</exception>
+    public static void AddClusterTopology(this WebApplicationBuilder builder)
+    {
+        var key = Setting.KeyOf<HostingOptions>(nameof(HostingOptions.Topology));
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
+        {
+            InitialData = new Dictionary<string, string?> { [key] = nameof(Topology.Cluster) },
+        });
+        if (nameof(Topology.Embedded).Equals(builder.Configuration[key], StringComparison.OrdinalIgnoreCase))
+        {
+            throw new AvatarStartException(
+                $"{key} is Embedded, which runs the silo inside the web front; a separate silo process needs {nameof(Topology.Cluster)}.");
+        }
+    }
+}
+
+/// <summary>Which device ids are accepted.</summary>
+[Settings("Avatar:Devices")]
+public sealed class DeviceIdOptions
+{
+    [Setting("Format of x-device-id. Uuid: a UUID. Opaque: any 1 to 128 visible ASCII characters.")]
+    public DeviceIdFormat IdFormat { get; set; }
+}
+
+/// <summary>The accepted format of device ids.</summary>
+public enum DeviceIdFormat
+{
+    /// <summary>A UUID in its hyphenated form.</summary>
+    Uuid,
+
+    /// <summary>Any 1 to 128 visible ASCII characters.</summary>
+    Opaque,
 }

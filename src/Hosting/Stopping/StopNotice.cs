@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 
 namespace Avatar.Hosting;
 
@@ -31,4 +33,56 @@ internal sealed class StopNotice(IOptions<StopOptions> options, IHostApplication
     }
 
     public void Dispose() => _end?.Dispose();
+}
+
+/// <summary>Starts the notice period on SIGTERM, SIGQUIT and Ctrl+C. The framework's <c>ConsoleLifetime</c> would stop the host immediately.</summary>
+internal sealed class StopSignals(StopNotice notice) : IHostLifetime, IDisposable
+{
+    private static readonly PosixSignal[] Signals = [PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT];
+
+    private PosixSignalRegistration[] _registrations = [];
+
+    public Task WaitForStartAsync(CancellationToken cancellationToken)
+    {
+        _registrations = [.. Signals.Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose()
+    {
+        foreach (var registration in _registrations) registration.Dispose();
+    }
+
+    private void OnSignal(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        notice.OnSignal();
+    }
+}
+
+/// <summary>
+/// Closes each connection after its next answer once a stop signal has arrived, so that clients with persistent connections go to another
+/// process before this one stops. For HTTP/2, Kestrel sends GOAWAY instead of the header field.
+/// </summary>
+public static class LastAnswers
+{
+    private const string Close = "close";
+
+    public static void UseLastAnswers(this WebApplication app)
+    {
+        var notice = app.Services.GetRequiredService<StopNotice>();
+        app.Use((context, next) =>
+        {
+            if (notice.IsGiven) context.Response.OnStarting(CloseAsync, context.Response);
+            return next(context);
+        });
+    }
+
+    private static Task CloseAsync(object response)
+    {
+        ((HttpResponse)response).Headers[HeaderNames.Connection] = Close;
+        return Task.CompletedTask;
+    }
 }

@@ -41,3 +41,56 @@ internal sealed class LocalEngine(Studio studio, PhotoReader reader, FaceDetecto
         return cartoon.ToVips();
     }
 }
+
+/// <summary>Draws a decoded photo by running the steps of a style on the calling thread.</summary>
+internal static class CartoonDrawing
+{
+    /// <summary>Returns the steps of a style, with parameters drawn from a generator that <paramref name="seed"/> initialises.</summary>
+    public static IReadOnlyList<IStep> Steps(string style, long seed)
+    {
+        var random = new SplitMix64(seed);
+        return [.. Prelude(random), .. CartoonStyles.Steps(style, random, seed)];
+    }
+
+    /// <summary>Whether a style draws the features of faces and needs their meshes.</summary>
+    public static bool NeedsMeshes(string style) => Steps(style, seed: 0).Any(step => step is MeasureFeatures);
+
+    /// <summary>Returns the finished cartoon. The caller owns it.</summary>
+    /// <param name="pool">Provides the planes.</param>
+    /// <param name="photo">The picture to draw.</param>
+    /// <param name="faces">The faces in it, the largest first.</param>
+    /// <param name="meshes">The trusted meshes of the faces; null for a face without one, empty if the style needs none.</param>
+    /// <param name="style">One of <see cref="CartoonStyles.All"/>.</param>
+    /// <param name="seed">Determines the parameters of the style.</param>
+    /// <param name="cancellationToken">Cancels between two steps.</param>
+    public static RgbImage Draw(
+        PlanePool pool,
+        RgbImage photo,
+        IReadOnlyList<Face> faces,
+        IReadOnlyList<FaceMesh?> meshes,
+        string style,
+        long seed,
+        CancellationToken cancellationToken)
+    {
+        using var canvas = new Canvas(pool, photo, faces, meshes.OfType<FaceMesh>());
+        foreach (var step in Steps(style, seed))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            step.Apply(canvas);
+        }
+
+        return canvas.ToImage();
+    }
+
+    /// <summary>
+    /// Returns the steps that every style starts with: caricature, exposure, white balance. Do not reorder the draws: that would change
+    /// the picture of every stored seed.
+    /// </summary>
+    private static IStep[] Prelude(SplitMix64 random) =>
+    [
+        new Caricature(Eyes: random.Between(0.075, 0.13), Jaw: random.Between(0.02, 0.05)),
+        new AutoLevels(),
+        new ExposeFace(),
+        new BalanceSkin(),
+    ];
+}

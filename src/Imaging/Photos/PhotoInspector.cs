@@ -40,3 +40,39 @@ internal sealed class PhotoInspector(ImagingOptions options, TimeProvider? time 
 
     private ImageInfo Inspect(PhotoFile file) => PhotoHeader.Read(file, options, time).Upright;
 }
+
+/// <summary>Format and stored size of a photo, before its orientation is applied.</summary>
+internal sealed record PhotoHeader(ImageFormat Format, int Width, int Height, bool Sideways)
+{
+    public int LongSide => Math.Max(Width, Height);
+
+    public ImageInfo Upright => Sideways ? new ImageInfo(Format, Height, Width) : new ImageInfo(Format, Width, Height);
+
+    /// <summary>Reads a header and checks the number of pixels against the limit.</summary>
+    public static PhotoHeader Read(PhotoFile file, ImagingOptions options, TimeProvider? time)
+    {
+        using var opened = OpenedPhoto.Open(file, new DecodeDeadline(options, time));
+        var image = opened.Image;
+        var sideways = image.Contains("orientation") && image.Get("orientation") is int and >= 5 and <= 8;
+        var pixels = (long)image.Width * image.Height;
+        return pixels <= options.MaxPixels
+            ? new PhotoHeader(file.Format, image.Width, image.Height, sideways)
+            : throw new ImagingException(
+                ImagingError.TooManyPixels,
+                $"This image has {pixels / 1e6:0.0} megapixels; at most {options.MaxPixels / 1e6:0.0} are accepted.");
+    }
+
+    /// <summary>
+    /// Returns the factor by which the decoder itself can shrink an image that becomes <paramref name="ratio"/> times smaller: 1, 2, 4
+    /// or 8. About twice the needed pixels remain per side, so that the final resampling keeps its quality. The ratio is rounded, so
+    /// that 4000 pixels, the long side of most phone photos, count as four times 1024.
+    /// </summary>
+    public int Reduction(double ratio) => (Format, Math.Round(ratio)) switch
+    {
+        (ImageFormat.Png, _) => 1,
+        (_, >= 16) => 8,
+        (_, >= 8) => 4,
+        (_, >= 4) => 2,
+        _ => 1,
+    };
+}

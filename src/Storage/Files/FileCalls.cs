@@ -1,4 +1,3 @@
-using Avatar.Storage.Files;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -124,4 +123,130 @@ public sealed class FileCalls(IOptions<FileCallOptions> options, TimeProvider ti
 
     private static StoreException Busy(Exception? cause = null) =>
         new(StoreFailure.Busy, "Too many file-system calls are running, and none completes.", cause);
+}
+
+/// <summary>Options of <see cref="FileCalls"/>.</summary>
+[Settings("Avatar:Files")]
+public sealed class FileCallOptions
+{
+    [Setting("Maximum duration of one call to the disk of the images (a read, a write, a flush); after that, the request is answered 503.", Key = "Avatar:Files:CallTimeout")]
+    [DurationRange("00:00:01", "00:01:00")]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+}
+
+/// <summary>A thread pool that starts threads on demand; an idle thread ends after a timeout.</summary>
+internal sealed class FileThreads(int maxThreads)
+{
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>An object, not a <see cref="Lock"/>, because threads wait on it with <see cref="Monitor"/>.</summary>
+    private readonly object _gate = new();
+    private readonly Queue<Action> _queue = [];
+    private int _threads;
+    private int _idle;
+
+    /// <summary>Queues work, which must not throw.</summary>
+    /// <exception cref="OutOfMemoryException">No thread exists and none can be created; the work will not run.</exception>
+    public void Run(Action work)
+    {
+        lock (_gate)
+        {
+            _queue.Enqueue(work);
+            if (_queue.Count <= _idle || _threads == maxThreads)
+            {
+                Monitor.Pulse(_gate);
+                return;
+            }
+
+            _threads++;
+        }
+
+        try
+        {
+            new Thread(Work) { IsBackground = true, Name = "files" }.Start();
+        }
+        catch (OutOfMemoryException)
+        {
+            if (!TryLeaveToOtherThreads(work)) throw;
+        }
+    }
+
+    /// <summary>If the system cannot create another thread, leaves the work to the existing threads; false if there are none.</summary>
+    private bool TryLeaveToOtherThreads(Action work)
+    {
+        lock (_gate)
+        {
+            if (--_threads > 0) return true;
+            var others = _queue.Where(waiting => waiting != work).ToArray();
+            var isLeft = others.Length < _queue.Count;
+            _queue.Clear();
+            Array.ForEach(others, _queue.Enqueue);
+            return !isLeft;
+        }
+    }
+
+    private void Work()
+    {
+        while (TryTake() is { } work) work();
+    }
+
+    private Action? TryTake()
+    {
+        lock (_gate)
+        {
+            while (_queue.Count == 0)
+            {
+                _idle++;
+                var isPulsed = Monitor.Wait(_gate, IdleTimeout);
+                _idle--;
+                if (isPulsed || _queue.Count > 0) continue;
+                _threads--;
+                return null;
+            }
+
+            return _queue.Dequeue();
+        }
+    }
+}
+
+/// <summary>Translates file-system errors into store exceptions.</summary>
+internal static class FileFailures
+{
+    private const int NoSpace = 28;
+    private const int FileTooBig = 27;
+    private const int TooManyFilesInSystem = 23;
+    private const int TooManyFilesInProcess = 24;
+    private const int QuotaOnLinux = 122;
+    private const int QuotaOnMac = 69;
+    private const int NoSpaceOnWindows = unchecked((int)0x80070070);
+    private const int HandleFullOnWindows = unchecked((int)0x80070027);
+    private const int QuotaOnWindows = unchecked((int)0x8007050F);
+
+    /// <summary>Whether the exception is a file-system error.</summary>
+    public static bool IsDiskError(Exception exception) => exception is IOException or UnauthorizedAccessException;
+
+    /// <summary>Whether the exception is an error of a write; .NET reports a file that must not grow as an argument out of range.</summary>
+    public static bool IsWriteError(Exception exception) => IsDiskError(exception) || exception is ArgumentOutOfRangeException;
+
+    public static StoreException ToStoreException(Exception exception) => IsFull(exception)
+        ? new(StoreFailure.Full, "The disk of the image folder is full.", exception)
+        : new(StoreFailure.Unavailable, $"The image folder cannot be used now: {exception.Message}", exception);
+
+    /// <summary>Translates an error of one image's file.</summary>
+    public static StoreException ToDamageException(Exception exception) => new(StoreFailure.Unavailable, $"The image cannot be read: {exception.Message}", exception) { IsDamage = true };
+
+    /// <summary>Whether the error concerns an existing file, not a missing path or a lack of file descriptors.</summary>
+    public static bool IsFileError(Exception exception) =>
+        IsDiskError(exception)
+        && exception is not (FileNotFoundException or DirectoryNotFoundException)
+        && exception.HResult is not (TooManyFilesInProcess or TooManyFilesInSystem);
+
+    /// <summary>Whether the disk is full, a quota is used up, or the file would become too large.</summary>
+    public static bool IsFull(Exception exception) => exception switch
+    {
+        ArgumentOutOfRangeException => true,
+        IOException when OperatingSystem.IsWindows() => exception.HResult is NoSpaceOnWindows or HandleFullOnWindows or QuotaOnWindows,
+        IOException => exception.HResult is NoSpace or FileTooBig || exception.HResult == (OperatingSystem.IsMacOS() ? QuotaOnMac : QuotaOnLinux),
+        _ => false,
+    };
 }

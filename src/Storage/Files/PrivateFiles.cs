@@ -1,7 +1,8 @@
+using Avatar.Storage.Files;
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
 
-namespace Avatar.Storage.Files;
+namespace Avatar.Storage;
 
 /// <summary>
 /// Creates files and folders that only the users allowed by <paramref name="access"/> can open, regardless of the umask. On Windows they
@@ -116,5 +117,20 @@ internal sealed class PrivateFiles(FilesAccess access = FilesAccess.Owner)
         if (OperatingSystem.IsWindows()) return;
         var mode = File.GetUnixFileMode(file);
         if ((mode & FileBits) != FileBits) File.SetUnixFileMode(file, mode | FileBits);
+    }
+}
+
+/// <summary>The process's umask: permissions that new files do not get.</summary>
+public static class ProcessUmask
+{
+    private const int GroupAndOthers = 0b000_111_111;
+
+    /// <summary>
+    /// Makes all files that this process creates from now on accessible to its own user only. The stores set permissions themselves;
+    /// this covers files that libraries create.
+    /// </summary>
+    public static void CloseToOthers()
+    {
+        if (!OperatingSystem.IsWindows()) UnixFiles.SetUmask(GroupAndOthers);
     }
 }

@@ -12,11 +12,20 @@ internal sealed class CartoonCollection(IMongoDatabase database, OriginalCollect
 
     private readonly MongoDocuments _documents = new(database, MongoCollections.Cartoons);
 
-    public async Task InsertAsync(RegeneratedCartoon cartoon, CancellationToken cancellationToken)
+    public async Task InsertAsync(RegeneratedCartoon cartoon, IReadOnlyCollection<CartoonId> displaced, CancellationToken cancellationToken)
     {
         await originals.EnsureOwnedAsync(cartoon.OriginalId, cartoon.DeviceId, cancellationToken).ConfigureAwait(false);
-        if (await _documents.TryInsertAsync(Write(cartoon), cancellationToken).ConfigureAwait(false) is not { } refusal) return;
-        throw MongoFailures.Taken(await FindTakenAsync(cartoon, refusal).ConfigureAwait(false), _documents.Name, refusal);
+        if (await _documents.TryInsertAsync(Write(cartoon), cancellationToken).ConfigureAwait(false) is { } refusal)
+            throw MongoFailures.Taken(await FindTakenAsync(cartoon, refusal).ConfigureAwait(false), _documents.Name, refusal);
+        try
+        {
+            await DeleteAsync(displaced, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException failure)
+        {
+            throw new StoreException(
+                StoreFailure.OutcomeUnknown, $"{_documents.Name}: a document was inserted, but those that it displaces were not deleted.", failure);
+        }
     }
 
     public Task<RegeneratedCartoon?> FindAsync(CartoonId id, CancellationToken cancellationToken) =>

@@ -156,3 +156,87 @@ internal sealed class MongoOpening(MongoConnection connection, bool opaque, ILog
             $"Cannot prepare the database '{Name}' at {connection.Address}: {exception.Message}", exception),
     };
 }
+
+/// <summary>Finds duplicate values that prevent a unique index.</summary>
+internal sealed class MongoDuplicates(IMongoDatabase database)
+{
+    private const int MostShown = 3;
+
+    /// <summary>Returns an exception that names the first index with duplicate values, and a few of the values.</summary>
+    public async Task<StorageStartException> FindAsync(
+        IEnumerable<MongoIndex> indexes, MongoCommandException refusal, CancellationToken cancellationToken)
+    {
+        foreach (var index in indexes)
+        {
+            var field = index.Keys.GetElement(0).Name;
+            var values = await FindAsync(index.Collection, field, cancellationToken).ConfigureAwait(false);
+            if (values.Count > 0)
+            {
+                return new(MongoMessages.Duplicates(index.Collection, field, values.Select(value => Show(field, value))), refusal);
+            }
+        }
+
+        return new StorageUnreachableException("A unique index could not be created because of duplicate values, which have been removed since. Start again.", refusal);
+    }
+
+    private async Task<List<BsonDocument>> FindAsync(string collection, string field, CancellationToken cancellationToken)
+    {
+        var pipeline = new[]
+        {
+            new BsonDocument("$group", new BsonDocument { { "_id", "$" + field }, { "count", new BsonDocument("$sum", 1) } }),
+            new BsonDocument("$match", new BsonDocument("count", new BsonDocument("$gt", 1))),
+            new BsonDocument("$sort", new BsonDocument("_id", 1)),
+            new BsonDocument("$limit", MostShown),
+        };
+        using var cursor = await database.GetCollection<BsonDocument>(collection)
+            .AggregateAsync<BsonDocument>(pipeline, new AggregateOptions { AllowDiskUse = true }, cancellationToken)
+            .ConfigureAwait(false);
+        return await cursor.ToListAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Shows a value. A device id is its owner's secret, so only its beginning is shown.</summary>
+    private static string Show(string field, BsonDocument group)
+    {
+        var value = group["_id"];
+        var text = value.IsBsonNull ? "no value"
+            : field == "deviceId" && DeviceId.TryParse(value.ToString(), out var device) ? $"'{device}'"
+            : $"'{value}'";
+        return $"{text} ({group["count"]} documents)";
+    }
+}
+
+/// <summary>Messages to the operator about a database that cannot be used. They contain no user names or passwords.</summary>
+internal static class MongoMessages
+{
+    private const string OldestServer = "MongoDB 4.4";
+    private const string Setting = "ConnectionStrings:MongoDB";
+
+    public static string Unreachable(string address, Exception exception) => exception is TimeoutException
+        ? $"MongoDB at {address} does not respond. Check that it is running and that {Setting} is correct."
+        : $"MongoDB at {address} cannot be used now: {exception.Message}";
+
+    public static string WrongCredentials(string address) => $"MongoDB at {address} rejects the user and password in {Setting}. Correct them and start again.";
+
+    public static string ServerTooOld(string address, string reason) =>
+        $"MongoDB at {address} is too old: {OldestServer} or later is required. ({reason})";
+
+    public static string MissingRights(string database, string reason) =>
+        $"The user in {Setting} lacks a permission on the database '{database}': {reason} " +
+        "Give it the roles readWrite and dbAdmin there (to read and write, and to create collections with rules and indexes).";
+
+    public static string NodeBackendDatabase(string database, IEnumerable<string> collections) =>
+        $"The database '{database}' belongs to the Node backend: it contains the collections {string.Join(" and ", collections)}. " +
+        $"It must be migrated first, or set another database in {Setting}. Nothing was changed.";
+
+    public static string Duplicates(string collection, string field, IEnumerable<string> values) =>
+        $"In the collection {collection} each {field} must be unique, but some values occur several times: " +
+        $"{string.Join(", ", values)}. Keep one document for each value and start again.";
+
+    public static string DifferentIndex(string collection, string reason) =>
+        $"The collection {collection} has an index that conflicts with a required index: {reason} " +
+        "Drop it and start again; the start creates the required index.";
+
+    public static string UnfinishedIndexes(string collection) =>
+        $"The indexes of the collection {collection} are still being created, which takes time for a large collection. " +
+        "Start again to wait for them.";
+}

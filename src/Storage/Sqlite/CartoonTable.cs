@@ -35,8 +35,8 @@ internal sealed class CartoonTable(SqliteDatabase database) : ICartoons
 
     private const string DeleteSql = "DELETE FROM regenerated_cartoons WHERE id IN (SELECT value FROM json_each($ids))";
 
-    public Task InsertAsync(RegeneratedCartoon cartoon, CancellationToken cancellationToken) =>
-        database.WriteAsync(session => Insert(session, cartoon), cancellationToken);
+    public Task InsertAsync(RegeneratedCartoon cartoon, IReadOnlyCollection<CartoonId> displaced, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => Insert(session, cartoon) + (displaced.Count == 0 ? 0 : Delete(session, displaced)), cancellationToken);
 
     public Task<RegeneratedCartoon?> FindAsync(CartoonId id, CancellationToken cancellationToken) =>
         database.ReadAsync(session => Find(session, id), cancellationToken);
@@ -60,7 +60,7 @@ internal sealed class CartoonTable(SqliteDatabase database) : ICartoons
 
     public Task DeleteAsync(IReadOnlyCollection<CartoonId> ids, CancellationToken cancellationToken) => ids.Count == 0
         ? Task.CompletedTask
-        : database.WriteAsync(session => session.Run(DeleteSql, ("$ids", SqliteValues.Array(ids))), cancellationToken);
+        : database.WriteAsync(session => Delete(session, ids), cancellationToken);
 
     private static int Insert(SqliteSession session, RegeneratedCartoon cartoon)
     {
@@ -89,6 +89,9 @@ internal sealed class CartoonTable(SqliteDatabase database) : ICartoons
             throw SqliteFailures.Taken(key, "regenerated_cartoons", exception);
         }
     }
+
+    private static int Delete(SqliteSession session, IReadOnlyCollection<CartoonId> ids) =>
+        session.Run(DeleteSql, ("$ids", SqliteValues.Array(ids)));
 
     private static RegeneratedCartoon? Find(SqliteSession session, CartoonId id) => session.Find(FindSql, Read, ("$id", id.ToString()));
 

@@ -1,4 +1,3 @@
-using Avatar.Storage.Files;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 

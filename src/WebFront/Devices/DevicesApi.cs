@@ -1,4 +1,9 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.OpenApi;
 
 namespace Avatar.WebFront;
 
@@ -31,4 +36,86 @@ internal static class DevicesApi
         context.HttpContext.Response.Headers["Clear-Site-Data"] = "\"cache\"";
         return answer;
     }
+}
+
+/// <summary>Response of a deletion.</summary>
+internal sealed record DeletionData(DeletedData Deleted);
+
+/// <summary>Number of items the device had when the deletion began.</summary>
+internal sealed record DeletedData(int Originals, int Cartoons, int Faces);
+
+/// <summary>The body that confirms a deletion. It repeats the device id of the header to prevent accidental deletions.</summary>
+internal sealed record DeviceConfirmation(string? Confirm);
+
+/// <summary>The unread <see cref="DeviceConfirmation"/> of a request.</summary>
+internal sealed class DeletionConfirmation : IEndpointParameterMetadataProvider
+{
+    /// <summary>Maximum length of the body, in bytes.</summary>
+    private const int MaxLength = 1024;
+
+    private readonly HttpRequest _request;
+
+    private DeletionConfirmation(HttpRequest request) => _request = request;
+
+    public static ValueTask<DeletionConfirmation> BindAsync(HttpContext context) => ValueTask.FromResult(new DeletionConfirmation(context.Request));
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        builder.Fails(AvatarError.ConfirmationRequired);
+        builder.Metadata.Add(new OperationDetail(static async (operation, context, cancellationToken) => operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = true,
+            Content = new Dictionary<string, OpenApiMediaType>
+            {
+                ["application/json"] = new()
+                {
+                    Schema = await context.GetOrCreateSchemaAsync(typeof(DeviceConfirmation), null, cancellationToken),
+                    Example = new JsonObject { ["confirm"] = "123e4567-e89b-12d3-a456-426614174000" },
+                },
+            },
+        }));
+    }
+
+    /// <summary>Reads the body, and throws unless it names the device.</summary>
+    /// <exception cref="AvatarException">
+    /// <see cref="AvatarError.ConfirmationRequired"/>: the body is missing, too long, not JSON, or names another device.
+    /// </exception>
+    public async Task RequireAsync(DeviceId device, CancellationToken cancellationToken)
+    {
+        var body = new byte[MaxLength + 1];
+        var length = await ReadAsync(body, cancellationToken);
+        if (length > MaxLength || !IsConfirmed(body.AsSpan(0, length), device)) throw NotConfirmed();
+    }
+
+    private async Task<int> ReadAsync(byte[] body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var content = new RequestBody(_request.BodyReader);
+            return await content.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellationToken);
+        }
+        catch (InvalidDataException malformed)
+        {
+            throw NotConfirmed(malformed);
+        }
+    }
+
+    private static bool IsConfirmed(ReadOnlySpan<byte> body, DeviceId device)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, ApiJson.Default.DeviceConfirmation) is { Confirm: { } text }
+                && DeviceId.TryParse(text, out var named)
+                && named == device;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static AvatarException NotConfirmed(Exception? cause = null) => new(
+        AvatarError.ConfirmationRequired,
+        "This call permanently deletes all data of the device. To confirm, send the body {\"confirm\":\"<the device id>\"} with the id from the x-device-id header.",
+        innerException: cause);
 }

@@ -117,3 +117,30 @@ internal static class ErrorSetup
 {
     public static void UseErrors(this WebApplication app) => app.UseMiddleware<ErrorMiddleware>();
 }
+
+/// <summary>Adds OPTIONS, which every route supports, to routing's 405 responses.</summary>
+internal static class AllowedMethods
+{
+    /// <summary>Adds OPTIONS to <c>Allow</c> of a 405 response, and answers OPTIONS requests with 204.</summary>
+    /// <returns>Whether the request was OPTIONS and is answered.</returns>
+    public static bool Answer(HttpContext context)
+    {
+        var response = context.Response;
+        if (response.StatusCode != StatusCodes.Status405MethodNotAllowed) return false;
+        response.Headers.Allow = $"{response.Headers.Allow}, {HttpMethods.Options}";
+        if (!HttpMethods.IsOptions(context.Request.Method)) return false;
+        response.StatusCode = StatusCodes.Status204NoContent;
+        return true;
+    }
+}
+
+/// <summary>The response envelope of a failed call.</summary>
+/// <param name="Success">False.</param>
+/// <param name="Error">A message for people.</param>
+/// <param name="Code">The error code, for programs.</param>
+/// <param name="TraceId">The trace id of the request in logs and traces.</param>
+internal sealed record FailureAnswer(
+    bool Success,
+    string Error,
+    string Code,
+    string TraceId);

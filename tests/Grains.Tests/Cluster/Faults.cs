@@ -32,6 +32,9 @@ internal sealed class Faults : IFaultPlan
 
     public bool Crashed { get; private set; }
 
+    /// <summary>Whether the document of each cartoon is inserted twice.</summary>
+    public bool RepeatsCartoonInserts { get; set; }
+
     /// <summary>Whether the planned fault has happened.</summary>
     public bool Struck { get; private set; }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using Avatar.Storage;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -18,6 +19,7 @@ public abstract class ScrubContract : IAsyncLifetime
 
     private readonly JumpingClock _clock = new();
     private readonly LogRecorder _log = new();
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly DeviceId _device = AvatarCluster.NewDevice();
     private readonly List<(TimeSpan At, int Length)> _reads = [];
     private readonly List<ImageName> _opened = [];
@@ -46,6 +48,7 @@ public abstract class ScrubContract : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         if (_stores is not null) await _stores.DisposeAsync();
+        await _services.DisposeAsync();
         GC.SuppressFinalize(this);
         Assert.All(_log.Entries, entry => Assert.Equal(entry.Id.Id == 1050 ? LogLevel.Error : LogLevel.Information, entry.Level));
     }
@@ -76,7 +79,7 @@ public abstract class ScrubContract : IAsyncLifetime
         await FlipAsync(ImageArea.Masters, face.Filename.WithExtension("png"));
         await _stores.Images.DeleteAsync(ImageArea.Masters, withoutMaster.Filename.WithExtension("png"), Cancel);
         await _stores.Images.DeleteAsync(ImageArea.Downloaded, lostFace.Filename, Cancel);
-        using var meter = new Measured();
+        using var meter = new Measured(Meters);
 
         await NewScrub().RunAsync(Cancel);
 
@@ -309,6 +312,8 @@ public abstract class ScrubContract : IAsyncLifetime
         Assert.Equal(2, _opened.Count);
     }
 
+    private IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
+
     private static TimeSpan AvatarPatience { get; } = TimeSpan.FromMinutes(1);
 
     private ImageScrub NewScrub(TimeSpan? every = null, FileCalls? calls = null)
@@ -320,6 +325,7 @@ public abstract class ScrubContract : IAsyncLifetime
             new ImageCheck(_stores.Documents, _images, _clock),
             Options.Create(new FileSweepOptions { ScrubEvery = every ?? Month }),
             _clock,
+            new GrainsMetrics(Meters),
             _log.For<ImageScrub>(),
             calls);
     }
@@ -376,24 +382,22 @@ public abstract class ScrubContract : IAsyncLifetime
         return Convert.ToHexStringLower(await SHA256.HashDataAsync(image!.Content, Cancel));
     }
 
-    /// <summary>Collects what the scrub counts in this async flow, because other tests use the same meters concurrently.</summary>
+    /// <summary>Collects what the scrub counts in the meters of a factory.</summary>
     private sealed class Measured : IDisposable
     {
-        private readonly AsyncLocal<bool> _isOurs = new() { Value = true };
         private readonly MeterListener _listener;
 
-        public Measured()
+        public Measured(IMeterFactory meters)
         {
             _listener = new()
             {
                 InstrumentPublished = (instrument, listener) =>
                 {
-                    if (instrument.Name.StartsWith("avatar.scrub.", StringComparison.Ordinal)) listener.EnableMeasurementEvents(instrument);
+                    if (instrument.Meter.Scope == meters && instrument.Name.StartsWith("avatar.scrub.", StringComparison.Ordinal)) listener.EnableMeasurementEvents(instrument);
                 },
             };
             _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
             {
-                if (!_isOurs.Value) return;
                 switch (instrument.Name)
                 {
                     case "avatar.scrub.images":

@@ -10,9 +10,12 @@ public sealed class StyleSkinTests(Gallery gallery)
     private const int Seeds = 4;
 
     public static TheoryData<string, string> StylesAndComplexions() =>
-        [.. StyleLimits.ByStyle.Keys.SelectMany(style => (string[])[Gallery.Light, Gallery.Dark, .. Gallery.UnderLamps], (style, photo) => (style, photo))];
+        [.. CartoonStyles.All.SelectMany(style => (string[])[Gallery.Light, Gallery.Dark, .. Gallery.UnderLamps], (style, photo) => (style.Name, photo))];
 
-    public static TheoryData<string> Styles() => [.. StyleLimits.ByStyle.Keys];
+    public static TheoryData<string> Styles() => [.. CartoonStyles.All.Select(style => style.Name)];
+
+    /// <summary>All styles except <c>painting</c>, which draws no lines.</summary>
+    public static TheoryData<string> StylesWithInk() => [.. CartoonStyles.All.Select(style => style.Name).Where(style => style != "painting")];
 
     [Theory]
     [MemberData(nameof(StylesAndComplexions))]
@@ -66,10 +69,7 @@ public sealed class StyleSkinTests(Gallery gallery)
     }
 
     [Theory]
-    [InlineData("comic")]
-    [InlineData("watercolor")]
-    [InlineData("sketch")]
-    [InlineData("pop")]
+    [MemberData(nameof(StylesWithInk))]
     public void Dark_skin_gets_about_as_much_ink_as_light_skin(string style)
     {
         for (var seed = 1; seed <= Seeds; seed++)

@@ -197,6 +197,20 @@ public sealed class MongoFailureTests : MongoTestBase
     }
 
     [Fact]
+    public async Task The_outcome_of_an_insert_whose_displaced_cartoons_are_not_deleted_is_unknown()
+    {
+        var original = Make.Original();
+        await Store.Originals.InsertAsync(original, Cancel);
+        var (old, cartoon) = (Make.Cartoon(original), Make.Cartoon(original));
+        await Store.Cartoons.InsertAsync(old, Cancel);
+        await using var failPoint = await FailPoint.SetAsync(Database, ["delete"], "{ errorCode: 11602 }");
+
+        await RefusedAsync(StoreFailure.OutcomeUnknown, () => Store.Cartoons.InsertAsync(cartoon, [old.Id], Cancel));
+        Assert.Equal(cartoon, await Store.Cartoons.FindAsync(cartoon.Id, Cancel));
+        Assert.Equal(old, await Store.Cartoons.FindAsync(old.Id, Cancel));
+    }
+
+    [Fact]
     public async Task A_started_write_is_completed_although_its_caller_has_cancelled()
     {
         using var caller = new CancellationTokenSource();

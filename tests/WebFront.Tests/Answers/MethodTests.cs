@@ -7,39 +7,36 @@ namespace Avatar.WebFront.Tests.Answers;
 
 public sealed class MethodTests(AvatarApplication app)
 {
-    [Theory]
-    [InlineData("/api/originals", 200)]
-    [InlineData("/api/originals/{id}", 200)]
-    [InlineData("/api/cartoons", 200)]
-    [InlineData("/api/downloaded-faces", 200)]
-    [InlineData("/api/styles", 200)]
-    [InlineData("/api/originals/nonsense", 400)]
-    [InlineData("/api/nothing", 404)]
-    [InlineData("/api/upload", 405)]
-    [InlineData("{image}", 200)]
-    [InlineData("{image}?w=64", 200)]
-    [InlineData("/uploads/temp/nothing.jpg", 404)]
-    [InlineData("/health", 200)]
-    [InlineData("/health/live", 200)]
-    [InlineData("/health/ready", 200)]
-    [InlineData("/", 200)]
-    [InlineData("/app/app.css", 200)]
-    [InlineData("/openapi/v1.json", 200)]
-    [InlineData("/docs/", 200)]
-    public async Task HEAD_answers_as_GET_does_without_the_body(string path, int status)
+    /// <summary>Routes that refuse every path, or the one path they match.</summary>
+    private static readonly string[] NotFound = ["/uploads/{**path}", "/docs/favicon.svg"];
+
+    [Fact]
+    public async Task HEAD_of_every_route_with_GET_answers_as_GET_does_without_the_body()
     {
         var device = Calls.NewDevice();
         var upload = await app.Client.UploadAsync(device, Calls.Form(Photos.Jpeg(64, 48)));
-        path = path.Replace("{id}", upload.Text("original", "id"), StringComparison.Ordinal).Replace("{image}", upload.Text("original", "imageUrl"), StringComparison.Ordinal);
+        var image = upload.Text("original", "imageUrl").Split('/');
+        (string, string)[] values =
+            [("originalId", upload.Text("original", "id")), ("area", image[^2]), ("filename", image[^1]), ("path", "temp/a/b"), ("documentName", "v1")];
 
-        var got = await app.Client.GetAsync(path, device);
-        var reply = await app.Client.SendAsync(HttpMethod.Head, path, device);
+        await Assert.AllAsync(ServiceRoute.GetAll(app.Services).Where(static route => route.Method == "GET"), route =>
+            AnswersHeadAsync(route.Fill(values), device, NotFound.Contains(route.Path) ? 404 : 200));
+    }
 
-        Assert.Equal((status, 0), (reply.Status, reply.Bytes.Length));
-        Assert.Equal(got.Status, reply.Status);
-        Assert.Equal(got.ContentHeaders.ContentType, reply.ContentHeaders.ContentType);
-        Assert.Equal(got.Headers.ETag, reply.Headers.ETag);
-        if (status == 200 && reply.ContentHeaders.NonValidated.TryGetValues("Content-Length", out var length)) Assert.Equal($"{got.Bytes.Length}", length.ToString());
+    [Theory]
+    [InlineData("/api/originals/nonsense", 400)]
+    [InlineData("/api/nothing", 404)]
+    [InlineData("/api/upload", 405)]
+    [InlineData("/uploads/temp/nothing.jpg", 404)]
+    public Task HEAD_answers_as_GET_does_without_the_body(string path, int status) => AnswersHeadAsync(path, Calls.NewDevice(), status);
+
+    [Fact]
+    public async Task HEAD_of_a_thumbnail_answers_as_GET_does_without_the_body()
+    {
+        var device = Calls.NewDevice();
+        var upload = await app.Client.UploadAsync(device, Calls.Form(Photos.Jpeg(64, 48)));
+
+        await AnswersHeadAsync($"{upload.Text("original", "imageUrl")}?w=64", device, 200);
     }
 
     [Fact]
@@ -54,6 +51,16 @@ public sealed class MethodTests(AvatarApplication app)
             Assert.Equal(methods.Contains(HttpMethods.Get), methods.Contains(HttpMethods.Head));
         });
     }
+
+    [Fact]
+    public Task OPTIONS_of_every_route_lists_its_methods() =>
+        Assert.AllAsync(ServiceRoute.GetAll(app.Services).GroupBy(static route => route.Path, static route => route.Method), async route =>
+        {
+            var options = await app.Client.SendAsync(HttpMethod.Options, route.Key);
+
+            Assert.Equal(204, options.Status);
+            Assert.Equal(route.Append("OPTIONS").Order(), options.ContentHeaders.Allow.Order());
+        });
 
     [Theory]
     [InlineData("/api/originals", "GET, HEAD, OPTIONS")]
@@ -93,5 +100,17 @@ public sealed class MethodTests(AvatarApplication app)
         {
             Assert.Equal(200, (await app.Client.SendWithAsync(HttpMethod.Get, path, device, ("Accept", accepted))).Status);
         }
+    }
+
+    private async Task AnswersHeadAsync(string path, string device, int status)
+    {
+        var got = await app.Client.GetAsync(path, device);
+        var reply = await app.Client.SendAsync(HttpMethod.Head, path, device);
+
+        Assert.Equal((status, 0), (reply.Status, reply.Bytes.Length));
+        Assert.Equal(got.Status, reply.Status);
+        Assert.Equal(got.ContentHeaders.ContentType, reply.ContentHeaders.ContentType);
+        Assert.Equal(got.Headers.ETag, reply.Headers.ETag);
+        if (status == 200 && reply.ContentHeaders.NonValidated.TryGetValues("Content-Length", out var length)) Assert.Equal($"{got.Bytes.Length}", length.ToString());
     }
 }

@@ -4,27 +4,16 @@ namespace Avatar.WebFront.Tests.Devices;
 
 public sealed class DeviceHeaderTests(AvatarApplication app)
 {
-    public static TheoryData<string, string> Routes => new()
-    {
-        { "POST", "/api/upload" },
-        { "POST", "/api/regenerate/0123456789abcdef01234567" },
-        { "POST", "/api/download/0123456789abcdef01234567" },
-        { "GET", "/api/originals" },
-        { "GET", "/api/originals/0123456789abcdef01234567" },
-        { "GET", "/api/cartoons" },
-        { "GET", "/api/downloaded-faces" },
-        { "GET", "/api/styles" },
-        { "DELETE", "/api/device" },
-    };
+    private const string AnyId = "0123456789abcdef01234567";
 
-    [Theory]
-    [MemberData(nameof(Routes))]
-    public async Task Every_route_asks_for_the_device(string method, string path)
+    [Fact]
+    public Task Every_route_asks_for_the_device() => Assert.AllAsync(ServiceRoute.GetCalls(app.Services), async route =>
     {
-        (await app.Client.SendAsync(new HttpMethod(method), path)).IsRefused(400, "missing_device_id");
-        (await app.Client.SendAsync(new HttpMethod(method), path, "")).IsRefused(400, "missing_device_id");
-        (await app.Client.SendAsync(new HttpMethod(method), path, "phone")).IsRefused(400, "invalid_device_id");
-    }
+        var (method, path) = (new HttpMethod(route.Method), route.Fill(("originalId", AnyId), ("cartoonId", AnyId)));
+        (await app.Client.SendAsync(method, path)).IsRefused(400, "missing_device_id");
+        (await app.Client.SendAsync(method, path, "")).IsRefused(400, "missing_device_id");
+        (await app.Client.SendAsync(method, path, "phone")).IsRefused(400, "invalid_device_id");
+    });
 
     [Theory]
     [InlineData("{123e4567-e89b-12d3-a456-426614174000}")]

@@ -162,7 +162,7 @@ public sealed class StartTests : IDisposable
         Assert.Equal(0, FrontHelp.Page.Print(output, ProgramSettings.Table));
         Assert.All(ProgramSettings.Table.All, setting => Assert.Contains($"  {setting.Key} ({setting.DefaultText})", output.ToString(), StringComparison.Ordinal));
         Assert.All(NodeAliases.All, alias => Assert.Contains($"  {alias.Key} ", output.ToString(), StringComparison.Ordinal));
-        Assert.Contains("POST /api/upload", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains(FrontHelp.Page.Endpoints, output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Avatar.Hosting;
@@ -43,4 +45,28 @@ internal static class GatewaySockets
     public static SocketConnectionContextFactory NewConnections(ILoggerFactory logs) => new(
         new SocketConnectionFactoryOptions { MaxReadBufferSize = null, MaxWriteBufferSize = null },
         logs.CreateLogger("Orleans.Sockets"));
+}
+
+/// <summary>Opens connections from a front to the gateways of silos.</summary>
+internal sealed class GatewayConnectionFactory(ILoggerFactory logs) : IConnectionFactory, IDisposable
+{
+    private readonly SocketConnectionContextFactory _connections = GatewaySockets.NewConnections(logs);
+
+    public async ValueTask<ConnectionContext> ConnectAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    {
+        var socket = GatewaySockets.New(endpoint.AddressFamily);
+        try
+        {
+            GatewaySockets.Watch(socket);
+            await socket.ConnectAsync(endpoint, cancellationToken);
+            return _connections.Create(socket);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => _connections.Dispose();
 }

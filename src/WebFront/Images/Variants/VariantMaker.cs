@@ -1,4 +1,5 @@
 using Avatar.Imaging;
+using Avatar.Storage;
 
 namespace Avatar.WebFront;
 
@@ -26,4 +27,61 @@ internal sealed class VariantMaker(IImageInspector inspector, IImageConverter co
 
     private async Task<bool> IsSmallEnoughAsync(VariantKey key, ImageSource source, CancellationToken cancellationToken) =>
         key is { Width: { } width, IsFormatNeeded: false } && (await inspector.InspectAsync(source, cancellationToken)).Width <= width;
+}
+
+/// <summary>Opens copies from the cache, or makes them once for all concurrent callers.</summary>
+internal sealed class VariantLoader(VariantCache cache, IImageStore images, VariantMetrics metrics)
+{
+    private readonly SingleFlight<VariantKey, byte[]> _flights = new();
+
+    /// <summary>Opens a copy.</summary>
+    /// <param name="key">The copy.</param>
+    /// <param name="makeAsync">
+    /// Makes the complete bytes of the copy for this caller and all others. Its token is cancelled when no caller waits any longer.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the waiting; the work is cancelled if no other caller waits for it.</param>
+    public async Task<Stream> OpenAsync(VariantKey key, Func<CancellationToken, Task<byte[]>> makeAsync, CancellationToken cancellationToken)
+    {
+        if (await cache.OpenAsync(key, cancellationToken) is { } cached)
+        {
+            metrics.Hit();
+            return cached;
+        }
+
+        metrics.Missed();
+        var bytes = await _flights.RunAsync(key, token => FillAsync(key, makeAsync, token), cancellationToken);
+        return new MemoryStream(bytes, writable: false);
+    }
+
+    private async Task<byte[]> FillAsync(VariantKey key, Func<CancellationToken, Task<byte[]>> makeAsync, CancellationToken cancellationToken)
+    {
+        // Another caller may have finished the copy after this one looked into the cache.
+        if (await cache.OpenAsync(key, cancellationToken) is { } cached)
+        {
+            await using (cached) return await ReadAsync(cached, cancellationToken);
+        }
+
+        var bytes = await makeAsync(cancellationToken);
+        await cache.StoreAsync(key, bytes, () => ImageExistsAsync(key));
+
+        // If the image was deleted meanwhile, the waiting callers had opened it before: they get the copy, which is not cached.
+        return bytes;
+    }
+
+    /// <summary>
+    /// Opens the image to check that it exists, because a shared volume may still list a file that another machine deleted.
+    /// </summary>
+    private async Task<bool> ImageExistsAsync(VariantKey key)
+    {
+        if (await images.OpenAsync(key.Area, key.Source, CancellationToken.None) is not { } image) return false;
+        await image.DisposeAsync();
+        return true;
+    }
+
+    private static async Task<byte[]> ReadAsync(Stream file, CancellationToken cancellationToken)
+    {
+        var bytes = new byte[file.Length];
+        await file.ReadExactlyAsync(bytes, cancellationToken);
+        return bytes;
+    }
 }

@@ -1,5 +1,4 @@
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
+using Avatar.WebFront.Tests.Application;
 
 namespace Avatar.WebFront.Tests.Fuzz.Requests;
 
@@ -11,16 +10,10 @@ internal sealed record Target(string Method, string Path, bool IsUsual)
 {
     private static readonly string[] Usual = ["/api", "/uploads", "/health"];
 
-    /// <summary>All routes of the application, so that new ones are included automatically.</summary>
+    /// <summary>All routes of the application.</summary>
     public static IReadOnlyList<Target> GetAll(IServiceProvider services) =>
     [
-        .. services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .SelectMany(static route => (route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(method => Create(method, route.RoutePattern.RawText!))),
+        .. ServiceRoute.GetAll(services).Select(static route =>
+            new Target(route.Method, route.Path, Usual.Any(prefix => route.Path.StartsWith(prefix, StringComparison.Ordinal)))),
     ];
-
-    private static Target Create(string method, string template)
-    {
-        var path = template.StartsWith('/') ? template : "/" + template;
-        return new(method, path, Usual.Any(prefix => path.StartsWith(prefix, StringComparison.Ordinal)));
-    }
 }
