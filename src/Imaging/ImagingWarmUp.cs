@@ -21,7 +21,7 @@ public sealed class ImagingWarmUp
         ICartoonEngine engine, IFaceCutter cutter, FaceDetector detector, FaceMeshFinder meshFinder, PersonSegmenter segmenter) =>
         (_engine, _cutter, _detector, _meshFinder, _segmenter) = (engine, cutter, detector, meshFinder, segmenter);
 
-    /// <summary>Loads and checks the models; takes about a tenth of a second.</summary>
+    /// <summary>Loads and checks the models; takes some tenths of a second.</summary>
     /// <exception cref="ImagingStartException">A model is missing, damaged, or of another version.</exception>
     public void LoadModels()
     {
