@@ -30,6 +30,7 @@ public static class ImagingServices
         services.TryAddSingleton<PhotoReader>();
         services.TryAddSingleton<PlanePool>();
         services.TryAddSingleton<FaceDetector>();
+        services.TryAddSingleton<FaceMeshFinder>();
         services.TryAddSingleton<PersonSegmenter>();
         services.TryAddSingleton<SubjectFinder>();
         services.TryAddSingleton<HeadDrawing>();
@@ -55,6 +56,7 @@ public static class ImagingServices
             provider.GetRequiredService<ICartoonEngine>(),
             provider.GetRequiredService<IFaceCutter>(),
             provider.GetRequiredService<FaceDetector>(),
+            provider.GetRequiredService<FaceMeshFinder>(),
             provider.GetRequiredService<PersonSegmenter>()));
         return services;
     }

@@ -14,16 +14,19 @@ public sealed class ImagingWarmUp
     private readonly ICartoonEngine _engine;
     private readonly IFaceCutter _cutter;
     private readonly FaceDetector _detector;
+    private readonly FaceMeshFinder _meshFinder;
     private readonly PersonSegmenter _segmenter;
 
-    internal ImagingWarmUp(ICartoonEngine engine, IFaceCutter cutter, FaceDetector detector, PersonSegmenter segmenter) =>
-        (_engine, _cutter, _detector, _segmenter) = (engine, cutter, detector, segmenter);
+    internal ImagingWarmUp(
+        ICartoonEngine engine, IFaceCutter cutter, FaceDetector detector, FaceMeshFinder meshFinder, PersonSegmenter segmenter) =>
+        (_engine, _cutter, _detector, _meshFinder, _segmenter) = (engine, cutter, detector, meshFinder, segmenter);
 
-    /// <summary>Loads and checks the models; takes about a tenth of a second.</summary>
+    /// <summary>Loads and checks the models; takes some tenths of a second.</summary>
     /// <exception cref="ImagingStartException">A model is missing, damaged, or of another version.</exception>
     public void LoadModels()
     {
         if (_engine is LocalEngine || _cutter is LocalFaceCutter) _detector.Load();
+        if (_engine is LocalEngine) _meshFinder.Load();
         if (_cutter is LocalFaceCutter) _segmenter.Load();
     }
 

@@ -1,10 +1,11 @@
 using Avatar.Imaging;
+using Avatar.Imaging.Faces;
 using Avatar.Imaging.Photos;
 using BenchmarkDotNet.Attributes;
 
 namespace Avatar.Benchmarks;
 
-/// <summary>Measures whole jobs from a 16-megapixel JPEG to an encoded picture, and face detection.</summary>
+/// <summary>Measures whole jobs from a 16-megapixel JPEG to an encoded picture, face detection, and the mesh of a face.</summary>
 [Config(typeof(Precise))]
 public class JobBenchmarks : IDisposable
 {
@@ -12,6 +13,7 @@ public class JobBenchmarks : IDisposable
 
     private readonly Workshop _workshop = new(new ImagingOptions());
     private RgbImage _small = null!;
+    private IReadOnlyList<Face> _faces = null!;
     private ImageSource _photo = null!;
     private EncodedImage _cartoon = null!;
 
@@ -19,6 +21,7 @@ public class JobBenchmarks : IDisposable
     public async Task Setup()
     {
         _small = await _workshop.ReadAsync(Workshop.Photo("astronaut")).ConfigureAwait(false);
+        _faces = _workshop.Detector.Find(_small);
         _photo = ImageSource.FromBytes(LargePhoto.Create(TestPhotos.Read("astronaut")));
         _cartoon = await _workshop.DrawAsync(_photo, CartoonStyles.Default).ConfigureAwait(false);
     }
@@ -32,6 +35,9 @@ public class JobBenchmarks : IDisposable
 
     [Benchmark]
     public int DetectFaces() => _workshop.Detector.Find(_small).Count;
+
+    [Benchmark]
+    public int FindMesh() => _workshop.MeshFinder.Find(_small, _faces).Count;
 
     [Benchmark]
     public Task Comic() => _workshop.DrawAsync(_photo, CartoonStyles.Default);

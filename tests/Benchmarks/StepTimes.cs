@@ -22,6 +22,7 @@ internal static class StepTimes
         using var file = await PhotoFile.ReadAsync(source, int.MaxValue, CancellationToken.None).ConfigureAwait(false);
         using var pool = new PlanePool();
         using var detector = new FaceDetector();
+        using var meshFinder = new FaceMeshFinder(pool);
         var reader = new PhotoReader(new ImagingOptions());
         var best = new Dictionary<string, double>();
         T Timed<T>(string name, Func<T> work)
@@ -36,7 +37,8 @@ internal static class StepTimes
         {
             using var photo = Timed("decode", () => reader.Read(file, PhotoReader.WorkingSide, enlarge: true));
             var faces = Timed("detect faces", () => detector.Find(photo));
-            using var canvas = Timed("to OKLab, masks", () => new Canvas(pool, photo, faces));
+            var meshes = CartoonDrawing.NeedsMeshes(style) ? Timed("find meshes", () => meshFinder.Find(photo, faces)) : [];
+            using var canvas = Timed("to OKLab, masks", () => new Canvas(pool, photo, faces, meshes.OfType<FaceMesh>()));
             foreach (var step in CartoonDrawing.Steps(style, seed))
             {
                 Timed(step.GetType().Name, () =>

@@ -13,6 +13,7 @@ public class StyleBenchmarks : IDisposable
     private readonly Workshop _workshop = new(new ImagingOptions());
     private RgbImage _photo = null!;
     private IReadOnlyList<Face> _faces = null!;
+    private IReadOnlyList<FaceMesh?> _meshes = null!;
 
     public static IEnumerable<string> Styles => CartoonStyles.All.Select(style => style.Name);
 
@@ -24,6 +25,7 @@ public class StyleBenchmarks : IDisposable
     {
         _photo = await _workshop.ReadAsync(Workshop.Photo("astronaut")).ConfigureAwait(false);
         _faces = _workshop.Detector.Find(_photo);
+        _meshes = _workshop.MeshFinder.Find(_photo, _faces);
     }
 
     [GlobalCleanup]
@@ -34,5 +36,5 @@ public class StyleBenchmarks : IDisposable
     }
 
     [Benchmark]
-    public void Draw() => CartoonDrawing.Draw(_workshop.Pool, _photo, _faces, Style, 1, CancellationToken.None).Dispose();
+    public void Draw() => CartoonDrawing.Draw(_workshop.Pool, _photo, _faces, _meshes, Style, 1, CancellationToken.None).Dispose();
 }

@@ -19,6 +19,7 @@ internal static class Yardstick
         using var workshop = new Workshop(new ImagingOptions());
         var photo = await workshop.ReadAsync(ImageSource.FromBytes(await File.ReadAllBytesAsync(args[0]).ConfigureAwait(false))).ConfigureAwait(false);
         var faces = workshop.Detector.Find(photo);
+        var meshes = workshop.MeshFinder.Find(photo, faces);
         using var pixels = photo.ToVips();
         using var image = pixels.CopyMemory();
         using var openCv = OpenCv.Start(image, args.ElementAtOrDefault(2) ?? "/usr/bin/python3");
@@ -26,7 +27,7 @@ internal static class Yardstick
         var contestants = new List<(string Name, Func<double> Milliseconds)>();
         foreach (var style in CartoonStyles.All)
         {
-            contestants.Add((style.Name, () => Timed(() => CartoonDrawing.Draw(workshop.Pool, photo, faces, style.Name, 1, CancellationToken.None).Dispose())));
+            contestants.Add((style.Name, () => Timed(() => CartoonDrawing.Draw(workshop.Pool, photo, faces, meshes, style.Name, 1, CancellationToken.None).Dispose())));
         }
 
         contestants.Add(("libvips: median of 7 x 7 and Canny edges", () => Timed(() => MedianAndEdges(image))));

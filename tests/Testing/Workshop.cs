@@ -20,9 +20,10 @@ public sealed class Workshop : IDisposable
         Reader = new PhotoReader(options);
         Segmenter = new PersonSegmenter(Pool);
         Studio = new Studio(options);
+        MeshFinder = new FaceMeshFinder(Pool);
         var finder = new SubjectFinder(Segmenter, Pool);
-        Engine = new LocalEngine(Studio, Reader, Detector, Pool);
-        Cutter = new LocalFaceCutter(Studio, Reader, Detector, finder, new HeadDrawing(Reader, Detector, finder, Pool), Pool);
+        Engine = new LocalEngine(Studio, Reader, Detector, MeshFinder, Pool);
+        Cutter = new LocalFaceCutter(Studio, Reader, Detector, finder, new HeadDrawing(Reader, Detector, MeshFinder, finder, Pool), Pool);
         Inspector = new PhotoInspector(options);
         Converter = new PhotoConverter(Studio, options);
     }
@@ -32,6 +33,8 @@ public sealed class Workshop : IDisposable
     internal PlanePool Pool { get; } = new();
 
     internal FaceDetector Detector { get; } = new();
+
+    internal FaceMeshFinder MeshFinder { get; }
 
     internal PersonSegmenter Segmenter { get; }
 
@@ -51,6 +54,7 @@ public sealed class Workshop : IDisposable
     {
         Studio.Dispose();
         Detector.Dispose();
+        MeshFinder.Dispose();
         Segmenter.Dispose();
         Pool.Dispose();
         Inspector.Dispose();
@@ -66,8 +70,11 @@ public sealed class Workshop : IDisposable
         return Reader.Read(file, PhotoReader.WorkingSide, enlarge: true);
     }
 
-    internal RgbImage Comic(RgbImage photo, long seed) =>
-        CartoonDrawing.Draw(Pool, photo, Detector.Find(photo), "comic", seed, CancellationToken.None);
+    internal RgbImage Comic(RgbImage photo, long seed)
+    {
+        var faces = Detector.Find(photo);
+        return CartoonDrawing.Draw(Pool, photo, faces, MeshFinder.Find(photo, faces), "comic", seed, CancellationToken.None);
+    }
 
     internal Task<EncodedImage> DrawAsync(ImageSource photo, string style, long seed = 1) =>
         Engine.DrawAsync(photo, style, seed, CancellationToken.None);

@@ -19,14 +19,13 @@ internal sealed unsafe class Canvas : IDisposable
     private FlowField? _flow;
     private bool _isEncoded;
 
-    /// <param name="pool">Provides planes.</param>
+    /// <param name="pool">Provides the planes.</param>
     /// <param name="photo">The photo, or a part of it.</param>
     /// <param name="faces">The faces in it, the most important first.</param>
-    /// <param name="measurements">Those of an earlier drawing whose light and palette this one takes over; null to measure.</param>
-    public Canvas(PlanePool pool, RgbImage photo, IReadOnlyList<Face> faces, Measurements? measurements = null)
+    /// <param name="meshes">The meshes of those faces that have one.</param>
+    public Canvas(PlanePool pool, RgbImage photo, IReadOnlyList<Face> faces, params IEnumerable<FaceMesh> meshes)
     {
         Pool = pool;
-        Measurements = measurements ?? new Measurements();
         L = pool.Rent(photo.Width, photo.Height);
         A = pool.RentLike(L);
         B = pool.RentLike(L);
@@ -34,13 +33,13 @@ internal sealed unsafe class Canvas : IDisposable
         _zeros = (float*)NativeMemory.AlignedAlloc((nuint)L.Stride * sizeof(float), 64);
         new Span<float>(_zeros, L.Stride).Clear();
         Oklab.FromBytes(photo.Bytes, L, A, B);
-        Portrait = faces.Count == 0 ? null : new Portrait(pool, L, faces, Scale);
+        Portrait = faces.Count == 0 ? null : new Portrait(pool, L, faces, Scale, meshes);
     }
 
     public PlanePool Pool { get; }
 
     /// <summary>What the steps measured on the whole picture.</summary>
-    public Measurements Measurements { get; }
+    public Measurements Measurements { get; init; } = new();
 
     /// <summary>Pixels per unit of length in a step: the picture's long side / 1024.</summary>
     public float Scale { get; }

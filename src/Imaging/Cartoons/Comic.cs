@@ -1,6 +1,6 @@
 namespace Avatar.Imaging.Cartoons;
 
-/// <summary>The style <c>comic</c>: flat tones, saturated colours, ink lines along the shapes.</summary>
+/// <summary>The style <c>comic</c>: flat tones, saturated colours, ink lines along the shapes, and drawn features in faces.</summary>
 internal static class Comic
 {
     private const double FullTurn = 2 * Math.PI;
@@ -17,8 +17,10 @@ internal static class Comic
         var inkHue = random.Between(0, FullTurn);
         var saturation = random.Between(1.15, 1.55);
         var contrast = random.Between(0.15, 0.5);
+        var ink = new LayInk(Lightness: 0.16f, Chroma: 0.04f, inkHue);
         return
         [
+            new MeasureFeatures(),
             .. IStep.Using(new KeepSource(), [
                 new Flatten(EdgeRange: 0.10f, Reach: 28),
                 .. IStep.Using(new TraceFlow(SourceShare: 0.3f), [
@@ -43,9 +45,11 @@ internal static class Comic
                 ]),
             ]),
             new Silhouette(line),
+            new YieldLines(),
             new Saturate(saturation),
             new SplitTone(SplitTone.GetLook(seed), 1.2f),
-            new LayInk(Lightness: 0.16f, Chroma: 0.04f, inkHue),
+            ink,
+            new DrawFeatures(ink, line),
         ];
     }
 }

@@ -6,7 +6,8 @@ using NetVips;
 namespace Avatar.Imaging.Cartoons;
 
 /// <summary>Draws cartoons in this process.</summary>
-internal sealed class LocalEngine(Studio studio, PhotoReader reader, FaceDetector detector, PlanePool pool) : ICartoonEngine
+internal sealed class LocalEngine(Studio studio, PhotoReader reader, FaceDetector detector, FaceMeshFinder meshFinder, PlanePool pool)
+    : ICartoonEngine
 {
     public string Name => "local";
 
@@ -34,7 +35,9 @@ internal sealed class LocalEngine(Studio studio, PhotoReader reader, FaceDetecto
         using var picture = reader.Read(file, PhotoReader.WorkingSide, enlarge: true);
         cancellationToken.ThrowIfCancellationRequested();
         var faces = detector.Find(picture);
-        using var cartoon = CartoonDrawing.Draw(pool, picture, faces, style, seed, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        var meshes = CartoonDrawing.NeedsMeshes(style) ? meshFinder.Find(picture, faces) : [];
+        using var cartoon = CartoonDrawing.Draw(pool, picture, faces, meshes, style, seed, cancellationToken);
         return cartoon.ToVips();
     }
 }
@@ -49,16 +52,40 @@ internal static class CartoonDrawing
         return [.. Prelude(random), .. CartoonStyles.Steps(style, random, seed)];
     }
 
+    /// <summary>Whether a style draws the features of faces and needs their meshes.</summary>
+    public static bool NeedsMeshes(string style) => Steps(style, seed: 0).Any(step => step is MeasureFeatures);
+
     /// <summary>Returns the finished cartoon. The caller owns it.</summary>
+    /// <param name="pool">Provides the planes.</param>
+    /// <param name="photo">The picture to draw.</param>
+    /// <param name="faces">The faces in it, the largest first.</param>
+    /// <param name="meshes">The trusted meshes of the faces; null for a face without one, empty if the style needs none.</param>
+    /// <param name="style">One of <see cref="CartoonStyles.All"/>.</param>
+    /// <param name="seed">Determines the parameters of the style.</param>
+    /// <param name="cancellationToken">Cancels between two steps.</param>
     public static RgbImage Draw(
-        PlanePool pool, RgbImage photo, IReadOnlyList<Face> faces, string style, long seed, CancellationToken cancellationToken) =>
-        DrawPart(pool, photo, faces, style, seed, new Measurements(), cancellationToken);
+        PlanePool pool,
+        RgbImage photo,
+        IReadOnlyList<Face> faces,
+        IReadOnlyList<FaceMesh?> meshes,
+        string style,
+        long seed,
+        CancellationToken cancellationToken) =>
+        DrawPart(pool, photo, faces, meshes, style, seed, new Measurements(), cancellationToken);
 
     /// <summary>Returns the cartoon of a part of a photo, with the light and the palette of the drawing of the whole. The caller owns it.</summary>
     public static RgbImage DrawPart(
-        PlanePool pool, RgbImage part, IReadOnlyList<Face> faces, string style, long seed, Measurements whole, CancellationToken cancellationToken)
+        PlanePool pool,
+        RgbImage part,
+        IReadOnlyList<Face> faces,
+        IReadOnlyList<FaceMesh?> meshes,
+        string style,
+        long seed,
+        Measurements whole,
+        CancellationToken cancellationToken)
     {
-        using var canvas = Apply(pool, part, faces, style, seed, whole, cancellationToken);
+        using var canvas = new Canvas(pool, part, faces, meshes.OfType<FaceMesh>()) { Measurements = whole };
+        Apply(canvas, style, seed, cancellationToken);
         return canvas.ToImage();
     }
 
@@ -66,28 +93,17 @@ internal static class CartoonDrawing
     public static Measurements Measure(
         PlanePool pool, RgbImage photo, IReadOnlyList<Face> faces, string style, long seed, CancellationToken cancellationToken)
     {
-        using var canvas = Apply(pool, photo, faces, style, seed, new Measurements(), cancellationToken);
+        using var canvas = new Canvas(pool, photo, faces);
+        Apply(canvas, style, seed, cancellationToken);
         return canvas.Measurements;
     }
 
-    private static Canvas Apply(
-        PlanePool pool, RgbImage photo, IReadOnlyList<Face> faces, string style, long seed, Measurements measurements, CancellationToken cancellationToken)
+    private static void Apply(Canvas canvas, string style, long seed, CancellationToken cancellationToken)
     {
-        var canvas = new Canvas(pool, photo, faces, measurements);
-        try
+        foreach (var step in Steps(style, seed))
         {
-            foreach (var step in Steps(style, seed))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                step.Apply(canvas);
-            }
-
-            return canvas;
-        }
-        catch
-        {
-            canvas.Dispose();
-            throw;
+            cancellationToken.ThrowIfCancellationRequested();
+            step.Apply(canvas);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using Avatar.Imaging.Cartoons.Features;
 using Avatar.Imaging.Faces;
 using Avatar.Imaging.Planes;
 
@@ -12,10 +13,11 @@ internal sealed class Portrait : IDisposable
     private readonly Plane _core;
     private Plane? _skin;
 
-    public Portrait(PlanePool pool, Plane canvas, IReadOnlyList<Face> faces, float scale)
+    public Portrait(PlanePool pool, Plane canvas, IReadOnlyList<Face> faces, float scale, params IEnumerable<FaceMesh> meshes)
     {
         _pool = pool;
         Faces = [.. faces.Select(face => new FaceGeometry(face))];
+        Meshes = [.. meshes];
         Mask = pool.RentLike(canvas);
         Detail = pool.RentLike(canvas);
         Mask.Fill(0);
@@ -44,6 +46,12 @@ internal sealed class Portrait : IDisposable
 
     public FaceGeometry Largest => Faces[0];
 
+    /// <summary>The meshes of the faces that have one, in the current pixels of the canvas.</summary>
+    public IReadOnlyList<FaceMesh> Meshes { get; private set; }
+
+    /// <summary>The features of the faces that have a mesh; empty until a step measures them.</summary>
+    public IReadOnlyList<FaceFeatures> Features { get; set; } = [];
+
     /// <summary>1 inside a face, 0 outside, soft at the edge.</summary>
     public Plane Mask { get; }
 
@@ -69,6 +77,24 @@ internal sealed class Portrait : IDisposable
 
     /// <summary>Chroma gain for skin that looks grey because of underexposure or flash: 1 to 1.5.</summary>
     public float Glow { get; private set; } = 1;
+
+    /// <summary>Follows a warp of the canvas: <paramref name="move"/> returns the new position of a point.</summary>
+    public void MoveMeshes(Func<Vector2, Vector2> move) => Meshes = [.. Meshes.Select(mesh => mesh.Moved(move))];
+
+    /// <summary>Returns the region that contains all meshes, with their surroundings.</summary>
+    public Region MeshBounds(Plane plane)
+    {
+        const float Reach = 0.8f;
+        var bounds = default(Region);
+        foreach (var mesh in Meshes)
+        {
+            var reach = new Vector2(Reach * mesh.Height);
+            var (low, high) = (mesh.Centre - reach, mesh.Centre + reach);
+            bounds = bounds.Union(Region.Covering(plane, low.X, low.Y, high.X, high.Y));
+        }
+
+        return bounds;
+    }
 
     /// <summary>Updates <see cref="Tones"/>.</summary>
     public void MeasureTones(Plane lightness)

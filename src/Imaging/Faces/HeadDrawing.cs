@@ -9,7 +9,7 @@ namespace Avatar.Imaging.Faces;
 /// Draws the head of a photo again, upright, from as many of the photo's pixels as the cut can use, in the style, light and palette of the
 /// whole photo's cartoon.
 /// </summary>
-internal sealed class HeadDrawing(PhotoReader reader, FaceDetector detector, SubjectFinder finder, PlanePool pool)
+internal sealed class HeadDrawing(PhotoReader reader, FaceDetector detector, FaceMeshFinder meshFinder, SubjectFinder finder, PlanePool pool)
 {
     /// <summary>Long side, in pixels, to which the photo is reduced for the search and for the drawing's measurements.</summary>
     private const int SearchSide = 512;
@@ -58,7 +58,8 @@ internal sealed class HeadDrawing(PhotoReader reader, FaceDetector detector, Sub
 
             using (view)
             {
-                return (subject, CartoonDrawing.DrawPart(pool, view, seen, drawing.Style, drawing.Seed, measurements, cancellationToken));
+                var meshes = CartoonDrawing.NeedsMeshes(drawing.Style) ? meshFinder.Find(view, seen) : [];
+                return (subject, CartoonDrawing.DrawPart(pool, view, seen, meshes, drawing.Style, drawing.Seed, measurements, cancellationToken));
             }
         }
         catch

@@ -31,7 +31,7 @@ internal sealed class PersonSegmenter(PlanePool pool) : IDisposable
     public Plane Find(RgbImage picture, Matrix3x2 toPicture)
     {
         using var seen = AffineView.Render(pool, picture, Side, toPicture);
-        using var results = _network.Value.Run(input => Fill(input, seen));
+        using var results = _network.Value.Run(seen.CopyInterleaved);
         var mask = pool.Rent(Side, Side);
         var found = results[0].GetTensorDataAsSpan<float>();
         for (var y = 0; y < Side; y++)
@@ -58,19 +58,6 @@ internal sealed class PersonSegmenter(PlanePool pool) : IDisposable
         }
 
         return mask;
-    }
-
-    private static void Fill(Span<float> input, RgbPlanes seen)
-    {
-        for (var y = 0; y < Side; y++)
-        {
-            var row = input[(y * Side * 3)..];
-            Span<float> red = seen.Red.Line(y), green = seen.Green.Line(y), blue = seen.Blue.Line(y);
-            for (var x = 0; x < Side; x++)
-            {
-                (row[3 * x], row[(3 * x) + 1], row[(3 * x) + 2]) = (red[x], green[x], blue[x]);
-            }
-        }
     }
 
     public void Dispose() => _network.DisposeIfCreated();

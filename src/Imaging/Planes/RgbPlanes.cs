@@ -56,6 +56,20 @@ internal sealed class RgbPlanes(Plane red, Plane green, Plane blue) : IDisposabl
         return image;
     }
 
+    /// <summary>Writes red, green and blue of each pixel, rows without padding, to the beginning of <paramref name="target"/>.</summary>
+    public void CopyInterleaved(Span<float> target)
+    {
+        for (var y = 0; y < Height; y++)
+        {
+            var row = target.Slice(y * Width * 3, Width * 3);
+            Span<float> red = Red.Line(y), green = Green.Line(y), blue = Blue.Line(y);
+            for (var x = 0; x < Width; x++)
+            {
+                (row[3 * x], row[(3 * x) + 1], row[(3 * x) + 2]) = (red[x], green[x], blue[x]);
+            }
+        }
+    }
+
     /// <summary>Writes the picture as interleaved RGBA bytes. Fully transparent pixels are four zeros.</summary>
     /// <param name="alpha">Opacity, 0 to 1; a plane of the same size.</param>
     /// <param name="bytes">Receives four bytes per pixel, rows without padding.</param>

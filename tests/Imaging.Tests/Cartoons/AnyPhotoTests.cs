@@ -94,7 +94,7 @@ public sealed class AnyPhotoTests(Workshop workshop)
     {
         using var pool = new Imaging.Planes.PlanePool();
         using var studio = new Studio(workshop.Options);
-        var engine = new Imaging.Cartoons.LocalEngine(studio, workshop.Reader, workshop.Detector, pool);
+        var engine = new Imaging.Cartoons.LocalEngine(studio, workshop.Reader, workshop.Detector, workshop.MeshFinder, pool);
         await engine.DrawAsync(Workshop.Photo("astronaut"), style, 1, TestContext.Current.CancellationToken);
         var kept = pool.IdleBytes;
 

@@ -24,7 +24,7 @@ public sealed class PopTests(Workshop workshop, Gallery gallery)
         var ramp = Images.Grey(1024, 1024, (x, _) => 10 + (235 * x / 1023.0));
         for (var seed = 1; seed <= 4; seed++)
         {
-            using var drawn = new Measured(CartoonDrawing.Draw(workshop.Pool, ramp, [], "pop", seed, CancellationToken.None));
+            using var drawn = new Measured(CartoonDrawing.Draw(workshop.Pool, ramp, [], [], "pop", seed, CancellationToken.None));
             var screen = CartoonDrawing.Steps("pop", seed).OfType<ScreenTones>().Single();
 
             var (period, angle) = Spectrum.Strongest(drawn.L, 512, longest: 20);

@@ -30,7 +30,7 @@ public sealed class SketchTests(Gallery gallery)
         var grey = Images.Grey(512, 512, (x, _) => 140 + (x / 4.0));
         for (var seed = 1; seed <= 4; seed++)
         {
-            var drawn = CartoonDrawing.Draw(pool, grey, Array.Empty<Face>(), "sketch", seed, CancellationToken.None);
+            var drawn = CartoonDrawing.Draw(pool, grey, Array.Empty<Face>(), [], "sketch", seed, CancellationToken.None);
             var hatch = CartoonDrawing.Steps("sketch", seed).OfType<Hatch>().Single();
 
             Assert.InRange(Turned(Direction(drawn), hatch.Angle), -0.12, 0.12);

@@ -59,9 +59,9 @@ public sealed class HeadDrawingTests(Workshop workshop)
         var whole = CartoonDrawing.Measure(workshop.Pool, photo, faces, "pop", 4, TestContext.Current.CancellationToken);
         var facesOfPart = faces.Select(face => face.Transformed(1, new(-300, -100))).ToList();
 
-        using var drawn = CartoonDrawing.Draw(workshop.Pool, photo, faces, "pop", 4, TestContext.Current.CancellationToken);
-        using var alone = CartoonDrawing.Draw(workshop.Pool, part, facesOfPart, "pop", 4, TestContext.Current.CancellationToken);
-        using var taken = CartoonDrawing.DrawPart(workshop.Pool, part, facesOfPart, "pop", 4, whole, TestContext.Current.CancellationToken);
+        using var drawn = CartoonDrawing.Draw(workshop.Pool, photo, faces, [], "pop", 4, TestContext.Current.CancellationToken);
+        using var alone = CartoonDrawing.Draw(workshop.Pool, part, facesOfPart, [], "pop", 4, TestContext.Current.CancellationToken);
+        using var taken = CartoonDrawing.DrawPart(workshop.Pool, part, facesOfPart, [], "pop", 4, whole, TestContext.Current.CancellationToken);
 
         using var expected = drawn.ToVips().Crop(300, 100, 400, 400);
         Assert.True(Difference(taken.ToVips(), expected) < Difference(alone.ToVips(), expected));

@@ -30,16 +30,22 @@ public sealed class Gallery : IDisposable
     private readonly PlanePool _pool = new();
     private readonly FaceDetector _detector = new();
     private readonly ConcurrentDictionary<string, Lazy<RgbImage>> _photos = new();
+    private readonly FaceMeshFinder _meshFinder;
     private readonly ConcurrentDictionary<string, Lazy<IReadOnlyList<Face>>> _faces = new();
+    private readonly ConcurrentDictionary<string, Lazy<IReadOnlyList<FaceMesh?>>> _meshes = new();
     private readonly ConcurrentDictionary<(string Style, string Photo, long Seed), Lazy<RgbImage>> _cartoons = new();
     private readonly ConcurrentDictionary<(string Style, string Photo, long Seed), Lazy<Looks>> _looks = new();
     private readonly Lazy<Portrait> _sitter;
 
-    public Gallery() => _sitter = new(() =>
+    public Gallery()
     {
-        using var shape = _pool.Rent(Photo(Light).Width, Photo(Light).Height);
-        return new Portrait(_pool, shape, Faces(Light), 1);
-    });
+        _meshFinder = new FaceMeshFinder(_pool);
+        _sitter = new(() =>
+        {
+            using var shape = _pool.Rent(Photo(Light).Width, Photo(Light).Height);
+            return new Portrait(_pool, shape, Faces(Light), 1);
+        });
+    }
 
     /// <summary>The face of the astronaut; identical in all versions of the photo.</summary>
     internal Portrait Sitter => _sitter.Value;
@@ -53,17 +59,20 @@ public sealed class Gallery : IDisposable
         : Images.Large(name));
 
     internal RgbImage Cartoon(string style, string photo, long seed) => Once(
-        _cartoons, (style, photo, seed), () => CartoonDrawing.Draw(_pool, Photo(photo), Faces(photo), style, seed, CancellationToken.None));
+        _cartoons, (style, photo, seed), () => CartoonDrawing.Draw(_pool, Photo(photo), Faces(photo), Meshes(photo), style, seed, CancellationToken.None));
 
     internal Looks PhotoLooks(string name) => Once(_looks, ("", name, 0), () => Looks.Measure(Photo(name)));
 
     internal Looks CartoonLooks(string style, string photo, long seed) =>
         Once(_looks, (style, photo, seed), () => Looks.Measure(Cartoon(style, photo, seed)));
 
-    /// <summary>Returns the canvas after all steps of a style, for tests of planes that the final picture does not contain.</summary>
-    internal Canvas Drawing(string style, string photo, long seed)
+    /// <summary>
+    /// Returns the canvas after all steps of a style, for tests of planes that the final picture does not contain. Without
+    /// <paramref name="features"/>, as if no face had a mesh.
+    /// </summary>
+    internal Canvas Drawing(string style, string photo, long seed, bool features = true)
     {
-        var canvas = new Canvas(_pool, Photo(photo), Faces(photo));
+        var canvas = new Canvas(_pool, Photo(photo), Faces(photo), features ? Meshes(photo).OfType<FaceMesh>() : []);
         foreach (var step in CartoonDrawing.Steps(style, seed))
         {
             step.Apply(canvas);
@@ -80,6 +89,7 @@ public sealed class Gallery : IDisposable
         }
 
         _detector.Dispose();
+        _meshFinder.Dispose();
         _pool.Dispose();
     }
 
@@ -94,6 +104,13 @@ public sealed class Gallery : IDisposable
                 return _detector.Find(Photo(name));
             }
         });
+    }
+
+    /// <summary>Finds meshes on the unmodified photo, like <see cref="Faces"/>.</summary>
+    private IReadOnlyList<FaceMesh?> Meshes(string photo)
+    {
+        var name = photo.StartsWith(Light, StringComparison.Ordinal) ? Light : photo;
+        return Once(_meshes, name, () => _meshFinder.Find(Photo(name), Faces(name)));
     }
 
     private RgbImage Darkened()

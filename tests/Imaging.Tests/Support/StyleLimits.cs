@@ -49,7 +49,8 @@ internal sealed record StyleLimits
             ToPhoto = new(16, 24),
             BetweenSeeds = new(15, 30),
             Eyes = new(1.1, 10),
-            SkinTexture = new(0, 0.55),
+            // The drawn strokes of nose, brows and jaw count, too; 0.55 without them.
+            SkinTexture = new(0, 0.70),
             SkinDirt = new(0, 0.03),
             SkinShift = new(-0.09, 0.09),
             SkinRange = new(0.9, 1.5),
@@ -119,7 +120,7 @@ internal sealed record StyleLimits
     /// </summary>
     public static StyleLimits UnderLamps(string style) => style switch
     {
-        "comic" => ByStyle[style] with { SkinHue = new(-22, 22), SkinTexture = new(0, 0.65) },
+        "comic" => ByStyle[style] with { SkinHue = new(-22, 22), SkinTexture = new(0, 0.75) },
         "painting" => ByStyle[style] with { SkinHue = new(-25, 25) },
         "watercolor" => ByStyle[style] with { SkinHue = new(-27, 27) },
         "pop" => ByStyle[style] with { SkinHue = new(-32, 32), SkinRange = new(0.75, 1.6) },

@@ -18,11 +18,27 @@ internal sealed record Caricature(float Eyes, float Jaw) : IStep
 
     public void Apply(Canvas canvas)
     {
-        foreach (var face in canvas.Portrait?.Faces ?? [])
+        if (canvas.Portrait is not { } portrait) return;
+        foreach (var face in portrait.Faces)
         {
             using Plane l = canvas.Rent(), a = canvas.Rent(), b = canvas.Rent();
             Warp(face, [canvas.L, canvas.A, canvas.B], [l, a, b]);
+            portrait.MoveMeshes(point => Moved(face, point));
         }
+    }
+
+    /// <summary>Returns the position in the warped picture of a point of the picture: the inverse of the offsets, by fixed-point iteration.</summary>
+    public Vector2 Moved(FaceGeometry face, Vector2 point)
+    {
+        const int Rounds = 8;
+        var moved = point;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var (x, y) = Offset(face, Vector256.Create(moved.X), Vector256.Create(moved.Y));
+            moved = point - new Vector2(x.ToScalar(), y.ToScalar());
+        }
+
+        return moved;
     }
 
     /// <summary>

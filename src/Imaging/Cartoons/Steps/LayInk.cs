@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.Intrinsics;
 using Avatar.Imaging.Planes;
 
@@ -9,10 +10,12 @@ namespace Avatar.Imaging.Cartoons;
 /// <param name="Hue">OKLab hue of the ink, in radians.</param>
 internal sealed record LayInk(float Lightness, float Chroma, float Hue) : IStep
 {
+    /// <summary>The ink, OKLab.</summary>
+    public Vector3 Colour => new(Lightness, Chroma * MathF.Cos(Hue), Chroma * MathF.Sin(Hue));
+
     public unsafe void Apply(Canvas canvas)
     {
-        var (inkL, inkA, inkB) = (
-            Vector256.Create(Lightness), Vector256.Create(Chroma * MathF.Cos(Hue)), Vector256.Create(Chroma * MathF.Sin(Hue)));
+        var (inkL, inkA, inkB) = (Vector256.Create(Colour.X), Vector256.Create(Colour.Y), Vector256.Create(Colour.Z));
         for (var y = 0; y < canvas.L.Height; y++)
         {
             float* l = canvas.L.Row(y), a = canvas.A.Row(y), b = canvas.B.Row(y), tone = canvas.Tone.Row(y), paper = canvas.Paper.Row(y);
