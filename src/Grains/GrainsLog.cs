@@ -60,6 +60,9 @@ internal static partial class GrainsLog
     [LoggerMessage(1033, LogLevel.Warning, "Could not finish the deletion of the device with SHA-256 {DeviceDigest}; the next run retries it")]
     public static partial void DeletionNotFinished(ILogger logger, string deviceDigest, Exception exception);
 
+    [LoggerMessage(1034, LogLevel.Debug, "Cannot read which cartoons and deletions are overdue: {Reason}")]
+    public static partial void BacklogUnknown(ILogger logger, string reason);
+
     [LoggerMessage(1040, LogLevel.Information, "Sweep examined {Files} files: {Deleted} deleted, {SetAside} moved to lost+found")]
     public static partial void Swept(ILogger logger, int files, int deleted, int setAside);
 

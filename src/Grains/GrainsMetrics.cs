@@ -10,6 +10,7 @@ internal sealed class GrainsMetrics
     private readonly Counter<long> _originalsCreated;
     private readonly Counter<long> _cartoonsCreated;
     private readonly Counter<long> _facesDownloaded;
+    private readonly Counter<long> _downloadsLost;
     private readonly Counter<long> _cartoonsExpired;
     private readonly Counter<long> _devicesDeleted;
     private readonly Counter<long> _filesSwept;
@@ -21,8 +22,9 @@ internal sealed class GrainsMetrics
     {
         var meter = meters.Create(MeterName);
         _originalsCreated = meter.CreateCounter<long>("avatar.originals.created", "{original}", "Originals created.");
-        _cartoonsCreated = meter.CreateCounter<long>("avatar.cartoons.created", "{cartoon}", "Cartoons created, including the first of each original.");
+        _cartoonsCreated = meter.CreateCounter<long>("avatar.cartoons.created", "{cartoon}", "Cartoons created, including the first of each original, by requested style and by the engine that drew them.");
         _facesDownloaded = meter.CreateCounter<long>("avatar.faces.downloaded", "{face}", "Faces cut and downloaded.");
+        _downloadsLost = meter.CreateCounter<long>("avatar.downloads.lost", "{download}", "Faces that were cut in vain, because another download of the original was faster.");
         _cartoonsExpired = meter.CreateCounter<long>("avatar.cartoons.expired", "{cartoon}", "Cartoons expired without a download.");
         _devicesDeleted = meter.CreateCounter<long>("avatar.devices.deleted", "{device}", "Devices whose data was deleted.");
         _filesSwept = meter.CreateCounter<long>("avatar.files.swept", "{file}", "Files without a document, deleted or moved to lost+found.");
@@ -33,9 +35,12 @@ internal sealed class GrainsMetrics
 
     public void OriginalCreated() => _originalsCreated.Add(1);
 
-    public void CartoonCreated() => _cartoonsCreated.Add(1);
+    public void CartoonCreated(string style, string engine) => _cartoonsCreated.Add(
+        1, new KeyValuePair<string, object?>("style", style), new KeyValuePair<string, object?>("engine", engine));
 
     public void FaceDownloaded() => _facesDownloaded.Add(1);
+
+    public void DownloadLost() => _downloadsLost.Add(1);
 
     public void CartoonsExpired(int cartoons) => _cartoonsExpired.Add(cartoons);
 

@@ -18,6 +18,8 @@ public static class GrainsServices
         return services
             .AddSingleton<IIncomingGrainCallFilter, FailureFilter>()
             .AddSingleton<GrainsMetrics>()
+            .AddSingleton<ExpiryMetrics>()
+            .AddHostedService<BacklogWatch>()
             .AddSingleton<RetainedLimiters>()
             .AddSingleton<CartoonExpiry>()
             .AddSingleton<UnfinishedDeletions>()

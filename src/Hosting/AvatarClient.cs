@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+
 namespace Avatar.Hosting;
 
 /// <summary>Adds a client of the cluster to a host.</summary>
@@ -11,14 +13,19 @@ public static class AvatarClient
     public static IHostApplicationBuilder AddAvatarClient(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
+        builder.AddAvatarTelemetry(ServiceNames.Front);
         builder.AddStores();
         services.AddLinks();
         builder.AddImaging();
         services.AddSingleton(provider => new ClusterConnection(
-            provider.GetRequiredService<ClusterStart>(), provider.GetRequiredService<ILogger<ClusterConnection>>()));
+            provider.GetRequiredService<ClusterStart>(), provider.GetRequiredService<ILogger<ClusterConnection>>(), provider.GetRequiredService<IMeterFactory>()));
         services.AddClusterStart(StopOrder.AfterHttp, () =>
         {
-            builder.UseOrleansClient(client => client.UseAvatarCluster(builder));
+            builder.UseOrleansClient(client =>
+            {
+                client.UseAvatarCluster(builder);
+                client.AddTraces(builder);
+            });
             services.AddHostedService<GatewaySearch>();
         });
 

@@ -27,14 +27,21 @@ public static class AvatarSilo
             var logs = provider.GetRequiredService<ILoggerFactory>();
             return new FatalErrors(sentence => ProcessEnd.Now(ExitCodes.SiloDead, sentence, logs), logs.CreateLogger<FatalErrors>());
         });
-        if (builder.Settings<HostingOptions>().Topology is Topology.Cluster)
+        var isCluster = builder.Settings<HostingOptions>().Topology is Topology.Cluster;
+        builder.AddAvatarTelemetry(isCluster ? ServiceNames.Silo : ServiceNames.Embedded);
+        if (isCluster)
         {
             OrleansSetup.ChooseFreePorts(builder.Configuration);
             services.AddClusterStart(StopOrder.BeforeHttp, () =>
             {
                 services.AddHostedService<MembersInReach>();
-                builder.UseOrleans(silo => silo.UseAvatarCluster(builder));
+                builder.UseOrleans(silo =>
+                {
+                    silo.UseAvatarCluster(builder);
+                    silo.AddTraces(builder);
+                });
                 services.AddHostedService<ReminderStart>();
+                services.AddHostedService<MemberMetrics>();
             });
             services.AddSingleton<OwnMembership>();
             checks.AddCheck<SiloCheck>("silo");
@@ -42,7 +49,11 @@ public static class AvatarSilo
         else
         {
             services.AddHostedService<StorageStart>();
-            builder.UseOrleans(silo => silo.UseEmbeddedCluster(builder.Configuration));
+            builder.UseOrleans(silo =>
+            {
+                silo.UseEmbeddedCluster(builder.Configuration);
+                silo.AddTraces(builder);
+            });
             services.AddHostedService<ReminderStart>();
             checks.AddCheck<HostCheck>("silo");
         }

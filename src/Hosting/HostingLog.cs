@@ -30,6 +30,9 @@ internal static partial class HostingLog
     [LoggerMessage(3008, LogLevel.Warning, "Could not measure disk usage; retrying in {Pause}: {Reason}")]
     public static partial void DiskNotMeasured(ILogger logger, TimeSpan pause, string reason);
 
+    [LoggerMessage(3009, LogLevel.Debug, "Cannot measure the free space of the disk of the images: {Reason}")]
+    public static partial void FreeSpaceUnknown(ILogger logger, string reason);
+
     [LoggerMessage(3010, LogLevel.Information, "Number of cluster gateways that this front is connected to: {Gateways}")]
     public static partial void GatewaysChanged(ILogger logger, int gateways);
 
@@ -68,4 +71,10 @@ internal static partial class HostingLog
 
     [LoggerMessage(3041, LogLevel.Information, "The machine's clock has caught up with the clock of this process.")]
     public static partial void ClockCaughtUp(ILogger logger);
+
+    [LoggerMessage(3050, LogLevel.Warning, "Telemetry could not be exported ({Failures} failures since the last such line): {Reason}")]
+    public static partial void ExportFailed(ILogger logger, int failures, string reason);
+
+    [LoggerMessage(3051, LogLevel.Warning, "{Lines} lines were not written, because the log has reached {Kilobytes} kB in a minute.")]
+    public static partial void LinesDropped(ILogger logger, long lines, int kilobytes);
 }

@@ -20,6 +20,15 @@ internal sealed class FairSemaphore(int slots, int maxWaiting)
         }
     }
 
+    /// <summary>Number of callers that hold a slot.</summary>
+    public int Taken
+    {
+        get
+        {
+            lock (_gate) return _taken;
+        }
+    }
+
     /// <inheritdoc cref="GroupedFairQueue{TJob}.Owners"/>
     public int Owners
     {

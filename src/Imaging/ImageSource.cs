@@ -39,4 +39,8 @@ public sealed record Drawing(string Style, long Seed)
 /// <param name="Format">The format of <paramref name="Bytes"/>.</param>
 /// <param name="Width">Width in pixels.</param>
 /// <param name="Height">Height in pixels.</param>
-public sealed record EncodedImage(ReadOnlyMemory<byte> Bytes, ImageFormat Format, int Width, int Height);
+public sealed record EncodedImage(ReadOnlyMemory<byte> Bytes, ImageFormat Format, int Width, int Height)
+{
+    /// <summary>Name of the engine that drew the image, if its caller could not know which of two it would be.</summary>
+    public string? Engine { get; init; }
+}

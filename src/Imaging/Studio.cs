@@ -22,7 +22,7 @@ public sealed class Studio : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(options.StudioQueue);
         _slots = new FairSemaphore(options.StudioConcurrency, options.StudioQueue);
         _threads = new StudioThreads(options.StudioConcurrency);
-        _metrics = new StudioMetrics(meters, () => Waiting);
+        _metrics = new StudioMetrics(meters, options.StudioConcurrency, _slots);
     }
 
     /// <summary>Number of jobs in the queue.</summary>
@@ -52,6 +52,7 @@ public sealed class Studio : IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         await TakeSlotAsync(job, cancellationToken).ConfigureAwait(false);
+        using var span = StudioTraces.StartWork(job);
         var began = Stopwatch.GetTimestamp();
         try
         {
@@ -78,6 +79,7 @@ public sealed class Studio : IDisposable
 
     private async Task TakeSlotAsync(StudioJob job, CancellationToken cancellationToken)
     {
+        using var span = StudioTraces.StartWait(job);
         var requested = Stopwatch.GetTimestamp();
         try
         {
@@ -86,6 +88,7 @@ public sealed class Studio : IDisposable
         catch (ImagingException)
         {
             _metrics.Refused(job);
+            span?.SetStatus(ActivityStatusCode.Error);
             throw;
         }
 
@@ -160,24 +163,48 @@ internal sealed class StudioMetrics : IDisposable
     private readonly Histogram<double> _work;
     private readonly Counter<long> _refused;
 
-    public StudioMetrics(IMeterFactory? meters, Func<int> queueLength)
+    public StudioMetrics(IMeterFactory? meters, int places, FairSemaphore slots)
     {
         _meter = meters?.Create(MeterName) ?? new Meter(MeterName);
-        _meter.CreateObservableGauge("avatar.studio.queue", queueLength, "{job}", "Jobs that wait for a slot.");
+        _meter.CreateObservableGauge("avatar.studio.queue", () => slots.Waiting, "{job}", "Jobs that wait for a slot.");
+        _meter.CreateObservableGauge("avatar.studio.places", () => places, "{job}", "Slots: the number of jobs that can run concurrently.");
+        _meter.CreateObservableGauge("avatar.studio.in_use", () => slots.Taken, "{job}", "Slots that a job holds.");
         _wait = _meter.CreateHistogram<double>("avatar.studio.wait", "s", "Time that a job waited for its slot.");
         _work = _meter.CreateHistogram<double>("avatar.studio.work", "s", "Time that a job held its slot, whether or not it succeeded.");
         _refused = _meter.CreateCounter<long>("avatar.studio.turned_away", "{job}", "Jobs refused because the queue was full.");
     }
 
-    public void Waited(StudioJob job, TimeSpan time) => _wait.Record(time.TotalSeconds, GetTags(job));
+    public void Waited(StudioJob job, TimeSpan time) => _wait.Record(time.TotalSeconds, StudioTags.Of(job));
 
-    public void Worked(StudioJob job, TimeSpan time) => _work.Record(time.TotalSeconds, GetTags(job));
+    public void Worked(StudioJob job, TimeSpan time) => _work.Record(time.TotalSeconds, StudioTags.Of(job));
 
-    public void Refused(StudioJob job) => _refused.Add(1, GetTags(job));
+    public void Refused(StudioJob job) => _refused.Add(1, StudioTags.Of(job));
 
     public void Dispose() => _meter.Dispose();
+}
 
-    private static TagList GetTags(StudioJob job)
+/// <summary>The spans of jobs, from the source <c>avatar.studio</c>: one for the time in the queue, one for the time in the slot.</summary>
+internal static class StudioTraces
+{
+    private static readonly ActivitySource Source = new("avatar.studio");
+
+    public static Activity? StartWait(StudioJob job) => Start("studio.wait", job);
+
+    public static Activity? StartWork(StudioJob job) => Start("studio.work", job);
+
+    private static Activity? Start(string name, StudioJob job)
+    {
+        var span = Source.StartActivity(name);
+        if (span is not { IsAllDataRequested: true }) return span;
+        foreach (var (key, value) in StudioTags.Of(job)) span.SetTag(key, value);
+        return span;
+    }
+}
+
+/// <summary>The tags of measurements and spans of a job.</summary>
+internal static class StudioTags
+{
+    public static TagList Of(StudioJob job)
     {
         var tags = new TagList { { "kind", GetKind(job.Work) } };
         if (job.Style is { } style) tags.Add("style", style);

@@ -26,7 +26,7 @@ internal static class Program
         builder.AddSettings(ProgramSettings.Table);
         builder.AddAvatarSilo();
         builder.AddListening(DefaultUrl);
-        builder.AddMetrics();
+        builder.AddMetricsScrape();
         configure?.Invoke(builder);
 
         var app = builder.Build();

@@ -67,6 +67,13 @@ public static class StorageServices
         return services;
     }
 
+    /// <summary>Measures the commands and the connection pool of MongoDB, if a store uses it.</summary>
+    public static IServiceCollection AddMongoMetrics(this IServiceCollection services)
+    {
+        services.TryAddSingleton<MongoMetrics>();
+        return services;
+    }
+
     /// <summary>
     /// Opens both stores and checks that they belong together. Await it before the host starts; repeated calls are harmless.
     /// </summary>

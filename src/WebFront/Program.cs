@@ -22,8 +22,10 @@ internal static class Program
         builder.AddAvatar();
         builder.AddListening(DefaultUrl);
         builder.AddJson();
+        builder.AddErrors();
         builder.AddCompression();
         builder.AddProxies();
+        builder.AddRequestSpans();
         builder.AddCrossOrigin();
         builder.AddConnectionLimits();
         builder.AddAddressLimit();
@@ -37,6 +39,7 @@ internal static class Program
         var app = builder.Build();
         app.UseLastAnswers();
         app.UseProxies();
+        app.UseRequestSpans();
         app.UseAnswerHeaders();
         app.UseErrors();
         app.UseCrossOrigin();

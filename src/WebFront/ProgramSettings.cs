@@ -20,5 +20,5 @@ internal static class ProgramSettings
         typeof(EngineOptions), typeof(NeuralOptions), typeof(ReplicateOptions), typeof(CartoonOptions),
         typeof(UploadOptions), typeof(DeviceIdOptions), typeof(ConnectionOptions), typeof(ImagingOptions),
         typeof(DeviceLimitOptions), typeof(AddressLimitOptions), typeof(DiskBudgetOptions),
-        typeof(CrossOriginOptions), typeof(StopOptions), typeof(AvatarClusterOptions));
+        typeof(CrossOriginOptions), typeof(StopOptions), typeof(AvatarClusterOptions), typeof(LogOptions));
 }

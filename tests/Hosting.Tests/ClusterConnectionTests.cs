@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Avatar.Hosting.Tests;
@@ -22,6 +24,21 @@ public sealed class ClusterConnectionTests
         second.Join();
 
         Assert.Equal([": 1", ": 2"], log.Messages.Select(static message => message[^3..]));
+    }
+
+    [Fact]
+    public void The_number_of_gateways_is_measured()
+    {
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var meters = services.GetRequiredService<IMeterFactory>();
+        using var readings = new Measurements(meters);
+        var connection = new ClusterConnection(null!, new LogRecorder().For<ClusterConnection>(), meters);
+        Assert.Equal(0, readings.Read("avatar.cluster.gateways"));
+
+        connection.NotifyGatewayCountChanged(2, 0, connectionRecovered: false);
+        connection.NotifyGatewayCountChanged(1, 2, connectionRecovered: false);
+
+        Assert.Equal(1, readings.Read("avatar.cluster.gateways"));
     }
 
     /// <summary>A log that calls back before it records its first entry.</summary>

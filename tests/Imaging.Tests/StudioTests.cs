@@ -226,7 +226,7 @@ public sealed class StudioTests
     [Fact]
     public async Task Queue_and_times_are_measured()
     {
-        var queue = -1;
+        var gauges = new Dictionary<string, int>();
         var measured = new List<string>();
         var tags = new HashSet<string>();
         using var studio = new Studio(new ImagingOptions { StudioConcurrency = 1, StudioQueue = 5 }, new OwnMeters(out var scope));
@@ -240,7 +240,7 @@ public sealed class StudioTests
                 }
             },
         };
-        listener.SetMeasurementEventCallback<int>((_, value, _, _) => queue = value);
+        listener.SetMeasurementEventCallback<int>((instrument, value, _, _) => gauges[instrument.Name] = value);
         listener.SetMeasurementEventCallback<double>((instrument, _, given, _) =>
         {
             lock (measured)
@@ -260,7 +260,7 @@ public sealed class StudioTests
         first.Finish();
         await Task.WhenAll(first.Done, second.Done, third.Done);
 
-        Assert.Equal(2, queue);
+        Assert.Equal((1, 1, 2), (gauges["avatar.studio.places"], gauges["avatar.studio.in_use"], gauges["avatar.studio.queue"]));
         Assert.Equal(3, measured.Count(name => name == "avatar.studio.wait"));
         Assert.Equal(3, measured.Count(name => name == "avatar.studio.work"));
         Assert.Equal("kind=cartoon style=comic engine=local", Assert.Single(tags));

@@ -15,6 +15,7 @@ internal sealed class CartoonExpiryGrain(
     UnfinishedDeletions deletions,
     FileSweep sweep,
     ImageScrub scrub,
+    ExpiryMetrics metrics,
     IOptions<CartoonOptions> cartoons,
     IOptions<FileSweepOptions> files,
     ILogger<CartoonExpiryGrain> logger) : Grain, ICartoonExpiryGrain, IRemindable, IDisposable
@@ -82,12 +83,20 @@ internal sealed class CartoonExpiryGrain(
         async () =>
         {
             await deletions.FinishAsync(_deactivating.Token);
-            return await expiry.RunAsync(_deactivating.Token);
+            var report = await expiry.RunAsync(_deactivating.Token);
+            if (report.Failures == 0) metrics.Expired();
+            return report;
         },
         failure => GrainsLog.ExpiryFailed(logger, failure));
 
-    private Task<SweepReport> RunSweepAsync() =>
-        RunAsync(() => sweep.RunAsync(_deactivating.Token), failure => GrainsLog.SweepFailed(logger, failure));
+    private Task<SweepReport> RunSweepAsync() => RunAsync(
+        async () =>
+        {
+            var report = await sweep.RunAsync(_deactivating.Token);
+            if (report.Failures == 0) metrics.Swept();
+            return report;
+        },
+        failure => GrainsLog.SweepFailed(logger, failure));
 
     /// <summary>A round may take days. It runs on the thread pool, so that hashing does not delay this grain's calls.</summary>
     private async Task ScrubAsync()

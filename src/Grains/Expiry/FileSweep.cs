@@ -21,7 +21,7 @@ namespace Avatar.Grains;
 /// </para>
 /// </remarks>
 internal sealed class FileSweep(
-    IAvatarStore store, IImageStore images, IOptions<FileSweepOptions> options, TimeProvider time, GrainsMetrics metrics, ILogger<FileSweep> logger)
+    IAvatarStore store, IImageStore images, IOptions<FileSweepOptions> options, TimeProvider time, GrainsMetrics metrics, ExpiryMetrics state, ILogger<FileSweep> logger)
 {
     private const int BatchSize = 500;
 
@@ -37,6 +37,7 @@ internal sealed class FileSweep(
         var now = SteadyClock.GetWallClock(time).GetUtcNow();
         var received = new Dictionary<ImageName, long>();
         var claimed = new HashSet<ImageName>();
+        var counts = new Dictionary<ImageArea, int>();
         var report = new SweepReport { Files = 0, Deleted = 0, SetAside = 0, Failures = 0 };
 
         // Received photos first: a claimed photo is listed in both areas until it is settled. Among the originals it must not be taken for a
@@ -49,6 +50,7 @@ internal sealed class FileSweep(
             await foreach (var file in images.ListAsync(area, cancellationToken))
             {
                 report = report with { Files = report.Files + 1 };
+                counts[area] = counts.GetValueOrDefault(area) + 1;
                 if (isReceived && !IsAbandoned(file.Name, received)) continue;
                 if (file.LastModified > cutoff || (area is ImageArea.Originals && claimed.Contains(file.Name))) continue;
                 batch.Add(file.Name);
@@ -64,6 +66,7 @@ internal sealed class FileSweep(
         report = report with { Deleted = report.Deleted + await images.DeleteUnfinishedAsync(now - Age, cancellationToken) };
         if (report is { Deleted: > 0 } or { SetAside: > 0 }) GrainsLog.Swept(logger, report.Files, report.Deleted, report.SetAside);
         metrics.FilesSwept(report.Deleted + report.SetAside);
+        state.Counted(counts);
         return report;
     }
 

@@ -117,7 +117,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         // Cartoon document: from here on original and cartoon exist, even if the answer does not arrive.
         var cartoon = NewDocuments.Cartoon(
             request.CartoonId, snapshot.Original!, time, cartoonFile, drawing, style, seed, request.PublicBaseUrl);
-        return await OriginalDocuments.AfterCommitAsync(() => CommitAsync(snapshot, cartoon, cartoonFile, displaced, request.IdempotencyKey));
+        return await OriginalDocuments.AfterCommitAsync(() => CommitAsync(snapshot, cartoon, drawing.Engine, cartoonFile, displaced, request.IdempotencyKey));
     }
 
     public Task<RegenerateAnswer> RegenerateAsync(DeviceId deviceId, RegenerateRequest request, CancellationToken cancellationToken) =>
@@ -153,7 +153,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         // Cartoon document: from here on the cartoon is listed, even if the answer does not arrive.
         var cartoon = NewDocuments.Cartoon(
             request.CartoonId, original, time, cartoonFile, drawing, style, seed, request.PublicBaseUrl);
-        return (await CommitAsync(snapshot, cartoon, cartoonFile, displaced, request.IdempotencyKey)).ToRegenerateAnswer();
+        return (await CommitAsync(snapshot, cartoon, drawing.Engine, cartoonFile, displaced, request.IdempotencyKey)).ToRegenerateAnswer();
     }
 
     public Task<DownloadAnswer> DownloadAsync(DeviceId deviceId, DownloadRequest request, CancellationToken cancellationToken) =>
@@ -174,7 +174,12 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
 
         using var commit = await _commits.EnterAsync(CancellationToken.None);
         snapshot = await _documents.LoadForChangeAsync();
-        if (snapshot.Face is not null) return Answer(snapshot, request.CartoonId);
+        if (snapshot.Face is not null)
+        {
+            _metrics.DownloadLost();
+            return Answer(snapshot, request.CartoonId);
+        }
+
         if (snapshot.Find(request.CartoonId) is null) throw AvatarException.CartoonNotFound();
 
         // Master file, then face file. A crash here leaves files without a document.
@@ -190,6 +195,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         catch (StoreException failure) when (failure.Key is UniqueKey.FaceOfOriginal)
         {
             // Another activation was first: its face counts, and our files are deleted.
+            _metrics.DownloadLost();
             return Answer(await _documents.LoadForChangeAsync(), request.CartoonId);
         }
 
@@ -336,7 +342,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
 
     /// <summary>Writes the cartoon document, deletes those of the oldest cartoons over the limit, and completes the idempotency record.</summary>
     private async Task<IdempotentAnswer> CommitAsync(
-        OriginalSnapshot snapshot, RegeneratedCartoon cartoon, UncommittedFile file, DisplacedCartoons displaced, IdempotencyKey? key)
+        OriginalSnapshot snapshot, RegeneratedCartoon cartoon, string? engine, UncommittedFile file, DisplacedCartoons displaced, IdempotencyKey? key)
     {
         var others = _options.MaxPerOriginal - 1;
         if (snapshot.Cartoons.Length > others) displaced.Cartoons = snapshot.Cartoons[others..];
@@ -352,7 +358,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
             return IdempotentAnswer.For(theirs, snapshot);
         }
 
-        _metrics.CartoonCreated();
+        _metrics.CartoonCreated(cartoon.Style, engine ?? _engine.Name);
         var answer = IdempotentAnswer.For(cartoon, snapshot);
         if (key is { } used) await _documents.CompleteAsync(cartoon.DeviceId, used, answer);
         return answer;

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Avatar.Hosting;
@@ -10,7 +11,11 @@ public sealed class ClusterConnection : IClusterConnectionStatusObserver
     private readonly Lock _change = new();
     private volatile int _gateways;
 
-    internal ClusterConnection(ClusterStart start, ILogger<ClusterConnection> logger) => (_start, _logger) = (start, logger);
+    internal ClusterConnection(ClusterStart start, ILogger<ClusterConnection> logger, IMeterFactory? meters = null)
+    {
+        (_start, _logger) = (start, logger);
+        meters?.Create(Meters.Process).CreateObservableGauge("avatar.cluster.gateways", () => _gateways, "{gateway}", "Gateways of the cluster that this front is connected to.");
+    }
 
     /// <summary>Whether grain calls can be sent.</summary>
     public bool IsOpen => _start.IsUp && _gateways > 0;

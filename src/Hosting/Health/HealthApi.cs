@@ -12,6 +12,7 @@ public static class HealthApi
     {
         // Start the timer with the process, not with the first request.
         app.ServiceProvider.GetRequiredService<Pulse>();
+        app.ServiceProvider.GetRequiredService<ReadinessMetrics>();
         var health = app.MapGroup("/health").WithTags("Health");
         health.MapMethods("", Reading, Online).WithName("Health").WithSummary("Whether the server answers");
         health.MapMethods("/live", Reading, Live).WithName("Live").WithSummary("Whether the process is alive; 503 means that it must be restarted")

@@ -11,7 +11,7 @@ namespace Avatar.Hosting;
 internal sealed class Readiness(
     HealthCheckService service, IOptions<HealthCheckServiceOptions> options, StopNotice notice, TimeProvider time, ILogger<Readiness> logger)
 {
-    private const string Ok = "ok";
+    internal const string Ok = "ok";
     private const string Unavailable = "unavailable";
 
     /// <summary>Time limit of all checks together.</summary>
@@ -93,6 +93,7 @@ internal static class ReadinessSetup
     public static IHealthChecksBuilder AddReadiness(this IServiceCollection services)
     {
         services.AddSingleton<Readiness>();
+        services.AddSingleton<ReadinessMetrics>();
         return services.AddHealthChecks();
     }
 

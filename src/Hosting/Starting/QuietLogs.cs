@@ -3,7 +3,7 @@ namespace Avatar.Hosting;
 /// <summary>Default log levels: Information for this service, Warning for frameworks. The configuration can override them.</summary>
 public static class QuietLogs
 {
-    /// <summary>Sets the default levels, and formats each console entry as one line.</summary>
+    /// <summary>Sets the default levels, and writes the log with <see cref="LimitedLogs"/>.</summary>
     public static void AddQuietLogs(this WebApplicationBuilder builder)
     {
         // The first source, so that every other source overrides it.
@@ -29,11 +29,6 @@ public static class QuietLogs
                 ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
             },
         });
-        builder.Logging.AddSimpleConsole(options =>
-        {
-            options.SingleLine = true;
-            options.UseUtcTimestamp = true;
-            options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-        });
+        builder.Logging.AddLimitedLogs();
     }
 }

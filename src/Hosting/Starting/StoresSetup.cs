@@ -26,6 +26,7 @@ internal static class StoresSetup
         if (hosting.FilesProvider is FilesProvider.GridFS) services.AddGridFsImageStore(options => options.AllowOpaqueDeviceIds = opaque);
         else
         {
+            services.AddHostedService<FreeSpaceWatch>();
             services.AddFileSystemImageStore(options =>
                 options.Root = Path.GetFullPath(options.Root.Length > 0 ? options.Root : Path.Combine(data.DataDirectory, "uploads")));
         }

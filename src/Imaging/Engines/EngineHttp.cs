@@ -23,6 +23,9 @@ internal static class EngineHttp
             UseCookies = false,
             ConnectTimeout = TimeSpan.FromSeconds(10),
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+
+            // Trace ids of this service are none of the server's business.
+            ActivityHeadersPropagator = null,
         };
         return new HttpClient(new ProxiedRequests(dialer, handler)) { Timeout = Timeout.InfiniteTimeSpan };
     }

@@ -15,7 +15,7 @@ internal sealed class FallbackEngine(
     {
         try
         {
-            return await chosen.DrawAsync(photo, style, seed, cancellationToken).ConfigureAwait(false);
+            return await chosen.DrawAsync(photo, style, seed, cancellationToken).ConfigureAwait(false) with { Engine = chosen.Name };
         }
         catch (ImagingException exception) when (exception.Error is ImagingError.EngineFailed or ImagingError.EngineTimeout)
         {
@@ -24,6 +24,6 @@ internal sealed class FallbackEngine(
         }
 
         var available = fallbackStyles.Contains(style) ? style : fallbackStyles.Default;
-        return await fallback.DrawAsync(photo, available, seed, cancellationToken).ConfigureAwait(false);
+        return await fallback.DrawAsync(photo, available, seed, cancellationToken).ConfigureAwait(false) with { Engine = fallback.Name };
     }
 }

@@ -228,7 +228,9 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
     private static ImageName ToOriginalName(ImageName incoming) =>
         incoming.ToOriginal() ?? throw new ArgumentException($"{incoming} is not the name of a received photo.", nameof(incoming));
 
-    private Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken) => TranslateAsync(calls.RunAsync(work, cancellationToken));
+    /// <summary>Runs a call in a span named after the calling method. Asynchronous, so that the span does not become the caller's current one.</summary>
+    private async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken, [CallerMemberName] string method = "") =>
+        await StorageTraces.StartFile(method).EndWithAsync(TranslateAsync(calls.RunAsync(work, cancellationToken))).ConfigureAwait(false);
 
     private Task<T> RunLongAsync<T>(Func<T> work, CancellationToken cancellationToken) => TranslateAsync(calls.RunLongAsync(work, cancellationToken));
 

@@ -65,7 +65,7 @@ internal sealed class FileSystemImageWriter(
         ObjectDisposedException.ThrowIf(_published, this);
         var path = folders.GetPath(area, name);
         ThrowIfRunning();
-        return await RunAsync(() => Publish(path), cancellationToken).ConfigureAwait(false);
+        return await StorageTraces.StartFile().EndWithAsync(RunAsync(() => Publish(path), cancellationToken)).ConfigureAwait(false);
     }
 
     /// <summary>Does not wait for a hanging call: the file is then closed when that call has ended.</summary>

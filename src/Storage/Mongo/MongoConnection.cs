@@ -24,7 +24,8 @@ internal sealed class MongoConnection : IDisposable
     private readonly MongoClient _client;
 
     /// <exception cref="StorageStartException">The connection string is not valid.</exception>
-    public MongoConnection(IOptions<MongoOptions> options) : this(options, null)
+    public MongoConnection(IOptions<MongoOptions> options, MongoMetrics? metrics = null)
+        : this(options, metrics is null ? null : settings => settings.ClusterConfigurator = metrics.Subscribe)
     {
     }
 

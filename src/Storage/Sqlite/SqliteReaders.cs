@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 
 namespace Avatar.Storage.Sqlite;
@@ -13,6 +14,7 @@ internal sealed class SqliteReaders(string path, int maxConnections, SqliteHealt
     /// <exception cref="StoreException">The database cannot be read.</exception>
     public async Task<T> RunAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)
     {
+        using var span = StorageTraces.StartSqlite("read");
         await PoolThread.Enter();
         await _free.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -22,6 +24,7 @@ internal sealed class SqliteReaders(string path, int maxConnections, SqliteHealt
         catch (SqliteException exception)
         {
             health.CallFailed(exception);
+            span?.SetStatus(ActivityStatusCode.Error);
             throw SqliteFailures.BeforeCommit(exception);
         }
         finally

@@ -38,6 +38,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <exception cref="StoreException">The write was rejected or failed.</exception>
     public async Task<T> RunAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)
     {
+        using var span = StorageTraces.StartSqlite("write");
         var command = new WriteCommand<T>(work, cancellationToken);
         try
         {
@@ -48,7 +49,19 @@ internal sealed class SqliteWriter : IAsyncDisposable
             throw SqliteFailures.Closed();
         }
 
-        return await command.Task.ConfigureAwait(false);
+        try
+        {
+            return await command.Task.ConfigureAwait(false);
+        }
+        catch (StoreException)
+        {
+            span?.SetStatus(ActivityStatusCode.Error);
+            throw;
+        }
+        finally
+        {
+            span?.SetGroupSize(command.GroupSize);
+        }
     }
 
     /// <summary>Rejects new commands, executes the queued ones, and writes the write-ahead log back into the database (checkpoint).</summary>
@@ -90,6 +103,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         foreach (var command in group)
         {
             StorageMeter.WriteEnded(command.Age);
+            command.GroupSize = group.Count;
             command.Answer(failure);
         }
 
@@ -151,6 +165,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
 internal abstract class WriteCommand
 {
     private readonly long _created = Stopwatch.GetTimestamp();
+
+    /// <summary>Number of commands in its transaction; 0 before it was answered.</summary>
+    public int GroupSize { get; set; }
 
     public TimeSpan Age => Stopwatch.GetElapsedTime(_created);
 

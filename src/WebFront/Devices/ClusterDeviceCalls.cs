@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Avatar.WebFront;
 
 /// <summary>
@@ -40,15 +42,17 @@ internal sealed class ClusterDeviceCalls(Func<bool> isConnected, TimeProvider ti
     public async ValueTask<T> AskAsync<T>(IDeviceGrain device, Func<IDeviceGrain, ValueTask<T>> question, CancellationToken cancellationToken)
     {
         ThrowUnlessConnected();
+        using var attempt = DeviceCallTraces.StartAttempt(1);
         var first = question(device);
         if (first.IsCompletedSuccessfully) return first.Result;
-        return await (Task<T>)await HedgeAsync(first.AsTask(), () => question(device).AsTask(), cancellationToken);
+        return await (Task<T>)await HedgeAsync(first.AsTask(), () => question(device).AsTask(), attempt, cancellationToken);
     }
 
     public async Task AskAsync(IDeviceGrain device, Func<IDeviceGrain, Task> question, CancellationToken cancellationToken)
     {
         ThrowUnlessConnected();
-        await await HedgeAsync(question(device), () => question(device), cancellationToken);
+        using var attempt = DeviceCallTraces.StartAttempt(1);
+        await await HedgeAsync(question(device), () => question(device), attempt, cancellationToken);
     }
 
     public Task NoteAsync(IDeviceGrain device, DeviceId deviceId, Original? original, DownloadedFace? face, CancellationToken cancellationToken) =>
@@ -56,10 +60,11 @@ internal sealed class ClusterDeviceCalls(Func<bool> isConnected, TimeProvider ti
 
     /// <summary>Repeats a call, in parallel, while it gets no reply.</summary>
     /// <returns>The first call that ended and was not lost.</returns>
-    private async Task<Task> HedgeAsync(Task first, Func<Task> repeat, CancellationToken cancellationToken)
+    private async Task<Task> HedgeAsync(Task first, Func<Task> repeat, Activity? firstAttempt, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         var asked = new List<Task> { first };
+        using var attempts = new Attempts(firstAttempt);
         for (var backoff = FirstBackoff; ; backoff = backoff.Next())
         {
             var replyWait = Task.Delay(ReplyWait, time, cancellationToken);
@@ -70,6 +75,7 @@ internal sealed class ClusterDeviceCalls(Func<bool> isConnected, TimeProvider ti
             if (time.GetElapsedTime(began) > MaxReadTime) throw OutcomeUnknown();
             if (ended != replyWait) await Task.Delay(backoff.Pause, time, cancellationToken);
             ThrowUnlessConnected();
+            attempts.StartNext();
             asked.Add(repeat());
         }
     }
@@ -82,6 +88,7 @@ internal sealed class ClusterDeviceCalls(Func<bool> isConnected, TimeProvider ti
         {
             if (attempt == 1) ThrowUnlessConnected();
             else if (!isConnected()) throw OutcomeUnknown();
+            using var span = DeviceCallTraces.StartAttempt(attempt);
             var callId = Guid.NewGuid();
             var work = change(device, callId);
             if (await IsAnsweredAsync(device, callId, work, cancellationToken) && !IsLost(work)) return await work;

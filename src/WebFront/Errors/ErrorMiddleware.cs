@@ -95,6 +95,7 @@ internal sealed class ErrorMiddleware(RequestDelegate next, AddressLimiter limit
     {
         var response = context.Response;
         response.StatusCode = failure.Status;
+        context.RequestServices.GetRequiredService<FrontMetrics>().Refused(failure.Error);
         if (failure.RetryAfter is { } wait)
         {
             response.Headers.RetryAfter = ((int)Math.Clamp(Math.Ceiling(wait.TotalSeconds), 1, int.MaxValue)).ToString(CultureInfo.InvariantCulture);
@@ -115,6 +116,8 @@ internal sealed class ErrorMiddleware(RequestDelegate next, AddressLimiter limit
 /// <summary>Adds <see cref="ErrorMiddleware"/> to the pipeline.</summary>
 internal static class ErrorSetup
 {
+    public static void AddErrors(this WebApplicationBuilder builder) => builder.Services.AddSingleton<FrontMetrics>();
+
     public static void UseErrors(this WebApplication app) => app.UseMiddleware<ErrorMiddleware>();
 }
 

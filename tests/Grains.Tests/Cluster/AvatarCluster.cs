@@ -89,6 +89,9 @@ public class AvatarCluster : IAsyncLifetime
 
     internal SiloCalls Calls { get; } = new();
 
+    /// <summary>The services of the silo.</summary>
+    internal IServiceProvider SiloServices => _cluster.GetSiloServiceProvider();
+
     public ICartoonExpiryGrain Expiry => _cluster.Client.GetGrain<ICartoonExpiryGrain>(ICartoonExpiryGrain.Key);
 
     public virtual async ValueTask InitializeAsync()

@@ -25,6 +25,9 @@ internal sealed class FakeEngine : ICartoonEngine, IFaceCutter
 
     public int Cut => Volatile.Read(ref _cut);
 
+    /// <summary>Called once, by the next cut after it has read its files.</summary>
+    public Func<Task>? OnCut { get; set; }
+
     /// <summary>How the cartoon of the last cut was drawn, as the cutter is told.</summary>
     public Drawing? LastDrawing { get; private set; }
 
@@ -66,6 +69,12 @@ internal sealed class FakeEngine : ICartoonEngine, IFaceCutter
         var drawn = await ReadAsync(cartoon, cancellationToken);
         LastDrawing = cartoon.Drawing;
         Interlocked.Increment(ref _cut);
+        if (OnCut is { } meanwhile)
+        {
+            OnCut = null;
+            await meanwhile();
+        }
+
         var master = new EncodedImage(Encoding.UTF8.GetBytes($"master of {drawn}"), ImageFormat.Png, 3, 3);
         return new(format is ImageFormat.Png ? master : new(Encoding.UTF8.GetBytes($"face of {drawn}"), format, 3, 3), master);
     }

@@ -12,8 +12,9 @@ public sealed class FallbackEngineTests
     {
         var fallback = new Engine(null);
 
-        await DrawAsync(new Engine(null), fallback);
+        var drawn = await DrawAsync(new Engine(null, "chosen"), fallback);
 
+        Assert.Equal(Picture with { Engine = "chosen" }, drawn);
         Assert.Empty(fallback.Styles);
     }
 
@@ -24,9 +25,9 @@ public sealed class FallbackEngineTests
     {
         var fallback = new Engine(null);
 
-        var drawn = await DrawAsync(new Engine(error), fallback);
+        var drawn = await DrawAsync(new Engine(error, "chosen"), fallback);
 
-        Assert.Same(Picture, drawn);
+        Assert.Equal(Picture with { Engine = "fake" }, drawn);
         Assert.Equal([StyleOffer.For(CartoonEngineKind.Local).Default], fallback.Styles);
     }
 
@@ -53,11 +54,11 @@ public sealed class FallbackEngineTests
         return await both.DrawAsync(ImageSource.FromBytes(default), "remote", 1, CancellationToken.None);
     }
 
-    private sealed class Engine(ImagingError? failure) : ICartoonEngine
+    private sealed class Engine(ImagingError? failure, string name = "fake") : ICartoonEngine
     {
         public List<string> Styles { get; } = [];
 
-        public string Name => "fake";
+        public string Name => name;
 
         public Task<EncodedImage> DrawAsync(ImageSource photo, string style, long seed, CancellationToken cancellationToken)
         {

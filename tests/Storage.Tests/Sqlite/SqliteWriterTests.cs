@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Avatar.Storage.Sqlite;
 using SQLitePCL;
@@ -27,6 +28,28 @@ public sealed class SqliteWriterTests : SqliteTestBase
 
         Assert.Contains(37, groups);
         Assert.All(await Task.WhenAll(originals.Select(original => Store.Originals.FindAsync(original.Id, Cancel))), Assert.NotNull);
+    }
+
+    [Fact]
+    public async Task The_span_of_a_write_has_the_size_of_its_group()
+    {
+        var spans = new ConcurrentBag<Activity>();
+        using var caller = new Activity("caller").Start();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = static source => source.Name == "avatar.storage",
+            Sample = static (ref _) => ActivitySamplingResult.AllData,
+            ActivityStopped = span =>
+            {
+                if (span.TraceId == caller.TraceId && span.OperationName == "sqlite.write") spans.Add(span);
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        await WriteWhileWriterIsBlockedAsync(Enumerable.Range(0, 5).Select(_ => Make.Original()).ToList(), original => Store.Originals.InsertAsync(original, Cancel));
+
+        Assert.Equal(5, spans.Count(static span => span.GetTagItem("avatar.storage.group_size") is 5));
+        Assert.Same(caller, Activity.Current);
     }
 
     [Fact]

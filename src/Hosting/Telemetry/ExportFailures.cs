@@ -1,0 +1,64 @@
+using System.Diagnostics.Tracing;
+using System.Globalization;
+
+namespace Avatar.Hosting;
+
+/// <summary>
+/// Logs failed exports, at most once a minute. The OTLP exporter reports them only as events of its own event source, one or more per export.
+/// </summary>
+internal sealed class ExportFailures : IHostedService, IDisposable
+{
+    internal const string SourceName = "OpenTelemetry-Exporter-OpenTelemetryProtocol";
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _gate = new();
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private Listener? _listener;
+    private long? _loggedAt;
+    private int _unlogged;
+
+    public ExportFailures(TimeProvider time, ILogger<ExportFailures> logger) => (_time, _logger) = (time, logger);
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _listener = new(this);
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _listener?.Dispose();
+
+    private void Report(string reason)
+    {
+        int failures;
+        lock (_gate)
+        {
+            _unlogged++;
+            if (_loggedAt is { } then && _time.GetElapsedTime(then) < Pause) return;
+            (failures, _unlogged, _loggedAt) = (_unlogged, 0, _time.GetTimestamp());
+        }
+
+        HostingLog.ExportFailed(_logger, failures, reason);
+    }
+
+    /// <summary>Receives the events. Sources are announced while the base constructor runs, so it must not use the fields of this class there.</summary>
+    private sealed class Listener(ExportFailures failures) : EventListener
+    {
+        protected override void OnEventSourceCreated(EventSource eventSource)
+        {
+            if (eventSource.Name == SourceName) EnableEvents(eventSource, EventLevel.Warning);
+        }
+
+        protected override void OnEventWritten(EventWrittenEventArgs eventData)
+        {
+            object?[] values = [.. eventData.Payload ?? []];
+            var text = eventData.Message is { } format ? string.Format(CultureInfo.InvariantCulture, format, values) : string.Join(' ', values);
+
+            // The rest is a stack trace.
+            failures.Report(Masked.Sentence(text.Split('\n', 2)[0].TrimEnd()));
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text.RegularExpressions;
+
+namespace Avatar.Hosting;
+
+/// <summary>
+/// Removes from texts of logs and spans what gives access to something: the name of an image, of which the first eight characters after the
+/// time remain, the signature of a link, and user and password of a URL. Device ids are not among them, because they can be any text: the
+/// components that write such texts do not have them (docs/decisions/0029-a-digest-is-the-key-of-a-device.md).
+/// </summary>
+internal static partial class Redaction
+{
+    /// <summary>Replaces the removed part.</summary>
+    public const string Mask = "***";
+
+    /// <summary>Returns the text without secrets; the same instance if it has none.</summary>
+    public static string Redact(string text)
+    {
+        if (text.Contains('@', StringComparison.Ordinal)) text = UserOfUrl.Replace(text, $"${{scheme}}{Mask}@");
+        if (text.Contains('=', StringComparison.Ordinal)) text = Secret.Replace(text, $"${{name}}{Mask}");
+        if (!text.Contains('.', StringComparison.Ordinal)) return text;
+        text = GeneratedName.Replace(text, $"${{kept}}{Mask}.${{extension}}");
+        return NameInArea.Replace(text, $"${{area}}{Mask}.${{extension}}");
+    }
+
+    /// <summary>Up to the last @ before the end of the word, because an unescaped password may contain one.</summary>
+    [GeneratedRegex(@"(?<scheme>\b[A-Za-z][A-Za-z0-9+.-]*://)[^\s'""<>]*@", RegexOptions.CultureInvariant)]
+    private static partial Regex UserOfUrl { get; }
+
+    /// <summary>The signature in the query of a link, and secrets in other texts of names and values.</summary>
+    [GeneratedRegex(@"(?<name>\b(?:" + LinkSigner.SignatureName + @"|password|pwd|token|secret)=)[^\s'""&;,#]+", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Secret { get; }
+
+    /// <summary>A name that <see cref="ImageName"/> has generated. The time and what remains of the identifier find the file for a person.</summary>
+    [GeneratedRegex(@"(?<kept>[0-9]{10,14}_[A-Za-z0-9-]{8})[A-Za-z0-9_-]+\.(?<extension>[A-Za-z0-9]{1,8})\b", RegexOptions.CultureInvariant)]
+    private static partial Regex GeneratedName { get; }
+
+    /// <summary>Any other name behind the name of an area: images that were copied from another backend keep theirs.</summary>
+    [GeneratedRegex(@"(?<area>\b(?:originals|temp|downloaded|masters|incoming)(?:/|%2F))[A-Za-z0-9_-]+\.(?<extension>[A-Za-z0-9]{1,8})\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex NameInArea { get; }
+}

@@ -1,0 +1,32 @@
+using System.Diagnostics.Tracing;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Avatar.Hosting.Tests.Telemetry;
+
+public sealed class ExportFailuresTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Failed_exports_are_logged_once_a_minute_without_secrets()
+    {
+        var (log, time) = (new LogRecorder(), new FakeTimeProvider());
+        using var exporter = new EventSource(ExportFailures.SourceName);
+        using var failures = new ExportFailures(time, log.For<ExportFailures>());
+        await failures.StartAsync(Cancel);
+
+        for (var n = 0; n < 100; n++) Fail(exporter, "Cannot reach http://user:hidden@collector/\n  at Stack.Trace()");
+        time.Advance(TimeSpan.FromMinutes(1));
+        Fail(exporter, "Still not");
+        exporter.Write("Fine", new EventSourceOptions { Level = EventLevel.Informational }, new { Text = "Exported" });
+
+        Assert.Equal(
+            [
+                "Telemetry could not be exported (1 failures since the last such line): Cannot reach http://***@collector/",
+                "Telemetry could not be exported (100 failures since the last such line): Still not",
+            ],
+            log.Messages);
+    }
+
+    private static void Fail(EventSource exporter, string text) => exporter.Write("Failed", new EventSourceOptions { Level = EventLevel.Error }, new { Text = text });
+}
