@@ -165,8 +165,8 @@ public sealed class HeadDrawingTests(Workshop workshop)
     {
         using var photo = Astronaut();
         using var green = Image.Black(700, 700, bands: 3) + new[] { 0.0, 255, 0 };
-        var cartoon = ImageSource.FromBytes(green.Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb).PngsaveBuffer())
-            with { Drawing = new Drawing("comic", 1) };
+        using var filled = green.Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb);
+        var cartoon = ImageSource.FromBytes(filled.PngsaveBuffer()) with { Drawing = new Drawing("comic", 1) };
 
         var cut = await workshop.Cutter.CutAsync(
             Images.Source(photo.PngsaveBuffer()), cartoon, ImageFormat.Png, TestContext.Current.CancellationToken);

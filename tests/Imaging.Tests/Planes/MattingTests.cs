@@ -93,13 +93,7 @@ public sealed class MattingTests : IDisposable
     {
         // A head on the left, a coat below, a wall on the right; the mask has a piece of the wall beside the head.
         using var mask = Made((x, y) => x < 50 ? 1 : 0);
-        using var seen = Colours((x, y) => (x, y) switch
-        {
-            (>= 35, < 40) => (0.9f, 0.9f, 0.95f),
-            (_, < 40) => (0.8f, 0.6f, 0.5f),
-            (< 50, _) => (0.1f, 0.2f, 0.5f),
-            _ => (0.9f, 0.9f, 0.95f),
-        });
+        using var seen = Colours((x, y) => y < 40 && x < 35 ? (0.8f, 0.6f, 0.5f) : y >= 40 && x < 50 ? (0.1f, 0.2f, 0.5f) : (0.9f, 0.9f, 0.95f));
 
         BackgroundColours.Remove(_pool, mask, seen, new Ellipse(new Vector2(16, 20), Vector2.UnitX, 17, 19), new Ellipse(new Vector2(16, 20), Vector2.UnitX, 10, 12), (_, _) => true);
 
