@@ -34,7 +34,7 @@ public sealed class AllocationTests(Workshop workshop)
         var photo = ImageSource.FromBytes(await File.ReadAllBytesAsync(TestPhotos.GetPath("astronaut"), TestContext.Current.CancellationToken));
         var cartoon = await workshop.Engine.DrawAsync(photo, "comic", 1, TestContext.Current.CancellationToken);
 
-        var master = (await workshop.CutAsync(photo, cartoon, format, new Drawing("comic", 1))).Master.Bytes.Length;
+        var master = (await workshop.CutAsync(photo, cartoon, format, new Drawing("comic", 1))).Master!.Bytes.Length;
 
         var least = await LeastAsync(() => workshop.CutAsync(photo, cartoon, format, new Drawing("comic", 1)));
 
