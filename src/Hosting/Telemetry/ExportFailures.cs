@@ -15,15 +15,19 @@ internal sealed class ExportFailures : IHostedService, IDisposable
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private Listener? _listener;
+    private SourceListener? _listener;
     private long? _loggedAt;
     private int _unlogged;
 
     public ExportFailures(TimeProvider time, ILogger<ExportFailures> logger) => (_time, _logger) = (time, logger);
 
+    /// <summary>The name of the event source. Sources are shared by the whole process, so tests use one of their own.</summary>
+    internal string Source { get; init; } = SourceName;
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _listener = new(this);
+        _listener.Listen(Source);
         return Task.CompletedTask;
     }
 
@@ -44,12 +48,20 @@ internal sealed class ExportFailures : IHostedService, IDisposable
         HostingLog.ExportFailed(_logger, failures, reason);
     }
 
-    /// <summary>Receives the events. Sources are announced while the base constructor runs, so it must not use the fields of this class there.</summary>
-    private sealed class Listener(ExportFailures failures) : EventListener
+    /// <summary>Receives the events. The base constructor already announces sources, so their names are compared later.</summary>
+    private sealed class SourceListener(ExportFailures failures) : EventListener
     {
+        private volatile string? _source;
+
+        public void Listen(string source)
+        {
+            _source = source;
+            foreach (var existing in EventSource.GetSources()) OnEventSourceCreated(existing);
+        }
+
         protected override void OnEventSourceCreated(EventSource eventSource)
         {
-            if (eventSource.Name == SourceName) EnableEvents(eventSource, EventLevel.Warning);
+            if (eventSource.Name == _source) EnableEvents(eventSource, EventLevel.Warning);
         }
 
         protected override void OnEventWritten(EventWrittenEventArgs eventData)

@@ -1,5 +1,6 @@
 using System.Diagnostics.Tracing;
 using Microsoft.Extensions.Time.Testing;
+using OpenTelemetry.Exporter;
 
 namespace Avatar.Hosting.Tests.Telemetry;
 
@@ -11,8 +12,8 @@ public sealed class ExportFailuresTests
     public async Task Failed_exports_are_logged_once_a_minute_without_secrets()
     {
         var (log, time) = (new LogRecorder(), new FakeTimeProvider());
-        using var exporter = new EventSource(ExportFailures.SourceName);
-        using var failures = new ExportFailures(time, log.For<ExportFailures>());
+        using var exporter = new EventSource($"exporter-{Guid.NewGuid()}");
+        using var failures = new ExportFailures(time, log.For<ExportFailures>()) { Source = exporter.Name };
         await failures.StartAsync(Cancel);
 
         for (var n = 0; n < 100; n++) Fail(exporter, "Cannot reach http://user:hidden@collector/\n  at Stack.Trace()");
@@ -26,6 +27,15 @@ public sealed class ExportFailuresTests
                 "Telemetry could not be exported (100 failures since the last such line): Still not",
             ],
             log.Messages);
+    }
+
+    /// <summary>The exporter's source is internal, and it is created when the exporter first writes an event.</summary>
+    [Fact]
+    public void The_default_source_is_that_of_the_exporter()
+    {
+        var source = typeof(OtlpMetricExporter).Assembly.GetTypes().Single(static type => type.IsSubclassOf(typeof(EventSource)));
+
+        Assert.Equal(ExportFailures.SourceName, EventSource.GetName(source));
     }
 
     private static void Fail(EventSource exporter, string text) => exporter.Write("Failed", new EventSourceOptions { Level = EventLevel.Error }, new { Text = text });
