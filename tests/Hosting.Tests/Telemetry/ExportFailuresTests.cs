@@ -31,11 +31,11 @@ public sealed class ExportFailuresTests
 
     /// <summary>The exporter's source is internal, and it is created when the exporter first writes an event.</summary>
     [Fact]
-    public void The_default_source_is_that_of_the_exporter()
+    public void The_default_source_is_one_of_the_exporter()
     {
-        var source = typeof(OtlpMetricExporter).Assembly.GetTypes().Single(static type => type.IsSubclassOf(typeof(EventSource)));
+        var sources = typeof(OtlpMetricExporter).Assembly.GetTypes().Where(static type => type.IsSubclassOf(typeof(EventSource)));
 
-        Assert.Equal(ExportFailures.SourceName, EventSource.GetName(source));
+        Assert.Contains(ExportFailures.SourceName, sources.Select(EventSource.GetName));
     }
 
     private static void Fail(EventSource exporter, string text) => exporter.Write("Failed", new EventSourceOptions { Level = EventLevel.Error }, new { Text = text });
