@@ -43,6 +43,10 @@ internal sealed class DeletionChecks(AvatarCluster cluster)
         Assert.InRange(answer.Cartoons, 0, counted.Cartoons + 1);
     }
 
+    /// <summary>Returns whether the device's document and the marker of its deletion, which are deleted last, are gone.</summary>
+    public async Task<bool> HasEndedAsync(DeviceId device) =>
+        await cluster.Store.Devices.FindAsync(device, default) is null && await cluster.Store.Deletions.FindAsync(device, default) is null;
+
     /// <summary>Asserts that no collection has data of the device, and that no file remains that a document referred to.</summary>
     /// <inheritdoc cref="AssertIsGoneAsync"/>
     public async Task AssertNothingIsLeftAsync(DeviceId device, bool exceptCartoonFiles = false)
