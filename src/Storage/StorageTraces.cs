@@ -13,7 +13,9 @@ internal static class StorageTraces
     /// <summary>Starts the span of a call to SQLite; null if nobody listens.</summary>
     /// <param name="operation"><c>read</c> or <c>write</c>.</param>
     public static Activity? StartSqlite(string operation) =>
-        Source.StartActivity($"sqlite.{operation}", ActivityKind.Client)?.SetTag("db.system.name", "sqlite").SetTag("db.operation.name", operation);
+        Source.HasListeners()
+            ? Source.StartActivity($"sqlite.{operation}", ActivityKind.Client)?.SetTag("db.system.name", "sqlite").SetTag("db.operation.name", operation)
+            : null;
 
     /// <summary>Sets the number of commands that were committed in one transaction.</summary>
     public static void SetGroupSize(this Activity span, int commands) => span.SetTag("avatar.storage.group_size", commands);
@@ -24,7 +26,9 @@ internal static class StorageTraces
         Source.HasListeners() ? Source.StartActivity($"file.{GetName(method)}") : null;
 
     /// <summary>Awaits a call and ends its span with it.</summary>
-    public static async Task<T> EndWithAsync<T>(this Activity? span, Task<T> call)
+    public static Task<T> EndWithAsync<T>(this Activity? span, Task<T> call) => span is null ? call : EndAsync(span, call);
+
+    private static async Task<T> EndAsync<T>(Activity span, Task<T> call)
     {
         using (span)
         {
@@ -34,7 +38,7 @@ internal static class StorageTraces
             }
             catch
             {
-                span?.SetStatus(ActivityStatusCode.Error);
+                span.SetStatus(ActivityStatusCode.Error);
                 throw;
             }
         }

@@ -62,11 +62,8 @@ public sealed class TraceTests
     private static IEnumerable<int> SilosOf(OtlpReceiver receiver) => receiver.Spans.GroupBy(static span => span.Trace).Where(IsUpload).Select(CountSilos);
 
     /// <summary>Waits until the span of the front has arrived; the spans of silos, which are exported as often, may be a moment later.</summary>
-    private static async Task WaitForUploadsAsync(OtlpReceiver receiver, int uploads)
-    {
-        using var limit = new CancellationTokenSource(AvatarProcess.Patience);
-        while (SilosOf(receiver).Count() < uploads) await Task.Delay(50, limit.Token);
-    }
+    private static Task WaitForUploadsAsync(OtlpReceiver receiver, int uploads) =>
+        Wait.UntilAsync(() => SilosOf(receiver).Count() >= uploads, AvatarProcess.Patience);
 
     private static IEnumerable<string> FindUrls(string json) =>
         json.Split('"').Where(static text => text.StartsWith("https://avatars.example.org/", StringComparison.Ordinal));

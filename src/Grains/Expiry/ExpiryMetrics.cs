@@ -25,7 +25,7 @@ internal sealed class ExpiryMetrics
         meter.CreateObservableGauge("avatar.files", CountFiles, "{file}", "Image files that the last sweep on this silo found, by area.");
         _overdue = meter.CreateObservableGauge("avatar.cartoons.overdue", () => Of(backlog => backlog.Overdue.TotalSeconds), "s", "How long ago the oldest cartoon should have expired; 0 if none is overdue.");
         meter.CreateObservableGauge("avatar.deletions.running", () => Of(backlog => backlog.Deletions), "{deletion}", "Deletions of devices that have begun and not ended.");
-        meter.CreateObservableGauge("avatar.deletions.age", () => Of(backlog => backlog.DeletionAge.TotalSeconds), "s", "Time since the oldest of them began; 0 if there is none.");
+        meter.CreateObservableGauge("avatar.deletions.age", () => Of(backlog => backlog.DeletionAge.TotalSeconds), "s", "Time since the oldest running deletion of a device began; 0 if none runs.");
     }
 
     /// <summary>Whether anything reads the backlog.</summary>
@@ -53,5 +53,5 @@ internal sealed class ExpiryMetrics
 /// <summary>What the expiry has not done yet.</summary>
 /// <param name="Overdue">How long ago the oldest cartoon should have expired.</param>
 /// <param name="Deletions">Number of deletions that have begun and not ended.</param>
-/// <param name="DeletionAge">Time since the oldest of them began.</param>
+/// <param name="DeletionAge">Time since the oldest of these deletions began; zero if none runs.</param>
 internal sealed record Backlog(TimeSpan Overdue, int Deletions, TimeSpan DeletionAge);

@@ -8,7 +8,8 @@ namespace Avatar.Hosting;
 /// </summary>
 internal static partial class Masked
 {
-    private const string Mask = "***";
+    /// <summary>Replaces what is masked.</summary>
+    public const string Mask = "***";
 
     /// <summary>Masks the value of a setting.</summary>
     public static string Value(string text) => MaskQuery(UserInValue.Replace(text, $"${{scheme}}{Mask}@", 1));

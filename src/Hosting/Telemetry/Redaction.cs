@@ -9,17 +9,14 @@ namespace Avatar.Hosting;
 /// </summary>
 internal static partial class Redaction
 {
-    /// <summary>Replaces the removed part.</summary>
-    public const string Mask = "***";
-
     /// <summary>Returns the text without secrets; the same instance if it has none.</summary>
     public static string Redact(string text)
     {
-        if (text.Contains('@', StringComparison.Ordinal)) text = UserOfUrl.Replace(text, $"${{scheme}}{Mask}@");
-        if (text.Contains('=', StringComparison.Ordinal)) text = Secret.Replace(text, $"${{name}}{Mask}");
+        if (text.Contains('@', StringComparison.Ordinal)) text = UserOfUrl.Replace(text, $"${{scheme}}{Masked.Mask}@");
+        if (text.Contains('=', StringComparison.Ordinal)) text = Secret.Replace(text, $"${{name}}{Masked.Mask}");
         if (!text.Contains('.', StringComparison.Ordinal)) return text;
-        text = GeneratedName.Replace(text, $"${{kept}}{Mask}.${{extension}}");
-        return NameInArea.Replace(text, $"${{area}}{Mask}.${{extension}}");
+        text = GeneratedName.Replace(text, $"${{kept}}{Masked.Mask}.${{extension}}");
+        return NameInArea.Replace(text, $"${{area}}{Masked.Mask}.${{extension}}");
     }
 
     /// <summary>Up to the last @ before the end of the word, because an unescaped password may contain one.</summary>

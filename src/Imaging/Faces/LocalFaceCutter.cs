@@ -23,8 +23,10 @@ internal sealed class LocalFaceCutter(
     private const int Channels = 4;
     private const int SmallestSide = 512;
     private const int LargestSide = 1024;
+
     /// <summary>Maximum enlargement of a small head.</summary>
     private const float MaxEnlargement = 1.5f;
+
     /// <summary>Relative difference of the aspect ratios up to which photo and cartoon show the same view.</summary>
     private const float SameProportions = 0.03f;
 
