@@ -13,7 +13,11 @@ public sealed class Alone;
 [Collection(nameof(Alone))]
 public sealed class MetricsTests
 {
-    private static readonly string[] Unlimited = ["--Avatar:Limits:AddressRequestsPerMinute=1000000", "--Avatar:Limits:DeviceRequestsPerMinute=1000000"];
+    private static readonly string[] Unlimited =
+    [
+        "--Avatar:Limits:AddressRequestsPerMinute=1000000", "--Avatar:Limits:DeviceRequestsPerMinute=1000000",
+        "--Avatar:Limits:AddressImagesPerMinute=1000000", "--Avatar:Limits:DeviceImagesPerMinute=1000000",
+    ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -46,10 +50,9 @@ public sealed class MetricsTests
         var (original, cartoon) = await app.Client.UploadedAsync(device);
         await app.Client.GetAsync($"/api/originals/{original}", device);
         await app.Client.PostAsync($"/api/download/{cartoon}", device);
-        await InventAsync(app, original, device, Enumerable.Range(0, 60));
-        var before = series.Count();
+        var before = await CountWarmedUpAsync(app, series, original, device);
 
-        await InventAsync(app, original, device, Enumerable.Range(60, 10_000));
+        await InventAsync(app, original, device, Enumerable.Range(0, 10_000));
 
         var after = series.Count();
         var grown = string.Join(", ", after.Where(pair => pair.Value > before.GetValueOrDefault(pair.Key)).Select(pair => $"{pair.Key} {before.GetValueOrDefault(pair.Key)} → {pair.Value}"));
@@ -95,6 +98,22 @@ public sealed class MetricsTests
         Settings = settings,
         Replace = services => services.AddOpenTelemetry().WithMetrics(series.AddTo),
     });
+
+    /// <summary>
+    /// Counts the series once the process has done everything that it does for such requests: the grains of some devices have been
+    /// deactivated, which happens some time after the answer, and further requests add no series.
+    /// </summary>
+    private static async Task<IReadOnlyDictionary<string, int>> CountWarmedUpAsync(AvatarApplication app, Series series, string original, string device)
+    {
+        var before = series.Count();
+        for (var first = 1_000_000; ; first += 60)
+        {
+            await InventAsync(app, original, device, Enumerable.Range(first, 60));
+            var after = series.Count();
+            if (after.ContainsKey("orleans-directory-unregistrations-many-issued") && after.Values.Sum() == before.Values.Sum()) return after;
+            before = after;
+        }
+    }
 
     private static async Task InventAsync(AvatarApplication app, string original, string device, IEnumerable<int> numbers) =>
         await Parallel.ForEachAsync(numbers, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Cancel }, async (n, token) =>
