@@ -68,10 +68,32 @@ public static class Listening
 /// <summary>Finds a port that no process listens on.</summary>
 internal static class FreePort
 {
+    /// <summary>
+    /// The range of ports. Linux, Windows and macOS take the ports of outgoing connections from higher ones: such a port could be taken
+    /// between the search and its use.
+    /// </summary>
+    private const int First = 20_000, AfterLast = 30_000;
+
+    /// <summary>Maximum number of ports that are tried.</summary>
+    private const int Attempts = 100;
+
+    /// <exception cref="SocketException">All ports that were tried are in use.</exception>
     public static int Find()
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+        for (var attempt = 1; ; attempt++)
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            var port = Random.Shared.Next(First, AfterLast);
+            try
+            {
+                socket.Bind(new IPEndPoint(IPAddress.Any, port));
+                socket.Listen();
+                return port;
+            }
+            catch (SocketException failure) when (attempt < Attempts && failure.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
+            {
+                // Another process uses it, or Windows has reserved it.
+            }
+        }
     }
 }

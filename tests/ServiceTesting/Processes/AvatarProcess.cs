@@ -171,9 +171,16 @@ internal sealed class AvatarProcess : IAsyncDisposable
         _program = RunningProgram.Start(start);
     }
 
-    private static async Task<HttpStatusCode> ReadyAsync(HttpClient client)
+    private async Task<HttpStatusCode> ReadyAsync(HttpClient client)
     {
-        using var response = await client.GetAsync("/health/ready");
-        return response.StatusCode;
+        try
+        {
+            using var response = await client.GetAsync("/health/ready");
+            return response.StatusCode;
+        }
+        catch (HttpRequestException failure)
+        {
+            throw new HttpRequestException($"The process could not be asked whether it is ready: {failure.Message}\n{Said}", failure);
+        }
     }
 }
