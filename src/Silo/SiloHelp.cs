@@ -17,13 +17,5 @@ internal static class SiloHelp
         Endpoints (for operators)
           GET  /health, /health/live, /health/ready
           GET  /metrics                         for Prometheus; at Avatar:AdminUrls if that is set
-
-        Endpoints at Avatar:AdminUrls
-          GET  /metrics, /health, /health/live, /health/ready
-          GET  /admin/cluster                   lists the silos
-          POST /admin/expire, /admin/sweep      deletes expired cartoons; files without a document
-          GET  /admin/logs                      lists log levels that were set
-          PUT  /admin/logs/{category}           sets a log level for some minutes: ?level=Debug&minutes=10
-          GET  /admin/dashboard/                the dashboard of Orleans, if Avatar:Admin:Dashboard is true
         """);
 }

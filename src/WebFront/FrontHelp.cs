@@ -29,14 +29,6 @@ internal static class FrontHelp
           GET  /uploads/{area}/{filename}       returns an image; optional ?w=64|128|256|512|1024, ?download; for faces ?format=jpeg|png|webp
           GET  /health, /health/live, /health/ready
 
-        Endpoints at Avatar:AdminUrls
-          GET  /metrics, /health, /health/live, /health/ready
-          GET  /admin/cluster                   lists the silos
-          POST /admin/expire, /admin/sweep      deletes expired cartoons; files without a document
-          GET  /admin/logs                      lists log levels that were set
-          PUT  /admin/logs/{category}           sets a log level for some minutes: ?level=Debug&minutes=10
-          GET  /admin/dashboard/                the dashboard of Orleans, if Avatar:Admin:Dashboard is true
-
         Example
           curl -H "x-device-id: 123e4567-e89b-12d3-a456-426614174000" -F image=@portrait.jpg http://localhost:8080/api/upload
         """);

@@ -32,16 +32,16 @@ internal static class AdminAnswer
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {
-            var failure = Failure.From(exception);
-            if (failure.Status >= StatusCodes.Status500InternalServerError && exception is not AvatarException)
+            var services = context.RequestServices;
+            var known = exception is AvatarException || services.GetRequiredService<GrainCalls>().CanBeSent ? exception : GrainCalls.NotConnected();
+            if (known is not AvatarException)
             {
-                AdminLog.RequestFailed(
-                    context.RequestServices.GetRequiredService<ILogger<AdminServer>>(),
-                    context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "", TraceId.Get(context), exception);
+                var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "";
+                AdminLog.RequestFailed(services.GetRequiredService<ILogger<AdminServer>>(), context.Request.Method, route, TraceId.Get(context), known);
             }
 
             context.Response.Clear();
-            await WriteAsync(context, failure);
+            await WriteAsync(context, Failure.From(known));
             return;
         }
 

@@ -18,31 +18,37 @@ internal static class AdminApi
     private static async Task<IResult> ShowClusterAsync([FromServices] ClusterReport report, CancellationToken cancellationToken) =>
         AdminAnswer.Ok(await report.CreateAsync(cancellationToken));
 
-    /// <summary>The run continues on its silo if the caller gives up.</summary>
-    private static async Task<IResult> ExpireAsync(
-        [FromServices] GrainCalls calls, [FromServices] IGrainFactory grains, [FromServices] ILogger<AdminServer> logger, CancellationToken cancellationToken)
+    private static Task<IResult> ExpireAsync([FromServices] Maintenance maintenance, [FromServices] ILogger<Maintenance> logger, CancellationToken cancellationToken)
     {
-        calls.ThrowUnlessPossible();
         AdminLog.ExpiryAsked(logger);
-        return AdminAnswer.Ok(await grains.GetGrain<ICartoonExpiryGrain>(ICartoonExpiryGrain.Key).ExpireAsync(cancellationToken));
+        return maintenance.RunAsync(static (grain, token) => grain.ExpireAsync(token), cancellationToken);
     }
 
-    /// <inheritdoc cref="ExpireAsync"/>
-    private static async Task<IResult> SweepAsync(
-        [FromServices] GrainCalls calls, [FromServices] IGrainFactory grains, [FromServices] ILogger<AdminServer> logger, CancellationToken cancellationToken)
+    private static Task<IResult> SweepAsync([FromServices] Maintenance maintenance, [FromServices] ILogger<Maintenance> logger, CancellationToken cancellationToken)
     {
-        calls.ThrowUnlessPossible();
         AdminLog.SweepAsked(logger);
-        return AdminAnswer.Ok(await grains.GetGrain<ICartoonExpiryGrain>(ICartoonExpiryGrain.Key).SweepAsync(cancellationToken));
+        return maintenance.RunAsync(static (grain, token) => grain.SweepAsync(token), cancellationToken);
     }
 
     private static IResult ListLevels([FromServices] RaisedLevels levels) => AdminAnswer.Ok(new LevelsData(levels.List()));
 
-    private static IResult SetLevel(LevelRequest request, [FromServices] RaisedLevels levels, [FromServices] ILogger<AdminServer> logger)
+    private static IResult SetLevel(LevelRequest request, [FromServices] RaisedLevels levels, [FromServices] ILogger<RaisedLevels> logger)
     {
         var raised = levels.Set(request.Category, request.Level, request.Duration);
         AdminLog.LevelSet(logger, raised.Category, raised.Level, raised.Until);
         return AdminAnswer.Ok(raised);
+    }
+}
+
+/// <summary>Waits for runs of the maintenance grain. They continue on their silo if the caller gives up, or if this server stops.</summary>
+internal sealed class Maintenance(GrainCalls calls, IGrainFactory grains, IHostApplicationLifetime server)
+{
+    /// <exception cref="AvatarException">The run failed, or no grain call can be sent.</exception>
+    public async Task<IResult> RunAsync<T>(Func<ICartoonExpiryGrain, CancellationToken, Task<T>> run, CancellationToken cancellationToken)
+    {
+        calls.ThrowUnlessPossible();
+        using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, server.ApplicationStopping);
+        return AdminAnswer.Ok(await run(grains.GetGrain<ICartoonExpiryGrain>(ICartoonExpiryGrain.Key), wait.Token));
     }
 }
 
@@ -64,6 +70,6 @@ internal static partial class AdminLog
     [LoggerMessage(3063, LogLevel.Information, "A sweep was requested at the admin port.")]
     public static partial void SweepAsked(ILogger logger);
 
-    [LoggerMessage(3064, LogLevel.Error, "{Method} {Route} failed at the admin port; trace id {TraceId}.")]
+    [LoggerMessage(3064, LogLevel.Warning, "{Method} {Route} failed at the admin port; trace id {TraceId}.")]
     public static partial void RequestFailed(ILogger logger, string method, string route, string traceId, Exception exception);
 }

@@ -37,9 +37,11 @@ public sealed class AdminOptions
     /// <exception cref="AvatarStartException">Two URLs have the same port of the same address.</exception>
     internal void RefuseSharedAddresses(IEnumerable<string> others)
     {
-        foreach (var other in others.Select(BindingAddress.Parse))
+        if (!IsOn) return;
+        foreach (var other in others)
         {
-            if (Urls.FirstOrDefault(url => Overlap(BindingAddress.Parse(url), other)) is not { } shared) continue;
+            var address = BindingAddress.Parse(other);
+            if (Urls.FirstOrDefault(url => Overlap(BindingAddress.Parse(url), address)) is not { } shared) continue;
             throw new AvatarStartException($"{KeyOf(nameof(Urls))} contains {shared}, where this process already serves {other}; choose another port.");
         }
     }

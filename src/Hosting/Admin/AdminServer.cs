@@ -50,6 +50,7 @@ internal sealed class AdminServer(IServiceProvider services, IOptions<AdminOptio
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseUrls([.. options.Value.Urls]);
         builder.Services.Configure<KestrelServerOptions>(SetUp);
         builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<Maintenance>();
         ShareServices(builder.Services);
         if (options.Value.Dashboard) builder.Services.AddDashboardPages();
 
@@ -65,6 +66,7 @@ internal sealed class AdminServer(IServiceProvider services, IOptions<AdminOptio
     private void MapRoutes(WebApplication app)
     {
         var metrics = app.MapPrometheusScrapingEndpoint(MetricsSetup.Path, app.Services.GetRequiredService<MeterProvider>(), null, null);
+        metrics.WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));
         if (options.Value.OpenMetrics) metrics.WithMetadata(new NeedsNoToken());
         app.MapHealth();
         app.MapAdmin();

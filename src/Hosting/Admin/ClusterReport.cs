@@ -62,12 +62,14 @@ internal sealed class ClusterReport(IGrainFactory grains, GrainCalls calls, Stud
                 NameOf(silo.Key), null, silo.Value.ToString(), null, null, null, "The membership table could not be read; this is what the answering silo knows.")),
         ];
 
-    /// <summary>The failure of a call says nothing about its reason that an operator needs, except for a few that have an own sentence.</summary>
     private static string Explain(Exception failure) => failure switch
     {
-        TimeoutException or OperationCanceledException => $"there was no answer within {Patience.TotalSeconds:0} s.",
-        _ => Redaction.Redact(Masked.Sentence(failure.Message.Split('\n')[0].TrimEnd())),
+        TimeoutException or OperationCanceledException => "there was no answer in time.",
+        _ when Failure.IsNotUnderstood(failure) => $"a silo failed with an error that this process does not know. {Shorten(failure.Message)}",
+        _ => Shorten(failure.Message),
     };
+
+    private static string Shorten(string message) => Redaction.Redact(Masked.Sentence(message.Split('\n')[0].TrimEnd()));
 
     private static string NameOf(SiloAddress silo) => $"{silo.Endpoint}@{silo.Generation}";
 
@@ -83,8 +85,11 @@ internal sealed class GrainCalls(IHostApplicationLifetime lifetime, ClusterStart
     /// <exception cref="AvatarException">The process is starting, or not connected to the cluster.</exception>
     public void ThrowUnlessPossible()
     {
-        if (!CanBeSent) throw new AvatarException(AvatarError.Busy, "This process is not connected to the cluster. Please try again in a few seconds.", TimeSpan.FromSeconds(2));
+        if (!CanBeSent) throw NotConnected();
     }
+
+    public static AvatarException NotConnected() =>
+        new(AvatarError.Busy, "This process is not connected to the cluster. Please try again in a few seconds.", TimeSpan.FromSeconds(2));
 }
 
 /// <summary>The answer of <c>/admin/cluster</c>.</summary>

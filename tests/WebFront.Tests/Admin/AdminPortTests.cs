@@ -56,11 +56,16 @@ public sealed class AdminPortTests
     public async Task HTTP_2_changes_nothing()
     {
         using var folder = new TemporaryFolder();
-        var certificate = WriteCertificate(folder.Path);
+        using var certificate = MakeCertificate();
+        var path = Path.Combine(folder.Path, "certificate.pfx");
+        await File.WriteAllBytesAsync(path, certificate.Export(X509ContentType.Pfx, "secret"), TestContext.Current.CancellationToken);
         await using var app = await AvatarApplication.StartAsync(
             "--Kestrel:Endpoints:Https:Url=https://127.0.0.1:0", "--Avatar:AdminUrls=https://127.0.0.1:0",
-            $"--Kestrel:Certificates:Default:Path={certificate}", "--Kestrel:Certificates:Default:Password=secret");
-        using var client = new HttpClient(new SocketsHttpHandler { SslOptions = new() { RemoteCertificateValidationCallback = static (_, _, _, _) => true } });
+            $"--Kestrel:Certificates:Default:Path={path}", "--Kestrel:Certificates:Default:Password=secret");
+        using var client = new HttpClient(new SocketsHttpHandler
+        {
+            SslOptions = new() { RemoteCertificateValidationCallback = (_, sent, _, _) => sent?.GetCertHashString() == certificate.GetCertHashString() },
+        });
         var (site, admin) = (app.Url, AdminPort.Of(app));
 
         Assert.Equal(HttpStatusCode.OK, await SendAsync(admin, "/admin/cluster", host: site.Authority));
@@ -68,9 +73,9 @@ public sealed class AdminPortTests
         Assert.Equal(HttpStatusCode.NotFound, await SendAsync(site, "/metrics", host: admin.Authority));
         Assert.Equal(HttpStatusCode.NotFound, await SendAsync(admin, "/api/styles", host: site.Authority));
 
-        async Task<HttpStatusCode> SendAsync(Uri url, string path, string host)
+        async Task<HttpStatusCode> SendAsync(Uri url, string target, string host)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(url, path))
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(url, target))
             {
                 Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Headers = { Host = host },
             };
@@ -168,13 +173,10 @@ public sealed class AdminPortTests
         Assert.Null(app.Services.GetService<AdminServer>());
     }
 
-    private static string WriteCertificate(string folder)
+    private static X509Certificate2 MakeCertificate()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        var path = Path.Combine(folder, "certificate.pfx");
-        File.WriteAllBytes(path, certificate.Export(X509ContentType.Pfx, "secret"));
-        return path;
+        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
     }
 }
