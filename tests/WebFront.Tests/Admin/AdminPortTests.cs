@@ -77,7 +77,9 @@ public sealed class AdminPortTests
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(url, target))
             {
-                Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Headers = { Host = host },
+                Version = HttpVersion.Version20,
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+                Headers = { Host = host },
             };
             using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
             return response.StatusCode;
