@@ -13,6 +13,7 @@ public static class AvatarClient
     public static IHostApplicationBuilder AddAvatarClient(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
+        builder.AddAdmin(ServiceNames.Front);
         builder.AddAvatarTelemetry(ServiceNames.Front);
         builder.AddStores();
         services.AddLinks();

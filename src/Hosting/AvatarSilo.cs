@@ -13,6 +13,9 @@ public static class AvatarSilo
     public static IHostApplicationBuilder AddAvatarSilo(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
+        var isCluster = builder.Settings<HostingOptions>().Topology is Topology.Cluster;
+        var name = isCluster ? ServiceNames.Silo : ServiceNames.Embedded;
+        builder.AddAdmin(name);
         services.AddAvatarGrains();
         builder.AddStores();
         services.AddLinks();
@@ -27,8 +30,7 @@ public static class AvatarSilo
             var logs = provider.GetRequiredService<ILoggerFactory>();
             return new FatalErrors(sentence => ProcessEnd.Now(ExitCodes.SiloDead, sentence, logs), logs.CreateLogger<FatalErrors>());
         });
-        var isCluster = builder.Settings<HostingOptions>().Topology is Topology.Cluster;
-        builder.AddAvatarTelemetry(isCluster ? ServiceNames.Silo : ServiceNames.Embedded);
+        builder.AddAvatarTelemetry(name);
         if (isCluster)
         {
             OrleansSetup.ChooseFreePorts(builder.Configuration);
@@ -39,6 +41,7 @@ public static class AvatarSilo
                 {
                     silo.UseAvatarCluster(builder);
                     silo.AddTraces(builder);
+                    silo.AddDashboard(builder);
                 });
                 services.AddHostedService<ReminderStart>();
                 services.AddHostedService<MemberMetrics>();
@@ -53,6 +56,7 @@ public static class AvatarSilo
             {
                 silo.UseEmbeddedCluster(builder.Configuration);
                 silo.AddTraces(builder);
+                silo.AddDashboard(builder);
             });
             services.AddHostedService<ReminderStart>();
             checks.AddCheck<HostCheck>("silo");

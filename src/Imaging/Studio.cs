@@ -14,6 +14,7 @@ public sealed class Studio : IDisposable
     private readonly FairSemaphore _slots;
     private readonly StudioThreads _threads;
     private readonly StudioMetrics _metrics;
+    private readonly int _places;
 
     /// <summary>Creates a studio with the limits of <paramref name="options"/>.</summary>
     public Studio(ImagingOptions options, IMeterFactory? meters = null)
@@ -23,7 +24,11 @@ public sealed class Studio : IDisposable
         _slots = new FairSemaphore(options.StudioConcurrency, options.StudioQueue);
         _threads = new StudioThreads(options.StudioConcurrency);
         _metrics = new StudioMetrics(meters, options.StudioConcurrency, _slots);
+        _places = options.StudioConcurrency;
     }
+
+    /// <summary>How busy the studio is now.</summary>
+    public StudioLoad Load => new(_places, _slots.Taken, _slots.Waiting);
 
     /// <summary>Number of jobs in the queue.</summary>
     internal int Waiting => _slots.Waiting;
@@ -95,6 +100,12 @@ public sealed class Studio : IDisposable
         _metrics.Waited(job, Stopwatch.GetElapsedTime(requested));
     }
 }
+
+/// <summary>How busy a studio is.</summary>
+/// <param name="Places">Number of jobs that can run concurrently.</param>
+/// <param name="InUse">Number of jobs that hold a slot.</param>
+/// <param name="Queue">Number of jobs that wait for a slot.</param>
+public readonly record struct StudioLoad(int Places, int InUse, int Queue);
 
 /// <summary>Dedicated threads for long computations, which must not block the thread pool that web requests and grains share.</summary>
 internal sealed class StudioThreads : IDisposable

@@ -12,6 +12,14 @@ public sealed class TextFormAttribute(string pattern, string allowed) : ValueRul
     public override object? Parse(string text) => Regex.IsMatch(text, $"^(?:{pattern})$", RegexOptions.CultureInvariant) ? text : null;
 }
 
+/// <summary>A switch.</summary>
+public sealed class SwitchAttribute : ValueRuleAttribute
+{
+    public override string Allowed => "true or false";
+
+    public override object? Parse(string text) => bool.TryParse(text, out var value) ? value : null;
+}
+
 /// <summary>The path of a file or folder; whether it exists is not checked.</summary>
 /// <param name="kind"><c>file</c> or <c>folder</c>.</param>
 public sealed class PathOfAttribute(string kind) : ValueRuleAttribute
@@ -29,7 +37,10 @@ public sealed class SecretAttribute(string allowed) : ValueRuleAttribute
 
     public override bool IsSecret => true;
 
-    public override object? Parse(string text) => text.AsSpan().ContainsAnyExceptInRange('!', '~') ? null : text;
+    /// <summary>Minimum number of characters.</summary>
+    public int MinLength { get; set; }
+
+    public override object? Parse(string text) => text.Length < MinLength || text.AsSpan().ContainsAnyExceptInRange('!', '~') ? null : text;
 }
 
 /// <summary>A URL to which paths are appended: a <see cref="Uri"/> whose original text does not end in a slash.</summary>

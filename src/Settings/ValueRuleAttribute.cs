@@ -13,16 +13,3 @@ public abstract class ValueRuleAttribute : Attribute
     /// <summary>Returns the value of a text without surrounding spaces, or null if the text is not allowed.</summary>
     public abstract object? Parse(string text);
 }
-
-/// <summary>Marks a setting of a later version. Setting it stops the start. Its value may be a secret, so it is not shown.</summary>
-/// <param name="feature">What is not available, as the subject of a sentence.</param>
-public sealed class NotAvailableAttribute(string feature) : ValueRuleAttribute
-{
-    public string Feature => feature;
-
-    public override string Allowed => "removed";
-
-    public override bool IsSecret => true;
-
-    public override object? Parse(string text) => null;
-}

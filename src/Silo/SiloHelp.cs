@@ -16,6 +16,6 @@ internal static class SiloHelp
         """
         Endpoints (for operators)
           GET  /health, /health/live, /health/ready
-          GET  /metrics                         for Prometheus
+          GET  /metrics                         for Prometheus; at Avatar:AdminUrls if that is set
         """);
 }

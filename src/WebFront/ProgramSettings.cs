@@ -15,7 +15,7 @@ namespace Avatar.WebFront;
 internal static class ProgramSettings
 {
     public static SettingsTable Table { get; } = new(
-        typeof(HostingOptions), typeof(SqliteOptions), typeof(ProxyOptions), typeof(MongoOptions),
+        typeof(HostingOptions), typeof(AdminOptions), typeof(SqliteOptions), typeof(ProxyOptions), typeof(MongoOptions),
         typeof(FileSystemImageOptions), typeof(FileSweepOptions), typeof(FileCallOptions), typeof(VariantCacheOptions), typeof(LinkSigningOptions),
         typeof(EngineOptions), typeof(NeuralOptions), typeof(ReplicateOptions), typeof(CartoonOptions),
         typeof(UploadOptions), typeof(DeviceIdOptions), typeof(ConnectionOptions), typeof(ImagingOptions),

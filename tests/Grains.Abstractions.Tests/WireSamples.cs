@@ -116,6 +116,7 @@ internal static class WireSamples
         new DownloadAnswer { Face = Face, Created = true },
         new DeletedDevice { Originals = 3, Cartoons = 5, Faces = 2 },
         new ExpiryReport { Originals = 3, Cartoons = 5, Failures = 1 },
+        new SiloReport { Silo = "10.0.0.7:11111@1234", Version = "1.2.3", Places = 8, InUse = 7, Queue = 3 },
         new SweepReport { Files = 100, Deleted = 4, SetAside = 2, Failures = 1 },
         AvatarException.RateLimited(TimeSpan.FromSeconds(7), 600),
         .. Enum.GetValues<AvatarError>(),

@@ -106,16 +106,6 @@ public sealed class SettingsTests
     }
 
     [Theory]
-    [InlineData("Avatar:AdminUrls", "http://localhost:9090")]
-    public void A_setting_of_a_later_version_is_refused_and_not_ignored(string key, string value)
-    {
-        var sentence = Configure.Refusal((key, value));
-
-        Assert.StartsWith(key, sentence, StringComparison.Ordinal);
-        Assert.Contains("is not available in this version", sentence, StringComparison.Ordinal);
-    }
-
-    [Theory]
     [InlineData("Avatar:Files:SigningKey", "secret")]
     [InlineData("ConnectionStrings:MongoDB", "mongo://user:secret@host/db")]
     [InlineData("Avatar:Cartoons:ReplicateToken", "a secret with spaces")]

@@ -9,7 +9,7 @@ public sealed class HostingOptions
 {
     /// <summary>ASP.NET Core reads it, under the name <c>urls</c>.</summary>
     [Setting(
-        "URLs to listen on, for instance http://*:8080. A front serves clients there; a silo serves health and metrics.",
+        "URLs to listen on, for instance http://*:8080. A front serves clients there; a silo serves health, and metrics unless Avatar:AdminUrls is set.",
         Key = "ASPNETCORE_URLS", Default = "http://localhost:8080; a silo: http://localhost:8081")]
     public string Urls { get; set; } = "";
 
@@ -21,9 +21,6 @@ public sealed class HostingOptions
 
     [Setting("Where image files are stored. FileSystem: in a folder, which all processes of a Cluster must share. GridFS: in MongoDB.", Key = "Avatar:Files:Provider")]
     public FilesProvider FilesProvider { get; set; }
-
-    [Setting("URLs to listen on for metrics and administration. Not available in this version."), NotAvailable("a port for administration")]
-    public string AdminUrls { get; set; } = "";
 
     /// <summary>Where documents are stored: as set, else the default of the topology.</summary>
     public StorageProvider StorageProvider => ChosenProvider ?? (Topology is Topology.Cluster ? StorageProvider.MongoDB : StorageProvider.Sqlite);

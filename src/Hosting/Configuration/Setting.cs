@@ -32,6 +32,7 @@ public sealed class Setting
         DefaultText = description.Default ?? property.GetValue(defaults) switch
         {
             null or "" or ICollection { Count: 0 } => "none",
+            bool value => value ? "true" : "false",
             IFormattable value => value.ToString(null, CultureInfo.InvariantCulture),
             var value => value.ToString()!,
         };
@@ -59,7 +60,6 @@ public sealed class Setting
         if (TextIn(configuration) is not { } text) return;
         _property.SetValue(options, Parse(text) ?? throw new AvatarStartException(_rule switch
         {
-            NotAvailableAttribute planned => $"{Key} is set, but {planned.Feature} is not available in this version; remove this setting.",
             { IsSecret: true } => $"{Key} is not valid: it must be {_rule.Allowed}.",
             _ => $"{Key} is '{Masked.Value(text)}', but it must be {_rule!.Allowed}.",
         }));

@@ -28,6 +28,7 @@ public static class Listening
         }
 
         RejectInvalidAddresses(builder.Configuration);
+        builder.Settings<AdminOptions>().RefuseSharedAddresses(ListAddresses(builder.Configuration));
 
         builder.Services.AddOptions<KestrelServerOptions>().Configure(options => options.AddServerHeader = false);
         builder.Services.AddOptions<HostOptions>().Configure((HostOptions options, IOptions<StopOptions> stop) =>
@@ -50,6 +51,17 @@ public static class Listening
                 : null;
             if (fault is not null) throw new AvatarStartException($"{key} is '{Masked.Value(text)}', but {fault}.");
         }
+    }
+
+    /// <summary>Lists the addresses that Kestrel will listen on, in the order of precedence in which it reads the settings.</summary>
+    private static string[] ListAddresses(ConfigurationManager configuration)
+    {
+        string[] endpoints = [.. configuration.GetSection(Endpoints).GetChildren().Select(static endpoint => endpoint["Url"]).OfType<string>()];
+        if (endpoints.Length > 0) return endpoints;
+        if (Split("urls") is { Length: > 0 } urls) return urls;
+        return [.. Split("http_ports").Select(static port => $"http://*:{port}"), .. Split("https_ports").Select(static port => $"https://*:{port}")];
+
+        string[] Split(string key) => configuration[key]?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
     }
 
     private static bool IsAddress(string key) => key == Urls || key.EndsWith(":Url", StringComparison.OrdinalIgnoreCase);

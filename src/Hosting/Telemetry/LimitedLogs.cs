@@ -9,9 +9,12 @@ namespace Avatar.Hosting;
 /// Microsoft.Extensions.Telemetry samples logs at random or by rate per rule; it neither counts what it drops nor knows the length of a line.
 /// Scopes are ignored: those of ASP.NET Core hold the paths of requests.
 /// </remarks>
-[ProviderAlias("Console")]
+[ProviderAlias(Alias)]
 internal sealed class LimitedLogs : ILoggerProvider
 {
+    /// <summary>The name of this provider in the configuration of the log.</summary>
+    public const string Alias = "Console";
+
     /// <summary>The period in which lines of one kind are counted.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
 

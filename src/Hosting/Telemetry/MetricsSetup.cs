@@ -6,6 +6,9 @@ namespace Avatar.Hosting;
 /// <summary>Exports the metrics of the process, by OTLP and to Prometheus.</summary>
 public static class MetricsSetup
 {
+    /// <summary>Where Prometheus reads the metrics.</summary>
+    internal const string Path = "/metrics";
+
     /// <summary>
     /// Chooses the meters and their views. They take effect for every reader that is added, by this or another call; without a reader
     /// no meter is listened to.
@@ -17,12 +20,18 @@ public static class MetricsSetup
         builder.AddReader(metrics => metrics.AddOtlpExporter(options => otlp.Configure(OtlpSignal.Metrics, options)));
     }
 
-    /// <summary>Collects the metrics for <see cref="MapMetrics"/>.</summary>
-    public static void AddMetricsScrape(this IHostApplicationBuilder builder) =>
+    /// <summary>Collects the metrics for <see cref="MapMetrics"/>. Can be repeated.</summary>
+    public static void AddMetricsScrape(this IHostApplicationBuilder builder)
+    {
+        if (!builder.Properties.TryAdd(nameof(AddMetricsScrape), true)) return;
         builder.AddReader(static metrics => metrics.AddPrometheusExporter(static options => options.ScrapeResponseCacheDurationMilliseconds = 0));
+    }
 
-    /// <summary>Maps <c>/metrics</c>, for Prometheus.</summary>
-    public static void MapMetrics(this IEndpointRouteBuilder app) => app.MapPrometheusScrapingEndpoint();
+    /// <summary>Maps <c>/metrics</c>, for Prometheus, unless the process has an admin port, which answers there.</summary>
+    public static void MapMetrics(this IEndpointRouteBuilder app)
+    {
+        if (app.ServiceProvider.GetService<AdminServer>() is null) app.MapPrometheusScrapingEndpoint(Path);
+    }
 
     /// <summary>Adds a reader, and the measurements that cost something without one.</summary>
     private static void AddReader(this IHostApplicationBuilder builder, Action<MeterProviderBuilder> add) =>

@@ -24,10 +24,14 @@ internal static class TelemetrySetup
     }
 
     private static ResourceBuilder Describe(ResourceBuilder resource, string service) => resource
-        .AddService(service, serviceVersion: Version, serviceInstanceId: $"{Environment.MachineName}:{Environment.ProcessId}")
+        .AddService(service, serviceVersion: Version, serviceInstanceId: InstanceId)
         .AddEnvironmentVariableDetector();
 
-    private static string Version { get; } =
+    /// <summary>The value of <c>service.instance.id</c>.</summary>
+    internal static string InstanceId { get; } = $"{Environment.MachineName}:{Environment.ProcessId}";
+
+    /// <summary>The version of the program.</summary>
+    internal static string Version { get; } =
         typeof(TelemetrySetup).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 }
 

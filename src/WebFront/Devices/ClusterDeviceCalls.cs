@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Avatar.Hosting;
 
 namespace Avatar.WebFront;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Avatar.Hosting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Net.Http.Headers;
 
@@ -23,7 +24,7 @@ internal sealed class ErrorMiddleware(RequestDelegate next, AddressLimiter limit
         }
 
         if (IsBareFailure(context.Response) && !AllowedMethods.Answer(context))
-            await WriteAsync(context, BareFailure(context.Response.StatusCode, context.Request.Method));
+            await WriteAsync(context, Failure.FromStatus(context.Response.StatusCode, context.Request.Method));
     }
 
     private Task AnswerAsync(HttpContext context, Exception exception)
@@ -81,16 +82,6 @@ internal sealed class ErrorMiddleware(RequestDelegate next, AddressLimiter limit
         && !response.HasStarted
         && response.ContentLength is null or 0;
 
-    private static Failure BareFailure(int status, string method) => status switch
-    {
-        StatusCodes.Status404NotFound => new(AvatarError.NotFound, "There is nothing at this address."),
-        StatusCodes.Status405MethodNotAllowed => new(AvatarError.MethodNotAllowed, $"This address does not support {method}. The Allow header lists the methods it supports."),
-        StatusCodes.Status412PreconditionFailed => new(AvatarError.BadRequest, "The image does not match the conditions of the request (If-Match or If-Unmodified-Since).") { Status = status },
-        StatusCodes.Status416RangeNotSatisfiable => new(AvatarError.BadRequest, "The requested range lies outside the image.") { Status = status },
-        >= StatusCodes.Status500InternalServerError => new(AvatarError.InternalError, "Something went wrong on our side.") { Status = status },
-        _ => new(AvatarError.BadRequest, "The request is malformed.") { Status = status },
-    };
-
     internal static async Task WriteAsync(HttpContext context, Failure failure)
     {
         var response = context.Response;
@@ -136,14 +127,3 @@ internal static class AllowedMethods
         return true;
     }
 }
-
-/// <summary>The response envelope of a failed call.</summary>
-/// <param name="Success">False.</param>
-/// <param name="Error">A message for people.</param>
-/// <param name="Code">The error code, for programs.</param>
-/// <param name="TraceId">The trace id of the request in logs and traces.</param>
-internal sealed record FailureAnswer(
-    bool Success,
-    string Error,
-    string Code,
-    string TraceId);

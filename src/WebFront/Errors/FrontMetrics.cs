@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Avatar.Hosting;
 
 namespace Avatar.WebFront;
 

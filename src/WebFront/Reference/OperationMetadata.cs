@@ -1,3 +1,4 @@
+using Avatar.Hosting;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Avatar.Hosting;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Net.Http.Headers;

@@ -1,3 +1,4 @@
+using Avatar.Hosting;
 using Avatar.Imaging;
 using Avatar.Storage;
 using Microsoft.AspNetCore.Http;

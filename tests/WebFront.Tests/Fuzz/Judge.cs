@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Avatar.Hosting;
 using Avatar.WebFront.Tests.Fuzz.Requests;
 using Avatar.WebFront.Tests.Fuzz.Wire;
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Avatar.Hosting;
 using Avatar.WebFront.Tests.Application;
 using Avatar.WebFront.Tests.Reference.Documented;
 using Microsoft.OpenApi;

@@ -21,10 +21,12 @@ public sealed class StartTests : IDisposable
     [InlineData("--Orleans:Endpoints:SiloPort=high", "Orleans:Endpoints:SiloPort is 'high', but it must be a whole number")]
     [InlineData("--Avatar:Cartoons:Engine=Remote", "Avatar:Cartoons:RemoteUrl is not set, but Avatar:Cartoons:Engine=Remote needs it")]
     [InlineData("--AI_FACE_SEGMENT_URL=http://ai.example.org", "Avatar:PublicBaseUrl is not set, but Avatar:Faces:Engine=Remote needs it")]
+    [InlineData("--Avatar:AdminUrls=http://*:0", "Avatar:Admin:Token is not set, but Avatar:AdminUrls needs it")]
+    [InlineData("--Avatar:AdminUrls=http://127.0.0.1:54321 --urls=http://*:54321", "Avatar:AdminUrls contains http://127.0.0.1:54321, where this process already serves http://*:54321")]
     [InlineData("--MONGODB_URI=localhost:27017", "ConnectionStrings:MongoDB is not valid: it must be a MongoDB connection string")]
     public async Task A_bad_setting_stops_the_start_with_one_sentence(string setting, string sentence)
     {
-        var (exitCode, output, errors) = await RunAsync(setting);
+        var (exitCode, output, errors) = await RunAsync(setting.Split(' '));
 
         Assert.Equal(1, exitCode);
         Assert.Empty(output);
@@ -101,6 +103,28 @@ public sealed class StartTests : IDisposable
         Assert.Equal(1, exitCode);
         Assert.Contains("Set ASPNETCORE_URLS or PORT", errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_admin_port_that_is_taken_stops_the_start_with_a_sentence()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+
+        var (exitCode, _, errors) = await RunAsync($"--Avatar:AdminUrls=http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}");
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("The service cannot listen as Avatar:AdminUrls says: ", errors, StringComparison.Ordinal);
+        Assert.Single(errors.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task HTTPS_at_the_admin_port_without_a_certificate_stops_the_start_with_a_sentence()
+    {
+        var (exitCode, _, errors) = await RunAsync("--Avatar:AdminUrls=https://127.0.0.1:0", $"--Kestrel:Certificates:Default:Path={_folder.Path}/none.pfx");
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("The service cannot listen as Avatar:AdminUrls says: ", errors, StringComparison.Ordinal);
     }
 
     [Theory]

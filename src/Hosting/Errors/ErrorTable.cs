@@ -1,13 +1,13 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 
-namespace Avatar.WebFront;
+namespace Avatar.Hosting;
 
 /// <summary>
 /// HTTP status and code of every domain error. An unknown error, from a newer silo, is treated as
 /// <see cref="AvatarError.Unavailable"/>, because the outcome of the request is unknown.
 /// </summary>
-internal static class ErrorTable
+public static class ErrorTable
 {
     private static readonly FrozenDictionary<AvatarError, string> Codes =
         Enum.GetValues<AvatarError>().ToFrozenDictionary(error => error, error => JsonNamingPolicy.SnakeCaseLower.ConvertName(error.ToString()));

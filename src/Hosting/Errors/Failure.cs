@@ -4,10 +4,10 @@ using Avatar.Storage;
 using Orleans.Runtime.Messaging;
 using Orleans.Serialization;
 
-namespace Avatar.WebFront;
+namespace Avatar.Hosting;
 
 /// <summary>An error as it is sent to the caller.</summary>
-internal sealed record Failure(AvatarError Error, string Message)
+public sealed record Failure(AvatarError Error, string Message)
 {
     private static readonly TimeSpan DefaultRetryAfter = TimeSpan.FromSeconds(5);
 
@@ -39,6 +39,19 @@ internal sealed record Failure(AvatarError Error, string Message)
         _ when IsLost(exception) || exception is OperationCanceledException =>
             new(AvatarError.Unavailable, "The service did not answer in time. The request may or may not have been carried out. Please try again."),
         _ => From(AvatarException.InternalError()),
+    };
+
+    /// <summary>Describes an error status that the framework set without a body.</summary>
+    /// <param name="status">The status.</param>
+    /// <param name="method">The method of the request.</param>
+    public static Failure FromStatus(int status, string method) => status switch
+    {
+        StatusCodes.Status404NotFound => new(AvatarError.NotFound, "There is nothing at this address."),
+        StatusCodes.Status405MethodNotAllowed => new(AvatarError.MethodNotAllowed, $"This address does not support {method}. The Allow header lists the methods it supports."),
+        StatusCodes.Status412PreconditionFailed => new(AvatarError.BadRequest, "The image does not match the conditions of the request (If-Match or If-Unmodified-Since).") { Status = status },
+        StatusCodes.Status416RangeNotSatisfiable => new(AvatarError.BadRequest, "The requested range lies outside the image.") { Status = status },
+        >= StatusCodes.Status500InternalServerError => new(AvatarError.InternalError, "Something went wrong on our side.") { Status = status },
+        _ => new(AvatarError.BadRequest, "The request is malformed.") { Status = status },
     };
 
     /// <summary>
