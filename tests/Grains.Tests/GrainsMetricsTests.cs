@@ -48,12 +48,14 @@ public sealed class GrainsMetricsTests(AvatarCluster cluster) : IClassFixture<Av
         var meters = services.GetRequiredService<IMeterFactory>();
         var store = cluster.SiloServices.GetRequiredService<IAvatarStore>();
         var log = new LogRecorder();
-        var metrics = new ExpiryMetrics(meters, cluster.Clock);
-        using var watch = new BacklogWatch(store, Options.Create(new CartoonOptions()), metrics, cluster.Clock, log.For<BacklogWatch>());
+        var options = Options.Create(new CartoonOptions { SweepPeriod = TimeSpan.FromMinutes(20) });
+        var metrics = new ExpiryMetrics(meters, cluster.Clock, options, Options.Create(new FileSweepOptions { SweepPeriod = TimeSpan.FromHours(2) }));
+        using var watch = new BacklogWatch(store, options, metrics, cluster.Clock, log.For<BacklogWatch>());
         await cluster.Expiry.ExpireAsync(default);
         await watch.LookAsync(default);
         using var readings = new Measurements(meters);
         Assert.Null(readings.Read("avatar.cartoons.overdue"));
+        Assert.Equal((1200, 7200), (readings.Read("avatar.expiry.period"), readings.Read("avatar.sweep.period")));
 
         await watch.LookAsync(default);
         Assert.Equal((0, 0, 0), (readings.Read("avatar.cartoons.overdue"), readings.Read("avatar.deletions.running"), readings.Read("avatar.deletions.age")));

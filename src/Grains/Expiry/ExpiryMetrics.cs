@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Options;
 
 namespace Avatar.Grains;
 
@@ -15,13 +16,16 @@ internal sealed class ExpiryMetrics
     private Backlog? _backlog;
     private IReadOnlyDictionary<ImageArea, int>? _files;
 
-    public ExpiryMetrics(IMeterFactory meters, TimeProvider time)
+    public ExpiryMetrics(IMeterFactory meters, TimeProvider time, IOptions<CartoonOptions> cartoons, IOptions<FileSweepOptions> files)
     {
+        var (expiryPeriod, sweepPeriod) = (cartoons.Value.SweepPeriod.TotalSeconds, files.Value.SweepPeriod.TotalSeconds);
         _time = time;
         _expiredAt = _sweptAt = time.GetTimestamp();
         var meter = meters.Create(GrainsMetrics.MeterName);
         meter.CreateObservableGauge("avatar.expiry.age", () => Since(ref _expiredAt), "s", "Time since the last expiry on this silo that ended without a failure, or since the start.");
         meter.CreateObservableGauge("avatar.sweep.age", () => Since(ref _sweptAt), "s", "Time since the last sweep on this silo that ended without a failure, or since the start.");
+        meter.CreateObservableGauge("avatar.expiry.period", () => expiryPeriod, "s", "Interval of the expiry: Avatar:Cartoons:SweepPeriod.");
+        meter.CreateObservableGauge("avatar.sweep.period", () => sweepPeriod, "s", "Interval of the sweep: Avatar:Files:SweepPeriod.");
         meter.CreateObservableGauge("avatar.files", CountFiles, "{file}", "Image files that the last sweep on this silo found, by area.");
         _overdue = meter.CreateObservableGauge("avatar.cartoons.overdue", () => Of(backlog => backlog.Overdue.TotalSeconds), "s", "How long ago the oldest cartoon should have expired; 0 if none is overdue.");
         meter.CreateObservableGauge("avatar.deletions.running", () => Of(backlog => backlog.Deletions), "{deletion}", "Deletions of devices that have begun and not ended.");

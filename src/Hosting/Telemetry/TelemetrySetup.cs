@@ -18,6 +18,7 @@ internal static class TelemetrySetup
         var otlp = OtlpExport.From(builder.Configuration);
         if (Enum.GetValues<OtlpSignal>().Any(otlp.Exports)) builder.Services.AddHostedService<ExportFailures>();
         builder.Services.AddOpenTelemetry().ConfigureResource(resource => Describe(resource, service));
+        builder.Services.AddHostedService<ProcessMetrics>();
         builder.AddMeters(otlp);
         builder.AddTraces(service, otlp);
         if (otlp.Exports(OtlpSignal.Logs)) builder.Services.AddSingleton(new LogExport(otlp, Describe(ResourceBuilder.CreateDefault(), service)));
