@@ -21,4 +21,11 @@ public interface IImageConverter
 /// <summary>The format and size that an image is converted to.</summary>
 /// <param name="Format">The format of the result.</param>
 /// <param name="Width">Maximum width in pixels; null keeps the size. Narrower images are not enlarged.</param>
-public readonly record struct ConversionTarget(ImageFormat Format, int? Width = null);
+public readonly record struct ConversionTarget(ImageFormat Format, int? Width = null)
+{
+    /// <summary>A sticker for messengers: a square WebP of 512 pixels and at most 100 kB, with a white outline around the face.</summary>
+    public static ConversionTarget Sticker { get; } = new(ImageFormat.Webp) { IsSticker = true };
+
+    /// <summary>Whether the result is a sticker.</summary>
+    public bool IsSticker { get; private init; }
+}

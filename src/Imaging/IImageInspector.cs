@@ -1,6 +1,6 @@
 namespace Avatar.Imaging;
 
-/// <summary>Reads format and size from the header of an upload, before it is decoded.</summary>
+/// <summary>Reads format and size of images, and checks uploads, without decoding pixels.</summary>
 public interface IImageInspector
 {
     /// <summary>Reads the header. Damaged pixels are found later, when the image is decoded.</summary>
@@ -9,6 +9,13 @@ public interface IImageInspector
     /// <see cref="ImagingError.TooManyPixels"/>.
     /// </exception>
     ValueTask<ImageInfo> InspectAsync(ImageSource source, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Reads the whole file, and finds pixels that are missing or damaged without decoding them. A photo is refused if less than 98 % of
+    /// its pixels are whole.
+    /// </summary>
+    /// <inheritdoc cref="InspectAsync" path="/exception"/>
+    ValueTask<ImageInfo> ExamineAsync(ImageSource source, CancellationToken cancellationToken);
 }
 
 /// <summary>Format and size from the header of an image.</summary>

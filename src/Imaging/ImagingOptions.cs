@@ -6,7 +6,7 @@ public sealed class ImagingOptions
 {
     /// <summary>The number is width times height, from the header of the image.</summary>
     [Setting("Maximum number of pixels of a photo."), NumberRange(1, 1_000_000_000)]
-    public long MaxPixels { get; set; } = 50_000_000;
+    public long MaxPixels { get; set; } = 70_000_000;
 
     [Setting("Maximum time for decoding one photo."), DurationRange("00:00:01", "00:10:00")]
     public TimeSpan DecodeTimeout { get; set; } = TimeSpan.FromSeconds(20);

@@ -96,7 +96,8 @@ public sealed class PhotoFilter
 
     /// <summary>
     /// Processes bytes up to the next marker: one or more 0xFF and a byte that is neither 0xFF nor zero (ITU-T T.81, B.1.1.2). 0xFF
-    /// followed by zero is an escaped data byte of a scan. In a scan with a restart interval, restart markers are data too.
+    /// followed by zero is an escaped data byte of a scan. In a scan with a restart interval, restart markers are data too. Reserved codes
+    /// in a scan are damaged data.
     /// </summary>
     private int TakeUntilMarker(ReadOnlySpan<byte> chunk, bool keep)
     {
@@ -111,7 +112,7 @@ public sealed class PhotoFilter
         var code = chunk[0];
         if (code == Jpeg.Prefix) return 1;
         _afterFF = false;
-        if (code != 0 && !(keep && _step.HasRestarts && Jpeg.IsRestart(code)))
+        if (code != 0 && !(keep && (Jpeg.IsReserved(code) || (_step.HasRestarts && Jpeg.IsRestart(code)))))
         {
             _collected.Write([code]);
             _found = true;

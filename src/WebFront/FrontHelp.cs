@@ -26,7 +26,7 @@ internal static class FrontHelp
           GET  /api/downloaded-faces            lists the downloaded faces; optional ?page=&limit=
           GET  /api/styles                      lists the available styles
           DELETE /api/device                    permanently deletes all data of the device; body {"confirm":"<the device id>"}
-          GET  /uploads/{area}/{filename}       returns an image; optional ?w=64|128|256|512|1024, ?download; for faces ?format=jpeg|png|webp
+          GET  /uploads/{area}/{filename}       returns an image; optional ?w=64|128|256|512|1024, ?download; for faces ?format=jpeg|png|webp|sticker
           GET  /health, /health/live, /health/ready
 
         Example

@@ -5,8 +5,9 @@ using NetVips;
 namespace Avatar.Benchmarks;
 
 /// <summary>
-/// <c>cuts photo... --out sheet.png [--style comic] [--seed 1] [--side 300] [--across 6]</c>: the face cut of each photo, half on white and
-/// half on dark grey, so that remains of a light and of a dark background both show. Each cut is labelled with its photo and its size.
+/// <c>cuts photo... --out sheet.png [--style comic] [--seed 1] [--side 300] [--across 6] [--stickers]</c>: the face cut of each photo, or the
+/// sticker made of it, half on white and half on dark grey, so that remains of a light and of a dark background both show. Each is labelled
+/// with its photo, its size in pixels, and of a sticker also its length.
 /// </summary>
 internal static class CutSheet
 {
@@ -22,7 +23,15 @@ internal static class CutSheet
             var photo = ImageSource.FromBytes(await File.ReadAllBytesAsync(path).ConfigureAwait(false));
             var cartoon = await workshop.DrawAsync(photo, options.Style, options.Seed).ConfigureAwait(false);
             var cut = (await workshop.CutAsync(photo, cartoon, ImageFormat.Png, new Drawing(options.Style, options.Seed)).ConfigureAwait(false)).Image;
-            cells.Add(Cell(cut, $"{Path.GetFileNameWithoutExtension(path)} {cut.Width}", options.Side));
+            var name = Path.GetFileNameWithoutExtension(path);
+            if (!options.Stickers)
+            {
+                cells.Add(Cell(cut, $"{name} {cut.Width}", options.Side));
+                continue;
+            }
+
+            var sticker = await workshop.Converter.ConvertAsync(ImageSource.FromBytes(cut.Bytes), ConversionTarget.Sticker, CancellationToken.None).ConfigureAwait(false);
+            cells.Add(Cell(sticker, $"{name} {sticker.Width}, {sticker.Bytes.Length / 1000} kB", options.Side));
         }
 
         Image.Arrayjoin([.. cells], across: options.Across, shim: 6, background: [128, 128, 128]).Pngsave(options.Out, keep: Enums.ForeignKeep.None);
@@ -39,15 +48,16 @@ internal static class CutSheet
         return parts.Join(text.Bandjoin(text, text).Copy(interpretation: Enums.Interpretation.Srgb), Enums.Direction.Vertical).CopyMemory();
     }
 
-    private sealed record Options(List<string> Photos, string Out, string Style, long Seed, int Side, int Across)
+    private sealed record Options(List<string> Photos, string Out, string Style, long Seed, int Side, int Across, bool Stickers)
     {
         public static Options Parse(string[] args)
         {
-            var options = new Options([], "cuts.png", CartoonStyles.Default, 1, 300, 6);
+            var options = new Options([], "cuts.png", CartoonStyles.Default, 1, 300, 6, Stickers: false);
             for (var i = 0; i < args.Length; i++)
             {
                 options = args[i] switch
                 {
+                    "--stickers" => options with { Stickers = true },
                     "--out" => options with { Out = args[++i] },
                     "--style" => options with { Style = args[++i] },
                     "--seed" => options with { Seed = long.Parse(args[++i], CultureInfo.InvariantCulture) },

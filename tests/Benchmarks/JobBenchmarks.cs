@@ -5,7 +5,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace Avatar.Benchmarks;
 
-/// <summary>Measures whole jobs from a 16-megapixel JPEG to an encoded picture, face detection, and the mesh of a face.</summary>
+/// <summary>Measures whole jobs from a 16-megapixel JPEG to an encoded picture, face detection, the mesh of a face, and a sticker.</summary>
 [Config(typeof(Precise))]
 public class JobBenchmarks : IDisposable
 {
@@ -16,6 +16,7 @@ public class JobBenchmarks : IDisposable
     private IReadOnlyList<Face> _faces = null!;
     private ImageSource _photo = null!;
     private EncodedImage _cartoon = null!;
+    private ImageSource _master = null!;
 
     [GlobalSetup]
     public async Task Setup()
@@ -24,6 +25,7 @@ public class JobBenchmarks : IDisposable
         _faces = _workshop.Detector.Find(_small);
         _photo = ImageSource.FromBytes(LargePhoto.Create(TestPhotos.Read("astronaut")));
         _cartoon = await _workshop.DrawAsync(_photo, CartoonStyles.Default).ConfigureAwait(false);
+        _master = ImageSource.FromBytes((await _workshop.CutAsync(_photo, _cartoon, ImageFormat.Png, Drawn).ConfigureAwait(false)).Image.Bytes);
     }
 
     [GlobalCleanup]
@@ -50,4 +52,7 @@ public class JobBenchmarks : IDisposable
 
     [Benchmark]
     public Task FaceCutAsWebp() => _workshop.CutAsync(_photo, _cartoon, ImageFormat.Webp, Drawn);
+
+    [Benchmark]
+    public Task Sticker() => _workshop.Converter.ConvertAsync(_master, ConversionTarget.Sticker, CancellationToken.None);
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Avatar.Tests;
 
 public sealed class ImageFormatsTests
@@ -36,6 +38,29 @@ public sealed class ImageFormatsTests
     {
         Assert.Equal(byName, ImageFormats.FromName(text));
         Assert.Equal(byExtension, ImageFormats.FromExtension(text));
+    }
+
+    [Theory]
+    [InlineData("heic", "mif1heic", "HEIC")]
+    [InlineData("heix", "mif1heix", "HEIC")]
+    [InlineData("hevc", "msf1hevc", "HEIC")]
+    [InlineData("mif1", "mif1heic", "HEIC")]
+    [InlineData("mif1", "mif1miaf", "HEIF")]
+    [InlineData("msf1", "msf1", "HEIF")]
+    [InlineData("avif", "avifmif1", "AVIF")]
+    [InlineData("mif1", "mif1avif", "AVIF")]
+    [InlineData("isom", "isomiso2", null)]
+    public void Formats_of_telephones_are_named_when_they_are_refused(string brand, string compatible, string? name)
+    {
+        byte[] head = [0, 0, 0, (byte)(16 + compatible.Length), .. Encoding.ASCII.GetBytes($"ftyp{brand}\0\0\0\0{compatible}"), .. "\0\0\0\u0010heic"u8];
+
+        var sentence = ImageFormats.ExplainRefusal(head);
+
+        Assert.Null(ImageFormats.Sniff(head));
+        Assert.Equal(name is not null, sentence.StartsWith(name is "AVIF" ? "This is an AVIF image" : $"This is a {name} photo", StringComparison.Ordinal));
+        Assert.Equal(name is "HEIC" or "HEIF", sentence.Contains("Settings > Camera > Formats > Most Compatible", StringComparison.Ordinal));
+        Assert.Contains("JPEG", sentence, StringComparison.Ordinal);
+        for (var length = 0; length < head.Length; length++) Assert.NotEmpty(ImageFormats.ExplainRefusal(head.AsSpan(0, length)));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class SettingsTests
         Assert.Equal(Path.GetFullPath("./data"), services.GetRequiredService<IOptions<SqliteOptions>>().Value.DataDirectory);
         Assert.Equal(Path.GetFullPath("./data/uploads"), services.GetRequiredService<IOptions<FileSystemImageOptions>>().Value.Root);
         Assert.Equal(10_485_759, settings.Settings<UploadOptions>().MaxUploadBytes);
-        Assert.Equal(50_000_000, settings.Settings<ImagingOptions>().MaxPixels);
+        Assert.Equal(70_000_000, settings.Settings<ImagingOptions>().MaxPixels);
         Assert.Equal(6000, settings.Settings<AddressLimitOptions>().AddressRequestsPerMinute);
         Assert.Equal(TimeSpan.FromSeconds(30), settings.Settings<StopOptions>().DrainTimeout);
         Assert.Null(settings.Settings<CartoonOptions>().PublicBaseUrl);
@@ -54,7 +54,7 @@ public sealed class SettingsTests
     {
         var settings = Configure.With(("Avatar:Limits:MaxPixels", ""), ("Avatar:PublicBaseUrl", " "), ("BASE_URL", ""));
 
-        Assert.Equal(50_000_000, settings.Settings<ImagingOptions>().MaxPixels);
+        Assert.Equal(70_000_000, settings.Settings<ImagingOptions>().MaxPixels);
         Assert.Null(settings.Settings<CartoonOptions>().PublicBaseUrl);
     }
 

@@ -25,7 +25,7 @@ public sealed class Workshop : IDisposable
         Engine = new LocalEngine(Studio, Reader, Detector, MeshFinder, Pool);
         Cutter = new LocalFaceCutter(Studio, Reader, Detector, finder, new HeadDrawing(Reader, Detector, MeshFinder, finder, Pool), Pool);
         Inspector = new PhotoInspector(options);
-        Converter = new PhotoConverter(Studio, options);
+        Converter = new PhotoConverter(Studio, options, Pool);
     }
 
     internal ImagingOptions Options { get; }

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Avatar;
 
 /// <summary>The image formats this service reads and writes.</summary>
@@ -56,5 +58,35 @@ public static class ImageFormats
         if (head.StartsWith<byte>([0xFF, 0xD8, 0xFF])) return ImageFormat.Jpeg;
         if (head.StartsWith<byte>([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])) return ImageFormat.Png;
         return head.Length >= 12 && head.StartsWith("RIFF"u8) && head[8..].StartsWith("WEBP"u8) ? ImageFormat.Webp : null;
+    }
+
+    /// <summary>
+    /// Returns the sentence that refuses a file of any other format. It names HEIC, HEIF and AVIF (ISO/IEC 14496-12, 4.3; 23008-12, 10.2), in
+    /// which telephones store photos, and says how to send a JPEG.
+    /// </summary>
+    /// <param name="head">The first bytes of the file.</param>
+    public static string ExplainRefusal(ReadOnlySpan<byte> head) => NameOfContainer(head) switch
+    {
+        null => "This file is not a supported image. Send a JPEG, PNG or WebP.",
+        "AVIF" => "This is an AVIF image, which this service cannot read. Convert it, and send a JPEG, PNG or WebP.",
+        var name => $"This is a {name} photo, which this service cannot read. Send it as JPEG. On an iPhone, choose Settings > Camera > Formats > Most Compatible "
+            + "for new photos. On other phones, turn off high-efficiency pictures in the settings of the camera.",
+    };
+
+    /// <summary>Returns the name of a format that is stored in boxes and begins with its brands; null for other files.</summary>
+    private static string? NameOfContainer(ReadOnlySpan<byte> head)
+    {
+        if (head.Length < 12 || !head[4..].StartsWith("ftyp"u8)) return null;
+        var end = (int)Math.Min(BinaryPrimitives.ReadUInt32BigEndian(head), (uint)head.Length);
+        string? name = null;
+        for (var at = 8; at + 4 <= end; at += at == 8 ? 8 : 4)
+        {
+            var brand = head.Slice(at, 4);
+            if (brand.SequenceEqual("avif"u8) || brand.SequenceEqual("avis"u8)) return "AVIF";
+            if (brand.StartsWith("hei"u8) || brand.StartsWith("hev"u8)) return "HEIC";
+            if (brand.SequenceEqual("mif1"u8) || brand.SequenceEqual("msf1"u8)) name = "HEIF";
+        }
+
+        return name;
     }
 }

@@ -50,15 +50,17 @@ internal sealed class AnswerReader(Studio studio, ImagingOptions options, TimePr
         var header = PhotoHeader.Read(file, options, time);
         var side = Math.Min(longSide, header.LongSide);
         var deadline = new DecodeDeadline(options, time);
-        try
+
+        // Decodes all pixels, so that an incomplete image fails before encoding starts.
+        using var picture = OpenedPhoto.Decode(file, deadline, header.Reduction((double)header.LongSide / side), opened =>
         {
-            using var opened = OpenedPhoto.Open(file, deadline, header.Reduction((double)header.LongSide / side));
             using var small = opened.Thumbnail(side, side, Enums.Size.Both);
             using var colour = small.Colourspace(Enums.Interpretation.Srgb);
             using var bytes = colour.Cast(Enums.BandFormat.Uchar);
-
-            // Decodes all pixels now, so that an incomplete image fails before encoding starts.
-            using var picture = bytes.CopyMemory();
+            return bytes.CopyMemory();
+        });
+        try
+        {
             return encode(picture);
         }
         catch (VipsException exception)

@@ -8,10 +8,13 @@ namespace Avatar.Imaging.Photos;
 internal sealed class DecodeDeadline(ImagingOptions options, TimeProvider? time)
 {
     private readonly TimeProvider _time = time ?? TimeProvider.System;
-    private readonly long _began = (time ?? TimeProvider.System).GetTimestamp();
+    private long _began = (time ?? TimeProvider.System).GetTimestamp();
     private volatile bool _hasPassed;
 
     public bool HasPassed => _hasPassed || (_hasPassed = _time.GetElapsedTime(_began) > options.DecodeTimeout);
+
+    /// <summary>Begins anew, after waiting for other decodings.</summary>
+    public void Restart() => _began = _time.GetTimestamp();
 
     /// <summary>Converts a decoder's failure: timed out, out of resources, or damaged.</summary>
     public ImagingException ToImagingException(VipsException exception) =>

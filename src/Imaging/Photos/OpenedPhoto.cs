@@ -9,16 +9,61 @@ internal sealed class OpenedPhoto : IDisposable
     /// <summary>The return value of read(2) for an error.</summary>
     private const int ReadFailed = -1;
 
-    private readonly SourceCustom _source;
+    /// <summary>Number of pixels up to which photos are decoded concurrently although their decoder holds them as a whole.</summary>
+    private const long MaxConcurrentPixels = 16_000_000;
 
-    private OpenedPhoto(SourceCustom source, Image image) => (_source, Image) = (source, image);
+    private static readonly Lock LargePhotos = new();
+
+    private readonly SourceCustom _source;
+    private readonly DecodeDeadline _deadline;
+    private readonly long _heldPixels;
+
+    private OpenedPhoto(SourceCustom source, Image image, DecodeDeadline deadline, long heldPixels) =>
+        (_source, Image, _deadline, _heldPixels) = (source, image, deadline, heldPixels);
 
     public Image Image { get; }
 
     /// <summary>Whether the photo says what its colours mean.</summary>
-    public bool HasProfile => Image.Contains("icc-profile-data");
+    public bool HasProfile => Image.Contains(ColourProfile.Field);
 
     private int Orientation => Image.Contains("orientation") && Image.Get("orientation") is int and >= 1 and <= 8 and var orientation ? orientation : 1;
+
+    /// <summary>
+    /// Decodes a photo. The damaged rows of a PNG that is whole enough (<see cref="PhotoIntegrity.MinWhole"/>) repeat the last whole one.
+    /// </summary>
+    /// <param name="file">The file.</param>
+    /// <param name="deadline">When to stop.</param>
+    /// <param name="reduction">Factor by which the decoder itself shrinks the image: 1, 2, 4 or 8.</param>
+    /// <param name="decode">Decodes all pixels that it needs.</param>
+    /// <exception cref="ImagingException"><see cref="ImagingError.Undecodable"/> or <see cref="ImagingError.Busy"/>.</exception>
+    public static T Decode<T>(PhotoFile file, DecodeDeadline deadline, int reduction, Func<OpenedPhoto, T> decode)
+    {
+        try
+        {
+            using var opened = Open(file, deadline, reduction);
+            return opened.Run(decode);
+        }
+        catch (VipsException exception)
+        {
+            var failure = deadline.ToImagingException(exception);
+            if (failure.Error is not ImagingError.Undecodable || deadline.HasPassed || file.Format is not ImageFormat.Png) throw failure;
+            using var repaired = PngIntegrity.Repair(file.Received, deadline) is { } bytes ? PhotoFile.FromBytes(bytes) : throw failure;
+            return DecodeRepaired(repaired, deadline, decode);
+        }
+    }
+
+    private static T DecodeRepaired<T>(PhotoFile file, DecodeDeadline deadline, Func<OpenedPhoto, T> decode)
+    {
+        try
+        {
+            using var opened = Open(file, deadline);
+            return opened.Run(decode);
+        }
+        catch (VipsException exception)
+        {
+            throw deadline.ToImagingException(exception);
+        }
+    }
 
     /// <param name="file">The whole file, or enough of it for the header.</param>
     /// <param name="deadline">When to stop; also checked while pixels are decoded.</param>
@@ -33,10 +78,10 @@ internal sealed class OpenedPhoto : IDisposable
         source.OnSeek += stream.Seek;
         try
         {
-            var image = Load(source, file.Format, reduction);
+            var image = Described(Load(source, file.Format, reduction), file);
             image.SetProgress(true);
             image.SignalConnect(Enums.Signals.Eval, (decoded, _) => StopIfLate(decoded, deadline));
-            return new OpenedPhoto(source, image);
+            return new OpenedPhoto(source, image, deadline, CountHeldPixels(image, file.Format, reduction));
         }
         catch (VipsException exception)
         {
@@ -113,6 +158,47 @@ internal sealed class OpenedPhoto : IDisposable
         _source.Dispose();
     }
 
+    /// <summary>
+    /// Decodes the photo. Of the large photos that their decoders hold in memory as a whole, the process decodes one at a time: 70
+    /// megapixels take some hundred megabytes, and as many photos are drawn concurrently as there are processors.
+    /// </summary>
+    private T Run<T>(Func<OpenedPhoto, T> decode)
+    {
+        if (_heldPixels <= MaxConcurrentPixels) return decode(this);
+        lock (LargePhotos)
+        {
+            _deadline.Restart();
+            return decode(this);
+        }
+    }
+
+    /// <summary>
+    /// Returns the number of stored pixels that the decoder holds in memory at once; 0 if it decodes row by row. A progressive JPEG and an
+    /// interlaced PNG are complete only with their last bytes, and libwebp decodes the whole image in one call.
+    /// </summary>
+    private static long CountHeldPixels(Image image, ImageFormat format, int reduction) =>
+        format is ImageFormat.Webp || image.Contains("interlaced") ? (long)image.Width * image.Height * reduction * reduction : 0;
+
+    /// <summary>
+    /// Completes what libvips knows of a photo: drops a damaged colour profile, and adds the colours and the orientation of a PNG that
+    /// libvips does not read.
+    /// </summary>
+    private static Image Described(Image image, PhotoFile file)
+    {
+        var notes = file.Format is ImageFormat.Png ? PngNotes.Read(file.Received) : default;
+        var hasProfile = image.Contains(ColourProfile.Field) && ColourProfile.IsUsable(image);
+        if (hasProfile == image.Contains(ColourProfile.Field) && notes == default) return image;
+        using (image)
+        {
+            return image.Mutate(changed =>
+            {
+                if (!hasProfile && changed.Contains(ColourProfile.Field)) changed.Remove(ColourProfile.Field);
+                if (!hasProfile && notes.Colours is { } colours) changed.Set(GValue.BlobType, ColourProfile.Field, colours.ToProfile(isGrey: image.Bands < 3));
+                if (notes.Orientation > 1 && !changed.Contains("orientation")) changed.Set(GValue.GIntType, "orientation", notes.Orientation);
+            });
+        }
+    }
+
     private static void StopIfLate(Image image, DecodeDeadline deadline)
     {
         if (deadline.HasPassed) image.SetKill(true);
@@ -121,7 +207,7 @@ internal sealed class OpenedPhoto : IDisposable
     private static Image Load(Source source, ImageFormat format, int reduction) => format switch
     {
         ImageFormat.Jpeg => Image.JpegloadSource(
-            source, shrink: reduction, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated),
+            source, shrink: reduction, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated, unlimited: true),
         ImageFormat.Png => Image.PngloadSource(
             source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated),
         ImageFormat.Webp => Image.WebploadSource(

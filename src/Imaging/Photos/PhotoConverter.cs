@@ -1,9 +1,11 @@
+using Avatar.Imaging.Faces;
+using Avatar.Imaging.Planes;
 using NetVips;
 
 namespace Avatar.Imaging.Photos;
 
 /// <summary>Converts images in the studio. The decoder shrinks while it reads.</summary>
-internal sealed class PhotoConverter(Studio studio, ImagingOptions options, TimeProvider? time = null) : IImageConverter
+internal sealed class PhotoConverter(Studio studio, ImagingOptions options, PlanePool pool, TimeProvider? time = null) : IImageConverter
 {
     /// <summary>Maximum side of a WebP in pixels; the other formats allow more.</summary>
     private const int LongestSide = 16_383;
@@ -23,11 +25,11 @@ internal sealed class PhotoConverter(Studio studio, ImagingOptions options, Time
         var header = PhotoHeader.Read(file, options, time);
         cancellationToken.ThrowIfCancellationRequested();
         var deadline = new DecodeDeadline(options, time);
+        using var decoded = Decode(file, deadline, header, target.Width ?? LongestSide);
+        cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            using var decoded = Decode(file, deadline, header, target.Width ?? LongestSide);
-            cancellationToken.ThrowIfCancellationRequested();
-            return ImageWriter.Encode(decoded, target.Format);
+            return target.IsSticker ? Sticker.Make(pool, decoded) : ImageWriter.Encode(decoded, target.Format);
         }
         catch (VipsException exception)
         {
@@ -42,12 +44,14 @@ internal sealed class PhotoConverter(Studio studio, ImagingOptions options, Time
     private static Image Decode(PhotoFile file, DecodeDeadline deadline, PhotoHeader header, int width)
     {
         var maxWidth = Math.Min(width, LongestSide);
-        using var opened = OpenedPhoto.Open(file, deadline, header.Reduction(header.Upright.Width / (double)maxWidth));
-        using var small = opened.Thumbnail(maxWidth, LongestSide, Enums.Size.Down);
-        using var colour = small.Colourspace(Enums.Interpretation.Srgb);
-        using var bytes = colour.Cast(Enums.BandFormat.Uchar);
-        var bands = bytes.HasAlpha() ? 4 : 3;
-        using var picture = bytes.Bands > bands ? bytes.ExtractBand(0, n: bands) : bytes.Copy();
-        return picture.CopyMemory();
+        return OpenedPhoto.Decode(file, deadline, header.Reduction(header.Upright.Width / (double)maxWidth), opened =>
+        {
+            using var small = opened.Thumbnail(maxWidth, LongestSide, Enums.Size.Down);
+            using var colour = small.Colourspace(Enums.Interpretation.Srgb);
+            using var bytes = colour.Cast(Enums.BandFormat.Uchar);
+            var bands = bytes.HasAlpha() ? 4 : 3;
+            using var picture = bytes.Bands > bands ? bytes.ExtractBand(0, n: bands) : bytes.Copy();
+            return picture.CopyMemory();
+        });
     }
 }

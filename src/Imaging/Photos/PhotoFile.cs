@@ -14,6 +14,8 @@ internal sealed class PhotoFile : IDisposable
     private readonly int _maxLength;
     private byte[]? _array = [];
     private int _length;
+    private int? _receivedLength;
+    private double? _whole;
 
     private PhotoFile(ImageFormat format, int maxLength) => (Format, _filter, _maxLength) = (format, new PhotoFilter(format, ChunkLength), maxLength);
 
@@ -23,6 +25,12 @@ internal sealed class PhotoFile : IDisposable
 
     /// <summary>Whether reading stopped at the maximum length, before the end of the file.</summary>
     public bool IsHead { get; private set; }
+
+    /// <summary>Whether the file ended without its end marker, or before its announced length. Known of JPEG and WebP.</summary>
+    public bool IsCut { get; private set; }
+
+    /// <summary>The bytes of the file, without those that were appended because it is cut off.</summary>
+    public ReadOnlySpan<byte> Received => Array.AsSpan(0, _receivedLength ?? _length);
 
     private byte[] Array => _array ?? throw new ObjectDisposedException(nameof(PhotoFile));
 
@@ -54,7 +62,7 @@ internal sealed class PhotoFile : IDisposable
         {
             file.Reserve(bytes.Length);
             file.Take(bytes);
-            file._filter.Complete();
+            file.Complete();
             return file;
         }
         catch
@@ -67,10 +75,17 @@ internal sealed class PhotoFile : IDisposable
     /// <summary>Returns the format that the first bytes of a photo announce.</summary>
     /// <exception cref="ImagingException"><see cref="ImagingError.UnsupportedMediaType"/>.</exception>
     public static ImageFormat DetectFormat(ReadOnlySpan<byte> head) => ImageFormats.Sniff(head) ?? throw new ImagingException(
-        ImagingError.UnsupportedMediaType, "This file is not a JPEG, PNG or WebP image.");
+        ImagingError.UnsupportedMediaType, ImageFormats.ExplainRefusal(head));
 
     /// <summary>Opens a stream over the bytes, valid until this object is disposed.</summary>
     public MemoryStream OpenStream() => new(Array, 0, _length, writable: false);
+
+    /// <summary>Checks that enough of the pixels is whole to be drawn: <see cref="PhotoIntegrity.MinWhole"/>.</summary>
+    /// <exception cref="ImagingException"><see cref="ImagingError.Undecodable"/>.</exception>
+    public void EnsureWhole(DecodeDeadline deadline)
+    {
+        if ((_whole ??= PhotoIntegrity.MeasureWhole(this, deadline)) < PhotoIntegrity.MinWhole) throw IContainer.Damaged();
+    }
 
     public void Dispose()
     {
@@ -95,7 +110,7 @@ internal sealed class PhotoFile : IDisposable
                 file.Take(chunk.AsSpan(0, read));
             }
 
-            file._filter.Complete();
+            file.Complete();
             return file;
         }
         catch
@@ -105,9 +120,28 @@ internal sealed class PhotoFile : IDisposable
         }
     }
 
-    private void Take(ReadOnlySpan<byte> bytes)
+    /// <summary>Ends the file. One that is cut off gets the end that decoders need, unless too much of it is missing.</summary>
+    private void Complete()
     {
-        var kept = _filter.Push(bytes).Span;
+        _filter.Complete();
+        var missing = PhotoIntegrity.CountMissingBytes(Format, Received);
+        IsCut = missing > 0;
+        if (!IsCut) return;
+        _receivedLength = _length;
+        if (Format is ImageFormat.Jpeg)
+        {
+            Append([Jpeg.Prefix, Jpeg.End]);
+        }
+        else if (missing <= _length * ((1 / PhotoIntegrity.MinWhole) - 1))
+        {
+            Append(new byte[missing]);
+        }
+    }
+
+    private void Take(ReadOnlySpan<byte> bytes) => Append(_filter.Push(bytes).Span);
+
+    private void Append(ReadOnlySpan<byte> kept)
+    {
         Reserve(kept.Length);
         kept.CopyTo(Array.AsSpan(_length));
         _length += kept.Length;

@@ -1,6 +1,8 @@
+using System.Globalization;
+
 namespace Avatar.Imaging.Photos;
 
-/// <summary>Inspects a limited number of uploads concurrently. Reads half a megabyte of each file if that is enough.</summary>
+/// <summary>Inspects a limited number of images concurrently. For a header, half a megabyte of each file is read if that is enough.</summary>
 internal sealed class PhotoInspector(ImagingOptions options, TimeProvider? time = null) : IImageInspector, IDisposable
 {
     private const int HeadLength = 512 * 1024;
@@ -36,6 +38,22 @@ internal sealed class PhotoInspector(ImagingOptions options, TimeProvider? time 
         }
     }
 
+    public async ValueTask<ImageInfo> ExamineAsync(ImageSource source, CancellationToken cancellationToken)
+    {
+        await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            using var whole = await PhotoFile.ReadAsync(source, int.MaxValue, cancellationToken).ConfigureAwait(false);
+            var info = Inspect(whole);
+            whole.EnsureWhole(new DecodeDeadline(options, time));
+            return info;
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
     public void Dispose() => _slots.Dispose();
 
     private ImageInfo Inspect(PhotoFile file) => PhotoHeader.Read(file, options, time).Upright;
@@ -48,18 +66,23 @@ internal sealed record PhotoHeader(ImageFormat Format, int Width, int Height, bo
 
     public ImageInfo Upright => Sideways ? new ImageInfo(Format, Height, Width) : new ImageInfo(Format, Width, Height);
 
-    /// <summary>Reads a header and checks the number of pixels against the limit.</summary>
+    /// <summary>Reads a header and checks the number of pixels against the limit, and of a file that is cut off whether enough of it is there.</summary>
     public static PhotoHeader Read(PhotoFile file, ImagingOptions options, TimeProvider? time)
     {
-        using var opened = OpenedPhoto.Open(file, new DecodeDeadline(options, time));
+        var deadline = new DecodeDeadline(options, time);
+        using var opened = OpenedPhoto.Open(file, deadline);
         var image = opened.Image;
         var sideways = image.Contains("orientation") && image.Get("orientation") is int and >= 5 and <= 8;
         var pixels = (long)image.Width * image.Height;
-        return pixels <= options.MaxPixels
-            ? new PhotoHeader(file.Format, image.Width, image.Height, sideways)
-            : throw new ImagingException(
+        if (pixels > options.MaxPixels)
+        {
+            throw new ImagingException(
                 ImagingError.TooManyPixels,
-                $"This image has {pixels / 1e6:0.0} megapixels; at most {options.MaxPixels / 1e6:0.0} are accepted.");
+                string.Create(CultureInfo.InvariantCulture, $"This image has {pixels / 1e6:0.0} megapixels; at most {options.MaxPixels / 1e6:0.0} are accepted."));
+        }
+
+        if (file.IsCut) file.EnsureWhole(deadline);
+        return new PhotoHeader(file.Format, image.Width, image.Height, sideways);
     }
 
     /// <summary>

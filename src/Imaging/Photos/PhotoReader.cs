@@ -72,22 +72,14 @@ internal sealed class PhotoReader(ImagingOptions options, TimeProvider? time = n
         return new PhotoPart(pixels, origin, new Vector2(pixels.Width, pixels.Height) / size, whole);
     }
 
-    private RgbImage Read(PhotoFile file, int reduction, Func<OpenedPhoto, Image> shrink)
-    {
-        var deadline = new DecodeDeadline(options, time);
-        try
+    private RgbImage Read(PhotoFile file, int reduction, Func<OpenedPhoto, Image> shrink) =>
+        OpenedPhoto.Decode(file, new DecodeDeadline(options, time), reduction, opened =>
         {
-            using var opened = OpenedPhoto.Open(file, deadline, reduction);
             using var small = shrink(opened);
             using var colour = small.Colourspace(Enums.Interpretation.Srgb);
             using var opaque = colour.HasAlpha() ? colour.Flatten(background: [255, 255, 255]) : colour.Copy();
             using var bytes = opaque.Cast(Enums.BandFormat.Uchar);
             using var rgb = bytes.Bands > 3 ? bytes.ExtractBand(0, n: 3) : bytes.Copy();
             return RgbImage.FromVips(rgb);
-        }
-        catch (VipsException exception)
-        {
-            throw deadline.ToImagingException(exception);
-        }
-    }
+        });
 }

@@ -51,7 +51,7 @@ internal sealed class ImageRequest : IEndpointParameterMetadataProvider
         builder.TakesPath(AreaName, "`originals`, `temp` (cartoons) or `downloaded` (faces).");
         builder.TakesPath(FilenameName, "The file name from a URL in an answer.");
         builder.TakesQuery(VariantQuery.WidthName, VariantQuery.WidthDescription);
-        builder.TakesQuery(FaceFormat.Name, FaceFormat.Description);
+        builder.TakesQuery(FaceFormat.Name, VariantQuery.FormatDescription);
         builder.TakesQuery(DownloadName, "Sends the image as a file to save, with a name such as `avatar-2026-11-28.png`.");
         builder.TakesQuery(LinkSigner.ExpiresName, "From the link: its expiry in seconds since 1970 (UTC). Only if the service signs its links.");
         builder.TakesQuery(LinkSigner.SignatureName, "From the link: its signature. Only if the service signs its links.");

@@ -30,7 +30,7 @@ internal sealed class PhotoReceiver(IImageStore images, IOptions<UploadOptions> 
         {
             var head = await content.ReadAtLeastAsync(buffer, ImageFormats.SniffLength, throwOnEndOfStream: false, cancellationToken);
             if (head == 0) throw new AvatarException(AvatarError.MissingImage, "The image is empty.");
-            var format = ImageFormats.Sniff(buffer.AsSpan(0, head)) ?? throw NotAnImage();
+            var format = ImageFormats.Sniff(buffer.AsSpan(0, head)) ?? throw NotAnImage(buffer.AsSpan(0, head));
 
             var writer = await images.CreateAsync(ImageArea.Incoming, cancellationToken);
             try
@@ -74,8 +74,8 @@ internal sealed class PhotoReceiver(IImageStore images, IOptions<UploadOptions> 
         return (written, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 
-    private static AvatarException NotAnImage() =>
-        new(AvatarError.UnsupportedMediaType, "This file is not a supported image. Send a JPEG, PNG or WebP.");
+    private static AvatarException NotAnImage(ReadOnlySpan<byte> head) =>
+        new(AvatarError.UnsupportedMediaType, ImageFormats.ExplainRefusal(head));
 }
 
 /// <summary>
@@ -90,7 +90,7 @@ internal sealed record ReceivedPhoto(IImageWriter Writer, ImageFormat Format, lo
     public ValueTask DisposeAsync() => Writer.DisposeAsync();
 }
 
-/// <summary>Publishes a received photo under its name and inspects its header. Deletes the photo if it is refused.</summary>
+/// <summary>Publishes a received photo under its name and examines it. Deletes the photo if it is refused.</summary>
 internal sealed class PhotoIntake(IImageStore images, IImageInspector inspector, TimeProvider time, ILogger<PhotoIntake> logger)
 {
     /// <exception cref="ImagingException">The photo cannot be drawn.</exception>
@@ -101,7 +101,7 @@ internal sealed class PhotoIntake(IImageStore images, IImageInspector inspector,
         var incoming = ImageName.ForIncoming(device, name);
         try
         {
-            var info = await inspector.InspectAsync(new ImageSource(token => OpenAsync(incoming, token)), cancellationToken);
+            var info = await inspector.ExamineAsync(new ImageSource(token => OpenAsync(incoming, token)), cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
             return new UploadedFile
             {

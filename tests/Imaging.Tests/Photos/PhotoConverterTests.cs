@@ -129,7 +129,7 @@ public sealed class PhotoConverterTests(Workshop workshop)
     {
         var photo = File.ReadAllBytes(TestPhotos.GetPath("coffee"));
         using var studio = new Studio(new ImagingOptions());
-        var strict = new PhotoConverter(studio, new ImagingOptions { MaxPixels = 1000 });
+        var strict = new PhotoConverter(studio, new ImagingOptions { MaxPixels = 1000 }, workshop.Pool);
 
         Assert.Equal(ImagingError.UnsupportedMediaType, await ErrorAsync(workshop.Converter, "GIF89a and more"u8.ToArray()));
         Assert.Equal(ImagingError.Undecodable, await ErrorAsync(workshop.Converter, photo[..(photo.Length / 2)]));
@@ -141,7 +141,7 @@ public sealed class PhotoConverterTests(Workshop workshop)
     {
         using var studio = new Studio(new ImagingOptions());
         studio.Dispose();
-        var closed = new PhotoConverter(studio, new ImagingOptions());
+        var closed = new PhotoConverter(studio, new ImagingOptions(), workshop.Pool);
 
         await Assert.ThrowsAsync<ObjectDisposedException>(() => closed.ConvertAsync(
             Workshop.Photo("coffee"), new(ImageFormat.Webp, 64), TestContext.Current.CancellationToken));

@@ -60,14 +60,40 @@ public sealed class UploadTests(AvatarApplication app) : IClassFixture<AvatarApp
     }
 
     [Fact]
-    public async Task A_photo_that_ends_half_way_is_refused_when_it_is_drawn_and_leaves_nothing()
+    public async Task A_photo_that_ends_half_way_is_refused_before_it_is_drawn_and_leaves_nothing()
+    {
+        var device = Calls.NewDevice();
+        var before = app.Files().ToHashSet();
+        var photo = Photos.Astronaut;
+
+        (await app.Client.UploadAsync(device, Calls.Form(photo[..(photo.Length / 2)]))).IsRefused(422, "undecodable_image");
+        await NothingIsLeftAsync(device, before);
+    }
+
+    [Fact]
+    public async Task A_photo_without_its_last_bytes_is_drawn_and_shown()
     {
         await using var real = await AvatarApplication.StartAsync(new AvatarApplication { DrawsForReal = true });
         var device = Calls.NewDevice();
-        var photo = Photos.Astronaut;
+        var photo = Photos.Jpeg(800, 600);
 
-        (await real.Client.UploadAsync(device, Calls.Form(photo[..(photo.Length / 2)]))).IsRefused(422, "undecodable_image");
-        Assert.Empty(real.Files());
+        var reply = await real.Client.UploadAsync(device, Calls.Form(photo[..^2]));
+
+        Assert.Equal(201, reply.Status);
+        Assert.Equal(200, (await real.Client.GetAsync(reply.Text("original", "imageUrl") + "?w=128", device)).Status);
+    }
+
+    [Fact]
+    public async Task The_refusal_of_a_HEIC_photo_says_how_to_send_a_JPEG()
+    {
+        byte[] heic = [0, 0, 0, 0x18, .. "ftypheic\0\0\0\0mif1heic"u8, .. new byte[100]];
+
+        var reply = await app.Client.UploadAsync(Calls.NewDevice(), Calls.Form(heic, "IMG_0001.HEIC"));
+
+        reply.IsRefused(415, "unsupported_media_type");
+        var sentence = reply.Body.GetProperty("error").GetString();
+        Assert.StartsWith("This is a HEIC photo", sentence, StringComparison.Ordinal);
+        Assert.Contains("Most Compatible", sentence, StringComparison.Ordinal);
     }
 
     [Theory]

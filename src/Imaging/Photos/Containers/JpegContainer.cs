@@ -11,7 +11,7 @@ internal sealed class JpegContainer : IContainer
 {
     /// <summary>
     /// Maximum number of samples in all scans of an image. Without a limit, a progressive JPEG of a few kilobytes can make a decoder
-    /// process all samples a thousand times. The limit equals fifty megapixels in 20 scans of two components.
+    /// process all samples a thousand times. The limit equals 70 megapixels in 14 scans of two components.
     /// </summary>
     private const long MaxSamples = 2_000_000_000;
 
@@ -229,6 +229,9 @@ internal static class Jpeg
     public const byte App0 = 0xE0, App1 = 0xE1, App2 = 0xE2, App14 = 0xEE, App15 = 0xEF, Comment = 0xFE;
 
     public static bool IsRestart(byte code) => code is >= 0xD0 and <= 0xD7;
+
+    /// <summary>Whether a code has no meaning: decoders take it for damage.</summary>
+    public static bool IsReserved(byte code) => code is > 0 and < 0xC0;
 
     public static bool IsFrame(byte code) => code is >= 0xC0 and <= 0xCF and not HuffmanTables and not Extension and not ArithmeticConditions;
 }

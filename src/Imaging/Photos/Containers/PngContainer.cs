@@ -6,7 +6,7 @@ namespace Avatar.Imaging.Photos;
 
 /// <summary>
 /// PNG (W3C, third edition): chunks with a name and a checksum. Kept are size, palette, transparency, pixels, colour space and profile,
-/// and the orientation from eXIf. Of an animation the first frame is kept, which is the one that decoders here show.
+/// and the orientation from eXIf, or from the texts in which ImageMagick stores Exif. Of an animation the first frame is kept, which is the one that decoders here show.
 /// </summary>
 internal sealed class PngContainer : IContainer
 {
@@ -34,6 +34,7 @@ internal sealed class PngContainer : IContainer
     private Stage _stage;
     private uint _name;
     private uint _length;
+    private bool _hasOrientation;
 
     private enum State
     {
@@ -41,6 +42,8 @@ internal sealed class PngContainer : IContainer
         Signature,
         Head,
         Orientation,
+        Text,
+        OrientationText,
         Profile,
         ChunkDone,
     }
@@ -70,6 +73,11 @@ internal sealed class PngContainer : IContainer
             case State.Orientation:
                 WriteOrientation(collected, kept);
                 return Skip(_length - collected.Length);
+            case State.Text:
+                return AtText(collected);
+            case State.OrientationText:
+                WriteOrientation(ExifText.Read(collected), kept);
+                return Skip(_length - ExifText.KeywordLength - collected.Length);
             case State.Profile:
                 WriteProfile(collected, kept);
                 return Skip(0);
@@ -97,9 +105,11 @@ internal sealed class PngContainer : IContainer
         if (_stage is Stage.Header)
         {
             if (Array.Find(Colours, colour => Name(colour.Name) == _name) is { Name: not null } colour) return AtColour(head, colour.MinLength, colour.MaxLength, kept);
-            if (name.SequenceEqual("eXIf"u8) && _seen.Add(_name)) return CollectOrientation();
+            if (ExifText.IsText(name) && _length > ExifText.KeywordLength && !_hasOrientation) return CollectText();
             if (name.SequenceEqual("iCCP"u8) && _length <= MaxPackedLength && _seen.Add(_name)) return CollectProfile();
         }
+
+        if (name.SequenceEqual("eXIf"u8) && !_hasOrientation) return CollectOrientation();
 
         // Ancillary chunks can be dropped. An image without an unknown critical chunk cannot be decoded correctly.
         if (IsCritical(name)) throw IContainer.Damaged();
@@ -140,6 +150,20 @@ internal sealed class PngContainer : IContainer
         return Step.Collect(Math.Min(_length, Exif.MaxLength));
     }
 
+    private Step CollectText()
+    {
+        _state = State.Text;
+        return Step.Collect(ExifText.KeywordLength);
+    }
+
+    private Step AtText(ReadOnlySpan<byte> keyword)
+    {
+        var rest = _length - (uint)keyword.Length;
+        if (!ExifText.IsKeyword(keyword)) return Skip(rest);
+        _state = State.OrientationText;
+        return Step.Collect(Math.Min(rest, ExifText.MaxLength));
+    }
+
     private Step CollectProfile()
     {
         _state = State.Profile;
@@ -159,9 +183,10 @@ internal sealed class PngContainer : IContainer
         return Step.Skip(length + ChecksumLength);
     }
 
-    private static void WriteOrientation(ReadOnlySpan<byte> block, IBufferWriter<byte> kept)
+    private void WriteOrientation(ReadOnlySpan<byte> block, IBufferWriter<byte> kept)
     {
         if (Exif.Orientation(block) is not (> 1 and var orientation)) return;
+        _hasOrientation = true;
         Span<byte> written = stackalloc byte[Exif.Length];
         Exif.Write(written, orientation);
         WriteChunk("eXIf"u8, written, kept);
@@ -201,7 +226,7 @@ internal sealed class PngContainer : IContainer
         }
     }
 
-    private static void WriteChunk(ReadOnlySpan<byte> name, ReadOnlySpan<byte> content, IBufferWriter<byte> kept)
+    internal static void WriteChunk(ReadOnlySpan<byte> name, ReadOnlySpan<byte> content, IBufferWriter<byte> kept)
     {
         var chunk = kept.GetSpan(12 + content.Length)[..(12 + content.Length)];
         BinaryPrimitives.WriteInt32BigEndian(chunk, content.Length);
@@ -216,7 +241,7 @@ internal sealed class PngContainer : IContainer
     private static uint Name(string name) => (uint)((name[0] << 24) | (name[1] << 16) | (name[2] << 8) | name[3]);
 
     /// <summary>CRC-32 of PNG (annex D).</summary>
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
+    internal static uint Checksum(ReadOnlySpan<byte> bytes)
     {
         var crc = uint.MaxValue;
         foreach (var value in bytes) crc = ChecksumTable[(byte)(crc ^ value)] ^ (crc >> 8);

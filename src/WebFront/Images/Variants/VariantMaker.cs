@@ -23,7 +23,7 @@ internal sealed class VariantMaker(IImageInspector inspector, IImageConverter co
     private async Task<byte[]> MakeAsync(VariantKey key, ImageSource source, CancellationToken cancellationToken) =>
         await IsSmallEnoughAsync(key, source, cancellationToken)
             ? []
-            : (await converter.ConvertAsync(source, new(key.Format, key.Width), cancellationToken)).Bytes.ToArray();
+            : (await converter.ConvertAsync(source, key.IsSticker ? ConversionTarget.Sticker : new(key.Format, key.Width), cancellationToken)).Bytes.ToArray();
 
     private async Task<bool> IsSmallEnoughAsync(VariantKey key, ImageSource source, CancellationToken cancellationToken) =>
         key is { Width: { } width, IsFormatNeeded: false } && (await inspector.InspectAsync(source, cancellationToken)).Width <= width;

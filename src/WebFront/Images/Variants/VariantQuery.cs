@@ -1,4 +1,5 @@
 using System.Globalization;
+using Avatar.Imaging;
 using Microsoft.Net.Http.Headers;
 
 namespace Avatar.WebFront;
@@ -6,18 +7,32 @@ namespace Avatar.WebFront;
 /// <summary>The requested form of an image: <c>?w=</c>, <c>?format=</c>, and whether the caller accepts WebP.</summary>
 /// <param name="Width">Maximum width in pixels; null keeps the size.</param>
 /// <param name="Format">The requested format; null lets the service choose.</param>
+/// <param name="IsSticker">Whether a sticker is requested, which has its own size and format.</param>
 /// <param name="TakesWebp">Whether the caller accepts WebP.</param>
-internal readonly record struct VariantQuery(int? Width, ImageFormat? Format, bool TakesWebp)
+internal readonly record struct VariantQuery(int? Width, ImageFormat? Format, bool IsSticker, bool TakesWebp)
 {
+    public const string FormatDescription =
+        FaceFormat.Description + " Of a face also `sticker`: a WebP of 512 × 512 pixels and at most 100 kB for messengers, with a white outline; without `w`.";
+
     public const string WidthName = "w";
     public const string WidthDescription = "Maximum width of the copy in pixels: 64, 128, 256, 512 or 1024. Images are not enlarged.";
+
+    private const string Sticker = "sticker";
 
     /// <summary>The available widths in pixels; few, to limit the number of copies per image.</summary>
     private static readonly string[] Widths = ["64", "128", "256", "512", "1024"];
 
     /// <summary>Parses the query and the <c>Accept</c> header of a request for an image of this area.</summary>
     /// <exception cref="AvatarException"><see cref="AvatarError.InvalidWidth"/> or <see cref="AvatarError.InvalidFormat"/>.</exception>
-    public static VariantQuery Read(HttpRequest request, ImageArea area) => new(ReadWidth(request), ReadFormat(request, area), AcceptsWebp(request));
+    public static VariantQuery Read(HttpRequest request, ImageArea area) => Read(request, area, ReadWidth(request));
+
+    private static VariantQuery Read(HttpRequest request, ImageArea area, int? width)
+    {
+        var format = ReadFormat(request, area);
+        var isSticker = format == Sticker;
+        if (isSticker && width is not null) throw new AvatarException(AvatarError.InvalidWidth, "A sticker is always 512 pixels wide. Leave out w.");
+        return new(width, isSticker || format is null ? null : ImageFormats.FromName(format), isSticker, AcceptsWebp(request));
+    }
 
     /// <summary>Returns the copy to send; null if the image itself is requested.</summary>
     /// <param name="area">Area of the image.</param>
@@ -25,6 +40,7 @@ internal readonly record struct VariantQuery(int? Width, ImageFormat? Format, bo
     /// <param name="own">Format of the image.</param>
     public VariantKey? GetKey(ImageArea area, ImageName name, ImageFormat own)
     {
+        if (IsSticker) return VariantKey.ForSticker(area, name);
         if (Format is { } format && format != own) return new(area, name, Width, format, IsFormatNeeded: true);
         if (Width is null) return null;
         return new(area, name, Width, Format is null && TakesWebp ? ImageFormat.Webp : own);
@@ -40,11 +56,13 @@ internal readonly record struct VariantQuery(int? Width, ImageFormat? Format, bo
         _ => throw new AvatarException(AvatarError.InvalidWidth, $"w must be one of {string.Join(", ", Widths)}."),
     };
 
-    private static ImageFormat? ReadFormat(HttpRequest request, ImageArea area) => request.Query[FaceFormat.Name] switch
+    /// <summary>Returns the name of the requested format; null if none is given.</summary>
+    private static string? ReadFormat(HttpRequest request, ImageArea area) => request.Query[FaceFormat.Name] switch
     {
         { Count: 0 } => null,
         _ when area is not ImageArea.Downloaded => throw new AvatarException(AvatarError.InvalidFormat, "Only faces can be converted. Leave out format for photos and cartoons."),
-        var given => FaceFormat.Parse(given.Count == 1 ? given[0] : null),
+        { Count: 1 } given when given[0] == Sticker || ImageFormats.FromName(given[0]) is not null => given[0],
+        _ => throw new AvatarException(AvatarError.InvalidFormat, "The format must be jpeg, png, webp or sticker."),
     };
 
     /// <summary>A wildcard does not count, because clients that cannot decode WebP send it too.</summary>
@@ -65,16 +83,25 @@ internal readonly record struct VariantKey(ImageArea Area, ImageName Source, int
 {
     private const string FullSize = "full";
     private const string Needed = "as";
+    private const string StickerSize = "sticker";
+
+    /// <summary>Whether the copy is a sticker.</summary>
+    public bool IsSticker { get; private init; }
+
+    /// <summary>Returns the key of the sticker of a face.</summary>
+    public static VariantKey ForSticker(ImageArea area, ImageName source) =>
+        new(area, source, Width: null, ConversionTarget.Sticker.Format, IsFormatNeeded: true) { IsSticker = true };
 
     /// <summary>Suffix that distinguishes the copies of one image, for instance <c>256.webp</c>.</summary>
     public string Distinction => $"{Size}.{Format.FileExtension()}";
 
     /// <summary>The part of <see cref="Distinction"/> before the dot.</summary>
-    public string Size => $"{(Width is { } width ? width : FullSize)}{(IsFormatNeeded ? Needed : "")}";
+    public string Size => IsSticker ? StickerSize : $"{(Width is { } width ? width : FullSize)}{(IsFormatNeeded ? Needed : "")}";
 
     /// <summary>Parses <see cref="Size"/> and a file extension; null if they do not describe a copy.</summary>
     public static VariantKey? TryCreate(ImageArea area, ImageName source, string size, string extension)
     {
+        if (size == StickerSize) return ForSticker(area, source);
         var isNeeded = size.EndsWith(Needed, StringComparison.Ordinal);
         var text = isNeeded ? size[..^Needed.Length] : size;
         int? width = int.TryParse(text, out var pixels) ? pixels : null;

@@ -6,7 +6,7 @@ using NetVips;
 namespace Avatar.Imaging.Tests.Photos.Containers;
 
 /// <summary>What the filter keeps and drops.</summary>
-public sealed class PhotoFilterTests
+public sealed class PhotoFilterTests(Workshop workshop)
 {
     public static TheoryData<string> Names => [.. Samples.All.Keys];
 
@@ -140,6 +140,57 @@ public sealed class PhotoFilterTests
 
         Assert.Equal(photo.Length - Samples.Secret.Length, filtered.Length);
         Assert.Contains("JUNK", Encoding.ASCII.GetString(filtered), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("tEXt", "exif")]
+    [InlineData("zTXt", "exif")]
+    [InlineData("iTXt", "exif")]
+    [InlineData("tEXt", "APP1")]
+    [InlineData("zTXt", "APP1")]
+    public void An_orientation_in_a_text_of_a_PNG_is_kept(string chunk, string profile)
+    {
+        byte[] exif = profile == "APP1" ? [.. "Exif\0\0"u8, .. Parts.Exif(6, Samples.Secret)] : Parts.Exif(6, Samples.Secret);
+        var text = Encoding.ASCII.GetBytes($"\n{profile}\n{exif.Length,8}\n{string.Join('\n', Convert.ToHexStringLower(exif).Chunk(72).Select(static line => new string(line)))}\n");
+        byte[] content = chunk switch
+        {
+            "zTXt" => [0, .. Parts.Packed(text)],
+            "iTXt" => [0, 0, 0, 0, .. text],
+            _ => text,
+        };
+        var photo = Samples.PngWith(Samples.Plain(".png[keep=none]"), [Parts.Chunk("tEXt", "Comment\0Raw profile type exif"u8), Parts.Chunk(chunk, [.. Encoding.ASCII.GetBytes($"Raw profile type {profile}\0"), .. content])]);
+
+        var filtered = Filtered(photo);
+
+        Assert.Equal(6, Shown(filtered).Orientation);
+        Assert.DoesNotContain("Raw profile", Encoding.Latin1.GetString(filtered), StringComparison.Ordinal);
+        Assert.Equal(filtered, Filtered(photo, 1));
+    }
+
+    [Fact]
+    public void Damaged_texts_with_Exif_are_dropped()
+    {
+        byte[][] contents = [[], [0], [0, 1, 2], "\nexif\n      90\nzz"u8.ToArray(), "\nexif"u8.ToArray(), [0, .. Parts.Packed(Parts.Exif(6, ""))[..9]], [0, .. Parts.PackedZeros(5)]];
+
+        foreach (var content in contents)
+        {
+            var photo = Samples.PngWith(Samples.Plain(".png[keep=none]"), [Parts.Chunk("zTXt", [.. "Raw profile type exif\0"u8, .. content])]);
+            Assert.Equal(Filtered(Samples.Plain(".png[keep=none]")), Filtered(photo));
+        }
+    }
+
+    /// <summary>libvips reads only chunks before the pixels, so the reader adds this orientation.</summary>
+    [Fact]
+    public async Task An_orientation_after_the_pixels_of_a_PNG_is_kept()
+    {
+        var photo = Samples.PngWith(Samples.Plain(".png[keep=none]"), [], [Parts.Chunk("eXIf", Parts.Exif(6, Samples.Secret))]);
+        using var file = PhotoFile.FromBytes(Filtered(photo));
+
+        var info = await workshop.Inspector.ExamineAsync(Images.Source(photo), TestContext.Current.CancellationToken);
+        using var read = workshop.Reader.Read(file, 64);
+
+        Assert.False(Mentions(Filtered(photo)));
+        Assert.Equal((48, 64, 48, 64), (info.Width, info.Height, read.Width, read.Height));
     }
 
     [Theory]

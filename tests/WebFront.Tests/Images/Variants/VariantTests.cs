@@ -190,6 +190,44 @@ public sealed class VariantTests(AvatarApplication app)
     }
 
     [Fact]
+    public async Task A_face_comes_as_a_sticker_which_is_made_once()
+    {
+        var (face, name) = await DownloadAsync();
+
+        var sticker = await GetAsync($"{face}?format=sticker");
+        var again = await GetAsync($"{face}?format=sticker");
+        var webp = await GetAsync($"{face}?format=webp");
+        var saved = await GetAsync($"{face}?format=sticker&download");
+
+        AssertPicture(sticker, ImageFormat.Webp, 512, 512, bands: 4);
+        Assert.InRange(sticker.Bytes.Length, 1, 100_000);
+        Assert.Equal((sticker.Headers.ETag, TimeSpan.FromDays(365)), (again.Headers.ETag, again.Headers.CacheControl?.MaxAge));
+        Assert.Equal(sticker.Bytes, again.Bytes);
+        Assert.NotEqual(sticker.Headers.ETag, webp.Headers.ETag);
+        Assert.Empty(sticker.Headers.Vary);
+        Assert.EndsWith(".webp", saved.ContentHeaders.ContentDisposition?.FileName, StringComparison.Ordinal);
+        Assert.Single(app.Files(), file => Path.GetFileName(file).StartsWith($"{name}.sticker.", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("format=sticker&w=64", "invalid_width")]
+    [InlineData("format=Sticker", "invalid_format")]
+    [InlineData("format=sticker&format=sticker", "invalid_format")]
+    [InlineData("format=sticker,webp", "invalid_format")]
+    public async Task Other_stickers_are_refused(string query, string code) =>
+        (await GetAsync($"{await FaceAsync("png")}?{query}")).IsRefused(400, code);
+
+    [Fact]
+    public async Task Photos_and_downloads_have_no_sticker()
+    {
+        var device = Calls.NewDevice();
+        var (_, cartoon) = await app.Client.UploadedAsync(device);
+
+        (await GetAsync($"{await UploadAsync(Photos.Jpeg(64, 48))}?format=sticker")).IsRefused(400, "invalid_format");
+        (await app.Client.PostAsync($"/api/download/{cartoon}?format=sticker", device)).IsRefused(400, "invalid_format");
+    }
+
+    [Fact]
     public async Task A_face_without_a_master_is_converted_as_it_is()
     {
         var (face, name) = await DownloadAsync();
