@@ -5,33 +5,34 @@ using NetVips;
 namespace Avatar.Benchmarks;
 
 /// <summary>
-/// <c>cuts photo... --out sheet.png [--style comic] [--seed 1] [--side 300] [--across 6] [--stickers]</c>: the face cut of each photo, or the
-/// sticker made of it, half on white and half on dark grey, so that remains of a light and of a dark background both show. Each is labelled
-/// with its photo, its size in pixels, and of a sticker also its length.
+/// <c>cuts photo... --out sheet.png [--style comic|all] [--seed 1] [--side 300] [--across 6] [--stickers]</c>: the face cut of each photo, or
+/// the sticker made of it, half on white and half on dark grey, so that remains of a light and of a dark background both show. Each is
+/// labelled with its photo or style, its size in pixels, and of a sticker also its length.
 /// </summary>
 internal static class CutSheet
 {
     private const double Light = 250, Dark = 50;
+    private const string EveryStyle = "all";
 
     public static async Task<int> RunAsync(string[] args)
     {
         var options = Options.Parse(args);
         using var workshop = new Workshop(new ImagingOptions());
         var cells = new List<Image>();
+        var isAll = options.Style == EveryStyle;
         foreach (var path in options.Photos)
         {
             var photo = ImageSource.FromBytes(await File.ReadAllBytesAsync(path).ConfigureAwait(false));
-            var cartoon = await workshop.DrawAsync(photo, options.Style, options.Seed).ConfigureAwait(false);
-            var cut = (await workshop.CutAsync(photo, cartoon, ImageFormat.Png, new Drawing(options.Style, options.Seed)).ConfigureAwait(false)).Image;
-            var name = Path.GetFileNameWithoutExtension(path);
-            if (!options.Stickers)
+            foreach (var style in isAll ? CartoonStyles.All.Select(style => style.Name) : [options.Style])
             {
-                cells.Add(Cell(cut, $"{name} {cut.Width}", options.Side));
-                continue;
+                var cartoon = await workshop.DrawAsync(photo, style, options.Seed).ConfigureAwait(false);
+                var cut = (await workshop.CutAsync(photo, cartoon, ImageFormat.Png, new Drawing(style, options.Seed)).ConfigureAwait(false)).Image;
+                var shown = options.Stickers
+                    ? await workshop.Converter.ConvertAsync(ImageSource.FromBytes(cut.Bytes), ConversionTarget.Sticker, CancellationToken.None).ConfigureAwait(false)
+                    : cut;
+                var length = options.Stickers ? $", {shown.Bytes.Length / 1000} kB" : "";
+                cells.Add(Cell(shown, $"{(isAll ? style : Path.GetFileNameWithoutExtension(path))} {shown.Width}{length}", options.Side));
             }
-
-            var sticker = await workshop.Converter.ConvertAsync(ImageSource.FromBytes(cut.Bytes), ConversionTarget.Sticker, CancellationToken.None).ConfigureAwait(false);
-            cells.Add(Cell(sticker, $"{name} {sticker.Width}, {sticker.Bytes.Length / 1000} kB", options.Side));
         }
 
         Image.Arrayjoin([.. cells], across: options.Across, shim: 6, background: [128, 128, 128]).Pngsave(options.Out, keep: Enums.ForeignKeep.None);

@@ -7,7 +7,7 @@ using NetVips;
 namespace Avatar.Benchmarks;
 
 /// <summary>
-/// <c>sizes photo</c>: prints, for photos as large as telephones make them and each kind of file, the peak resident memory of a process that
+/// <c>sizes photo [width]</c>: prints, for photos as large as telephones make them and each kind of file, the peak resident memory of a process that
 /// examines and draws one, and the time of both. Two jobs run concurrently in the last column. Each number is from a separate process.
 /// </summary>
 internal static class Sizes
@@ -26,7 +26,8 @@ internal static class Sizes
     {
         Vips.EnsureConfigured();
         using var photo = Image.NewFromBuffer(await File.ReadAllBytesAsync(args[0]).ConfigureAwait(false));
-        foreach (var (width, height) in All)
+        var only = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : (int?)null;
+        foreach (var (width, height) in All.Where(size => only is null || size.Width == only))
         {
             using var large = photo.ThumbnailImage(width, height: height, size: Enums.Size.Force);
             foreach (var (name, suffix) in Kinds)

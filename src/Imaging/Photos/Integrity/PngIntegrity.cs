@@ -13,9 +13,7 @@ internal static class PngIntegrity
     private const int SignatureLength = 8, ChunkOverhead = 12, HeaderLength = 13;
     private const byte LastFilter = 4, UpFilter = 2;
 
-    /// <summary>
-    /// Small, because the bytes unpacked by a read that fails are lost.
-    /// </summary>
+    /// <summary>Number of bytes per read: few, because those that were unpacked by a read that fails are lost.</summary>
     private const int ReadLength = 1024;
 
     /// <summary>Columns and rows of the seven passes of an interlaced PNG: the first one and the distance (PNG, 8.1).</summary>
@@ -30,30 +28,36 @@ internal static class PngIntegrity
     {
         var pixels = Pixels.Find(file);
         if (pixels.IsWhole) return null;
-        if (ReadLines(file) is not { } lines) return new(0, 0);
-        var certain = Unpack(file, pixels, pixels.CertainLength, lines, deadline);
-        if (certain.Lines == lines.Count) return null;
-        var all = Unpack(file, pixels, pixels.Length, lines, deadline);
-        if (all is { IsConfirmed: true } && all.Lines == lines.Count) return null;
-        var whole = all.Lines < lines.Count ? Math.Max(all.Lines, certain.Lines) : certain.Lines;
-        var total = lines.Sum(static line => (double)line.Columns);
-        return new(lines.Take(whole).Sum(static line => (double)line.Columns) / total, whole);
+        if (ReadPasses(file) is not { } passes) return new(0, 0);
+        var rows = passes.Sum(static pass => pass.Rows);
+        var certain = Unpack(file, pixels, pixels.CertainLength, passes, rows, deadline);
+        if (certain.Rows == rows) return null;
+        var all = Unpack(file, pixels, pixels.Length, passes, rows, deadline);
+        if (all.IsConfirmed) return null;
+        var whole = all.Rows < rows ? Math.Max(all.Rows, certain.Rows) : certain.Rows;
+        return new(CountPixels(passes, whole) / (double)CountPixels(passes, rows), whole);
     }
 
-    /// <summary>Returns a copy of a PNG in which every damaged row repeats the row above it; null if it is not damaged, or too much.</summary>
+    /// <summary>Returns a copy of a PNG in which every damaged row repeats the row above it; null if nothing is damaged, or too much.</summary>
     /// <inheritdoc cref="Measure" path="/exception"/>
     public static byte[]? Repair(ReadOnlySpan<byte> file, DecodeDeadline deadline)
     {
-        if (Measure(file, deadline) is not { Whole: >= PhotoIntegrity.MinWhole } damage || ReadLines(file) is not { } lines) return null;
         var pixels = Pixels.Find(file);
+        if (pixels.IsWhole || ReadPasses(file) is not { } passes) return null;
+
+        // Where only the checksum of the rows is missing, all of them are whole.
+        var damage = Measure(file, deadline) ?? new PngDamage(1, passes.Sum(static pass => pass.Rows));
+        if (damage.Whole < PhotoIntegrity.MinWhole) return null;
         using var packed = new MemoryStream();
         using (var packer = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true))
         {
-            Unpack(file, pixels, pixels.Length, lines[..damage.WholeLines], deadline, packer);
-            foreach (var line in lines[damage.WholeLines..])
+            Unpack(file, pixels, pixels.Length, passes, damage.WholeRows, deadline, packer);
+            var missing = -damage.WholeRows;
+            foreach (var pass in passes)
             {
-                packer.WriteByte(UpFilter);
-                packer.Write(new byte[line.Length - 1]);
+                var row = new byte[pass.Length];
+                row[0] = UpFilter;
+                for (missing += pass.Rows; missing > 0; missing--) packer.Write(row);
             }
         }
 
@@ -64,8 +68,8 @@ internal static class PngIntegrity
         return repaired.WrittenSpan.ToArray();
     }
 
-    /// <summary>Returns the rows of all passes; null if the header is invalid.</summary>
-    private static List<Line>? ReadLines(ReadOnlySpan<byte> file)
+    /// <summary>Returns the passes that have rows; null if the header is invalid.</summary>
+    private static List<Pass>? ReadPasses(ReadOnlySpan<byte> file)
     {
         if (file.Length < SignatureLength + ChunkOverhead + HeaderLength) return null;
         var header = file.Slice(SignatureLength + 8, HeaderLength);
@@ -73,49 +77,60 @@ internal static class PngIntegrity
         var samples = header[9] switch { 0 or 3 => 1, 2 => 3, 4 => 2, 6 => 4, _ => 0 };
         var bits = (long)samples * header[8];
         if (width <= 0 || height <= 0 || bits is <= 0 or > 64) return null;
-        var lines = new List<Line>();
+        var passes = new List<Pass>();
         foreach (var (x, y, stepX, stepY) in header[12] == 0 ? OnePass : Passes)
         {
-            var columns = (width - x + stepX - 1) / stepX;
-            for (var row = y; row < height && columns > 0; row += stepY) lines.Add(new(columns, checked((int)(1 + (((columns * bits) + 7) / 8)))));
+            var (columns, rows) = ((width - x + stepX - 1) / stepX, (height - y + stepY - 1) / stepY);
+            if (columns > 0 && rows > 0) passes.Add(new(rows, columns, checked((int)(1 + (((columns * bits) + 7) / 8)))));
         }
 
-        return lines;
+        return passes;
+    }
+
+    /// <summary>Returns the number of pixels in the first rows of all passes, one pass after the other.</summary>
+    private static long CountPixels(List<Pass> passes, int rows)
+    {
+        var pixels = 0L;
+        foreach (var pass in passes)
+        {
+            pixels += (long)Math.Clamp(rows, 0, pass.Rows) * pass.Columns;
+            rows -= pass.Rows;
+        }
+
+        return pixels;
     }
 
     /// <summary>Unpacks rows until all are there, one is invalid, or the data ends.</summary>
     /// <param name="file">The file.</param>
     /// <param name="pixels">The chunks with the packed rows.</param>
     /// <param name="length">Number of packed bytes to use.</param>
-    /// <param name="lines">The rows to unpack.</param>
+    /// <param name="passes">The passes to unpack.</param>
+    /// <param name="rows">Number of rows to unpack.</param>
     /// <param name="deadline">When to stop.</param>
     /// <param name="target">Receives the rows; null to count them.</param>
     private static Unpacked Unpack(
-        ReadOnlySpan<byte> file, Pixels pixels, long length, List<Line> lines, DecodeDeadline deadline, Stream? target = null)
+        ReadOnlySpan<byte> file, Pixels pixels, long length, List<Pass> passes, int rows, DecodeDeadline deadline, Stream? target = null)
     {
         using var unpacker = new ZLibStream(new MemoryStream(pixels.Copy(file, length)), CompressionMode.Decompress);
         var count = 0;
         try
         {
-            var buffer = new byte[lines.Count == 0 ? 1 : lines.Max(static line => line.Length)];
-            foreach (var line in lines)
+            foreach (var pass in passes)
             {
-                if (deadline.HasPassed) throw IContainer.TakesTooLong();
-                for (var at = 0; at < line.Length;)
+                var row = new byte[pass.Length];
+                for (var i = 0; i < pass.Rows && count < rows; i++, count++)
                 {
-                    var read = unpacker.Read(buffer, at, Math.Min(line.Length - at, ReadLength));
-                    if (read == 0) return new(count, IsConfirmed: false);
-                    at += read;
+                    if (deadline.HasPassed) throw IContainer.TakesTooLong();
+                    if (!TryRead(unpacker, row) || row[0] > LastFilter) return new(count, IsConfirmed: false);
+                    target?.Write(row);
                 }
-
-                if (buffer[0] > LastFilter) return new(count, IsConfirmed: false);
-                target?.Write(buffer, 0, line.Length);
-                count++;
             }
 
-            // Reading on compares the checksum of the rows.
-            while (unpacker.Read(buffer, 0, buffer.Length) > 0)
+            // Reading to the end compares the checksum of the rows.
+            var rest = new byte[ReadLength];
+            while (unpacker.Read(rest) > 0)
             {
+                if (deadline.HasPassed) throw IContainer.TakesTooLong();
             }
 
             return new(count, IsConfirmed: true);
@@ -126,15 +141,29 @@ internal static class PngIntegrity
         }
     }
 
-    /// <summary>A row of a pass.</summary>
-    /// <param name="Columns">Number of its pixels.</param>
-    /// <param name="Length">Number of its bytes, with the filter.</param>
-    private readonly record struct Line(int Columns, int Length);
+    /// <summary>Fills a row; returns false if the data ends before.</summary>
+    private static bool TryRead(ZLibStream unpacker, byte[] row)
+    {
+        for (var at = 0; at < row.Length;)
+        {
+            var read = unpacker.Read(row, at, Math.Min(row.Length - at, ReadLength));
+            if (read == 0) return false;
+            at += read;
+        }
+
+        return true;
+    }
+
+    /// <summary>The rows of a pass.</summary>
+    /// <param name="Rows">Number of its rows.</param>
+    /// <param name="Columns">Number of pixels of a row.</param>
+    /// <param name="Length">Number of bytes of a row, with the filter.</param>
+    private readonly record struct Pass(int Rows, int Columns, int Length);
 
     /// <summary>What could be unpacked.</summary>
-    /// <param name="Lines">Number of valid rows.</param>
-    /// <param name="IsConfirmed">Whether the checksum of all rows is right.</param>
-    private readonly record struct Unpacked(int Lines, bool IsConfirmed);
+    /// <param name="Rows">Number of valid rows.</param>
+    /// <param name="IsConfirmed">Whether all rows are there and their checksum is right.</param>
+    private readonly record struct Unpacked(int Rows, bool IsConfirmed);
 
     /// <summary>The chunks that contain the packed rows.</summary>
     /// <param name="Start">Where the first chunk begins.</param>
@@ -153,7 +182,7 @@ internal static class PngIntegrity
                 if (name.SequenceEqual("IDAT"u8))
                 {
                     if (start == 0) start = at;
-                    if (!HasChecksum(file, at, content.Length)) certain ??= length;
+                    if (IsDamaged(file, at, content.Length)) certain ??= length;
                     length += content.Length;
                 }
 
@@ -185,13 +214,14 @@ internal static class PngIntegrity
             return true;
         }
 
-        private static bool HasChecksum(ReadOnlySpan<byte> file, int at, int length) =>
+        /// <summary>Whether the checksum of a chunk is wrong. A chunk that is cut off has none, and is whole up to there.</summary>
+        private static bool IsDamaged(ReadOnlySpan<byte> file, int at, int length) =>
             at + ChunkOverhead + length <= file.Length
-            && BinaryPrimitives.ReadUInt32BigEndian(file[(at + 8 + length)..]) == PngContainer.Checksum(file.Slice(at + 4, 4 + length));
+            && BinaryPrimitives.ReadUInt32BigEndian(file[(at + 8 + length)..]) != PngContainer.Checksum(file.Slice(at + 4, 4 + length));
     }
 }
 
 /// <summary>What is damaged of a PNG.</summary>
 /// <param name="Whole">Share of the pixels that are whole.</param>
-/// <param name="WholeLines">Number of rows that are whole, those of all passes one after the other.</param>
-internal sealed record PngDamage(double Whole, int WholeLines);
+/// <param name="WholeRows">Number of rows that are whole, those of all passes one after the other.</param>
+internal sealed record PngDamage(double Whole, int WholeRows);

@@ -80,14 +80,16 @@ public sealed class DamagedPhotosTests(Workshop workshop)
     }
 
     [Theory]
-    [InlineData(Baseline)]
-    [InlineData(Progressive)]
-    [InlineData(".png[keep=none]")]
-    [InlineData(".webp[Q=80,keep=none]")]
-    public async Task A_photo_without_its_end_marker_is_whole(string format)
+    [InlineData(Baseline, 2)]
+    [InlineData(Progressive, 2)]
+    [InlineData(".png[keep=none]", 12)]
+    [InlineData(".png[keep=none]", 20)]
+    [InlineData(".png[interlace,keep=none]", 18)]
+    [InlineData(".webp[Q=80,keep=none]", 2)]
+    public async Task A_photo_without_its_end_marker_is_whole(string format, int missing)
     {
         var photo = Photo(format);
-        var cut = photo[..^(format.StartsWith(".png", StringComparison.Ordinal) ? 12 : 2)];
+        var cut = photo[..^missing];
 
         await ExamineAsync(cut);
         using var whole = await ReadAsync(photo);
@@ -138,6 +140,23 @@ public sealed class DamagedPhotosTests(Workshop workshop)
         using var read = await ReadAsync(damaged);
         using var whole = await ReadAsync(photo);
         Assert.InRange(ShareOfEqualPixels(whole, read), 0.98, 1);
+    }
+
+    /// <summary>Memory depends on the length of the file, not on the number of rows that its header announces.</summary>
+    [Fact]
+    public async Task A_cut_off_PNG_of_many_rows_takes_little_memory()
+    {
+        using var column = Image.Black(1, 200_000);
+        var photo = column.WriteToBuffer(".png[compression=9,keep=none]");
+        await ExamineAsync(photo);
+        var cut = photo[..(photo.Length / 2)];
+        await AssertRefusedAsync(cut);
+        using var file = PhotoFile.FromBytes(cut);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.NotNull(PngIntegrity.Measure(file.Received, new DecodeDeadline(workshop.Options, time: null)));
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
     }
 
     [Fact]
