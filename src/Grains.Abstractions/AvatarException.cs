@@ -25,6 +25,9 @@ public enum AvatarError
     /// <summary>The request would delete all data of the device, but its body does not repeat the device's id.</summary>
     ConfirmationRequired = 12,
 
+    /// <summary>The number of a face is malformed, or the photo has fewer faces, or the engine cannot cut a chosen face.</summary>
+    InvalidFace = 13,
+
     /// <summary>The original does not exist, or belongs to another device.</summary>
     OriginalNotFound = 20,
 
@@ -90,6 +93,9 @@ public sealed class AvatarException : Exception
     [Id(2)] public int? PerMinute { get; private init; }
 
     public static AvatarException UnknownStyle() => new(AvatarError.UnknownStyle, "There is no such style. GET /api/styles lists them.");
+
+    public static AvatarException InvalidFace() =>
+        new(AvatarError.InvalidFace, "There is no such face in this photo. GET /api/originals/{originalId} lists its faces; face is the number of one of them, counted from 0.");
 
     public static AvatarException OriginalNotFound() =>
         new(AvatarError.OriginalNotFound, "There is no such photo on this device.");

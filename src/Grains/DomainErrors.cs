@@ -26,6 +26,7 @@ public static class DomainErrors
         ImagingError.Busy => AvatarException.Busy(),
         ImagingError.EngineFailed => new(AvatarError.EngineFailed, failure.Message),
         ImagingError.EngineTimeout => new(AvatarError.EngineTimeout, failure.Message),
+        ImagingError.FaceNotSelectable => new(AvatarError.InvalidFace, failure.Message),
         _ => AvatarException.InternalError(),
     };
 }

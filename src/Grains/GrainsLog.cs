@@ -36,6 +36,12 @@ internal static partial class GrainsLog
     [LoggerMessage(1016, LogLevel.Error, "File {Area}/{Name} is damaged, but a document refers to it: {Reason}")]
     public static partial void FileDamaged(ILogger logger, ImageArea area, ImageName name, string reason);
 
+    [LoggerMessage(1017, LogLevel.Warning, "Original {OriginalId}: could not find the faces in its photo; the answer has none, and a call after a minute retries it")]
+    public static partial void FacesNotFound(ILogger logger, OriginalId originalId, Exception exception);
+
+    [LoggerMessage(1018, LogLevel.Warning, "Original {OriginalId}: could not store the faces that the engine found; the next call that needs them looks for them")]
+    public static partial void FacesNotNoted(ILogger logger, OriginalId originalId, Exception exception);
+
     [LoggerMessage(1020, LogLevel.Warning, "Device {Device}: could not write the time of its last call; the next write retries it")]
     public static partial void ActivityNotWritten(ILogger logger, string device, Exception exception);
 

@@ -43,4 +43,7 @@ public sealed record EncodedImage(ReadOnlyMemory<byte> Bytes, ImageFormat Format
 {
     /// <summary>Name of the engine that drew the image, if its caller could not know which of two it would be.</summary>
     public string? Engine { get; init; }
+
+    /// <summary>The faces in the photo, if the engine that drew it has looked for them; null if it has not.</summary>
+    public FoundFaces? Faces { get; init; }
 }

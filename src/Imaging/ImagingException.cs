@@ -18,6 +18,10 @@ public sealed class ImagingException(ImagingError error, string message, Excepti
     public static ImagingException Failed(Exception? cause = null) =>
         new(ImagingError.EngineFailed, "The picture could not be made. Please try again later.", cause);
 
+    /// <summary>The cutter cannot cut the chosen face of several.</summary>
+    public static ImagingException FaceNotSelectable() =>
+        new(ImagingError.FaceNotSelectable, "This service cannot cut a chosen face of several from this cartoon. Repeat the request without face.");
+
     /// <summary>Reads a cartoon and marks its failures with <see cref="IsCartoonFailure"/>, to tell them from failures of its photo.</summary>
     internal static async ValueTask<T> ForCartoonAsync<T>(Func<ValueTask<T>> read)
     {
@@ -68,6 +72,9 @@ public enum ImagingError
 
     /// <summary>The engine did not answer in time.</summary>
     EngineTimeout,
+
+    /// <summary>A face was chosen, but the cutter cannot tell it from the others.</summary>
+    FaceNotSelectable,
 }
 
 /// <summary>Imaging cannot start because a part of it is missing or damaged. The message is a sentence for the operator.</summary>

@@ -15,7 +15,7 @@ namespace Avatar.Imaging;
 public static class ImagingServices
 {
     /// <summary>
-    /// Adds <see cref="IImageInspector"/>, <see cref="IImageConverter"/>, <see cref="ICartoonEngine"/> and <see cref="IFaceCutter"/>
+    /// Adds <see cref="IImageInspector"/>, <see cref="IImageConverter"/>, <see cref="IFaceFinder"/>, <see cref="ICartoonEngine"/> and <see cref="IFaceCutter"/>
     /// (the last two according to <paramref name="engines"/>; local if null), their <see cref="StyleOffer"/> and the
     /// <see cref="Studio"/> that they share, as singletons. Existing registrations are kept. The host must register a
     /// <see cref="TimeProvider"/>.
@@ -33,7 +33,9 @@ public static class ImagingServices
         services.TryAddSingleton<FaceMeshFinder>();
         services.TryAddSingleton<PersonSegmenter>();
         services.TryAddSingleton<SubjectFinder>();
+        services.TryAddSingleton<FaceChoice>();
         services.TryAddSingleton<HeadDrawing>();
+        services.TryAddSingleton<IFaceFinder, LocalFaceFinder>();
         services.TryAddSingleton<IImageInspector, PhotoInspector>();
         services.TryAddSingleton<IImageConverter, PhotoConverter>();
         services.TryAddSingleton<EngineMetrics>();

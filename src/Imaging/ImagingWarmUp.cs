@@ -39,6 +39,6 @@ public sealed class ImagingWarmUp
         var photo = ImageSource.FromBytes(ImageWriter.Encode(image, ImageFormat.Jpeg).Bytes);
         if (_engine is LocalEngine) await _engine.DrawAsync(photo, CartoonStyles.Default, seed: 0, cancellationToken).ConfigureAwait(false);
         var cartoon = photo with { Drawing = _engine is LocalEngine ? new Drawing(CartoonStyles.Default, Seed: 0) : null };
-        if (_cutter is LocalFaceCutter) await _cutter.CutAsync(photo, cartoon, ImageFormat.Jpeg, cancellationToken).ConfigureAwait(false);
+        if (_cutter is LocalFaceCutter) await _cutter.CutAsync(photo, cartoon, face: null, ImageFormat.Jpeg, cancellationToken).ConfigureAwait(false);
     }
 }

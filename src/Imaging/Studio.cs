@@ -228,6 +228,7 @@ internal static class StudioTags
         StudioWork.Cartoon => "cartoon",
         StudioWork.FaceCut => "face-cut",
         StudioWork.Variant => "variant",
+        StudioWork.FaceSearch => "face-search",
         _ => throw new ArgumentOutOfRangeException(nameof(work), work, null),
     };
 }

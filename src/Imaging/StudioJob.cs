@@ -18,6 +18,9 @@ public enum StudioWork
     Cartoon,
     FaceCut,
     Variant,
+
+    /// <summary>A search for faces alone, without a drawing.</summary>
+    FaceSearch,
 }
 
 /// <summary>

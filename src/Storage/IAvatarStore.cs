@@ -88,6 +88,9 @@ public interface IOriginals
 
     Task<int> CountAsync(DeviceId deviceId, CancellationToken cancellationToken);
 
+    /// <summary>Stores the faces in the photo, unless the document already has them. Does nothing without a document.</summary>
+    Task NoteFacesAsync(OriginalId id, FoundFaces faces, CancellationToken cancellationToken);
+
     /// <summary>Removes the document; its cartoons and face must be removed first. Does nothing if the document does not exist.</summary>
     /// <exception cref="StoreException">A cartoon or face still refers to it, if the database checks references.</exception>
     Task DeleteAsync(OriginalId id, CancellationToken cancellationToken);

@@ -19,9 +19,9 @@ internal static class FrontHelp
         Endpoints (all /api routes require the header x-device-id: a UUID)
           POST /api/upload                      sends a photo as multipart field image; optional fields style, seed
           POST /api/regenerate/{originalId}     draws another cartoon; optional ?style=&seed=
-          POST /api/download/{cartoonId}        cuts the face of a cartoon; optional ?format=jpeg|png|webp
+          POST /api/download/{cartoonId}        cuts the face of a cartoon; optional ?format=jpeg|png|webp, ?face=0, 1, …
           GET  /api/originals                   lists the photos; optional ?page=&limit=
-          GET  /api/originals/{originalId}      returns a photo with its cartoons and its face
+          GET  /api/originals/{originalId}      returns a photo with its cartoons, its face and the faces in it
           GET  /api/cartoons                    lists the cartoons; optional ?originalId=
           GET  /api/downloaded-faces            lists the downloaded faces; optional ?page=&limit=
           GET  /api/styles                      lists the available styles

@@ -17,6 +17,9 @@ internal static class WireSamples
     private static readonly ImageName CartoonName = ImageName.Parse("1772366400124_507f1f77bcf86cd799439011.jpg");
     private static readonly ImageName FaceName = ImageName.Parse("1772366400125_507f1f77bcf86cd799439011.png");
 
+    private static readonly FaceBox Box = new(0.2981, 0.1725, 0.3317, 0.2488);
+    private static readonly FoundFaces Faces = new() { Boxes = [Box, new(0.7042, 0.3312, 0.1208, 0.0906)] };
+
     private static readonly UploadedFile File = new()
     {
         Filename = PhotoName,
@@ -41,6 +44,7 @@ internal static class WireSamples
         Width = 1200,
         Height = 1600,
         Sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a01",
+        Faces = Faces,
     };
 
     private static readonly RegeneratedCartoon Cartoon = new()
@@ -90,6 +94,8 @@ internal static class WireSamples
         PhotoName,
         Address,
         new Device { DeviceId = Device, CreatedAt = Noon, LastActiveAt = Noon.AddMinutes(1) },
+        Box,
+        Faces,
         Original,
         Cartoon,
         Face,
@@ -112,7 +118,7 @@ internal static class WireSamples
             Address = Address,
         },
         new RegenerateAnswer { Original = Original, Cartoons = [Cartoon], Cartoon = Cartoon, Replayed = true },
-        new DownloadRequest { CartoonId = CartoonId, Format = ImageFormat.Png, PublicBaseUrl = Base, CallId = Call, Address = Address },
+        new DownloadRequest { CartoonId = CartoonId, Format = ImageFormat.Png, PublicBaseUrl = Base, CallId = Call, Address = Address, Face = 1 },
         new DownloadAnswer { Face = Face, Created = true },
         new DeletedDevice { Originals = 3, Cartoons = 5, Faces = 2 },
         new ExpiryReport { Originals = 3, Cartoons = 5, Failures = 1 },

@@ -496,7 +496,7 @@ public abstract class AvatarStoreContract : IAsyncLifetime
     [Fact]
     public async Task Every_member_is_found_as_inserted()
     {
-        var original = Make.Original() with { Sha256 = Digest('a') };
+        var original = Make.Original() with { Sha256 = Digest('a'), Faces = Make.Faces() };
         var cartoon = Make.Cartoon(original) with { Sha256 = Digest('b') };
         var face = Make.Face(original, cartoon.Id) with { Sha256 = Digest('c'), MasterSha256 = Digest('d') };
         Assert.All<object>([original, cartoon, face], AssertEveryMemberIsSet);
@@ -553,6 +553,23 @@ public abstract class AvatarStoreContract : IAsyncLifetime
         Assert.Equal(cartoon with { Sha256 = Digest('a') }, await Store.Cartoons.FindAsync(cartoon.Id, Cancel));
         Assert.Equal(
             Make.Comparable(face with { Sha256 = Digest('a'), MasterSha256 = Digest('a') }), Make.Comparable(await Store.Faces.FindAsync(original.Id, Cancel)));
+    }
+
+    [Fact]
+    public async Task Missing_faces_are_added_and_never_changed()
+    {
+        var (unknown, empty) = (await InsertOriginalAsync(), Make.Original() with { Faces = FoundFaces.From([]) });
+        await Store.Originals.InsertAsync(empty, Cancel);
+        Assert.Null((await Store.Originals.FindAsync(unknown.Id, Cancel))!.Faces);
+
+        await Store.Originals.NoteFacesAsync(unknown.Id, Make.Faces(), Cancel);
+        await Store.Originals.NoteFacesAsync(unknown.Id, FoundFaces.From([]), Cancel);
+        await Store.Originals.NoteFacesAsync(empty.Id, Make.Faces(), Cancel);
+        await Store.Originals.NoteFacesAsync(Make.OriginalId(), Make.Faces(), Cancel);
+
+        Assert.Equal(unknown with { Faces = Make.Faces() }, await Store.Originals.FindAsync(unknown.Id, Cancel));
+        Assert.Equal(empty, await Store.Originals.FindAsync(empty.Id, Cancel));
+        Assert.Equal(Make.Faces(), Assert.Single(await Store.Originals.FindManyAsync([unknown.Id], Cancel)).Faces);
     }
 
     [Fact]

@@ -44,6 +44,9 @@ public static class Make
             Height = 1600,
         });
 
+    /// <summary>Two faces, one of which touches two borders of the photo.</summary>
+    public static FoundFaces Faces() => FoundFaces.From([new(0.2981, 0.1725, 0.3317, 0.2488), new(0, 0.9, 0.0001, 0.1)]);
+
     public static RegeneratedCartoon Cartoon(Original original, DateTimeOffset? createdAt = null) =>
         Named(ImageName.ForDerived(createdAt ?? Noon, original.Id, "jpg"), new RegeneratedCartoon
         {

@@ -23,7 +23,9 @@ public sealed class Workshop : IDisposable
         MeshFinder = new FaceMeshFinder(Pool);
         var finder = new SubjectFinder(Segmenter, Pool);
         Engine = new LocalEngine(Studio, Reader, Detector, MeshFinder, Pool);
-        Cutter = new LocalFaceCutter(Studio, Reader, Detector, finder, new HeadDrawing(Reader, Detector, MeshFinder, finder, Pool), Pool);
+        var choice = new FaceChoice(Detector, Pool);
+        Cutter = new LocalFaceCutter(Studio, Reader, choice, finder, new HeadDrawing(Reader, Detector, choice, MeshFinder, finder, Pool), Pool);
+        FaceFinder = new LocalFaceFinder(Studio, Reader, Detector);
         Inspector = new PhotoInspector(options);
         Converter = new PhotoConverter(Studio, options, Pool);
     }
@@ -45,6 +47,8 @@ public sealed class Workshop : IDisposable
     internal ICartoonEngine Engine { get; }
 
     internal IFaceCutter Cutter { get; }
+
+    internal IFaceFinder FaceFinder { get; }
 
     internal PhotoInspector Inspector { get; }
 
@@ -79,6 +83,6 @@ public sealed class Workshop : IDisposable
     internal Task<EncodedImage> DrawAsync(ImageSource photo, string style, long seed = 1) =>
         Engine.DrawAsync(photo, style, seed, CancellationToken.None);
 
-    internal Task<FaceCut> CutAsync(ImageSource photo, EncodedImage cartoon, ImageFormat format, Drawing? drawing = null) =>
-        Cutter.CutAsync(photo, ImageSource.FromBytes(cartoon.Bytes) with { Drawing = drawing }, format, CancellationToken.None);
+    internal Task<FaceCut> CutAsync(ImageSource photo, EncodedImage cartoon, ImageFormat format, Drawing? drawing = null, ChosenFace? face = null) =>
+        Cutter.CutAsync(photo, ImageSource.FromBytes(cartoon.Bytes) with { Drawing = drawing }, face, format, CancellationToken.None);
 }

@@ -36,7 +36,7 @@ public sealed class JourneyTests(AvatarApplication app)
         var device = Calls.NewDevice();
 
         var upload = await app.Client.UploadAsync(device, Calls.Form(Photos.Jpeg(64, 48)));
-        Assert.Equal("original cartoon", upload.Fields());
+        Assert.Equal("original cartoon faces", upload.Fields());
         Assert.Equal("id imageUrl fileSize createdAt", upload.Fields("original"));
         Assert.Equal("id imageUrl fileSize createdAt style seed", upload.Fields("cartoon"));
         Assert.Matches(Time, upload.Text("original", "createdAt"));
@@ -47,7 +47,7 @@ public sealed class JourneyTests(AvatarApplication app)
 
         var again = await app.Client.PostAsync($"/api/regenerate/{original}", device);
         Assert.Equal(201, again.Status);
-        Assert.Equal("original cartoons count cartoon", again.Fields());
+        Assert.Equal("original cartoons count cartoon faces", again.Fields());
         Assert.Equal("id imageUrl fileSize createdAt", again.Fields("original"));
         Assert.Equal(2, again.At("count").GetInt32());
         Assert.Equal(again.At("cartoon").ToString(), again.At("cartoons")[0].ToString());
@@ -59,7 +59,7 @@ public sealed class JourneyTests(AvatarApplication app)
         Assert.Equal((64, 48), (originals.At("originals")[0].GetProperty("width").GetInt32(), originals.At("originals")[0].GetProperty("height").GetInt32()));
 
         var one = await app.Client.GetAsync($"/api/originals/{original}", device);
-        Assert.Equal("original cartoons downloadedFace", one.Fields());
+        Assert.Equal("original cartoons downloadedFace faces", one.Fields());
         Assert.Equal(System.Text.Json.JsonValueKind.Null, one.At("downloadedFace").ValueKind);
         Assert.Equal(2, one.At("cartoons").GetArrayLength());
 

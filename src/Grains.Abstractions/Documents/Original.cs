@@ -32,6 +32,12 @@ public sealed record Original : IListed<OriginalId>
     /// its image.
     /// </summary>
     [Id(10)] public string? Sha256 { get; init; }
+
+    /// <summary>
+    /// The faces in the photo. Null if nobody has looked for them yet: in a document of an earlier version, and after an upload whose
+    /// engine does not look for faces.
+    /// </summary>
+    [Id(11)] public FoundFaces? Faces { get; init; }
 }
 
 /// <summary>A document in a list that is sorted newest first: by creation time, then by id.</summary>

@@ -15,6 +15,11 @@ public sealed record DownloadRequest
 
     /// <inheritdoc cref="UploadRequest.Address"/>
     [Id(4)] public AddressKey? Address { get; init; }
+
+    /// <summary>
+    /// The face to cut, as an index into <see cref="Original.Faces"/>; null for the largest sharp one. A silo of an earlier version ignores it.
+    /// </summary>
+    [Id(5)] public int? Face { get; init; }
 }
 
 /// <summary>The face of an original.</summary>

@@ -56,4 +56,12 @@ public interface IOriginalGrain : IGrainWithStringKey
     /// <summary>Returns the original as its device sees it: once it has a face, without cartoons.</summary>
     [Alias("Get")]
     Task<OriginalState> GetAsync(DeviceId deviceId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Returns the faces in the photo. If the document has none, looks for them and stores the result; a crash leaves the document without
+    /// faces. After a failure the next search does not start for a minute. A silo of an earlier version does not know this call.
+    /// </summary>
+    /// <returns>The faces; null if they cannot be found now. The log says why.</returns>
+    [Alias("FindFaces")]
+    Task<FoundFaces?> FindFacesAsync(DeviceId deviceId, CancellationToken cancellationToken);
 }

@@ -206,7 +206,10 @@ internal sealed class DeviceCallHandler : IDisposable
         using var visit = _gate.Enter();
         await AdmitAsync();
         if (await _lists.FindAsync(originalId, cancellationToken) is null) throw AvatarException.OriginalNotFound();
-        return await Grain(originalId).GetAsync(Id, cancellationToken);
+        var state = await Grain(originalId).GetAsync(Id, cancellationToken);
+        return state.Original.Faces is null
+            ? state with { Original = state.Original with { Faces = await TryFindFacesAsync(originalId, cancellationToken) } }
+            : state;
     }
 
     public async Task<ImmutableArray<ListedCartoon>> ListCartoonsAsync(OriginalId? originalId, CancellationToken cancellationToken)
@@ -224,6 +227,25 @@ internal sealed class DeviceCallHandler : IDisposable
         using var visit = _gate.Enter();
         await AdmitAsync();
         return await _lists.ListFacesAsync(page, cancellationToken);
+    }
+
+    /// <summary>
+    /// Returns the faces in the photo of an original; null if they cannot be found now, for instance because the original is on a silo of an
+    /// earlier version.
+    /// </summary>
+    private async Task<FoundFaces?> TryFindFacesAsync(OriginalId originalId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Grain(originalId).FindFacesAsync(Id, cancellationToken);
+        }
+#pragma warning disable CA1031 // The answer is complete without the faces, whatever the call fails with.
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            GrainsLog.FacesNotFound(_logger, originalId, failure);
+            return null;
+        }
     }
 
     /// <summary>Applies the rate limits, records the activity, and refreshes the lists, at the start of each call except an upload.</summary>

@@ -115,6 +115,15 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
         Current = snapshot with { Face = face };
     }
 
+    /// <summary>Stores the faces in the photo, unless the original does not exist or its document already has them.</summary>
+    public async Task<OriginalSnapshot> NoteFacesAsync(OriginalSnapshot snapshot, FoundFaces faces)
+    {
+        if (snapshot.Original is not { Faces: null } original) return snapshot;
+        Current = null;
+        await store.Originals.NoteFacesAsync(id, faces, CancellationToken.None);
+        return Current = snapshot with { Original = original with { Faces = faces } };
+    }
+
     /// <summary>
     /// Runs a step after a document was written. A failure is changed, because the caller must not conclude that nothing was done.
     /// </summary>

@@ -32,6 +32,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
     private readonly SerialQueue _drawings;
     private readonly SerialQueue _cuts;
     private readonly SerialQueue _commits = new(int.MaxValue);
+    private readonly FaceSearch _faces;
     private readonly CallGate _gate = new();
 
     public OriginalGrain(
@@ -39,6 +40,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         IImageStore images,
         ICartoonEngine engine,
         IFaceCutter cutter,
+        IFaceFinder finder,
         LinkSigner links,
         DiskBudget budget,
         IOptions<CartoonOptions> options,
@@ -54,6 +56,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         _seeds = new(_id, time);
         _drawings = new(limits.Value.OriginalQueue);
         _cuts = new(limits.Value.OriginalQueue);
+        _faces = new(_documents, _commits, images, finder, limits.Value.OriginalQueue, time, logger);
     }
 
     public async Task<UploadAnswer> CreateAsync(DeviceId deviceId, UploadRequest request, Guid? fence, CancellationToken cancellationToken)
@@ -110,14 +113,15 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
             await photo.ClaimAsync();
 
             // Original document. A crash here leaves an original without a cartoon, as after an expiry; a retry completes it.
-            snapshot = await _documents.InsertAsync(NewDocuments.Original(_id, deviceId, request.File, createdAt, request.PublicBaseUrl), fence, photo, cartoonFile);
+            var original = NewDocuments.Original(_id, deviceId, request.File, drawing.Faces, createdAt, request.PublicBaseUrl);
+            snapshot = await _documents.InsertAsync(original, fence, photo, cartoonFile);
             _metrics.OriginalCreated();
         }
 
         // Cartoon document: from here on original and cartoon exist, even if the answer does not arrive.
         var cartoon = NewDocuments.Cartoon(
             request.CartoonId, snapshot.Original!, time, cartoonFile, drawing, style, seed, request.PublicBaseUrl);
-        return await OriginalDocuments.AfterCommitAsync(() => CommitAsync(snapshot, cartoon, drawing.Engine, cartoonFile, displaced, request.IdempotencyKey));
+        return await OriginalDocuments.AfterCommitAsync(() => CommitAsync(snapshot, cartoon, drawing, cartoonFile, displaced, request.IdempotencyKey));
     }
 
     public Task<RegenerateAnswer> RegenerateAsync(DeviceId deviceId, RegenerateRequest request, CancellationToken cancellationToken) =>
@@ -153,7 +157,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         // Cartoon document: from here on the cartoon is listed, even if the answer does not arrive.
         var cartoon = NewDocuments.Cartoon(
             request.CartoonId, original, time, cartoonFile, drawing, style, seed, request.PublicBaseUrl);
-        return (await CommitAsync(snapshot, cartoon, drawing.Engine, cartoonFile, displaced, request.IdempotencyKey)).ToRegenerateAnswer();
+        return (await CommitAsync(snapshot, cartoon, drawing, cartoonFile, displaced, request.IdempotencyKey)).ToRegenerateAnswer();
     }
 
     public Task<DownloadAnswer> DownloadAsync(DeviceId deviceId, DownloadRequest request, CancellationToken cancellationToken) =>
@@ -170,7 +174,9 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         if (snapshot.Face is not null) return await AnswerWithAsync(request.CartoonId);
         var original = ThrowUnlessOwned(snapshot, deviceId);
         var cartoon = snapshot.Find(request.CartoonId) ?? throw AvatarException.CartoonNotFound();
-        var cut = await CutAsync(deadline, original, cartoon, GetOwner(deviceId, request.Address), request.Format);
+        var owner = GetOwner(deviceId, request.Address);
+        var face = request.Face is { } number ? await ChooseFaceAsync(deadline, original, number, owner) : default(ChosenFace?);
+        var cut = await CutAsync(deadline, original, cartoon, face, owner, request.Format);
 
         using var commit = await _commits.EnterAsync(CancellationToken.None);
         snapshot = await _documents.LoadForChangeAsync();
@@ -187,10 +193,10 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         await files.PublishAsync(_id, snapshot.NextTime(_time), cut);
 
         // Face document: this commits the download. After a crash from here on, the next activation finishes it.
-        var face = NewDocuments.Face(FaceId.New(_time), cartoon, snapshot, files, cut.Image, request.PublicBaseUrl);
+        var document = NewDocuments.Face(FaceId.New(_time), cartoon, snapshot, files, cut.Image, request.PublicBaseUrl);
         try
         {
-            await _documents.InsertAsync(snapshot, face, files.Files);
+            await _documents.InsertAsync(snapshot, document, files.Files);
         }
         catch (StoreException failure) when (failure.Key is UniqueKey.FaceOfOriginal)
         {
@@ -202,7 +208,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         // Cartoon documents, then cartoon files.
         _metrics.FaceDownloaded();
         await OriginalDocuments.AfterCommitAsync(_documents.LoadForChangeAsync);
-        return new DownloadAnswer { Face = face, Created = true };
+        return new DownloadAnswer { Face = document, Created = true };
     }
 
     public async Task<int> ExpireCartoonsAsync(DateTimeOffset cutoff, CancellationToken cancellationToken)
@@ -244,6 +250,12 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
             Cartoons = snapshot.VisibleCartoons,
             Face = snapshot.Face,
         };
+    }
+
+    public async Task<FoundFaces?> FindFacesAsync(DeviceId deviceId, CancellationToken cancellationToken)
+    {
+        var original = ThrowUnlessOwned(await LoadAsync(cancellationToken), deviceId);
+        return await _gate.RunAsync(token => _faces.TryFindAsync(original, GetOwner(deviceId, address: null), token), cancellationToken);
     }
 
     /// <summary>Returns the state after the last commit. Reads the documents, under the commit lock, if it is not in memory.</summary>
@@ -309,13 +321,22 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         }
     }
 
-    private async Task<FaceCut> CutAsync(EngineDeadline deadline, Original original, RegeneratedCartoon cartoon, StudioOwner owner, ImageFormat format)
+    /// <exception cref="AvatarException"><see cref="AvatarError.InvalidFace"/>: the photo has no face with this number.</exception>
+    private async Task<ChosenFace> ChooseFaceAsync(EngineDeadline deadline, Original original, int number, StudioOwner owner)
+    {
+        var boxes = (await _faces.FindAsync(original, owner, deadline)).Boxes;
+        return number >= 0 && number < boxes.Length ? new(boxes[number], IsOnly: boxes.Length == 1) : throw AvatarException.InvalidFace();
+    }
+
+    private async Task<FaceCut> CutAsync(
+        EngineDeadline deadline, Original original, RegeneratedCartoon cartoon, ChosenFace? face, StudioOwner owner, ImageFormat format)
     {
         try
         {
             return await deadline.RunAsync(token => _cutter.CutAsync(
                 _images.PhotoSource(original, owner, _logger),
                 _images.CartoonSource(cartoon, _options.PublicBaseUrl, _links, _logger),
+                face,
                 format,
                 token));
         }
@@ -340,10 +361,14 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         return record?.Answer is { } answer && record.CartoonId == cartoonId ? IdempotentAnswer.Read(answer) : null;
     }
 
-    /// <summary>Writes the cartoon document, deletes those of the oldest cartoons over the limit, and completes the idempotency record.</summary>
+    /// <summary>
+    /// Stores the faces that the engine found, writes the cartoon document, deletes those of the oldest cartoons over the limit, and
+    /// completes the idempotency record.
+    /// </summary>
     private async Task<IdempotentAnswer> CommitAsync(
-        OriginalSnapshot snapshot, RegeneratedCartoon cartoon, string? engine, UncommittedFile file, DisplacedCartoons displaced, IdempotencyKey? key)
+        OriginalSnapshot snapshot, RegeneratedCartoon cartoon, EncodedImage drawing, UncommittedFile file, DisplacedCartoons displaced, IdempotencyKey? key)
     {
+        snapshot = await _faces.TryNoteAsync(snapshot, drawing.Faces);
         var others = _options.MaxPerOriginal - 1;
         if (snapshot.Cartoons.Length > others) displaced.Cartoons = snapshot.Cartoons[others..];
         try
@@ -358,7 +383,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
             return IdempotentAnswer.For(theirs, snapshot);
         }
 
-        _metrics.CartoonCreated(cartoon.Style, engine ?? _engine.Name);
+        _metrics.CartoonCreated(cartoon.Style, drawing.Engine ?? _engine.Name);
         var answer = IdempotentAnswer.For(cartoon, snapshot);
         if (key is { } used) await _documents.CompleteAsync(cartoon.DeviceId, used, answer);
         return answer;

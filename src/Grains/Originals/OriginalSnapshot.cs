@@ -60,7 +60,7 @@ internal static class MasterNames
 /// <summary>Creates the documents of new images.</summary>
 internal static class NewDocuments
 {
-    public static Original Original(OriginalId id, DeviceId device, UploadedFile file, DateTimeOffset createdAt, string baseUrl)
+    public static Original Original(OriginalId id, DeviceId device, UploadedFile file, FoundFaces? faces, DateTimeOffset createdAt, string baseUrl)
     {
         var path = GetPath(ImageArea.Originals, file.Filename);
         return new()
@@ -76,6 +76,7 @@ internal static class NewDocuments
             Width = file.Width,
             Height = file.Height,
             Sha256 = file.StoredSha256,
+            Faces = faces,
         };
     }
 

@@ -21,7 +21,7 @@ public static class ErrorTable
     {
         AvatarError.MissingDeviceId or AvatarError.InvalidDeviceId or AvatarError.InvalidId or AvatarError.MissingImage
             or AvatarError.OneImageOnly or AvatarError.UnknownStyle or AvatarError.InvalidSeed or AvatarError.InvalidPage
-            or AvatarError.InvalidFormat or AvatarError.InvalidWidth or AvatarError.InvalidIdempotencyKey
+            or AvatarError.InvalidFormat or AvatarError.InvalidWidth or AvatarError.InvalidFace or AvatarError.InvalidIdempotencyKey
             or AvatarError.ConfirmationRequired or AvatarError.BadRequest => StatusCodes.Status400BadRequest,
         AvatarError.InvalidSignature => StatusCodes.Status403Forbidden,
         AvatarError.OriginalNotFound or AvatarError.CartoonNotFound or AvatarError.FileNotFound

@@ -25,12 +25,15 @@ internal sealed class LocalEngine(Studio studio, PhotoReader reader, FaceDetecto
 
     private EncodedImage Draw(PhotoFile file, string style, long seed, CancellationToken cancellationToken)
     {
-        using var cartoon = Cartoon(file, style, seed, cancellationToken);
-        return ImageWriter.Encode(cartoon, ImageFormat.Jpeg);
+        var (cartoon, faces) = Cartoon(file, style, seed, cancellationToken);
+        using (cartoon)
+        {
+            return ImageWriter.Encode(cartoon, ImageFormat.Jpeg) with { Faces = faces };
+        }
     }
 
-    /// <summary>Returns the finished pixels. The photo's pixels are freed before the encoder allocates memory.</summary>
-    private Image Cartoon(PhotoFile file, string style, long seed, CancellationToken cancellationToken)
+    /// <summary>Returns the finished pixels and the photo's faces. The photo's pixels are freed before the encoder allocates memory.</summary>
+    private (Image Cartoon, FoundFaces Faces) Cartoon(PhotoFile file, string style, long seed, CancellationToken cancellationToken)
     {
         using var picture = reader.Read(file, PhotoReader.WorkingSide, enlarge: true);
         cancellationToken.ThrowIfCancellationRequested();
@@ -38,7 +41,10 @@ internal sealed class LocalEngine(Studio studio, PhotoReader reader, FaceDetecto
         cancellationToken.ThrowIfCancellationRequested();
         var meshes = CartoonDrawing.NeedsMeshes(style) ? meshFinder.Find(picture, faces) : [];
         using var cartoon = CartoonDrawing.Draw(pool, picture, faces, meshes, style, seed, cancellationToken);
-        return cartoon.ToVips();
+
+        // Faces that lie on their side are not drawn as faces, but the cutter finds them, so the caller gets them too.
+        var all = faces.Count > 0 ? faces : detector.FindAfterTurning(picture);
+        return (cartoon.ToVips(), FaceBoxes.From(all, picture));
     }
 }
 

@@ -42,9 +42,12 @@ internal sealed class FaceDetector : IDisposable
     public IReadOnlyList<Face> FindTurned(RgbImage picture)
     {
         var found = Find(picture);
-        if (found.Count > 0) return found;
-        return Enumerable.Range(1, 3).Select(quarters => FindAfterTurning(picture, quarters)).MaxBy(faces => faces.Count == 0 ? 0 : faces[0].Score)!;
+        return found.Count > 0 ? found : FindAfterTurning(picture);
     }
+
+    /// <summary>Returns the faces in a picture without upright ones, found after turning it by 90, 180 or 270 degrees.</summary>
+    public IReadOnlyList<Face> FindAfterTurning(RgbImage picture) =>
+        Enumerable.Range(1, 3).Select(quarters => FindAfterTurning(picture, quarters)).MaxBy(faces => faces.Count == 0 ? 0 : faces[0].Score)!;
 
     /// <summary>Loads the models now, so that the first picture does not wait for them.</summary>
     /// <exception cref="ImagingStartException">A model is missing or damaged.</exception>

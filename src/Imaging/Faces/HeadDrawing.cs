@@ -9,7 +9,7 @@ namespace Avatar.Imaging.Faces;
 /// Draws the head of a photo again, upright, from as many of the photo's pixels as the cut can use, in the style, light and palette of the
 /// whole photo's cartoon.
 /// </summary>
-internal sealed class HeadDrawing(PhotoReader reader, FaceDetector detector, FaceMeshFinder meshFinder, SubjectFinder finder, PlanePool pool)
+internal sealed class HeadDrawing(PhotoReader reader, FaceDetector detector, FaceChoice choice, FaceMeshFinder meshFinder, SubjectFinder finder, PlanePool pool)
 {
     /// <summary>Long side, in pixels, to which the photo is reduced for the search and for the drawing's measurements.</summary>
     private const int SearchSide = 512;
@@ -31,16 +31,20 @@ internal sealed class HeadDrawing(PhotoReader reader, FaceDetector detector, Fac
     private const float SameFace = 0.2f;
 
     /// <summary>Returns the subject, in pixels of a part of the photo, and the drawing of what its frame shows. The caller disposes both.</summary>
+    /// <param name="file">The photo.</param>
+    /// <param name="drawing">How its cartoon was drawn.</param>
+    /// <param name="chosen">The place of the face to draw; null for the default.</param>
+    /// <param name="cancellationToken">Cancels between two steps.</param>
     /// <inheritdoc cref="PhotoReader.Read(PhotoFile, int, bool)" path="/exception"/>
-    public (Subject Subject, RgbImage Drawn) Draw(PhotoFile file, Drawing drawing, CancellationToken cancellationToken)
+    public (Subject Subject, RgbImage Drawn) Draw(PhotoFile file, Drawing drawing, FaceBox? chosen, CancellationToken cancellationToken)
     {
         using var small = reader.ReadRoughly(file, SearchSide);
         cancellationToken.ThrowIfCancellationRequested();
-        var faces = detector.FindTurned(small);
+        var faces = choice.Find(small, chosen);
         var (part, measurements) = SideBySide.Run(
             () => ReadHead(file, small, faces),
             () => CartoonDrawing.Measure(
-                pool, small, [.. faces.Where(face => face.Across.X > 0)], drawing.Style, drawing.Seed, cancellationToken));
+                pool, small, [.. faces.Where(face => face.Across.X > 0).OrderByDescending(face => face.Area)], drawing.Style, drawing.Seed, cancellationToken));
         var subject = default(Subject);
         try
         {

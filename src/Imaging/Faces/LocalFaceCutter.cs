@@ -11,7 +11,7 @@ namespace Avatar.Imaging.Faces;
 /// cartoon is cut itself.
 /// </summary>
 internal sealed class LocalFaceCutter(
-    Studio studio, PhotoReader reader, FaceDetector detector, SubjectFinder finder, HeadDrawing heads, PlanePool pool) : IFaceCutter
+    Studio studio, PhotoReader reader, FaceChoice choice, SubjectFinder finder, HeadDrawing heads, PlanePool pool) : IFaceCutter
 {
     /// <summary>Long side, in pixels, to which the photo is reduced for the search.</summary>
     private const int SearchSide = 512;
@@ -41,16 +41,19 @@ internal sealed class LocalFaceCutter(
 
     public string Name => "local";
 
-    public Task<FaceCut> CutAsync(ImageSource photo, ImageSource cartoon, ImageFormat format, CancellationToken cancellationToken) =>
+    public Task<FaceCut> CutAsync(
+        ImageSource photo, ImageSource cartoon, ChosenFace? face, ImageFormat format, CancellationToken cancellationToken) =>
         studio.RunAsync(
             new StudioJob(StudioWork.FaceCut, photo.Owner) { Engine = Name },
             token => PairOfFiles.ReadAsync(photo, cartoon, token),
-            (files, token) => Cut(files, cartoon.Drawing, format, token),
+            (files, token) => Cut(files, cartoon.Drawing, face, format, token),
             cancellationToken);
 
-    private FaceCut Cut(PairOfFiles files, Drawing? drawing, ImageFormat format, CancellationToken cancellationToken)
+    private FaceCut Cut(PairOfFiles files, Drawing? drawing, ChosenFace? face, ImageFormat format, CancellationToken cancellationToken)
     {
-        using var cut = drawing is not null && IsDrawnHere(files) ? CutDrawing(files.Photo, drawing, cancellationToken) : CutCartoon(files, cancellationToken);
+        using var cut = drawing is not null && IsDrawnHere(files)
+            ? CutDrawing(files.Photo, drawing, face, cancellationToken)
+            : CutCartoon(files, face, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         if (format == Master)
         {
@@ -74,9 +77,9 @@ internal sealed class LocalFaceCutter(
     }
 
     /// <summary>Returns the head, drawn again from the photo.</summary>
-    private Image CutDrawing(PhotoFile photo, Drawing drawing, CancellationToken cancellationToken)
+    private Image CutDrawing(PhotoFile photo, Drawing drawing, ChosenFace? face, CancellationToken cancellationToken)
     {
-        var (subject, drawn) = heads.Draw(photo, drawing, cancellationToken);
+        var (subject, drawn) = heads.Draw(photo, drawing, face?.Box, cancellationToken);
         using (subject)
         using (drawn)
         {
@@ -86,7 +89,7 @@ internal sealed class LocalFaceCutter(
     }
 
     /// <summary>Returns the head on the cartoon itself.</summary>
-    private Image CutCartoon(PairOfFiles files, CancellationToken cancellationToken)
+    private Image CutCartoon(PairOfFiles files, ChosenFace? face, CancellationToken cancellationToken)
     {
         var pair = SideBySide.Run(
             () => reader.ReadRoughly(files.Photo, SearchSide),
@@ -94,22 +97,23 @@ internal sealed class LocalFaceCutter(
         using var photo = pair.First;
         using var cartoon = pair.Second;
         cancellationToken.ThrowIfCancellationRequested();
-        using var subject = Find(photo, cartoon);
+        using var subject = Find(photo, cartoon, face);
         cancellationToken.ThrowIfCancellationRequested();
         using var shown = AffineView.Render(pool, cartoon, Side(subject.Frame), subject.Frame.ToPicture);
         return Cut(shown, subject);
     }
 
     /// <summary>Returns the photo's subject, in pixels of the cartoon.</summary>
-    private Subject Find(RgbImage photo, RgbImage cartoon)
+    /// <exception cref="ImagingException"><see cref="ImagingError.FaceNotSelectable"/>: the cartoon does not show the whole photo.</exception>
+    private Subject Find(RgbImage photo, RgbImage cartoon, ChosenFace? face)
     {
         var (across, down) = (cartoon.Width / (float)photo.Width, cartoon.Height / (float)photo.Height);
 
         // A cartoon with a different aspect ratio was cropped by its engine, so positions on the photo do not apply to it.
         var comparable = MathF.Abs((across / down) - 1) <= SameProportions || Math.Min(photo.Width, photo.Height) < 32;
-        return comparable
-            ? finder.Find(photo, detector.FindTurned(photo)).Scaled(across)
-            : finder.Find(cartoon, detector.FindTurned(cartoon));
+        if (comparable) return finder.Find(photo, choice.Find(photo, face?.Box)).Scaled(across);
+        if (face is { IsOnly: false }) throw ImagingException.FaceNotSelectable();
+        return finder.Find(cartoon, choice.Find(cartoon, chosen: null));
     }
 
     /// <summary>Returns the subject cut out of the picture inside its frame: red, green, blue and alpha.</summary>

@@ -17,6 +17,9 @@ internal static class MongoQueries
     public static readonly MongoQuery OriginalsWithoutDigest =
         new("originals without a digest", MongoIndexes.OriginalFilename) { Equal = ["filename"], Beside = [MongoImages.Digest] };
 
+    public static readonly MongoQuery OriginalByIdWithoutFaces =
+        ById("original by id without faces", Originals) with { Beside = [OriginalCollection.Faces] };
+
     public static readonly MongoQuery OriginalCount = new("count of originals", MongoIndexes.OriginalDevice) { Equal = ["deviceId"] };
     public static readonly MongoQuery AnyOriginal = Any("any original", Originals);
 
@@ -86,6 +89,7 @@ internal static class MongoQueries
     [
         DeviceByName,
         OriginalsById, OriginalsByFilename, OriginalCount, AnyOriginal, OriginalPage, OriginalsSortedByFilename, OriginalsWithoutDigest,
+        OriginalByIdWithoutFaces,
         CartoonsById, CartoonsByFilename, CartoonsOfDevice, CartoonsOfOriginal, CartoonsByAge, CartoonsSortedByFilename, CartoonsWithoutDigest,
         FaceById, FacesOfOriginals, FacesByFilename, FaceByCartoon, FaceBySource, FaceCount, AnyFace, FacePage,
         FacesSortedByFilename, FacesWithoutDigest, FacesWithoutMasterDigest,

@@ -23,6 +23,7 @@ internal static class MongoRules
         (MongoCollections.Originals, Image(ImageArea.Originals, "imageUrl",
         [
             Required("deviceId", opaque ? OpaqueDeviceId : Uuid),
+            Optional(OriginalCollection.Faces, ArrayOf(FaceBox)),
         ])),
         (MongoCollections.Cartoons, Image(ImageArea.Temp, "imageUrl",
         [
@@ -76,6 +77,15 @@ internal static class MongoRules
 
     /// <summary>Any device id. Cartoons and faces use it because they repeat their original's device id, which may be opaque.</summary>
     private static BsonDocument OpaqueDeviceId => Text("^[!-~]+$", DeviceId.MaxLength);
+
+    /// <summary>The place of a face, in shares of the photo.</summary>
+    private static BsonDocument FaceBox => Object(
+    [
+        Required("x", Number(0, 1)),
+        Required("y", Number(0, 1)),
+        Required("width", Number(0, 1)),
+        Required("height", Number(0, 1)),
+    ]);
 
     private static BsonDocument Image(ImageArea area, string url, ReadOnlySpan<SchemaField> fields) => new()
     {

@@ -23,6 +23,14 @@ internal static class MongoValues
 
     public static BsonValue ToBson(string? text) => text is null ? BsonNull.Value : text;
 
+    public static BsonValue ToBson(FoundFaces? faces) => faces is null
+        ? BsonNull.Value
+        : new BsonArray(faces.Boxes.Select(box => new BsonDocument { { "x", box.X }, { "y", box.Y }, { "width", box.Width }, { "height", box.Height } }));
+
+    public static FoundFaces? Faces(this BsonDocument document, string field) => Optional(document, field) is { } boxes
+        ? new() { Boxes = [.. boxes.AsBsonArray.Select(box => ToFaceBox(box.AsBsonDocument))] }
+        : null;
+
     /// <summary>Creates an id like all others, four bytes of time and eight random bytes, for a document that is never read by id.</summary>
     public static BsonValue NewId() => ToBson(OriginalId.New(SteadyClock.ForProcess));
 
@@ -45,6 +53,9 @@ internal static class MongoValues
 
     public static BsonValue? Optional(this BsonDocument document, string field) =>
         document.TryGetValue(field, out var value) && !value.IsBsonNull ? value : null;
+
+    private static FaceBox ToFaceBox(BsonDocument box) =>
+        new(Required(box, "x").ToDouble(), Required(box, "y").ToDouble(), Required(box, "width").ToDouble(), Required(box, "height").ToDouble());
 
     private static BsonValue Required(BsonDocument document, string field) =>
         Optional(document, field) ?? throw new FormatException($"The field {field} is missing.");

@@ -7,6 +7,9 @@ namespace Avatar.Storage.Mongo;
 /// <summary>The documents of <c>originals</c>.</summary>
 internal sealed class OriginalCollection(IMongoDatabase database) : IOriginals
 {
+    /// <summary>The field with the faces in the photo.</summary>
+    public const string Faces = "faces";
+
     private readonly MongoDocuments _documents = new(database, MongoCollections.Originals);
 
     public async Task InsertAsync(Original original, CancellationToken cancellationToken)
@@ -31,6 +34,12 @@ internal sealed class OriginalCollection(IMongoDatabase database) : IOriginals
 
     public Task<int> CountAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
         _documents.CountAsync(MongoQueries.OriginalCount, MongoPages.ForDevice(deviceId), cancellationToken);
+
+    public Task NoteFacesAsync(OriginalId id, FoundFaces faces, CancellationToken cancellationToken) => _documents.UpdateAsync(
+        MongoQueries.OriginalByIdWithoutFaces,
+        new() { { "_id", MongoValues.ToBson(id) }, { Faces, BsonNull.Value } },
+        new("$set", new BsonDocument(Faces, MongoValues.ToBson(faces))),
+        cancellationToken);
 
     public Task DeleteAsync(OriginalId id, CancellationToken cancellationToken) =>
         _documents.DeleteAsync(MongoQueries.OriginalsById, new("_id", MongoValues.ToBson(id)), cancellationToken);
@@ -71,6 +80,7 @@ internal sealed class OriginalCollection(IMongoDatabase database) : IOriginals
         { "width", original.Width },
         { "height", original.Height },
         { MongoImages.Digest, MongoValues.ToBson(original.Sha256), original.Sha256 is not null },
+        { Faces, MongoValues.ToBson(original.Faces), original.Faces is not null },
     };
 
     private static Original Read(BsonDocument document) => new()
@@ -86,5 +96,6 @@ internal sealed class OriginalCollection(IMongoDatabase database) : IOriginals
         Width = (int)document.Number("width"),
         Height = (int)document.Number("height"),
         Sha256 = document.Optional(MongoImages.Digest)?.AsString,
+        Faces = document.Faces(Faces),
     };
 }

@@ -6,11 +6,11 @@ namespace Avatar.Storage.Sqlite;
 /// <summary>The statements of <c>originals</c>.</summary>
 internal sealed class OriginalTable(SqliteDatabase database) : IOriginals
 {
-    private const string Columns = "id, deviceId, filename, filePath, imageUrl, fileSize, mimeType, createdAt, width, height, sha256";
+    private const string Columns = "id, deviceId, filename, filePath, imageUrl, fileSize, mimeType, createdAt, width, height, sha256, faces";
 
     private const string InsertSql = $"""
         INSERT INTO originals ({Columns})
-        VALUES ($id, $deviceId, $filename, $filePath, $imageUrl, $fileSize, $mimeType, $createdAt, $width, $height, $sha256)
+        VALUES ($id, $deviceId, $filename, $filePath, $imageUrl, $fileSize, $mimeType, $createdAt, $width, $height, $sha256, $faces)
         """;
 
     private const string FindSql = $"SELECT {Columns} FROM originals WHERE id = $id";
@@ -24,6 +24,8 @@ internal sealed class OriginalTable(SqliteDatabase database) : IOriginals
         """;
 
     private const string CountSql = "SELECT count(*) FROM originals WHERE deviceId = $deviceId";
+
+    private const string NoteFacesSql = "UPDATE originals SET faces = $faces WHERE id = $id AND faces IS NULL";
 
     private const string DeleteSql = "DELETE FROM originals WHERE id = $id";
 
@@ -50,6 +52,9 @@ internal sealed class OriginalTable(SqliteDatabase database) : IOriginals
     public Task<int> CountAsync(DeviceId deviceId, CancellationToken cancellationToken) =>
         database.ReadAsync(session => (int)session.Number(CountSql, ("$deviceId", deviceId.Value)), cancellationToken);
 
+    public Task NoteFacesAsync(OriginalId id, FoundFaces faces, CancellationToken cancellationToken) => database.WriteAsync(
+        session => session.Run(NoteFacesSql, ("$faces", SqliteValues.Faces(faces)), ("$id", id.ToString())), cancellationToken);
+
     public Task DeleteAsync(OriginalId id, CancellationToken cancellationToken) =>
         database.WriteAsync(session => session.Run(DeleteSql, ("$id", id.ToString())), cancellationToken);
 
@@ -69,7 +74,8 @@ internal sealed class OriginalTable(SqliteDatabase database) : IOriginals
                 ("$createdAt", SqliteValues.Milliseconds(original.CreatedAt)),
                 ("$width", (long)original.Width),
                 ("$height", (long)original.Height),
-                ("$sha256", original.Sha256));
+                ("$sha256", original.Sha256),
+                ("$faces", SqliteValues.Faces(original.Faces)));
         }
         catch (SqliteException exception) when (SqliteFailures.IsTaken(exception))
         {
@@ -93,5 +99,6 @@ internal sealed class OriginalTable(SqliteDatabase database) : IOriginals
         Width = row.GetInt32(8),
         Height = row.GetInt32(9),
         Sha256 = row.Optional(10),
+        Faces = row.Faces(11),
     };
 }

@@ -142,6 +142,11 @@ internal static class SchemaSteps
         ) STRICT;
         """;
 
+    /// <summary>Step 5: the faces in photos, as an array of boxes.</summary>
+    public static string Step5 { get; } = """
+        ALTER TABLE originals ADD COLUMN faces TEXT CHECK (faces IS NULL OR (json_valid(faces) AND json_type(faces) = 'array'));
+        """;
+
     /// <summary>Creates a trigger that rejects device ids other than UUIDs, unless the database allows opaque ids.</summary>
     private static string UuidTrigger(string table) => $"""
         CREATE TRIGGER {table}_device_is_uuid BEFORE INSERT ON {table}

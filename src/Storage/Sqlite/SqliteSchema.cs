@@ -12,7 +12,7 @@ internal static class SqliteSchema
     /// <summary>Identifies the file as a database of this program ("AvOr").</summary>
     public const long ApplicationId = 0x41764F72;
 
-    private static readonly ImmutableArray<string> Steps = [SchemaSteps.Step1, SchemaSteps.Step2, SchemaSteps.Step3, SchemaSteps.Step4];
+    private static readonly ImmutableArray<string> Steps = [SchemaSteps.Step1, SchemaSteps.Step2, SchemaSteps.Step3, SchemaSteps.Step4, SchemaSteps.Step5];
 
     public static int Version => Steps.Length;
 

@@ -146,11 +146,20 @@ internal sealed class SqliteSession : IDisposable
 /// <summary>Converts values to and from columns and parameters.</summary>
 internal static class SqliteValues
 {
+    private static readonly JsonSerializerOptions CamelCase = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
     public static long Milliseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
 
     /// <summary>Encodes several values as one parameter, for <c>json_each</c>.</summary>
     public static string Array<T>(IEnumerable<T> values) where T : struct =>
         JsonSerializer.Serialize(values.Select(value => value.ToString()));
+
+    /// <summary>Encodes faces as an array of objects, as MongoDB stores them.</summary>
+    public static string? Faces(FoundFaces? faces) => faces is null ? null : JsonSerializer.Serialize(faces.Boxes, CamelCase);
+
+    public static FoundFaces? Faces(this SqliteDataReader row, int column) => row.Optional(column) is { } array
+        ? new() { Boxes = JsonSerializer.Deserialize<ImmutableArray<FaceBox>>(array, CamelCase) }
+        : null;
 
     public static DateTimeOffset Time(this SqliteDataReader row, int column) => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 

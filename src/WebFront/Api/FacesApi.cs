@@ -8,19 +8,20 @@ internal static class FacesApi
     public static void MapFaces(this IEndpointRouteBuilder api)
     {
         api.MapPost("/download/{cartoonId}", DownloadAsync).WithName("Download").WithTags("Cartoons").WithSummary("Cuts the face of a cartoon, once per photo")
-            .WithDescription("The first call answers 201. A repeated call answers 200 with the same face. A call for another cartoon of the same photo answers 409. All cartoons of the photo are deleted.")
+            .WithDescription("The first call answers 201. A repeated call answers 200 with the same face, also if it names another face or format. A call for another cartoon of the same photo answers 409. All cartoons of the photo are deleted.")
             .Fails(
                 AvatarError.CartoonNotFound, AvatarError.AlreadyDownloaded, AvatarError.EngineFailed, AvatarError.EngineTimeout, AvatarError.InsufficientStorage);
         api.MapGet("/downloaded-faces", ListAsync).WithName("ListFaces").WithTags("Lists").WithSummary("The device's face-cuts, newest first");
     }
 
     private static async Task<Results<Created<Answer<DownloadData>>, Ok<Answer<DownloadData>>>> DownloadAsync(
-        CurrentDevice device, PublicUrl url, ImageTurn turn, PathId<RegeneratedCartoon> cartoon, FaceFormat format, CallDeadline deadline)
+        CurrentDevice device, PublicUrl url, ImageTurn turn, PathId<RegeneratedCartoon> cartoon, FaceFormat format, FaceNumber face, CallDeadline deadline)
     {
         var request = new DownloadRequest
         {
             CartoonId = cartoon.Value,
             Format = format.Value,
+            Face = face.Value,
             PublicBaseUrl = url.Base,
             Address = turn.Address,
         };

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -15,7 +16,7 @@ internal static class OriginalsApi
                 AvatarError.OriginalNotFound, AvatarError.AlreadyDownloaded, AvatarError.IdempotencyKeyReused, AvatarError.EngineFailed, AvatarError.EngineTimeout,
                 AvatarError.InsufficientStorage);
         api.MapGet("/originals", ListAsync).WithName("ListOriginals").WithTags("Lists").WithSummary("Lists the device's photos, newest first");
-        api.MapGet("/originals/{originalId}", GetAsync).WithName("GetOriginal").WithTags("Lists").WithSummary("Returns a photo with its cartoons and its face")
+        api.MapGet("/originals/{originalId}", GetAsync).WithName("GetOriginal").WithTags("Lists").WithSummary("Returns a photo with its cartoons, its downloaded face, and the places of the faces in it")
             .Fails(AvatarError.OriginalNotFound);
     }
 
@@ -37,7 +38,7 @@ internal static class OriginalsApi
         idempotency.Mark(answer.Replayed);
         var cartoons = answer.Cartoons.Select(cartoon => CartoonData.From(cartoon, url)).ToList();
         return Envelope.Created(new RegeneratedData(
-            DrawnOriginalData.From(answer.Original, url), cartoons, cartoons.Count, CartoonData.From(answer.Cartoon, url)));
+            DrawnOriginalData.From(answer.Original, url), cartoons, cartoons.Count, CartoonData.From(answer.Cartoon, url), answer.Original.Faces?.Boxes));
     }
 
     private static async Task<TaggedAnswer<OriginalListData>> ListAsync(
@@ -54,7 +55,8 @@ internal static class OriginalsApi
         return Envelope.Tagged(new OriginalStateData(
             OriginalData.From(state.Original, url),
             state.Cartoons.Select(cartoon => CartoonData.From(cartoon, url)).ToList(),
-            state.Face is { } face ? FaceData.From(face, url) : null));
+            state.Face is { } face ? FaceData.From(face, url) : null,
+            state.Original.Faces?.Boxes));
     }
 }
 
@@ -104,7 +106,13 @@ internal sealed record OriginalReference(OriginalId Id, string ImageUrl, DateTim
 internal sealed record OriginalListData(IReadOnlyList<OriginalData> Originals, int Count);
 
 /// <summary>A photo with its cartoons, newest first, and its downloaded face.</summary>
-internal sealed record OriginalStateData(OriginalData Original, IReadOnlyList<CartoonData> Cartoons, FaceData? DownloadedFace);
+/// <param name="Original">The photo.</param>
+/// <param name="Cartoons">Its cartoons.</param>
+/// <param name="DownloadedFace">Its face, once it is downloaded.</param>
+/// <param name="Faces">The places of the faces in the photo, the largest first; null if they could not be found now.</param>
+internal sealed record OriginalStateData(
+    OriginalData Original, IReadOnlyList<CartoonData> Cartoons, FaceData? DownloadedFace, ImmutableArray<FaceBox>? Faces);
 
-/// <summary>Response of a regeneration: the cartoons of the photo, newest first, and the new one.</summary>
-internal sealed record RegeneratedData(DrawnOriginalData Original, IReadOnlyList<CartoonData> Cartoons, int Count, CartoonData Cartoon);
+/// <summary>Response of a regeneration: the cartoons of the photo, newest first, the new one, and the faces in the photo if they are known.</summary>
+internal sealed record RegeneratedData(
+    DrawnOriginalData Original, IReadOnlyList<CartoonData> Cartoons, int Count, CartoonData Cartoon, ImmutableArray<FaceBox>? Faces);

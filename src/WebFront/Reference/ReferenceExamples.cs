@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -28,12 +29,14 @@ internal static class ReferenceExamples
     private static readonly FaceData Face = new(
         FaceId.Parse("69f4746beb1f9c2d7a40b1e6"), GetUrl(ImageArea.Downloaded, 60, "png"), Photo, 87_654, Uploaded.AddSeconds(60));
 
+    private static readonly ImmutableArray<FaceBox> Faces = [new(0.2981, 0.1725, 0.3317, 0.2488), new(0.7042, 0.3312, 0.1208, 0.0906)];
+
     private static readonly Dictionary<Type, object> Answers = new object[]
     {
-        Success(new UploadData(DrawnOriginal, Comic)),
-        Success(new RegeneratedData(DrawnOriginal, [Pop, Comic], 2, Pop)),
+        Success(new UploadData(DrawnOriginal, Comic, Faces)),
+        Success(new RegeneratedData(DrawnOriginal, [Pop, Comic], 2, Pop, Faces)),
         Success(new OriginalListData([Original], 1)),
-        Success(new OriginalStateData(Original, [Pop, Comic], null)),
+        Success(new OriginalStateData(Original, [Pop, Comic], null, Faces)),
         Success(new CartoonListData([new(Pop.Id, Pop.ImageUrl, Pop.CreatedAt, Reference), new(Comic.Id, Comic.ImageUrl, Comic.CreatedAt, Reference)])),
         Success(new DownloadData(Face)),
         Success(new FaceListData([new(Face.Id, Face.FaceUrl, Face.FileSize, Reference, Face.CreatedAt)], new(1, PageQuery.DefaultLimit, 1, 1))),
@@ -79,6 +82,7 @@ internal static class ReferenceExamples
         AvatarError.InvalidFormat => "The format must be jpeg, png or webp.",
         AvatarError.InvalidIdempotencyKey => "The Idempotency-Key header must be 1 to 200 visible ASCII characters.",
         AvatarError.InvalidWidth => "w must be one of 64, 128, 256, 512, 1024.",
+        AvatarError.InvalidFace => AvatarException.InvalidFace().Message,
         AvatarError.ConfirmationRequired => "This call permanently deletes all data of the device. To confirm, send the body {\"confirm\":\"<the device id>\"} with the id from the x-device-id header.",
         AvatarError.OriginalNotFound => AvatarException.OriginalNotFound().Message,
         AvatarError.CartoonNotFound => AvatarException.CartoonNotFound().Message,

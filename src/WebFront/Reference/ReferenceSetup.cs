@@ -72,7 +72,8 @@ internal sealed class ReferenceDocument : IOpenApiDocumentTransformer
         {
             foreach (var (name, field) in shape.Properties ?? new Dictionary<string, IOpenApiSchema>())
             {
-                if ((field is OpenApiSchemaReference || field.Description is null) && ReferenceText.Fields.TryGetValue(name, out var text)) field.Description = text;
+                if (field.Type?.HasFlag(JsonSchemaType.Number) == true && ReferenceText.Shares.TryGetValue(name, out var share)) field.Description = share;
+                else if ((field is OpenApiSchemaReference || field.Description is null) && ReferenceText.Fields.TryGetValue(name, out var text)) field.Description = text;
             }
         }
 

@@ -28,6 +28,15 @@ internal static class ReferenceText
         ["faces"] = "Number of faces.",
     };
 
+    /// <summary>Descriptions of fields that are shares of a photo; elsewhere fields with the same names are numbers of pixels.</summary>
+    public static IReadOnlyDictionary<string, string> Shares { get; } = new Dictionary<string, string>
+    {
+        ["x"] = "Left edge of the face, as a share of the upright photo's width: 0 to 1.",
+        ["y"] = "Upper edge of the face, as a share of the upright photo's height: 0 to 1.",
+        ["width"] = "Width of the face, as a share of the upright photo's width: 0 to 1.",
+        ["height"] = "Height of the face, as a share of the upright photo's height: 0 to 1.",
+    };
+
     public static IReadOnlyDictionary<string, string> Fields { get; } = new Dictionary<string, string>
     {
         ["success"] = "Whether the call succeeded.",
@@ -50,6 +59,7 @@ internal static class ReferenceText
         ["cartoons"] = "Cartoons, newest first.",
         ["count"] = "Total number of items.",
         ["downloadedFace"] = "The downloaded face of the photo.",
+        ["faces"] = "Places of the faces in the photo, the largest first. Null if nobody has looked for them yet, or they cannot be found now.",
         ["downloadedFaces"] = "Downloaded faces, newest first.",
         ["pagination"] = "Position of this page in the list.",
         ["page"] = "Number of this page, starting at 1.",

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Avatar.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -54,9 +55,9 @@ internal static class UploadsApi
         };
         var answer = await device.UploadAsync(request, () => intake.WithdrawAsync(device.Id, file.Filename), deadline);
         idempotency.Mark(answer.Replayed);
-        return Envelope.Created(new UploadData(DrawnOriginalData.From(answer.Original, url), CartoonData.From(answer.Cartoon, url)));
+        return Envelope.Created(new UploadData(DrawnOriginalData.From(answer.Original, url), CartoonData.From(answer.Cartoon, url), answer.Original.Faces?.Boxes));
     }
 }
 
-/// <summary>Response of an upload: the photo and its first cartoon.</summary>
-internal sealed record UploadData(DrawnOriginalData Original, CartoonData Cartoon);
+/// <summary>Response of an upload: the photo, its first cartoon, and the faces in the photo if the engine has looked for them.</summary>
+internal sealed record UploadData(DrawnOriginalData Original, CartoonData Cartoon, ImmutableArray<FaceBox>? Faces);

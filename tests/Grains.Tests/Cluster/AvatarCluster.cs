@@ -56,6 +56,7 @@ public class AvatarCluster : IAsyncLifetime
                 .AddSingleton<ICartoonEngine>(Engine)
                 .AddSingleton(new StyleOffer(CartoonStyles.Offered))
                 .AddSingleton<IFaceCutter>(Engine)
+                .AddSingleton<IFaceFinder>(Engine)
                 .Configure<CartoonOptions>(options => options.MaxPerOriginal = MaxPerOriginal)
                 .Configure<DeviceLimitOptions>(options =>
                 {

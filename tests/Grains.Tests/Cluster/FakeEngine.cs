@@ -7,13 +7,14 @@ namespace Avatar.Grains.Tests;
 /// <summary>
 /// Draws and cuts immediately; its bytes describe the request. Tests can hold it, to observe what happens meanwhile, and make it fail.
 /// </summary>
-internal sealed class FakeEngine : ICartoonEngine, IFaceCutter
+internal sealed class FakeEngine : ICartoonEngine, IFaceCutter, IFaceFinder
 {
     private readonly ConcurrentQueue<ImagingError> _failures = [];
     private TaskCompletionSource _gate = Open();
     private TaskCompletionSource _entered = Closed();
     private TaskCompletionSource _abandoned = Closed();
     private int _cut;
+    private int _searches;
 
     public string Name => "Fake";
 
@@ -27,6 +28,21 @@ internal sealed class FakeEngine : ICartoonEngine, IFaceCutter
 
     /// <summary>Called once, by the next cut after it has read its files.</summary>
     public Func<Task>? OnCut { get; set; }
+
+    /// <summary>The faces that the engine finds while it draws; null if it does not look for them.</summary>
+    public FoundFaces? Seen { get; set; } = FoundFaces.From([]);
+
+    /// <summary>What a search for faces alone finds.</summary>
+    public FoundFaces Found { get; set; } = FoundFaces.From([]);
+
+    /// <summary>Number of searches for faces alone.</summary>
+    public int Searches => Volatile.Read(ref _searches);
+
+    /// <summary>Called by every search for faces alone.</summary>
+    public Func<CancellationToken, Task>? OnSearch { get; set; }
+
+    /// <summary>The face that the last cut was to show.</summary>
+    public ChosenFace? LastFace { get; private set; }
 
     /// <summary>How the cartoon of the last cut was drawn, as the cutter is told.</summary>
     public Drawing? LastDrawing { get; private set; }
@@ -59,15 +75,15 @@ internal sealed class FakeEngine : ICartoonEngine, IFaceCutter
         }
 
         await ReadAsync(photo, cancellationToken);
-        return new(Encoding.UTF8.GetBytes($"{style} {seed}"), ImageFormat.Jpeg, 4, 3);
+        return new(Encoding.UTF8.GetBytes($"{style} {seed}"), ImageFormat.Jpeg, 4, 3) { Faces = Seen };
     }
 
     public async Task<FaceCut> CutAsync(
-        ImageSource photo, ImageSource cartoon, ImageFormat format, CancellationToken cancellationToken)
+        ImageSource photo, ImageSource cartoon, ChosenFace? face, ImageFormat format, CancellationToken cancellationToken)
     {
         await ReadAsync(photo, cancellationToken);
         var drawn = await ReadAsync(cartoon, cancellationToken);
-        LastDrawing = cartoon.Drawing;
+        (LastDrawing, LastFace) = (cartoon.Drawing, face);
         Interlocked.Increment(ref _cut);
         if (OnCut is { } meanwhile)
         {
@@ -77,6 +93,14 @@ internal sealed class FakeEngine : ICartoonEngine, IFaceCutter
 
         var master = new EncodedImage(Encoding.UTF8.GetBytes($"master of {drawn}"), ImageFormat.Png, 3, 3);
         return new(format is ImageFormat.Png ? master : new(Encoding.UTF8.GetBytes($"face of {drawn}"), format, 3, 3), master);
+    }
+
+    public async Task<FoundFaces> FindAsync(ImageSource photo, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _searches);
+        if (OnSearch is { } meanwhile) await meanwhile(cancellationToken);
+        await ReadAsync(photo, cancellationToken);
+        return Found;
     }
 
     private async Task<string> ReadAsync(ImageSource source, CancellationToken cancellationToken)

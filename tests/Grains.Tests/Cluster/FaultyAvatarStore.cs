@@ -62,6 +62,7 @@ internal static class StoreCalls
 {
     public const string InsertOriginal = $"{nameof(IAvatarStore.Originals)}.{nameof(IOriginals.InsertAsync)}";
     public const string DeleteOriginal = $"{nameof(IAvatarStore.Originals)}.{nameof(IOriginals.DeleteAsync)}";
+    public const string NoteFaces = $"{nameof(IAvatarStore.Originals)}.{nameof(IOriginals.NoteFacesAsync)}";
     public const string InsertCartoon = $"{nameof(IAvatarStore.Cartoons)}.{nameof(ICartoons.InsertAsync)}";
     public const string DeleteCartoons = $"{nameof(IAvatarStore.Cartoons)}.{nameof(ICartoons.DeleteAsync)}";
     public const string InsertFace = $"{nameof(IAvatarStore.Faces)}.{nameof(IFaces.InsertAsync)}";

@@ -169,7 +169,7 @@ public sealed class HeadDrawingTests(Workshop workshop)
         var cartoon = ImageSource.FromBytes(filled.PngsaveBuffer()) with { Drawing = new Drawing("comic", 1) };
 
         var cut = await workshop.Cutter.CutAsync(
-            Images.Source(photo.PngsaveBuffer()), cartoon, ImageFormat.Png, TestContext.Current.CancellationToken);
+            Images.Source(photo.PngsaveBuffer()), cartoon, face: null, ImageFormat.Png, TestContext.Current.CancellationToken);
 
         using var image = Decoded(cut.Image);
         Assert.Equal([0, 255, 0, 255], image.Getpoint(image.Width / 2, image.Height / 2));

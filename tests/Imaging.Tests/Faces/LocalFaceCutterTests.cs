@@ -197,9 +197,9 @@ public sealed class LocalFaceCutterTests(Workshop workshop)
     {
         var cartoon = await workshop.Engine.DrawAsync(Workshop.Photo(name), "comic", 1, TestContext.Current.CancellationToken);
         return await workshop.Cutter.CutAsync(
-            Workshop.Photo(name), ImageSource.FromBytes(cartoon.Bytes), format, TestContext.Current.CancellationToken);
+            Workshop.Photo(name), ImageSource.FromBytes(cartoon.Bytes), face: null, format, TestContext.Current.CancellationToken);
     }
 
     private async Task<EncodedImage> CutAsync(ImageSource photo, ImageSource cartoon, ImageFormat format) =>
-        (await workshop.Cutter.CutAsync(photo, cartoon, format, TestContext.Current.CancellationToken)).Image;
+        (await workshop.Cutter.CutAsync(photo, cartoon, face: null, format, TestContext.Current.CancellationToken)).Image;
 }

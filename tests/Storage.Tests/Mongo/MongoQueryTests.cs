@@ -148,6 +148,7 @@ public sealed class MongoQueryTests : MongoTestBase
             await Store.ImageRecords.NoteDigestAsync(area, original.Filename, new('a', 64), Cancel);
         }
 
+        await Store.Originals.NoteFacesAsync(original.Id, Make.Faces(), Cancel);
         await Store.ImageRecords.NoteDigestAsync(ImageArea.Masters, face.Filename, new('a', 64), Cancel);
         await Store.ImageRecords.WriteScrubAsync(new() { StartedAt = Make.Noon, Area = ImageArea.Originals }, Cancel);
         await Store.ImageRecords.FindScrubAsync(Cancel);

@@ -9,7 +9,7 @@ public sealed class SqliteRuleTests : SqliteTestBase
     /// <summary>The columns that may be null, in order.</summary>
     private static readonly string[] Optional =
     [
-        "downloaded_faces.masterSha256", "downloaded_faces.sha256", "idempotency_keys.answer", "originals.sha256", "regenerated_cartoons.sha256", "scrub.area", "scrub.lastName",
+        "downloaded_faces.masterSha256", "downloaded_faces.sha256", "idempotency_keys.answer", "originals.faces", "originals.sha256", "regenerated_cartoons.sha256", "scrub.area", "scrub.lastName",
     ];
 
     [Theory]
@@ -30,6 +30,8 @@ public sealed class SqliteRuleTests : SqliteTestBase
     [InlineData("originals", "createdAt = '2024-01-05'")]
     [InlineData("originals", "width = 0")]
     [InlineData("originals", "height = 0")]
+    [InlineData("originals", "faces = '{}'")]
+    [InlineData("originals", "faces = '[{'")]
     [InlineData("originals", "deviceId = '00000000-0000-0000-0000-000000000000'")]
     [InlineData("regenerated_cartoons", "id = 'g00000000000000000000000'")]
     [InlineData("regenerated_cartoons", "originalId = '000000000000000000000000'")]

@@ -51,7 +51,7 @@ public sealed class SqliteSchemaTests : IDisposable
     }
 
     [Fact]
-    public void A_database_of_the_first_version_keeps_its_data_and_accepts_deletions_and_digests()
+    public void A_database_of_the_first_version_keeps_its_data_and_accepts_deletions_digests_and_faces()
     {
         var original = Make.Original();
         var deletion = Make.Deletion(original.DeviceId);
@@ -64,6 +64,9 @@ public sealed class SqliteSchemaTests : IDisposable
         Assert.Equal(deletion, DeletionTable.Begin(_session, deletion));
         _session.Run(new ImageStatements("originals").NoteDigest, ("$sha256", new string('a', 64)), ("$filename", original.Filename.ToString()));
         Assert.Equal(original with { Sha256 = new('a', 64) }, OriginalTable.Find(_session, original.Id));
+        var other = Make.Original() with { Faces = Make.Faces() };
+        OriginalTable.Insert(_session, other);
+        Assert.Equal(other, OriginalTable.Find(_session, other.Id));
     }
 
     private void InsertAsTheFirstVersion(Original original) => _session.Run(

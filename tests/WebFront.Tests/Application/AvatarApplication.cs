@@ -60,6 +60,7 @@ public sealed class AvatarApplication : IAsyncLifetime
                 {
                     builder.Services.Replace(ServiceDescriptor.Singleton<ICartoonEngine>(Drawing));
                     builder.Services.Replace(ServiceDescriptor.Singleton<IFaceCutter>(Drawing));
+                    builder.Services.Replace(ServiceDescriptor.Singleton<IFaceFinder>(Drawing));
                 }
 
                 Replace(builder.Services);

@@ -4,11 +4,20 @@ using Avatar.Imaging;
 namespace Avatar.WebFront.Tests.Application;
 
 /// <summary>A fast fake of drawing and cutting; it can be blocked and can fail.</summary>
-public sealed class QuickDrawing : ICartoonEngine, IFaceCutter
+public sealed class QuickDrawing : ICartoonEngine, IFaceCutter, IFaceFinder
 {
     private static readonly byte[] Picture = Photos.Jpeg(32, 24);
 
     public string Name => "quick";
+
+    /// <summary>The faces that drawings find in every photo; null if they do not look for them.</summary>
+    public FoundFaces? Seen { get; set; } = Faces;
+
+    /// <summary>What a search for faces alone finds.</summary>
+    public static FoundFaces Faces { get; } = FoundFaces.From([new(0.1, 0.2, 0.3, 0.4), new(0.6, 0.3, 0.1, 0.15)]);
+
+    /// <summary>The face that the last cut was to show.</summary>
+    public ChosenFace? LastFace { get; private set; }
 
     /// <summary>Owners of the drawings.</summary>
     public ConcurrentQueue<StudioOwner> Owners { get; } = [];
@@ -24,14 +33,16 @@ public sealed class QuickDrawing : ICartoonEngine, IFaceCutter
         Owners.Enqueue(photo.Owner);
         await Hold.WaitAsync(cancellationToken);
         if (Failure is not null) throw Failure;
-        return new(Picture, ImageFormat.Jpeg, 32, 24);
+        return new(Picture, ImageFormat.Jpeg, 32, 24) { Faces = Seen };
     }
 
-    public async Task<FaceCut> CutAsync(ImageSource photo, ImageSource cartoon, ImageFormat format, CancellationToken cancellationToken)
+    public async Task<FaceCut> CutAsync(
+        ImageSource photo, ImageSource cartoon, ChosenFace? face, ImageFormat format, CancellationToken cancellationToken)
     {
         Owners.Enqueue(photo.Owner);
         await Hold.WaitAsync(cancellationToken);
         if (Failure is not null) throw Failure;
+        LastFace = face;
         var master = new EncodedImage(Photos.Transparent(16, 16), ImageFormat.Png, 16, 16);
         return new(
             format switch
@@ -41,5 +52,12 @@ public sealed class QuickDrawing : ICartoonEngine, IFaceCutter
                 _ => new(Picture, format, 16, 16),
             },
             master);
+    }
+
+    public async Task<FoundFaces> FindAsync(ImageSource photo, CancellationToken cancellationToken)
+    {
+        Owners.Enqueue(photo.Owner);
+        await Hold.WaitAsync(cancellationToken);
+        return Failure is null ? Faces : throw Failure;
     }
 }

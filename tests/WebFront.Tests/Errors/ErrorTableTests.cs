@@ -22,6 +22,7 @@ public sealed class ErrorTableTests
         ["invalid_page"] = 400,
         ["invalid_format"] = 400,
         ["invalid_width"] = 400,
+        ["invalid_face"] = 400,
         ["invalid_idempotency_key"] = 400,
         ["confirmation_required"] = 400,
         ["bad_request"] = 400,

@@ -18,7 +18,8 @@ public sealed class OrderOfChecksTests(AvatarApplication app)
     [InlineData(Device, "/api/upload", "invalid_idempotency_key")]
     [InlineData(null, "/api/download/zzz?format=gif", "missing_device_id")]
     [InlineData(Device, "/api/download/zzz?format=gif", "invalid_id")]
-    [InlineData(Device, $"/api/download/{Id}?format=gif", "invalid_format")]
+    [InlineData(Device, $"/api/download/{Id}?format=gif&face=x", "invalid_format")]
+    [InlineData(Device, $"/api/download/{Id}?face=x", "invalid_face")]
     public async Task The_first_invalid_value_is_reported(string? device, string path, string code) =>
         (await app.Client.PostAsync(path, device, key: new string('k', 201))).IsRefused(400, code);
 }

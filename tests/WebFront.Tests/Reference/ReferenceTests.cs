@@ -55,6 +55,7 @@ public sealed partial class ReferenceTests(AvatarApplication app)
         Assert.All(operations, static operation => Assert.False(string.IsNullOrEmpty(operation.Summary)));
         Assert.All(operations.SelectMany(static operation => operation.Parameters ?? []), static parameter => Assert.False(string.IsNullOrEmpty(parameter.Description), parameter.Name));
         Assert.All(fields, static field => Assert.False(string.IsNullOrEmpty(field.Description), field.Name));
+        Assert.All(fields.Where(static field => field.Name.StartsWith("FaceBox.", StringComparison.Ordinal)), static field => Assert.Contains("share", field.Description, StringComparison.Ordinal));
         Assert.Equal(operations.Count, operations.Select(static operation => operation.OperationId).Distinct().Count());
     }
 

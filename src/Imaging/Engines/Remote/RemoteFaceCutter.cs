@@ -16,8 +16,11 @@ internal sealed class RemoteFaceCutter(
 
     public string Name => "remote";
 
-    public Task<FaceCut> CutAsync(ImageSource photo, ImageSource cartoon, ImageFormat format, CancellationToken cancellationToken)
+    public Task<FaceCut> CutAsync(
+        ImageSource photo, ImageSource cartoon, ChosenFace? face, ImageFormat format, CancellationToken cancellationToken)
     {
+        // The server chooses the face itself. The cut is permanent, so a wrong one would be worse than a refusal.
+        if (face is { IsOnly: false }) throw ImagingException.FaceNotSelectable();
         var url = cartoon.PublicUrl ?? throw new InvalidOperationException("A remote face cut needs the cartoon's public URL.");
         return _server.PostAsync(
             photo.Owner,

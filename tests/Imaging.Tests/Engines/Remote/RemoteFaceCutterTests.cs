@@ -64,10 +64,24 @@ public sealed class RemoteFaceCutterTests
         Assert.Equal(ImagingError.EngineFailed, (await Assert.ThrowsAsync<ImagingException>(() => CutAsync(bench, ImageFormat.Png))).Error);
     }
 
-    private static Task<FaceCut> CutAsync(RemoteBench bench, ImageFormat format)
+    [Fact]
+    public async Task A_chosen_face_of_several_is_refused_because_the_server_chooses_itself()
+    {
+        await using var bench = await RemoteBench.StartAsync();
+        var box = new FaceBox(0.1, 0.1, 0.2, 0.2);
+
+        var failure = await Assert.ThrowsAsync<ImagingException>(() => CutAsync(bench, ImageFormat.Png, new(box, IsOnly: false)));
+        Assert.Equal(ImagingError.FaceNotSelectable, failure.Error);
+
+        bench.Server.Answer = context => context.Response.WriteAsync("no face found");
+        failure = await Assert.ThrowsAsync<ImagingException>(() => CutAsync(bench, ImageFormat.Png, new(box, IsOnly: true)));
+        Assert.Equal(ImagingError.EngineFailed, failure.Error);
+    }
+
+    private static Task<FaceCut> CutAsync(RemoteBench bench, ImageFormat format, ChosenFace? face = null)
     {
         var photo = Images.Source(RemoteBench.Photo);
-        return bench.Cutter.CutAsync(photo, photo with { PublicUrl = Cartoon }, format, CancellationToken.None);
+        return bench.Cutter.CutAsync(photo, photo with { PublicUrl = Cartoon }, face, format, CancellationToken.None);
     }
 
     /// <summary>A red image, transparent in its left half.</summary>

@@ -54,6 +54,7 @@ internal static class Provocations
         ["invalid_page"] = (scene, call) => scene.SendAsync(call with { Query = "?page=0" }),
         ["invalid_format"] = (scene, call) => scene.SendAsync(call with { Query = "?format=gif" }),
         ["invalid_width"] = (scene, call) => scene.SendAsync(call with { Query = "?w=65" }),
+        ["invalid_face"] = (scene, call) => scene.SendAsync(call with { Query = "?face=-1" }),
         ["invalid_idempotency_key"] = (scene, call) => scene.SendAsync(call with { Key = "two words" }),
         ["unknown_style"] = (scene, call) => scene.SendAsync(call with { Style = "cubism" }),
         ["invalid_seed"] = (scene, call) => scene.SendAsync(call with { Seed = "-1" }),
