@@ -44,7 +44,7 @@ internal static class LogFormats
                 json.WriteString("spanId", line.Trace.SpanId.ToString());
             }
 
-            if (line.Count > 0) WriteFields(json, line);
+            if (line.Fields.Count > 0) WriteFields(json, line);
             json.WriteEndObject();
         }
 
@@ -54,7 +54,7 @@ internal static class LogFormats
     private static void WriteFields(Utf8JsonWriter json, LogLine line)
     {
         json.WriteStartObject("fields");
-        foreach (var (name, value) in line)
+        foreach (var (name, value) in line.Fields)
         {
             json.WritePropertyName(name);
             switch (value)

@@ -7,7 +7,8 @@ namespace Avatar.Hosting;
 
 /// <summary>
 /// An entry of the log, redacted and of limited length. As a list it consists of the fields of the entry and of its exception, with the
-/// names of OpenTelemetry (https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-logs).
+/// names of OpenTelemetry (https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-logs), and of the id of the event, which the
+/// exporter leaves out.
 /// </summary>
 internal sealed class LogLine : IReadOnlyList<KeyValuePair<string, object?>>
 {
@@ -19,6 +20,9 @@ internal sealed class LogLine : IReadOnlyList<KeyValuePair<string, object?>>
 
     /// <summary>Maximum number of fields.</summary>
     private const int MaxFields = 16;
+
+    /// <summary>The name of the event's id in the list. The conventions have a name for events, and none for a number.</summary>
+    private const string EventIdField = "event.id";
 
     /// <summary>The field in which the logging framework keeps the message template.</summary>
     private const string Template = "{OriginalFormat}";
@@ -47,9 +51,12 @@ internal sealed class LogLine : IReadOnlyList<KeyValuePair<string, object?>>
     /// <summary>The line as it is printed, with its line feed.</summary>
     public string Printed { get => field ?? throw new InvalidOperationException("The line is not formatted."); private set; }
 
-    public int Count => _fields.Count;
+    /// <summary>The fields of the entry and of its exception.</summary>
+    public IReadOnlyList<KeyValuePair<string, object?>> Fields => _fields;
 
-    public KeyValuePair<string, object?> this[int index] => _fields[index];
+    public int Count => _fields.Count + 1;
+
+    public KeyValuePair<string, object?> this[int index] => index == _fields.Count ? new(EventIdField, EventId.Id) : _fields[index];
 
     /// <summary>Creates the line of an entry. The current activity is its trace.</summary>
     /// <param name="time">When the entry was made.</param>
@@ -93,7 +100,7 @@ internal sealed class LogLine : IReadOnlyList<KeyValuePair<string, object?>>
         return Encoding.UTF8.GetByteCount(Printed);
     }
 
-    public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => _fields.GetEnumerator();
+    public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => _fields.Append(this[_fields.Count]).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 

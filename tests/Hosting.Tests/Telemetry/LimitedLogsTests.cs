@@ -112,7 +112,7 @@ public sealed class LimitedLogsTests : IDisposable
             Assert.DoesNotContain($"{name}", text, StringComparison.Ordinal);
             Assert.DoesNotContain("password", text, StringComparison.Ordinal);
         });
-        Assert.Equal(["Name", "Reason", "exception.type", "exception.stacktrace"], line.Select(static field => field.Key));
+        Assert.Equal(["Name", "Reason", "exception.type", "exception.stacktrace", "event.id"], line.Select(static field => field.Key));
         Assert.InRange(line.Printed.Length, 1, LogLine.MaxMessageLength + LogLine.MaxExceptionLength + 200);
     }
 
