@@ -25,6 +25,9 @@ internal sealed class OtlpExport
 
     private OtlpExport(IConfiguration configuration) => _configuration = configuration;
 
+    /// <summary>Limits the exports at the end of the process. It works only if it is registered as a hosted service.</summary>
+    public ExportEnd End { get; } = new();
+
     /// <exception cref="AvatarStartException">A variable has a value that is not allowed.</exception>
     public static OtlpExport From(IConfiguration configuration)
     {
@@ -58,6 +61,7 @@ internal sealed class OtlpExport
         if (_configuration[NameOf(Endpoint, signal)] is { Length: > 0 } endpoint) options.Endpoint = new Uri(endpoint);
         if (_configuration[NameOf("OTEL_EXPORTER_OTLP_HEADERS", signal)] is { Length: > 0 } headers) options.Headers = headers;
         options.TimeoutMilliseconds = Read(Timeout, signal) is { } timeout ? int.Parse(timeout, CultureInfo.InvariantCulture) : DefaultTimeout;
+        options.HttpClientFactory = () => End.NewClient(TimeSpan.FromMilliseconds(options.TimeoutMilliseconds));
     }
 
     private string? Read(string key, OtlpSignal signal) =>

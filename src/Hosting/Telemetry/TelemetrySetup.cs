@@ -16,7 +16,14 @@ internal static class TelemetrySetup
     public static void AddAvatarTelemetry(this IHostApplicationBuilder builder, string service)
     {
         var otlp = OtlpExport.From(builder.Configuration);
-        if (Enum.GetValues<OtlpSignal>().Any(otlp.Exports)) builder.Services.AddHostedService<ExportFailures>();
+        if (Enum.GetValues<OtlpSignal>().Any(otlp.Exports))
+        {
+            builder.Services.AddHostedService<ExportFailures>();
+
+            // An instance, which the container does not dispose: exporters use it until the last of them is disposed.
+            builder.Services.AddSingleton<IHostedService>(otlp.End);
+        }
+
         builder.Services.AddOpenTelemetry().ConfigureResource(resource => Describe(resource, service));
         builder.AddMeters(otlp);
         builder.AddTraces(service, otlp);
