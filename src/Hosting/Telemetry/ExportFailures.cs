@@ -64,8 +64,13 @@ internal sealed class ExportFailures : IHostedService, IDisposable
             if (eventSource.Name == _source) EnableEvents(eventSource, EventLevel.Warning);
         }
 
+        /// <remarks>
+        /// Events that describe themselves, for instance those of event counters, reach every listener of the process as soon as any of them has
+        /// enabled their source.
+        /// </remarks>
         protected override void OnEventWritten(EventWrittenEventArgs eventData)
         {
+            if (eventData.EventSource.Name != _source) return;
             object?[] values = [.. eventData.Payload ?? []];
             var text = eventData.Message is { } format ? string.Format(CultureInfo.InvariantCulture, format, values) : string.Join(' ', values);
 

@@ -29,6 +29,23 @@ public sealed class ExportFailuresTests
             log.Messages);
     }
 
+    /// <summary>Event counters are such events: a library that enables those of the runtime must not look like a failed export.</summary>
+    [Fact]
+    public async Task An_event_of_another_source_that_somebody_else_has_enabled_is_no_failed_export()
+    {
+        var log = new LogRecorder();
+        using var exporter = new EventSource($"exporter-{Guid.NewGuid()}");
+        using var counters = new EventSource($"counters-{Guid.NewGuid()}");
+        using var failures = new ExportFailures(new FakeTimeProvider(), log.For<ExportFailures>()) { Source = exporter.Name };
+        await failures.StartAsync(Cancel);
+        using var other = new Enabling(counters);
+
+        counters.Write("EventCounters", new EventSourceOptions { Level = EventLevel.LogAlways }, new { Text = "A count" });
+
+        Assert.Equal(1, other.Events);
+        Assert.Empty(log.Messages);
+    }
+
     /// <summary>The exporter's source is internal, and it is created when the exporter first writes an event.</summary>
     [Fact]
     public void The_default_source_is_one_of_the_exporter()
@@ -39,4 +56,23 @@ public sealed class ExportFailuresTests
     }
 
     private static void Fail(EventSource exporter, string text) => exporter.Write("Failed", new EventSourceOptions { Level = EventLevel.Error }, new { Text = text });
+
+    private sealed class Enabling : EventListener
+    {
+        private readonly EventSource _source;
+        private int _events;
+
+        public Enabling(EventSource source)
+        {
+            _source = source;
+            EnableEvents(source, EventLevel.Verbose);
+        }
+
+        public int Events => Volatile.Read(ref _events);
+
+        protected override void OnEventWritten(EventWrittenEventArgs eventData)
+        {
+            if (eventData.EventSource == _source) Interlocked.Increment(ref _events);
+        }
+    }
 }
