@@ -24,8 +24,8 @@ public static class AvatarSilo
         var checks = services.AddReadiness();
         services.AddSingleton<IFatalErrorHandler>(provider =>
         {
-            var logs = provider.GetRequiredService<ILoggerFactory>();
-            return new FatalErrors(sentence => ProcessEnd.Now(ExitCodes.SiloDead, sentence, logs), logs.CreateLogger<FatalErrors>());
+            var logs = provider.GetServices<ILoggerProvider>();
+            return new FatalErrors(sentence => ProcessEnd.Now(ExitCodes.SiloDead, sentence, logs), provider.GetRequiredService<ILogger<FatalErrors>>());
         });
         var isCluster = builder.Settings<HostingOptions>().Topology is Topology.Cluster;
         builder.AddAvatarTelemetry(isCluster ? ServiceNames.Silo : ServiceNames.Embedded);

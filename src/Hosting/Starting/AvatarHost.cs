@@ -117,7 +117,7 @@ public static class AvatarHost
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"The shutdown took longer than {longest.TotalSeconds:0} s and was aborted. Unfinished requests are lost; answered requests are kept."),
-                logs);
+                app.Services.GetServices<ILoggerProvider>());
         }
     }
 

@@ -12,12 +12,15 @@ internal static class ProcessEnd
     /// Writes the sentence, flushes the logs, and exits with the exit code. Does not use the thread pool, which may be stalled, and leaves no
     /// core dump. Does not return.
     /// </summary>
-    public static void Now(int exitCode, string sentence, ILoggerFactory logs)
+    /// <param name="exitCode">The exit code.</param>
+    /// <param name="sentence">Says why, on standard error.</param>
+    /// <param name="logs">The log providers. The logger factory does not dispose them, because the container owns them.</param>
+    public static void Now(int exitCode, string sentence, IEnumerable<ILoggerProvider> logs)
     {
         var last = StartThread(() =>
         {
             Console.Error.WriteLine(sentence);
-            logs.Dispose();
+            foreach (var provider in logs) provider.Dispose();
         });
         last.Join(LogFlushTimeout);
 

@@ -17,26 +17,44 @@ internal static class LoggingSetup
         {
             var sinks = CreateSinks(services.GetService<LogExport>());
             return new LimitedLogs(
-                line => sinks.CreateLogger(line.Category).Log(line.Level, line.EventId, line, null, static (line, _) => line.Message),
+                line => Write(sinks, line),
                 services.GetRequiredService<IOptions<LogOptions>>().Value.Format,
                 services.GetService<TimeProvider>() ?? SteadyClock.ForProcess,
                 sinks);
         });
     }
 
-    /// <summary>Creates a factory of its own: the providers in it get redacted lines only.</summary>
+    private static void Write(ILoggerFactory sinks, LogLine line)
+    {
+        try
+        {
+            sinks.CreateLogger(line.Category).Log(line.Level, line.EventId, line, null, static (line, _) => line.Message);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The process ends at once (ProcessEnd): the log is already complete, and other threads still work.
+        }
+    }
+
+    /// <summary>
+    /// Creates a factory of its own: the providers in it get redacted lines only. The last provider is disposed first, so that standard output
+    /// is complete even if a process that has to end at once does not wait for the export.
+    /// </summary>
     private static ILoggerFactory CreateSinks(LogExport? export) => LoggerFactory.Create(logging =>
     {
         logging.SetMinimumLevel(LogLevel.Trace);
+        if (export is not null)
+        {
+            logging.AddOpenTelemetry(options =>
+            {
+                options.IncludeFormattedMessage = true;
+                options.SetResourceBuilder(export.Resource);
+                options.AddOtlpExporter(exporter => export.Otlp.Configure(OtlpSignal.Logs, exporter));
+            });
+        }
+
         logging.AddConsoleFormatter<PrintedLines, ConsoleFormatterOptions>();
         logging.AddConsole(static options => options.FormatterName = PrintedLines.FormatterName);
-        if (export is null) return;
-        logging.AddOpenTelemetry(options =>
-        {
-            options.IncludeFormattedMessage = true;
-            options.SetResourceBuilder(export.Resource);
-            options.AddOtlpExporter(exporter => export.Otlp.Configure(OtlpSignal.Logs, exporter));
-        });
     });
 
     /// <summary>Prints a line that is already formatted.</summary>
