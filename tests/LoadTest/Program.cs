@@ -6,6 +6,7 @@ internal static class Program
     private const string Usage = """
         serve PHOTO           runs the service with an engine that answers immediately, for a load generator (see ./measure)
         silo                  runs one silo of a cluster with such an engine (see ./measure-cluster)
+        collector [silent]    runs an OTLP endpoint, or one that never answers (see ./measure-telemetry)
         races PHOTO ROUNDS    64 concurrent downloads of different cartoons of one original, ROUNDS times
         fairness PHOTO QUEUE  200 concurrent regenerations by 20 devices, with the real engine and a studio queue of QUEUE
         soak PHOTO MIN RATE   a mixed load of RATE calls per second for MIN minutes, with the real engine; prints memory use every minute
@@ -22,6 +23,9 @@ internal static class Program
                 return 0;
             case ["silo"]:
                 await SiloServing.RunAsync();
+                return 0;
+            case ["collector", ..]:
+                await Collecting.RunAsync(answers: args is not [_, "silent"]);
                 return 0;
             case ["races", var photo, var rounds]:
                 return await DownloadRaces.RunAsync(photo, int.Parse(rounds, System.Globalization.CultureInfo.InvariantCulture)) ? 0 : 1;
