@@ -1,14 +1,20 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Avatar.ServiceTesting.Telemetry;
 
 namespace Avatar.ServiceTesting.Calls;
 
-/// <summary>The calls of the phone app, as one device.</summary>
+/// <summary>The calls of the phone app, as one device. What it sends and receives must not be in telemetry, see <see cref="KnownSecrets"/>.</summary>
 internal sealed class Phone(HttpClient client, string device)
 {
     public string Device => device;
 
-    public static string NewDevice() => Guid.NewGuid().ToString();
+    public static string NewDevice()
+    {
+        var device = Guid.NewGuid().ToString();
+        KnownSecrets.AddDevice(device);
+        return device;
+    }
 
     public Task<Reply> UploadAsync(byte[] photo, long? seed = null, string? key = null) => PostAsync("/api/upload", key, Portrait.Form(photo, seed));
 
@@ -44,6 +50,7 @@ internal sealed class Phone(HttpClient client, string device)
         if (key is not null) request.Headers.Add("Idempotency-Key", key);
         using var response = await client.SendAsync(request, cancellationToken);
         using var document = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(cancellationToken), cancellationToken: cancellationToken);
+        KnownSecrets.AddFrom(document.RootElement);
         return new((int)response.StatusCode, response.Headers.Contains("Idempotency-Replayed"), document.RootElement.Clone())
         {
             RetryAfter = response.Headers.RetryAfter?.Delta,

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Avatar.ServiceTesting.Networks;
+using Avatar.ServiceTesting.Telemetry;
 
 namespace Avatar.ServiceTesting.Processes;
 
@@ -144,6 +145,7 @@ internal sealed class AvatarProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_program is not null) await _program.DisposeAsync();
+        if (RecordedTelemetry.Current is not null) KnownSecrets.AddImagesIn(DataDirectory);
         _folder.Dispose();
     }
 
@@ -167,8 +169,10 @@ internal sealed class AvatarProcess : IAsyncDisposable
         start.Environment["Avatar__DataDirectory"] = DataDirectory;
         // The number of a portrait is appended to the photo; the service must not remove it with the metadata.
         start.Environment["Avatar__Originals__Metadata"] = "Keep";
+        if (Network is null) RecordedTelemetry.Current?.AddSettings(Name, start.Environment);
         foreach (var (name, value) in Settings) start.Environment[name] = value;
-        _program = RunningProgram.Start(start);
+        KnownSecrets.AddFrom(Settings);
+        _program = RunningProgram.Start(start, line => RecordedTelemetry.Current?.AddLine(Name, line));
     }
 
     private static async Task<HttpStatusCode> ReadyAsync(HttpClient client)

@@ -7,15 +7,16 @@ namespace Avatar.ServiceTesting.Processes;
 internal sealed class RunningProgram : IAsyncDisposable
 {
     private readonly Process _process;
+    private readonly Action<string>? _said;
     private readonly ConcurrentQueue<string> _output = [];
     private readonly ConcurrentQueue<string> _errors = [];
     private readonly SemaphoreSlim _news = new(0);
     private readonly Task _reading;
     private volatile bool _saidAll;
 
-    private RunningProgram(Process process)
+    private RunningProgram(Process process, Action<string>? said)
     {
-        _process = process;
+        (_process, _said) = (process, said);
         _reading = ReadAsync();
     }
 
@@ -36,11 +37,14 @@ internal sealed class RunningProgram : IAsyncDisposable
         .Where(line => line.Contains(" fail: ", StringComparison.Ordinal) || line.Contains(" crit: ", StringComparison.Ordinal))
         .Concat(_errors);
 
-    public static RunningProgram Start(ProcessStartInfo start)
+    /// <summary>Starts a program.</summary>
+    /// <param name="start">The program, with its arguments and environment.</param>
+    /// <param name="said">Receives every line that it writes.</param>
+    public static RunningProgram Start(ProcessStartInfo start, Action<string>? said = null)
     {
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
-        return new(Process.Start(start)!);
+        return new(Process.Start(start)!, said);
     }
 
     /// <summary>Waits for the first line of output that begins with <paramref name="beginning"/>. Fails if the process ends without such a line.</summary>
@@ -92,6 +96,7 @@ internal sealed class RunningProgram : IAsyncDisposable
         while (await reader.ReadLineAsync() is { } line)
         {
             lines.Enqueue(line);
+            _said?.Invoke(line);
             _news.Release();
         }
     }

@@ -6,11 +6,14 @@ using Microsoft.AspNetCore.Http;
 namespace Avatar.ServiceTesting.Telemetry;
 
 /// <summary>
-/// An OTLP endpoint (http/protobuf, https://opentelemetry.io/docs/specs/otlp) that keeps the spans it receives, and the bytes of everything.
+/// An OTLP endpoint (http/protobuf, https://opentelemetry.io/docs/specs/otlp) that keeps the spans and log records that it receives, the number of
+/// series of each process, and the bytes of everything.
 /// </summary>
 internal sealed class OtlpReceiver : IAsyncDisposable
 {
     private readonly ConcurrentQueue<ReceivedSpan> _spans = [];
+    private readonly ConcurrentQueue<ReceivedLog> _logs = [];
+    private readonly ConcurrentDictionary<string, ReceivedMetrics> _metrics = [];
     private readonly ConcurrentQueue<byte[]> _bodies = [];
     private TestServer? _server;
 
@@ -25,6 +28,12 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     /// <summary>The spans until now.</summary>
     public IReadOnlyCollection<ReceivedSpan> Spans => _spans;
+
+    /// <summary>The log records until now.</summary>
+    public IReadOnlyCollection<ReceivedLog> Logs => _logs;
+
+    /// <summary>The last metrics of each process, by its instance.</summary>
+    public IReadOnlyDictionary<string, ReceivedMetrics> Metrics => _metrics;
 
     /// <summary>Everything that was received, as text; what is not text is unreadable.</summary>
     public IEnumerable<string> Texts => _bodies.Select(Encoding.Latin1.GetString);
@@ -46,7 +55,11 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
         _bodies.Enqueue(body.ToArray());
-        if (context.Request.Path == "/v1/traces") ReadTraces(new ProtobufFields(body.ToArray()));
+        RecordedTelemetry.Current?.AddExport(nameof(OtlpReceiver), body.ToArray(), context.Request.Path);
+        var request = new ProtobufFields(body.ToArray());
+        if (context.Request.Path == "/v1/traces") ReadTraces(request);
+        if (context.Request.Path == "/v1/logs") ReadLogs(request);
+        if (context.Request.Path == "/v1/metrics") ReadMetrics(request);
         context.Response.ContentType = "application/x-protobuf";
     }
 
@@ -68,12 +81,49 @@ internal sealed class OtlpReceiver : IAsyncDisposable
                         span.Hex(2),
                         span.Hex(4),
                         span.Text(5),
+                        span.Number(6),
                         span.Fixed(7),
                         ReadAttributes(span, 9).ToDictionary()));
                 }
             }
         }
     }
+
+    private void ReadLogs(ProtobufFields request)
+    {
+        foreach (var resource in request.Messages(1))
+        {
+            var attributes = resource.Messages(1).SelectMany(static description => ReadAttributes(description, 1)).ToDictionary();
+            foreach (var record in resource.Messages(2).SelectMany(static scope => scope.Messages(2)))
+            {
+                _logs.Enqueue(new ReceivedLog(
+                    attributes.GetValueOrDefault("service.name", ""),
+                    record.Hex(9),
+                    record.Hex(10),
+                    record.Number(2),
+                    record.Text(3),
+                    record.Messages(5).Select(static body => body.Text(1)).FirstOrDefault(""),
+                    ReadAttributes(record, 6).ToDictionary()));
+            }
+        }
+    }
+
+    private void ReadMetrics(ProtobufFields request)
+    {
+        foreach (var resource in request.Messages(1))
+        {
+            var attributes = resource.Messages(1).SelectMany(static description => ReadAttributes(description, 1)).ToDictionary();
+            var series = new Dictionary<string, int>();
+            foreach (var metric in resource.Messages(2).SelectMany(static scope => scope.Messages(2))) series[metric.Text(1)] = CountSeries(metric);
+            var instance = attributes["service.instance.id"];
+            _metrics[instance] = new(attributes["service.name"], _metrics.TryGetValue(instance, out var last) ? last.Exports + 1 : 1, series);
+        }
+    }
+
+    /// <summary>Counts the series of a gauge, a counter or a histogram as Prometheus does: a histogram has one for each bucket, and its sum and count.</summary>
+    private static int CountSeries(ProtobufFields metric) =>
+        metric.Messages(5).Concat(metric.Messages(7)).Sum(static points => points.Messages(1).Count())
+        + metric.Messages(9).SelectMany(static histogram => histogram.Messages(1)).Sum(static point => (point.Hex(6).Length / 16) + 2);
 
     private static IEnumerable<KeyValuePair<string, string>> ReadAttributes(ProtobufFields message, int number) =>
         message.Messages(number).Select(static attribute => KeyValuePair.Create(
@@ -89,7 +139,32 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 /// <param name="Id">The span.</param>
 /// <param name="Parent">The span that caused it; empty if there is none.</param>
 /// <param name="Name">Its name.</param>
+/// <param name="Kind">Its kind: <see cref="Receiver"/>, 3 at the caller, or another.</param>
 /// <param name="Start">When it began, in nanoseconds since 1970.</param>
 /// <param name="Attributes">Its attributes: texts and whole numbers.</param>
 internal sealed record ReceivedSpan(
-    string Service, string Instance, string Source, string Trace, string Id, string Parent, string Name, ulong Start, IReadOnlyDictionary<string, string> Attributes);
+    string Service, string Instance, string Source, string Trace, string Id, string Parent, string Name, ulong Kind, ulong Start, IReadOnlyDictionary<string, string> Attributes)
+{
+    /// <summary>The <see cref="Kind"/> of a span at the receiver of a call.</summary>
+    public const ulong Receiver = 2;
+}
+
+/// <summary>A log record as it was received.</summary>
+/// <param name="Service">The name of its process.</param>
+/// <param name="Trace">Its trace; empty if there is none.</param>
+/// <param name="Span">Its span; empty if there is none.</param>
+/// <param name="Severity">Its severity: 9 for information, 13 for a warning, 17 for an error.</param>
+/// <param name="SeverityText">The name of the severity.</param>
+/// <param name="Body">Its message.</param>
+/// <param name="Attributes">Its attributes: texts and whole numbers.</param>
+internal sealed record ReceivedLog(
+    string Service, string Trace, string Span, ulong Severity, string SeverityText, string Body, IReadOnlyDictionary<string, string> Attributes);
+
+/// <summary>One export of the metrics of a process.</summary>
+/// <param name="Service">The name of the process.</param>
+/// <param name="Exports">The number of its exports until now.</param>
+/// <param name="Series">The number of series of each instrument.</param>
+internal sealed record ReceivedMetrics(string Service, int Exports, IReadOnlyDictionary<string, int> Series)
+{
+    public int Count => Series.Values.Sum();
+}

@@ -41,6 +41,38 @@ internal sealed class ProtobufFields
     /// <summary>The number in a field of variable length; 0 if it is missing.</summary>
     public ulong Number(int number) => All(number).Select(static bytes => ReadVarint(ref bytes)).FirstOrDefault();
 
+    /// <summary>Finds the innermost field that has a text.</summary>
+    /// <param name="message">A message, of whichever type.</param>
+    /// <param name="text">An ASCII text.</param>
+    /// <returns>The numbers of the fields from the outermost to the innermost, with the keys of attributes, and the value of the innermost.</returns>
+    public static string Locate(ReadOnlyMemory<byte> message, string text)
+    {
+        if (TryRead(message) is { } fields)
+        {
+            foreach (var (number, bytes) in fields._fields)
+            {
+                if (!Encoding.Latin1.GetString(bytes.Span).Contains(text, StringComparison.Ordinal)) continue;
+                var key = number == 2 && fields.Text(1) is { Length: > 0 } name && name.All(char.IsAscii) ? $"({name})" : "";
+                return $"{number}{key}.{Locate(bytes, text)}";
+            }
+        }
+
+        return $" '{Encoding.Latin1.GetString(message.Span)}'";
+    }
+
+    private static ProtobufFields? TryRead(ReadOnlyMemory<byte> message)
+    {
+        try
+        {
+            return new(message);
+        }
+        catch (Exception exception) when (exception is FormatException or ArgumentOutOfRangeException or IndexOutOfRangeException)
+        {
+            // The bytes are a text.
+            return null;
+        }
+    }
+
     private IEnumerable<ReadOnlyMemory<byte>> All(int number) => _fields.Where(field => field.Number == number).Select(static field => field.Bytes);
 
     private static ulong ReadVarint(ref ReadOnlyMemory<byte> bytes)
