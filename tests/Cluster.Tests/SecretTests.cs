@@ -38,15 +38,12 @@ public sealed class SecretTests
         var phone = new Phone(client, Phone.NewDevice());
         client.DefaultRequestHeaders.Add("baggage", $"device={phone.Device}");
 
-        // The engine never answers in this test, so the device is busy from here on.
-        var upload = phone.UploadAsync(Portrait.Of(1));
-        await engine.Drawing.WaitAsync(AvatarProcess.Patience, Cancel);
-        await FreezeUntilTimeoutAsync(silo, front);
+        var uploads = await FreezeUntilTimeoutAsync(silo, front, phone, engine);
 
         // A silo that stops waits only so long for the call, and then says what it could not stop.
         await silo.StopAsync();
         engine.Release();
-        await upload.ContinueWith(static _ => { }, Cancel, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await Task.WhenAll(uploads).ContinueWith(static _ => { }, Cancel, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         await front.StopAsync();
 
         var digest = DeviceId.Parse(phone.Device).Digest;
@@ -99,7 +96,7 @@ public sealed class SecretTests
         await using (login)
         {
             relay!.Open();
-            try { await cluster.StartAsync(); } finally { TestContext.Current.TestOutputHelper?.WriteLine(cluster.Said + login!.Logins); }
+            await cluster.StartAsync();
             Assert.InRange(login!.Logins, 2, int.MaxValue);
             using var client = cluster.NewClient();
             var phone = new Phone(client, Phone.NewDevice());
@@ -108,6 +105,7 @@ public sealed class SecretTests
             relay.Cut();
             (await phone.RegenerateAsync(original)).Expect(503);
             await Wait.UntilAsync(() => receiver.Logs.Any(static record => record.Attributes["event.id"] == "1000"), AvatarProcess.Patience);
+            relay.Open();
             await Task.WhenAll(cluster.Processes.Select(static process => process.StopAsync()));
 
             Assert.Null(KnownSecrets.FindIn(cluster.Said));
@@ -115,16 +113,22 @@ public sealed class SecretTests
         }
     }
 
-    /// <summary>Freezes the silo until the front has logged that a call of a device was not answered.</summary>
-    private static async Task FreezeUntilTimeoutAsync(AvatarProcess silo, AvatarProcess front)
+    /// <summary>
+    /// Freezes the silo while the engine holds an upload, until the front has logged that a call of the device was not answered.
+    /// </summary>
+    /// <returns>The uploads, which have not ended or have failed.</returns>
+    private static async Task<IReadOnlyList<Task>> FreezeUntilTimeoutAsync(AvatarProcess silo, AvatarProcess front, Phone phone, HeldEngine engine)
     {
+        var uploads = new List<Task>();
         for (var round = 1; ; round++)
         {
+            uploads.Add(phone.UploadAsync(Portrait.Of(round)));
+            await Wait.UntilAsync(() => engine.Requests >= round, AvatarProcess.Patience);
             var said = front.Program.Output.Count;
             silo.Freeze();
             var line = await front.Program.WaitForLineAsync("about a call without an answer, or without a gateway", IsAboutIt, AvatarProcess.Patience);
             silo.Thaw();
-            if (line.Contains("CallbackData", StringComparison.Ordinal)) return;
+            if (line.Contains("CallbackData", StringComparison.Ordinal)) return uploads;
             Assert.True(round < MaxFreezes, "The front lost its gateway before its call timed out.");
             await front.BecomeReadyAsync();
 

@@ -25,7 +25,7 @@ internal sealed class OtlpExport
 
     private OtlpExport(IConfiguration configuration) => _configuration = configuration;
 
-    /// <summary>Limits the exports at the end of the process. Whoever configures an exporter with <see cref="Configure"/> registers it as a hosted service.</summary>
+    /// <summary>Limits the exports at the end of the process. It works only if it is registered as a hosted service.</summary>
     public ExportEnd End { get; } = new();
 
     /// <exception cref="AvatarStartException">A variable has a value that is not allowed.</exception>

@@ -8,9 +8,13 @@ internal sealed class HeldEngine : IDisposable
 {
     private readonly TaskCompletionSource _drawing = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _requests;
 
     /// <summary>Completes when the first request has arrived.</summary>
     public Task Drawing => _drawing.Task;
+
+    /// <summary>The number of requests that have arrived.</summary>
+    public int Requests => Volatile.Read(ref _requests);
 
     /// <summary>The names of all headers that it received.</summary>
     public ConcurrentDictionary<string, bool> Headers { get; } = new(StringComparer.OrdinalIgnoreCase);
@@ -23,6 +27,7 @@ internal sealed class HeldEngine : IDisposable
     {
         foreach (var name in context.Request.Headers.Keys) Headers[name] = true;
         await context.Request.Body.CopyToAsync(Stream.Null);
+        Interlocked.Increment(ref _requests);
         _drawing.TrySetResult();
         await _released.Task;
         await context.Response.Body.WriteAsync(Portrait.Of(0));

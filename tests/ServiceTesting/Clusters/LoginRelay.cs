@@ -17,11 +17,19 @@ internal sealed class LoginRelay : IAsyncDisposable
     private const string User = "avatar";
     private const int HeaderLength = 16;
 
-    /// <summary>The kind of message (OP_MSG) in which drivers send commands: https://www.mongodb.com/docs/manual/reference/mongodb-wire-protocol.</summary>
+    /// <summary>
+    /// The kinds of messages of https://www.mongodb.com/docs/manual/reference/mongodb-wire-protocol: a command, and what drivers use until they
+    /// know the version of the server, with its reply.
+    /// </summary>
     private const int Message = 2013;
+    private const int Query = 2004;
+    private const int Reply = 1;
 
-    /// <summary>Flags, and the kind of the section with the command.</summary>
-    private const int BeforeCommand = 5;
+    /// <summary>What precedes the document of a <see cref="Message"/>: flags, and the kind of its section.</summary>
+    private static readonly byte[] MessageStart = new byte[5];
+
+    /// <summary>What precedes the document of a <see cref="Reply"/>: flags, cursor, position, and the number of documents.</summary>
+    private static readonly byte[] ReplyStart = [.. new byte[16], 1, 0, 0, 0];
 
     private readonly string _password = Guid.NewGuid().ToString("N");
     private readonly EndPoint _target;
@@ -90,7 +98,7 @@ internal sealed class LoginRelay : IAsyncDisposable
             await client.ReadExactlyAsync(header, _ended.Token);
             var body = new byte[BinaryPrimitives.ReadInt32LittleEndian(header) - HeaderLength];
             await client.ReadExactlyAsync(body, _ended.Token);
-            if (BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(12)) == Message && AnswerLogin(header, body) is { } answer)
+            if (FindCommand(BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(12)), body) is { } start && AnswerLogin(header, body, start) is { } answer)
             {
                 await client.WriteAsync(answer, _ended.Token);
                 continue;
@@ -100,11 +108,18 @@ internal sealed class LoginRelay : IAsyncDisposable
         }
     }
 
-    /// <summary>Answers a login; null if the message is another command.</summary>
-    private byte[]? AnswerLogin(byte[] header, byte[] body)
+    /// <summary>Finds the document with the command; null if the message has none.</summary>
+    private static int? FindCommand(int kind, byte[] body) => kind switch
     {
-        if (body[BeforeCommand - 1] != 0) return null;
-        using var reader = new BsonBinaryReader(new MemoryStream(body, BeforeCommand, body.Length - BeforeCommand));
+        Message when body[MessageStart.Length - 1] == 0 => MessageStart.Length,
+        Query => Array.IndexOf(body, (byte)0, sizeof(int)) + 1 + (2 * sizeof(int)),
+        _ => null,
+    };
+
+    /// <summary>Answers a login; null if the message is another command.</summary>
+    private byte[]? AnswerLogin(byte[] header, byte[] body, int start)
+    {
+        using var reader = new BsonBinaryReader(new MemoryStream(body, start, body.Length - start));
         var command = BsonSerializer.Deserialize<BsonDocument>(reader);
         if (command.GetElement(0).Name != "saslStart") return null;
         var isRight = Encoding.UTF8.GetString(command["payload"].AsByteArray) == $"\0{User}\0{_password}";
@@ -112,9 +127,11 @@ internal sealed class LoginRelay : IAsyncDisposable
         var answer = isRight
             ? new BsonDocument { { "conversationId", 1 }, { "done", true }, { "payload", Array.Empty<byte>() }, { "ok", 1.0 } }
             : new BsonDocument { { "ok", 0.0 }, { "code", 18 }, { "codeName", "AuthenticationFailed" }, { "errmsg", "Authentication failed." } };
-        byte[] message = [.. header, .. new byte[BeforeCommand], .. answer.ToBson()];
+        var isMessage = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(12)) == Message;
+        byte[] message = [.. header, .. isMessage ? MessageStart : ReplyStart, .. answer.ToBson()];
         BinaryPrimitives.WriteInt32LittleEndian(message, message.Length);
         header.AsSpan(4, 4).CopyTo(message.AsSpan(8));
+        BinaryPrimitives.WriteInt32LittleEndian(message.AsSpan(12), isMessage ? Message : Reply);
         return message;
     }
 }

@@ -145,6 +145,7 @@ internal sealed class AvatarProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_program is not null) await _program.DisposeAsync();
+        if (RecordedTelemetry.Current is not null) KnownSecrets.AddImagesIn(DataDirectory);
         _folder.Dispose();
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Avatar.ServiceTesting.Crashes;
 
 namespace Avatar.ServiceTesting.Telemetry;
 
@@ -14,6 +15,7 @@ internal static partial class KnownSecrets
     /// <summary>Shorter texts, for instance the name of a user, would be found by chance.</summary>
     private const int MinLength = 8;
 
+    private static readonly string[] ServedAreas = [StoredAreas.Originals, StoredAreas.Temp, StoredAreas.Downloaded];
     private static readonly ConcurrentDictionary<string, bool> Secrets = [];
     private static (int Count, SearchValues<string> Values) _search = (0, SearchValues.Create([], StringComparison.Ordinal));
 
@@ -58,6 +60,17 @@ internal static partial class KnownSecrets
             foreach (Match password in Password.Matches(value)) Add(password.Groups["secret"].Value);
             if (name.EndsWith("_HEADERS", StringComparison.Ordinal)) Add(value[(value.IndexOf('=', StringComparison.Ordinal) + 1)..]);
             if (name.EndsWith("SigningKey", StringComparison.Ordinal) || name.EndsWith("Token", StringComparison.Ordinal)) Add(value);
+        }
+    }
+
+    /// <summary>Adds the names of the images in a data directory, also of those that no answer named.</summary>
+    public static void AddImagesIn(string dataDirectory)
+    {
+        foreach (var area in ServedAreas)
+        {
+            var folder = Path.Combine(dataDirectory, "uploads", area);
+            if (!Directory.Exists(folder)) continue;
+            foreach (var file in Directory.EnumerateFiles(folder)) Add(Path.GetFileName(file));
         }
     }
 
