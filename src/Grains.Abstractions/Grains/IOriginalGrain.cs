@@ -59,9 +59,10 @@ public interface IOriginalGrain : IGrainWithStringKey
 
     /// <summary>
     /// Returns the faces in the photo. If the document has none, looks for them and stores the result; a crash leaves the document without
-    /// faces. After a failure the next search does not start for a minute. A silo of an earlier version does not know this call.
+    /// faces. After a failure the next search does not start for a minute. A silo of an earlier version does not know this call; the time
+    /// limit is shorter than that of the call that reads the original, so that its caller can still answer without the faces.
     /// </summary>
     /// <returns>The faces; null if they cannot be found now. The log says why.</returns>
-    [Alias("FindFaces")]
+    [Alias("FindFaces"), ResponseTimeout("00:00:15")]
     Task<FoundFaces?> FindFacesAsync(DeviceId deviceId, CancellationToken cancellationToken);
 }
