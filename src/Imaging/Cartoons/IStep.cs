@@ -5,6 +5,9 @@ namespace Avatar.Imaging.Cartoons;
 /// </summary>
 internal interface IStep
 {
+    /// <summary>Whether the step adds to <see cref="Canvas.Measurements"/>.</summary>
+    bool Measures => false;
+
     void Apply(Canvas canvas);
 
     /// <summary>Returns a scope: a step, the steps that use its result, and the release of the result.</summary>

@@ -91,22 +91,26 @@ internal static class CartoonDrawing
         CancellationToken cancellationToken)
     {
         using var canvas = new Canvas(pool, part, faces, meshes.OfType<FaceMesh>()) { Measurements = whole };
-        Apply(canvas, style, seed, cancellationToken);
+        Apply(canvas, Steps(style, seed), cancellationToken);
         return canvas.ToImage();
     }
 
-    /// <summary>Returns what the drawing of a photo measures. The photo can be smaller than the one that is drawn.</summary>
+    /// <summary>
+    /// Returns what the drawing of a photo measures. The photo can be smaller than the one that is drawn. Steps after the last one that
+    /// measures do not run.
+    /// </summary>
     public static Measurements Measure(
         PlanePool pool, RgbImage photo, IReadOnlyList<Face> faces, string style, long seed, CancellationToken cancellationToken)
     {
         using var canvas = new Canvas(pool, photo, faces);
-        Apply(canvas, style, seed, cancellationToken);
+        var steps = Steps(style, seed);
+        Apply(canvas, steps.SkipLast(steps.Reverse().TakeWhile(step => !step.Measures).Count()), cancellationToken);
         return canvas.Measurements;
     }
 
-    private static void Apply(Canvas canvas, string style, long seed, CancellationToken cancellationToken)
+    private static void Apply(Canvas canvas, IEnumerable<IStep> steps, CancellationToken cancellationToken)
     {
-        foreach (var step in Steps(style, seed))
+        foreach (var step in steps)
         {
             cancellationToken.ThrowIfCancellationRequested();
             step.Apply(canvas);
@@ -114,12 +118,13 @@ internal static class CartoonDrawing
     }
 
     /// <summary>
-    /// Returns the steps that every style starts with: caricature, exposure, white balance. Do not reorder the draws: that would change
+    /// Returns the steps that every style starts with: caricature, exposure, levels, white balance. Do not reorder the draws: that would change
     /// the picture of every stored seed.
     /// </summary>
     private static IStep[] Prelude(SplitMix64 random) =>
     [
         new Caricature(Eyes: random.Between(0.075, 0.13), Jaw: random.Between(0.02, 0.05)),
+        new LiftExposure(),
         new AutoLevels(),
         new ExposeFace(),
         new BalanceSkin(),

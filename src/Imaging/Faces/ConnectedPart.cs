@@ -2,7 +2,7 @@ using Avatar.Imaging.Planes;
 
 namespace Avatar.Imaging.Faces;
 
-/// <summary>Keeps one connected part of a small mask, with its soft rim, and clears the rest.</summary>
+/// <summary>Keeps one connected part of a small mask, or its thick parts, with their soft rim, and clears the rest.</summary>
 internal static class ConnectedPart
 {
     /// <summary>Reach of the rim in pixels, and over how many more pixels it fades out.</summary>
@@ -53,6 +53,29 @@ internal static class ConnectedPart
         ClearOthers(pool, mask, solid, labels, label => label == largest);
     }
 
+    /// <summary>Removes the parts outside an ellipse into which a disc does not fit, but not what is within the rim of other parts.</summary>
+    /// <param name="pool">Provides planes.</param>
+    /// <param name="mask">The mask; changed in place. Beyond its border it is taken to go on as at the border.</param>
+    /// <param name="threshold">Pixels above this value belong to parts.</param>
+    /// <param name="radius">Radius of the disc in pixels.</param>
+    /// <param name="except">The ellipse.</param>
+    public static void RemoveThin(PlanePool pool, Plane mask, float threshold, float radius, Ellipse except)
+    {
+        var solid = new bool[mask.Width * mask.Height];
+        for (var i = 0; i < solid.Length; i++) solid[i] = mask[i % mask.Width, i / mask.Width] > threshold;
+        Open(pool, solid, mask.Width, radius);
+        using var inside = pool.RentLike(mask);
+        inside.Fill(0);
+        except.Paint(inside, 0.95f, 1);
+        for (var i = 0; i < solid.Length; i++)
+        {
+            var (x, y) = (i % mask.Width, i / mask.Width);
+            solid[i] |= inside[x, y] > 0.5f && mask[x, y] > threshold;
+        }
+
+        FadeOut(pool, mask, solid);
+    }
+
     /// <summary>Leaves the union of all discs that fit into the marked pixels (morphological opening; Serra, 1982).</summary>
     private static void Open(PlanePool pool, bool[] marks, int width, float radius)
     {
@@ -99,17 +122,23 @@ internal static class ConnectedPart
     /// <summary>Clears the pixels of other components, and fades out the mask beyond the rim of the wanted ones.</summary>
     private static void ClearOthers(PlanePool pool, Plane mask, bool[] solid, ushort[] labels, Func<ushort, bool> wanted)
     {
-        for (var i = 0; i < solid.Length; i++) solid[i] = solid[i] && wanted(labels[i]);
-        using var distances = DistanceField.Squared(pool, solid, mask.Width);
+        for (var i = 0; i < solid.Length; i++)
+        {
+            solid[i] = solid[i] && wanted(labels[i]);
+            if (labels[i] > 0 && !solid[i]) mask.Line(i / mask.Width)[i % mask.Width] = 0;
+        }
+
+        FadeOut(pool, mask, solid);
+    }
+
+    /// <summary>Fades out the mask beyond the rim of the marked pixels.</summary>
+    private static void FadeOut(PlanePool pool, Plane mask, bool[] marks)
+    {
+        using var distances = DistanceField.Squared(pool, marks, mask.Width);
         for (var y = 0; y < mask.Height; y++)
         {
             var row = mask.Line(y);
-            for (var x = 0; x < mask.Width; x++)
-            {
-                var i = (y * mask.Width) + x;
-                var other = labels[i] > 0 && !solid[i];
-                row[x] = other ? 0 : row[x] * Math.Clamp((Rim + Fade - MathF.Sqrt(distances[x, y])) / Fade, 0, 1);
-            }
+            for (var x = 0; x < mask.Width; x++) row[x] *= Math.Clamp((Rim + Fade - MathF.Sqrt(distances[x, y])) / Fade, 0, 1);
         }
     }
 }

@@ -11,8 +11,19 @@ namespace Avatar.Imaging.Faces;
 /// </summary>
 internal sealed class HeadDrawing(PhotoReader reader, FaceDetector detector, FaceChoice choice, FaceMeshFinder meshFinder, SubjectFinder finder, PlanePool pool)
 {
-    /// <summary>Long side, in pixels, to which the photo is reduced for the search and for the drawing's measurements.</summary>
+    /// <summary>
+    /// Long side, in pixels, up to which the photo is decoded at once: enough for a head that fills it. A small head's part is decoded again.
+    /// </summary>
+    private const int DecodedSide = 2048;
+
+    /// <summary>Long side, in pixels, to which the photo is about reduced for the search and for the drawing's measurements.</summary>
     private const int SearchSide = 512;
+
+    /// <summary>The same for the search in the part around the head.</summary>
+    private const int PartSearchSide = 700;
+
+    /// <summary>Share of the wanted pixels per side with which a part is not decoded again.</summary>
+    private const float EnoughPixels = 0.75f;
 
     /// <summary>
     /// Side of the searched square in pixels, at most: the largest cut, with the share of the square that lies outside an average cut.
@@ -38,50 +49,79 @@ internal sealed class HeadDrawing(PhotoReader reader, FaceDetector detector, Fac
     /// <inheritdoc cref="PhotoReader.Read(PhotoFile, int, bool)" path="/exception"/>
     public (Subject Subject, RgbImage Drawn) Draw(PhotoFile file, Drawing drawing, FaceBox? chosen, CancellationToken cancellationToken)
     {
-        using var small = reader.ReadRoughly(file, SearchSide);
+        using var photo = ReadPhoto(file);
         cancellationToken.ThrowIfCancellationRequested();
+        using var small = Shrunk(photo.Pixels, SearchSide, out _);
         var faces = choice.Find(small, chosen);
-        var (part, measurements) = SideBySide.Run(
-            () => ReadHead(file, small, faces),
+        cancellationToken.ThrowIfCancellationRequested();
+        using var part = ReadHead(file, photo, small, faces);
+
+        // Frees the pixels now: the planes of the drawing take their place.
+        photo.Dispose();
+        cancellationToken.ThrowIfCancellationRequested();
+        var (head, measurements) = SideBySide.Run(
+            () => FindHead(part, small, faces),
             () => CartoonDrawing.Measure(
-                pool, small, [.. faces.Where(face => face.Across.X > 0).OrderByDescending(face => face.Area)], drawing.Style, drawing.Seed, cancellationToken));
-        var subject = default(Subject);
+                pool, small, [.. faces.Where(face => face.Across.X > 0).OrderByDescending(face => face.Area)], drawing.Style, drawing.Seed, CancellationToken.None));
+        part.Dispose();
         try
         {
-            RgbImage view;
-            IReadOnlyList<Face> seen;
-            using (part)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                var toPart = Matrix3x2.CreateScale(part.Whole / new Vector2(small.Width, small.Height)) * part.FromPhoto;
-                var found = FindAgain(part.Pixels, [.. faces.Select(face => face.Transformed(toPart))]);
-                Matrix3x2.Invert(toPart, out var fromPart);
-                subject = finder.Find(part.Pixels, found, part.Photo, new Surroundings(small, fromPart));
-                (view, seen) = (Show(part.Pixels, subject), ToView(found, subject));
-            }
-
-            using (view)
-            {
-                var meshes = CartoonDrawing.NeedsMeshes(drawing.Style) ? meshFinder.Find(view, seen) : [];
-                return (subject, CartoonDrawing.DrawPart(pool, view, seen, meshes, drawing.Style, drawing.Seed, measurements, cancellationToken));
-            }
+            cancellationToken.ThrowIfCancellationRequested();
+            using var view = head.View;
+            var meshes = CartoonDrawing.NeedsMeshes(drawing.Style) ? meshFinder.Find(view, head.Faces) : [];
+            return (head.Subject, CartoonDrawing.DrawPart(pool, view, head.Faces, meshes, drawing.Style, drawing.Seed, measurements, cancellationToken));
         }
         catch
         {
-            subject?.Dispose();
+            head.Subject.Dispose();
             throw;
         }
     }
 
-    /// <summary>Decodes the part of the photo in which the head is searched; without a face, the whole photo.</summary>
-    private PhotoPart ReadHead(PhotoFile file, RgbImage small, IReadOnlyList<Face> faces)
+    /// <summary>Decodes the whole photo, reduced by the decoder's own factor of 1, 2, 4 or 8, which takes no resampling.</summary>
+    private PhotoPart ReadPhoto(PhotoFile file)
     {
         var header = reader.ReadHeader(file);
-        var scale = (float)header.LongSide / Math.Max(small.Width, small.Height);
-        var frame = faces.Count > 0
-            ? HeadFrame.Around(faces[0]).Scaled(scale).Enlarged(ViewMargin)
-            : new HeadFrame(new Vector2(header.Upright.Width, header.Upright.Height) / 2, Vector2.UnitX, header.LongSide);
-        return reader.ReadPart(file, frame.Bounds, MathF.Max(frame.Side / LargestFrame, 1));
+        var shrink = 1;
+        while (header.LongSide > shrink * DecodedSide) shrink *= 2;
+        return reader.ReadPart(file, new Box(default, new(header.Upright.Width, header.Upright.Height)), shrink);
+    }
+
+    /// <summary>Returns the part of the photo in which the head is searched; without a face, the whole photo.</summary>
+    private PhotoPart ReadHead(PhotoFile file, PhotoPart photo, RgbImage small, IReadOnlyList<Face> faces)
+    {
+        if (faces.Count == 0) return photo.Crop(new Box(default, photo.Whole));
+        var frame = HeadFrame.Around(faces[0]).Scaled(photo.Whole.X / small.Width).Enlarged(ViewMargin);
+        var wanted = MathF.Min(frame.Side, LargestFrame);
+        return frame.Side * photo.Scale.X >= EnoughPixels * wanted
+            ? photo.Crop(frame.Bounds)
+            : reader.ReadPart(file, frame.Bounds, frame.Side / wanted);
+    }
+
+    /// <summary>Finds the head in a part of the photo and shows it upright, at the size of the cut.</summary>
+    private (Subject Subject, RgbImage View, IReadOnlyList<Face> Faces) FindHead(PhotoPart part, RgbImage small, IReadOnlyList<Face> faces)
+    {
+        using var reduced = Shrunk(part.Pixels, PartSearchSide, out var factor);
+        var toReduced = Matrix3x2.CreateScale(part.Whole / new Vector2(small.Width, small.Height)) * part.FromPhoto * Matrix3x2.CreateScale(1f / factor);
+        var found = FindAgain(reduced, [.. faces.Select(face => face.Transformed(toReduced))]);
+        Matrix3x2.Invert(toReduced, out var fromReduced);
+        var subject = finder.Find(reduced, found, part.Photo.Scaled(new(1f / factor)), new Surroundings(small, fromReduced)).Scaled(factor);
+        try
+        {
+            return (subject, Show(part.Pixels, subject), ToView([.. found.Select(face => face.Transformed(factor, default))], subject));
+        }
+        catch
+        {
+            subject.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Returns a picture with a long side of two thirds to four thirds of <paramref name="side"/>, or a copy of a smaller one.</summary>
+    private static RgbImage Shrunk(RgbImage picture, int side, out int factor)
+    {
+        factor = (int)MathF.Max(MathF.Round(Math.Max(picture.Width, picture.Height) / (float)side), 1);
+        return picture.Shrunk(factor);
     }
 
     /// <summary>

@@ -21,11 +21,17 @@ internal sealed class SubjectFinder(PersonSegmenter segmenter, PlanePool pool)
     /// </summary>
     private const float ThinnestPart = 0.16f;
 
+    /// <summary>The same for what is removed outside the oval of a head: arms of hands at the head, but not long hair, which lies at the neck.</summary>
+    private const float ThinnestBeside = 0.4f;
+
     /// <summary>Radius of another face, in units of its size.</summary>
     private const float OtherFace = 0.55f;
 
-    /// <summary>Side of the wider view in units of the head's frame, and its share in the mask.</summary>
-    private const float WideView = 1.6f, WideShare = 0.35f;
+    /// <summary>Sides of the closer and the wider view in units of the head's frame, and their weights; the frame's own view has the rest.</summary>
+    private const float CloseView = 0.8f, CloseShare = 0.4f, WideView = 1.6f, WideShare = 0.3f;
+
+    /// <summary>Distance from the border of the closer view, in pixels of the mask, over which its weight falls to 0.</summary>
+    private const float CloseFade = 12;
 
     /// <param name="picture">A photo, or a part of it.</param>
     /// <param name="faces">The faces in it; the first is the subject's.</param>
@@ -44,8 +50,7 @@ internal sealed class SubjectFinder(PersonSegmenter segmenter, PlanePool pool)
         var frame = HeadFrame.Around(face);
         var bust = Bust.FromFace(face, photo);
         var toPicture = frame.ToPicture;
-        var mask = segmenter.FindTwice(picture, toPicture);
-        if (surroundings is { } wide) TakeIntoAccount(mask, wide, frame);
+        var mask = FindMask(picture, frame, surroundings ?? new Surroundings(picture, Matrix3x2.Identity));
         var oval = Oval(face, frame);
         var missed = ShareWithin(oval, mask) < MinFaceShare;
         if (missed)
@@ -60,6 +65,9 @@ internal sealed class SubjectFinder(PersonSegmenter segmenter, PlanePool pool)
         {
             BackgroundColours.Remove(pool, mask, seen, Head(oval), oval, (x, y) => photo.Contains(ToPoint(x, y, toPicture)));
         }
+
+        // Before the end of the bust makes corners of thick parts thin.
+        ConnectedPart.RemoveThin(pool, mask, Confident, ThinnestBeside * oval.RadiusX, Head(oval));
 
         // Connected inside the bust: a neighbour's head is connected with the subject's through their bodies.
         ConnectedPart.Keep(pool, mask, Confident, oval, (x, y) => bust.Contains(ToPoint(x, y, toPicture)), ThinnestPart * oval.RadiusX);
@@ -81,17 +89,44 @@ internal sealed class SubjectFinder(PersonSegmenter segmenter, PlanePool pool)
         return FitFrame(new Subject(mask, missed, toPicture, Bust: null, new HeadFrame(default, Vector2.UnitX, 1), photo));
     }
 
-    /// <summary>Mixes the mask of a head with that of a wider view, in which the network sees what is a body and what is not.</summary>
-    private void TakeIntoAccount(Plane mask, Surroundings wide, HeadFrame frame)
+    /// <summary>
+    /// Returns the weighted mean of three masks. What the network takes for a part of the person changes with the scale: it sees the outline
+    /// best in a closer view, and in a wider one what is a body and what is not. A piece of background seldom deceives it in all of them.
+    /// </summary>
+    private Plane FindMask(RgbImage picture, HeadFrame frame, Surroundings wide)
     {
-        using var around = segmenter.Find(wide.Photo, frame.Enlarged(WideView).ToPicture * wide.FromPicture);
-        const float Inner = Side / WideView;
-        using var part = AffineView.Render(
-            pool, around, Side, Matrix3x2.CreateScale(Inner) * Matrix3x2.CreateTranslation(new Vector2((Side - Inner) / 2)));
-        for (var y = 0; y < Side; y++)
+        var ((close, around), mask) = SideBySide.Run(
+            () => (InFrame(segmenter.Find(picture, frame.Enlarged(CloseView).ToPicture), CloseView),
+                InFrame(segmenter.Find(wide.Photo, frame.Enlarged(WideView).ToPicture * wide.FromPicture), WideView)),
+            () => segmenter.FindMirrored(picture, frame.ToPicture));
+        using (close)
+        using (around)
         {
-            Span<float> row = mask.Line(y), other = part.Line(y);
-            for (var x = 0; x < Side; x++) row[x] = float.Lerp(row[x], other[x], WideShare);
+            const float Border = Side * (1 - CloseView) / 2;
+            for (var y = 0; y < Side; y++)
+            {
+                Span<float> row = mask.Line(y), near = close.Line(y), far = around.Line(y);
+                for (var x = 0; x < Side; x++)
+                {
+                    var inside = MathF.Min(MathF.Min(x + 0.5f, Side - x - 0.5f), MathF.Min(y + 0.5f, Side - y - 0.5f)) - Border;
+                    var share = CloseShare * Math.Clamp(inside / CloseFade, 0, 1);
+                    const float Own = 1 - CloseShare - WideShare;
+                    row[x] = ((share * near[x]) + (WideShare * far[x]) + (Own * row[x])) / (share + WideShare + Own);
+                }
+            }
+        }
+
+        return mask;
+    }
+
+    /// <summary>Returns what the mask of another view shows inside the head's frame, and disposes that mask.</summary>
+    private Plane InFrame(Plane mask, float view)
+    {
+        using (mask)
+        {
+            var inner = Side / view;
+            return AffineView.Render(
+                pool, mask, Side, Matrix3x2.CreateScale(inner) * Matrix3x2.CreateTranslation(new Vector2((Side - inner) / 2)));
         }
     }
 

@@ -15,6 +15,18 @@ internal sealed record PhotoPart(RgbImage Pixels, Vector2 Origin, Vector2 Scale,
     /// <summary>Maps the photo's pixels to those of the part.</summary>
     public Matrix3x2 FromPhoto => Matrix3x2.CreateTranslation(-Origin) * Matrix3x2.CreateScale(Scale);
 
+    /// <summary>Returns a copy of the pixels that a rectangle touches, at least one.</summary>
+    /// <param name="area">The rectangle, in pixels of the upright photo; clipped to this part.</param>
+    public PhotoPart Crop(Box area)
+    {
+        Vector2 least = Vector2.Transform(area.Least, FromPhoto), most = Vector2.Transform(area.Most, FromPhoto);
+        var left = (int)Math.Clamp(MathF.Floor(least.X), 0, Pixels.Width - 1);
+        var top = (int)Math.Clamp(MathF.Floor(least.Y), 0, Pixels.Height - 1);
+        var right = (int)Math.Clamp(MathF.Ceiling(most.X), left + 1, Pixels.Width);
+        var bottom = (int)Math.Clamp(MathF.Ceiling(most.Y), top + 1, Pixels.Height);
+        return new PhotoPart(Pixels.Crop(left, top, right - left, bottom - top), Origin + (new Vector2(left, top) / Scale), Scale, Whole);
+    }
+
     public void Dispose() => Pixels.Dispose();
 }
 

@@ -56,6 +56,30 @@ internal sealed unsafe class RgbImage : IDisposable
         }
     }
 
+    /// <summary>Returns a copy of a rectangle, which must lie inside the image.</summary>
+    public RgbImage Crop(int left, int top, int width, int height)
+    {
+        var part = new RgbImage(width, height);
+        for (var y = 0; y < height; y++)
+        {
+            Bytes.Slice((((top + y) * Width) + left) * Channels, width * Channels).CopyTo(part.Bytes[(y * width * Channels)..]);
+        }
+
+        return part;
+    }
+
+    /// <summary>
+    /// Returns the means of squares of <paramref name="factor"/> × <paramref name="factor"/> pixels, at least one across and down.
+    /// </summary>
+    public RgbImage Shrunk(int factor)
+    {
+        if (factor == 1) return Crop(0, 0, Width, Height);
+        ObjectDisposedException.ThrowIf(_pixels == 0, this);
+        using var pixels = Image.NewFromMemory(_pixels, (ulong)Length, Width, Height, Channels, Enums.BandFormat.Uchar);
+        using var means = pixels.Shrink(Math.Min(factor, Width), Math.Min(factor, Height));
+        return FromVips(means);
+    }
+
     /// <summary>Copies the pixels into a libvips image, which is valid after this object is disposed.</summary>
     public Image ToVips()
     {

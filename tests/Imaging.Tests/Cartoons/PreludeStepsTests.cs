@@ -60,6 +60,41 @@ public sealed class PreludeStepsTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(1f)]
+    [InlineData(0.6f)]
+    [InlineData(0.2f)]
+    public void A_photo_without_anything_bright_is_exposed_longer(float light)
+    {
+        foreach (var canvas in RandomCanvases.All(_pool))
+        {
+            foreach (var plane in (Plane[])[canvas.L, canvas.A, canvas.B]) plane.Multiply(light);
+            using Plane l = canvas.Copy(canvas.L), a = canvas.Copy(canvas.A), b = canvas.Copy(canvas.B);
+            var ends = Statistics.Percentiles(l, null, 0, 1, 0.01f, 0.99f);
+            double dark = ends[0], bright = ends[1];
+            var share = Math.Clamp((((bright - dark) / bright) - 0.2) / 0.2, 0, 1);
+            var gain = Mix(1, Math.Clamp(0.75 / bright, 1, 2), share);
+
+            new LiftExposure().Apply(canvas);
+
+            AssertEqual(canvas.L, (x, y) => gain * l[x, y]);
+            AssertEqual(canvas.A, (x, y) => gain * a[x, y]);
+            AssertEqual(canvas.B, (x, y) => gain * b[x, y]);
+        }
+    }
+
+    [Fact]
+    public void A_dark_face_among_bright_things_is_not_exposed_longer()
+    {
+        using var photo = Images.Made(90, 60, (x, _) => x < 80 ? (70, 45, 35) : (250, 250, 250));
+        using var canvas = new Canvas(_pool, photo, [new(20, 4, 28, 26, new(27, 12), new(41, 13), 1)]);
+        using var before = canvas.Copy(canvas.L);
+
+        new LiftExposure().Apply(canvas);
+
+        AssertEqual(canvas.L, (x, y) => before[x, y]);
+    }
+
     [Fact]
     public void A_dark_face_is_brightened_a_little()
     {

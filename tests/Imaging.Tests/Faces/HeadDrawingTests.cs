@@ -13,7 +13,7 @@ public sealed class HeadDrawingTests(Workshop workshop)
     [Fact]
     public async Task A_small_head_in_a_large_photo_has_two_eyes()
     {
-        using var photo = Astronaut().Embed(600, 800, 1600, 2100, extend: Enums.Extend.Background, background: Wall);
+        using var photo = Portraits.Create(Portraits.FarAway);
 
         var cut = await CutAsync(photo);
 
@@ -71,9 +71,11 @@ public sealed class HeadDrawingTests(Workshop workshop)
     [Fact]
     public async Task A_face_that_fills_the_photo_is_whole()
     {
-        using var photo = Astronaut().Crop(160, 58, 130, 130).Resize(900 / 130.0);
+        using var photo = Portraits.Create(Portraits.Close);
 
         using var alpha = Alpha(await CutAsync(photo));
+
+        Assert.InRange(HullShare(alpha), 0.92, 1);
 
         Assert.InRange(alpha.Crop(alpha.Width / 3, alpha.Height / 3, alpha.Width / 3, alpha.Height / 3).Min(), 250, 255);
         Assert.InRange(alpha.Avg() / 255, 0.5, 1);
@@ -82,8 +84,7 @@ public sealed class HeadDrawingTests(Workshop workshop)
     [Fact]
     public async Task Nothing_of_a_neighbour_is_left()
     {
-        using var neighbour = Astronaut().Crop(120, 10, 180, 190).FlipHor();
-        using var photo = Astronaut().Insert(neighbour, 345, 60);
+        using var photo = Portraits.Create(Portraits.Neighbour);
 
         using var alpha = Alpha(await CutAsync(photo));
 
@@ -98,7 +99,7 @@ public sealed class HeadDrawingTests(Workshop workshop)
     [Fact]
     public async Task An_arm_ends_beside_the_head()
     {
-        using var photo = Astronaut().Mutate(image => image.DrawRect([224, 172, 140], 290, 96, 222, 34, fill: true));
+        using var photo = Portraits.Create(Portraits.Arm);
 
         using var alpha = Alpha(await CutAsync(photo));
 
@@ -106,6 +107,10 @@ public sealed class HeadDrawingTests(Workshop workshop)
         {
             Assert.Equal(0, alpha.Getpoint(alpha.Width - 3, y)[0]);
         }
+
+        using var plain = Astronaut();
+        using var without = Alpha(await CutAsync(plain));
+        Assert.InRange(HullShare(alpha), HullShare(without) - 0.03, 1);
     }
 
     [Theory]
@@ -160,6 +165,53 @@ public sealed class HeadDrawingTests(Workshop workshop)
         Assert.True(one.Bytes.Span.SequenceEqual(other.Bytes.Span));
     }
 
+    [Theory]
+    [InlineData(3000, 6)]
+    [InlineData(6, 3000)]
+    public async Task A_strip_can_be_cut(int width, int height)
+    {
+        using var photo = Images.Grey(width, height, (x, y) => (x + y) % 200).ToVips();
+
+        var cut = await CutAsync(photo);
+
+        Assert.Equal(cut.Width, cut.Height);
+    }
+
+    [Fact]
+    public async Task Concurrent_cuts_give_the_same_bytes_as_one_alone()
+    {
+        using var photo = Astronaut();
+        var alone = await CutAsync(photo, "watercolor", 3);
+
+        var concurrent = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => CutAsync(photo, "watercolor", 3)));
+
+        Assert.All(concurrent, cut => Assert.True(cut.Bytes.Span.SequenceEqual(alone.Bytes.Span)));
+    }
+
+    [Theory]
+    [InlineData("comic")]
+    [InlineData("painting")]
+    [InlineData("watercolor")]
+    [InlineData("sketch")]
+    [InlineData("pop")]
+    public void Measuring_a_photo_leaves_nothing_for_the_drawing_of_a_part_to_measure(string style)
+    {
+        using var photo = Images.Large("astronaut");
+        using var image = photo.ToVips();
+        using var part = RgbImage.FromVips(image.Crop(300, 100, 200, 200));
+        var faces = workshop.Detector.Find(photo);
+        var facesOfPart = faces.Select(face => face.Transformed(1, new(-300, -100))).ToList();
+        var cancellation = TestContext.Current.CancellationToken;
+        var complete = new Imaging.Cartoons.Measurements();
+        CartoonDrawing.DrawPart(workshop.Pool, photo, faces, [], style, 4, complete, cancellation).Dispose();
+        var measured = CartoonDrawing.Measure(workshop.Pool, photo, faces, style, 4, cancellation);
+
+        using var expected = CartoonDrawing.DrawPart(workshop.Pool, part, facesOfPart, [], style, 4, complete, cancellation);
+        using var drawn = CartoonDrawing.DrawPart(workshop.Pool, part, facesOfPart, [], style, 4, measured, cancellation);
+
+        Assert.True(drawn.Bytes.SequenceEqual(expected.Bytes));
+    }
+
     [Fact]
     public async Task A_cartoon_of_another_size_is_cut_itself()
     {
@@ -206,6 +258,30 @@ public sealed class HeadDrawingTests(Workshop workshop)
 
         static Image Middle(Image image) => image
             .Crop(image.Width / 4, image.Height / 4, image.Width / 2, image.Height / 2).ExtractBand(0, n: 3).ThumbnailImage(8, height: 8, size: Enums.Size.Force);
+    }
+
+    /// <summary>Returns the area of the opaque pixels as a share of that of their convex hull (Andrew, 1979).</summary>
+    private static double HullShare(Image alpha)
+    {
+        var bytes = alpha.WriteToMemory<byte>();
+        var points = Enumerable.Range(0, bytes.Length).Where(i => bytes[i] > 128).Select(i => (X: i % alpha.Width, Y: i / alpha.Width)).ToList();
+        List<(int X, int Y)> hull = [.. Chain(points), .. Chain(Enumerable.Reverse(points))];
+        var area = hull.Zip(hull.Skip(1).Append(hull[0])).Sum(edge => ((long)edge.First.X * edge.Second.Y) - ((long)edge.Second.X * edge.First.Y));
+        return points.Count / (Math.Abs(area) / 2.0);
+
+        static List<(int X, int Y)> Chain(IEnumerable<(int X, int Y)> points)
+        {
+            var chain = new List<(int X, int Y)>();
+            foreach (var point in points)
+            {
+                while (chain.Count >= 2 && Turn(chain[^2], chain[^1], point) <= 0) chain.RemoveAt(chain.Count - 1);
+                chain.Add(point);
+            }
+
+            return chain[..^1];
+        }
+
+        static long Turn((int X, int Y) a, (int X, int Y) b, (int X, int Y) c) => ((long)(b.X - a.X) * (c.Y - a.Y)) - ((long)(b.Y - a.Y) * (c.X - a.X));
     }
 
     private static bool IsOpaque(Image parts, int part, Image alpha)

@@ -31,6 +31,32 @@ public sealed class RgbImageTests
     }
 
     [Fact]
+    public void A_crop_has_the_pixels_of_its_rectangle()
+    {
+        using var picture = Images.Made(7, 5, static (x, y) => (x, y, x * y));
+
+        using var part = picture.Crop(2, 1, 4, 3);
+
+        Assert.Equal((4, 3), (part.Width, part.Height));
+        Assert.Equal(picture.At(2, 1), part.At(0, 0));
+        Assert.Equal(picture.At(5, 3), part.At(3, 2));
+    }
+
+    [Theory]
+    [InlineData(8, 6, 4, 3, 15)]
+    [InlineData(8, 1, 4, 1, 10)]
+    [InlineData(1, 8, 1, 4, 5)]
+    public void A_shrunk_picture_has_the_means_of_squares(int width, int height, int across, int down, int first)
+    {
+        using var picture = Images.Grey(width, height, static (x, y) => (20 * x) + (10 * y));
+
+        using var small = picture.Shrunk(2);
+
+        Assert.Equal((across, down), (small.Width, small.Height));
+        Assert.InRange((int)small.At(0, 0).Red, first - 1, first + 1);
+    }
+
+    [Fact]
     public void Disposed_pixels_cannot_be_read()
     {
         var picture = Images.Grey(4, 4, static (x, _) => x);

@@ -111,6 +111,25 @@ public sealed class MattingTests : IDisposable
     }
 
     [Fact]
+    public void An_arm_beside_the_head_is_removed_and_an_ear_and_thick_hair_are_not()
+    {
+        static bool IsHead(int x, int y) => ((x - 40) * (x - 40)) + ((y - 40) * (y - 40)) < 20 * 20;
+        static bool IsEar(int x, int y) => x is >= 16 and < 24 && y is >= 38 and < 44;
+        static bool IsHair(int x, int y) => x is >= 30 and < 62 && y is >= 50 and < 90;
+        static bool IsArm(int x, int y) => x >= 50 && y is >= 30 and < 42;
+        using var mask = Made((x, y) => IsHead(x, y) || IsEar(x, y) || IsHair(x, y) || IsArm(x, y) ? 1 : 0);
+
+        ConnectedPart.RemoveThin(_pool, mask, 0.5f, 8, new Ellipse(new Vector2(40, 40), Vector2.UnitX, 22, 22));
+
+        Assert.Equal(1, mask[40, 40]);
+        Assert.Equal(1, mask[17, 41]);
+        Assert.Equal(1, mask[46, 85]);
+        Assert.Equal(1, mask[60, 36]);
+        Assert.Equal(0, mask[72, 36]);
+        Assert.Equal(0, mask[95, 36]);
+    }
+
+    [Fact]
     public void Distances_are_those_of_a_search_through_all_pixels()
     {
         const int Width = 23, Height = 17;

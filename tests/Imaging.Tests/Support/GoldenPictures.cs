@@ -16,9 +16,10 @@ internal sealed class GoldenPictures(string folder, Action<string>? written)
     /// The pictures in <c>Golden</c> in the source tree, not in the output directory, so that new pictures can be committed. They are written
     /// if <c>AVATAR_WRITE_GOLDEN</c> is 1, and the tests report each as a warning.
     /// </summary>
-    public static GoldenPictures Stored { get; } = new(
-        Repository.GetPath("tests/Imaging.Tests/Golden"),
-        Environment.GetEnvironmentVariable("AVATAR_WRITE_GOLDEN") == "1" ? static path => TestContext.Current.AddWarning($"Wrote {path}.") : null);
+    public static GoldenPictures Stored { get; } = In("tests/Imaging.Tests/Golden");
+
+    /// <summary>The golden cuts, in <c>Golden/Cuts</c>; otherwise like <see cref="Stored"/>.</summary>
+    public static GoldenPictures Cuts { get; } = In("tests/Imaging.Tests/Golden/Cuts");
 
     public IEnumerable<string> Names() => Directory.EnumerateFiles(folder, "*.webp").Select(path => Path.GetFileNameWithoutExtension(path)!);
 
@@ -40,4 +41,8 @@ internal sealed class GoldenPictures(string folder, Action<string>? written)
         written(path);
         return today;
     }
+
+    private static GoldenPictures In(string path) => new(
+        Repository.GetPath(path),
+        Environment.GetEnvironmentVariable("AVATAR_WRITE_GOLDEN") == "1" ? static path => TestContext.Current.AddWarning($"Wrote {path}.") : null);
 }

@@ -12,6 +12,8 @@ internal sealed record AutoLevels : IStep
     private const float Share = 0.7f;
     private const float MaxGain = 1.35f;
 
+    public bool Measures => true;
+
     public void Apply(Canvas canvas)
     {
         var levels = canvas.Measurements.Get(() => Measure(canvas));

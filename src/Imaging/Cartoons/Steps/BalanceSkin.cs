@@ -13,6 +13,8 @@ internal sealed record BalanceSkin : IStep
     private const float Share = 0.45f;
     private const float MaxShift = 0.02f;
 
+    public bool Measures => true;
+
     public void Apply(Canvas canvas)
     {
         var balance = canvas.Measurements.Get(() => Measure(canvas));

@@ -17,6 +17,8 @@ internal sealed record BrightenTones : IStep
     private const float SkinContrast = 1.4f;
     private const float SmallestRange = 0.3f, FullRange = 0.6f;
 
+    public bool Measures => true;
+
     public void Apply(Canvas canvas)
     {
         var tone = canvas.Rent();

@@ -9,6 +9,8 @@ namespace Avatar.Imaging.Cartoons;
 /// </summary>
 internal sealed record ExposeFace : IStep
 {
+    public bool Measures => true;
+
     public void Apply(Canvas canvas)
     {
         if (canvas.Portrait is not { } portrait)

@@ -20,6 +20,8 @@ internal sealed record MixInks(int Count, float Gain, float Turn, int Look) : IS
     private const float OwnShare = 0.45f, OwnCeiling = 0.22f;
     private const float SkinGain = 1.4f, FaceShare = 0.75f;
 
+    public bool Measures => true;
+
     public void Apply(Canvas canvas)
     {
         using Plane lightness = canvas.Rent(), a = canvas.Rent(), b = canvas.Rent();

@@ -18,6 +18,8 @@ internal sealed record PencilTone : IStep
     /// <summary>The cumulative distribution of tones in pencil drawings, per level.</summary>
     private static readonly float[] Drawn = Distribution();
 
+    public bool Measures => true;
+
     public void Apply(Canvas canvas)
     {
         var tone = canvas.Rent();
