@@ -13,6 +13,9 @@ public sealed class LogExportTests
     /// <summary>An image that a document names is damaged: the event names it, within the request that needs it.</summary>
     private const string Damaged = "1016";
 
+    /// <summary>The image folder was opened, while the process started.</summary>
+    private const string FolderOpened = "2010";
+
     [Fact]
     public async Task A_record_has_its_event_severity_trace_and_a_body_without_the_name_of_the_image()
     {
@@ -40,7 +43,7 @@ public sealed class LogExportTests
         Assert.Contains(receiver.Spans, span => span.Trace == record.Trace && span.Name.StartsWith("POST /api/regenerate/", StringComparison.Ordinal));
 
         // An entry that no request caused has no trace.
-        var started = Assert.Single(receiver.Logs, static record => record.Attributes["event.id"] == "3002");
-        Assert.Equal((Information, "Information", "", ""), (started.Severity, started.SeverityText, started.Trace, started.Span));
+        var opened = Assert.Single(receiver.Logs, static record => record.Attributes["event.id"] == FolderOpened);
+        Assert.Equal((Information, "Information", "", ""), (opened.Severity, opened.SeverityText, opened.Trace, opened.Span));
     }
 }
