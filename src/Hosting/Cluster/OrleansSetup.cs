@@ -171,10 +171,10 @@ public sealed class AvatarClusterOptions
     [Setting("Name of the service, under which reminders are stored.")]
     public string ServiceId { get; set; } = "avatar";
 
-    [Setting("Port for connections between silos; 0 picks a free port.", Key = "Orleans:Endpoints:SiloPort", Default = "11111 in a Cluster, else a free port")]
+    [Setting("Port for connections between silos; 0 picks a free port from 20000 to 29999.", Key = "Orleans:Endpoints:SiloPort", Default = "11111 in a Cluster, else a free port")]
     public string SiloPort { get; set; } = "";
 
-    [Setting("Port for connections from fronts to silos; 0 picks a free port in a Cluster.", Key = "Orleans:Endpoints:GatewayPort", Default = "30000 in a Cluster, else closed")]
+    [Setting("Port for connections from fronts to silos; 0 picks a free port from 20000 to 29999 in a Cluster.", Key = "Orleans:Endpoints:GatewayPort", Default = "30000 in a Cluster, else closed")]
     public string GatewayPort { get; set; } = "";
 
     [Setting("Address under which other processes reach this silo.", Key = "Orleans:Endpoints:AdvertisedIPAddress", Default = "the address of the machine; Embedded: loopback")]
