@@ -79,11 +79,11 @@ internal static class ConnectedPart
     /// <summary>Leaves the union of all discs that fit into the marked pixels (morphological opening; Serra, 1982).</summary>
     private static void Open(PlanePool pool, bool[] marks, int width, float radius)
     {
-        var others = Array.ConvertAll(marks, mark => !mark);
-        using var toOutside = DistanceField.Squared(pool, others, width);
-        for (var i = 0; i < others.Length; i++) others[i] = toOutside[i % width, i / width] > radius * radius;
-        using var toCentres = DistanceField.Squared(pool, others, width);
-        for (var i = 0; i < marks.Length; i++) marks[i] &= toCentres[i % width, i / width] <= radius * radius;
+        for (var i = 0; i < marks.Length; i++) marks[i] = !marks[i];
+        using var toOutside = DistanceField.Squared(pool, marks, width);
+        for (var i = 0; i < marks.Length; i++) marks[i] = toOutside[i % width, i / width] > radius * radius;
+        using var toCentres = DistanceField.Squared(pool, marks, width);
+        for (var i = 0; i < marks.Length; i++) marks[i] = toOutside[i % width, i / width] > 0 && toCentres[i % width, i / width] <= radius * radius;
     }
 
     /// <summary>Labels the connected components from 1; unmarked pixels get 0.</summary>
