@@ -19,9 +19,14 @@ internal static partial class MetricNames
 
     /// <summary>Returns the names of the instruments that docs/telemetry.md lists.</summary>
     public static IEnumerable<string> Documented() => Row().Matches(File.ReadAllText(Repository.GetPath("docs/telemetry.md"))).Select(static row =>
-        row.Groups["name"].Value.Replace('.', '_')
-        + row.Groups["unit"].Value switch { "s" => "_seconds", "By" => "_bytes", _ => "" }
-        + (row.Groups["kind"].Value == "counter" ? "_total" : ""));
+        WithUnit(row.Groups["name"].Value.Replace('.', '_'), row.Groups["unit"].Value) + (row.Groups["kind"].Value == "counter" ? "_total" : ""));
+
+    /// <summary>The exporter appends a unit unless the name ends in it.</summary>
+    private static string WithUnit(string name, string unit)
+    {
+        var suffix = unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" };
+        return name.EndsWith(suffix, StringComparison.Ordinal) ? name : name + suffix;
+    }
 
     /// <summary>Strings, selectors, ranges, and the labels of a grouping or matching.</summary>
     [GeneratedRegex("""\{(?:[^{}"]|"[^"]*")*\}|"[^"]*"|\[[^\]]*\]|\b(?:by|without|on|ignoring)\s*\([^)]*\)|\boffset\s+\w+""")]
