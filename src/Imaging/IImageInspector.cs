@@ -12,7 +12,7 @@ public interface IImageInspector
 
     /// <summary>
     /// Reads the whole file, and finds pixels that are missing or damaged without decoding them. A photo is refused if less than 98 % of
-    /// its pixels are whole.
+    /// its pixels are whole. Owners of photos (<see cref="ImageSource.Owner"/>) take turns.
     /// </summary>
     /// <inheritdoc cref="InspectAsync" path="/exception"/>
     ValueTask<ImageInfo> ExamineAsync(ImageSource source, CancellationToken cancellationToken);

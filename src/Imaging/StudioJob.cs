@@ -34,5 +34,8 @@ public readonly record struct StudioOwner(string Group, string Member)
     /// <summary>For jobs without an owner; together they get the share of one owner.</summary>
     public static StudioOwner None { get; } = new("", "");
 
+    /// <summary>The owner of a device's job. A device whose address is unknown counts as its own address.</summary>
+    public static StudioOwner For(DeviceId device, AddressKey? address) => new(address?.ToName() ?? device.Value, device.Value);
+
     public override string ToString() => "an owner";
 }

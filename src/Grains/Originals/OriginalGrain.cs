@@ -93,7 +93,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
 
         // Draw first: a failure up to here leaves nothing, a crash leaves the received photo to the sweep.
         var (style, seed) = Choose(request.Style, request.Seed, snapshot);
-        var owner = GetOwner(deviceId, request.Address);
+        var owner = StudioOwner.For(deviceId, request.Address);
         var drawing = snapshot.Original is { } known
             ? await DrawAsync(deadline, known, owner, style, seed)
             : await DrawAsync(deadline, _images.IncomingSource(photo.Name, request.File.FileSize, owner, _logger), style, seed);
@@ -143,7 +143,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         _diskBudget.ThrowIfSpent();
 
         var (style, seed) = Choose(request.Style, request.Seed, snapshot);
-        var drawing = await DrawAsync(deadline, original, GetOwner(deviceId, request.Address), style, seed);
+        var drawing = await DrawAsync(deadline, original, StudioOwner.For(deviceId, request.Address), style, seed);
 
         // A download may have happened while the engine was drawing.
         using var commit = await _commits.EnterAsync(CancellationToken.None);
@@ -174,7 +174,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         if (snapshot.Face is not null) return await AnswerWithAsync(request.CartoonId);
         var original = ThrowUnlessOwned(snapshot, deviceId);
         var cartoon = snapshot.Find(request.CartoonId) ?? throw AvatarException.CartoonNotFound();
-        var owner = GetOwner(deviceId, request.Address);
+        var owner = StudioOwner.For(deviceId, request.Address);
         var face = request.Face is { } number ? await ChooseFaceAsync(deadline, original, number, owner) : default(ChosenFace?);
         var cut = await CutAsync(deadline, original, cartoon, face, owner, request.Format);
 
@@ -255,7 +255,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
     public async Task<FoundFaces?> FindFacesAsync(DeviceId deviceId, CancellationToken cancellationToken)
     {
         var original = ThrowUnlessOwned(await LoadAsync(cancellationToken), deviceId);
-        return await _gate.RunAsync(token => _faces.TryFindAsync(original, GetOwner(deviceId, address: null), token), cancellationToken);
+        return await _gate.RunAsync(token => _faces.TryFindAsync(original, StudioOwner.For(deviceId, address: null), token), cancellationToken);
     }
 
     /// <summary>Returns the state after the last commit. Reads the documents, under the commit lock, if it is not in memory.</summary>
@@ -299,9 +299,6 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         photo.Keep();
         await photo.SettleAsync();
     }
-
-    /// <summary>Drawing time is shared by address, then by device. A device whose address is unknown counts as its own address.</summary>
-    private static StudioOwner GetOwner(DeviceId device, AddressKey? address) => new(address?.ToName() ?? device.Value, device.Value);
 
     private EngineDeadline StartDeadline(CancellationToken cancellationToken) => new(_options.Timeout, _time, cancellationToken);
 

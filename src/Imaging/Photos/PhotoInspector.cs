@@ -9,8 +9,11 @@ internal sealed class PhotoInspector(ImagingOptions options, TimeProvider? time 
 
     private readonly SemaphoreSlim _slots = new(Math.Max(options.StudioConcurrency, 1));
 
-    /// <summary>Half as many: an examination takes tens of milliseconds of a thread that others wait for.</summary>
-    private readonly SemaphoreSlim _examinations = new(Math.Max(options.StudioConcurrency / 2, 1));
+    /// <summary>
+    /// Half as many: an examination takes tens of milliseconds of a thread that others wait for, or a second, if the photo was made for it. So
+    /// owners take turns. The limits of addresses bound the queue.
+    /// </summary>
+    private readonly FairSemaphore _examinations = new(Math.Max(options.StudioConcurrency / 2, 1), int.MaxValue);
 
     public async ValueTask<ImageInfo> InspectAsync(ImageSource source, CancellationToken cancellationToken)
     {
@@ -43,7 +46,7 @@ internal sealed class PhotoInspector(ImagingOptions options, TimeProvider? time 
 
     public async ValueTask<ImageInfo> ExamineAsync(ImageSource source, CancellationToken cancellationToken)
     {
-        await _examinations.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _examinations.WaitAsync(source.Owner, cancellationToken).ConfigureAwait(false);
         try
         {
             using var whole = await PhotoFile.ReadAsync(source, int.MaxValue, cancellationToken).ConfigureAwait(false);
@@ -57,11 +60,7 @@ internal sealed class PhotoInspector(ImagingOptions options, TimeProvider? time 
         }
     }
 
-    public void Dispose()
-    {
-        _slots.Dispose();
-        _examinations.Dispose();
-    }
+    public void Dispose() => _slots.Dispose();
 
     private ImageInfo Inspect(PhotoFile file) => PhotoHeader.Read(file, options, time).Upright;
 }

@@ -95,13 +95,14 @@ internal sealed class PhotoIntake(IImageStore images, IImageInspector inspector,
 {
     /// <exception cref="ImagingException">The photo cannot be drawn.</exception>
     /// <exception cref="StoreException">The photo cannot be stored.</exception>
-    public async Task<UploadedFile> AcceptAsync(DeviceId device, ReceivedPhoto photo, CancellationToken cancellationToken)
+    public async Task<UploadedFile> AcceptAsync(DeviceId device, AddressKey? address, ReceivedPhoto photo, CancellationToken cancellationToken)
     {
         var name = await PublishAsync(device, photo, cancellationToken);
         var incoming = ImageName.ForIncoming(device, name);
         try
         {
-            var info = await inspector.ExamineAsync(new ImageSource(token => OpenAsync(incoming, token)), cancellationToken);
+            var source = new ImageSource(token => OpenAsync(incoming, token)) { Owner = StudioOwner.For(device, address) };
+            var info = await inspector.ExamineAsync(source, cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
             return new UploadedFile
             {

@@ -38,7 +38,7 @@ internal static class UploadsApi
         await device.AdmitUploadAsync(deadline);
         var (photo, choice) = await deadline.ReceiveAsync(token => forms.ReadAsync(body, token));
         await using var received = photo;
-        var file = await intake.AcceptAsync(device.Id, photo, deadline.StartClock());
+        var file = await intake.AcceptAsync(device.Id, turn.Address, photo, deadline.StartClock());
 
         // The grain now owns the photo and withdraws it when it refuses the request. A lost call can be repeated: the ids are the same,
         // and the photo is kept until an original claims it.

@@ -1,5 +1,9 @@
+using System.Collections.Concurrent;
+using System.Net;
 using System.Text;
+using Avatar.Imaging;
 using Avatar.WebFront.Tests.Application;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Avatar.WebFront.Tests.Uploads;
 
@@ -30,6 +34,19 @@ public sealed class UploadTests(AvatarApplication app) : IClassFixture<AvatarApp
 
         Assert.True(reply.Status == 201, sort);
         Assert.Equal((width, height), (original.GetProperty("width").GetInt32(), original.GetProperty("height").GetInt32()));
+    }
+
+    [Fact]
+    public async Task A_photo_is_examined_in_the_turn_of_its_address_and_device()
+    {
+        var inspector = new RefusingInspector();
+        await using var refusing = await AvatarApplication.StartAsync(new AvatarApplication { Replace = services => services.AddSingleton<IImageInspector>(inspector) });
+        var device = Calls.NewDevice();
+
+        var reply = await refusing.Client.UploadAsync(device, Calls.Form(Photos.Jpeg(64, 48)));
+
+        Assert.Equal((422, "undecodable_image"), (reply.Status, reply.Code));
+        Assert.Equal(new StudioOwner(AddressKey.Of(IPAddress.Loopback).ToName(), device), Assert.Single(inspector.Owners));
     }
 
     public static TheoryData<string, byte[], int, string> BadPhotos => new()
@@ -325,5 +342,18 @@ public sealed class UploadTests(AvatarApplication app) : IClassFixture<AvatarApp
         Assert.Equal(0, (await app.Client.GetAsync("/api/originals", device)).At("count").GetInt32());
         Assert.Null(await app.Store.Devices.FindAsync(DeviceId.Parse(device), TestContext.Current.CancellationToken));
         Assert.Equal(before.Order(), app.Files().Order());
+    }
+
+    private sealed class RefusingInspector : IImageInspector
+    {
+        public ConcurrentQueue<StudioOwner> Owners { get; } = [];
+
+        public ValueTask<ImageInfo> InspectAsync(ImageSource source, CancellationToken cancellationToken) => ExamineAsync(source, cancellationToken);
+
+        public ValueTask<ImageInfo> ExamineAsync(ImageSource source, CancellationToken cancellationToken)
+        {
+            Owners.Enqueue(source.Owner);
+            throw new ImagingException(ImagingError.Undecodable, "This image is refused by a test.");
+        }
     }
 }
