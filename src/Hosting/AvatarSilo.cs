@@ -27,8 +27,9 @@ public static class AvatarSilo
         var checks = services.AddReadiness();
         services.AddSingleton<IFatalErrorHandler>(provider =>
         {
-            var logs = provider.GetServices<ILoggerProvider>();
-            return new FatalErrors(sentence => ProcessEnd.Now(ExitCodes.SiloDead, sentence, logs), provider.GetRequiredService<ILogger<FatalErrors>>());
+            var end = new ProcessEnd(provider.GetServices<ILoggerProvider>());
+            return new FatalErrors(
+                (sentence, log) => end.Now(ExitCodes.SiloDead, sentence, log), provider.GetRequiredService<ILogger<FatalErrors>>());
         });
         builder.AddAvatarTelemetry(name);
         if (isCluster)

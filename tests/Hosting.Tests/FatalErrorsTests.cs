@@ -26,5 +26,5 @@ public sealed class FatalErrorsTests
         Assert.Contains("The test says so.", Assert.Single(_sentences), StringComparison.Ordinal);
     }
 
-    private FatalErrors Fatal() => new(_sentences.Add, NullLogger<FatalErrors>.Instance);
+    private FatalErrors Fatal() => new((sentence, _) => _sentences.Add(sentence), NullLogger<FatalErrors>.Instance);
 }

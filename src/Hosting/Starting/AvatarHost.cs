@@ -106,19 +106,12 @@ public static class AvatarHost
     private static void LimitStop(WebApplication app, StopLimit limit)
     {
         var longest = app.Services.GetRequiredService<IOptions<StopOptions>>().Value.DrainTimeout + StopBeyondDrain;
-        var logs = app.Services.GetRequiredService<ILoggerFactory>();
-        limit.Set(longest, Cut, app.Lifetime.ApplicationStopping);
-
-        void Cut()
-        {
-            HostingLog.StopTimedOut(logs.CreateLogger<StopLimit>(), longest);
-            ProcessEnd.Now(
-                ExitCodes.StopCut,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"The shutdown took longer than {longest.TotalSeconds:0} s and was aborted. Unfinished requests are lost; answered requests are kept."),
-                app.Services.GetServices<ILoggerProvider>());
-        }
+        var logger = app.Services.GetRequiredService<ILogger<StopLimit>>();
+        var end = new ProcessEnd(app.Services.GetServices<ILoggerProvider>());
+        var sentence = string.Create(
+            CultureInfo.InvariantCulture,
+            $"The shutdown took longer than {longest.TotalSeconds:0} s and was aborted. Unfinished requests are lost; answered requests are kept.");
+        limit.Set(longest, () => end.Now(ExitCodes.StopCut, sentence, () => HostingLog.StopTimedOut(logger, longest)), app.Lifetime.ApplicationStopping);
     }
 
     /// <summary>Stops the services that already run. Services that had not started throw when they are stopped; they are disposed with the application.</summary>
