@@ -1,10 +1,11 @@
 using Avatar.ServiceTesting.Crashes;
+
 namespace Avatar.Cluster.Tests;
 
 /// <summary>Crashes at random moments.</summary>
 public sealed class CrashTests
 {
-    private const int DefaultRounds = 7;
+    private const int DefaultRounds = 4;
 
     /// <summary>AVATAR_CRASH_ROUNDS sets the number of rounds; AVATAR_CRASH_SEED repeats an earlier run.</summary>
     [Fact]
