@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry.Trace;
 
 namespace Avatar.Hosting;
@@ -44,13 +45,22 @@ public static class TracingSetup
             .AddOtlpExporter(exporter => otlp.Configure(OtlpSignal.Traces, exporter)));
     }
 
-    /// <summary>Makes calls of a silo carry the trace; without it the spans of a grain would have no parent.</summary>
+    /// <summary>
+    /// Makes calls of a silo carry the trace; without it the spans of a grain would have no parent. Calls pass their filters in the order of
+    /// registration: the span begins first, so that lines which other filters write about a failed call belong to it.
+    /// </summary>
     internal static void AddTraces(this ISiloBuilder silo, IHostApplicationBuilder builder)
     {
-        if (builder.HasTraces()) silo.AddActivityPropagation();
+        if (!builder.HasTraces()) return;
+        ServiceDescriptor[] others = [.. silo.Services.Where(IsFilter)];
+        silo.Services.RemoveAll<IIncomingGrainCallFilter>();
+        silo.AddActivityPropagation();
+        silo.Services.Add(others);
+
+        static bool IsFilter(ServiceDescriptor service) => service.ServiceType == typeof(IIncomingGrainCallFilter);
     }
 
-    /// <inheritdoc cref="AddTraces(ISiloBuilder, IHostApplicationBuilder)"/>
+    /// <summary>Makes calls of a front carry the trace.</summary>
     internal static void AddTraces(this IClientBuilder client, IHostApplicationBuilder builder)
     {
         if (builder.HasTraces()) client.AddActivityPropagation();
