@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry.Trace;
 
@@ -54,6 +55,7 @@ public static class TracingSetup
         if (!builder.HasTraces()) return;
         ServiceDescriptor[] others = [.. silo.Services.Where(IsFilter)];
         silo.Services.RemoveAll<IIncomingGrainCallFilter>();
+        silo.AddOutgoingGrainCallFilter<UnsampledTrace>();
         silo.AddActivityPropagation();
         silo.Services.Add(others);
 
@@ -63,6 +65,24 @@ public static class TracingSetup
     /// <summary>Makes calls of a front carry the trace.</summary>
     internal static void AddTraces(this IClientBuilder client, IHostApplicationBuilder builder)
     {
-        if (builder.HasTraces()) client.AddActivityPropagation();
+        if (!builder.HasTraces()) return;
+        client.AddOutgoingGrainCallFilter<UnsampledTrace>();
+        client.AddActivityPropagation();
+    }
+}
+
+/// <summary>
+/// Passes the trace of a request that is not sampled to the grains that it calls, so that their log lines have its id. Orleans passes sampled
+/// traces only; it would begin another trace in the grain.
+/// </summary>
+internal sealed class UnsampledTrace : IOutgoingGrainCallFilter
+{
+    /// <summary>The key under which Orleans looks for it: the name of the header of https://www.w3.org/TR/trace-context.</summary>
+    private const string TraceParent = "traceparent";
+
+    public Task Invoke(IOutgoingGrainCallContext context)
+    {
+        if (Activity.Current is { Recorded: false, IdFormat: ActivityIdFormat.W3C, Id: { } parent }) RequestContext.Set(TraceParent, parent);
+        return context.Invoke();
     }
 }

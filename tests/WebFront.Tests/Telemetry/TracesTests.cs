@@ -9,6 +9,21 @@ namespace Avatar.WebFront.Tests.Telemetry;
 [Collection(nameof(Alone))]
 public sealed class TracesTests
 {
+    [Theory]
+    [InlineData("always_on")]
+    [InlineData("always_off")]
+    public async Task A_grain_works_in_the_trace_of_its_request_whether_or_not_it_is_sampled(string sampler)
+    {
+        await using var collector = await TestServer.StartAsync();
+        await using var app = await AvatarApplication.StartAsync(
+            $"--OTEL_EXPORTER_OTLP_TRACES_ENDPOINT={collector.Url}", "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", $"--OTEL_TRACES_SAMPLER={sampler}");
+
+        var upload = await app.Client.UploadAsync(Calls.NewDevice(), Calls.Form(Photos.Jpeg(64, 48)));
+
+        Assert.Equal(201, upload.Status);
+        Assert.Equal(upload.Headers.GetValues("x-trace-id"), app.Drawing.Traces);
+    }
+
     [Fact]
     public async Task Requests_to_the_admin_port_are_not_traced()
     {
