@@ -11,16 +11,17 @@ namespace Avatar.Hosting;
 internal static partial class Redaction
 {
     /// <summary>Returns the text without secrets; the same instance if it has none.</summary>
+    /// <remarks>Each expression is used only if the text has a character that it needs: every text of every span comes here.</remarks>
     public static string Redact(string text)
     {
-        if (text.Contains('@', StringComparison.Ordinal)) text = UserOfUrl.Replace(text, $"${{scheme}}{Masked.Mask}@");
+        if (text.Contains("://", StringComparison.Ordinal)) text = UserOfUrl.Replace(text, $"${{scheme}}{Masked.Mask}@");
         if (text.Contains("dup key:", StringComparison.Ordinal)) text = DuplicateValue.Replace(text, $"${{name}} {Masked.Mask}");
         if (text.Contains("device/", StringComparison.Ordinal)) text = KeyOfDevice.Replace(text, $"${{type}}{Masked.Mask}");
         if (text.Contains('-', StringComparison.Ordinal)) text = Uuid.Replace(text, $"${{kept}}{Masked.Mask}");
         if (text.Contains('=', StringComparison.Ordinal)) text = Secret.Replace(text, $"${{name}}{Masked.Mask}");
         if (!text.Contains('.', StringComparison.Ordinal)) return text;
-        text = GeneratedName.Replace(text, $"${{kept}}{Masked.Mask}.${{extension}}");
-        return NameInArea.Replace(text, $"${{area}}{Masked.Mask}.${{extension}}");
+        if (text.Contains('_', StringComparison.Ordinal)) text = GeneratedName.Replace(text, $"${{kept}}{Masked.Mask}.${{extension}}");
+        return text.AsSpan().ContainsAny('/', '%') ? NameInArea.Replace(text, $"${{area}}{Masked.Mask}.${{extension}}") : text;
     }
 
     /// <summary>Up to the last @ before the end of the word, because an unescaped password may contain one.</summary>
