@@ -35,7 +35,7 @@ internal sealed class MongoDBDatabase : IDisposable
         }
 
         var url = MongoDBOptionsRules.ParseConnectionString(options);
-        _ownClient = new(SettingsFrom(url, options));
+        _ownClient = new(SettingsFrom(url, options, services));
         _database = _ownClient.GetDatabase(options.DatabaseName ?? url.DatabaseName ?? MongoDBOptions.DefaultDatabase, Settings);
     }
 
@@ -43,7 +43,7 @@ internal sealed class MongoDBDatabase : IDisposable
 
     public void Dispose() => _ownClient?.Dispose();
 
-    private static MongoClientSettings SettingsFrom(MongoUrl url, MongoDBOptions options)
+    private static MongoClientSettings SettingsFrom(MongoUrl url, MongoDBOptions options, IServiceProvider services)
     {
         var settings = MongoClientSettings.FromUrl(url);
         settings.ApplicationName ??= DefaultApplication;
@@ -52,6 +52,7 @@ internal sealed class MongoDBDatabase : IDisposable
         settings.ServerSelectionTimeout = options.ServerSelectionTimeout;
         settings.ConnectTimeout = options.ConnectTimeout;
         settings.SocketTimeout = options.SocketTimeout;
+        options.ConfigureClient?.Invoke(services, settings);
         return settings;
     }
 }

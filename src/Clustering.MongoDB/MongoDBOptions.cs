@@ -31,6 +31,12 @@ public abstract class MongoDBOptions
     /// </summary>
     public Func<IServiceProvider, IMongoClient>? CreateClient { get; set; }
 
+    /// <summary>
+    /// Changes the settings of the client that this package creates, for instance to subscribe to its events. Set the same delegate in
+    /// <c>ClusterConfigurator</c> for membership and reminders: the driver compares it, and shares the connections of clients with the same settings.
+    /// </summary>
+    public Action<IServiceProvider, MongoClientSettings>? ConfigureClient { get; set; }
+
     /// <summary>How long a call waits for a primary before it fails with a <see cref="TimeoutException"/>.</summary>
     public TimeSpan ServerSelectionTimeout { get; set; } = TimeSpan.FromSeconds(3);
 

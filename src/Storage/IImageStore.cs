@@ -136,7 +136,8 @@ public sealed class StoredImage(Stream content, DateTimeOffset lastModified) : I
 /// <summary>An entry in a listing of published files.</summary>
 /// <param name="Name">The file's name within the area.</param>
 /// <param name="LastModified">Time at which its bytes were written.</param>
-public readonly record struct StoredFile(ImageName Name, DateTimeOffset LastModified);
+/// <param name="Length">Its length in bytes.</param>
+public readonly record struct StoredFile(ImageName Name, DateTimeOffset LastModified, long Length);
 
 /// <summary>
 /// Lists images that were recently deleted or set aside, for hosts that cache images on their own disk, where the store cannot delete

@@ -4,6 +4,7 @@ using Avatar.Storage.Mongo;
 using Avatar.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using MongoDB.Driver;
 
 namespace Avatar.Storage;
 
@@ -72,6 +73,14 @@ public static class StorageServices
     {
         services.TryAddSingleton<MongoMetrics>();
         return services;
+    }
+
+    /// <summary>Measures another client like that of the stores, if this process measures.</summary>
+    /// <param name="services">The services of the process.</param>
+    /// <param name="client">The settings of the client.</param>
+    public static void MeasureMongo(this IServiceProvider services, MongoClientSettings client)
+    {
+        if (services.GetService<MongoMetrics>() is { } metrics) client.ClusterConfigurator = metrics.Configurator;
     }
 
     /// <summary>

@@ -85,6 +85,30 @@ public sealed class OptionsTests
         Assert.NotNull(client.GetDatabase("still"));
     }
 
+    [Fact]
+    public void The_settings_of_the_own_client_can_be_changed_but_not_the_concerns()
+    {
+        var timeout = TimeSpan.Zero;
+        var options = new MongoDBRemindersOptions
+        {
+            ConnectionString = "mongodb://localhost",
+            ConfigureClient = (_, settings) =>
+            {
+                timeout = settings.ServerSelectionTimeout;
+                settings.ApplicationName = "mine";
+                settings.WriteConcern = WriteConcern.W1;
+            },
+            CollectionPrefix = "p_",
+        };
+        Validate(options);
+
+        using var opened = new MongoDBDatabase(options, null!);
+
+        Assert.Equal(options.ServerSelectionTimeout, timeout);
+        Assert.Equal("mine", opened.Collection("c").Database.Client.Settings.ApplicationName);
+        AssertSafe(opened, "orleans.p_c");
+    }
+
     private static void AssertSafe(MongoDBDatabase database, string expected)
     {
         var collection = database.Collection("c");

@@ -35,7 +35,9 @@ public sealed class GrainsMetricsTests(AvatarCluster cluster) : IClassFixture<Av
         await cluster.Expiry.ExpireAsync(default);
         await cluster.Expiry.SweepAsync(default);
         Assert.Equal((await cluster.ListFilesAsync(ImageArea.Originals)).Count, readings.Read("avatar.files{area=originals}"));
+        Assert.Equal(await SumLengthsAsync(ImageArea.Originals), readings.Read("avatar.files.bytes{area=originals}"));
         Assert.Equal(0, readings.Read("avatar.files{area=incoming}"));
+        Assert.Equal(0, readings.Read("avatar.files.bytes{area=incoming}"));
 
         Assert.InRange(readings.Read("avatar.expiry.age")!.Value, 0, 3599);
         Assert.InRange(readings.Read("avatar.sweep.age")!.Value, 0, 3599);
@@ -77,6 +79,13 @@ public sealed class GrainsMetricsTests(AvatarCluster cluster) : IClassFixture<Av
     }
 
     internal static Measurements Read(AvatarCluster cluster) => new(cluster.SiloServices.GetRequiredService<IMeterFactory>());
+
+    private async Task<long> SumLengthsAsync(ImageArea area)
+    {
+        var sum = 0L;
+        await foreach (var file in cluster.SiloServices.GetRequiredService<IImageStore>().ListAsync(area, default)) sum += file.Length;
+        return sum;
+    }
 }
 
 public sealed class LostDownloadTests(TwinClusters twins) : IClassFixture<TwinClusters>

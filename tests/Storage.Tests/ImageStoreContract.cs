@@ -292,12 +292,12 @@ public abstract class ImageStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_listing_and_an_open_file_show_the_same_time()
+    public async Task A_listing_and_an_open_file_show_the_same_time_and_length()
     {
         var name = await PublishAsync(ImageArea.Temp, Bytes);
         await using var image = await Store.OpenAsync(ImageArea.Temp, name, Cancel);
 
-        await foreach (var file in Store.ListAsync(ImageArea.Temp, Cancel)) Assert.Equal(image!.LastModified, file.LastModified);
+        await foreach (var file in Store.ListAsync(ImageArea.Temp, Cancel)) Assert.Equal((image!.LastModified, Bytes.Length), (file.LastModified, file.Length));
     }
 
     [Fact]

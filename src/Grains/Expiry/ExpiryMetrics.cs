@@ -14,7 +14,7 @@ internal sealed class ExpiryMetrics
     private long _expiredAt;
     private long _sweptAt;
     private Backlog? _backlog;
-    private IReadOnlyDictionary<ImageArea, int>? _files;
+    private IReadOnlyDictionary<ImageArea, FoundFiles>? _files;
 
     public ExpiryMetrics(IMeterFactory meters, TimeProvider time, IOptions<CartoonOptions> cartoons, IOptions<FileSweepOptions> files)
     {
@@ -26,7 +26,8 @@ internal sealed class ExpiryMetrics
         meter.CreateObservableGauge("avatar.sweep.age", () => Since(ref _sweptAt), "s", "Time since the last sweep on this silo that ended without a failure, or since the start.");
         meter.CreateObservableGauge("avatar.expiry.period", () => expiryPeriod, "s", "Interval of the expiry: Avatar:Cartoons:SweepPeriod.");
         meter.CreateObservableGauge("avatar.sweep.period", () => sweepPeriod, "s", "Interval of the sweep: Avatar:Files:SweepPeriod.");
-        meter.CreateObservableGauge("avatar.files", CountFiles, "{file}", "Image files that the last sweep on this silo found, by area.");
+        meter.CreateObservableGauge("avatar.files", () => Files(static files => files.Count), "{file}", "Image files that the last sweep on this silo found, by area.");
+        meter.CreateObservableGauge("avatar.files.bytes", () => Files(static files => files.Bytes), "By", "Bytes of these files, by area.");
         _overdue = meter.CreateObservableGauge("avatar.cartoons.overdue", () => Of(backlog => backlog.Overdue.TotalSeconds), "s", "How long ago the oldest cartoon should have expired; 0 if none is overdue.");
         meter.CreateObservableGauge("avatar.deletions.running", () => Of(backlog => backlog.Deletions), "{deletion}", "Deletions of devices that have begun and not ended.");
         meter.CreateObservableGauge("avatar.deletions.age", () => Of(backlog => backlog.DeletionAge.TotalSeconds), "s", "Time since the oldest running deletion of a device began; 0 if none runs.");
@@ -42,16 +43,24 @@ internal sealed class ExpiryMetrics
     /// <summary>Sets what is left to do; null if it is not known, so that no old value is shown.</summary>
     public void Found(Backlog? backlog) => Volatile.Write(ref _backlog, backlog);
 
-    /// <summary>Sets the number of files; areas without a file are missing.</summary>
-    public void Counted(IReadOnlyDictionary<ImageArea, int> files) => Volatile.Write(ref _files, files);
+    /// <summary>Sets the files that a sweep found; areas without a file are missing.</summary>
+    public void Counted(IReadOnlyDictionary<ImageArea, FoundFiles> files) => Volatile.Write(ref _files, files);
 
     private double Since(ref long then) => _time.GetElapsedTime(Volatile.Read(ref then)).TotalSeconds;
 
-    private IEnumerable<Measurement<int>> CountFiles() => Volatile.Read(ref _files) is not { } files ? [] : ImageAreas.All.Select(
-        area => new Measurement<int>(files.GetValueOrDefault(area), new KeyValuePair<string, object?>("area", area.FolderName())));
+    private IEnumerable<Measurement<long>> Files(Func<FoundFiles, long> value) => Volatile.Read(ref _files) is not { } files ? [] : ImageAreas.All.Select(
+        area => new Measurement<long>(value(files.GetValueOrDefault(area)), new KeyValuePair<string, object?>("area", area.FolderName())));
 
     private IEnumerable<Measurement<double>> Of(Func<Backlog, double> value) =>
         Volatile.Read(ref _backlog) is { } known ? [new Measurement<double>(value(known))] : [];
+}
+
+/// <summary>The files of an area.</summary>
+/// <param name="Count">How many there are.</param>
+/// <param name="Bytes">The sum of their lengths.</param>
+internal readonly record struct FoundFiles(long Count, long Bytes)
+{
+    public FoundFiles With(long length) => new(Count + 1, Bytes + length);
 }
 
 /// <summary>What the expiry has not done yet.</summary>

@@ -37,7 +37,7 @@ internal sealed class FileSweep(
         var now = SteadyClock.GetWallClock(time).GetUtcNow();
         var received = new Dictionary<ImageName, long>();
         var claimed = new HashSet<ImageName>();
-        var counts = new Dictionary<ImageArea, int>();
+        var found = new Dictionary<ImageArea, FoundFiles>();
         var report = new SweepReport { Files = 0, Deleted = 0, SetAside = 0, Failures = 0 };
 
         // Received photos first: a claimed photo is listed in both areas until it is settled. Among the originals it must not be taken for a
@@ -50,7 +50,7 @@ internal sealed class FileSweep(
             await foreach (var file in images.ListAsync(area, cancellationToken))
             {
                 report = report with { Files = report.Files + 1 };
-                counts[area] = counts.GetValueOrDefault(area) + 1;
+                found[area] = found.GetValueOrDefault(area).With(file.Length);
                 if (isReceived && !IsAbandoned(file.Name, received)) continue;
                 if (file.LastModified > cutoff || (area is ImageArea.Originals && claimed.Contains(file.Name))) continue;
                 batch.Add(file.Name);
@@ -66,7 +66,7 @@ internal sealed class FileSweep(
         report = report with { Deleted = report.Deleted + await images.DeleteUnfinishedAsync(now - Age, cancellationToken) };
         if (report is { Deleted: > 0 } or { SetAside: > 0 }) GrainsLog.Swept(logger, report.Files, report.Deleted, report.SetAside);
         metrics.FilesSwept(report.Deleted + report.SetAside);
-        state.Counted(counts);
+        state.Counted(found);
         return report;
     }
 

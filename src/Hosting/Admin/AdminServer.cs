@@ -17,6 +17,9 @@ internal sealed class AdminServer(IServiceProvider services, IOptions<AdminOptio
 
     private const string Certificates = "Kestrel:Certificates";
 
+    /// <summary>The source of the spans of its requests. No exporter listens to it; "avatar.*" are the exported sources, in any case.</summary>
+    private const string UnexportedSpans = "Admin";
+
     private WebApplication? _app;
 
     /// <summary>The addresses it listens on.</summary>
@@ -88,7 +91,7 @@ internal sealed class AdminServer(IServiceProvider services, IOptions<AdminOptio
     private void ShareServices(IServiceCollection own)
     {
         own.AddSingleton<IHostLifetime, NoSignals>();
-        own.AddSingleton(new ActivitySource("Avatar.Hosting.Admin"));
+        own.AddSingleton(new ActivitySource(UnexportedSpans));
         Share<ILoggerFactory>();
         Share<TimeProvider>();
         Share<MeterProvider>();

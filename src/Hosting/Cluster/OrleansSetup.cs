@@ -152,8 +152,11 @@ internal static class OrleansSetup
     private static void NameCluster(ClusterOptions options, AvatarClusterOptions cluster) =>
         (options.ClusterId, options.ServiceId) = (cluster.ClusterId, cluster.ServiceId);
 
-    private static void Connect(MongoDBOptions options, MongoOptions mongo) =>
+    private static void Connect(MongoDBOptions options, MongoOptions mongo)
+    {
         (options.ConnectionString, options.DatabaseName) = (mongo.ConnectionString, MongoOptions.DatabaseIn(mongo.ConnectionString));
+        options.ConfigureClient = StorageServices.MeasureMongo;
+    }
 
     private static int? ReadPort(IConfiguration configuration, string key) =>
         configuration[key] is not { Length: > 0 } text ? null

@@ -58,10 +58,10 @@ internal static class EngineSetup
         }
 
         if (IsUsed(CartoonEngineKind.Remote, engines.CartoonServer is not null, KeyOf(nameof(engines.CartoonServer))))
-            engines.RemoteCartoons = Remote(engines.CartoonServer!, "generate-cartoon", callTimeout, engines.CartoonCalls);
+            engines.RemoteCartoons = Remote(engines.CartoonServer!, "generate-cartoon", callTimeout, engines.CartoonCalls, engines.SendTraceParent);
         if (IsUsed(CartoonEngineKind.Replicate, replicate.Token.Length > 0, Setting.KeyOf<ReplicateOptions>(nameof(replicate.Token))))
         {
-            (replicate.Timeout, replicate.MaxCalls) = (callTimeout, engines.CartoonCalls);
+            (replicate.Timeout, replicate.MaxCalls, replicate.SendTraceParent) = (callTimeout, engines.CartoonCalls, engines.SendTraceParent);
             engines.Replicate = replicate;
         }
 
@@ -73,7 +73,7 @@ internal static class EngineSetup
                 $"{Setting.KeyOf<CartoonOptions>(nameof(cartoons.PublicBaseUrl))} is not set, but {remoteFaces} needs it: the AI server fetches cartoons from there.");
         }
 
-        engines.RemoteFaces = Remote(engines.FaceServer!, engines.FacePath, cartoons.Timeout * ShareOfTimeout, engines.FaceCalls);
+        engines.RemoteFaces = Remote(engines.FaceServer!, engines.FacePath, cartoons.Timeout * ShareOfTimeout, engines.FaceCalls, engines.SendTraceParent);
 
         bool IsUsed(CartoonEngineKind kind, bool isSet, string key) =>
             IsNeeded(engines.Cartoons == kind || engines.CartoonFallback == kind, isSet, key, $"{KeyOf(nameof(engines.Cartoons))}={kind}");
@@ -94,8 +94,8 @@ internal static class EngineSetup
             $"{Setting.KeyOf<NeuralOptions>(property)} contains {numbers.Count} numbers, but it must contain three: for red, green and blue.");
     }
 
-    private static RemoteOptions Remote(Uri server, string path, TimeSpan callTimeout, int maxCalls) =>
-        new() { Url = new Uri($"{server.OriginalString}/{path}"), Timeout = callTimeout, MaxCalls = maxCalls };
+    private static RemoteOptions Remote(Uri server, string path, TimeSpan callTimeout, int maxCalls, bool sendsTrace) =>
+        new() { Url = new Uri($"{server.OriginalString}/{path}"), Timeout = callTimeout, MaxCalls = maxCalls, SendTraceParent = sendsTrace };
 
     private static string KeyOf(string property) => Setting.KeyOf<EngineOptions>(property);
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry.Trace;
 
 namespace Avatar.Hosting;
@@ -44,15 +46,43 @@ public static class TracingSetup
             .AddOtlpExporter(exporter => otlp.Configure(OtlpSignal.Traces, exporter)));
     }
 
-    /// <summary>Makes calls of a silo carry the trace; without it the spans of a grain would have no parent.</summary>
+    /// <summary>
+    /// Makes calls of a silo carry the trace; without it the spans of a grain would have no parent. Calls pass their filters in the order of
+    /// registration: the span begins first, so that lines which other filters write about a failed call belong to it.
+    /// </summary>
     internal static void AddTraces(this ISiloBuilder silo, IHostApplicationBuilder builder)
     {
-        if (builder.HasTraces()) silo.AddActivityPropagation();
+        if (!builder.HasTraces()) return;
+        ServiceDescriptor[] others = [.. silo.Services.Where(IsFilter)];
+        silo.Services.RemoveAll<IIncomingGrainCallFilter>();
+        silo.AddOutgoingGrainCallFilter<UnsampledTrace>();
+        silo.AddActivityPropagation();
+        silo.Services.Add(others);
+
+        static bool IsFilter(ServiceDescriptor service) => service.ServiceType == typeof(IIncomingGrainCallFilter);
     }
 
-    /// <inheritdoc cref="AddTraces(ISiloBuilder, IHostApplicationBuilder)"/>
+    /// <summary>Makes calls of a front carry the trace.</summary>
     internal static void AddTraces(this IClientBuilder client, IHostApplicationBuilder builder)
     {
-        if (builder.HasTraces()) client.AddActivityPropagation();
+        if (!builder.HasTraces()) return;
+        client.AddOutgoingGrainCallFilter<UnsampledTrace>();
+        client.AddActivityPropagation();
+    }
+}
+
+/// <summary>
+/// Passes the trace of a request that is not sampled to the grains that it calls, so that their log lines have its id. Orleans passes sampled
+/// traces only; it would begin another trace in the grain.
+/// </summary>
+internal sealed class UnsampledTrace : IOutgoingGrainCallFilter
+{
+    /// <summary>The key under which Orleans looks for it: the name of the header of https://www.w3.org/TR/trace-context.</summary>
+    private const string TraceParent = "traceparent";
+
+    public Task Invoke(IOutgoingGrainCallContext context)
+    {
+        if (Activity.Current is { Recorded: false, IdFormat: ActivityIdFormat.W3C, Id: { } parent }) RequestContext.Set(TraceParent, parent);
+        return context.Invoke();
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Avatar.Imaging.Photos;
 
@@ -24,10 +25,19 @@ internal static class EngineHttp
             ConnectTimeout = TimeSpan.FromSeconds(10),
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
 
-            // Trace ids of this service are none of the server's business.
+            // A server gets trace ids on request only, and never baggage: see AddTraceParent.
             ActivityHeadersPropagator = null,
         };
         return new HttpClient(new ProxiedRequests(dialer, handler)) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    /// <summary>
+    /// Adds the current span as the parent of the server's (https://www.w3.org/TR/trace-context). The propagator of the handler would name a
+    /// span of its own, which is not exported.
+    /// </summary>
+    public static void AddTraceParent(this HttpRequestMessage request)
+    {
+        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } parent }) request.Headers.TryAddWithoutValidation("traceparent", parent);
     }
 
     /// <summary>Sends a request and checks the status of the response. The body is not read.</summary>

@@ -40,6 +40,10 @@ public sealed class EngineOptions
     [NumberRange(1, 10_000)]
     public int FaceCalls { get; set; } = RemoteOptions.DefaultMaxCalls;
 
+    [Setting("Remote, Replicate: whether requests to the server have the trace id of their request, in the header traceparent.", Key = "Avatar:Engines:SendTraceParent")]
+    [Switch]
+    public bool SendTraceParent { get; set; }
+
     public NeuralOptions? Neural { get; set; }
 
     public RemoteOptions? RemoteCartoons { get; set; }

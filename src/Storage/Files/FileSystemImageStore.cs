@@ -382,7 +382,7 @@ internal sealed class FileSystemImageStore(IOptions<FileSystemImageOptions> opti
     }
 
     private static StoredFile Read(ref FileSystemEntry entry) =>
-        ImageName.TryParse(entry.FileName.ToString(), out var name) ? new(name, entry.LastWriteTimeUtc) : default;
+        ImageName.TryParse(entry.FileName.ToString(), out var name) ? new(name, entry.LastWriteTimeUtc, entry.Length) : default;
 
     private static IEnumerable<string> ListUnfinished(string folder) =>
         Directory.EnumerateFiles(folder, "*" + ImageFolders.UnfinishedSuffix, AllFiles);

@@ -181,7 +181,7 @@ internal sealed class GridFsImageStore(
                 () => _bucket.ListClaimedAsync(folder, last, PageSize, cancellationToken), cancellationToken).ConfigureAwait(false);
             foreach (var file in page)
             {
-                if (GridFsNames.TryParse(ImageArea.Incoming, file.Metadata!.Incoming!, out var name)) yield return new(name, file.UploadDate);
+                if (GridFsNames.TryParse(ImageArea.Incoming, file.Metadata!.Incoming!, out var name)) yield return new(name, file.UploadDate, file.Length);
             }
 
             if (page.Count < PageSize) yield break;
@@ -199,7 +199,7 @@ internal sealed class GridFsImageStore(
                 () => _bucket.ListAsync(folder, last, pageSize, cancellationToken), cancellationToken).ConfigureAwait(false);
             foreach (var file in page)
             {
-                if (GridFsNames.TryParse(area, file.Filename, out var name)) yield return new(name, file.UploadDate);
+                if (GridFsNames.TryParse(area, file.Filename, out var name)) yield return new(name, file.UploadDate, file.Length);
             }
 
             if (page.Count < pageSize) yield break;

@@ -25,7 +25,7 @@ internal sealed class MongoConnection : IDisposable
 
     /// <exception cref="StorageStartException">The connection string is not valid.</exception>
     public MongoConnection(IOptions<MongoOptions> options, MongoMetrics? metrics = null)
-        : this(options, metrics is null ? null : settings => settings.ClusterConfigurator = metrics.Subscribe)
+        : this(options, metrics is null ? null : settings => settings.ClusterConfigurator = metrics.Configurator)
     {
     }
 

@@ -33,6 +33,29 @@ public sealed class MongoMetricsTests : MongoTestBase
     }
 
     [Fact]
+    public async Task Other_clients_are_measured_if_the_process_measures_and_share_their_connections()
+    {
+        await using var services = new ServiceCollection().AddMetrics().AddMongoMetrics().BuildServiceProvider();
+        using var readings = new Measurements(services.GetRequiredService<IMeterFactory>());
+        using var one = new MongoClient(Measured(services));
+        using var other = new MongoClient(Measured(services));
+
+        foreach (var client in new[] { one, other }) await client.GetDatabase("admin").RunCommandAsync<BsonDocument>(new BsonDocument("ping", 1), cancellationToken: Cancel);
+
+        Assert.Same(one.Cluster, other.Cluster);
+        Assert.Equal(2, readings.Read(Pings));
+        await using var without = new ServiceCollection().BuildServiceProvider();
+        Assert.Null(Measured(without).ClusterConfigurator);
+
+        MongoClientSettings Measured(IServiceProvider services)
+        {
+            var settings = MongoClientSettings.FromConnectionString(Database.ConnectionString);
+            services.MeasureMongo(settings);
+            return settings;
+        }
+    }
+
+    [Fact]
     public async Task A_call_counts_as_waiting_until_it_has_a_connection_and_then_as_using_it()
     {
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
@@ -42,7 +65,7 @@ public sealed class MongoMetricsTests : MongoTestBase
         var (waiting, inUse) = (0.0, 0.0);
         var connection = Connect(configure: settings => settings.ClusterConfigurator = cluster =>
         {
-            metrics.Subscribe(cluster);
+            metrics.Configurator(cluster);
             cluster.Subscribe<MongoDB.Driver.Core.Events.ConnectionPoolCheckingOutConnectionEvent>(_ => waiting = readings.Read("avatar.mongodb.pool.waiting")!.Value);
             cluster.Subscribe<MongoDB.Driver.Core.Events.CommandStartedEvent>(_ => inUse = readings.Read("avatar.mongodb.pool.in_use")!.Value);
         });

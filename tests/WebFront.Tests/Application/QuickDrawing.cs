@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Avatar.Imaging;
 
 namespace Avatar.WebFront.Tests.Application;
@@ -22,6 +23,9 @@ public sealed class QuickDrawing : ICartoonEngine, IFaceCutter, IFaceFinder
     /// <summary>Owners of the drawings.</summary>
     public ConcurrentQueue<StudioOwner> Owners { get; } = [];
 
+    /// <summary>The traces in which drawings ran, as text; empty if there was none.</summary>
+    public ConcurrentQueue<string> Traces { get; } = [];
+
     /// <summary>Task that every job awaits.</summary>
     public Task Hold { get; set; } = Task.CompletedTask;
 
@@ -31,6 +35,7 @@ public sealed class QuickDrawing : ICartoonEngine, IFaceCutter, IFaceFinder
     public async Task<EncodedImage> DrawAsync(ImageSource photo, string style, long seed, CancellationToken cancellationToken)
     {
         Owners.Enqueue(photo.Owner);
+        Traces.Enqueue($"{Activity.Current?.TraceId}");
         await Hold.WaitAsync(cancellationToken);
         if (Failure is not null) throw Failure;
         return new(Picture, ImageFormat.Jpeg, 32, 24) { Faces = Seen };

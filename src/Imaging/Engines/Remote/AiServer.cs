@@ -10,12 +10,13 @@ internal sealed class AiServer : IDisposable
 
     private readonly HttpClient _client;
     private readonly Uri _url;
+    private readonly bool _sendsTrace;
     private readonly TimeProvider _time;
     private readonly EngineCalls _calls;
 
     public AiServer(string engine, RemoteOptions options, IEngineNetwork network, TimeProvider time, EngineMetrics metrics, ILogger logger)
     {
-        (_url, _time) = (options.Url, time);
+        (_url, _sendsTrace, _time) = (options.Url, options.SendTraceParent, time);
         _client = EngineHttp.CreateClient(new EngineDialer(engine, options.Url, network, logger), network);
         _calls = new EngineCalls(engine, options.MaxCalls, options.Timeout, time, metrics, logger);
     }
@@ -55,6 +56,7 @@ internal sealed class AiServer : IDisposable
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, url);
             request.Content = await createBody(cancellationToken).ConfigureAwait(false);
+            if (_sendsTrace) request.AddTraceParent();
             var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
             if (response.IsSuccessStatusCode) return response;
             using (response)
@@ -84,4 +86,7 @@ public sealed class RemoteOptions
 
     /// <summary>Maximum number of concurrent calls. The same number can wait; further calls are refused as busy.</summary>
     public int MaxCalls { get; set; } = DefaultMaxCalls;
+
+    /// <summary>Whether requests have the trace id of their request.</summary>
+    public bool SendTraceParent { get; set; }
 }

@@ -6,7 +6,7 @@ using Avatar.Imaging.Photos;
 namespace Avatar.Imaging.Engines.Replicate;
 
 /// <summary>
-/// Replicate's HTTP API for predictions. The token is sent only with requests to the API's own scheme, host and port.
+/// Replicate's HTTP API for predictions. The token and trace ids are sent only with requests to the API's own scheme, host and port.
 /// </summary>
 internal sealed class ReplicateApi(ReplicateOptions options, EngineDialer dialer, IEngineNetwork network, TimeProvider time) : IDisposable
 {
@@ -66,11 +66,15 @@ internal sealed class ReplicateApi(ReplicateOptions options, EngineDialer dialer
 
     public void Dispose() => _client.Dispose();
 
-    /// <summary>Creates a request, with the token if the URL is of the API.</summary>
-    private HttpRequestMessage CreateRequest(HttpMethod method, Uri url) => new(method, url)
+    /// <summary>Creates a request, with the token and, if it is to be sent, the trace id if the URL is of the API.</summary>
+    private HttpRequestMessage CreateRequest(HttpMethod method, Uri url)
     {
-        Headers = { Authorization = url.IsSameOrigin(options.ApiUrl) ? _token : null },
-    };
+        var request = new HttpRequestMessage(method, url);
+        if (!url.IsSameOrigin(options.ApiUrl)) return request;
+        request.Headers.Authorization = _token;
+        if (options.SendTraceParent) request.AddTraceParent();
+        return request;
+    }
 
     private Uri ApiUrl(string path) => new($"{options.ApiUrl.AbsoluteUri.TrimEnd('/')}/{path}");
 

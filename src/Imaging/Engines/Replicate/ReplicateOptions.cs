@@ -29,4 +29,7 @@ public sealed class ReplicateOptions
 
     /// <summary>Maximum number of concurrent calls. The same number can wait; further calls are refused as busy.</summary>
     public int MaxCalls { get; set; } = RemoteOptions.DefaultMaxCalls;
+
+    /// <summary>Whether requests to the API have the trace id of their request.</summary>
+    public bool SendTraceParent { get; set; }
 }

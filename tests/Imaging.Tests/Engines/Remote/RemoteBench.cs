@@ -12,13 +12,13 @@ internal sealed class RemoteBench : IAsyncDisposable
 
     private readonly EngineMetrics _metrics = new();
 
-    private RemoteBench(TestServer server, int maxCalls)
+    private RemoteBench(TestServer server, int maxCalls, bool sendsTrace)
     {
         Server = server;
         var limits = new ImagingOptions { StudioConcurrency = 1, StudioQueue = 4, MaxPixels = 1_000_000 };
         Studio = new Studio(limits);
         var reader = new AnswerReader(Studio, limits);
-        RemoteOptions At(string path) => new() { Url = new Uri(server.Url, path), Timeout = Timeout, MaxCalls = maxCalls };
+        RemoteOptions At(string path) => new() { Url = new Uri(server.Url, path), Timeout = Timeout, MaxCalls = maxCalls, SendTraceParent = sendsTrace };
         Engine = new RemoteEngine(At("generate-cartoon"), reader, new EngineNetwork(), Time, _metrics, NullLogger<RemoteEngine>.Instance);
         Cutter = new RemoteFaceCutter(At("segment-head"), reader, new EngineNetwork(), Time, _metrics, NullLogger<RemoteFaceCutter>.Instance);
     }
@@ -36,7 +36,8 @@ internal sealed class RemoteBench : IAsyncDisposable
     /// <summary>A small photo.</summary>
     public static byte[] Photo { get; } = Images.Quarters(80, 60).JpegsaveBuffer(q: 80, keep: NetVips.Enums.ForeignKeep.None);
 
-    public static async Task<RemoteBench> StartAsync(int maxCalls = 8) => new(await TestServer.StartAsync(), maxCalls);
+    public static async Task<RemoteBench> StartAsync(int maxCalls = 8, bool sendsTrace = false) =>
+        new(await TestServer.StartAsync(), maxCalls, sendsTrace);
 
     public Task<EncodedImage> DrawAsync(CancellationToken cancellationToken = default) => DrawAsync(StudioOwner.None, cancellationToken);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Avatar.Imaging.Engines;
 using Avatar.Imaging.Tests.Photos.Containers;
@@ -29,6 +30,26 @@ public sealed class RemoteEngineTests
         Assert.Equal(("/generate-cartoon", "image", "image/jpeg"), (path, name, type));
         Assert.NotNull(length);
         Assert.Equal(RemoteBench.Photo, bytes);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_trace_is_sent_only_if_it_is_asked_for(bool isAsked)
+    {
+        await using var bench = await RemoteBench.StartAsync(sendsTrace: isAsked);
+        var headers = new Dictionary<string, string>();
+        bench.Server.Answer = async context =>
+        {
+            foreach (var (name, value) in context.Request.Headers) headers[name] = value.ToString();
+            await context.Response.Body.WriteAsync(RemoteBench.Photo);
+        };
+        using var span = new Activity("test").AddBaggage("device", "secret").Start();
+
+        await bench.DrawAsync();
+
+        Assert.Equal(isAsked ? span.Id : null, headers.GetValueOrDefault("traceparent"));
+        Assert.DoesNotContain(headers.Keys, static name => name is "tracestate" or "baggage" or "Correlation-Context");
     }
 
     /// <summary>Stored photos can have metadata: older ones, and those stored with the setting <c>Keep</c>.</summary>

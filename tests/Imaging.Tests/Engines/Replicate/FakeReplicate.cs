@@ -17,14 +17,14 @@ internal sealed class FakeReplicate : IAsyncDisposable
     private readonly EngineMetrics _metrics = new();
     private readonly Queue<string> _statuses = new(["starting", "processing", "succeeded"]);
 
-    private FakeReplicate(TestServer server, string? model, IEngineNetwork? network)
+    private FakeReplicate(TestServer server, string? model, IEngineNetwork? network, bool sendsTrace)
     {
         Server = server;
         Output = new Uri(server.Url, "files/1.jpg").AbsoluteUri;
         GetUrl = new Uri(server.Url, "v1/predictions/1").AbsoluteUri;
         CancelUrl = new Uri(server.Url, "v1/predictions/1/cancel").AbsoluteUri;
         server.Answer = AnswerAsync;
-        var options = new ReplicateOptions { ApiUrl = server.Url, Token = Token, Timeout = Timeout };
+        var options = new ReplicateOptions { ApiUrl = server.Url, Token = Token, Timeout = Timeout, SendTraceParent = sendsTrace };
         if (model is not null) options.Model = model;
         var limits = new ImagingOptions();
         Studio = new Studio(limits);
@@ -57,11 +57,14 @@ internal sealed class FakeReplicate : IAsyncDisposable
     /// <summary>Received requests, in order: method, path, and the token if present.</summary>
     public List<string> Log { get; } = [];
 
+    /// <summary>The parents of the received requests; empty texts if they have none.</summary>
+    public List<string> Traces { get; } = [];
+
     /// <summary>The body of the request that created the prediction.</summary>
     public JsonElement Created { get; private set; }
 
-    public static async Task<FakeReplicate> StartAsync(string? model = null, IEngineNetwork? network = null) =>
-        new(await TestServer.StartAsync(), model, network);
+    public static async Task<FakeReplicate> StartAsync(string? model = null, IEngineNetwork? network = null, bool sendsTrace = false) =>
+        new(await TestServer.StartAsync(), model, network, sendsTrace);
 
     /// <summary>Sets the statuses that a prediction reports, from its creation on. The last one is repeated.</summary>
     public void Says(params string[] statuses)
@@ -86,7 +89,12 @@ internal sealed class FakeReplicate : IAsyncDisposable
     public async Task AnswerAsync(HttpContext context)
     {
         var path = context.Request.Path.Value!;
-        lock (Log) Log.Add($"{context.Request.Method} {path} {context.Request.Headers.Authorization}".Trim());
+        lock (Log)
+        {
+            Log.Add($"{context.Request.Method} {path} {context.Request.Headers.Authorization}".Trim());
+            Traces.Add(context.Request.Headers.TraceParent.ToString());
+        }
+
         if (await Instead(context)) return;
         if (path.StartsWith("/files/", StringComparison.Ordinal)) await context.Response.Body.WriteAsync(RemoteBench.Photo);
         else if (path.EndsWith("/cancel", StringComparison.Ordinal)) context.Response.StatusCode = 200;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Avatar.Imaging.Tests.Engines.Dialing;
 using Avatar.Imaging.Tests.Engines.Remote;
@@ -78,7 +79,7 @@ public sealed class ReplicateEngineTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_picture_on_another_host_is_fetched_without_the_token(bool redirected)
+    public async Task A_picture_on_another_host_is_fetched_without_the_token_and_the_trace(bool redirected)
     {
         await using var elsewhere = await TestServer.StartAsync();
         var network = new FakeNetwork
@@ -86,7 +87,8 @@ public sealed class ReplicateEngineTests
             Names = { ["files.example.org"] = ["93.184.215.14"] },
             Internet = new IPEndPoint(IPAddress.Loopback, elsewhere.Url.Port),
         };
-        await using var replicate = await FakeReplicate.StartAsync(network: network);
+        await using var replicate = await FakeReplicate.StartAsync(network: network, sendsTrace: true);
+        using var span = new Activity("test").Start();
         var headers = "";
         elsewhere.Answer = context =>
         {
@@ -106,6 +108,9 @@ public sealed class ReplicateEngineTests
         Assert.Equal(80, (await replicate.DrawAsync()).Width);
         Assert.StartsWith("Host=", headers, StringComparison.Ordinal);
         Assert.DoesNotContain(FakeReplicate.Token, headers, StringComparison.Ordinal);
+        Assert.DoesNotContain("traceparent", headers, StringComparison.Ordinal);
+        Assert.NotEmpty(replicate.Traces);
+        Assert.All(replicate.Traces, trace => Assert.Equal(span.Id, trace));
     }
 
     [Fact]
