@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using Avatar.Imaging;
 using Avatar.WebFront.Tests.Application;
+using Avatar.WebFront.Tests.Engines;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using NetVips;
@@ -50,6 +51,22 @@ public sealed class PreviewTests
 
         var download = await app.Client.PostAsync($"/api/download/{cartoon}?format=png", _device);
         Assert.Equal((await app.Client.GetAsync(download.Text("downloadedFace", "faceUrl"), device: null)).Bytes, preview.Bytes);
+    }
+
+    [Fact]
+    public async Task An_AI_server_cuts_a_preview_once_as_it_cuts_the_download()
+    {
+        await using var service = await AiService.StartAsync(AiService.RemoteBoth);
+        var upload = await service.App.Client.UploadAsync(_device, Calls.Form(Photos.Pair(), "us.png", "image/png"));
+        var cartoon = upload.Text("cartoon", "id");
+
+        var preview = await PreviewAsync(service.App, cartoon);
+        Assert.Equal(200, (await PreviewAsync(service.App, cartoon, "?w=64")).Status);
+        (await PreviewAsync(service.App, cartoon, "?face=1")).IsRefused(400, "invalid_face");
+        Assert.Single(service.Paths, "/segment-head");
+
+        var download = await service.App.Client.PostAsync($"/api/download/{cartoon}?format=png", _device);
+        Assert.Equal(preview.Bytes, (await service.App.Client.GetAsync(new Uri(download.Text("downloadedFace", "faceUrl")).AbsolutePath, device: null)).Bytes);
     }
 
     [Fact]
