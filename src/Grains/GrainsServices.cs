@@ -17,6 +17,7 @@ public static class GrainsServices
         services.TryAddSingleton(provider => new LinkSigner([], provider.GetRequiredService<TimeProvider>()));
         return services
             .AddSingleton<IIncomingGrainCallFilter, FailureFilter>()
+            .AddSingleton<StoredFaceCutter>()
             .AddSingleton<GrainsMetrics>()
             .AddSingleton<ExpiryMetrics>()
             .AddHostedService<BacklogWatch>()

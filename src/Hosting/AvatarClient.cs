@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Avatar.Grains;
 
 namespace Avatar.Hosting;
 
@@ -6,7 +7,7 @@ namespace Avatar.Hosting;
 public static class AvatarClient
 {
     /// <summary>
-    /// Adds the stores, imaging (a front inspects photos and creates thumbnails), and an Orleans client. The stores and the client start in
+    /// Adds the stores, imaging (a front inspects photos, and creates thumbnails and previews), and an Orleans client. The stores and the client start in
     /// the background while the host already answers; <see cref="ClusterConnection"/> reports whether grain calls can be sent. The settings
     /// must have been added.
     /// </summary>
@@ -17,7 +18,8 @@ public static class AvatarClient
         builder.AddAvatarTelemetry(ServiceNames.Front);
         builder.AddStores();
         services.AddLinks();
-        builder.AddImaging();
+        builder.AddFrontImaging();
+        services.AddSingleton<StoredFaceCutter>();
         services.AddSingleton(provider => new ClusterConnection(
             provider.GetRequiredService<ClusterStart>(), provider.GetRequiredService<ILogger<ClusterConnection>>(), provider.GetRequiredService<IMeterFactory>()));
         services.AddClusterStart(StopOrder.AfterHttp, () =>

@@ -20,6 +20,7 @@ internal static class FrontHelp
           POST /api/upload                      sends a photo as multipart field image; optional fields style, seed
           POST /api/regenerate/{originalId}     draws another cartoon; optional ?style=&seed=
           POST /api/download/{cartoonId}        cuts the face of a cartoon; optional ?format=jpeg|png|webp, ?face=0, 1, …
+          GET  /api/cartoons/{cartoonId}/face   shows the face as a download would cut it; optional ?w=64|128|256|512|1024, ?face=0, 1, …
           GET  /api/originals                   lists the photos; optional ?page=&limit=
           GET  /api/originals/{originalId}      returns a photo with its cartoons, its face and the faces in it
           GET  /api/cartoons                    lists the cartoons; optional ?originalId=

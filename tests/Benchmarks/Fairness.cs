@@ -9,12 +9,13 @@ using NetVips;
 namespace Avatar.Benchmarks;
 
 /// <summary>
-/// <c>fairness photo...</c>: prints the lightness (CIE L*) of the cheeks in each photo, how much each style changes it, mean of several seeds, and
+/// <c>fairness photo... [--seeds 3]</c>: prints the lightness (CIE L*) of the cheeks in each photo, how much each style changes it, mean of several seeds, and
 /// for each style the rank correlation over all photos. Measured on the largest face with a trusted mesh; photos without one are left out.
 /// </summary>
 internal static class Fairness
 {
-    private const int Seeds = 3;
+    private const int DefaultSeeds = 3;
+    private const string SeedsOption = "--seeds";
 
     /// <summary>Points of the mesh in the middle of the cheeks.</summary>
     private const int RightCheek = 50, LeftCheek = 280;
@@ -22,8 +23,11 @@ internal static class Fairness
     /// <summary>Radius of the measured discs, in heights of the face.</summary>
     private const float Radius = 0.06f;
 
-    public static async Task<int> RunAsync(string[] photos)
+    public static async Task<int> RunAsync(string[] args)
     {
+        var option = Array.IndexOf(args, SeedsOption);
+        var seeds = option < 0 ? DefaultSeeds : int.Parse(args[option + 1], CultureInfo.InvariantCulture);
+        var photos = option < 0 ? args : [.. args[..option], .. args[(option + 2)..]];
         var styles = CartoonStyles.All.Select(style => style.Name).ToArray();
         using var workshop = new Workshop(new ImagingOptions());
         var rows = new List<(string Name, double Light, double[] Changes)>();
@@ -34,7 +38,7 @@ internal static class Fairness
             var meshes = workshop.MeshFinder.Find(photo, faces);
             if (meshes.OfType<FaceMesh>().MaxBy(mesh => mesh.Height) is not { } mesh) continue;
             var light = CheekLightness(photo, mesh);
-            rows.Add((Path.GetFileNameWithoutExtension(path), light, [.. styles.Select(style => Enumerable.Range(1, Seeds).Average(seed =>
+            rows.Add((Path.GetFileNameWithoutExtension(path), light, [.. styles.Select(style => Enumerable.Range(1, seeds).Average(seed =>
             {
                 using var drawn = CartoonDrawing.Draw(workshop.Pool, photo, faces, meshes, style, seed, CancellationToken.None);
                 return CheekLightness(drawn, mesh) - light;

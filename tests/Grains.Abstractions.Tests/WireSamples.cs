@@ -120,6 +120,8 @@ internal static class WireSamples
         new RegenerateAnswer { Original = Original, Cartoons = [Cartoon], Cartoon = Cartoon, Replayed = true },
         new DownloadRequest { CartoonId = CartoonId, Format = ImageFormat.Png, PublicBaseUrl = Base, CallId = Call, Address = Address, Face = 1 },
         new DownloadAnswer { Face = Face, Created = true },
+        new PreviewRequest { CartoonId = CartoonId, Face = 1, Address = Address },
+        new PreviewAnswer { Original = Original, Cartoon = Cartoon, Face = Box, IsOnlyFace = true, Cutter = "local" },
         new DeletedDevice { Originals = 3, Cartoons = 5, Faces = 2 },
         new ExpiryReport { Originals = 3, Cartoons = 5, Failures = 1 },
         new SiloReport { Silo = "10.0.0.7:11111@1234", Version = "1.2.3", Places = 8, InUse = 7, Queue = 3 },

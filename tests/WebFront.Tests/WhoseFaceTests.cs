@@ -15,7 +15,7 @@ public sealed class WhoseFaceTests
     public async Task Both_people_in_a_photo_are_reported_and_the_smaller_one_can_be_chosen()
     {
         await using var app = await AvatarApplication.StartAsync(new AvatarApplication { DrawsForReal = true });
-        var upload = await app.Client.UploadAsync(_device, Calls.Form(Pair(), "us.png", "image/png"));
+        var upload = await app.Client.UploadAsync(_device, Calls.Form(Photos.Pair(), "us.png", "image/png"));
         Assert.Equal(201, upload.Status);
         var (original, cartoon) = (upload.Text("original", "id"), upload.Text("cartoon", "id"));
 
@@ -104,7 +104,7 @@ public sealed class WhoseFaceTests
     public async Task A_photo_that_an_AI_server_draws_gets_its_faces_from_this_process()
     {
         await using var service = await AiService.StartAsync(AiService.RemoteBoth);
-        var upload = await service.App.Client.UploadAsync(_device, Calls.Form(Pair(), "us.png", "image/png"));
+        var upload = await service.App.Client.UploadAsync(_device, Calls.Form(Photos.Pair(), "us.png", "image/png"));
         Assert.Equal(JsonValueKind.Null, upload.At("faces").ValueKind);
 
         var state = await service.App.Client.GetAsync($"/api/originals/{upload.Text("original", "id")}", _device);
@@ -115,12 +115,4 @@ public sealed class WhoseFaceTests
     }
 
     private static double Number(JsonElement face, string name) => face.GetProperty(name).GetDouble();
-
-    /// <summary>Returns a photo of the astronaut twice: reduced and blue on the left, and as she is on the right.</summary>
-    private static byte[] Pair()
-    {
-        using var one = Image.NewFromBuffer(Photos.Astronaut).Crop(100, 20, 260, 300);
-        using var left = one.Resize(0.7).Linear([0.4, 0.7, 1.3], [0]).Cast(Enums.BandFormat.Uchar);
-        return left.Join(one, Enums.Direction.Horizontal, expand: true, background: [120, 130, 140]).PngsaveBuffer(compression: 1);
-    }
 }

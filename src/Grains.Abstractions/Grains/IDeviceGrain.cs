@@ -16,8 +16,8 @@ namespace Avatar;
 public interface IDeviceGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Checks, before a photo is read, that the device is within its rate limits, and counts the photo. A crash loses the count and
-    /// nothing else.
+    /// Checks that the device is within its rate limits, and counts an image: before an uploaded photo is read, and before a front cuts a
+    /// preview. A crash loses the count and nothing else.
     /// </summary>
     /// <exception cref="AvatarException"><see cref="AvatarError.RateLimited"/>, with the time to wait.</exception>
     [Alias("AdmitUpload")]
@@ -70,6 +70,10 @@ public interface IDeviceGrain : IGrainWithStringKey
     /// <summary>Resumes an interrupted deletion and waits for its end. Does nothing if there is none.</summary>
     [Alias("FinishDeletion"), ResponseTimeout(CallTimeLimits.DeviceText)]
     Task FinishDeletionAsync(DeviceId deviceId, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="IOriginalGrain.PreviewAsync"/>
+    [Alias("Preview")]
+    Task<PreviewAnswer> PreviewAsync(DeviceId deviceId, PreviewRequest request, CancellationToken cancellationToken);
 
     /// <summary>Lists the originals, newest first; without a page, all of them.</summary>
     [Alias("ListOriginals")]

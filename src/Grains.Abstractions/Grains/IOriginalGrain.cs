@@ -65,4 +65,15 @@ public interface IOriginalGrain : IGrainWithStringKey
     /// <returns>The faces; null if they cannot be found now. The log says why.</returns>
     [Alias("FindFaces"), ResponseTimeout("00:00:15")]
     Task<FoundFaces?> FindFacesAsync(DeviceId deviceId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Returns what a front needs to cut the face of a cartoon itself, as a preview. Changes nothing, except that the faces in the photo are
+    /// looked for and stored if one is requested and they are not known; a crash leaves the document without them.
+    /// </summary>
+    /// <exception cref="AvatarException">
+    /// <see cref="AvatarError.CartoonNotFound"/>: the cartoon does not exist (any longer), or its original has a face.
+    /// <see cref="AvatarError.InvalidFace"/>: the photo has no face with this number.
+    /// </exception>
+    [Alias("Preview"), ResponseTimeout("00:00:15")]
+    Task<PreviewAnswer> PreviewAsync(DeviceId deviceId, PreviewRequest request, CancellationToken cancellationToken);
 }

@@ -181,6 +181,14 @@ internal sealed class DeviceCallHandler : IDisposable
         return answer;
     }
 
+    public async Task<PreviewAnswer> PreviewAsync(PreviewRequest request, CancellationToken cancellationToken)
+    {
+        using var visit = _gate.Enter();
+        await AdmitAsync();
+        var originalId = await FindOriginalIdAsync(request.CartoonId, cancellationToken);
+        return await RetryIfSiloLostAsync(() => Grain(originalId).PreviewAsync(Id, request, cancellationToken));
+    }
+
     public async Task<DeletedDevice> DeleteAsync(Guid? callId, CancellationToken cancellationToken)
     {
         using var call = _underWay.Enter(callId);

@@ -72,6 +72,9 @@ internal sealed class DeviceGrain(
     public Task<DownloadAnswer> DownloadAsync(DeviceId deviceId, DownloadRequest request, CancellationToken cancellationToken) =>
         GetHandler(deviceId).DownloadAsync(request, cancellationToken);
 
+    public Task<PreviewAnswer> PreviewAsync(DeviceId deviceId, PreviewRequest request, CancellationToken cancellationToken) =>
+        GetHandler(deviceId).PreviewAsync(request, cancellationToken);
+
     public async Task<DeletedDevice> DeleteAsync(DeviceId deviceId, Guid? callId, CancellationToken cancellationToken)
     {
         var deleted = await GetHandler(deviceId).DeleteAsync(callId, cancellationToken);

@@ -97,7 +97,7 @@ public sealed class DeviceLimitOptions
     [Setting("Maximum number of requests per minute of one device."), NumberRange(1, NoLimit)]
     public int DeviceRequestsPerMinute { get; set; } = 600;
 
-    /// <summary>Counts uploads, regenerations and downloads.</summary>
+    /// <summary>Counts uploads, regenerations, downloads, and previews that are cut.</summary>
     [Setting("Maximum number of images per minute that one device can request."), NumberRange(1, NoLimit)]
     public int DeviceImagesPerMinute { get; set; } = 60;
 

@@ -18,8 +18,8 @@ namespace Avatar.Grains;
 internal sealed class FaceSearch(
     OriginalDocuments documents, SerialQueue commits, IImageStore images, IFaceFinder finder, int capacity, TimeProvider time, ILogger logger)
 {
-    /// <summary>How long a call that can do without the faces waits for them; less than the time-out of the grain calls above it.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    /// <summary>How long a call that only reads waits for the faces; less than the time-out of the grain calls above it.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Minimum time between a failed search and the next one, because each one reads and decodes the photo.</summary>
     private static readonly TimeSpan RetryPause = TimeSpan.FromMinutes(1);

@@ -19,8 +19,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
     private readonly IAvatarStore _store;
     private readonly IImageStore _images;
     private readonly ICartoonEngine _engine;
-    private readonly IFaceCutter _cutter;
-    private readonly LinkSigner _links;
+    private readonly StoredFaceCutter _cutter;
     private readonly DiskBudget _diskBudget;
     private readonly CartoonOptions _options;
     private readonly TimeProvider _time;
@@ -39,9 +38,8 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         IAvatarStore store,
         IImageStore images,
         ICartoonEngine engine,
-        IFaceCutter cutter,
+        StoredFaceCutter cutter,
         IFaceFinder finder,
-        LinkSigner links,
         DiskBudget budget,
         IOptions<CartoonOptions> options,
         IOptions<DeviceLimitOptions> limits,
@@ -49,7 +47,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         GrainsMetrics metrics,
         ILogger<OriginalGrain> logger)
     {
-        (_store, _images, _engine, _cutter, _links, _diskBudget) = (store, images, engine, cutter, links, budget);
+        (_store, _images, _engine, _cutter, _diskBudget) = (store, images, engine, cutter, budget);
         (_options, _time, _metrics, _logger) = (options.Value, time, metrics, logger);
         _id = OriginalId.Parse(this.GetPrimaryKeyString());
         _documents = new(_id, store, images, time, logger);
@@ -176,7 +174,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         var cartoon = snapshot.Find(request.CartoonId) ?? throw AvatarException.CartoonNotFound();
         var owner = StudioOwner.For(deviceId, request.Address);
         var face = request.Face is { } number ? await ChooseFaceAsync(deadline, original, number, owner) : default(ChosenFace?);
-        var cut = await CutAsync(deadline, original, cartoon, face, owner, request.Format);
+        var cut = await deadline.RunAsync(token => _cutter.CutAsync(original, cartoon, face, owner, request.Format, token));
 
         using var commit = await _commits.EnterAsync(CancellationToken.None);
         snapshot = await _documents.LoadForChangeAsync();
@@ -209,6 +207,17 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         _metrics.FaceDownloaded();
         await OriginalDocuments.AfterCommitAsync(_documents.LoadForChangeAsync);
         return new DownloadAnswer { Face = document, Created = true };
+    }
+
+    public async Task<PreviewAnswer> PreviewAsync(DeviceId deviceId, PreviewRequest request, CancellationToken cancellationToken)
+    {
+        var snapshot = await LoadAsync(cancellationToken);
+        var original = ThrowUnlessOwned(snapshot, deviceId);
+        var cartoon = (snapshot.Face is null ? snapshot.Find(request.CartoonId) : null) ?? throw AvatarException.CartoonNotFound();
+        var face = request.Face is { } number
+            ? await _gate.RunAsync(token => FindFaceAsync(original, number, StudioOwner.For(deviceId, request.Address), token), cancellationToken)
+            : default(ChosenFace?);
+        return new() { Original = original, Cartoon = cartoon, Face = face?.Box, IsOnlyFace = face?.IsOnly is true, Cutter = _cutter.Name };
     }
 
     public async Task<int> ExpireCartoonsAsync(DateTimeOffset cutoff, CancellationToken cancellationToken)
@@ -325,24 +334,11 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
         return number >= 0 && number < boxes.Length ? new(boxes[number], IsOnly: boxes.Length == 1) : throw AvatarException.InvalidFace();
     }
 
-    private async Task<FaceCut> CutAsync(
-        EngineDeadline deadline, Original original, RegeneratedCartoon cartoon, ChosenFace? face, StudioOwner owner, ImageFormat format)
+    /// <summary>Like <see cref="ChooseFaceAsync"/>, within the time limit of a call that only reads.</summary>
+    private async Task<ChosenFace> FindFaceAsync(Original original, int number, StudioOwner owner, CancellationToken cancellationToken)
     {
-        try
-        {
-            return await deadline.RunAsync(token => _cutter.CutAsync(
-                _images.PhotoSource(original, owner, _logger),
-                _images.CartoonSource(cartoon, _options.PublicBaseUrl, _links, _logger),
-                face,
-                format,
-                token));
-        }
-        catch (ImagingException failure) when (ImageFiles.IsImageError(failure))
-        {
-            throw failure.IsCartoonFailure
-                ? ImageFiles.Damaged(ImageArea.Temp, cartoon.Filename, failure, _logger)
-                : ImageFiles.Damaged(ImageArea.Originals, original.Filename, failure, _logger);
-        }
+        using var deadline = new EngineDeadline(FaceSearch.Patience, _time, cancellationToken);
+        return await ChooseFaceAsync(deadline, original, number, owner);
     }
 
     /// <summary>

@@ -29,8 +29,19 @@ internal static class EngineSetup
         builder.Services.AddHostedService<EngineStart>();
     }
 
-    /// <summary>Registers imaging. A front has no engines of its own, and needs only the styles of the silos' engine.</summary>
-    public static void AddImaging(this IHostApplicationBuilder builder, EngineOptions? engines = null)
+    /// <summary>
+    /// Registers imaging for a front, which draws no cartoons. It needs the styles of the silos' engine, and previews faces with their face
+    /// cutter.
+    /// </summary>
+    /// <inheritdoc cref="AddEngines" path="/exception"/>
+    public static void AddFrontImaging(this IHostApplicationBuilder builder)
+    {
+        var engines = builder.Settings<EngineOptions>();
+        CompleteFaces(engines, builder.Settings<CartoonOptions>());
+        builder.AddImaging(new EngineOptions { Faces = engines.Faces, RemoteFaces = engines.RemoteFaces });
+    }
+
+    private static void AddImaging(this IHostApplicationBuilder builder, EngineOptions engines)
     {
         var chosen = builder.Settings<EngineOptions>();
         builder.Services.AddSingleton(StyleOffer.For(chosen.Cartoons, chosen.DefaultStyle));
@@ -65,6 +76,16 @@ internal static class EngineSetup
             engines.Replicate = replicate;
         }
 
+        CompleteFaces(engines, cartoons);
+
+        bool IsUsed(CartoonEngineKind kind, bool isSet, string key) =>
+            IsNeeded(engines.Cartoons == kind || engines.CartoonFallback == kind, isSet, key, $"{KeyOf(nameof(engines.Cartoons))}={kind}");
+    }
+
+    /// <summary>Sets the options of the face cutter in use.</summary>
+    /// <exception cref="AvatarStartException">The settings contradict each other.</exception>
+    private static void CompleteFaces(EngineOptions engines, CartoonOptions cartoons)
+    {
         var remoteFaces = $"{KeyOf(nameof(engines.Faces))}={FaceEngineKind.Remote}";
         if (!IsNeeded(engines.Faces is FaceEngineKind.Remote, engines.FaceServer is not null, KeyOf(nameof(engines.FaceServer)), remoteFaces)) return;
         if (cartoons.PublicBaseUrl is null)
@@ -74,9 +95,6 @@ internal static class EngineSetup
         }
 
         engines.RemoteFaces = Remote(engines.FaceServer!, engines.FacePath, cartoons.Timeout * ShareOfTimeout, engines.FaceCalls, engines.SendTraceParent);
-
-        bool IsUsed(CartoonEngineKind kind, bool isSet, string key) =>
-            IsNeeded(engines.Cartoons == kind || engines.CartoonFallback == kind, isSet, key, $"{KeyOf(nameof(engines.Cartoons))}={kind}");
     }
 
     /// <summary>Whether an engine is in use. It requires a setting that has no effect without the engine.</summary>

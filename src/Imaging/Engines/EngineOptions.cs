@@ -26,7 +26,7 @@ public sealed class EngineOptions
     [Setting("Local: style of a cartoon when the request names none; random picks one from the seed. Other engines have one style."), StyleName]
     public string DefaultStyle { get; set; } = CartoonStyles.Default;
 
-    [Setting("What cuts the faces. Local: this process. Remote: an AI server.", Key = "Avatar:Faces:Engine")]
+    [Setting("What cuts the faces. Local: this process. Remote: an AI server. The fronts of a Cluster need the same value.", Key = "Avatar:Faces:Engine")]
     public FaceEngineKind Faces { get; set; }
 
     [Setting("Remote: base URL of the AI server that cuts faces. It fetches cartoons from Avatar:PublicBaseUrl.", Key = "Avatar:Faces:RemoteUrl"), BaseUrl]

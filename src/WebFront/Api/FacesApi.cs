@@ -1,8 +1,9 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.OpenApi;
 
 namespace Avatar.WebFront;
 
-/// <summary>Routes that cut the face of a cartoon and list the downloaded faces.</summary>
+/// <summary>Routes that preview and cut the face of a cartoon, and list the downloaded faces.</summary>
 internal static class FacesApi
 {
     public static void MapFaces(this IEndpointRouteBuilder api)
@@ -11,6 +12,16 @@ internal static class FacesApi
             .WithDescription("The first call answers 201. A repeated call answers 200 with the same face, also if it names another face or format. A call for another cartoon of the same photo answers 409. All cartoons of the photo are deleted.")
             .Fails(
                 AvatarError.CartoonNotFound, AvatarError.AlreadyDownloaded, AvatarError.EngineFailed, AvatarError.EngineTimeout, AvatarError.InsufficientStorage);
+        api.MapGet("/cartoons/{cartoonId}/face", PreviewAsync).WithName("PreviewFace").WithTags("Cartoons").WithSummary("Shows the face of a cartoon as a download would cut it")
+            .WithDescription(
+                "Returns the picture that a download of the same cartoon and face would return, transparent around the head, at most `w` pixels wide: WebP if the caller "
+                + "accepts it, otherwise PNG. It changes nothing and does not use up the download. After the download the cartoon is deleted, so the answer is 404. A new cut counts "
+                + "as an image of the device and of its network address; a cached one does not.")
+            .WithMetadata(
+                new OperationDetail(AddPreviews),
+                new Failures(AvatarError.BadRequest) { Status = StatusCodes.Status412PreconditionFailed },
+                new Failures(AvatarError.BadRequest) { Status = StatusCodes.Status416RangeNotSatisfiable })
+            .Fails(AvatarError.CartoonNotFound, AvatarError.EngineFailed, AvatarError.EngineTimeout);
         api.MapGet("/downloaded-faces", ListAsync).WithName("ListFaces").WithTags("Lists").WithSummary("The device's face-cuts, newest first");
     }
 
@@ -30,6 +41,15 @@ internal static class FacesApi
         return answer.Created ? Envelope.Created(data) : Envelope.Ok(data);
     }
 
+    private static async Task<FileStreamHttpResult> PreviewAsync(
+        CurrentDevice device, PathId<RegeneratedCartoon> cartoon, PreviewForm form, FaceNumber face, FacePreviews previews, CancellationToken cancellationToken)
+    {
+        var request = new PreviewRequest { CartoonId = cartoon.Value, Face = face.Value, Address = form.Address };
+        var preview = await device.PreviewAsync(request, cancellationToken);
+        var key = VariantKey.ForPreview(preview.Cartoon.Filename, face.Value, form.Width, form.Format);
+        return form.Send(await previews.OpenAsync(device, preview, key, form.Address, cancellationToken), key, preview.Cartoon);
+    }
+
     private static async Task<TaggedAnswer<FaceListData>> ListAsync(
         CurrentDevice device, PublicUrl url, PageQuery page, CancellationToken cancellationToken)
     {
@@ -37,6 +57,16 @@ internal static class FacesApi
         return Envelope.Tagged(new FaceListData(
             list.Faces.Select(listed => ListedFaceData.From(listed, url)).ToList(),
             PaginationData.For(page.Value, list.Total)));
+    }
+
+    /// <summary>The framework answers conditional and range requests.</summary>
+    private static void AddPreviews(OpenApiOperation operation)
+    {
+        ImageFormat[] formats = [ImageFormat.Webp, ImageFormat.Png];
+        var responses = operation.Responses!;
+        responses["200"] = ImagesApi.ImageResponse("The face-cut.", formats);
+        responses["206"] = ImagesApi.ImageResponse("The part of the face-cut that `Range` requests.", formats);
+        responses["304"] = new OpenApiResponse { Description = "Not modified, according to `If-None-Match` or `If-Modified-Since`." };
     }
 }
 

@@ -50,8 +50,8 @@ internal sealed class CurrentDevice : IEndpointParameterMetadataProvider
     }
 
     /// <inheritdoc cref="IDeviceGrain.AdmitUploadAsync"/>
-    public Task AdmitUploadAsync(CallDeadline deadline) =>
-        _calls.AskAsync(FindGrain(), grain => grain.AdmitUploadAsync(Id, deadline.Token), deadline.Token);
+    public Task AdmitImageAsync(CancellationToken cancellationToken) =>
+        _calls.AskAsync(FindGrain(), grain => grain.AdmitUploadAsync(Id, cancellationToken), cancellationToken);
 
     /// <inheritdoc cref="IDeviceGrain.UploadAsync"/>
     /// <param name="request">The photo and how to draw it. A lost call is repeated with the same ids.</param>
@@ -85,6 +85,10 @@ internal sealed class CurrentDevice : IEndpointParameterMetadataProvider
         await NoteAsync(original: null, answer.Face, deadline);
         return answer;
     }
+
+    /// <inheritdoc cref="IDeviceGrain.PreviewAsync"/>
+    public ValueTask<PreviewAnswer> PreviewAsync(PreviewRequest request, CancellationToken cancellationToken) =>
+        AskAsync(grain => grain.PreviewAsync(Id, request, cancellationToken), cancellationToken);
 
     /// <inheritdoc cref="IDeviceGrain.DeleteAsync"/>
     public Task<DeletedDevice> DeleteAsync(CallDeadline deadline) =>

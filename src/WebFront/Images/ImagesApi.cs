@@ -104,15 +104,18 @@ internal static class ImagesApi
     private static void AddImages(OpenApiOperation operation)
     {
         var responses = operation.Responses!;
-        responses["200"] = ImageResponse("The image.");
-        responses["206"] = ImageResponse("The part of the image that `Range` requests.");
+        responses["200"] = ImageResponse("The image.", ImageFormats.All);
+        responses["206"] = ImageResponse("The part of the image that `Range` requests.", ImageFormats.All);
         responses["304"] = new OpenApiResponse { Description = "Not modified, according to `If-None-Match` or `If-Modified-Since`." };
     }
 
-    private static OpenApiResponse ImageResponse(string description) => new()
+    /// <summary>Describes an answer that is an image.</summary>
+    /// <param name="description">What the answer is.</param>
+    /// <param name="formats">The formats that it may have.</param>
+    internal static OpenApiResponse ImageResponse(string description, IEnumerable<ImageFormat> formats) => new()
     {
         Description = description,
-        Content = ImageFormats.All.ToDictionary(static format => format.MimeType(), static _ => new OpenApiMediaType
+        Content = formats.ToDictionary(static format => format.MimeType(), static _ => new OpenApiMediaType
         {
             Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
         }),

@@ -80,6 +80,9 @@ internal sealed class AddressImages : IDisposable
         }
     }
 
+    /// <summary>Whether an image that failed with this exception does not count: the service is busy, or another limit was reached.</summary>
+    public static bool IsUncounted(Exception failure) => Failure.From(failure).Error is AvatarError.Busy or AvatarError.RateLimited;
+
     public void Dispose() => _turns.Dispose();
 
     private void Take(AddressKey address)
@@ -165,7 +168,7 @@ internal sealed class ImageTurn : IEndpointParameterMetadataProvider
         {
             return await next(context);
         }
-        catch (Exception refused) when (Failure.From(refused).Error is AvatarError.Busy or AvatarError.RateLimited)
+        catch (Exception refused) when (AddressImages.IsUncounted(refused))
         {
             _images.GiveBack(Address);
             throw;

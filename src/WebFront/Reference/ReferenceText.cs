@@ -11,7 +11,8 @@ internal static class ReferenceText
 
         1. `POST /api/upload` sends a photo and returns its first cartoon.
         2. `POST /api/regenerate/{originalId}` draws another cartoon, as often as you like.
-        3. `POST /api/download/{cartoonId}` cuts the face of the cartoon you choose, **once** per photo.
+        3. `GET /api/cartoons/{cartoonId}/face` shows the face of a cartoon as a download would cut it.
+        4. `POST /api/download/{cartoonId}` cuts the face of the cartoon you choose, **once** per photo.
 
         Every call under `/api` carries `x-device-id`, which identifies the caller. Data of another device is answered as if it did
         not exist. Answers are `{"success":true,"data":…}` or

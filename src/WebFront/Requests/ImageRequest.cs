@@ -71,8 +71,21 @@ internal sealed class ImageRequest : IEndpointParameterMetadataProvider
     /// <param name="tag">Identifies the bytes.</param>
     public FileStreamHttpResult Send(Stream content, ImageFormat? format, DateTimeOffset lastModified, string tag)
     {
-        if (!TakesRange(_context.Request)) _context.Request.Headers.Range = default;
         var saveAs = format is { } sent && _context.Request.Query.ContainsKey(DownloadName) ? SaveAs(Name.Time ?? lastModified, sent) : null;
+        return Send(_context.Request, content, format, lastModified, tag, saveAs);
+    }
+
+    /// <summary>Sends an image, or the part of it that the caller requests, unless the caller has it already.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="content">The bytes, disposed after they are sent.</param>
+    /// <param name="format">Format of the bytes; null if unknown.</param>
+    /// <param name="lastModified">When the image was stored.</param>
+    /// <param name="tag">Identifies the bytes.</param>
+    /// <param name="saveAs">Name of the file to save; null to show the image.</param>
+    public static FileStreamHttpResult Send(
+        HttpRequest request, Stream content, ImageFormat? format, DateTimeOffset lastModified, string tag, string? saveAs = null)
+    {
+        if (!TakesRange(request)) request.Headers.Range = default;
         return TypedResults.Stream(
             content, format?.MimeType() ?? "application/octet-stream", saveAs, lastModified, new EntityTagHeaderValue($"\"{tag}\""), enableRangeProcessing: true);
     }

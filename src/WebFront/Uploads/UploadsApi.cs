@@ -35,7 +35,7 @@ internal static class UploadsApi
         UploadFormReader forms, PhotoIntake intake, DiskBudget disk, TimeProvider time)
     {
         disk.ThrowIfSpent();
-        await device.AdmitUploadAsync(deadline);
+        await device.AdmitImageAsync(deadline.Token);
         var (photo, choice) = await deadline.ReceiveAsync(token => forms.ReadAsync(body, token));
         await using var received = photo;
         var file = await intake.AcceptAsync(device.Id, turn.Address, photo, deadline.StartClock());

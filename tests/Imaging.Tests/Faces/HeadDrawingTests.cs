@@ -96,6 +96,19 @@ public sealed class HeadDrawingTests(Workshop workshop)
         Assert.Equal(1, solid);
     }
 
+    /// <summary>The wall has nearly the colours of a bright cheek.</summary>
+    [Theory]
+    [InlineData(Portraits.NeighbourBehind)]
+    [InlineData(Portraits.RaisedArm)]
+    public async Task No_wall_is_left_beside_the_chin(string portrait)
+    {
+        using Image photo = Portraits.Create(portrait), alone = Portraits.Create(Portraits.Near);
+
+        var (share, usual) = (await WallShareAsync(photo), await WallShareAsync(alone));
+
+        Assert.True(share < usual + 0.01, $"{share:P1} of the cut have the colour of the wall, without the obstacle {usual:P1}.");
+    }
+
     [Fact]
     public async Task An_arm_ends_beside_the_head()
     {
@@ -298,6 +311,20 @@ public sealed class HeadDrawingTests(Workshop workshop)
         }
 
         return -1;
+    }
+
+    /// <summary>
+    /// Returns the share of the opaque pixels below the upper half of a cut of the photo itself that are light and grey, as the wall is.
+    /// </summary>
+    private async Task<double> WallShareAsync(Image photo)
+    {
+        var source = Images.Source(photo.PngsaveBuffer(compression: 1));
+        var cut = await workshop.Cutter.CutAsync(source, source, face: null, ImageFormat.Png, TestContext.Current.CancellationToken);
+        using var decoded = Decoded(cut.Image);
+        using var lower = decoded.Crop(0, decoded.Height / 2, decoded.Width, decoded.Height / 2);
+        using Image colours = lower.ExtractBand(0, n: 3).Copy(interpretation: Enums.Interpretation.Srgb).Colourspace(Enums.Interpretation.Lch), opaque = lower.ExtractBand(3) > 128;
+        using var wall = (colours.ExtractBand(0) > 65) & (colours.ExtractBand(1) < 10) & opaque;
+        return wall.Avg() / opaque.Avg();
     }
 
     private async Task<EncodedImage> CutAsync(Image photo, string style = "comic", long seed = 1, bool redraw = true)

@@ -9,6 +9,9 @@ internal static class Portraits
     public const string Plain = "plain";
     public const string Neighbour = "neighbour";
     public const string Arm = "arm";
+    public const string NeighbourBehind = "neighbour-behind";
+    public const string RaisedArm = "raised-arm";
+    public const string Near = "near";
     public const string Lying = "lying";
     public const string FarAway = "far-away";
     public const string Close = "close";
@@ -31,6 +34,9 @@ internal static class Portraits
         {
             Neighbour => WithNeighbour(original),
             Arm => original.Mutate(image => image.DrawRect(Skin, 290, 96, 222, 34, fill: true)),
+            NeighbourBehind => WithNeighbourBehind(original),
+            RaisedArm => WithRaisedArm(original),
+            Near => Enlarged(original),
             Lying => original.Rot(Enums.Angle.D90),
             FarAway => original.Embed(600, 800, 1600, 2100, extend: Enums.Extend.Background, background: Wall),
             Close => original.Crop(160, 58, 130, 130).Resize(900 / 130.0),
@@ -50,5 +56,42 @@ internal static class Portraits
     {
         using var neighbour = original.Crop(120, 10, 180, 190).FlipHor();
         return original.Insert(neighbour, 345, 60);
+    }
+
+    /// <summary>The head and the wall beside it, three times as large: 840 pixels a side.</summary>
+    private static Image Enlarged(Image original)
+    {
+        using var part = original.Crop(92, 0, 280, 280);
+        return part.Resize(3);
+    }
+
+    /// <summary>A second person behind the shoulder. Between the heads there is a piece of the wall.</summary>
+    private static Image WithNeighbourBehind(Image original)
+    {
+        using var front = Enlarged(original);
+        using var moved = Image.Black(front.Width, front.Height, bands: 3).Cast(Enums.BandFormat.Uchar).Insert(front, 330, -135);
+        using var neighbour = moved.Copy(interpretation: Enums.Interpretation.Srgb);
+        using var shape = Image.Black(front.Width, front.Height).Mutate(mask =>
+        {
+            mask.DrawCircle([255], 730, 160, 185, fill: true);
+            mask.DrawRect([255], 575, 320, 265, 360, fill: true);
+        });
+        return shape.Ifthenelse(neighbour, front);
+    }
+
+    /// <summary>An arm that comes from the right border and ends in front of the cheek. Under it there is the wall.</summary>
+    private static Image WithRaisedArm(Image original)
+    {
+        const int Elbow = 560, Border = 840;
+        using var photo = Enlarged(original);
+        return photo.Mutate(image =>
+        {
+            for (var x = 440; x < Border; x++)
+            {
+                var top = x < Elbow ? 330 - ((x - 440) / 4) : 300 + ((x - Elbow) * 120 / (Border - Elbow));
+                var bottom = 330 + ((x - 440) * 225 / (Border - 440));
+                image.DrawRect(Skin, x, top, 1, bottom - top + 1, fill: true);
+            }
+        });
     }
 }

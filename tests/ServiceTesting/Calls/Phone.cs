@@ -27,6 +27,17 @@ internal sealed class Phone(HttpClient client, string device)
 
     public Task<Reply> DownloadAsync(string cartoon) => PostAsync($"/api/download/{cartoon}");
 
+    /// <summary>Returns a preview of the face of a cartoon, or null if it does not exist.</summary>
+    public async Task<byte[]?> PreviewAsync(string cartoon, int? width = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/cartoons/{cartoon}/face{(width is null ? "" : $"?w={width}")}");
+        request.Headers.Add("x-device-id", device);
+        using var response = await client.SendAsync(request);
+        if (response.StatusCode is System.Net.HttpStatusCode.NotFound) return null;
+        response.EnsureSuccessStatusCode();
+        return await response.Content.ReadAsByteArrayAsync();
+    }
+
     public Task<Reply> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
     public Task<Reply> PostAsync(string path, string? key = null, HttpContent? content = null) => SendAsync(HttpMethod.Post, path, key, content);
@@ -35,9 +46,9 @@ internal sealed class Phone(HttpClient client, string device)
     public Task<Reply> DeleteAsync() => SendAsync(HttpMethod.Delete, "/api/device", content: JsonContent.Create(new { confirm = device }));
 
     /// <summary>Returns the bytes of an image, or null if it does not exist. Uses only the path of the address.</summary>
-    public async Task<byte[]?> FetchAsync(string url)
+    public async Task<byte[]?> FetchAsync(string url, string query = "")
     {
-        using var response = await client.GetAsync(new Uri(url).AbsolutePath);
+        using var response = await client.GetAsync(new Uri(url).AbsolutePath + query);
         if (response.StatusCode is System.Net.HttpStatusCode.NotFound) return null;
         response.EnsureSuccessStatusCode();
         return await response.Content.ReadAsByteArrayAsync();

@@ -31,8 +31,14 @@ internal static class Journeys
         var another = (await phone.UploadAsync(Portrait.Of(2))).Expect(201);
         await AssertSameAsync(phone, originals: 2, cartoons: 5, faces: 0);
 
+        var (preview, small) = (await AssertPreviewedAsync(phone, first, width: null), await AssertPreviewedAsync(phone, first, width: 128));
+        await AssertSameAsync(phone, originals: 2, cartoons: 5, faces: 0);
+
         var download = (await phone.DownloadAsync(first)).Expect(201);
         await AssertSameAsync(phone, originals: 2, cartoons: 1, faces: 1);
+        Assert.Equal(preview, await phone.FetchAsync(download.Text("downloadedFace", "faceUrl"), "?format=png"));
+        Assert.Equal(small, await phone.FetchAsync(download.Text("downloadedFace", "faceUrl"), "?format=png&w=128"));
+        Assert.Null(await phone.PreviewAsync(first));
         await AssertFetchedAsync(phone, download.Text("downloadedFace", "faceUrl"), download.At("downloadedFace", "fileSize").GetInt64());
         Assert.Null(await phone.FetchAsync(upload.Text("cartoon", "imageUrl")));
         await AssertSecondAsync(phone, original, first, download);
@@ -96,6 +102,14 @@ internal static class Journeys
         Assert.Equal(one, other);
     }
 
+    private static async Task<byte[]> AssertPreviewedAsync(Phone phone, string cartoon, int? width)
+    {
+        var (one, other) = (await phone.PreviewAsync(cartoon, width), await phone.PreviewAsync(cartoon, width));
+        Assert.NotNull(one);
+        Assert.Equal(one, other);
+        return one;
+    }
+
     private static async Task AssertSecondAsync(Phone phone, string original, string chosen, Reply download)
     {
         for (var front = 0; front < 2; front++)
@@ -112,6 +126,7 @@ internal static class Journeys
             (await stranger.GetAsync($"/api/originals/{original}")).Expect(404);
             (await stranger.RegenerateAsync(original)).Expect(404);
             (await stranger.DownloadAsync(cartoon)).Expect(404);
+            Assert.Null(await stranger.PreviewAsync(cartoon));
         }
     }
 }

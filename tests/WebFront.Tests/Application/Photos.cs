@@ -9,6 +9,14 @@ internal static class Photos
     /// <summary>A portrait.</summary>
     public static byte[] Astronaut => TestPhotos.Read("astronaut");
 
+    /// <summary>The astronaut twice: reduced and blue on the left, and as she is on the right.</summary>
+    public static byte[] Pair()
+    {
+        using var one = Image.NewFromBuffer(Astronaut).Crop(100, 20, 260, 300);
+        using var left = one.Resize(0.7).Linear([0.4, 0.7, 1.3], [0]).Cast(Enums.BandFormat.Uchar);
+        return left.Join(one, Enums.Direction.Horizontal, expand: true, background: [120, 130, 140]).PngsaveBuffer(compression: 1);
+    }
+
     public static byte[] Jpeg(int width, int height) => Plain(width, height).JpegsaveBuffer(q: 80, keep: Enums.ForeignKeep.None);
 
     public static byte[] Png(int width, int height) => Plain(width, height).PngsaveBuffer(keep: Enums.ForeignKeep.None);

@@ -27,7 +27,7 @@ public sealed partial class ReferenceTests(AvatarApplication app)
 
         Assert.Empty(diagnostic!.Errors);
         Assert.Equal(
-            ["/api/cartoons", "/api/device", "/api/download/{cartoonId}", "/api/downloaded-faces", "/api/originals", "/api/originals/{originalId}", "/api/regenerate/{originalId}",
+            ["/api/cartoons", "/api/cartoons/{cartoonId}/face", "/api/device", "/api/download/{cartoonId}", "/api/downloaded-faces", "/api/originals", "/api/originals/{originalId}", "/api/regenerate/{originalId}",
                 "/api/styles", "/api/upload", "/health", "/health/live", "/health/ready", "/uploads/{area}/{filename}"],
             document!.Paths.Keys.Order(StringComparer.Ordinal));
     }

@@ -21,6 +21,9 @@ public sealed class StartTests : IDisposable
     [InlineData("--Orleans:Endpoints:SiloPort=high", "Orleans:Endpoints:SiloPort is 'high', but it must be a whole number")]
     [InlineData("--Avatar:Cartoons:Engine=Remote", "Avatar:Cartoons:RemoteUrl is not set, but Avatar:Cartoons:Engine=Remote needs it")]
     [InlineData("--AI_FACE_SEGMENT_URL=http://ai.example.org", "Avatar:PublicBaseUrl is not set, but Avatar:Faces:Engine=Remote needs it")]
+    [InlineData(
+        "--Avatar:Topology=Cluster --ConnectionStrings:MongoDB=mongodb://127.0.0.1 --AI_FACE_SEGMENT_URL=http://ai.example.org",
+        "Avatar:PublicBaseUrl is not set, but Avatar:Faces:Engine=Remote needs it")]
     [InlineData("--Avatar:AdminUrls=http://*:0", "Avatar:Admin:Token is not set, but Avatar:AdminUrls needs it")]
     [InlineData("--Avatar:AdminUrls=http://127.0.0.1:54321 --urls=http://*:54321", "Avatar:AdminUrls contains http://127.0.0.1:54321, where this process already serves http://*:54321")]
     [InlineData("--MONGODB_URI=localhost:27017", "ConnectionStrings:MongoDB is not valid: it must be a MongoDB connection string")]

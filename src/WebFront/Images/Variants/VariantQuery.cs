@@ -49,7 +49,8 @@ internal readonly record struct VariantQuery(int? Width, ImageFormat? Format, bo
     /// <summary>Whether the answer depends on the <c>Accept</c> header.</summary>
     public bool DependsOnCaller(ImageFormat own) => Width is not null && Format is null && own is not ImageFormat.Webp;
 
-    private static int? ReadWidth(HttpRequest request) => request.Query[WidthName] switch
+    /// <exception cref="AvatarException"><see cref="AvatarError.InvalidWidth"/>.</exception>
+    public static int? ReadWidth(HttpRequest request) => request.Query[WidthName] switch
     {
         { Count: 0 } => null,
         { Count: 1 } given when Widths.Contains(given[0]) => int.Parse(given[0]!, CultureInfo.InvariantCulture),
@@ -66,12 +67,12 @@ internal readonly record struct VariantQuery(int? Width, ImageFormat? Format, bo
     };
 
     /// <summary>A wildcard does not count, because clients that cannot decode WebP send it too.</summary>
-    private static bool AcceptsWebp(HttpRequest request) =>
+    public static bool AcceptsWebp(HttpRequest request) =>
         MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var types)
         && types.Any(static type => type.MediaType.Equals(ImageFormat.Webp.MimeType(), StringComparison.OrdinalIgnoreCase) && type.Quality is not 0);
 }
 
-/// <summary>Identifies a copy of an image by source, width and format.</summary>
+/// <summary>Identifies a copy of an image, or the face-cut of a cartoon, by source, width and format.</summary>
 /// <param name="Area">Area of the source image.</param>
 /// <param name="Source">Name of the source image.</param>
 /// <param name="Width">Maximum width in pixels; null keeps the size.</param>
@@ -84,6 +85,8 @@ internal readonly record struct VariantKey(ImageArea Area, ImageName Source, int
     private const string FullSize = "full";
     private const string Needed = "as";
     private const string StickerSize = "sticker";
+    private const string PreviewMark = "face";
+    private const char PreviewSeparator = '-';
 
     /// <summary>Whether the copy is a sticker.</summary>
     public bool IsSticker { get; private init; }
@@ -92,20 +95,55 @@ internal readonly record struct VariantKey(ImageArea Area, ImageName Source, int
     public static VariantKey ForSticker(ImageArea area, ImageName source) =>
         new(area, source, Width: null, ConversionTarget.Sticker.Format, IsFormatNeeded: true) { IsSticker = true };
 
+    /// <summary>Whether the copy is a preview: the face-cut of a cartoon.</summary>
+    public bool IsPreview { get; private init; }
+
+    /// <summary>The number of the face that a preview shows; null for the default, and for other copies.</summary>
+    public int? Face { get; private init; }
+
+    /// <summary>Returns the key of a preview of the face-cut of a cartoon.</summary>
+    /// <param name="cartoon">Name of the cartoon's image.</param>
+    /// <param name="face">The number of the face; null for the default.</param>
+    /// <param name="width">Maximum width in pixels; null keeps the size.</param>
+    /// <param name="format">Format of the preview.</param>
+    public static VariantKey ForPreview(ImageName cartoon, int? face, int? width, ImageFormat format) =>
+        new(ImageArea.Temp, cartoon, width, format, IsFormatNeeded: true) { IsPreview = true, Face = face };
+
     /// <summary>Suffix that distinguishes the copies of one image, for instance <c>256.webp</c>.</summary>
     public string Distinction => $"{Size}.{Format.FileExtension()}";
 
     /// <summary>The part of <see cref="Distinction"/> before the dot.</summary>
-    public string Size => IsSticker ? StickerSize : $"{(Width is { } width ? width : FullSize)}{(IsFormatNeeded ? Needed : "")}";
+    public string Size => this switch
+    {
+        { IsSticker: true } => StickerSize,
+        { IsPreview: true } => string.Create(CultureInfo.InvariantCulture, $"{PreviewMark}{Face}{PreviewSeparator}{WidthText}"),
+        _ => $"{WidthText}{(IsFormatNeeded ? Needed : "")}",
+    };
+
+    private string WidthText => Width?.ToString(CultureInfo.InvariantCulture) ?? FullSize;
 
     /// <summary>Parses <see cref="Size"/> and a file extension; null if they do not describe a copy.</summary>
     public static VariantKey? TryCreate(ImageArea area, ImageName source, string size, string extension)
     {
         if (size == StickerSize) return ForSticker(area, source);
+        if (size.StartsWith(PreviewMark, StringComparison.Ordinal)) return TryCreatePreview(area, source, size[PreviewMark.Length..], extension);
         var isNeeded = size.EndsWith(Needed, StringComparison.Ordinal);
         var text = isNeeded ? size[..^Needed.Length] : size;
-        int? width = int.TryParse(text, out var pixels) ? pixels : null;
-        if (width is null && text != FullSize) return null;
-        return ImageFormats.FromExtension(extension) is { } format ? new(area, source, width, format, isNeeded) : null;
+        return TryReadWidth(text, out var width) && ImageFormats.FromExtension(extension) is { } format ? new(area, source, width, format, isNeeded) : null;
+    }
+
+    /// <summary>Parses what follows <see cref="PreviewMark"/>.</summary>
+    private static VariantKey? TryCreatePreview(ImageArea area, ImageName source, string text, string extension)
+    {
+        if (area is not ImageArea.Temp || text.Split(PreviewSeparator) is not [var number, var width]) return null;
+        int? face = int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed : null;
+        if (face is null && number.Length > 0) return null;
+        return TryReadWidth(width, out var pixels) && ImageFormats.FromExtension(extension) is { } format ? ForPreview(source, face, pixels, format) : null;
+    }
+
+    private static bool TryReadWidth(string text, out int? width)
+    {
+        width = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var pixels) ? pixels : null;
+        return width is not null || text == FullSize;
     }
 }

@@ -24,6 +24,7 @@ internal static class VariantsSetup
         services.AddSingleton<VariantCache>();
         services.AddSingleton<VariantLoader>();
         services.AddSingleton<VariantMaker>();
+        services.AddSingleton<FacePreviews>();
         services.AddSingleton<NearImages>();
         services.AddSingleton<WholeImages>();
         services.AddSingleton<VariantSweep>();
