@@ -12,6 +12,12 @@ public static class CartoonStyles
     /// <summary>The style for requests that name none, unless the service is configured with another.</summary>
     public const string Default = "comic";
 
+    /// <summary>The style that draws one person with flat shapes instead of filtering the photo.</summary>
+    public const string Vector = "vector";
+
+    /// <summary>The style that is drawn where <see cref="Vector"/> is requested and the photo's main face has no trusted mesh.</summary>
+    public const string VectorFallback = "comic";
+
     /// <summary>How many styles of <see cref="All"/>, from the first, <see cref="Random"/> picks from (decision 6).</summary>
     private const int RandomCount = 5;
 
@@ -25,8 +31,12 @@ public static class CartoonStyles
         (new("pop", "Pop art", "Vivid printing inks and rows of dots between them, under heavy outlines."), Pop.Steps),
     ];
 
+    /// <summary>The styles that draw a whole photo by steps.</summary>
+    internal static IReadOnlyList<CartoonStyle> OfSteps { get; } = [.. Table.Select(row => row.Style)];
+
     /// <summary>All drawing styles, in the order of their introduction.</summary>
-    public static IReadOnlyList<CartoonStyle> All { get; } = [.. Table.Select(row => row.Style)];
+    public static IReadOnlyList<CartoonStyle> All { get; } =
+        [.. OfSteps, new(Vector, "Vector", "A flat portrait in a few colours, made of smooth shapes that stay sharp at every size.")];
 
     /// <summary>The styles that a request can name: <see cref="All"/> and <see cref="Random"/>.</summary>
     public static IReadOnlyList<CartoonStyle> Offered { get; } =
@@ -45,9 +55,11 @@ public static class CartoonStyles
     internal static string Pick(string requested, long seed, IReadOnlyList<CartoonStyle> styles) =>
         requested == Random ? styles[(int)(seed % RandomCount)].Name : requested;
 
-    /// <summary>Returns the steps of a style of <see cref="All"/>, after those that all styles share.</summary>
+    /// <summary>
+    /// Returns the steps of a style, after those that all styles share; for <see cref="Vector"/>, those of <see cref="VectorFallback"/>.
+    /// </summary>
     internal static IReadOnlyList<IStep> Steps(string name, SplitMix64 random, long seed) =>
-        Table.First(row => row.Style.Name == name).Steps(random, seed);
+        Table.First(row => row.Style.Name == (name == Vector ? VectorFallback : name)).Steps(random, seed);
 }
 
 /// <summary>A drawing style that a user can choose.</summary>

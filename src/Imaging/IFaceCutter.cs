@@ -31,4 +31,8 @@ public readonly record struct ChosenFace(FaceBox Box, bool IsOnly);
 /// The same cut, lossless and transparent, as the source for other formats. It is the same object as <paramref name="Image"/> if
 /// that is lossless, and null if the engine has no lossless version.
 /// </param>
-public sealed record FaceCut(EncodedImage Image, EncodedImage? Master);
+public sealed record FaceCut(EncodedImage Image, EncodedImage? Master)
+{
+    /// <summary>The head as an SVG document in UTF-8; null unless its cartoon is a vector drawing whose head can be drawn again.</summary>
+    public ReadOnlyMemory<byte>? Svg { get; init; }
+}

@@ -44,6 +44,12 @@ public sealed record EncodedImage(ReadOnlyMemory<byte> Bytes, ImageFormat Format
     /// <summary>Name of the engine that drew the image, if its caller could not know which of two it would be.</summary>
     public string? Engine { get; init; }
 
+    /// <summary>The style that was drawn, if it is not the requested one; otherwise null.</summary>
+    public string? Style { get; init; }
+
+    /// <summary>The drawing as an SVG document in UTF-8; null if the style has none.</summary>
+    public ReadOnlyMemory<byte>? Svg { get; init; }
+
     /// <summary>The faces in the photo, if the engine that drew it has looked for them; null if it has not.</summary>
     public FoundFaces? Faces { get; init; }
 }

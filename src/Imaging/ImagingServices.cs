@@ -1,4 +1,5 @@
 using Avatar.Imaging.Cartoons;
+using Avatar.Imaging.Cartoons.Vectors;
 using Avatar.Imaging.Engines;
 using Avatar.Imaging.Engines.Neural;
 using Avatar.Imaging.Engines.Remote;
@@ -32,6 +33,7 @@ public static class ImagingServices
         services.TryAddSingleton<FaceDetector>();
         services.TryAddSingleton<FaceMeshFinder>();
         services.TryAddSingleton<PersonSegmenter>();
+        services.TryAddSingleton<FlatPortrait>();
         services.TryAddSingleton<SubjectFinder>();
         services.TryAddSingleton<FaceChoice>();
         services.TryAddSingleton<HeadDrawing>();

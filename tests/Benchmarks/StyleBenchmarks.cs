@@ -15,7 +15,7 @@ public class StyleBenchmarks : IDisposable
     private IReadOnlyList<Face> _faces = null!;
     private IReadOnlyList<FaceMesh?> _meshes = null!;
 
-    public static IEnumerable<string> Styles => CartoonStyles.All.Select(style => style.Name);
+    public static IEnumerable<string> Styles => CartoonStyles.OfSteps.Select(style => style.Name);
 
     [ParamsSource(nameof(Styles))]
     public string Style { get; set; } = CartoonStyles.Default;

@@ -49,6 +49,95 @@ public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarC
         }
     }
 
+    [Fact]
+    public async Task A_vector_drawing_is_kept_beside_its_cartoon_until_that_is_deleted()
+    {
+        var (original, _) = await UploadAsync();
+        var cartoon = (await DrawVectorAsync(original.Id)).Cartoon;
+
+        Assert.Equal(CartoonStyles.Vector, cartoon.Style);
+        Assert.Equal([cartoon.Filename.ToSvg()], await cluster.ListFilesAsync(ImageArea.Masters, original.Id));
+        await cluster.SweepOldFilesAsync();
+        Assert.Equal([cartoon.Filename.ToSvg()], await cluster.ListFilesAsync(ImageArea.Masters, original.Id));
+
+        for (var i = 0; i < cluster.MaxPerOriginal; i++) await cluster.RegenerateAsync(_device, original.Id);
+
+        Assert.Null(await cluster.Store.Cartoons.FindAsync(cartoon.Id, default));
+        Assert.Empty(await cluster.ListFilesAsync(ImageArea.Masters, original.Id));
+    }
+
+    [Theory]
+    [InlineData(ImageFormat.Jpeg)]
+    [InlineData(ImageFormat.Png)]
+    public async Task The_face_of_a_vector_drawing_has_its_own_and_goes_with_the_device(ImageFormat format)
+    {
+        var (original, _) = await UploadAsync();
+        var cartoon = (await DrawVectorAsync(original.Id)).Cartoon;
+
+        var face = (await cluster.DownloadAsync(_device, cartoon.Id, format)).Face;
+
+        ImageName[] expected = format is ImageFormat.Png ? [face.Filename.ToSvg()] : [face.Filename.ToSvg(), face.Filename.WithExtension("png")];
+        Assert.Equal(expected.ToHashSet(), await cluster.ListFilesAsync(ImageArea.Masters, original.Id));
+        await cluster.SweepOldFilesAsync();
+        Assert.Equal(expected.ToHashSet(), await cluster.ListFilesAsync(ImageArea.Masters, original.Id));
+        Assert.Equal(format is ImageFormat.Png, face.MasterSha256 is null);
+
+        await cluster.Device(_device).DeleteAsync(_device, callId: null, default);
+
+        Assert.Empty(await cluster.ListFilesAsync(ImageArea.Masters, original.Id));
+    }
+
+    [Fact]
+    public async Task A_vector_drawing_without_a_cartoon_is_swept()
+    {
+        var (original, cartoon) = await UploadAsync();
+        var orphan = ImageName.ForDerived(Make.Noon, original.Id, "svg");
+        await using (var writer = await cluster.Images.CreateAsync(ImageArea.Masters, default))
+        {
+            await writer.WriteAsync(new byte[] { 1 }, default);
+            Assert.True(await writer.PublishAsync(orphan, default));
+        }
+
+        await cluster.SweepOldFilesAsync();
+
+        Assert.False(await cluster.HasFileAsync(ImageArea.Masters, orphan));
+        Assert.True(await cluster.HasFileAsync(ImageArea.Temp, cartoon.Filename));
+    }
+
+    [Theory]
+    [InlineData(ImageArea.Masters)]
+    [InlineData(ImageArea.Temp)]
+    public async Task A_name_that_one_file_of_a_vector_cartoon_cannot_have_is_taken_by_neither(ImageArea area)
+    {
+        var (original, _) = await UploadAsync();
+        cluster.Faults.TakeNames(area, 3);
+
+        var cartoon = (await DrawVectorAsync(original.Id)).Cartoon;
+
+        Assert.False(cluster.Faults.IsTaken(area));
+        Assert.Equal([cartoon.Filename.ToSvg()], await cluster.ListFilesAsync(ImageArea.Masters, original.Id));
+        Assert.Equal(2, (await cluster.ListFilesAsync(ImageArea.Temp, original.Id)).Count);
+    }
+
+    [Fact]
+    public async Task A_cartoon_that_is_drawn_in_another_style_says_so()
+    {
+        var (original, _) = await UploadAsync();
+        cluster.Engine.Trusts = false;
+        try
+        {
+            var cartoon = (await DrawVectorAsync(original.Id)).Cartoon;
+
+            Assert.Equal(CartoonStyles.VectorFallback, cartoon.Style);
+            Assert.Equal(cartoon.Style, (await cluster.Store.Cartoons.FindAsync(cartoon.Id, default))!.Style);
+            Assert.Empty(await cluster.ListFilesAsync(ImageArea.Masters, original.Id));
+        }
+        finally
+        {
+            cluster.Engine.Trusts = true;
+        }
+    }
+
     [Theory]
     [InlineData(ImagingError.Undecodable, AvatarError.UndecodableImage)]
     [InlineData(ImagingError.EngineFailed, AvatarError.EngineFailed)]
@@ -364,4 +453,7 @@ public sealed class OriginalTests(AvatarCluster cluster) : IClassFixture<AvatarC
             return refused.Error;
         }
     }
+
+    private Task<RegenerateAnswer> DrawVectorAsync(OriginalId original) => cluster.Device(_device).RegenerateAsync(
+        _device, AvatarCluster.NewRegeneration(original) with { Style = CartoonStyles.Vector, Seed = 7 }, default);
 }

@@ -1,5 +1,6 @@
 using Avatar.Imaging;
 using Avatar.Imaging.Cartoons;
+using Avatar.Imaging.Cartoons.Vectors;
 using Avatar.Imaging.Faces;
 using Avatar.Imaging.Photos;
 using Avatar.Imaging.Planes;
@@ -22,9 +23,10 @@ public sealed class Workshop : IDisposable
         Studio = new Studio(options);
         MeshFinder = new FaceMeshFinder(Pool);
         var finder = new SubjectFinder(Segmenter, Pool);
-        Engine = new LocalEngine(Studio, Reader, Detector, MeshFinder, Pool);
+        Portraits = new FlatPortrait(Segmenter, Pool);
         var choice = new FaceChoice(Detector, Pool);
-        Cutter = new LocalFaceCutter(Studio, Reader, choice, finder, new HeadDrawing(Reader, Detector, choice, MeshFinder, finder, Pool), Pool);
+        Engine = new LocalEngine(Studio, Reader, Detector, MeshFinder, choice, Portraits, Pool);
+        Cutter = new LocalFaceCutter(Studio, Reader, choice, finder, new HeadDrawing(Reader, Detector, choice, MeshFinder, finder, Portraits, Pool), Pool);
         FaceFinder = new LocalFaceFinder(Studio, Reader, Detector);
         Inspector = new PhotoInspector(options);
         Converter = new PhotoConverter(Studio, options, Pool);
@@ -39,6 +41,8 @@ public sealed class Workshop : IDisposable
     internal FaceMeshFinder MeshFinder { get; }
 
     internal PersonSegmenter Segmenter { get; }
+
+    internal FlatPortrait Portraits { get; }
 
     internal PhotoReader Reader { get; }
 

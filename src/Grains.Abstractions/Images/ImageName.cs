@@ -16,6 +16,7 @@ public readonly record struct ImageName : IParsable<ImageName>
     /// <summary>Maximum length in characters.</summary>
     public const int MaxLength = 128;
     private const int MaxExtensionLength = 8;
+    private const string Svg = "svg";
     private const int TokenBytes = 12;
 
     /// <summary>128 bits of a device's digest, in hexadecimal digits.</summary>
@@ -64,6 +65,12 @@ public readonly record struct ImageName : IParsable<ImageName>
     /// <summary>Returns the same name with another extension.</summary>
     public ImageName WithExtension(string extension) => Parse($"{_value.AsSpan(0, _value.AsSpan().LastIndexOf('.'))}.{extension}");
 
+    /// <summary>Returns the name, among the masters, of the vector drawing that belongs to the image.</summary>
+    public ImageName ToSvg() => WithExtension(Svg);
+
+    /// <summary>Whether this is the name of a vector drawing.</summary>
+    public bool IsSvg => Extension is Svg;
+
     /// <exception cref="FormatException">The text is not a valid image name.</exception>
     public static ImageName Parse(string s, IFormatProvider? provider = null) => TryParse(s, provider, out var name)
         ? name
@@ -110,7 +117,7 @@ public enum ImageArea
 
     /// <summary>
     /// Lossless, transparent masters of the faces, each with its face's name but its own extension. Other formats of a face are made from
-    /// its master. Masters have no URL, and losing one loses no image that a caller was given.
+    /// its master. Also the vector drawings of cartoons and faces. Masters have no URL, and losing one loses no image that a caller was given.
     /// </summary>
     Masters = 3,
 

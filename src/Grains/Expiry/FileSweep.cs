@@ -105,7 +105,8 @@ internal sealed class FileSweep(
     }
 
     /// <summary>
-    /// Returns the names that documents refer to. A received photo is looked up by its name as an original, a master by its face's name.
+    /// Returns the names that documents refer to. A received photo is looked up by its name as an original, a master by its face's name, a vector drawing
+    /// also by its cartoon's.
     /// </summary>
     private async Task<ImmutableHashSet<ImageName>> FindNamedAsync(
         ImageArea area, List<ImageName> names, CancellationToken cancellationToken)
@@ -120,6 +121,8 @@ internal sealed class FileSweep(
         if (area is not ImageArea.Masters) return await store.ImageRecords.FindNamesAsync(area, names, cancellationToken);
         var faces = names.SelectMany(MasterNames.InAllFormats).ToHashSet();
         var found = await store.ImageRecords.FindNamesAsync(ImageArea.Downloaded, faces, cancellationToken);
+        var cartoons = names.Where(name => name.IsSvg).SelectMany(MasterNames.InAllFormats).ToHashSet();
+        if (cartoons.Count > 0) found = found.Union(await store.ImageRecords.FindNamesAsync(ImageArea.Temp, cartoons, cancellationToken));
         return [.. names.Where(name => name.InAllFormats().Any(found.Contains))];
     }
 

@@ -16,6 +16,6 @@ internal sealed class DisplacedCartoons(IImageStore images, ILogger logger) : IA
     public async ValueTask DisposeAsync()
     {
         if (!_areFilesOrphans) return;
-        foreach (var cartoon in Cartoons) await images.TryDeleteAsync(ImageArea.Temp, cartoon.Filename, logger);
+        foreach (var (area, name) in Cartoons.SelectMany(cartoon => cartoon.GetFiles())) await images.TryDeleteAsync(area, name, logger);
     }
 }

@@ -76,17 +76,40 @@ internal static class ImageFiles
         for (; ; time = time.AddMilliseconds(1))
         {
             var name = ImageName.ForDerived(time, original, image.Format.FileExtension());
-            if (await images.TryPublishAsync(area, name, image, logger) is { } file) return (file, time);
+            if (image.Svg is not { } svg)
+            {
+                if (await images.TryPublishAsync(area, name, image.Bytes, logger) is { } file) return (file, time);
+                continue;
+            }
+
+            // Vector drawing first. A crash here leaves it without an image.
+            if (await images.TryPublishAsync(ImageArea.Masters, name.ToSvg(), svg, logger) is not { } drawing) continue;
+            if (await PublishBesideAsync(images, area, name, image.Bytes, drawing, logger) is { } both) return (both, time);
         }
     }
 
-    /// <summary>Stores a drawn image under this name. Returns null if the name is taken.</summary>
+    /// <summary>Stores an image beside its drawing. If that fails, or the name is taken, the drawing is deleted again.</summary>
+    private static async Task<UncommittedFile?> PublishBesideAsync(
+        IImageStore images, ImageArea area, ImageName name, ReadOnlyMemory<byte> bytes, UncommittedFile drawing, ILogger logger)
+    {
+        var published = default(UncommittedFile);
+        try
+        {
+            return published = await images.TryPublishAsync(area, name, bytes, logger, drawing);
+        }
+        finally
+        {
+            if (published is null) await drawing.DisposeAsync();
+        }
+    }
+
+    /// <summary>Stores a file under this name. Returns null if the name is taken.</summary>
     public static async Task<UncommittedFile?> TryPublishAsync(
-        this IImageStore images, ImageArea area, ImageName name, EncodedImage image, ILogger logger)
+        this IImageStore images, ImageArea area, ImageName name, ReadOnlyMemory<byte> bytes, ILogger logger, UncommittedFile? companion = null)
     {
         await using var writer = await images.CreateAsync(area, CancellationToken.None);
-        await writer.WriteAsync(image.Bytes, CancellationToken.None);
-        return await writer.PublishAsync(name, CancellationToken.None) ? new UncommittedFile(images, area, name, writer.Sha256, logger) : null;
+        await writer.WriteAsync(bytes, CancellationToken.None);
+        return await writer.PublishAsync(name, CancellationToken.None) ? new UncommittedFile(images, area, name, writer.Sha256, logger, companion) : null;
     }
 
     /// <summary>Deletes a file that no document refers to. If that fails, the sweep deletes it later.</summary>

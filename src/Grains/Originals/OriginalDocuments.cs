@@ -146,7 +146,7 @@ internal sealed class OriginalDocuments(OriginalId id, IAvatarStore store, IImag
         Current = null;
         await store.Cartoons.DeleteAsync(GetIds(cartoons), CancellationToken.None);
         Current = snapshot = snapshot.Without(cartoons);
-        foreach (var cartoon in cartoons) await images.TryDeleteAsync(ImageArea.Temp, cartoon.Filename, logger);
+        foreach (var (area, name) in cartoons.SelectMany(cartoon => cartoon.GetFiles())) await images.TryDeleteAsync(area, name, logger);
         return snapshot;
     }
 

@@ -20,10 +20,11 @@ internal sealed record OriginalSnapshot(Original? Original, ImmutableArray<Regen
     {
         get
         {
-            foreach (var cartoon in Cartoons) yield return (ImageArea.Temp, cartoon.Filename);
+            foreach (var file in Cartoons.SelectMany(cartoon => cartoon.GetFiles())) yield return file;
             if (Face is not null)
             {
                 foreach (var name in Face.Filename.InAllFormats()) yield return (ImageArea.Masters, name);
+                yield return (ImageArea.Masters, Face.Filename.ToSvg());
                 yield return (ImageArea.Downloaded, Face.Filename);
             }
 
@@ -49,9 +50,17 @@ internal sealed record OriginalSnapshot(Original? Original, ImmutableArray<Regen
         this with { Cartoons = Cartoons.RemoveRange(deleted) };
 }
 
-/// <summary>A face and its master have the same name except for the extension, so that each can be found from the other.</summary>
+/// <summary>
+/// A face and its master, and an image and its vector drawing, have the same name except for the extension, so that each can be found from the
+/// other.
+/// </summary>
 internal static class MasterNames
 {
+    /// <summary>Returns the cartoon's files: its image and, of a vector drawing, the drawing.</summary>
+    public static IEnumerable<(ImageArea Area, ImageName Name)> GetFiles(this RegeneratedCartoon cartoon) => cartoon.Style == CartoonStyles.Vector
+        ? [(ImageArea.Masters, cartoon.Filename.ToSvg()), (ImageArea.Temp, cartoon.Filename)]
+        : [(ImageArea.Temp, cartoon.Filename)];
+
     /// <summary>Returns the name with the extension of each image format.</summary>
     public static IEnumerable<ImageName> InAllFormats(this ImageName name) =>
         ImageFormats.All.Select(format => name.WithExtension(format.FileExtension()));
@@ -97,7 +106,7 @@ internal static class NewDocuments
             CreatedAt = createdAt,
             Width = drawing.Width,
             Height = drawing.Height,
-            Style = style,
+            Style = drawing.Style ?? style,
             Seed = seed,
             Sha256 = file.Sha256,
         };

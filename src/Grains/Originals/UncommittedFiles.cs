@@ -5,7 +5,14 @@ using Microsoft.Extensions.Logging;
 namespace Avatar.Grains;
 
 /// <summary>A published file that no document refers to yet. Disposing deletes it, unless it is kept.</summary>
-internal sealed class UncommittedFile(IImageStore images, ImageArea area, ImageName name, string sha256, ILogger logger) : IUncommitted, IAsyncDisposable
+/// <param name="images">The store.</param>
+/// <param name="area">The file's area.</param>
+/// <param name="name">The file's name.</param>
+/// <param name="sha256">SHA-256 of the bytes, in lower-case hexadecimal digits.</param>
+/// <param name="logger">The logger.</param>
+/// <param name="companion">A file that is kept and deleted together with this one; null for none.</param>
+internal sealed class UncommittedFile(
+    IImageStore images, ImageArea area, ImageName name, string sha256, ILogger logger, UncommittedFile? companion = null) : IUncommitted, IAsyncDisposable
 {
     private bool _kept;
 
@@ -14,11 +21,17 @@ internal sealed class UncommittedFile(IImageStore images, ImageArea area, ImageN
     /// <summary>SHA-256 of the bytes, in lower-case hexadecimal digits.</summary>
     public string Sha256 { get; } = sha256;
 
-    public void Keep() => _kept = true;
+    public void Keep()
+    {
+        _kept = true;
+        companion?.Keep();
+    }
 
     public async ValueTask DisposeAsync()
     {
-        if (!_kept) await images.TryDeleteAsync(area, Name, logger);
+        if (_kept) return;
+        await images.TryDeleteAsync(area, Name, logger);
+        if (companion is not null) await companion.DisposeAsync();
     }
 }
 
@@ -35,6 +48,7 @@ internal interface IUncommitted
 internal sealed class UncommittedFace(IImageStore images, ILogger logger) : IAsyncDisposable
 {
     private readonly List<UncommittedFile> _files = [];
+    private UncommittedFile? _svg;
 
     /// <summary>The name of the face's file; the master's differs in the extension.</summary>
     public ImageName Name { get; private set; }
@@ -42,7 +56,7 @@ internal sealed class UncommittedFace(IImageStore images, ILogger logger) : IAsy
     /// <summary>The time in the name.</summary>
     public DateTimeOffset Time { get; private set; }
 
-    public IReadOnlyCollection<UncommittedFile> Files => _files;
+    public IReadOnlyCollection<UncommittedFile> Files => _svg is null ? _files : [_svg, .. _files];
 
     /// <summary>SHA-256 of the face's bytes, in lower-case hexadecimal digits.</summary>
     public string Sha256 => _files[^1].Sha256;
@@ -68,12 +82,20 @@ internal sealed class UncommittedFace(IImageStore images, ILogger logger) : IAsy
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var file in _files) await file.DisposeAsync();
+        foreach (var file in Files) await file.DisposeAsync();
         _files.Clear();
+        _svg = null;
     }
 
     private async Task<bool> TryPublishAsync(FaceCut cut)
     {
+        // Vector drawing. A crash here leaves it without a face.
+        if (cut.Svg is { } svg)
+        {
+            _svg = await images.TryPublishAsync(ImageArea.Masters, Name.ToSvg(), svg, logger);
+            if (_svg is null) return false;
+        }
+
         // Master file. A crash here leaves a master without a face.
         if (cut.Master is { } master && master != cut.Image
             && !await TryAddAsync(ImageArea.Masters, Name.WithExtension(master.Format.FileExtension()), master))
@@ -87,7 +109,7 @@ internal sealed class UncommittedFace(IImageStore images, ILogger logger) : IAsy
 
     private async Task<bool> TryAddAsync(ImageArea area, ImageName name, EncodedImage image)
     {
-        if (await images.TryPublishAsync(area, name, image, logger) is not { } file) return false;
+        if (await images.TryPublishAsync(area, name, image.Bytes, logger) is not { } file) return false;
         _files.Add(file);
         return true;
     }

@@ -1,3 +1,5 @@
+using System.Text;
+using Avatar.Imaging.Cartoons.Vectors;
 using Avatar.Imaging.Faces;
 using Avatar.Imaging.Photos;
 using Avatar.Imaging.Planes;
@@ -6,7 +8,7 @@ using NetVips;
 namespace Avatar.Imaging.Cartoons;
 
 /// <summary>Draws cartoons in this process.</summary>
-internal sealed class LocalEngine(Studio studio, PhotoReader reader, FaceDetector detector, FaceMeshFinder meshFinder, PlanePool pool)
+internal sealed class LocalEngine(Studio studio, PhotoReader reader, FaceDetector detector, FaceMeshFinder meshFinder, FaceChoice choice, FlatPortrait portraits, PlanePool pool)
     : ICartoonEngine
 {
     public string Name => "local";
@@ -25,26 +27,46 @@ internal sealed class LocalEngine(Studio studio, PhotoReader reader, FaceDetecto
 
     private EncodedImage Draw(PhotoFile file, string style, long seed, CancellationToken cancellationToken)
     {
-        var (cartoon, faces) = Cartoon(file, style, seed, cancellationToken);
+        var (cartoon, drawn, svg, faces) = Cartoon(file, style, seed, cancellationToken);
         using (cartoon)
         {
-            return ImageWriter.Encode(cartoon, ImageFormat.Jpeg) with { Faces = faces };
+            return ImageWriter.Encode(cartoon, ImageFormat.Jpeg) with { Style = drawn == style ? null : drawn, Svg = svg, Faces = faces };
         }
     }
 
-    /// <summary>Returns the finished pixels and the photo's faces. The photo's pixels are freed before the encoder allocates memory.</summary>
-    private (Image Cartoon, FoundFaces Faces) Cartoon(PhotoFile file, string style, long seed, CancellationToken cancellationToken)
+    /// <summary>Returns the finished drawing and the photo's faces. The photo's pixels are freed before the encoder allocates memory.</summary>
+    private (Image Cartoon, string Style, ReadOnlyMemory<byte>? Svg, FoundFaces Faces) Cartoon(
+        PhotoFile file, string style, long seed, CancellationToken cancellationToken)
     {
         using var picture = reader.Read(file, PhotoReader.WorkingSide, enlarge: true);
         cancellationToken.ThrowIfCancellationRequested();
         var faces = detector.Find(picture);
         cancellationToken.ThrowIfCancellationRequested();
-        var meshes = CartoonDrawing.NeedsMeshes(style) ? meshFinder.Find(picture, faces) : [];
-        using var cartoon = CartoonDrawing.Draw(pool, picture, faces, meshes, style, seed, cancellationToken);
 
         // Faces that lie on their side are not drawn as faces, but the cutter finds them, so the caller gets them too.
-        var all = faces.Count > 0 ? faces : detector.FindAfterTurning(picture);
-        return (cartoon.ToVips(), FaceBoxes.From(all, picture));
+        var boxes = FaceBoxes.From(faces.Count > 0 ? faces : detector.FindAfterTurning(picture), picture);
+        if (style == CartoonStyles.Vector && Portray(picture, faces, seed, cancellationToken) is { } scene)
+            return (Render(scene), style, Encoding.UTF8.GetBytes(scene.ToSvg()), boxes);
+
+        var meshes = CartoonDrawing.NeedsMeshes(style) ? meshFinder.Find(picture, faces) : [];
+        using var cartoon = CartoonDrawing.Draw(pool, picture, faces, meshes, style, seed, cancellationToken);
+        return (cartoon.ToVips(), style == CartoonStyles.Vector ? CartoonStyles.VectorFallback : style, Svg: null, boxes);
+    }
+
+    /// <summary>Draws the face that a download would cut by default; null if its mesh is not trusted.</summary>
+    private VectorScene? Portray(RgbImage picture, IReadOnlyList<Face> faces, long seed, CancellationToken cancellationToken)
+    {
+        var ordered = faces.Count > 1 ? choice.Find(picture, chosen: null) : faces;
+        return ordered.Count > 0 && meshFinder.Find(picture, [ordered[0]]) is [{ } mesh]
+            ? portraits.Draw(picture, ordered, mesh, seed, cancellationToken)
+            : null;
+    }
+
+    private Image Render(VectorScene scene)
+    {
+        using var planes = SceneRaster.Render(pool, scene, PhotoReader.WorkingSide);
+        using var pixels = planes.ToImage();
+        return pixels.ToVips();
     }
 }
 

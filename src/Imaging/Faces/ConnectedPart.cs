@@ -87,7 +87,7 @@ internal static class ConnectedPart
     }
 
     /// <summary>Labels the connected components from 1; unmarked pixels get 0.</summary>
-    private static ushort[] Label(bool[] solid, int width, out List<int> partSizes)
+    public static ushort[] Label(bool[] solid, int width, out List<int> partSizes)
     {
         var height = solid.Length / width;
         var labels = new ushort[solid.Length];

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Avatar.Imaging.Cartoons;
+using Avatar.Imaging.Cartoons.Vectors;
 using Avatar.Imaging.Photos;
 using Avatar.Imaging.Planes;
 
@@ -9,7 +10,7 @@ namespace Avatar.Imaging.Faces;
 /// Draws the head of a photo again, upright, from as many of the photo's pixels as the cut can use, in the style, light and palette of the
 /// whole photo's cartoon.
 /// </summary>
-internal sealed class HeadDrawing(PhotoReader reader, FaceDetector detector, FaceChoice choice, FaceMeshFinder meshFinder, SubjectFinder finder, PlanePool pool)
+internal sealed class HeadDrawing(PhotoReader reader, FaceDetector detector, FaceChoice choice, FaceMeshFinder meshFinder, SubjectFinder finder, FlatPortrait portraits, PlanePool pool)
 {
     /// <summary>
     /// Long side, in pixels, up to which the photo is decoded at once: enough for a head that fills it. A small head's part is decoded again.
@@ -47,7 +48,43 @@ internal sealed class HeadDrawing(PhotoReader reader, FaceDetector detector, Fac
     /// <param name="chosen">The place of the face to draw; null for the default.</param>
     /// <param name="cancellationToken">Cancels between two steps.</param>
     /// <inheritdoc cref="PhotoReader.Read(PhotoFile, int, bool)" path="/exception"/>
-    public (Subject Subject, RgbImage Drawn) Draw(PhotoFile file, Drawing drawing, FaceBox? chosen, CancellationToken cancellationToken)
+    public (Subject Subject, RgbImage Drawn) Draw(PhotoFile file, Drawing drawing, FaceBox? chosen, CancellationToken cancellationToken) => Show(
+        file,
+        drawing,
+        chosen,
+        (_, view, faces, measurements) =>
+        {
+            var meshes = CartoonDrawing.NeedsMeshes(drawing.Style) ? meshFinder.Find(view, faces) : [];
+            return CartoonDrawing.DrawPart(pool, view, faces, meshes, drawing.Style, drawing.Seed, measurements, cancellationToken);
+        },
+        cancellationToken);
+
+    /// <summary>
+    /// Returns the head as a flat drawing without a background, and the side in pixels of the view that it was drawn from; null if its mesh is
+    /// not trusted.
+    /// </summary>
+    /// <inheritdoc cref="Draw"/>
+    public (VectorScene Scene, int Side)? DrawFlat(PhotoFile file, Drawing drawing, FaceBox? chosen, CancellationToken cancellationToken)
+    {
+        var (subject, scene) = Show(
+            file,
+            drawing,
+            chosen,
+            (subject, view, faces, measurements) => faces.Count > 0 && meshFinder.Find(view, [faces[0]]) is [{ } mesh]
+                ? (portraits.DrawHead(view, subject, faces[0], mesh, measurements, drawing.Seed, cancellationToken), view.Width)
+                : default((VectorScene Scene, int Side)?),
+            cancellationToken);
+        subject.Dispose();
+        return scene;
+    }
+
+    /// <summary>Finds the head, and draws the upright view of it.</summary>
+    private (Subject Subject, T Drawn) Show<T>(
+        PhotoFile file,
+        Drawing drawing,
+        FaceBox? chosen,
+        Func<Subject, RgbImage, IReadOnlyList<Face>, Measurements, T> draw,
+        CancellationToken cancellationToken)
     {
         using var photo = ReadPhoto(file);
         cancellationToken.ThrowIfCancellationRequested();
@@ -68,8 +105,7 @@ internal sealed class HeadDrawing(PhotoReader reader, FaceDetector detector, Fac
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var view = head.View;
-            var meshes = CartoonDrawing.NeedsMeshes(drawing.Style) ? meshFinder.Find(view, head.Faces) : [];
-            return (head.Subject, CartoonDrawing.DrawPart(pool, view, head.Faces, meshes, drawing.Style, drawing.Seed, measurements, cancellationToken));
+            return (head.Subject, draw(head.Subject, view, head.Faces, measurements));
         }
         catch
         {

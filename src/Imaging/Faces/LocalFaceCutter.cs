@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Runtime.ExceptionServices;
+using System.Text;
+using Avatar.Imaging.Cartoons.Vectors;
 using Avatar.Imaging.Photos;
 using Avatar.Imaging.Planes;
 using NetVips;
@@ -51,10 +53,21 @@ internal sealed class LocalFaceCutter(
 
     private FaceCut Cut(PairOfFiles files, Drawing? drawing, ChosenFace? face, ImageFormat format, CancellationToken cancellationToken)
     {
-        using var cut = drawing is not null && IsDrawnHere(files)
+        if (drawing?.Style == CartoonStyles.Vector && IsFlatPortrait(files) && heads.DrawFlat(files.Photo, drawing, face?.Box, cancellationToken) is { } flat)
+        {
+            using var head = Render(flat.Scene, flat.Side);
+            return Encode(head, format) with { Svg = Encoding.UTF8.GetBytes(flat.Scene.ToSvg()) };
+        }
+
+        using var cut = drawing is not null && (IsDrawnHere(files) || IsFlatPortrait(files))
             ? CutDrawing(files.Photo, drawing, face, cancellationToken)
             : CutCartoon(files, face, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
+        return Encode(cut, format);
+    }
+
+    private static FaceCut Encode(Image cut, ImageFormat format)
+    {
         if (format == Master)
         {
             var lossless = ImageWriter.Encode(cut, Master);
@@ -74,6 +87,18 @@ internal sealed class LocalFaceCutter(
         var proportion = cartoon.Width * (double)photo.Upright.Height / ((double)cartoon.Height * photo.Upright.Width);
         return Math.Max(cartoon.Width, cartoon.Height) == PhotoReader.GetSide(photo, PhotoReader.WorkingSide, enlarge: true)
             && Math.Abs(proportion - 1) <= SameProportions;
+    }
+
+    /// <summary>Whether the cartoon has the size of the flat portraits that this process draws.</summary>
+    private bool IsFlatPortrait(PairOfFiles files) =>
+        ImagingException.ForCartoon(() => reader.ReadHeader(files.Cartoon)).Upright is { Width: PhotoReader.WorkingSide, Height: PhotoReader.WorkingSide };
+
+    /// <summary>Returns a flat drawing: red, green, blue and alpha.</summary>
+    private Image Render(VectorScene scene, int side)
+    {
+        using var opacity = pool.Rent(side, side);
+        using var shown = SceneRaster.Render(pool, scene, side, opacity);
+        return WithAlpha(shown, opacity);
     }
 
     /// <summary>Returns the head, drawn again from the photo.</summary>
@@ -123,6 +148,12 @@ internal sealed class LocalFaceCutter(
         using var matte = Matte.Refine(pool, subject, shown);
         ForegroundColours.Estimate(pool, shown, matte, FarColours * side, NearColours * side);
         Matte.Crop(matte, subject);
+        return WithAlpha(shown, matte);
+    }
+
+    private static Image WithAlpha(RgbPlanes shown, Plane matte)
+    {
+        var side = shown.Width;
         using var lent = MemoryPool<byte>.Shared.Rent(side * side * Channels);
         var bytes = lent.Memory.Span[..(side * side * Channels)];
         shown.ToBytes(matte, bytes);

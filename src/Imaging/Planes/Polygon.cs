@@ -21,7 +21,8 @@ internal static unsafe class Polygon
     {
         var region = Bounds(outline, mask);
         if (region.IsEmpty) return region;
-        using var areas = Areas(pool, outline, region);
+        using var areas = Areas(pool, region);
+        Add(areas, outline, region);
         for (var y = region.Top; y < region.Bottom; y++)
         {
             float* row = areas.Row(y - region.Top), target = mask.Row(y);
@@ -30,6 +31,34 @@ internal static unsafe class Polygon
             {
                 sum += row[x - region.Left];
                 target[x] = MathF.Max(target[x], MathF.Min(MathF.Abs(sum), 1) * value);
+            }
+        }
+
+        return region;
+    }
+
+    /// <summary>
+    /// Sets a part of <paramref name="mask"/> to the coverage by polygons that form one shape: a pixel is inside where they wind around it.
+    /// </summary>
+    /// <param name="pool">Provides scratch planes.</param>
+    /// <param name="outlines">The polygons, as in <see cref="Paint"/>.</param>
+    /// <param name="mask">The plane to paint into.</param>
+    /// <returns>The region that is set; outside it the coverage is 0.</returns>
+    public static Region Cover(PlanePool pool, IReadOnlyList<Vector2[]> outlines, Plane mask)
+    {
+        var region = default(Region);
+        foreach (var outline in outlines) region = region.Union(Bounds(outline, mask));
+        if (region.IsEmpty) return region;
+        using var areas = Areas(pool, region);
+        foreach (var outline in outlines) Add(areas, outline, region);
+        for (var y = region.Top; y < region.Bottom; y++)
+        {
+            float* row = areas.Row(y - region.Top), target = mask.Row(y);
+            var sum = 0f;
+            for (var x = region.Left; x < region.Right; x++)
+            {
+                sum += row[x - region.Left];
+                target[x] = MathF.Min(MathF.Abs(sum), 1);
             }
         }
 
@@ -53,13 +82,19 @@ internal static unsafe class Polygon
     }
 
     /// <summary>
-    /// Returns for each pixel of the region the change of coverage from the pixel on its left: the sum over a row up to a pixel is that
-    /// pixel's signed coverage.
+    /// Returns a plane for the change of coverage of each pixel of the region from the pixel on its left: the sum over a row up to a pixel
+    /// is that pixel's signed coverage.
     /// </summary>
-    private static Plane Areas(PlanePool pool, ReadOnlySpan<Vector2> outline, Region region)
+    private static Plane Areas(PlanePool pool, Region region)
     {
         var areas = pool.Rent(region.Right - region.Left + Plane.Lanes, region.Bottom - region.Top);
         areas.Fill(0);
+        return areas;
+    }
+
+    private static void Add(Plane areas, ReadOnlySpan<Vector2> outline, Region region)
+    {
+        if (outline.IsEmpty) return;
         var corner = new Vector2(region.Left - 0.5f, region.Top - 0.5f);
         var from = outline[^1] - corner;
         foreach (var point in outline)
@@ -69,8 +104,6 @@ internal static unsafe class Polygon
             else if (from.Y > to.Y) AddEdge(areas, to, from, -1, region.Right - region.Left);
             from = to;
         }
-
-        return areas;
     }
 
     /// <summary>Adds an edge that runs downwards. Left of the region it counts fully at the first column, right of it not at all.</summary>

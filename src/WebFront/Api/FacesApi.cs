@@ -62,10 +62,10 @@ internal static class FacesApi
     /// <summary>The framework answers conditional and range requests.</summary>
     private static void AddPreviews(OpenApiOperation operation)
     {
-        ImageFormat[] formats = [ImageFormat.Webp, ImageFormat.Png];
+        string[] types = [ImageFormat.Webp.MimeType(), ImageFormat.Png.MimeType()];
         var responses = operation.Responses!;
-        responses["200"] = ImagesApi.ImageResponse("The face-cut.", formats);
-        responses["206"] = ImagesApi.ImageResponse("The part of the face-cut that `Range` requests.", formats);
+        responses["200"] = ImagesApi.ImageResponse("The face-cut.", types);
+        responses["206"] = ImagesApi.ImageResponse("The part of the face-cut that `Range` requests.", types);
         responses["304"] = new OpenApiResponse { Description = "Not modified, according to `If-None-Match` or `If-Modified-Since`." };
     }
 }

@@ -38,6 +38,7 @@ internal static class ImagesApi
             // The extension was chosen by content, not by the uploader.
             if (ImageFormats.FromExtension(name.Extension) is not { } own) return request.Send(image.Content, format: null, image.LastModified, name.ToString());
             await whole.EnsureAsync(area, name, own, image, cancellationToken);
+            if (request.Query.IsSvg) return await SendDrawingAsync(request, images, image, cancellationToken);
             if (request.Query.DependsOnCaller(own)) request.VaryByAccept();
             if (request.Query.GetKey(area, name, own) is { } key
                 && await OpenVariantAsync(variants, key, CreateSource(images, key, request.Address), whole, cancellationToken) is { } variant)
@@ -54,6 +55,16 @@ internal static class ImagesApi
             await image.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Sends the vector drawing of an image.</summary>
+    /// <exception cref="AvatarException"><see cref="AvatarError.InvalidFormat"/>: it has none.</exception>
+    private static async Task<FileStreamHttpResult> SendDrawingAsync(ImageRequest request, IImageStore images, StoredImage image, CancellationToken cancellationToken)
+    {
+        var drawing = await images.OpenAsync(ImageArea.Masters, request.Name.ToSvg(), cancellationToken)
+            ?? throw new AvatarException(AvatarError.InvalidFormat, "This image is not a vector drawing. Only cartoons of the style vector and their faces have the format svg.");
+        await image.DisposeAsync();
+        return request.SendSvg(drawing.Content, drawing.LastModified);
     }
 
     /// <summary>Opens a copy. If its stored image cannot be decoded, that is a fault of the service, not of the caller.</summary>
@@ -104,18 +115,19 @@ internal static class ImagesApi
     private static void AddImages(OpenApiOperation operation)
     {
         var responses = operation.Responses!;
-        responses["200"] = ImageResponse("The image.", ImageFormats.All);
-        responses["206"] = ImageResponse("The part of the image that `Range` requests.", ImageFormats.All);
+        string[] types = [.. ImageFormats.All.Select(static format => format.MimeType()), ImageRequest.SvgType];
+        responses["200"] = ImageResponse("The image.", types);
+        responses["206"] = ImageResponse("The part of the image that `Range` requests.", types);
         responses["304"] = new OpenApiResponse { Description = "Not modified, according to `If-None-Match` or `If-Modified-Since`." };
     }
 
     /// <summary>Describes an answer that is an image.</summary>
     /// <param name="description">What the answer is.</param>
-    /// <param name="formats">The formats that it may have.</param>
-    internal static OpenApiResponse ImageResponse(string description, IEnumerable<ImageFormat> formats) => new()
+    /// <param name="types">The media types that it may have.</param>
+    internal static OpenApiResponse ImageResponse(string description, IEnumerable<string> types) => new()
     {
         Description = description,
-        Content = formats.ToDictionary(static format => format.MimeType(), static _ => new OpenApiMediaType
+        Content = types.ToDictionary(static type => type, static _ => new OpenApiMediaType
         {
             Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
         }),

@@ -10,6 +10,9 @@ namespace Avatar.WebFront;
 /// <summary>A request for an image: its name, its verified link, and the form to send the image in.</summary>
 internal sealed class ImageRequest : IEndpointParameterMetadataProvider
 {
+    /// <summary>Media type of vector drawings.</summary>
+    public const string SvgType = "image/svg+xml";
+
     private const string AreaName = "area";
     private const string FilenameName = "filename";
     private const string DownloadName = "download";
@@ -71,7 +74,7 @@ internal sealed class ImageRequest : IEndpointParameterMetadataProvider
     /// <param name="tag">Identifies the bytes.</param>
     public FileStreamHttpResult Send(Stream content, ImageFormat? format, DateTimeOffset lastModified, string tag)
     {
-        var saveAs = format is { } sent && _context.Request.Query.ContainsKey(DownloadName) ? SaveAs(Name.Time ?? lastModified, sent) : null;
+        var saveAs = format is { } sent && _context.Request.Query.ContainsKey(DownloadName) ? SaveAs(Name.Time ?? lastModified, sent.FileExtension()) : null;
         return Send(_context.Request, content, format, lastModified, tag, saveAs);
     }
 
@@ -88,6 +91,17 @@ internal sealed class ImageRequest : IEndpointParameterMetadataProvider
         if (!TakesRange(request)) request.Headers.Range = default;
         return TypedResults.Stream(
             content, format?.MimeType() ?? "application/octet-stream", saveAs, lastModified, new EntityTagHeaderValue($"\"{tag}\""), enableRangeProcessing: true);
+    }
+
+    /// <summary>Sends a vector drawing. If a browser opens it as a page, nothing in it can run.</summary>
+    /// <param name="content">The SVG document, disposed after it is sent.</param>
+    /// <param name="lastModified">When the drawing was stored.</param>
+    public FileStreamHttpResult SendSvg(Stream content, DateTimeOffset lastModified)
+    {
+        if (!TakesRange(_context.Request)) _context.Request.Headers.Range = default;
+        _context.Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
+        var saveAs = _context.Request.Query.ContainsKey(DownloadName) ? SaveAs(Name.Time ?? lastModified, "svg") : null;
+        return TypedResults.Stream(content, SvgType, saveAs, lastModified, new EntityTagHeaderValue($"\"{Name}.svg\""), enableRangeProcessing: true);
     }
 
     /// <summary>Rejects requests without a valid signature. Runs before the lookup, so it does not reveal whether the image exists.</summary>
@@ -112,7 +126,7 @@ internal sealed class ImageRequest : IEndpointParameterMetadataProvider
         HttpMethods.IsGet(request.Method) && request.Headers.Range.ToString().StartsWith("bytes=", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Returns for instance <c>avatar-2026-11-28.png</c>.</summary>
-    private string SaveAs(DateTimeOffset made, ImageFormat sent)
+    private string SaveAs(DateTimeOffset made, string extension)
     {
         var word = Area switch
         {
@@ -120,7 +134,7 @@ internal sealed class ImageRequest : IEndpointParameterMetadataProvider
             ImageArea.Temp => "cartoon",
             _ => "avatar",
         };
-        return string.Create(CultureInfo.InvariantCulture, $"{word}-{made.UtcDateTime:yyyy-MM-dd}.{sent.FileExtension()}");
+        return string.Create(CultureInfo.InvariantCulture, $"{word}-{made.UtcDateTime:yyyy-MM-dd}.{extension}");
     }
 }
 

@@ -32,6 +32,9 @@ internal sealed class FakeEngine : ICartoonEngine, IFaceCutter, IFaceFinder
     /// <summary>The faces that the engine finds while it draws; null if it does not look for them.</summary>
     public FoundFaces? Seen { get; set; } = FoundFaces.From([]);
 
+    /// <summary>Whether faces can be drawn as vectors.</summary>
+    public bool Trusts { get; set; } = true;
+
     /// <summary>What a search for faces alone finds.</summary>
     public FoundFaces Found { get; set; } = FoundFaces.From([]);
 
@@ -75,7 +78,13 @@ internal sealed class FakeEngine : ICartoonEngine, IFaceCutter, IFaceFinder
         }
 
         await ReadAsync(photo, cancellationToken);
-        return new(Encoding.UTF8.GetBytes($"{style} {seed}"), ImageFormat.Jpeg, 4, 3) { Faces = Seen };
+        var isVector = style == CartoonStyles.Vector;
+        return new(Encoding.UTF8.GetBytes($"{style} {seed}"), ImageFormat.Jpeg, 4, 3)
+        {
+            Faces = Seen,
+            Style = isVector && !Trusts ? CartoonStyles.VectorFallback : null,
+            Svg = isVector && Trusts ? (ReadOnlyMemory<byte>?)Encoding.UTF8.GetBytes($"drawing {seed}") : null,
+        };
     }
 
     public async Task<FaceCut> CutAsync(
@@ -92,7 +101,10 @@ internal sealed class FakeEngine : ICartoonEngine, IFaceCutter, IFaceFinder
         }
 
         var master = new EncodedImage(Encoding.UTF8.GetBytes($"master of {drawn}"), ImageFormat.Png, 3, 3);
-        return new(format is ImageFormat.Png ? master : new(Encoding.UTF8.GetBytes($"face of {drawn}"), format, 3, 3), master);
+        return new(format is ImageFormat.Png ? master : new(Encoding.UTF8.GetBytes($"face of {drawn}"), format, 3, 3), master)
+        {
+            Svg = cartoon.Drawing?.Style == CartoonStyles.Vector ? (ReadOnlyMemory<byte>?)Encoding.UTF8.GetBytes($"drawing of {drawn}") : null,
+        };
     }
 
     public async Task<FoundFaces> FindAsync(ImageSource photo, CancellationToken cancellationToken)

@@ -15,13 +15,13 @@ public sealed class AnyPhotoTests(Workshop workshop)
 
     private static readonly int[] Greys = [0, 128, 255];
 
-    public static TheoryData<string> Styles() => [.. CartoonStyles.All.Select(style => style.Name)];
+    public static TheoryData<string> Styles() => [.. CartoonStyles.OfSteps.Select(style => style.Name)];
 
     public static TheoryData<string, int, int> StylesAndShapes() =>
-        [.. CartoonStyles.All.SelectMany(style => Shapes.Select(shape => (style.Name, shape.Width, shape.Height)))];
+        [.. CartoonStyles.OfSteps.SelectMany(style => Shapes.Select(shape => (style.Name, shape.Width, shape.Height)))];
 
     public static TheoryData<string, int> StylesAndGreys() =>
-        [.. CartoonStyles.All.SelectMany(style => Greys.Select(grey => (style.Name, grey)))];
+        [.. CartoonStyles.OfSteps.SelectMany(style => Greys.Select(grey => (style.Name, grey)))];
 
     [Theory]
     [MemberData(nameof(StylesAndShapes))]
@@ -90,11 +90,12 @@ public sealed class AnyPhotoTests(Workshop workshop)
 
     [Theory]
     [MemberData(nameof(Styles))]
+    [InlineData(CartoonStyles.Vector)]
     public async Task Drawing_returns_every_plane_to_the_pool(string style)
     {
         using var pool = new Imaging.Planes.PlanePool();
         using var studio = new Studio(workshop.Options);
-        var engine = new Imaging.Cartoons.LocalEngine(studio, workshop.Reader, workshop.Detector, workshop.MeshFinder, pool);
+        var engine = new Imaging.Cartoons.LocalEngine(studio, workshop.Reader, workshop.Detector, workshop.MeshFinder, new(workshop.Detector, pool), new(workshop.Segmenter, pool), pool);
         await engine.DrawAsync(Workshop.Photo("astronaut"), style, 1, TestContext.Current.CancellationToken);
         var kept = pool.IdleBytes;
 

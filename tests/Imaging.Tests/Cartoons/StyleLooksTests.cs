@@ -8,12 +8,12 @@ public sealed class StyleLooksTests(Gallery gallery, Workshop workshop)
     private const int Seeds = 4;
 
     public static TheoryData<string, string> StylesAndPhotos() =>
-        [.. CartoonStyles.All.SelectMany(style => TestPhotos.Names.Select(photo => (style.Name, photo)))];
+        [.. CartoonStyles.OfSteps.SelectMany(style => TestPhotos.Names.Select(photo => (style.Name, photo)))];
 
-    public static TheoryData<string> Styles() => [.. CartoonStyles.All.Select(style => style.Name)];
+    public static TheoryData<string> Styles() => [.. CartoonStyles.OfSteps.Select(style => style.Name)];
 
     [Fact]
-    public void Every_style_has_limits() => Assert.Equal(CartoonStyles.All.Select(style => style.Name), StyleLimits.ByStyle.Keys);
+    public void Every_style_has_limits() => Assert.Equal(CartoonStyles.OfSteps.Select(style => style.Name), StyleLimits.ByStyle.Keys);
 
     [Theory]
     [MemberData(nameof(StylesAndPhotos))]

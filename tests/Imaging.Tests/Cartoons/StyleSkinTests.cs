@@ -10,12 +10,12 @@ public sealed class StyleSkinTests(Gallery gallery)
     private const int Seeds = 4;
 
     public static TheoryData<string, string> StylesAndComplexions() =>
-        [.. CartoonStyles.All.SelectMany(style => (string[])[Gallery.Light, Gallery.Dark, .. Gallery.UnderLamps], (style, photo) => (style.Name, photo))];
+        [.. CartoonStyles.OfSteps.SelectMany(style => (string[])[Gallery.Light, Gallery.Dark, .. Gallery.UnderLamps], (style, photo) => (style.Name, photo))];
 
-    public static TheoryData<string> Styles() => [.. CartoonStyles.All.Select(style => style.Name)];
+    public static TheoryData<string> Styles() => [.. CartoonStyles.OfSteps.Select(style => style.Name)];
 
     /// <summary>All styles except <c>painting</c>, which draws no lines.</summary>
-    public static TheoryData<string> StylesWithInk() => [.. CartoonStyles.All.Select(style => style.Name).Where(style => style != "painting")];
+    public static TheoryData<string> StylesWithInk() => [.. CartoonStyles.OfSteps.Select(style => style.Name).Where(style => style != "painting")];
 
     [Theory]
     [MemberData(nameof(StylesAndComplexions))]

@@ -21,6 +21,9 @@ internal sealed class GoldenPictures(string folder, Action<string>? written)
     /// <summary>The golden cuts, in <c>Golden/Cuts</c>; otherwise like <see cref="Stored"/>.</summary>
     public static GoldenPictures Cuts { get; } = In("tests/Imaging.Tests/Golden/Cuts");
 
+    /// <summary>The golden drawings of the style <c>vector</c>, in <c>Golden/Vectors</c>; otherwise like <see cref="Stored"/>.</summary>
+    public static GoldenPictures Vectors { get; } = In("tests/Imaging.Tests/Golden/Vectors");
+
     public IEnumerable<string> Names() => Directory.EnumerateFiles(folder, "*.webp").Select(path => Path.GetFileNameWithoutExtension(path)!);
 
     /// <summary>Returns a cartoon at the size of the golden pictures.</summary>

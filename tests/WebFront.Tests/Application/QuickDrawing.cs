@@ -7,6 +7,9 @@ namespace Avatar.WebFront.Tests.Application;
 /// <summary>A fast fake of drawing and cutting; it can be blocked and can fail.</summary>
 public sealed class QuickDrawing : ICartoonEngine, IFaceCutter, IFaceFinder
 {
+    /// <summary>The drawing of every cartoon of the style <c>vector</c> and of its face.</summary>
+    public static readonly byte[] Svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"u8.ToArray();
+
     private static readonly byte[] Picture = Photos.Jpeg(32, 24);
 
     public string Name => "quick";
@@ -38,7 +41,7 @@ public sealed class QuickDrawing : ICartoonEngine, IFaceCutter, IFaceFinder
         Traces.Enqueue($"{Activity.Current?.TraceId}");
         await Hold.WaitAsync(cancellationToken);
         if (Failure is not null) throw Failure;
-        return new(Picture, ImageFormat.Jpeg, 32, 24) { Faces = Seen };
+        return new(Picture, ImageFormat.Jpeg, 32, 24) { Faces = Seen, Svg = style == CartoonStyles.Vector ? (ReadOnlyMemory<byte>?)Svg : null };
     }
 
     public async Task<FaceCut> CutAsync(
@@ -56,7 +59,10 @@ public sealed class QuickDrawing : ICartoonEngine, IFaceCutter, IFaceFinder
                 ImageFormat.Webp => new(Photos.Webp(16, 16), format, 16, 16),
                 _ => new(Picture, format, 16, 16),
             },
-            master);
+            master)
+        {
+            Svg = cartoon.Drawing?.Style == CartoonStyles.Vector ? (ReadOnlyMemory<byte>?)Svg : null,
+        };
     }
 
     public async Task<FoundFaces> FindAsync(ImageSource photo, CancellationToken cancellationToken)

@@ -9,15 +9,18 @@ namespace Avatar.WebFront;
 /// <param name="Format">The requested format; null lets the service choose.</param>
 /// <param name="IsSticker">Whether a sticker is requested, which has its own size and format.</param>
 /// <param name="TakesWebp">Whether the caller accepts WebP.</param>
-internal readonly record struct VariantQuery(int? Width, ImageFormat? Format, bool IsSticker, bool TakesWebp)
+/// <param name="IsSvg">Whether the vector drawing is requested that the image was rendered from.</param>
+internal readonly record struct VariantQuery(int? Width, ImageFormat? Format, bool IsSticker, bool TakesWebp, bool IsSvg)
 {
     public const string FormatDescription =
-        FaceFormat.Description + " Of a face also `sticker`: a WebP of 512 × 512 pixels and at most 100 kB for messengers, with a white outline; without `w`.";
+        FaceFormat.Description + " Of a face also `sticker`: a WebP of 512 × 512 pixels and at most 100 kB for messengers, with a white outline; without `w`. "
+        + "Of a cartoon or face of the style `vector` also `svg`: the drawing itself; without `w`.";
 
     public const string WidthName = "w";
     public const string WidthDescription = "Maximum width of the copy in pixels: 64, 128, 256, 512 or 1024. Images are not enlarged.";
 
     private const string Sticker = "sticker";
+    private const string Svg = "svg";
 
     /// <summary>The available widths in pixels; few, to limit the number of copies per image.</summary>
     private static readonly string[] Widths = ["64", "128", "256", "512", "1024"];
@@ -31,7 +34,9 @@ internal readonly record struct VariantQuery(int? Width, ImageFormat? Format, bo
         var format = ReadFormat(request, area);
         var isSticker = format == Sticker;
         if (isSticker && width is not null) throw new AvatarException(AvatarError.InvalidWidth, "A sticker is always 512 pixels wide. Leave out w.");
-        return new(width, isSticker || format is null ? null : ImageFormats.FromName(format), isSticker, AcceptsWebp(request));
+        var isSvg = format == Svg;
+        if (isSvg && width is not null) throw new AvatarException(AvatarError.InvalidWidth, "A vector drawing has no width. Leave out w.");
+        return new(width, isSticker || isSvg || format is null ? null : ImageFormats.FromName(format), isSticker, AcceptsWebp(request), isSvg);
     }
 
     /// <summary>Returns the copy to send; null if the image itself is requested.</summary>
@@ -61,9 +66,10 @@ internal readonly record struct VariantQuery(int? Width, ImageFormat? Format, bo
     private static string? ReadFormat(HttpRequest request, ImageArea area) => request.Query[FaceFormat.Name] switch
     {
         { Count: 0 } => null,
+        { Count: 1 } given when given[0] == Svg && area is not ImageArea.Originals => Svg,
         _ when area is not ImageArea.Downloaded => throw new AvatarException(AvatarError.InvalidFormat, "Only faces can be converted. Leave out format for photos and cartoons."),
         { Count: 1 } given when given[0] == Sticker || ImageFormats.FromName(given[0]) is not null => given[0],
-        _ => throw new AvatarException(AvatarError.InvalidFormat, "The format must be jpeg, png, webp or sticker."),
+        _ => throw new AvatarException(AvatarError.InvalidFormat, "The format must be jpeg, png, webp, sticker or svg."),
     };
 
     /// <summary>A wildcard does not count, because clients that cannot decode WebP send it too.</summary>

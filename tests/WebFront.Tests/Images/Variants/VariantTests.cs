@@ -218,6 +218,31 @@ public sealed class VariantTests(AvatarApplication app)
         (await GetAsync($"{await FaceAsync("png")}?{query}")).IsRefused(400, code);
 
     [Fact]
+    public async Task A_vector_cartoon_and_its_face_come_as_the_drawing_itself()
+    {
+        var device = Calls.NewDevice();
+        var (original, _) = await app.Client.UploadedAsync(device);
+        var drawn = await app.Client.PostAsync($"/api/regenerate/{original}?style=vector", device);
+
+        await AssertDrawingAsync(drawn.Text("cartoon", "imageUrl"), "cartoon-");
+        var face = await app.Client.PostAsync($"/api/download/{drawn.Text("cartoon", "id")}", device);
+        await AssertDrawingAsync(face.Text("downloadedFace", "faceUrl"), "avatar-");
+    }
+
+    [Fact]
+    public async Task Other_images_have_no_drawing()
+    {
+        var device = Calls.NewDevice();
+        var uploaded = await app.Client.UploadAsync(device, Calls.Form(Photos.Jpeg(64, 48)));
+
+        (await GetAsync($"{uploaded.Text("cartoon", "imageUrl")}?format=svg")).IsRefused(400, "invalid_format");
+        (await GetAsync($"{uploaded.Text("original", "imageUrl")}?format=svg")).IsRefused(400, "invalid_format");
+        (await GetAsync($"{await FaceAsync("png")}?format=svg")).IsRefused(400, "invalid_format");
+        (await GetAsync($"{uploaded.Text("cartoon", "imageUrl")}?format=svg&w=64")).IsRefused(400, "invalid_width");
+        (await GetAsync("/uploads/temp/1_a.jpg?format=svg")).IsRefused(404, "file_not_found");
+    }
+
+    [Fact]
     public async Task Photos_and_downloads_have_no_sticker()
     {
         var device = Calls.NewDevice();
@@ -265,6 +290,20 @@ public sealed class VariantTests(AvatarApplication app)
     [InlineData("/uploads/variants/1_a.jpg?w=64")]
     [InlineData("/uploads/variants/originals/3f")]
     public async Task A_copy_of_a_missing_image_is_not_found(string path) => (await GetAsync(path)).IsRefused(404, "file_not_found");
+
+    private async Task AssertDrawingAsync(string url, string savedAs)
+    {
+        var drawing = await GetAsync($"{url}?format=svg");
+        var saved = await GetAsync($"{url}?format=svg&download");
+
+        Assert.Equal((200, "image/svg+xml"), (drawing.Status, drawing.ContentHeaders.ContentType?.ToString()));
+        Assert.Equal(QuickDrawing.Svg, drawing.Bytes);
+        Assert.StartsWith("sandbox", Assert.Single(drawing.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        Assert.Equal("nosniff", Assert.Single(drawing.Headers.GetValues("X-Content-Type-Options")));
+        Assert.NotEqual((await GetAsync(url)).Headers.ETag, drawing.Headers.ETag);
+        Assert.StartsWith(savedAs, saved.ContentHeaders.ContentDisposition?.FileName, StringComparison.Ordinal);
+        Assert.EndsWith(".svg", saved.ContentHeaders.ContentDisposition?.FileName, StringComparison.Ordinal);
+    }
 
     private static void AssertPicture(Reply reply, ImageFormat format, int width, int height, int bands = 3)
     {

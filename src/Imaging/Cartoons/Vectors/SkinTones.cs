@@ -1,0 +1,33 @@
+using System.Numerics;
+
+namespace Avatar.Imaging.Cartoons.Vectors;
+
+/// <summary>The colours of a person's skin in a flat portrait, OKLab.</summary>
+/// <param name="Base">Most of the skin.</param>
+/// <param name="Shadow">Its shadows.</param>
+/// <param name="Deep">Its darkest shadows.</param>
+internal sealed record SkinTones(Vector3 Base, Vector3 Shadow, Vector3 Deep)
+{
+    /// <summary>The hue of skin in white light, in radians, and how far a hue is corrected at most.</summary>
+    private const float Hue = 0.93f, MaxTurn = 0.125f;
+
+    /// <summary>The cheeks' share of pixels that are darker than the colour of the drawing.</summary>
+    private const float Rank = 0.60f;
+
+    /// <summary>Measures the colours. Lightness is that of the photo after exposure, never a common tone that faces are pulled to.</summary>
+    /// <param name="view">The portrait.</param>
+    /// <param name="skin">The median colour of the skin.</param>
+    public static unsafe SkinTones Measure(PortraitView view, Vector3 skin)
+    {
+        var cheeks = Fields.Sorted(view.L, i => view.IsBareFace(i) && view.Y.Pixels[i] > -0.33f && view.Y.Pixels[i] < 0.12f);
+        var colour = skin with { X = Fields.At(cheeks, Rank, skin.X) };
+        var chroma = colour.Chroma();
+        if (chroma is > 0.015f and < 0.17f) colour = colour.Shaded(0, turn: Math.Clamp((Hue - colour.Hue()) / 2, -MaxTurn, MaxTurn));
+        var wanted = Math.Clamp(chroma * 1.13f, MathF.Min(0.05f, 1.7f * chroma), 0.135f);
+        colour = colour.Shaded(0, wanted / MathF.Max(chroma, 1e-4f));
+        return new SkinTones(
+            colour,
+            colour.Shaded(-0.070f - (0.02f * colour.X), 1.12f, -0.10f),
+            colour.Shaded(-0.135f - (0.03f * colour.X), 1.08f, -0.16f));
+    }
+}
