@@ -34,6 +34,7 @@ internal sealed class FlatPortrait(PersonSegmenter segmenter, PlanePool pool)
         var side = MathF.Min(look.Zoom * mesh.Height, MathF.Min(picture.Width, picture.Height));
         for (var attempt = 0; ; attempt++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var frame = Frame(picture, mesh, side);
             using var seen = AffineView.Render(pool, picture, PortraitView.Side, frame.ToPicture);
             var found = ToView(frame, faces, mesh);
@@ -46,7 +47,6 @@ internal sealed class FlatPortrait(PersonSegmenter segmenter, PlanePool pool)
                 continue;
             }
 
-            cancellationToken.ThrowIfCancellationRequested();
             return Draw(seen, found, person, exposure, look, hasBackdrop: true);
         }
     }
@@ -63,9 +63,9 @@ internal sealed class FlatPortrait(PersonSegmenter segmenter, PlanePool pool)
     {
         var frame = new HeadFrame(new Vector2(picture.Width / 2f), Vector2.UnitX, picture.Width);
         using var seen = AffineView.Render(pool, picture, PortraitView.Side, frame.ToPicture);
+        cancellationToken.ThrowIfCancellationRequested();
         var person = Matte.Refine(pool, subject, seen);
         Matte.Crop(person, subject);
-        cancellationToken.ThrowIfCancellationRequested();
         return Draw(seen, ToView(frame, [face], mesh), person, whole, PortraitLook.FromSeed(seed), hasBackdrop: false);
     }
 
@@ -75,7 +75,7 @@ internal sealed class FlatPortrait(PersonSegmenter segmenter, PlanePool pool)
         using var canvas = new Canvas(pool, image, [found.Faces[0]], found.Mesh) { Measurements = exposure };
         foreach (var step in (ReadOnlySpan<IStep>)[new Caricature(look.Eyes, Jaw: 0), new LiftExposure(), new BalanceSkin(), new MeasureFeatures()]) step.Apply(canvas);
         using var view = new PortraitView(pool, canvas, canvas.Portrait!.Features[0], person);
-        Keep(person, view);
+        Keep(person, view, addsFace: hasBackdrop);
         using var regions = PortraitRegions.Find(pool, view, seen);
 
         // Frees the pixels now: the planes of the shapes take their place.
@@ -92,7 +92,10 @@ internal sealed class FlatPortrait(PersonSegmenter segmenter, PlanePool pool)
     }
 
     /// <summary>Keeps the part of the person that holds the face.</summary>
-    private static unsafe void Keep(Plane person, PortraitView view)
+    /// <param name="person">The person's share of each pixel; changed in place.</param>
+    /// <param name="view">The portrait.</param>
+    /// <param name="addsFace">Whether the part of the face that the segmentation has missed is added.</param>
+    private static unsafe void Keep(Plane person, PortraitView view, bool addsFace)
     {
         var labels = Fields.Label(person, i => person.Pixels[i] > 0.5f, out var sizes);
         var inFace = new int[sizes.Count + 1];
@@ -104,7 +107,9 @@ internal sealed class FlatPortrait(PersonSegmenter segmenter, PlanePool pool)
         var own = Array.IndexOf(inFace, inFace.Max());
         for (var p = 0; p < labels.Length; p++)
         {
-            if (labels[p] > 0 && labels[p] != own) person.Line(p / person.Width)[p % person.Width] = 0;
+            ref var share = ref person.Line(p / person.Width)[p % person.Width];
+            if (labels[p] > 0 && labels[p] != own) share = 0;
+            if (addsFace) share = MathF.Max(share, view.Oval[p % person.Width, p / person.Width]);
         }
     }
 
