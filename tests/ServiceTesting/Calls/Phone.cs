@@ -28,9 +28,9 @@ internal sealed class Phone(HttpClient client, string device)
     public Task<Reply> DownloadAsync(string cartoon) => PostAsync($"/api/download/{cartoon}");
 
     /// <summary>Returns a preview of the face of a cartoon, or null if it does not exist.</summary>
-    public async Task<byte[]?> PreviewAsync(string cartoon, int? width = null)
+    public async Task<byte[]?> PreviewAsync(string cartoon, int width = 128)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/cartoons/{cartoon}/face{(width is null ? "" : $"?w={width}")}");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/cartoons/{cartoon}/face?w={width}");
         request.Headers.Add("x-device-id", device);
         using var response = await client.SendAsync(request);
         if (response.StatusCode is System.Net.HttpStatusCode.NotFound) return null;
