@@ -17,7 +17,10 @@ public sealed class MethodTests(AvatarApplication app)
         var upload = await app.Client.UploadAsync(device, Calls.Form(Photos.Jpeg(64, 48)));
         var image = upload.Text("original", "imageUrl").Split('/');
         (string, string)[] values =
-            [("originalId", upload.Text("original", "id")), ("area", image[^2]), ("filename", image[^1]), ("path", "temp/a/b"), ("documentName", "v1")];
+        [
+            ("originalId", upload.Text("original", "id")), ("cartoonId", upload.Text("cartoon", "id")), ("area", image[^2]), ("filename", image[^1]),
+            ("path", "temp/a/b"), ("documentName", "v1"),
+        ];
 
         await Assert.AllAsync(ServiceRoute.GetAll(app.Services).Where(static route => route.Method == "GET"), route =>
             AnswersHeadAsync(route.Fill(values), device, NotFound.Contains(route.Path) ? 404 : 200));

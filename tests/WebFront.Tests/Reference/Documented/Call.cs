@@ -16,8 +16,11 @@ internal sealed record Call(HttpMethod Method, string Path)
     private const string DeviceHeader = "x-device-id";
     private const string KeyHeader = "Idempotency-Key";
 
-    /// <summary>The last segment of the path.</summary>
+    /// <summary>The segment of the path after <see cref="Path"/>.</summary>
     public string Id { get; init; } = "";
+
+    /// <summary>The rest of the path.</summary>
+    public string Tail { get; init; } = "";
 
     public string Query { get; init; } = "";
 
@@ -48,7 +51,7 @@ internal sealed record Call(HttpMethod Method, string Path)
 
     public async Task<Reply> SendAsync(HttpClient client)
     {
-        using var request = new HttpRequestMessage(Method, Path + Id + Query + (Photo is null ? Choice() : "")) { Content = Content() };
+        using var request = new HttpRequestMessage(Method, Path + Id + Tail + Query + (Photo is null ? Choice() : "")) { Content = Content() };
         if (Device is not null) request.Headers.Add(DeviceHeader, Device);
         if (Key is not null) request.Headers.Add(KeyHeader, Key);
         if (IfMatch is not null) request.Headers.IfMatch.Add(IfMatch);
@@ -61,7 +64,7 @@ internal sealed record Call(HttpMethod Method, string Path)
     /// <summary>Sends the request without a Host header, which no client does.</summary>
     public async Task<Reply> SendWithoutHostAsync(Uri server)
     {
-        var answer = await RawExchange.AskAsync(server, $"{Method} {Path}{Id}{Query} HTTP/1.1\r\nHost: \r\n{DeviceHeader}: {Device}\r\nContent-Length: 0");
+        var answer = await RawExchange.AskAsync(server, $"{Method} {Path}{Id}{Tail}{Query} HTTP/1.1\r\nHost: \r\n{DeviceHeader}: {Device}\r\nContent-Length: 0");
         return await ReadReplyAsync(answer.Status, answer.Body, answer.MediaType!);
     }
 

@@ -23,6 +23,7 @@ internal static class Provocations
         ["ListOriginals"] = scene => new(HttpMethod.Get, "/api/originals") { Device = scene.Device },
         ["GetOriginal"] = scene => new(HttpMethod.Get, "/api/originals/") { Device = scene.Device, Id = scene.Original },
         ["ListCartoons"] = scene => new(HttpMethod.Get, "/api/cartoons?originalId=") { Device = scene.Device, Id = scene.Original },
+        ["PreviewFace"] = scene => new(HttpMethod.Get, "/api/cartoons/") { Device = scene.Device, Id = scene.Cartoon, Tail = "/face" },
         ["ListFaces"] = scene => new(HttpMethod.Get, "/api/downloaded-faces") { Device = scene.Device },
         ["DeleteDevice"] = scene => new(HttpMethod.Delete, "/api/device") { Device = scene.Device, Confirm = scene.Device },
         ["ListStyles"] = scene => new(HttpMethod.Get, "/api/styles") { Device = scene.Device },
@@ -90,9 +91,12 @@ internal static class Provocations
         [new("ListFaces", 200, "")] = (scene, call) => AskAfterDownloadAsync(scene, scene.Cartoon, call),
         [new("DeleteDevice", 507, "insufficient_storage")] =
             (scene, call) => scene.With(() => scene.Grains.Failure = AvatarException.InsufficientStorage()).SendAsync(call),
-        [new("GetImage", 206, "")] = (scene, call) => scene.SendAsync(call with { Range = new RangeHeaderValue(0, 9) }),
-        [new("GetImage", 412, "bad_request")] = (scene, call) => scene.SendAsync(call with { IfMatch = new EntityTagHeaderValue("\"another\"") }),
-        [new("GetImage", 416, "bad_request")] = (scene, call) => scene.SendAsync(call with { Range = new RangeHeaderValue(1_000_000, null) }),
+        [new("GetImage", 206, "")] = AskForPartAsync,
+        [new("GetImage", 412, "bad_request")] = AskForAnotherAsync,
+        [new("GetImage", 416, "bad_request")] = AskForMoreAsync,
+        [new("PreviewFace", 206, "")] = AskForPartAsync,
+        [new("PreviewFace", 412, "bad_request")] = AskForAnotherAsync,
+        [new("PreviewFace", 416, "bad_request")] = AskForMoreAsync,
         [new("GetImage", 503, "unavailable")] = (scene, call) => scene.With(() => scene.Files.ReadingFails = StoreFailure.Unavailable).SendAsync(call),
         [new("GetImage", 503, "busy")] = (scene, call) => scene.With(() => scene.Files.ReadingFails = StoreFailure.Busy).SendAsync(call),
         [new("GetImage", 500, "internal_error")] = (scene, call) => scene.With(() => scene.Files.ReadingFails = StoreFailure.RuleBroken).SendAsync(call),
@@ -113,6 +117,14 @@ internal static class Provocations
         Assert.True(Codes.TryGetValue(wanted.Code, out var provocation), $"{wanted.Code} has no line in {nameof(Codes)}.");
         return provocation(scene, call);
     }
+
+    private static Task<Reply> AskForPartAsync(Scene scene, Call call) => scene.SendAsync(call with { Range = new RangeHeaderValue(0, 9) });
+
+    private static Task<Reply> AskForAnotherAsync(Scene scene, Call call) =>
+        scene.SendAsync(call with { IfMatch = new EntityTagHeaderValue("\"another\"") });
+
+    /// <summary>Asks for bytes after the end of the picture.</summary>
+    private static Task<Reply> AskForMoreAsync(Scene scene, Call call) => scene.SendAsync(call with { Range = new RangeHeaderValue(1_000_000, null) });
 
     private static async Task<Reply> AskAgainAsync(Scene scene, Call call) =>
         await scene.SendAsync(call with { IfNoneMatch = (await scene.SendAsync(call)).Headers.ETag });
