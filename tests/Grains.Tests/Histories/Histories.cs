@@ -24,6 +24,20 @@ internal static class Histories
 
     public static int Times => TestNumber.In(TimesVariable) ?? 1;
 
+    /// <summary>
+    /// Returns the kinds of fault with which a scenario runs. Scenarios take turns, because all of them with every kind take minutes; with
+    /// more histories than usual each runs with every kind.
+    /// </summary>
+    /// <param name="kinds">All kinds.</param>
+    /// <param name="scenario">The name of the scenario.</param>
+    /// <param name="outOf">The scenario runs with one kind out of so many.</param>
+    public static FaultKind[] Choose(FaultKind[] kinds, string scenario, int outOf)
+    {
+        if (Times > 1) return kinds;
+        var place = Stories.All.Keys.ToList().IndexOf(scenario);
+        return [.. kinds.Where((_, kind) => kind % outOf == place % outOf)];
+    }
+
     /// <summary>Writes the parameters of a run to the test's output.</summary>
     public static void Report(int runs) => TestContext.Current.TestOutputHelper?.WriteLine(
         string.Create(CultureInfo.InvariantCulture, $"{runs} histories, {SeedVariable}={Seed}."));
