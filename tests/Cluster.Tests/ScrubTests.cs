@@ -14,6 +14,7 @@ public sealed class ScrubTests
     [Fact]
     public async Task A_byte_that_changes_on_the_disk_is_told_once_in_a_round_and_counted()
     {
+        TestNumber.SkipUnlessSlow();
         TestDatabase.SkipUnlessThere();
         await using var cluster = new AvatarCluster(
             settings: new Dictionary<string, string> { ["Avatar__Files__ScrubEvery"] = "00:01:00" }, silos: 1, fronts: 1);
