@@ -54,6 +54,39 @@ internal sealed record Eye(
 
     private bool IsClosed => Opening <= Closed;
 
+    /// <summary>Returns the outline of the upper lid with its lashes: thickest over the outer third, and drawn out beyond the outer corner.</summary>
+    /// <param name="up">The direction from the chin to the forehead.</param>
+    /// <param name="half">Half of its largest width, in pixels.</param>
+    public Vector2[] UpperLash(Vector2 up, float half)
+    {
+        var outwards = Vector2.Normalize(Upper[0] - Upper[6]);
+        var raised = Array.ConvertAll(Upper, point => point + (up * half * 0.25f));
+        var line = Curve.Resample([Upper[0] + (outwards * 0.07f * Width) + (up * 0.02f * Width), .. raised], 64);
+        var widths = Curve.Widths(line.Length, half, t =>
+        {
+            var bulge = MathF.Pow(MathF.Max(MathF.Sin(MathF.PI * ((0.8f * t) + 0.1f)), 0), 1.2f) * (1 - (0.45f * t)) * 1.25f;
+            return (0.10f + (0.90f * bulge)) * Math.Clamp(0.15f + (t * 7.6f), 0, 1) * Math.Clamp(0.3f + ((1 - t) * 8.8f), 0, 1);
+        });
+        return Curve.Stroke(line, widths);
+    }
+
+    /// <summary>Returns the outline of the lower lid, without its inner fifth.</summary>
+    /// <param name="half">Half of its largest width, in pixels.</param>
+    public Vector2[] LowerLash(float half)
+    {
+        var line = Lower.AsSpan(0, LidPoints * 4 / 5);
+        return Curve.Stroke(line, Curve.Widths(line.Length, half, t => MathF.Sin(MathF.PI * t) + 0.07f));
+    }
+
+    /// <summary>Returns the outline of the fold above the upper lid.</summary>
+    /// <param name="crease">The fold.</param>
+    /// <param name="half">Half of its largest width, in pixels.</param>
+    public static Vector2[] CreaseLine(Vector2[] crease, float half)
+    {
+        var line = crease.AsSpan(3, crease.Length - 6);
+        return Curve.Stroke(line, Curve.Widths(line.Length, half, t => MathF.Sin(MathF.PI * t)));
+    }
+
     /// <summary>Whether the photo shows this eye.</summary>
     /// <param name="other">The other eye of the face.</param>
     public bool IsSeenBeside(Eye other) =>

@@ -64,15 +64,12 @@ internal sealed class FeaturePen(Pen pen, FaceFeatures face, Vector3 skin, Vecto
         if (eye.Opening > Eye.Closed)
         {
             DrawEyeball(eye);
-            DrawLowerLid(eye);
+            Fill(eye.LowerLash(0.75f * _stroke), ink, 0.75f);
         }
 
-        DrawUpperLid(eye, 2.3f * 1.4f * _stroke * visible);
+        Fill(eye.UpperLash(-face.Mesh.AxisY, 2.3f * 1.4f * _stroke * visible), ink, 1);
         if (eye.Crease is { } crease && eye.Opening > Eye.Closed && !face.HasSpectacles)
-        {
-            var line = crease.AsSpan(3, crease.Length - 6);
-            Fill(Curve.Stroke(line, Curve.Widths(line.Length, 0.95f * _stroke, t => MathF.Sin(MathF.PI * t))), ink, 0.7f);
-        }
+            Fill(Eye.CreaseLine(crease, 0.95f * _stroke), ink, 0.7f);
     }
 
     /// <summary>
@@ -99,28 +96,6 @@ internal sealed class FeaturePen(Pen pen, FaceFeatures face, Vector3 skin, Vecto
     /// <summary>Draws a disc within the lids; offset and radius are in radii of the iris.</summary>
     private void Disc(Eye eye, Vector2 offset, float radius, Vector3 colour) =>
         pen.Fill(Curve.Circle(eye.Iris + (offset * eye.Radius), radius * eye.Radius), colour, 0.97f * face.Opacity, eye.Outline);
-
-    private void DrawLowerLid(Eye eye)
-    {
-        var line = eye.Lower.AsSpan(0, Eye.LidPoints * 4 / 5);
-        var widths = Curve.Widths(line.Length, 0.75f * _stroke, t => MathF.Sin(MathF.PI * t) + 0.07f);
-        Fill(Curve.Stroke(line, widths), ink, 0.75f);
-    }
-
-    /// <summary>Draws the upper lid with its lashes: thickest over the outer third, and drawn out beyond the outer corner.</summary>
-    private void DrawUpperLid(Eye eye, float half)
-    {
-        var (lid, up) = (eye.Upper, -face.Mesh.AxisY);
-        var outwards = Vector2.Normalize(lid[0] - lid[6]);
-        var raised = Array.ConvertAll(lid, point => point + (up * half * 0.25f));
-        var line = Curve.Resample([lid[0] + (outwards * 0.07f * eye.Width) + (up * 0.02f * eye.Width), .. raised], 64);
-        var widths = Curve.Widths(line.Length, half, t =>
-        {
-            var bulge = MathF.Pow(MathF.Max(MathF.Sin(MathF.PI * ((0.8f * t) + 0.1f)), 0), 1.2f) * (1 - (0.45f * t)) * 1.25f;
-            return (0.10f + (0.90f * bulge)) * Math.Clamp(0.15f + (t * 7.6f), 0, 1) * Math.Clamp(0.3f + ((1 - t) * 8.8f), 0, 1);
-        });
-        Fill(Curve.Stroke(line, widths), ink, 1);
-    }
 
     private void Fill(ReadOnlySpan<Vector2> outline, Vector3 colour, float opacity) => pen.Fill(outline, colour, opacity * face.Opacity);
 }

@@ -269,7 +269,8 @@ internal sealed record CurveFit(float Error, float Smoothing, float Step, float 
         }
     }
 
-    private static Vector2 At(Vector2 from, Vector2 first, Vector2 second, Vector2 to, float t)
+    /// <summary>Returns the point of a cubic Bézier curve at a parameter from 0 to 1.</summary>
+    public static Vector2 At(Vector2 from, Vector2 first, Vector2 second, Vector2 to, float t)
     {
         var rest = 1 - t;
         return (rest * rest * rest * from) + (3 * rest * rest * t * first) + (3 * rest * t * t * second) + (t * t * t * to);

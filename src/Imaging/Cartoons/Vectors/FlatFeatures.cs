@@ -148,16 +148,12 @@ internal sealed class FlatFeatures(PortraitView view, FaceView seen, SkinTones t
         if (eye.Opening > Eye.Closed)
         {
             DrawEyeball(eye);
-            var line = eye.Lower.AsSpan(0, Eye.LidPoints * 4 / 5);
-            scene.AddOutline(Curve.Stroke(line, Curve.Widths(line.Length, 0.75f * _stroke, t => MathF.Sin(MathF.PI * t) + 0.07f)), tones.Deep);
+            scene.AddOutline(eye.LowerLash(0.75f * _stroke), tones.Deep);
         }
 
-        DrawUpperLid(eye, 2.3f * _stroke * visible);
+        scene.AddOutline(eye.UpperLash(-_face.Mesh.AxisY, 2.3f * _stroke * visible), _ink);
         if (eye.Crease is { } crease && eye.Opening > Eye.Closed && !hasSpectacles)
-        {
-            var line = crease.AsSpan(3, crease.Length - 6);
-            scene.AddOutline(Curve.Stroke(line, Curve.Widths(line.Length, 0.95f * _stroke, t => MathF.Sin(MathF.PI * t))), tones.Deep);
-        }
+            scene.AddOutline(Eye.CreaseLine(crease, 0.95f * _stroke), tones.Deep);
     }
 
     private void DrawEyeball(Eye eye)
@@ -198,21 +194,6 @@ internal sealed class FlatFeatures(PortraitView view, FaceView seen, SkinTones t
         }
 
         return [.. result];
-    }
-
-    /// <summary>Draws the upper lid with its lashes: thickest over the outer third, and drawn out beyond the outer corner.</summary>
-    private void DrawUpperLid(Eye eye, float half)
-    {
-        var (lid, up) = (eye.Upper, -_face.Mesh.AxisY);
-        var outwards = Vector2.Normalize(lid[0] - lid[6]);
-        var raised = Array.ConvertAll(lid, point => point + (up * half * 0.25f));
-        var line = Curve.Resample([lid[0] + (outwards * 0.07f * eye.Width) + (up * 0.02f * eye.Width), .. raised], 64);
-        var widths = Curve.Widths(line.Length, half, t =>
-        {
-            var bulge = MathF.Pow(MathF.Max(MathF.Sin(MathF.PI * ((0.8f * t) + 0.1f)), 0), 1.2f) * (1 - (0.45f * t)) * 1.25f;
-            return (0.10f + (0.90f * bulge)) * Math.Clamp(0.15f + (t * 7.6f), 0, 1) * Math.Clamp(0.3f + ((1 - t) * 8.8f), 0, 1);
-        });
-        scene.AddOutline(Curve.Stroke(line, widths), _ink);
     }
 
     private void DrawBrow(Brow brow)

@@ -61,7 +61,7 @@ internal static unsafe class SceneRaster
             // The distance of n pieces is at most √3/18 of the largest second difference over n² (Wang, "An Efficient Algorithm for Flattening", 1984).
             var bend = MathF.Max((from - (2 * first) + second).Length(), (first - (2 * second) + to).Length());
             var pieces = Math.Clamp((int)MathF.Ceiling(MathF.Sqrt(0.75f * bend / Tolerance)), 1, 64);
-            for (var piece = 1; piece <= pieces; piece++) corners.Add(At(from, first, second, to, piece / (float)pieces));
+            for (var piece = 1; piece <= pieces; piece++) corners.Add(CurveFit.At(from, first, second, to, piece / (float)pieces));
             from = to;
         }
 
@@ -69,10 +69,4 @@ internal static unsafe class SceneRaster
     }
 
     private static Vector2 ToPixel(ScenePoint point, float scale) => (new Vector2(point.X, point.Y) * scale) - new Vector2(0.5f);
-
-    private static Vector2 At(Vector2 from, Vector2 first, Vector2 second, Vector2 to, float t)
-    {
-        var rest = 1 - t;
-        return (rest * rest * rest * from) + (3 * rest * rest * t * first) + (3 * rest * t * t * second) + (t * t * t * to);
-    }
 }

@@ -39,16 +39,10 @@ internal static class Tones
             var linear = new Vector3(red.ToScalar(), green.ToScalar(), blue.ToScalar());
             if (step == 1 || (MathF.Min(linear.X, MathF.Min(linear.Y, linear.Z)) > -0.003f && MathF.Max(linear.X, MathF.Max(linear.Y, linear.Z)) < 1.003f))
             {
-                return new FlatColour(Encode(linear.X), Encode(linear.Y), Encode(linear.Z));
+                return new FlatColour(Oklab.ToByte(linear.X), Oklab.ToByte(linear.Y), Oklab.ToByte(linear.Z));
             }
         }
 
         return default;
-    }
-
-    private static byte Encode(float linear)
-    {
-        var value = Math.Clamp(linear, 0, 1);
-        return (byte)MathF.Round(255 * (value <= 0.0031308f ? value * 12.92f : (1.055f * MathF.Pow(value, 1 / 2.4f)) - 0.055f));
     }
 }
