@@ -59,15 +59,8 @@ internal static class FacesApi
             PaginationData.For(page.Value, list.Total)));
     }
 
-    /// <summary>The framework answers conditional and range requests.</summary>
-    private static void AddPreviews(OpenApiOperation operation)
-    {
-        string[] types = [ImageFormat.Webp.MimeType(), ImageFormat.Png.MimeType()];
-        var responses = operation.Responses!;
-        responses["200"] = ImagesApi.ImageResponse("The face-cut.", types);
-        responses["206"] = ImagesApi.ImageResponse("The part of the face-cut that `Range` requests.", types);
-        responses["304"] = new OpenApiResponse { Description = "Not modified, according to `If-None-Match` or `If-Modified-Since`." };
-    }
+    private static void AddPreviews(OpenApiOperation operation) =>
+        ImagesApi.AddImages(operation, "face-cut", ImageFormat.Webp.MimeType(), ImageFormat.Png.MimeType());
 }
 
 /// <summary>The downloaded face of a photo.</summary>

@@ -111,20 +111,22 @@ internal static class ImagesApi
     internal static AvatarException FileNotFound() =>
         new(AvatarError.FileNotFound, "There is no such image. Cartoons are deleted when they expire, or when the face of their photo is downloaded.");
 
-    /// <summary>The framework answers conditional and range requests.</summary>
-    private static void AddImages(OpenApiOperation operation)
+    private static void AddImages(OpenApiOperation operation) =>
+        AddImages(operation, "image", [.. ImageFormats.All.Select(static format => format.MimeType()), ImageRequest.SvgType]);
+
+    /// <summary>Describes the answers of a route that sends a picture. The framework answers conditional and range requests.</summary>
+    /// <param name="operation">The description of the route.</param>
+    /// <param name="picture">What the picture is.</param>
+    /// <param name="types">The media types that it may have.</param>
+    internal static void AddImages(OpenApiOperation operation, string picture, params string[] types)
     {
         var responses = operation.Responses!;
-        string[] types = [.. ImageFormats.All.Select(static format => format.MimeType()), ImageRequest.SvgType];
-        responses["200"] = ImageResponse("The image.", types);
-        responses["206"] = ImageResponse("The part of the image that `Range` requests.", types);
+        responses["200"] = ImageResponse($"The {picture}.", types);
+        responses["206"] = ImageResponse($"The part of the {picture} that `Range` requests.", types);
         responses["304"] = new OpenApiResponse { Description = "Not modified, according to `If-None-Match` or `If-Modified-Since`." };
     }
 
-    /// <summary>Describes an answer that is an image.</summary>
-    /// <param name="description">What the answer is.</param>
-    /// <param name="types">The media types that it may have.</param>
-    internal static OpenApiResponse ImageResponse(string description, IEnumerable<string> types) => new()
+    private static OpenApiResponse ImageResponse(string description, string[] types) => new()
     {
         Description = description,
         Content = types.ToDictionary(static type => type, static _ => new OpenApiMediaType

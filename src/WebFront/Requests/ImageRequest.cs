@@ -74,23 +74,22 @@ internal sealed class ImageRequest : IEndpointParameterMetadataProvider
     /// <param name="tag">Identifies the bytes.</param>
     public FileStreamHttpResult Send(Stream content, ImageFormat? format, DateTimeOffset lastModified, string tag)
     {
-        var saveAs = format is { } sent && _context.Request.Query.ContainsKey(DownloadName) ? SaveAs(Name.Time ?? lastModified, sent.FileExtension()) : null;
-        return Send(_context.Request, content, format, lastModified, tag, saveAs);
+        if (format is not { } sent) return Send(_context.Request, content, "application/octet-stream", lastModified, tag);
+        return Send(_context.Request, content, sent.MimeType(), lastModified, tag, SaveAs(lastModified, sent.FileExtension()));
     }
 
     /// <summary>Sends an image, or the part of it that the caller requests, unless the caller has it already.</summary>
     /// <param name="request">The request.</param>
     /// <param name="content">The bytes, disposed after they are sent.</param>
-    /// <param name="format">Format of the bytes; null if unknown.</param>
+    /// <param name="type">Media type of the bytes.</param>
     /// <param name="lastModified">When the image was stored.</param>
     /// <param name="tag">Identifies the bytes.</param>
     /// <param name="saveAs">Name of the file to save; null to show the image.</param>
     public static FileStreamHttpResult Send(
-        HttpRequest request, Stream content, ImageFormat? format, DateTimeOffset lastModified, string tag, string? saveAs = null)
+        HttpRequest request, Stream content, string type, DateTimeOffset lastModified, string tag, string? saveAs = null)
     {
         if (!TakesRange(request)) request.Headers.Range = default;
-        return TypedResults.Stream(
-            content, format?.MimeType() ?? "application/octet-stream", saveAs, lastModified, new EntityTagHeaderValue($"\"{tag}\""), enableRangeProcessing: true);
+        return TypedResults.Stream(content, type, saveAs, lastModified, new EntityTagHeaderValue($"\"{tag}\""), enableRangeProcessing: true);
     }
 
     /// <summary>Sends a vector drawing. If a browser opens it as a page, nothing in it can run.</summary>
@@ -98,10 +97,8 @@ internal sealed class ImageRequest : IEndpointParameterMetadataProvider
     /// <param name="lastModified">When the drawing was stored.</param>
     public FileStreamHttpResult SendSvg(Stream content, DateTimeOffset lastModified)
     {
-        if (!TakesRange(_context.Request)) _context.Request.Headers.Range = default;
         _context.Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
-        var saveAs = _context.Request.Query.ContainsKey(DownloadName) ? SaveAs(Name.Time ?? lastModified, "svg") : null;
-        return TypedResults.Stream(content, SvgType, saveAs, lastModified, new EntityTagHeaderValue($"\"{Name}.svg\""), enableRangeProcessing: true);
+        return Send(_context.Request, content, SvgType, lastModified, $"{Name}.svg", SaveAs(lastModified, "svg"));
     }
 
     /// <summary>Rejects requests without a valid signature. Runs before the lookup, so it does not reveal whether the image exists.</summary>
@@ -125,9 +122,11 @@ internal sealed class ImageRequest : IEndpointParameterMetadataProvider
     private static bool TakesRange(HttpRequest request) =>
         HttpMethods.IsGet(request.Method) && request.Headers.Range.ToString().StartsWith("bytes=", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Returns for instance <c>avatar-2026-11-28.png</c>.</summary>
-    private string SaveAs(DateTimeOffset made, string extension)
+    /// <summary>Returns the name of the file to save, for instance <c>avatar-2026-11-28.png</c>; null if the caller wants to show the image.</summary>
+    private string? SaveAs(DateTimeOffset stored, string extension)
     {
+        if (!_context.Request.Query.ContainsKey(DownloadName)) return null;
+        var made = Name.Time ?? stored;
         var word = Area switch
         {
             ImageArea.Originals => "photo",

@@ -44,6 +44,6 @@ internal sealed class PreviewForm : IEndpointParameterMetadataProvider
         var headers = _context.Response.Headers;
         headers.CacheControl = ImageCaching.HeaderFor(ImageArea.Temp, life: null);
         headers.Append(HeaderNames.Vary, $"{HeaderNames.Accept}, {CurrentDevice.HeaderName}");
-        return ImageRequest.Send(_context.Request, content, key.Format, cartoon.CreatedAt, $"{key.Source}.{key.Distinction}");
+        return ImageRequest.Send(_context.Request, content, key.Format.MimeType(), cartoon.CreatedAt, $"{key.Source}.{key.Distinction}");
     }
 }
