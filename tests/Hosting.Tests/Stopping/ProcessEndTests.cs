@@ -29,7 +29,7 @@ public sealed class ProcessEndTests
         ProcessEnd end;
         await using (var services = new ServiceCollection().AddLogging(logging => logging.AddProvider(log)).BuildServiceProvider())
         {
-            end = new(services.GetServices<ILoggerProvider>());
+            end = new(Resolve(services));
         }
 
         using var errors = new StringWriter { NewLine = "\n" };
@@ -37,6 +37,12 @@ public sealed class ProcessEndTests
 
         Assert.Equal("The shutdown was aborted.\n", errors.ToString());
         Assert.True(log.IsFlushed);
+
+        // Resolves when it is enumerated, which a disposed container refuses.
+        static IEnumerable<ILoggerProvider> Resolve(IServiceProvider services)
+        {
+            foreach (var provider in services.GetServices<ILoggerProvider>()) yield return provider;
+        }
     }
 
     private sealed class FlushedLog : ILoggerProvider
