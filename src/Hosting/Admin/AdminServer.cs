@@ -17,7 +17,9 @@ internal sealed class AdminServer(IServiceProvider services, IOptions<AdminOptio
 
     private const string Certificates = "Kestrel:Certificates";
 
-    /// <summary>The source of the spans of its requests. No exporter listens to it; "avatar.*" are the exported sources, in any case.</summary>
+    /// <summary>
+    /// The source of the spans of its requests, which are not exported: the exporter takes sources named <c>avatar.*</c>, in upper or lower case.
+    /// </summary>
     private const string UnexportedSpans = "Admin";
 
     private WebApplication? _app;
