@@ -24,11 +24,7 @@ public static class AvatarClient
             provider.GetRequiredService<ClusterStart>(), provider.GetRequiredService<ILogger<ClusterConnection>>(), provider.GetRequiredService<IMeterFactory>()));
         services.AddClusterStart(StopOrder.AfterHttp, () =>
         {
-            builder.UseOrleansClient(client =>
-            {
-                client.UseAvatarCluster(builder);
-                client.AddTraces(builder);
-            });
+            builder.UseOrleansClient(client => client.UseAvatarCluster(builder));
             services.AddHostedService<GatewaySearch>();
         });
 

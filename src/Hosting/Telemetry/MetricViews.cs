@@ -35,9 +35,13 @@ internal static class MetricViews
     /// <summary>Powers of two, for the number of things that are handled together.</summary>
     private static readonly double[] Counts = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024];
 
-    /// <summary>The view of an instrument, of whichever meter.</summary>
+    /// <summary>
+    /// The view of an instrument, of whichever meter. The number of active requests is not kept: it is measured twice per request, which costs a
+    /// list as much as everything else about its request, and the queue of the studio says earlier that a process has too much to do.
+    /// </summary>
     public static MetricStreamConfiguration Choose(Instrument instrument)
     {
+        if ((instrument.Meter.Name, instrument.Name) == (Meters.Http, "http.server.active_requests")) return MetricStreamConfiguration.Drop;
         var view = IsHistogram(instrument) ? new ExplicitBucketHistogramConfiguration { Boundaries = GetBoundaries(instrument) } : new MetricStreamConfiguration();
         view.CardinalityLimit = MaxSeriesPerInstrument;
         if (GetTags(instrument) is { } tags) view.TagKeys = tags;
@@ -47,6 +51,8 @@ internal static class MetricViews
     /// <summary>The tags that are kept; null for all of them.</summary>
     private static string[]? GetTags(Instrument instrument) => instrument.Meter.Name switch
     {
+        // Its reasons, which another instrument counts, would each add a histogram the first time that they occur.
+        Meters.Orleans when instrument.Name == "orleans-catalog-deactivation-latency" => [],
         Meters.Orleans => OrleansTags,
         Meters.Http => HttpTags,
         Meters.Kestrel => [],

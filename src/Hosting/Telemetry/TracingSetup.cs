@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry.Trace;
 
@@ -8,10 +7,9 @@ namespace Avatar.Hosting;
 public static class TracingSetup
 {
     /// <summary>
-    /// Sources of spans: the service's own, grain calls of the service and of Orleans itself, and commands to MongoDB. The spans of SQLite and
-    /// of files are the service's own.
+    /// Sources of spans: the service's own, among them those of grain calls, SQLite and files, and commands to MongoDB.
     /// </summary>
-    private static readonly string[] Sources = ["avatar.*", "Microsoft.Orleans.Application", "Microsoft.Orleans.Runtime", "MongoDB.Driver"];
+    private static readonly string[] Sources = ["avatar.*", "MongoDB.Driver"];
 
     /// <summary>The source of HTTP requests. A silo of its own serves only health and metrics, which are not traced.</summary>
     private const string Requests = "Microsoft.AspNetCore";
@@ -47,42 +45,17 @@ public static class TracingSetup
     }
 
     /// <summary>
-    /// Makes calls of a silo carry the trace; without it the spans of a grain would have no parent. Calls pass their filters in the order of
-    /// registration: the span begins first, so that lines which other filters write about a failed call belong to it.
+    /// Adds the spans of grain calls. Calls pass their filters in the order of registration: the span begins first, so that lines which other
+    /// filters write about a failed call belong to it.
     /// </summary>
     internal static void AddTraces(this ISiloBuilder silo, IHostApplicationBuilder builder)
     {
         if (!builder.HasTraces()) return;
         ServiceDescriptor[] others = [.. silo.Services.Where(IsFilter)];
         silo.Services.RemoveAll<IIncomingGrainCallFilter>();
-        silo.AddOutgoingGrainCallFilter<UnsampledTrace>();
-        silo.AddActivityPropagation();
+        silo.AddIncomingGrainCallFilter<GrainCallTraces>();
         silo.Services.Add(others);
 
         static bool IsFilter(ServiceDescriptor service) => service.ServiceType == typeof(IIncomingGrainCallFilter);
-    }
-
-    /// <summary>Makes calls of a front carry the trace.</summary>
-    internal static void AddTraces(this IClientBuilder client, IHostApplicationBuilder builder)
-    {
-        if (!builder.HasTraces()) return;
-        client.AddOutgoingGrainCallFilter<UnsampledTrace>();
-        client.AddActivityPropagation();
-    }
-}
-
-/// <summary>
-/// Passes the trace of a request that is not sampled to the grains that it calls, so that their log lines have its id. Orleans passes sampled
-/// traces only; it would begin another trace in the grain.
-/// </summary>
-internal sealed class UnsampledTrace : IOutgoingGrainCallFilter
-{
-    /// <summary>The key under which Orleans looks for it: the name of the header of https://www.w3.org/TR/trace-context.</summary>
-    private const string TraceParent = "traceparent";
-
-    public Task Invoke(IOutgoingGrainCallContext context)
-    {
-        if (Activity.Current is { Recorded: false, IdFormat: ActivityIdFormat.W3C, Id: { } parent }) RequestContext.Set(TraceParent, parent);
-        return context.Invoke();
     }
 }

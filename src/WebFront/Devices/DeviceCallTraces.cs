@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Avatar.Hosting;
 
 namespace Avatar.WebFront;
 
@@ -7,12 +8,18 @@ internal static class DeviceCallTraces
 {
     private static readonly ActivitySource Source = new("avatar.front");
 
-    /// <summary>Starts the span of an attempt; null if nobody listens.</summary>
+    /// <summary>Starts the span of an attempt, the parent of the grain calls that follow; null if the request is not sampled.</summary>
     /// <param name="number">The number of the attempt, from 1.</param>
     /// <param name="first">The span of the first attempt, if it is still running; the new span is beside it.</param>
-    public static Activity? StartAttempt(int number, Activity? first = null) =>
-        (first?.Parent is { } caller ? Source.StartActivity("device.attempt", ActivityKind.Internal, caller.Context) : Source.StartActivity("device.attempt"))
-        ?.SetTag("avatar.attempt", number);
+    public static Activity? StartAttempt(int number, Activity? first = null)
+    {
+        var span = first?.Parent is { } caller
+            ? Source.StartActivity("device.attempt", ActivityKind.Client, caller.Context)
+            : Source.StartActivity("device.attempt", ActivityKind.Client);
+        if (span is null) return null;
+        GrainCallTraces.Pass(span);
+        return span.SetTag("avatar.attempt", number);
+    }
 }
 
 /// <summary>The spans of the repeats of a call, which run at the same time. They end together.</summary>

@@ -20,14 +20,16 @@ internal static class RequestSpans
         builder.Services.Replace(ServiceDescriptor.Singleton<IHttpContextFactory, CallerTraces>());
     }
 
-    /// <summary>Describes each span when its request has ended.</summary>
+    /// <summary>Makes the span of a request the parent of its grain calls, and describes it when the request has ended.</summary>
     public static void UseRequestSpans(this WebApplication app)
     {
         if (app.Services.GetService<TraceSampling>() is null) return;
         app.Use(static async (context, next) =>
         {
+            var span = context.Features.Get<IHttpActivityFeature>()?.Activity;
+            if (span is not null) GrainCallTraces.Pass(span);
             await next(context);
-            if (context.Features.Get<IHttpActivityFeature>()?.Activity is { IsAllDataRequested: true } span) Describe(span, context);
+            if (span is { IsAllDataRequested: true }) Describe(span, context);
         });
     }
 

@@ -60,6 +60,22 @@ public sealed class MetricViewsTests : IDisposable
     }
 
     [Fact]
+    public void Reasons_of_deactivations_are_counted_and_have_no_histogram_each()
+    {
+        Assert.Empty(MetricViews.Choose(_orleans.CreateHistogram<double>("orleans-catalog-deactivation-latency", "ms")).TagKeys!);
+        Assert.Contains("via", MetricViews.Choose(_orleans.CreateCounter<int>("orleans-catalog-activation-shutdown")).TagKeys!);
+    }
+
+    [Fact]
+    public void The_number_of_active_requests_is_not_measured()
+    {
+        using var provider = Sdk.CreateMeterProviderBuilder().AddMeter(Meters.Http).AddView(MetricViews.Choose).AddReader(new BaseExportingMetricReader(new Collected([]))).Build();
+
+        Assert.False(_http.CreateUpDownCounter<long>("http.server.active_requests").Enabled);
+        Assert.True(_http.CreateHistogram<double>("http.server.request.duration", "s").Enabled);
+    }
+
+    [Fact]
     public void Requests_are_told_apart_by_route_method_and_status_alone() =>
         Assert.Equal(["http.route", "http.request.method", "http.response.status_code"], MetricViews.Choose(_http.CreateHistogram<double>("any", "s")).TagKeys!);
 
