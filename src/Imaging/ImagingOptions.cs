@@ -15,6 +15,8 @@ public sealed class ImagingOptions
     [Setting("Maximum number of drawings that wait for a processor core."), NumberRange(0, 100_000)]
     public int StudioQueue { get; set; } = 64;
 
-    /// <summary>Maximum number of concurrent jobs, with one thread each; at least 1.</summary>
-    public int StudioConcurrency { get; set; } = Environment.ProcessorCount;
+    /// <summary>Each job has a thread of its own.</summary>
+    [Setting("Maximum number of drawings at the same time. Each takes about 55 MB of memory.", Default = "one for each processor, as far as the memory limit is enough for them")]
+    [NumberRange(1, 1024)]
+    public int StudioPlaces { get; set; } = StudioMemory.DefaultPlaces;
 }

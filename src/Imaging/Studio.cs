@@ -19,12 +19,12 @@ public sealed class Studio : IDisposable
     /// <summary>Creates a studio with the limits of <paramref name="options"/>.</summary>
     public Studio(ImagingOptions options, IMeterFactory? meters = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.StudioConcurrency, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.StudioPlaces, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(options.StudioQueue);
-        _slots = new FairSemaphore(options.StudioConcurrency, options.StudioQueue);
-        _threads = new StudioThreads(options.StudioConcurrency);
-        _metrics = new StudioMetrics(meters, options.StudioConcurrency, _slots);
-        _places = options.StudioConcurrency;
+        _slots = new FairSemaphore(options.StudioPlaces, options.StudioQueue);
+        _threads = new StudioThreads(options.StudioPlaces);
+        _metrics = new StudioMetrics(meters, options.StudioPlaces, _slots);
+        _places = options.StudioPlaces;
     }
 
     /// <summary>How busy the studio is now.</summary>

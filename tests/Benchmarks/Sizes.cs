@@ -53,7 +53,7 @@ internal static class Sizes
     public static async Task<int> RunOneAsync(string what, string file)
     {
         var photo = new ImageSource(_ => ValueTask.FromResult<Stream>(File.OpenRead(file)));
-        using var workshop = new Workshop(new ImagingOptions { StudioConcurrency = 2 });
+        using var workshop = new Workshop(new ImagingOptions { StudioPlaces = 2 });
         var began = Stopwatch.GetTimestamp();
         await workshop.Inspector.ExamineAsync(photo, CancellationToken.None).ConfigureAwait(false);
         var examined = Stopwatch.GetElapsedTime(began);

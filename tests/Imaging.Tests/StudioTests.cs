@@ -12,7 +12,7 @@ public sealed class StudioTests
     [Fact]
     public async Task Running_and_waiting_jobs_are_limited()
     {
-        using var studio = new Studio(new ImagingOptions { StudioConcurrency = 2, StudioQueue = 1 });
+        using var studio = new Studio(new ImagingOptions { StudioPlaces = 2, StudioQueue = 1 });
         using Job first = new(studio), second = new(studio);
         await Task.WhenAll(first.Started, second.Started);
         using var third = new Job(studio);
@@ -31,7 +31,7 @@ public sealed class StudioTests
     [Fact]
     public async Task Jobs_of_one_owner_start_in_order()
     {
-        using var studio = new Studio(new ImagingOptions { StudioConcurrency = 1, StudioQueue = 10 });
+        using var studio = new Studio(new ImagingOptions { StudioPlaces = 1, StudioQueue = 10 });
         using var first = new Job(studio);
         await first.Started;
         var order = new List<int>();
@@ -54,7 +54,7 @@ public sealed class StudioTests
     [Fact]
     public async Task A_waiting_job_can_be_cancelled_and_frees_its_place_in_the_queue()
     {
-        using var studio = new Studio(new ImagingOptions { StudioConcurrency = 1, StudioQueue = 1 });
+        using var studio = new Studio(new ImagingOptions { StudioPlaces = 1, StudioQueue = 1 });
         using var first = new Job(studio);
         await first.Started;
         using var cancelled = new CancellationTokenSource();
@@ -73,7 +73,7 @@ public sealed class StudioTests
     [Fact]
     public async Task A_burst_of_one_owner_does_not_delay_another()
     {
-        using var studio = new Studio(new ImagingOptions { StudioConcurrency = 1, StudioQueue = 10 });
+        using var studio = new Studio(new ImagingOptions { StudioPlaces = 1, StudioQueue = 10 });
         using var first = new Job(studio, owner: "burst");
         await first.Started;
         var order = new List<string>();
@@ -92,7 +92,7 @@ public sealed class StudioTests
     [Fact]
     public async Task An_address_with_a_new_device_for_each_job_does_not_starve_other_addresses()
     {
-        using var studio = new Studio(new ImagingOptions { StudioConcurrency = 1, StudioQueue = 10 });
+        using var studio = new Studio(new ImagingOptions { StudioPlaces = 1, StudioQueue = 10 });
         using var first = new Job(studio, owner: "flood");
         await first.Started;
         var order = new List<string>();
@@ -117,7 +117,7 @@ public sealed class StudioTests
     public async Task No_job_of_200_is_lost_and_20_owners_progress_equally_at_any_time(int slots, int queue)
     {
         const int Owners = 20, Each = 10;
-        using var studio = new Studio(new ImagingOptions { StudioConcurrency = slots, StudioQueue = queue });
+        using var studio = new Studio(new ImagingOptions { StudioPlaces = slots, StudioQueue = queue });
         using var allAreHere = new ManualResetEventSlim();
         var done = new List<int>();
         var jobs = Enumerable.Range(0, Owners * Each).Select(number => studio.RunAsync(
@@ -152,7 +152,7 @@ public sealed class StudioTests
     [Fact]
     public async Task A_running_job_sees_its_cancellation()
     {
-        using var studio = new Studio(new ImagingOptions { StudioConcurrency = 1 });
+        using var studio = new Studio(new ImagingOptions { StudioPlaces = 1 });
         using var cancelled = new CancellationTokenSource();
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var running = studio.RunAsync(
@@ -176,7 +176,7 @@ public sealed class StudioTests
     [Fact]
     public async Task A_failed_job_releases_its_slot_and_its_files()
     {
-        using var studio = new Studio(new ImagingOptions { StudioConcurrency = 1, StudioQueue = 0 });
+        using var studio = new Studio(new ImagingOptions { StudioPlaces = 1, StudioQueue = 0 });
         var file = new Nothing();
 
         await Assert.ThrowsAsync<InvalidDataException>(() => studio.RunAsync<Nothing, int>(
@@ -191,7 +191,7 @@ public sealed class StudioTests
     [Fact]
     public async Task Work_runs_on_the_studios_own_threads()
     {
-        using var studio = new Studio(new ImagingOptions { StudioConcurrency = 1 });
+        using var studio = new Studio(new ImagingOptions { StudioPlaces = 1 });
 
         var pooled = await studio.RunAsync(
             AnyJob,
@@ -203,7 +203,7 @@ public sealed class StudioTests
     [Fact]
     public async Task Files_are_not_read_before_the_job_has_a_slot()
     {
-        using var studio = new Studio(new ImagingOptions { StudioConcurrency = 1, StudioQueue = 1 });
+        using var studio = new Studio(new ImagingOptions { StudioPlaces = 1, StudioQueue = 1 });
         using var first = new Job(studio);
         await first.Started;
         var read = false;
@@ -229,7 +229,7 @@ public sealed class StudioTests
         var gauges = new Dictionary<string, int>();
         var measured = new List<string>();
         var tags = new HashSet<string>();
-        using var studio = new Studio(new ImagingOptions { StudioConcurrency = 1, StudioQueue = 5 }, new OwnMeters(out var scope));
+        using var studio = new Studio(new ImagingOptions { StudioPlaces = 1, StudioQueue = 5 }, new OwnMeters(out var scope));
         using var listener = new MeterListener
         {
             InstrumentPublished = (instrument, self) =>
@@ -269,7 +269,7 @@ public sealed class StudioTests
     [Fact]
     public async Task A_disposed_studio_refuses_jobs()
     {
-        var studio = new Studio(new ImagingOptions { StudioConcurrency = 1 });
+        var studio = new Studio(new ImagingOptions { StudioPlaces = 1 });
         studio.Dispose();
 
         await Assert.ThrowsAsync<ObjectDisposedException>(() =>

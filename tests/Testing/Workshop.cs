@@ -11,7 +11,7 @@ namespace Avatar.Testing;
 public sealed class Workshop : IDisposable
 {
     /// <summary>Creates the services for tests: up to four drawings run concurrently, whatever the number of processors.</summary>
-    public Workshop() : this(new ImagingOptions { StudioConcurrency = 4 })
+    public Workshop() : this(new ImagingOptions { StudioPlaces = 4 })
     {
     }
 

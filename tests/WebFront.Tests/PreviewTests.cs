@@ -194,7 +194,7 @@ public sealed class PreviewTests
         {
             Settings = ["--Avatar:Files:VariantCacheBytes=0"],
             DrawsForReal = true,
-            Replace = static services => services.Replace(ServiceDescriptor.Singleton(new ImagingOptions { StudioConcurrency = 1 })),
+            Replace = static services => services.Replace(ServiceDescriptor.Singleton(new ImagingOptions { StudioPlaces = 1 })),
         });
         var upload = await app.Client.UploadAsync(_device, Calls.Form(Photos.Jpeg(64, 48)));
 

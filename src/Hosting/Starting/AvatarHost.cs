@@ -141,7 +141,19 @@ public static class AvatarHost
         yield return Line("Listening", string.Join(", ", app.Urls));
         if (app.Services.GetService<AdminServer>() is { } admin) yield return Line("Admin", string.Join(", ", admin.Urls));
         foreach (var (name, value) in facts) yield return Line(name, value);
+        if (app.Services.GetService<Studio>() is { } studio) yield return Line("Studio", Describe(studio.Load.Places, StudioMemory.Limit));
         yield return "  Press Ctrl+C to stop. --help lists settings and endpoints.";
+    }
+
+    /// <summary>Says how many drawings can run at the same time, and whether that is more than the memory is enough for.</summary>
+    /// <param name="places">The number of drawings.</param>
+    /// <param name="memory">The memory limit of the process in bytes; null for none.</param>
+    internal static string Describe(int places, long? memory)
+    {
+        var enough = StudioMemory.CountPlaces(int.MaxValue, memory);
+        var drawings = places == 1 ? "1 drawing at a time" : string.Create(CultureInfo.InvariantCulture, $"{places} drawings at the same time");
+        return places <= enough ? drawings
+            : string.Create(CultureInfo.InvariantCulture, $"{drawings}, but the memory limit of {memory / 1_000_000} MB is enough for {enough}");
     }
 
     private static string Line(string name, string value) => $"  {name,-9}  {value}";

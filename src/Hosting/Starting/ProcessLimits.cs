@@ -1,4 +1,5 @@
 using System.Globalization;
+using Avatar.Imaging;
 
 namespace Avatar.Hosting;
 
@@ -14,13 +15,14 @@ internal static class ProcessLimits
     /// <summary>Minimum limit of the managed heap, in bytes.</summary>
     internal const long MinHeap = 128L << 20;
 
+    private const long Megabyte = 1_000_000;
     private const string FilesLine = "Max open files";
     private const int SmallStack = 64 * 1024;
 
     /// <exception cref="AvatarStartException">A limit is too low.</exception>
     public static void Check()
     {
-        if (FindFault(ReadFileLimit(), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) is { } sentence) throw new AvatarStartException(sentence);
+        if (FindFault(ReadFileLimit(), GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, StudioMemory.Limit) is { } sentence) throw new AvatarStartException(sentence);
         if (!CanCreateThreads(MinThreads))
         {
             throw new AvatarStartException(string.Create(
@@ -30,12 +32,18 @@ internal static class ProcessLimits
     }
 
     /// <summary>Returns a message if one of these limits is too low; otherwise null.</summary>
-    internal static string? FindFault(long? files, long heap) =>
+    /// <param name="files">Limit of open files; null for none.</param>
+    /// <param name="heap">Limit of the managed heap in bytes.</param>
+    /// <param name="memory">Limit of the whole process in bytes; null for none.</param>
+    internal static string? FindFault(long? files, long heap, long? memory) =>
         files < MinFiles ? string.Create(
             CultureInfo.InvariantCulture, $"This process can open {files} files, but needs {MinFiles}. Raise the limit (ulimit -n, LimitNOFILE in systemd).")
         : heap is > 0 and < MinHeap ? string.Create(
             CultureInfo.InvariantCulture,
             $"The heap of this process is limited to {heap >> 20} MB, but needs {MinHeap >> 20} MB. Give its container more memory, or raise DOTNET_GCHeapHardLimit.")
+        : StudioMemory.CountPlaces(1, memory) == 0 ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"The memory limit of this process is {memory / Megabyte} MB, but it needs {(StudioMemory.ForProcess + StudioMemory.ForDrawing) / Megabyte} MB: {StudioMemory.ForProcess / Megabyte} MB and {StudioMemory.ForDrawing / Megabyte} MB for one drawing. Raise the limit of its container.")
         : null;
 
     /// <summary>Returns the limit of open files; null if it is unknown or unlimited.</summary>

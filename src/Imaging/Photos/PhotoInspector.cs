@@ -7,13 +7,13 @@ internal sealed class PhotoInspector(ImagingOptions options, TimeProvider? time 
 {
     private const int HeadLength = 512 * 1024;
 
-    private readonly SemaphoreSlim _slots = new(Math.Max(options.StudioConcurrency, 1));
+    private readonly SemaphoreSlim _slots = new(Math.Max(options.StudioPlaces, 1));
 
     /// <summary>
     /// Half as many: an examination takes tens of milliseconds of a thread that others wait for, or a second, if the photo was made for it. So
     /// owners take turns. The limits of addresses bound the queue.
     /// </summary>
-    private readonly FairSemaphore _examinations = new(Math.Max(options.StudioConcurrency / 2, 1), int.MaxValue);
+    private readonly FairSemaphore _examinations = new(Math.Max(options.StudioPlaces / 2, 1), int.MaxValue);
 
     public async ValueTask<ImageInfo> InspectAsync(ImageSource source, CancellationToken cancellationToken)
     {

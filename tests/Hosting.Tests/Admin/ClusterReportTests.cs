@@ -13,7 +13,7 @@ public sealed class ClusterReportTests : IDisposable
     private static readonly MembershipEntry Dead = Member(2, SiloStatus.Dead);
 
     private readonly FakeTimeProvider _time = new();
-    private readonly Studio _studio = new(new ImagingOptions { StudioConcurrency = 2 });
+    private readonly Studio _studio = new(new ImagingOptions { StudioPlaces = 2 });
     private readonly Lifetime _lifetime = new();
     private readonly Answers _answers;
     private readonly ClusterReport _report;

@@ -7,7 +7,7 @@ public sealed class PhotoInspectorTests
     [Fact]
     public async Task An_address_with_a_new_device_for_each_photo_does_not_delay_the_examination_of_others()
     {
-        using var inspector = new PhotoInspector(new ImagingOptions { StudioConcurrency = 1 });
+        using var inspector = new PhotoInspector(new ImagingOptions { StudioPlaces = 1 });
         var photo = TestPhotos.Read("astronaut");
         var begin = new TaskCompletionSource();
         var order = new List<string>();

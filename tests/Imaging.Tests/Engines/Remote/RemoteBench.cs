@@ -15,7 +15,7 @@ internal sealed class RemoteBench : IAsyncDisposable
     private RemoteBench(TestServer server, int maxCalls, bool sendsTrace)
     {
         Server = server;
-        var limits = new ImagingOptions { StudioConcurrency = 1, StudioQueue = 4, MaxPixels = 1_000_000 };
+        var limits = new ImagingOptions { StudioPlaces = 1, StudioQueue = 4, MaxPixels = 1_000_000 };
         Studio = new Studio(limits);
         var reader = new AnswerReader(Studio, limits);
         RemoteOptions At(string path) => new() { Url = new Uri(server.Url, path), Timeout = Timeout, MaxCalls = maxCalls, SendTraceParent = sendsTrace };
