@@ -16,6 +16,9 @@ public sealed class HostingOptions
     [Setting("Embedded: front and silo in one process. Cluster: several silos and fronts, which find each other through MongoDB.")]
     public Topology Topology { get; set; }
 
+    [Setting("Folder of files with secrets. Each file has the name of a setting, such as ConnectionStrings__MongoDB, and contains its value, which overrides all others.")]
+    public string SecretsDirectory { get; set; } = "";
+
     [Setting("Where documents are stored: Sqlite or MongoDB.", Key = "Avatar:Storage:Provider", Default = "Sqlite; MongoDB in a Cluster")]
     public StorageProvider? ChosenProvider { get; set; }
 

@@ -14,6 +14,7 @@ public static class SettingsSetup
     /// <exception cref="AvatarStartException">A value is not allowed or contradicts another one, or a setting is unknown.</exception>
     public static void AddSettings(this IHostApplicationBuilder builder, SettingsTable table)
     {
+        SecretFiles.Apply(builder.Configuration, [.. table.All.Select(static setting => setting.Key), .. NodeAliases.All.Select(static alias => alias.Key)]);
         NodeAliases.Apply(builder.Configuration, builder.Configuration);
         foreach (var (type, options) in table.Read(builder.Configuration))
         {
