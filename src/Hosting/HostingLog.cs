@@ -66,6 +66,9 @@ internal static partial class HostingLog
     [LoggerMessage(3030, LogLevel.Information, "The start was cancelled before every component had started: {Reason}")]
     public static partial void StartCancelled(ILogger logger, string reason);
 
+    [LoggerMessage(3031, LogLevel.Warning, "Cannot tell the supervisor of this process (NOTIFY_SOCKET) that it has started: {Reason}")]
+    public static partial void SupervisorUnreachable(ILogger logger, string reason);
+
     [LoggerMessage(3040, LogLevel.Warning, "The machine's clock was set back: the clock of this process is {Lead} ahead and runs at half speed until they agree.")]
     public static partial void ClockSetBack(ILogger logger, TimeSpan lead);
 

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Avatar.Imaging;
 using Avatar.Storage;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Options;
 
 namespace Avatar.Hosting;
@@ -41,6 +42,7 @@ public static class AvatarHost
             LimitStop(app, limit);
             if (!await StartAsync(app)) return ExitCodes.Ended;
             foreach (var line in Banner(app, facts(app))) await output.WriteLineAsync(line);
+            TellSupervisor(app);
             await app.WaitForShutdownAsync();
             if (app.Services.GetService<ClusterStart>()?.Failure is not { } failure) return ExitCodes.Ended;
             if (SentenceFor(failure) is { } reason) await errors.WriteLineAsync(reason);
@@ -100,6 +102,23 @@ public static class AvatarHost
         {
             await app.StopAsync();
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Tells systemd that the process has started, if systemd waits for that. The lifetime of the same package is not used: it would replace the
+    /// handling of stop signals.
+    /// </summary>
+    /// <remarks>The variable with the socket may be inherited, for instance by a shell inside another service. It is no reason not to start.</remarks>
+    private static void TellSupervisor(WebApplication app)
+    {
+        try
+        {
+            new SystemdNotifier().Notify(ServiceState.Ready);
+        }
+        catch (SocketException failure)
+        {
+            HostingLog.SupervisorUnreachable(app.Logger, failure.Message);
         }
     }
 
