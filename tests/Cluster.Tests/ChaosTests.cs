@@ -7,7 +7,7 @@ namespace Avatar.Cluster.Tests;
 [Collection(LoadedClusterTests.Name)]
 public sealed class ChaosTests(LoadedCluster fixture) : IAsyncLifetime
 {
-    private const int DefaultSeconds = 25;
+    private const int DefaultSeconds = 15;
 
     public ValueTask InitializeAsync() => fixture.BeginAsync();
 

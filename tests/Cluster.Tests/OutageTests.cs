@@ -9,7 +9,7 @@ namespace Avatar.Cluster.Tests;
 /// <summary>A database that is not available yet, or is unavailable for a while.</summary>
 public sealed class OutageTests : IAsyncLifetime
 {
-    private const int DefaultSeconds = 20;
+    private const int DefaultSeconds = 10;
     private const string Key = "through-the-outage";
     private const string WaitingLine = "Waiting for the stores";
 
