@@ -88,7 +88,7 @@ public sealed class PopStepsTests : IDisposable
                 var spread = ((raised[x, y] - centre) / Math.Max(range, 0.3)) + centre + ((0.5 - centre) * Smoothstep(0.3, 0.6, range));
                 var cheek = (double)(canvas.Portrait?.Cheek ?? 0);
                 var away = smooth[x, y] - cheek;
-                var skin = PopSkin(cheek) + away + (0.4 * Math.Clamp(away, -0.2, 0.2));
+                var skin = PopSkin(cheek) + away + (0.3 * Math.Clamp(away, -0.2, 0.2));
                 return Mix(Math.Clamp(spread, 0, 1), Math.Clamp(skin, 0, 1), canvas.Portrait?.Skin[x, y] ?? 0).Real;
             });
         }
@@ -108,12 +108,12 @@ public sealed class PopStepsTests : IDisposable
 
             var own = PopSkin(canvas.Portrait?.Cheek ?? 0);
             var kept = Math.Round((own * 4.999) - 0.875);
-            double Position(int x, int y) => (before[x, y] * 4.999) + (canvas.Skin(x, y) * (kept + 0.875 - (own * 4.999)));
+            double Position(int x, int y) => Mix(before[x, y] * 4.999, ((before[x, y] - own) * 8) + kept + 0.875, canvas.Skin(x, y)).Real;
             AssertEqual(canvas.Dots, (x, y) => Dot(Position(x, y), x, y, period));
             AssertEqual(canvas.Tone, (x, y) =>
             {
                 var level = Math.Floor(Position(x, y)) - Dot(Position(x, y), x, y, period);
-                var flat = Mix(level / 4, own + ((level - kept) * 0.8 / 4), canvas.Skin(x, y)).Real;
+                var flat = Mix(level / 4, Mix(own + ((level - kept) * 0.9 / 8), before[x, y], 0.3), canvas.Skin(x, y)).Real;
                 return Mix(Math.Clamp(flat, 0, 1), before[x, y], 0.55 * (canvas.Portrait?.Detail[x, y] ?? 0)).Real;
             });
         }
@@ -218,7 +218,7 @@ public sealed class PopStepsTests : IDisposable
     }
 
     /// <summary>The tone of the cheeks: slightly lighter than they are, pale ones less.</summary>
-    private static double PopSkin(double cheek) => Math.Min(cheek + 0.03, 0.80 + ((cheek + 0.03 - 0.80) / 2));
+    private static double PopSkin(double cheek) => Math.Min(cheek + 0.025, 0.84 + (0.6 * (cheek + 0.025 - 0.84)));
 
     private static Complex Saturated(Complex colour, double gain, double ceiling) =>
         Complex.FromPolarCoordinates(ceiling * Math.Tanh(gain * colour.Magnitude / ceiling), colour.Phase);

@@ -65,23 +65,19 @@ public sealed class PreludeStepsTests : IDisposable
     }
 
     [Fact]
-    public void The_lightness_of_the_cheeks_is_the_median_of_two_discs_inside_the_face()
+    public void The_lightness_of_the_cheeks_is_the_mean_of_the_medians_of_two_discs_inside_the_face()
     {
-        using var canvas = new Canvas(_pool, Images.Grey(401, 333, (x, y) => (x + (2 * y)) % 256), [new(100, 80, 200, 200, new(150, 150), new(250, 160), 1)]);
+        using var canvas = new Canvas(_pool, Images.Grey(401, 333, (x, y) => (x + y) / 3.0), [new(100, 80, 200, 200, new(150, 150), new(250, 160), 1)]);
         var portrait = canvas.Portrait!;
         portrait.MeasureTones(canvas.L);
         var down = new Vector2(-Face.AxisX.Y, Face.AxisX.X);
         Vector2[] centres = [.. new[] { -1, 1 }.Select(side => new Vector2(200, 155) + (Face.EyeDistance * ((0.77f * side * Face.AxisX) + (0.49f * down))))];
-        var values = new List<float>();
-        for (var y = 0; y < canvas.L.Height; y++)
-        {
-            for (var x = 0; x < canvas.L.Width; x++)
-            {
-                values.AddRange(centres.Where(centre => Vector2.Distance(centre, new(x, y)) <= 0.16f * Face.EyeDistance && portrait.Mask[x, y] > 0.95f).Select(_ => canvas.L[x, y]));
-            }
-        }
+        var pixels = Enumerable.Range(0, canvas.L.Height).SelectMany(y => Enumerable.Range(0, canvas.L.Width).Select(x => (X: x, Y: y))).ToList();
 
-        Assert.Equal(Measured.Percentile([.. values], 0.5), portrait.Cheek, 0.01f);
+        Assert.Equal(centres.Average(Median), portrait.Cheek, 0.01f);
+
+        float Median(Vector2 centre) => Measured.Percentile(
+            [.. pixels.Where(at => Vector2.Distance(centre, new(at.X, at.Y)) <= 0.16f * Face.EyeDistance && portrait.Mask[at.X, at.Y] > 0.95f).Select(at => canvas.L[at.X, at.Y])], 0.5);
     }
 
     [Theory]
@@ -97,7 +93,7 @@ public sealed class PreludeStepsTests : IDisposable
             var ends = Statistics.Percentiles(l, null, 0, 1, 0.01f, 0.99f);
             double dark = ends[0], bright = ends[1];
             var share = Math.Clamp((((bright - dark) / bright) - 0.2) / 0.2, 0, 1);
-            var gain = Mix(1, Math.Clamp(0.75 / bright, 1, 2), share);
+            var gain = Mix(1, Math.Clamp(0.83 / bright, 1, 2), share);
 
             new LiftExposure().Apply(canvas);
 

@@ -66,18 +66,19 @@ public sealed class People : IDisposable
         return RgbImage.FromVips(darker);
     }
 
-    /// <summary>The photo with everything but skin in grey, and with its linear light times a factor.</summary>
+    /// <summary>The photo with everything but the face in grey, and with its linear light times a factor.</summary>
     internal RgbImage GreyHaired(double light) => Images.Made(_photo.Width, _photo.Height, (x, y) =>
     {
         var (red, green, blue) = _photo.At(x, y);
         var grey = Scaled((0.2 * red) + (0.7 * green) + (0.1 * blue), light);
-        var skin = _portrait.Skin[x, y];
+        var skin = _portrait.Mask[x, y];
         return (Plainly.Mix(grey, red, skin), Plainly.Mix(grey, green, skin), Plainly.Mix(grey, blue, skin));
     });
 
     /// <summary>Whether a pixel is above the forehead, in the hair.</summary>
     internal IEnumerable<(int X, int Y)> Hair() =>
-        _portrait.Largest.Crown().Select(point => ((int)point.X, (int)point.Y)).Where(at => _portrait.Skin[at.Item1, at.Item2] < 0.3f);
+        _portrait.Largest.Crown().Select(point => ((int)point.X, (int)point.Y))
+            .Where(at => at.Item1 >= 0 && at.Item2 >= 0 && at.Item1 < _photo.Width && at.Item2 < _photo.Height && _portrait.Mask[at.Item1, at.Item2] < 0.2f);
 
     public void Dispose()
     {

@@ -13,8 +13,8 @@ internal sealed record BrightenTones : IStep
     private const float Blur = 1.2f;
     private const float FaceTarget = 0.80f, Target = 0.74f;
     private const float Share = 0.6f;
-    private const float SkinLift = 0.02f, PaleFrom = 0.80f, PaleSlope = 0.7f;
-    private const float SkinContrast = 1.4f, ContrastReach = 0.2f;
+    private const float SkinLift = 0.025f, PaleFrom = 0.84f, PaleSlope = 0.6f;
+    private const float SkinContrast = 1.3f, ContrastReach = 0.2f;
     private const float SmallestRange = 0.3f, FullRange = 0.6f;
 
     public bool Measures => true;

@@ -19,7 +19,7 @@ internal sealed record PencilTone : IStep
     private const float SkinRange = 0.5f, MaxSkinContrast = 1.5f;
 
     /// <summary>How much lighter than the photo the drawing shows dark skin, and the lightest skin in addition, in OKLab L.</summary>
-    private const float SkinLift = 0.02f, PaleLift = 0.06f;
+    private const float SkinLift = 0.02f, PaleLift = 0.05f;
 
     /// <summary>The cumulative distribution of tones in pencil drawings, per level.</summary>
     private static readonly float[] Drawn = Distribution();
@@ -126,7 +126,7 @@ internal sealed record PencilTone : IStep
     {
         var (dark, _, light) = portrait.Tones;
         var contrast = Math.Clamp(SkinRange / MathF.Max(light - dark, 1e-3f), 1, MaxSkinContrast);
-        var lift = SkinLift + (PaleLift * VectorMath.Smoothstep(0.55f, 0.85f, portrait.Cheek));
+        var lift = SkinLift + (PaleLift * VectorMath.Smoothstep(0.45f, 0.95f, portrait.Cheek));
         var tones = new float[Levels];
         for (var level = 0; level < Levels; level++)
         {

@@ -28,7 +28,7 @@ internal sealed record ScreenTones(int Levels, float Period, float Angle) : ISte
     private const float SkinLevels = 8, SkinStep = 0.9f;
 
     /// <summary>Share of the unquantised tone on skin.</summary>
-    private const float SkinSmoothShare = 0.2f;
+    private const float SkinSmoothShare = 0.3f;
 
     public void Apply(Canvas canvas)
     {
