@@ -58,7 +58,7 @@ public sealed class PopStepsTests : IDisposable
                 var mixed = Mix(new(inkA[x, y], inkB[x, y]), turned, 0.45 * (1 - grey[x, y]));
                 var face = canvas.Portrait?.Mask[x, y] ?? 0;
                 mixed = Mix(mixed, new(a[x, y], b[x, y]), canvas.Portrait?.GreyHair?[x, y] ?? 0);
-                return Mix(mixed, Saturated(new(ownA[x, y], ownB[x, y]), 1.4, 0.26), 0.75 * face);
+                return Mix(mixed, Saturated(new(ownA[x, y], ownB[x, y]), 1.4, 0.26), 0.9 * face);
             }
 
             AssertEqual(canvas.A, (x, y) => Expected(x, y).Real);

@@ -93,7 +93,7 @@ internal sealed record StyleLimits
             BetweenSeeds = new(14, 23),
             Eyes = new(1.5, 10),
             SkinTexture = Limits.Any,
-            SkinDirt = new(0, 0.07),
+            SkinDirt = new(0, 0.10),
             SkinShift = new(-0.05, 0.10),
             SkinRange = new(0.65, 1.9),
             SkinHue = Limits.Any,

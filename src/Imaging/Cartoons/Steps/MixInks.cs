@@ -18,7 +18,7 @@ internal sealed record MixInks(int Count, float Gain, float Turn, int Look) : IS
     private const float LightnessBlur = 1.2f, ChromaBlur = 2;
     private const float InkBlur = 0.7f, GreyBlur = 1;
     private const float OwnShare = 0.45f, OwnCeiling = 0.22f;
-    private const float SkinGain = 1.4f, FaceShare = 0.75f;
+    private const float SkinGain = 1.4f, FaceShare = 0.9f;
 
     public bool Measures => true;
 

@@ -11,7 +11,7 @@ internal sealed record VectorScene(IReadOnlyList<VectorShape> Shapes)
     /// <summary>Side of the square that the scene shows, in units of its coordinates; (0, 0) is the upper left corner.</summary>
     public const int Side = 2048;
 
-    /// <summary>The part of the photo that the scene shows.</summary>
+    /// <summary>The part of the drawn picture that the scene shows; measurements of a drawing need it.</summary>
     public HeadFrame Frame { get; init; }
 
     /// <summary>
