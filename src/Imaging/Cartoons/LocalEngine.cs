@@ -148,7 +148,6 @@ internal static class CartoonDrawing
         new Caricature(Eyes: random.Between(0.075, 0.13), Jaw: random.Between(0.02, 0.05)),
         new LiftExposure(),
         new AutoLevels(),
-        new ExposeFace(),
         new BalanceSkin(),
     ];
 }

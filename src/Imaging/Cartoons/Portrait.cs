@@ -9,9 +9,13 @@ namespace Avatar.Imaging.Cartoons;
 /// <summary>The faces on a canvas: soft masks that cover all faces, and statistics of the largest.</summary>
 internal sealed class Portrait : IDisposable
 {
+    /// <summary>Chroma, in OKLab, up to which hair counts as grey.</summary>
+    private const float MaxGreyChroma = 0.035f;
+
     private readonly PlanePool _pool;
     private readonly Plane _core;
     private Plane? _skin;
+    private Plane? _greyHair;
 
     public Portrait(PlanePool pool, Plane canvas, IReadOnlyList<Face> faces, float scale, params IEnumerable<FaceMesh> meshes)
     {
@@ -63,6 +67,9 @@ internal sealed class Portrait : IDisposable
     /// </summary>
     public Plane Skin => _skin ?? Mask;
 
+    /// <summary>1 in grey, white and black hair, 0 elsewhere; null until measured, and if there is none.</summary>
+    public Plane? GreyHair => _greyHair;
+
     /// <summary>The region outside which <see cref="Mask"/> and <see cref="Detail"/> are 0.</summary>
     public Region Bounds { get; }
 
@@ -71,6 +78,12 @@ internal sealed class Portrait : IDisposable
 
     /// <summary>The 5th, 50th and 95th percentile of lightness in the largest face.</summary>
     public (float Dark, float Middle, float Light) Tones { get; private set; } = (0.4f, 0.6f, 0.8f);
+
+    /// <summary>
+    /// The lightness of the cheeks of the largest face, the mean of both medians, which represents its skin: unlike <see cref="Tones"/>, it excludes beards,
+    /// lips, and the shadows of brows and hair.
+    /// </summary>
+    public float Cheek { get; private set; } = 0.6f;
 
     /// <summary>The skin colour, OKLab a and b: medians in the largest face.</summary>
     public Vector2 Colour { get; private set; }
@@ -96,11 +109,12 @@ internal sealed class Portrait : IDisposable
         return bounds;
     }
 
-    /// <summary>Updates <see cref="Tones"/>.</summary>
+    /// <summary>Updates <see cref="Tones"/> and <see cref="Cheek"/>.</summary>
     public void MeasureTones(Plane lightness)
     {
         var tones = Statistics.Percentiles(lightness, _core, 0, 1, 0.05f, 0.5f, 0.95f);
         Tones = (tones[0], tones[1], tones[2]);
+        Cheek = Largest.Cheeks.Average(cheek => Statistics.Median(lightness, _core, cheek)) ?? tones[1];
     }
 
     /// <summary>
@@ -127,6 +141,25 @@ internal sealed class Portrait : IDisposable
         _skin = skin;
     }
 
+    /// <summary>
+    /// Updates <see cref="GreyHair"/>: what is near a face, outside its oval, and has the colour of what lies above its forehead, if that is nearly without
+    /// chroma. A wall of this colour counts, too.
+    /// </summary>
+    public void MeasureHair(Plane lightness, Plane a, Plane b)
+    {
+        foreach (var face in Faces)
+        {
+            if (HairColour(face, lightness, a, b) is not { } colour) continue;
+            if (_greyHair is null)
+            {
+                _greyHair = _pool.RentLike(Mask);
+                _greyHair.Fill(0);
+            }
+
+            PaintHair(_greyHair, lightness, a, b, colour, face);
+        }
+    }
+
     /// <summary>Returns the median of a chroma plane in the core of the largest face.</summary>
     public float Median(Plane plane) => Statistics.Percentiles(plane, _core, -0.4f, 0.4f, 0.5f)[0];
 
@@ -136,6 +169,57 @@ internal sealed class Portrait : IDisposable
         Detail.Dispose();
         _core.Dispose();
         _skin?.Dispose();
+        _greyHair?.Dispose();
+    }
+
+    /// <summary>Returns the median colour of what is above a forehead and does not look like skin; null if it has a hue, or if it is skin.</summary>
+    private Vector3? HairColour(FaceGeometry face, Plane lightness, Plane a, Plane b)
+    {
+        const float LeastShare = 0.25f, MaxSkin = 0.6f;
+        List<float> l = [], va = [], vb = [];
+        var count = 0;
+        foreach (var point in face.Crown())
+        {
+            var (x, y) = ((int)point.X, (int)point.Y);
+            count++;
+            if (x < 0 || y < 0 || x >= Mask.Width || y >= Mask.Height || Skin[x, y] > MaxSkin) continue;
+            l.Add(lightness[x, y]);
+            va.Add(a[x, y]);
+            vb.Add(b[x, y]);
+        }
+
+        if (l.Count < LeastShare * count) return null;
+        l.Sort();
+        va.Sort();
+        vb.Sort();
+        var colour = new Vector3(l[l.Count / 2], va[l.Count / 2], vb[l.Count / 2]);
+        return new Vector2(colour.Y, colour.Z).Length() <= MaxGreyChroma ? colour : null;
+    }
+
+    /// <summary>Raises the mask of hair near a face where the colour is similar; fades out 1.0 to 1.6 face heights away.</summary>
+    private unsafe void PaintHair(Plane hair, Plane lightness, Plane a, Plane b, Vector3 colour, FaceGeometry face)
+    {
+        const float Near = 1.0f, Far = 1.6f, LightnessSpread = 0.18f, ChromaSpread = 0.04f;
+        var reach = Far * face.Height;
+        var region = Region.Covering(hair, face.Centre.X - reach, face.Centre.Y - reach, face.Centre.X + reach, face.Centre.Y + reach);
+        var lanes = Vector256<float>.Indices;
+        for (var y = region.Top; y < region.Bottom; y++)
+        {
+            var dy = y - face.Centre.Y;
+            for (var x = region.Left; x < region.Right; x += Plane.Lanes)
+            {
+                var dx = Vector256.Create(x - face.Centre.X) + lanes;
+                var distance = Vector256.Sqrt((dx * dx) + Vector256.Create(dy * dy)) * (1 / face.Height);
+                var near = Vector256<float>.One - VectorMath.Smoothstep(Near, Far, distance);
+                var dl = (Vector256.Load(lightness.Row(y) + x) - Vector256.Create(colour.X)) * (1 / LightnessSpread);
+                var da = (Vector256.Load(a.Row(y) + x) - Vector256.Create(colour.Y)) * (1 / ChromaSpread);
+                var db = (Vector256.Load(b.Row(y) + x) - Vector256.Create(colour.Z)) * (1 / ChromaSpread);
+                var unlike = (dl * dl) + (da * da) + (db * db);
+                var alike = Vector256<float>.One - VectorMath.Smoothstep(1, 4, unlike);
+                var outside = Vector256<float>.One - Vector256.Load(Mask.Row(y) + x);
+                Vector256.Max(near * alike * outside, Vector256.Load(hair.Row(y) + x)).Store(hair.Row(y) + x);
+            }
+        }
     }
 
     /// <summary>
@@ -213,4 +297,26 @@ internal sealed class FaceGeometry
         new(LeftEye - (AxisY * 0.06f * EyeDistance), AxisX, 0.42f * EyeDistance, 0.34f * EyeDistance),
         new(Brow + (AxisY * 1.08f * EyeDistance), AxisX, 0.62f * EyeDistance, 0.34f * EyeDistance),
     ];
+
+    /// <summary>Returns points in the upper edge of the head, above the forehead, where hair is.</summary>
+    public IEnumerable<Vector2> Crown()
+    {
+        const int Columns = 33, Rows = 8;
+        const float From = 1.05f, To = 1.30f, Widest = 0.9f;
+        for (var column = 0; column < Columns; column++)
+        {
+            var (sine, cosine) = MathF.SinCos(Widest * ((2f * column / (Columns - 1)) - 1));
+            for (var row = 0; row < Rows; row++)
+            {
+                var radius = float.Lerp(From, To, row / (Rows - 1f));
+                yield return Centre + (AxisX * (radius * sine * Oval.RadiusX)) - (AxisY * (radius * cosine * Oval.RadiusY));
+            }
+        }
+    }
+
+    /// <summary>The middle of both cheeks.</summary>
+    public IEnumerable<Ellipse> Cheeks => [Cheek(-1), Cheek(1)];
+
+    private Ellipse Cheek(int side) =>
+        new(Brow + (AxisX * side * 0.77f * EyeDistance) + (AxisY * 0.49f * EyeDistance), AxisX, 0.16f * EyeDistance, 0.16f * EyeDistance);
 }

@@ -10,6 +10,8 @@ internal static class FaceLandmarks
     public const int Chin = 152;
     public const int RightCheek = 234;
     public const int LeftCheek = 454;
+    public const int RightCheekMiddle = 50;
+    public const int LeftCheekMiddle = 280;
     public const int RightEyeOuter = 33;
     public const int RightEyeInner = 133;
     public const int LeftEyeOuter = 263;

@@ -14,6 +14,15 @@ internal readonly record struct Ellipse(Vector2 Centre, Vector2 AxisX, float Rad
     public Ellipse Transformed(float scale, Vector2 offset) =>
         new((Centre * scale) + offset, AxisX, RadiusX * scale, RadiusY * scale);
 
+    /// <summary>Whether a point lies inside.</summary>
+    public bool Contains(Vector2 point)
+    {
+        var offset = point - Centre;
+        var across = Vector2.Dot(offset, AxisX) / RadiusX;
+        var along = ((offset.Y * AxisX.X) - (offset.X * AxisX.Y)) / RadiusY;
+        return (across * across) + (along * along) <= 1;
+    }
+
     /// <summary>
     /// Paints the ellipse into a mask: 1 inside <paramref name="solid"/> times the ellipse, falling smoothly to 0 at
     /// <paramref name="edge"/> times. Keeps the maximum of old and new values. Returns the region it may have changed.

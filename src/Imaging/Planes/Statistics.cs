@@ -29,6 +29,31 @@ internal static unsafe class Statistics
     }
 
     /// <summary>
+    /// Returns the median of the pixels of a plane inside an ellipse, limited to pixels where <paramref name="mask"/> exceeds 0.95, and to values of
+    /// 0 to 1; null if there is no such pixel.
+    /// </summary>
+    public static float? Median(Plane plane, Plane mask, Ellipse part)
+    {
+        var counts = stackalloc int[Bins];
+        var total = 0;
+        var reach = MathF.Max(part.RadiusX, part.RadiusY);
+        var (top, bottom) = (Math.Max((int)(part.Centre.Y - reach), 0), Math.Min((int)(part.Centre.Y + reach), plane.Height - 1));
+        var (left, right) = (Math.Max((int)(part.Centre.X - reach), 0), Math.Min((int)(part.Centre.X + reach), plane.Width - 1));
+        for (var y = top; y <= bottom; y++)
+        {
+            float* row = plane.Row(y), gate = mask.Row(y);
+            for (var x = left; x <= right; x++)
+            {
+                if (gate[x] <= 0.95f || !part.Contains(new(x, y))) continue;
+                counts[Math.Clamp((int)(row[x] * Bins), 0, Bins - 1)]++;
+                total++;
+            }
+        }
+
+        return total == 0 ? null : Position(counts, total / 2f) / Bins;
+    }
+
+    /// <summary>
     /// Returns the cumulative distribution of lightness: the share of pixels (0 to 1) up to the end of each of <paramref name="levels"/>
     /// equal intervals of 0 to 1. The number of levels must divide 1,024.
     /// </summary>

@@ -48,7 +48,7 @@ public sealed class ComicStepsTests : IDisposable
     }
 
     [Fact]
-    public void Tones_are_plateaus_and_a_faces_median_lies_on_one()
+    public void Tones_are_plateaus_and_the_cheeks_lie_on_one()
     {
         var step = new Posterise(
             5,
@@ -66,7 +66,7 @@ public sealed class ComicStepsTests : IDisposable
                 var body = Mix(Stairs(smooth[x, y], 5, 0.4f, 7), smooth[x, y], 0.25);
                 if (canvas.Portrait is not { Tones: var tones } portrait) return body;
                 var bins = Math.Clamp(4 / Math.Max(tones.Light - tones.Dark, 0.16f), 9, 18);
-                var face = Mix(Stairs(fine[x, y], bins, tones.Middle * bins % 1, 4), canvas.L[x, y], 0.10);
+                var face = Mix(Stairs(fine[x, y], bins, portrait.Cheek * bins % 1, 4), canvas.L[x, y], 0.10);
                 face = Mix(face, Mix(canvas.L[x, y], canvas.SourceL[x, y], 0.6), 0.5 * portrait.Detail[x, y]);
                 return Mix(body, face, 0.9 * portrait.Mask[x, y]);
             });

@@ -57,7 +57,8 @@ public sealed class PopStepsTests : IDisposable
                 var turned = Saturated(new(a[x, y], b[x, y]), 1.9, 0.22) * Complex.FromPolarCoordinates(1, Turn);
                 var mixed = Mix(new(inkA[x, y], inkB[x, y]), turned, 0.45 * (1 - grey[x, y]));
                 var face = canvas.Portrait?.Mask[x, y] ?? 0;
-                return Mix(mixed, Saturated(new(ownA[x, y], ownB[x, y]), 1.4, 0.26), 0.75 * face);
+                mixed = Mix(mixed, new(a[x, y], b[x, y]), canvas.Portrait?.GreyHair?[x, y] ?? 0);
+                return Mix(mixed, Saturated(new(ownA[x, y], ownB[x, y]), 1.4, 0.26), 0.9 * face);
             }
 
             AssertEqual(canvas.A, (x, y) => Expected(x, y).Real);
@@ -66,7 +67,7 @@ public sealed class PopStepsTests : IDisposable
     }
 
     [Fact]
-    public void Tones_are_raised_to_a_power_and_stretched_and_skin_gets_a_tone_of_its_lightness()
+    public void Tones_are_raised_to_a_power_and_stretched_and_skin_keeps_its_lightness()
     {
         foreach (var canvas in Canvases())
         {
@@ -85,7 +86,9 @@ public sealed class PopStepsTests : IDisposable
             AssertEqual(canvas.Tone, (x, y) =>
             {
                 var spread = ((raised[x, y] - centre) / Math.Max(range, 0.3)) + centre + ((0.5 - centre) * Smoothstep(0.3, 0.6, range));
-                var skin = ((smooth[x, y] - middle) * 1.4) + Math.Clamp((1.6 * middle) - 0.33, 0.40, 0.87);
+                var cheek = (double)(canvas.Portrait?.Cheek ?? 0);
+                var away = smooth[x, y] - cheek;
+                var skin = PopSkin(cheek) + away + (0.3 * Math.Clamp(away, -0.2, 0.2));
                 return Mix(Math.Clamp(spread, 0, 1), Math.Clamp(skin, 0, 1), canvas.Portrait?.Skin[x, y] ?? 0).Real;
             });
         }
@@ -103,15 +106,22 @@ public sealed class PopStepsTests : IDisposable
 
             step.Apply(canvas);
 
-            AssertEqual(canvas.Dots, (x, y) => Dot(before[x, y], x, y, period));
-            AssertEqual(canvas.Tone, (x, y) => Mix(
-                (Math.Floor(before[x, y] * 4.999) - Dot(before[x, y], x, y, period)) / 4, before[x, y], 0.55 * (canvas.Portrait?.Detail[x, y] ?? 0)).Real);
+            var own = PopSkin(canvas.Portrait?.Cheek ?? 0);
+            var kept = Math.Round((own * 4.999) - 0.875);
+            double Position(int x, int y) => Mix(before[x, y] * 4.999, ((before[x, y] - own) * 8) + kept + 0.875, canvas.Skin(x, y)).Real;
+            AssertEqual(canvas.Dots, (x, y) => Dot(Position(x, y), x, y, period));
+            AssertEqual(canvas.Tone, (x, y) =>
+            {
+                var level = Math.Floor(Position(x, y)) - Dot(Position(x, y), x, y, period);
+                var flat = Mix(level / 4, Mix(own + ((level - kept) * 0.9 / 8), before[x, y], 0.3), canvas.Skin(x, y)).Real;
+                return Mix(Math.Clamp(flat, 0, 1), before[x, y], 0.55 * (canvas.Portrait?.Detail[x, y] ?? 0)).Real;
+            });
         }
 
-        static double Dot(double tone, int x, int y, double period)
+        static double Dot(double position, int x, int y, double period)
         {
-            var level = Math.Floor(tone * 4.999);
-            var rise = Math.Clamp(((tone * 4.999) - level - 0.10) / 0.55, 0, 1);
+            var level = Math.Floor(position);
+            var rise = Math.Clamp((position - level - 0.10) / 0.55, 0, 1);
             var (sine, cosine) = Math.SinCos(0.7);
             var across = Math.IEEERemainder(((x * cosine) + (y * sine)) / period, 1);
             var along = Math.IEEERemainder(((y * cosine) - (x * sine)) / period, 1);
@@ -139,10 +149,10 @@ public sealed class PopStepsTests : IDisposable
                 var turned = ink * Complex.FromPolarCoordinates(
                     1, -0.55 * (1 - tone[x, y]) * Math.Max(0, Math.Cos(ink.Phase - 1)) * (1 - (0.7 * face)));
                 var top = 0.97 + ((0.80 + (0.14 * Math.Cos(turned.Phase - 2.3)) - 0.97) * Smoothstep(0.05, 0.20, turned.Magnitude));
-                var lightness = 0.20 + ((top - 0.20) * Math.Pow(tone[x, y], 0.8));
+                var lightness = Mix(0.20 + ((top - 0.20) * Math.Pow(tone[x, y], 0.8)), tone[x, y], face).Real;
                 var fade = Math.Clamp(1 - ((lightness - 0.88) / 0.2), 0.45, 1) * Smoothstep(0, 0.45, lightness);
                 var dots = 0.025 * canvas.Dots[x, y] * (1 - (0.3 * face));
-                var deep = Complex.FromPolarCoordinates(0.07 * Math.Pow(1 - tone[x, y], 2) * (1 - face), SplitTone.Looks[2].Shadow);
+                var deep = Complex.FromPolarCoordinates(0.07 * Math.Pow(1 - tone[x, y], 2) * (1 - face) * (1 - (canvas.Portrait?.GreyHair?[x, y] ?? 0)), SplitTone.Looks[2].Shadow);
                 return (lightness, ((turned + dots) * fade) + deep);
             }
 
@@ -206,6 +216,9 @@ public sealed class PopStepsTests : IDisposable
         Gaussian.Blur(_pool, plane, target, sigma * canvas.Scale);
         return target;
     }
+
+    /// <summary>The tone of the cheeks: slightly lighter than they are, pale ones less.</summary>
+    private static double PopSkin(double cheek) => Math.Min(cheek + 0.025, 0.84 + (0.6 * (cheek + 0.025 - 0.84)));
 
     private static Complex Saturated(Complex colour, double gain, double ceiling) =>
         Complex.FromPolarCoordinates(ceiling * Math.Tanh(gain * colour.Magnitude / ceiling), colour.Phase);

@@ -44,7 +44,7 @@ public sealed class PreludeStepsTests : IDisposable
     }
 
     [Fact]
-    public void Levels_are_stretched_around_their_middle()
+    public void Levels_are_stretched_around_their_middle_and_cheeks_keep_their_lightness()
     {
         foreach (var canvas in RandomCanvases.All(_pool))
         {
@@ -53,11 +53,31 @@ public sealed class PreludeStepsTests : IDisposable
             double low = ends[0], high = ends[1];
             var gain = Math.Min(0.92 / Math.Max(high - low, 1e-3), 1.35);
             var shift = Math.Min(Math.Max((low + high) / 2 * (1 - gain), 0.06 - (low * gain)), 0.98 - (high * gain));
+            double Stretched(double lightness) => Math.Clamp(Mix(lightness, (gain * lightness) + shift, 0.7), 0, 1);
+            double cheek = canvas.Portrait?.Cheek ?? 0, from = Math.Clamp(Stretched(cheek), 0.05, 0.95);
+            var bend = canvas.Portrait is null ? 0 : Math.Clamp((cheek - from) / (4 * from * (1 - from)), -0.15, 0.15);
 
             new AutoLevels().Apply(canvas);
 
-            AssertEqual(canvas.L, (x, y) => Math.Clamp(Mix(before[x, y], (gain * before[x, y]) + shift, 0.7), 0, 1));
+            AssertEqual(canvas.L, (x, y) => Stretched(before[x, y]) + (4 * bend * Stretched(before[x, y]) * (1 - Stretched(before[x, y]))));
+            if (canvas.Portrait is { } portrait) Assert.Equal(cheek, portrait.Cheek, 0.01);
         }
+    }
+
+    [Fact]
+    public void The_lightness_of_the_cheeks_is_the_mean_of_the_medians_of_two_discs_inside_the_face()
+    {
+        using var canvas = new Canvas(_pool, Images.Grey(401, 333, (x, y) => (x + y) / 3.0), [new(100, 80, 200, 200, new(150, 150), new(250, 160), 1)]);
+        var portrait = canvas.Portrait!;
+        portrait.MeasureTones(canvas.L);
+        var down = new Vector2(-Face.AxisX.Y, Face.AxisX.X);
+        Vector2[] centres = [.. new[] { -1, 1 }.Select(side => new Vector2(200, 155) + (Face.EyeDistance * ((0.77f * side * Face.AxisX) + (0.49f * down))))];
+        var pixels = Enumerable.Range(0, canvas.L.Height).SelectMany(y => Enumerable.Range(0, canvas.L.Width).Select(x => (X: x, Y: y))).ToList();
+
+        Assert.Equal(centres.Average(Median), portrait.Cheek, 0.01f);
+
+        float Median(Vector2 centre) => Measured.Percentile(
+            [.. pixels.Where(at => Vector2.Distance(centre, new(at.X, at.Y)) <= 0.16f * Face.EyeDistance && portrait.Mask[at.X, at.Y] > 0.95f).Select(at => canvas.L[at.X, at.Y])], 0.5);
     }
 
     [Theory]
@@ -73,7 +93,7 @@ public sealed class PreludeStepsTests : IDisposable
             var ends = Statistics.Percentiles(l, null, 0, 1, 0.01f, 0.99f);
             double dark = ends[0], bright = ends[1];
             var share = Math.Clamp((((bright - dark) / bright) - 0.2) / 0.2, 0, 1);
-            var gain = Mix(1, Math.Clamp(0.75 / bright, 1, 2), share);
+            var gain = Mix(1, Math.Clamp(0.83 / bright, 1, 2), share);
 
             new LiftExposure().Apply(canvas);
 
@@ -93,21 +113,6 @@ public sealed class PreludeStepsTests : IDisposable
         new LiftExposure().Apply(canvas);
 
         AssertEqual(canvas.L, (x, y) => before[x, y]);
-    }
-
-    [Fact]
-    public void A_dark_face_is_brightened_a_little()
-    {
-        foreach (var canvas in RandomCanvases.All(_pool))
-        {
-            using var before = canvas.Copy(canvas.L);
-            var lift = canvas.Portrait is { } portrait ? Math.Clamp(0.30 * (0.68 - portrait.Tones.Middle), -0.03, 0.07) : 0;
-
-            new ExposeFace().Apply(canvas);
-
-            AssertEqual(canvas.L, (x, y) =>
-                before[x, y] + (lift * (0.35 + (0.65 * canvas.Mask(x, y))) * 4 * before[x, y] * (1 - before[x, y])));
-        }
     }
 
     [Fact]

@@ -65,7 +65,7 @@ public sealed class SketchStepsTests : IDisposable
     }
 
     [Fact]
-    public void A_face_is_shaded_over_its_own_range_from_a_light_that_follows_its_skin()
+    public void Skin_gets_a_base_tone_by_its_lightness_and_is_shaded_around_it()
     {
         foreach (var canvas in RandomCanvases.All(_pool))
         {
@@ -73,19 +73,35 @@ public sealed class SketchStepsTests : IDisposable
             using var faceless = new Canvas(_pool, canvas.ToImage(), []);
             canvas.L.CopyTo(faceless.L);
             new PencilTone().Apply(faceless);
-            var (dark, middle, light) = portrait.Tones;
-            var top = 0.97 - (1.2 * Math.Clamp(0.65 - middle, 0, 0.28));
+            var (dark, _, light) = portrait.Tones;
+            var contrast = Math.Clamp(0.5 / (light - dark), 1, 1.5);
+            var lift = 0.02 + (0.05 * Smoothstep(0.45, 0.95, portrait.Cheek));
 
             new PencilTone().Apply(canvas);
 
             AssertEqual(canvas.Tone, (x, y) =>
             {
                 var own = Mix(canvas.L[x, y], canvas.SourceL[x, y], 0.15 + (0.5 * portrait.Detail[x, y]));
-                var shaded = top - 0.42 + (0.42 * (own - dark) / Math.Max(light - dark, 0.15));
-                shaded = Math.Clamp(shaded < 0.5 ? 0.5 * Math.Exp((shaded - 0.5) / 0.5) : shaded, 0.03, 1);
-                return Mix(faceless.Tone[x, y], shaded, portrait.Mask[x, y]);
+                var shaded = Math.Clamp(ShowGraphite.ToneFor((float)(portrait.Cheek + lift + (contrast * (Math.Clamp(own, 0, 1) - portrait.Cheek)))), 0.03, 1);
+                return Mix(faceless.Tone[x, y], shaded, portrait.Skin[x, y]);
             });
         }
+    }
+
+    [Theory]
+    [InlineData(0.35f)]
+    [InlineData(0.6f)]
+    [InlineData(0.85f)]
+    public void A_base_tone_has_about_its_lightness_in_the_finished_drawing(float lightness)
+    {
+        using var canvas = new Canvas(_pool, Images.Grey(1024, 1024, (_, _) => 128), [new(-1000, -1000, 3000, 3000, new(-100, 300), new(1100, 300), 1)]);
+        var tone = canvas.Rent();
+        tone.Fill(ShowGraphite.ToneFor(lightness));
+        canvas.KeepTone(tone);
+        foreach (var step in (IStep[])[new TakePaper(3), new Hatch(0.7f, 1.15f, 30, 0.7f, (1, 2, 3)), new ShowGraphite(0.5f)]) step.Apply(canvas);
+        using var drawn = new Measured(canvas.ToImage());
+
+        Assert.InRange(Measured.Percentile(drawn.Sampled((x, y) => drawn.L[x, y]), 0.5), lightness - 0.06f, lightness + 0.06f);
     }
 
     [Fact]
@@ -119,7 +135,7 @@ public sealed class SketchStepsTests : IDisposable
 
     private static double Laid(Canvas canvas, (StrokeTexture One, StrokeTexture Two, StrokeTexture Three) layers, int x, int y)
     {
-        var density = -0.95 * 1.1 * Math.Log(Math.Clamp(canvas.Tone[x, y], 0.03, 1));
+        var density = -0.95 * Mix(1.1, 1, canvas.Skin(x, y)) * Math.Log(Math.Clamp(canvas.Tone[x, y], 0.03, 1));
         var strokes = (2 * Math.Clamp(density, 0, 0.8) * Stroke(layers.One, 0.7f, x, y))
             + (2 * Math.Clamp(density - 0.45, 0, 1) * Stroke(layers.Two, 0.7f + 0.95f, x, y))
             + (2 * Math.Clamp(density - 1.1, 0, 2) * Stroke(layers.Three, 0.7f - 0.6f, x, y));

@@ -77,7 +77,7 @@ public sealed class WatercolorStepsTests : IDisposable
             AssertEqual(canvas.L, (x, y) =>
             {
                 var tone = canvas.Tone[x, y];
-                return Mix(1 - (Mix(0.80, 0.86, canvas.Skin(x, y)) * (1 - tone)), 1, 0.6 * Smoothstep(0.80, 0.97, tone));
+                return Mix(Mix(1 - (0.80 * (1 - tone)), tone + 0.025, canvas.Skin(x, y)), 1, 0.6 * Smoothstep(0.80, 0.97, tone));
             });
         }
     }

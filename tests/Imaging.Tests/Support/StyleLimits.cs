@@ -60,7 +60,7 @@ internal sealed record StyleLimits
         {
             Surfaces = new(0, 2.3),
             Edges = new(0.6, 10),
-            Chroma = new(0.85, 2.0),
+            Chroma = new(0.85, 2.1),
             ToPhoto = new(15, 26),
             BetweenSeeds = new(15, 31),
             Eyes = new(0.75, 10),
@@ -74,7 +74,7 @@ internal sealed record StyleLimits
         {
             Surfaces = new(0, 0.95),
             Edges = new(1.2, 10),
-            Chroma = new(0.85, 1.7),
+            Chroma = new(0.85, 1.75),
             ToPhoto = new(11, 18),
             BetweenSeeds = new(14, 26),
             Eyes = new(1.0, 10),
@@ -93,8 +93,8 @@ internal sealed record StyleLimits
             BetweenSeeds = new(14, 23),
             Eyes = new(1.5, 10),
             SkinTexture = Limits.Any,
-            SkinDirt = new(0, 0.07),
-            SkinShift = new(0.05, 0.38),
+            SkinDirt = new(0, 0.10),
+            SkinShift = new(-0.05, 0.10),
             SkinRange = new(0.65, 1.9),
             SkinHue = Limits.Any,
         },
@@ -108,8 +108,10 @@ internal sealed record StyleLimits
             Eyes = new(1.6, 10),
             SkinTexture = Limits.Any,
             SkinDirt = new(0, 0.06),
-            SkinShift = new(0, 0.18),
-            SkinRange = new(0.8, 1.6),
+            SkinShift = new(-0.06, 0.06),
+
+            // The shadows of dark skin end at black.
+            SkinRange = new(0.7, 1.6),
             SkinHue = new(-28, 28),
         },
     };
@@ -123,7 +125,7 @@ internal sealed record StyleLimits
         "comic" => ByStyle[style] with { SkinHue = new(-22, 22), SkinTexture = new(0, 0.75) },
         "painting" => ByStyle[style] with { SkinHue = new(-25, 25) },
         "watercolor" => ByStyle[style] with { SkinHue = new(-27, 27) },
-        "pop" => ByStyle[style] with { SkinHue = new(-32, 32), SkinRange = new(0.75, 1.6) },
+        "pop" => ByStyle[style] with { SkinHue = new(-34, 34) },
         _ => ByStyle[style],
     };
 

@@ -5,16 +5,16 @@ namespace Avatar.Imaging.Cartoons;
 
 /// <summary>
 /// Computes light tones for print: a power curve moves the median of the face (or of the picture) towards a light tone, then the tones are
-/// stretched to the full range. A photo with a small range is stretched less, around its own middle. Skin is placed around a separate
-/// tone that depends on its lightness, so that dark skin stays dark, with the same contrast as light skin.
+/// stretched to the full range. A photo with a small range is stretched less, around its own middle. Skin gets its own lightness instead,
+/// slightly raised, with more contrast: dark skin stays dark, and pale skin is darker than paper.
 /// </summary>
 internal sealed record BrightenTones : IStep
 {
     private const float Blur = 1.2f;
     private const float FaceTarget = 0.80f, Target = 0.74f;
     private const float Share = 0.6f;
-    private const float SkinSlope = 1.6f, SkinOffset = -0.33f, DarkestSkin = 0.40f, LightestSkin = 0.87f;
-    private const float SkinContrast = 1.4f;
+    private const float SkinLift = 0.025f, PaleFrom = 0.84f, PaleSlope = 0.6f;
+    private const float SkinContrast = 1.3f, ContrastReach = 0.2f;
     private const float SmallestRange = 0.3f, FullRange = 0.6f;
 
     public bool Measures => true;
@@ -30,6 +30,13 @@ internal sealed record BrightenTones : IStep
         var range = canvas.Measurements.Get(() => Range.Measure(tone));
         Spread(tone, range.Low, range.High);
         if (canvas.Portrait is { } portrait) LaySkin(portrait, smooth, tone);
+    }
+
+    /// <summary>Returns the tone of the skin of the largest face, which is its lightness in OKLab L.</summary>
+    public static float SkinTone(Portrait portrait)
+    {
+        var raised = portrait.Cheek + SkinLift;
+        return raised - ((1 - PaleSlope) * MathF.Max(raised - PaleFrom, 0));
     }
 
     /// <summary>Returns the exponent of the power curve.</summary>
@@ -68,17 +75,19 @@ internal sealed record BrightenTones : IStep
         }
     }
 
-    /// <summary>Replaces the tones of skin: the skin's median goes to a tone that depends on it, with a fixed contrast around it.</summary>
+    /// <summary>
+    /// Replaces the tones of skin by its lightness, with more contrast near that of the cheeks; the skin of other people differs more and keeps its distance.
+    /// </summary>
     private static unsafe void LaySkin(Portrait portrait, Plane lightness, Plane tone)
     {
-        var middle = portrait.Tones.Middle;
-        var anchor = Math.Clamp((SkinSlope * middle) + SkinOffset, DarkestSkin, LightestSkin);
+        var anchor = Vector256.Create(SkinTone(portrait));
         for (var y = 0; y < tone.Height; y++)
         {
             float* row = tone.Row(y), skin = portrait.Skin.Row(y);
             for (var x = 0; x < tone.Stride; x += Plane.Lanes)
             {
-                var own = ((Vector256.Load(lightness.Row(y) + x) - Vector256.Create(middle)) * SkinContrast) + Vector256.Create(anchor);
+                var distance = Vector256.Load(lightness.Row(y) + x) - Vector256.Create(portrait.Cheek);
+                var own = anchor + distance + (VectorMath.Clamp(distance, -ContrastReach, ContrastReach) * (SkinContrast - 1));
                 VectorMath.Mix(Vector256.Load(row + x), VectorMath.Clamp(own, 0, 1), Vector256.Load(skin + x)).Store(row + x);
             }
         }

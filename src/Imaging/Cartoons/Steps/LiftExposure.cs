@@ -12,7 +12,7 @@ internal sealed record LiftExposure : IStep
     /// The share of pixels that count as bright, and the same of dark ones, and the lightness, in OKLab L, that the bright ones have in a
     /// photo that stays as it is.
     /// </summary>
-    private const float Bright = 0.01f, BrightLightness = 0.75f;
+    private const float Bright = 0.01f, BrightLightness = 0.83f;
 
     /// <summary>The largest gain of OKLab values: that of three stops.</summary>
     private const float MaxGain = 2;

@@ -4,13 +4,13 @@ using Avatar.Imaging.Planes;
 namespace Avatar.Imaging.Cartoons;
 
 /// <summary>
-/// Lightens the tones, as a transparent medium does, and leaves the brightest areas to the paper: watercolour has no white paint. Skin is
-/// lightened less, so that dark skin is not bleached.
+/// Lightens the tones, as a transparent medium does, and leaves the brightest areas to the paper: watercolour has no white paint. Skin of
+/// every tone is lightened by the same small amount, so that dark skin is not bleached.
 /// </summary>
 internal sealed record LightMedium : IStep
 {
     private const float Density = 0.80f;
-    private const float SkinDensity = 0.86f;
+    private const float SkinLift = 0.025f;
     private const float Spared = 0.6f;
 
     public unsafe void Apply(Canvas canvas)
@@ -21,8 +21,8 @@ internal sealed record LightMedium : IStep
             for (var x = 0; x < canvas.L.Stride; x += Plane.Lanes)
             {
                 var q = Vector256.Load(tone + x);
-                var density = VectorMath.Mix(Density, SkinDensity, Vector256.Load(skin + x));
-                var thinned = Vector256<float>.One - (density * (Vector256<float>.One - q));
+                var thinned = Vector256<float>.One - (Density * (Vector256<float>.One - q));
+                thinned = VectorMath.Mix(thinned, q + Vector256.Create(SkinLift), Vector256.Load(skin + x));
                 var spared = VectorMath.Smoothstep(0.80f, 0.97f, q) * Spared;
                 VectorMath.Mix(thinned, Vector256<float>.One, spared).Store(l + x);
             }

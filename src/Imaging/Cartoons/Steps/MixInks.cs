@@ -7,7 +7,7 @@ namespace Avatar.Imaging.Cartoons;
 /// <summary>
 /// Replaces the photo's colours by a few printing inks: the main colours, made vivid and rotated slightly in hue, and one accent for grey.
 /// The result keeps part of the photo's colours, so that small objects such as eyes or badges do not take the ink of their surroundings.
-/// Skin keeps its hue.
+/// Skin keeps its hue, and grey or black hair stays grey.
 /// </summary>
 /// <param name="Count">Number of inks.</param>
 /// <param name="Gain">Factor on the chroma.</param>
@@ -18,7 +18,7 @@ internal sealed record MixInks(int Count, float Gain, float Turn, int Look) : IS
     private const float LightnessBlur = 1.2f, ChromaBlur = 2;
     private const float InkBlur = 0.7f, GreyBlur = 1;
     private const float OwnShare = 0.45f, OwnCeiling = 0.22f;
-    private const float SkinGain = 1.4f, FaceShare = 0.75f;
+    private const float SkinGain = 1.4f, FaceShare = 0.9f;
 
     public bool Measures => true;
 
@@ -30,6 +30,8 @@ internal sealed record MixInks(int Count, float Gain, float Turn, int Look) : IS
         Gaussian.Blur(canvas.Pool, canvas.B, b, ChromaBlur * canvas.Scale);
         var colours = canvas.Measurements.Get(() => ColourClusters.Find(lightness, a, b, Count));
         var inks = Array.ConvertAll(colours, colour => Ink.For(colour, canvas.Portrait?.Colour, Gain, Turn, Look));
+
+        canvas.Portrait?.MeasureHair(lightness, a, b);
 
         // The lightness plane is not read again after a pixel is labelled, so it receives the greyness.
         using Plane inkA = canvas.Rent(), inkB = canvas.Rent();
@@ -81,7 +83,7 @@ internal sealed record MixInks(int Count, float Gain, float Turn, int Look) : IS
             softB.CopyTo(y, lineB, 0, lines.Stride);
             softGrey.CopyTo(y, lineGrey, 0, lines.Stride);
             float* a = canvas.A.Row(y), b = canvas.B.Row(y);
-            float* face = canvas.Mask(canvas.Portrait?.Mask, y), skin = canvas.Mask(canvas.Portrait?.Skin, y);
+            float* face = canvas.Mask(canvas.Portrait?.Mask, y), skin = canvas.Mask(canvas.Portrait?.Skin, y), hair = canvas.Mask(canvas.Portrait?.GreyHair, y);
             for (var x = 0; x < canvas.A.Stride; x += Plane.Lanes)
             {
                 Vector256<float> va = Vector256.Load(smoothA.Row(y) + x), vb = Vector256.Load(smoothB.Row(y) + x);
@@ -89,6 +91,10 @@ internal sealed record MixInks(int Count, float Gain, float Turn, int Look) : IS
                 var own = (Vector256<float>.One - Vector256.Load(lineGrey + x)) * OwnShare;
                 var mixedA = VectorMath.Mix(Vector256.Load(lineA + x), ((va * cos) - (vb * sin)) * vivid, own);
                 var mixedB = VectorMath.Mix(Vector256.Load(lineB + x), ((va * sin) + (vb * cos)) * vivid, own);
+
+                var inHair = Vector256.Load(hair + x);
+                mixedA = VectorMath.Mix(mixedA, va, inHair);
+                mixedB = VectorMath.Mix(mixedB, vb, inHair);
 
                 var warm = Saturate.Factor(Vector256.Load(a + x), Vector256.Load(b + x), skinGain, Saturate.Ceiling);
                 Vector256<float> inFace = Vector256.Load(face + x), onSkin = Vector256.Load(skin + x);

@@ -5,15 +5,21 @@ namespace Avatar.Imaging.Cartoons;
 
 /// <summary>
 /// Moves the tones about half way to the tone histogram of pencil drawings, which is mostly light paper with a thin dark tail (Lu, Xu and
-/// Jia, "Combining Sketch and Tone for Pencil Drawing Production", 2012). A face's tones are stretched over their own range. The lightest
-/// depends on the skin: dark skin is shaded darker, with the same contrast.
+/// Jia, "Combining Sketch and Tone for Pencil Drawing Production", 2012). Skin gets a base tone by its lightness, so that the drawing shows dark
+/// skin dark and light skin nearly as bare paper. A face's tones are stretched around it, as far as its own range allows: every skin has the
+/// same contrast.
 /// </summary>
 internal sealed record PencilTone : IStep
 {
     private const int Levels = 256;
     private const float Matched = 0.45f;
     private const float Darkest = 0.12f, Range = 0.86f, LeastRange = 0.3f, Limit = 0.04f;
-    private const float FaceRange = 0.42f;
+
+    /// <summary>The range of lightness that the skin of a face has in the drawing, and the largest gain of contrast for it.</summary>
+    private const float SkinRange = 0.5f, MaxSkinContrast = 1.5f;
+
+    /// <summary>How much lighter than the photo the drawing shows dark skin, and the lightest skin in addition, in OKLab L.</summary>
+    private const float SkinLift = 0.02f, PaleLift = 0.05f;
 
     /// <summary>The cumulative distribution of tones in pencil drawings, per level.</summary>
     private static readonly float[] Drawn = Distribution();
@@ -27,7 +33,7 @@ internal sealed record PencilTone : IStep
         canvas.Measurements.Get(() => Curve(canvas.L)).Apply(canvas.L, tone);
         if (canvas.Portrait is { } portrait)
         {
-            ShadeFace(canvas, portrait, tone);
+            ShadeSkin(canvas, portrait, tone);
         }
     }
 
@@ -93,29 +99,40 @@ internal sealed record PencilTone : IStep
 
     private static float Level(int level) => level / (float)(Levels - 1);
 
-    private static unsafe void ShadeFace(Canvas canvas, Portrait portrait, Plane tone)
+    private static unsafe void ShadeSkin(Canvas canvas, Portrait portrait, Plane tone)
     {
-        var (dark, middle, light) = portrait.Tones;
-        var lightest = 0.97f - (1.2f * Math.Clamp(0.65f - middle, 0, 0.28f));
-        var slope = FaceRange / MathF.Max(light - dark, 0.15f);
-        var region = portrait.Bounds;
-        for (var y = region.Top; y < region.Bottom; y++)
+        using var own = canvas.Rent();
+        for (var y = 0; y < tone.Height; y++)
         {
-            for (var x = region.Left; x < region.Right; x += Plane.Lanes)
+            for (var x = 0; x < tone.Stride; x += Plane.Lanes)
             {
                 var share = (Vector256.Load(portrait.Detail.Row(y) + x) * 0.5f) + Vector256.Create(0.15f);
-                var own = VectorMath.Mix(Vector256.Load(canvas.L.Row(y) + x), Vector256.Load(canvas.SourceL.Row(y) + x), share);
-                var shaded = Deepened(((own - Vector256.Create(dark)) * slope) + Vector256.Create(lightest - FaceRange));
-                VectorMath.Mix(Vector256.Load(tone.Row(y) + x), shaded, Vector256.Load(portrait.Mask.Row(y) + x)).Store(tone.Row(y) + x);
+                VectorMath.Mix(Vector256.Load(canvas.L.Row(y) + x), Vector256.Load(canvas.SourceL.Row(y) + x), share).Store(own.Row(y) + x);
+            }
+        }
+
+        SkinCurve(portrait).Apply(own, own);
+        for (var y = 0; y < tone.Height; y++)
+        {
+            for (var x = 0; x < tone.Stride; x += Plane.Lanes)
+            {
+                VectorMath.Mix(Vector256.Load(tone.Row(y) + x), Vector256.Load(own.Row(y) + x), Vector256.Load(portrait.Skin.Row(y) + x)).Store(tone.Row(y) + x);
             }
         }
     }
 
-    /// <summary>Replaces tones below 0.5 by an exponential, which approaches black more slowly than the straight line.</summary>
-    private static Vector256<float> Deepened(Vector256<float> tone)
+    /// <summary>Returns the tone for each lightness of skin.</summary>
+    private static ToneCurve SkinCurve(Portrait portrait)
     {
-        var half = Vector256.Create(0.5f);
-        var below = VectorMath.Exp2((tone - half) * (2 / MathF.Log(2))) * half;
-        return VectorMath.Clamp(Vector256.ConditionalSelect(Vector256.LessThan(tone, half), below, tone), 0.03f, 1);
+        var (dark, _, light) = portrait.Tones;
+        var contrast = Math.Clamp(SkinRange / MathF.Max(light - dark, 1e-3f), 1, MaxSkinContrast);
+        var lift = SkinLift + (PaleLift * VectorMath.Smoothstep(0.45f, 0.95f, portrait.Cheek));
+        var tones = new float[Levels];
+        for (var level = 0; level < Levels; level++)
+        {
+            tones[level] = Math.Clamp(ShowGraphite.ToneFor(portrait.Cheek + lift + (contrast * (Level(level) - portrait.Cheek))), 0.03f, 1);
+        }
+
+        return new(tones);
     }
 }

@@ -6,8 +6,8 @@ namespace Avatar.Imaging.Cartoons;
 
 /// <summary>
 /// Quantises lightness to a few tones with soft steps between them (Winnemöller, Olsen and Gooch, "Real-Time Video Abstraction", 2006). A
-/// face's tones are distributed over its own range, with its median in the middle of a tone: light and dark skin get about equally many
-/// tones, and no step crosses a cheek.
+/// face's tones are distributed over its own range, with the lightness of its cheeks in the middle of a tone: light and dark skin get about
+/// equally many tones, skin keeps its lightness, and no step crosses a cheek.
 /// </summary>
 /// <param name="Bins">Number of tones from black to white.</param>
 /// <param name="Phase">Position of the first step, as a fraction of a tone.</param>
@@ -47,9 +47,9 @@ internal sealed record Posterise(int Bins, float Phase, Posterise.Softness Soft,
 
     private unsafe void QuantiseFace(Canvas canvas, Portrait portrait, Plane smooth, Plane tone)
     {
-        var (dark, middle, light) = portrait.Tones;
+        var (dark, _, light) = portrait.Tones;
         var bins = Math.Clamp(Face.Bins / MathF.Max(light - dark, SmallestRange), Face.MinBins, Face.MaxBins);
-        var curve = new Stairs(bins, middle * bins % 1, Face.Soft.Sharpness);
+        var curve = new Stairs(bins, portrait.Cheek * bins % 1, Face.Soft.Sharpness);
         var region = portrait.Bounds;
         for (var y = region.Top; y < region.Bottom; y++)
         {

@@ -7,7 +7,8 @@ namespace Avatar.Imaging.Cartoons;
 /// <summary>
 /// Sets the lightness of each ink from its tone. The lightest tone has the lightness at which the ink is most vivid (high for yellow, low
 /// for blue and red: about the cusp of the sRGB gamut in OKLab); the darkest is nearly black. Warm inks shift to red in shadows instead of
-/// brown, dots are slightly redder, and chroma fades near black and white. Shadows outside skin are tinted with one deep ink.
+/// brown, dots are slightly redder, and chroma fades near black and white. The tone of skin is its lightness already. Shadows are tinted with one deep
+/// ink, except on skin and in grey hair.
 /// </summary>
 /// <param name="Look">Index of the deep ink's hue: the shadow hue in <see cref="SplitTone.Looks"/>.</param>
 internal sealed record PrintInks(int Look) : IStep
@@ -26,18 +27,19 @@ internal sealed record PrintInks(int Look) : IStep
         for (var y = 0; y < canvas.L.Height; y++)
         {
             float* a = canvas.A.Row(y), b = canvas.B.Row(y), tones = canvas.Tone.Row(y), dots = canvas.Dots.Row(y);
-            float* face = canvas.Mask(canvas.Portrait?.Mask, y), skin = canvas.Mask(canvas.Portrait?.Skin, y);
+            float* face = canvas.Mask(canvas.Portrait?.Mask, y), skin = canvas.Mask(canvas.Portrait?.Skin, y), hair = canvas.Mask(canvas.Portrait?.GreyHair, y);
             for (var x = 0; x < canvas.L.Stride; x += Plane.Lanes)
             {
                 var tone = VectorMath.Clamp(Vector256.Load(tones + x), 0, 1);
-                var inFace = Vector256.Load(face + x);
+                Vector256<float> inFace = Vector256.Load(face + x), onSkin = Vector256.Load(skin + x);
                 var turned = TowardsRed(Vector256.Load(a + x), Vector256.Load(b + x), tone, inFace);
-                var lightness = Vector256.Create(Black) + ((Top(turned.A, turned.B) - Vector256.Create(Black)) * VectorMath.Power(tone, ToneExponent));
+                var printed = Vector256.Create(Black) + ((Top(turned.A, turned.B) - Vector256.Create(Black)) * VectorMath.Power(tone, ToneExponent));
+                var lightness = VectorMath.Mix(printed, tone, onSkin);
                 var red = Vector256.Load(dots + x) * VectorMath.Mix(DotRed, DotRed * (1 - DotFaceReduction), inFace);
                 var fade = VectorMath.Clamp(Vector256<float>.One - ((lightness - Vector256.Create(0.88f)) * 5f), 0.45f, 1)
                     * VectorMath.Smoothstep(0, 0.45f, lightness);
                 var dark = Vector256<float>.One - tone;
-                var deep = dark * dark * (Vector256<float>.One - Vector256.Load(skin + x));
+                var deep = dark * dark * (Vector256<float>.One - onSkin) * (Vector256<float>.One - Vector256.Load(hair + x));
                 lightness.Store(tones + x);
                 (((turned.A + red) * fade) + (deep * deepA)).Store(a + x);
                 ((turned.B * fade) + (deep * deepB)).Store(b + x);

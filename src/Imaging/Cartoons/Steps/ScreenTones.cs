@@ -6,7 +6,8 @@ namespace Avatar.Imaging.Cartoons;
 
 /// <summary>
 /// Quantises lightness to a few flat tones, with Ben-Day dots at the transitions: the dots have the darker tone and shrink towards the
-/// lighter one. Eyes and mouths keep about half of the unquantised tone.
+/// lighter one. On skin, the tones are moved so that one of them is that of the cheeks, and are closer together: the skin's lightness is not rounded to one
+/// of a few. Eyes and mouths keep about half of the unquantised tone.
 /// </summary>
 /// <param name="Levels">Number of flat tones from black to white.</param>
 /// <param name="Period">
@@ -19,6 +20,15 @@ internal sealed record ScreenTones(int Levels, float Period, float Angle) : ISte
     private const float DotsFrom = 0.10f, DotsUpTo = 0.65f;
     private const float LargestRadius = 0.66f;
     private const float DetailSmoothShare = 0.55f;
+
+    /// <summary>Place of the cheeks' tone between the darker and the lighter tone: the tone is flat from <see cref="DotsUpTo"/>.</summary>
+    private const float SkinPhase = 0.875f;
+
+    /// <summary>Number of tones of skin from black to white, and their distance relative to that of as many equally spaced tones.</summary>
+    private const float SkinLevels = 8, SkinStep = 0.9f;
+
+    /// <summary>Share of the unquantised tone on skin.</summary>
+    private const float SkinSmoothShare = 0.3f;
 
     public void Apply(Canvas canvas)
     {
@@ -40,19 +50,33 @@ internal sealed record ScreenTones(int Levels, float Period, float Angle) : ISte
     {
         // Slightly less than Levels, so that white (1.0) falls into the top level.
         var steps = Levels - 1e-3f;
+        var height = 1f / (Levels - 1);
+        var (own, nearest) = (0f, 0f);
+        if (canvas.Portrait is { } portrait)
+        {
+            own = BrightenTones.SkinTone(portrait);
+            nearest = MathF.Round((own * steps) - SkinPhase);
+        }
+
         for (var y = 0; y < dots.Height; y++)
         {
-            float* row = canvas.Tone.Row(y), eyes = canvas.Mask(canvas.Portrait?.Detail, y);
+            float* row = canvas.Tone.Row(y), eyes = canvas.Mask(canvas.Portrait?.Detail, y), skin = canvas.Mask(canvas.Portrait?.Skin, y);
             for (var x = 0; x < dots.Stride; x += Plane.Lanes)
             {
                 var tone = Vector256.Load(row + x);
-                var level = Vector256.Floor(tone * steps);
-                var rise = VectorMath.Clamp(((tone * steps) - level - Vector256.Create(DotsFrom)) * (1 / (DotsUpTo - DotsFrom)), 0, 1);
+                var onSkin = Vector256.Load(skin + x);
+                var distance = tone - Vector256.Create(own);
+                var position = VectorMath.Mix(tone * steps, (distance * SkinLevels) + Vector256.Create(nearest + SkinPhase), onSkin);
+                var level = Vector256.Floor(position);
+                var rise = VectorMath.Clamp((position - level - Vector256.Create(DotsFrom)) * (1 / (DotsUpTo - DotsFrom)), 0, 1);
                 var radius = Vector256.Sqrt(Vector256<float>.One - rise) * LargestRadius;
                 var screened = Vector256.LessThan(rise, Vector256<float>.One) & Vector256.GreaterThan(level, Vector256<float>.Zero);
                 var dot = screen.Cover(x, y, radius) & screened;
                 dot.Store(dots.Row(y) + x);
-                VectorMath.Mix((level - dot) * (1f / (Levels - 1)), tone, Vector256.Load(eyes + x) * DetailSmoothShare).Store(row + x);
+                var printed = level - dot;
+                var ofSkin = Vector256.Create(own) + ((printed - Vector256.Create(nearest)) * (SkinStep / SkinLevels));
+                var flat = VectorMath.Mix(printed * height, VectorMath.Mix(ofSkin, tone, Vector256.Create(SkinSmoothShare)), onSkin);
+                VectorMath.Mix(VectorMath.Clamp(flat, 0, 1), tone, Vector256.Load(eyes + x) * DetailSmoothShare).Store(row + x);
             }
         }
     }

@@ -12,9 +12,22 @@ internal sealed record ShowGraphite(float Warmth) : IStep
 {
     private const float Shine = 0.09f;
     private const float PaperRelief = 0.008f;
+    private const float AverageWhite = 0.967f;
 
     private static readonly (float Tint, float White)[] Cool = [(1.00f, 0.975f), (1.00f, 0.975f), (1.03f, 0.972f)];
     private static readonly (float Tint, float White)[] Warm = [(1.06f, 0.975f), (0.99f, 0.955f), (0.90f, 0.915f)];
+
+    /// <summary>
+    /// Returns the tone that <see cref="Hatch"/> must draw for a lightness (OKLab L) in the finished picture, on the average of the strokes and papers.
+    /// </summary>
+    public static float ToneFor(float lightness)
+    {
+        var linear = lightness * lightness * lightness;
+        var shown = linear <= 0.0031308f ? 12.92f * linear : (1.055f * MathF.Pow(linear, 1 / 2.4f)) - 0.055f;
+        var light = ((shown / AverageWhite) - Shine) / (1 - Shine);
+        var density = -MathF.Log(Math.Clamp(light, 0.02f, 1));
+        return MathF.Exp(-density / Hatch.MeanDensity);
+    }
 
     public unsafe void Apply(Canvas canvas)
     {

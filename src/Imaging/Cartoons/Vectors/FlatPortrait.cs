@@ -47,7 +47,7 @@ internal sealed class FlatPortrait(PersonSegmenter segmenter, PlanePool pool)
                 continue;
             }
 
-            return Draw(seen, found, person, exposure, look, hasBackdrop: true);
+            return Draw(seen, found, person, exposure, look, hasBackdrop: true) with { Frame = frame };
         }
     }
 
@@ -66,7 +66,7 @@ internal sealed class FlatPortrait(PersonSegmenter segmenter, PlanePool pool)
         cancellationToken.ThrowIfCancellationRequested();
         var person = Matte.Refine(pool, subject, seen);
         Matte.Crop(person, subject);
-        return Draw(seen, ToView(frame, [face], mesh), person, whole, PortraitLook.FromSeed(seed), hasBackdrop: false);
+        return Draw(seen, ToView(frame, [face], mesh), person, whole, PortraitLook.FromSeed(seed), hasBackdrop: false) with { Frame = frame };
     }
 
     private VectorScene Draw(RgbPlanes seen, (IReadOnlyList<Face> Faces, FaceMesh Mesh) found, Plane person, Measurements exposure, PortraitLook look, bool hasBackdrop)

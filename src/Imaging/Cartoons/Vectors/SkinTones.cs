@@ -1,4 +1,6 @@
 using System.Numerics;
+using Avatar.Imaging.Faces;
+using Avatar.Imaging.Planes;
 
 namespace Avatar.Imaging.Cartoons.Vectors;
 
@@ -11,16 +13,22 @@ internal sealed record SkinTones(Vector3 Base, Vector3 Shadow, Vector3 Deep)
     /// <summary>The hue of skin in white light, in radians, and how far a hue is corrected at most.</summary>
     private const float Hue = 0.93f, MaxTurn = 0.125f;
 
-    /// <summary>The cheeks' share of pixels that are darker than the colour of the drawing.</summary>
-    private const float Rank = 0.60f;
+    /// <summary>Radius of the discs on the cheeks that are measured, in heights of the face.</summary>
+    private const float Reach = 0.06f;
 
-    /// <summary>Measures the colours. Lightness is that of the photo after exposure, never a common tone that faces are pulled to.</summary>
+    /// <summary>How much lighter the colour is than the cheeks, in OKLab L: shadows darken a part of the drawing's cheeks.</summary>
+    private const float Lift = 0.015f;
+
+    /// <summary>Measures the colours. Lightness is that of the cheeks in the photo after exposure, never a common tone that faces are pulled to.</summary>
     /// <param name="view">The portrait.</param>
     /// <param name="skin">The median colour of the skin.</param>
-    public static unsafe SkinTones Measure(PortraitView view, Vector3 skin)
+    public static SkinTones Measure(PortraitView view, Vector3 skin)
     {
-        var cheeks = Fields.Sorted(view.L, i => view.IsBareFace(i) && view.Y.Pixels[i] > -0.33f && view.Y.Pixels[i] < 0.12f);
-        var colour = skin with { X = Fields.At(cheeks, Rank, skin.X) };
+        var mesh = view.Face.Mesh;
+        var radius = Reach * mesh.Height;
+        var cheeks = mesh.Line(FaceLandmarks.RightCheekMiddle, FaceLandmarks.LeftCheekMiddle)
+            .Average(point => Statistics.Median(view.L, view.Oval, new Ellipse(point, mesh.AxisX, radius, radius)));
+        var colour = skin with { X = (cheeks ?? skin.X) + Lift };
         var chroma = colour.Chroma();
         if (chroma is > 0.015f and < 0.17f) colour = colour.Shaded(0, turn: Math.Clamp((Hue - colour.Hue()) / 2, -MaxTurn, MaxTurn));
         var wanted = Math.Clamp(chroma * 1.13f, MathF.Min(0.05f, 1.7f * chroma), 0.135f);

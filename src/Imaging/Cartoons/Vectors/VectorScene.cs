@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Avatar.Imaging.Faces;
 
 namespace Avatar.Imaging.Cartoons.Vectors;
 
@@ -9,6 +10,9 @@ internal sealed record VectorScene(IReadOnlyList<VectorShape> Shapes)
 {
     /// <summary>Side of the square that the scene shows, in units of its coordinates; (0, 0) is the upper left corner.</summary>
     public const int Side = 2048;
+
+    /// <summary>The part of the drawn picture that the scene shows; measurements of a drawing need it.</summary>
+    public HeadFrame Frame { get; init; }
 
     /// <summary>
     /// Returns the scene as an SVG document (Scalable Vector Graphics 1.1): one <c>path</c> for each shape, with a fill and closed cubic
