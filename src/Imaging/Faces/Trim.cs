@@ -35,7 +35,14 @@ internal static class Trim
     /// </summary>
     private const float Rim = 0.04f, Smooth = 0.03f;
 
-    private const float Person = 0.5f, Tiny = 1e-3f;
+    /// <summary>
+    /// Height below the centre of the face, in units of the face's size, from which a column of the ellipses ends at the first gap, and the number of pixels
+    /// of background that are a gap: what is below does not hang from the cheek.
+    /// </summary>
+    private const float Cheek = 0.05f;
+    private const int Gap = 2;
+
+    private const float Person = 0.5f, Background = 0.35f, Tiny = 1e-3f;
 
     /// <summary>Returns a plane of the mask's size: 1 in what the cut keeps, 0 in what it leaves out, <see cref="End"/> where it ends. The caller owns it.</summary>
     /// <param name="pool">Provides planes.</param>
@@ -48,10 +55,11 @@ internal static class Trim
         var (width, count) = (mask.Width, mask.Width * mask.Height);
         using var lent = MemoryPool<bool>.Shared.Rent(count);
         var marks = lent.Memory.Span[..count];
+        using var ends = FindGaps(pool, mask, centre.Y + (Cheek * size));
         using Plane person = pool.RentLike(mask), leftOut = pool.RentLike(mask), persons = pool.RentLike(mask), leftOuts = pool.RentLike(mask);
         for (var i = 0; i < count; i++)
         {
-            marks[i] = IsBust(i) && mask[i % width, i / width] > Person && !IsFace(i);
+            marks[i] = IsBust(i) && mask[i % width, i / width] > Person && !IsKept(i);
             person.Line(i / width)[i % width] = marks[i] ? 1 : 0;
         }
 
@@ -62,24 +70,39 @@ internal static class Trim
         for (var i = 0; i < count; i++)
         {
             var (all, share) = (persons[i % width, i / width], leftOuts[i % width, i / width]);
-            marks[i] = IsBody(i) || (all > Tiny && share > End * all && !IsFace(i));
+            marks[i] = IsBody(i) || (all > Tiny && share > End * all && !IsKept(i));
         }
 
         // What does not reach the body is kept: an earring, a strand.
         ConnectedPart.Open(pool, marks, width, Narrowest * size);
         ConnectedPart.KeepWith(marks, width, IsBody);
-        for (var i = 0; i < count; i++) person.Line(i / width)[i % width] = marks[i] && !IsFace(i) ? 0 : 1;
+        for (var i = 0; i < count; i++) person.Line(i / width)[i % width] = marks[i] && !IsKept(i) ? 0 : 1;
         var trim = pool.RentLike(mask);
         Gaussian.Blur(pool, person, trim, Smooth * size);
         return trim;
 
         bool IsBust(int i) => bust[i % width, i / width] > 0.5f;
         bool IsBody(int i) => !IsBust(i) && i / width > centre.Y + (Body * size);
-        bool IsFace(int i)
+        bool IsKept(int i)
         {
+            if (i / width > ends[i % width, 0]) return false;
             var place = (new Vector2(i % width, i / width) - centre) / size;
             var ear = new Vector2(MathF.Abs(place.X) - EarAt, place.Y);
             return place.Length() < Face || (place / new Vector2(NeckAcross, NeckDown)).LengthSquared() < 1 || (ear / new Vector2(EarAcross, EarDown)).LengthSquared() < 1;
         }
+    }
+
+    /// <summary>Returns for each column the row at which the first gap below a row begins.</summary>
+    private static Plane FindGaps(PlanePool pool, Plane mask, float top)
+    {
+        var ends = pool.Rent(mask.Width, 1);
+        for (var x = 0; x < mask.Width; x++)
+        {
+            var (y, missing) = ((int)MathF.Max(top, 0), 0);
+            while (y < mask.Height && missing < Gap) missing = mask[x, y++] < Background ? missing + 1 : 0;
+            ends.Line(0)[x] = missing < Gap ? mask.Height : y - Gap;
+        }
+
+        return ends;
     }
 }
