@@ -118,6 +118,19 @@ public sealed class MattingTests : IDisposable
     }
 
     [Fact]
+    public void The_end_of_a_collar_below_the_cheek_is_left_out_and_the_neck_is_not()
+    {
+        // A face, a neck, and a collar beside it; between cheek and collar there is background.
+        static bool IsFace(int x, int y) => ((x - 48) * (x - 48)) + ((y - 30) * (y - 30)) < 20 * 20;
+        using var mask = Made((x, y) => IsFace(x, y) || y > 50 || (x is >= 40 and <= 56 && y > 30) ? 1 : 0);
+        using var bust = Made((_, y) => y < 58 ? 1 : 0);
+
+        using var trim = Trim.Find(_pool, mask, new Vector2(48, 30), 40, bust);
+
+        Assert.Equal((true, false, false), (trim[48, 54] > Trim.End, trim[58, 54] > Trim.End, trim[38, 54] > Trim.End));
+    }
+
+    [Fact]
     public void Thin_parts_are_removed()
     {
         using var mask = Made((x, y) => x < 30 || y is > 18 and < 23 ? 0.9f : 0);
