@@ -6,6 +6,7 @@ return args switch
 {
     ["sheet", .. var rest] => await ContactSheet.RunAsync(rest).ConfigureAwait(false),
     ["cuts", .. var rest] => await CutSheet.RunAsync(rest).ConfigureAwait(false),
+    ["cut-times", .. var rest] => await CutTimes.RunAsync(rest).ConfigureAwait(false),
     ["head", .. var rest] => await HeadSheet.RunAsync(rest).ConfigureAwait(false),
     ["fairness", .. var rest] => await Fairness.RunAsync(rest).ConfigureAwait(false),
     ["steps", .. var rest] => await StepTimes.RunAsync(rest).ConfigureAwait(false),

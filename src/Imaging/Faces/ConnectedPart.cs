@@ -1,3 +1,4 @@
+using System.Buffers;
 using Avatar.Imaging.Planes;
 
 namespace Avatar.Imaging.Faces;
@@ -77,13 +78,46 @@ internal static class ConnectedPart
     }
 
     /// <summary>Leaves the union of all discs that fit into the marked pixels (morphological opening; Serra, 1982).</summary>
-    private static void Open(PlanePool pool, bool[] marks, int width, float radius)
+    public static void Open(PlanePool pool, Span<bool> marks, int width, float radius)
     {
         for (var i = 0; i < marks.Length; i++) marks[i] = !marks[i];
         using var toOutside = DistanceField.Squared(pool, marks, width);
         for (var i = 0; i < marks.Length; i++) marks[i] = toOutside[i % width, i / width] > radius * radius;
         using var toCentres = DistanceField.Squared(pool, marks, width);
         for (var i = 0; i < marks.Length; i++) marks[i] = toOutside[i % width, i / width] > 0 && toCentres[i % width, i / width] <= radius * radius;
+    }
+
+    /// <summary>Unmarks the components (4-connectivity) without a pixel that meets a condition.</summary>
+    /// <param name="marks">The marked pixels, row by row; changed in place.</param>
+    /// <param name="width">Pixels per row.</param>
+    /// <param name="isWanted">The condition for the pixel of an index.</param>
+    public static void KeepWith(Span<bool> marks, int width, Func<int, bool> isWanted)
+    {
+        using var lent = MemoryPool<int>.Shared.Rent(marks.Length);
+        using var lentMarks = MemoryPool<bool>.Shared.Rent(marks.Length);
+        var stack = lent.Memory.Span;
+        var kept = lentMarks.Memory.Span[..marks.Length];
+        var count = 0;
+        kept.Clear();
+        for (var start = 0; start < marks.Length; start++)
+        {
+            if (!marks[start] || kept[start] || !isWanted(start)) continue;
+            kept[start] = true;
+            stack[count++] = start;
+            while (count > 0)
+            {
+                var at = stack[--count];
+                var x = at % width;
+                foreach (var next in (ReadOnlySpan<int>)[x > 0 ? at - 1 : -1, x < width - 1 ? at + 1 : -1, at - width, at + width])
+                {
+                    if (next < 0 || next >= marks.Length || !marks[next] || kept[next]) continue;
+                    kept[next] = true;
+                    stack[count++] = next;
+                }
+            }
+        }
+
+        kept.CopyTo(marks);
     }
 
     /// <summary>Labels the connected components from 1; unmarked pixels get 0.</summary>

@@ -23,8 +23,8 @@ internal sealed class HeadDrawing(PhotoReader reader, FaceDetector detector, Fac
     /// <summary>The same for the search in the part around the head.</summary>
     private const int PartSearchSide = 700;
 
-    /// <summary>Share of the wanted pixels per side with which a part is not decoded again.</summary>
-    private const float EnoughPixels = 0.75f;
+    /// <summary>Share of the wanted pixels per side with which a part is not decoded again, and above which it is reduced before it is searched and shown.</summary>
+    private const float EnoughPixels = 0.75f, TooManyPixels = 1.25f;
 
     /// <summary>
     /// Side of the searched square in pixels, at most: the largest cut, with the share of the square that lies outside an average cut.
@@ -129,9 +129,10 @@ internal sealed class HeadDrawing(PhotoReader reader, FaceDetector detector, Fac
         if (faces.Count == 0) return photo.Crop(new Box(default, photo.Whole));
         var frame = HeadFrame.Around(faces[0]).Scaled(photo.Whole.X / small.Width).Enlarged(ViewMargin);
         var wanted = MathF.Min(frame.Side, LargestFrame);
-        return frame.Side * photo.Scale.X >= EnoughPixels * wanted
-            ? photo.Crop(frame.Bounds)
-            : reader.ReadPart(file, frame.Bounds, frame.Side / wanted);
+        if (frame.Side * photo.Scale.X < EnoughPixels * wanted) return reader.ReadPart(file, frame.Bounds, frame.Side / wanted);
+        var part = photo.Crop(frame.Bounds);
+        var share = Math.Max(part.Pixels.Width, part.Pixels.Height) / (float)LargestFrame;
+        return share > TooManyPixels ? part.Shrunk(1 / share) : part;
     }
 
     /// <summary>Finds the head in a part of the photo and shows it upright, at the size of the cut.</summary>

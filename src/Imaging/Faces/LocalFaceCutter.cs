@@ -147,7 +147,7 @@ internal sealed class LocalFaceCutter(
         var side = shown.Width;
         using var matte = Matte.Refine(pool, subject, shown);
         ForegroundColours.Estimate(pool, shown, matte, FarColours * side, NearColours * side);
-        Matte.Crop(matte, subject);
+        Matte.Crop(pool, matte, subject);
         return WithAlpha(shown, matte);
     }
 

@@ -24,36 +24,37 @@ internal static unsafe class Matte
     /// <summary>Width of the soft edge at the photo's border, as a share of the frame's side.</summary>
     private const float BorderFeather = 0.012f;
 
+    /// <summary>Width of the soft edge where the subject is trimmed, in values of <see cref="Subject.Trim"/> on both sides of the end.</summary>
+    private const float TrimFeather = 0.12f;
+
     /// <summary>Returns the share of the subject in each pixel, 0 to 1: the rough mask, with its edges aligned to the picture.</summary>
     /// <param name="pool">Provides planes.</param>
     /// <param name="subject">The subject, in pixels of the picture.</param>
     /// <param name="shown">The part of the picture inside the subject's frame.</param>
     public static Plane Refine(PlanePool pool, Subject subject, RgbPlanes shown)
     {
-        Matrix3x2.Invert(subject.ToPicture, out var toMask);
-        var toPixels = subject.Frame.ToPicture * toMask * Matrix3x2.CreateScale(subject.Mask.Width);
-        var rough = AffineView.Render(pool, subject.Mask, shown.Width, toPixels);
-        if (subject.IsOval) return rough;
+        // The mask has fewer pixels than the view: half the size shows all of it.
+        using var rough = RenderHalf(pool, subject.Mask, subject, shown.Width);
+        if (subject.IsOval) return Enlarge(pool, rough, shown.Red);
 
         // The mask's edges are accurate to a few of its own pixels, which can be larger than the pixels of the view.
-        var pixel = shown.Width / Vector2.TransformNormal(Vector2.UnitX, toPixels).Length();
-        using (rough)
-        {
-            var matte = Sharpen(GuidedFilter.Apply(pool, shown, rough, MathF.Max(Reach * pixel, 1), Flat));
-            Decide(pool, matte, rough, MathF.Max(Doubt * pixel, 1));
-            return matte;
-        }
+        var pixel = shown.Width / Vector2.TransformNormal(Vector2.UnitX, ToMask(subject)).Length();
+        var matte = GuidedFilter.ApplyToHalf(pool, shown, rough, MathF.Max(Reach * pixel, 1), Flat);
+        Sharpen(matte);
+        Decide(pool, matte, rough, MathF.Max(Doubt * pixel, 1));
+        return matte;
     }
 
     /// <summary>
-    /// Makes the matte opaque or transparent where the rough mask leaves no doubt: more than about a standard deviation from its edge.
-    /// Where subject and background have the same colour, the filter alone would leave a wide half-transparent rim.
+    /// Makes the matte opaque or transparent where the rough mask, of half its size, leaves no doubt: more than about a standard deviation from
+    /// its edge. Where subject and background have the same colour, the filter alone would leave a wide half-transparent rim.
     /// </summary>
     private static void Decide(PlanePool pool, Plane matte, Plane rough, float sigma)
     {
-        using Plane hard = pool.RentLike(rough), near = pool.RentLike(rough);
+        using Plane hard = pool.RentLike(rough), blurred = pool.RentLike(rough);
         for (var i = 0; i < rough.Stride * rough.Height; i++) hard.Pixels[i] = rough.Pixels[i] > Half ? 1 : 0;
-        Gaussian.Blur(pool, hard, near, sigma);
+        Gaussian.Blur(pool, hard, blurred, sigma / 2);
+        using var near = Enlarge(pool, blurred, matte);
         for (var i = 0; i < matte.Stride * matte.Height; i += Plane.Lanes)
         {
             var share = Vector256.Load(near.Pixels + i);
@@ -63,11 +64,13 @@ internal static unsafe class Matte
         }
     }
 
-    /// <summary>Fades the matte out at the end of the bust and at the border of the photo.</summary>
+    /// <summary>Fades the matte out at the clothes, at the end of the bust and at the border of the photo.</summary>
+    /// <param name="pool">Provides planes.</param>
     /// <param name="matte">The refined matte; changed in place.</param>
     /// <param name="subject">The subject.</param>
-    public static void Crop(Plane matte, Subject subject)
+    public static void Crop(PlanePool pool, Plane matte, Subject subject)
     {
+        if (subject.Trim is { } trim) Cut(pool, matte, subject, trim);
         var (toPicture, photo) = (subject.Frame.ToPicture, subject.Photo);
         var right = Vector2.TransformNormal(Vector2.UnitX, toPicture) / matte.Width;
         var down = Vector2.TransformNormal(Vector2.UnitY, toPicture) / matte.Height;
@@ -91,14 +94,45 @@ internal static unsafe class Matte
         }
     }
 
+    /// <summary>Fades the matte out where the subject is trimmed, in a smooth curve that does not follow the picture.</summary>
+    private static void Cut(PlanePool pool, Plane matte, Subject subject, Plane trim)
+    {
+        using var half = RenderHalf(pool, trim, subject, matte.Width);
+        using var shown = Enlarge(pool, half, matte);
+        for (var i = 0; i < matte.Stride * matte.Height; i += Plane.Lanes)
+        {
+            var kept = VectorMath.Smoothstep(Trim.End - TrimFeather, Trim.End + TrimFeather, Vector256.Load(shown.Pixels + i));
+            (Vector256.Load(matte.Pixels + i) * kept).Store(matte.Pixels + i);
+        }
+    }
+
+    /// <summary>Returns what a plane of the mask's size has in the subject's frame, at half the size of a view.</summary>
+    private static Plane RenderHalf(PlanePool pool, Plane plane, Subject subject, int side)
+    {
+        var half = (side + 1) / 2;
+        return AffineView.Render(pool, plane, half, Matrix3x2.CreateScale(2f * half / side) * ToMask(subject));
+    }
+
+    private static Plane Enlarge(PlanePool pool, Plane half, Plane like)
+    {
+        var full = pool.RentLike(like);
+        Resampling.Double(half, full, Resampling.Linear);
+        return full;
+    }
+
+    /// <summary>Maps the unit square that the cut shows to the pixels of the mask.</summary>
+    private static Matrix3x2 ToMask(Subject subject)
+    {
+        Matrix3x2.Invert(subject.ToPicture, out var toMask);
+        return subject.Frame.ToPicture * toMask * Matrix3x2.CreateScale(subject.Mask.Width);
+    }
+
     /// <summary>Increases the contrast in place: removes remains of the background outside and uncertainty inside.</summary>
-    private static Plane Sharpen(Plane matte)
+    private static void Sharpen(Plane matte)
     {
         for (var i = 0; i < matte.Stride * matte.Height; i += Plane.Lanes)
         {
             VectorMath.Smoothstep(Low, High, Vector256.Load(matte.Pixels + i)).Store(matte.Pixels + i);
         }
-
-        return matte;
     }
 }

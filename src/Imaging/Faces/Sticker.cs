@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using Avatar.Imaging.Planes;
 using NetVips;
 
@@ -28,7 +27,9 @@ internal static unsafe class Sticker
     /// <summary>Alpha, of 255, from which a pixel of the face gets an outline.</summary>
     private const byte Solid = 128;
 
-    private const double LeastAlpha = 16;
+    /// <summary>Alpha, of 255, from which a pixel is visible.</summary>
+    private const byte LeastAlpha = 17;
+
     private const float ShadowSigma = 4, ShadowStrength = 0.4f;
     private const int ShadowDrop = 3;
 
@@ -62,13 +63,36 @@ internal static unsafe class Sticker
     /// <summary>Returns the face without its empty sides, as large as the sticker has room, in the middle.</summary>
     private static Image Fit(Image face)
     {
-        using var alpha = face.ExtractBand(Channels - 1);
-        var found = Array.ConvertAll(alpha.FindTrim(threshold: LeastAlpha, background: [0]), static side => Convert.ToInt32(side, CultureInfo.InvariantCulture));
-        var (left, top, width, height) = (found[0], found[1], found[2], found[3]);
-        if (width < 1 || height < 1) (left, top, width, height) = (0, 0, face.Width, face.Height);
+        var (left, top, width, height) = FindVisible(face);
         using var part = face.ExtractArea(left, top, width, height);
         using var sized = part.ThumbnailImage(Room, height: Room, size: Enums.Size.Both);
         return sized.Embed((Side - sized.Width) / 2, (Side - sized.Height) / 2, Side, Side, extend: Enums.Extend.Background, background: [0, 0, 0, 0]);
+    }
+
+    /// <summary>Returns the rectangle around the pixels that are not transparent; the whole picture if all are.</summary>
+    private static (int Left, int Top, int Width, int Height) FindVisible(Image face)
+    {
+        using var alpha = face.ExtractBand(Channels - 1);
+        var lent = alpha.WriteToMemory(out var length);
+        try
+        {
+            var pixels = new ReadOnlySpan<byte>((void*)lent, checked((int)length));
+            int left = face.Width, right = 0, top = face.Height, bottom = 0;
+            for (var y = 0; y < face.Height; y++)
+            {
+                var row = pixels.Slice(y * face.Width, face.Width);
+                var first = row.IndexOfAnyInRange(LeastAlpha, byte.MaxValue);
+                if (first < 0) continue;
+                (left, right) = (Math.Min(left, first), Math.Max(right, row.LastIndexOfAnyInRange(LeastAlpha, byte.MaxValue) + 1));
+                (top, bottom) = (Math.Min(top, y), y + 1);
+            }
+
+            return right > left ? (left, top, right - left, bottom - top) : (0, 0, face.Width, face.Height);
+        }
+        finally
+        {
+            NetVips.NetVips.Free(lent);
+        }
     }
 
     private static void Copy(Image image, Span<byte> target)

@@ -66,12 +66,20 @@ internal sealed class SubjectFinder(PersonSegmenter segmenter, PlanePool pool)
             BackgroundColours.Remove(pool, mask, seen, Head(oval), oval, (x, y) => photo.Contains(ToPoint(x, y, toPicture)));
         }
 
+        using var inBust = pool.RentLike(mask);
+        for (var y = 0; y < Side; y++)
+        {
+            for (var x = 0; x < Side; x++) inBust.Line(y)[x] = bust.Contains(ToPoint(x, y, toPicture)) ? 1 : 0;
+        }
+
+        var trim = Trim.Find(pool, mask, oval.Centre, Side / frame.Side * bust.Size, inBust);
+
         // Before the end of the bust makes corners of thick parts thin.
         ConnectedPart.RemoveThin(pool, mask, Confident, ThinnestBeside * oval.RadiusX, Head(oval));
 
         // Connected inside the bust: a neighbour's head is connected with the subject's through their bodies.
-        ConnectedPart.Keep(pool, mask, Confident, oval, (x, y) => bust.Contains(ToPoint(x, y, toPicture)), ThinnestPart * oval.RadiusX);
-        return FitFrame(new Subject(mask, missed, toPicture, bust, frame, photo));
+        ConnectedPart.Keep(pool, mask, Confident, oval, (x, y) => inBust[x, y] * trim[x, y] > Trim.End, ThinnestPart * oval.RadiusX);
+        return FitFrame(new Subject(mask, missed, toPicture, bust, frame, photo, trim));
     }
 
     private Subject FindSalientObject(RgbImage picture, Box photo)
@@ -236,7 +244,7 @@ internal sealed class SubjectFinder(PersonSegmenter segmenter, PlanePool pool)
             for (var x = 0; x < Side; x++)
             {
                 var point = ToPoint(x, y, subject.ToPicture);
-                if (subject.Mask[x, y] < Visible || subject.Bust?.Contains(point) == false) continue;
+                if (subject.Mask[x, y] < Visible || subject.Trim?[x, y] < Trim.End || subject.Bust?.Contains(point) == false) continue;
                 var turned = new Vector2(Vector2.Dot(point, across), Vector2.Dot(point, down));
                 least = Vector2.Min(least, turned);
                 most = Vector2.Max(most, turned);
@@ -262,9 +270,10 @@ internal readonly record struct Surroundings(RgbImage Photo, Matrix3x2 FromPictu
 /// <param name="Bust">The lower boundary of a head; null to keep the whole subject.</param>
 /// <param name="Frame">The square that the cut shows.</param>
 /// <param name="Photo">The borders of the photo, in the picture's pixels.</param>
-internal sealed record Subject(Plane Mask, bool IsOval, Matrix3x2 ToPicture, Bust? Bust, HeadFrame Frame, Box Photo) : IDisposable
+/// <param name="Trim">Where the cut ends within the person (<see cref="Faces.Trim"/>), a plane like the mask; null to keep the whole person.</param>
+internal sealed record Subject(Plane Mask, bool IsOval, Matrix3x2 ToPicture, Bust? Bust, HeadFrame Frame, Box Photo, Plane? Trim = null) : IDisposable
 {
-    /// <summary>Returns the subject after scaling the picture. The mask is shared.</summary>
+    /// <summary>Returns the subject after scaling the picture. The planes are shared.</summary>
     public Subject Scaled(float scale) => this with
     {
         ToPicture = ToPicture * Matrix3x2.CreateScale(scale),
@@ -273,5 +282,9 @@ internal sealed record Subject(Plane Mask, bool IsOval, Matrix3x2 ToPicture, Bus
         Photo = Photo.Scaled(new(scale)),
     };
 
-    public void Dispose() => Mask.Dispose();
+    public void Dispose()
+    {
+        Mask.Dispose();
+        Trim?.Dispose();
+    }
 }

@@ -16,6 +16,7 @@ internal sealed class PhotoFile : IDisposable
     private int _length;
     private int? _receivedLength;
     private double? _whole;
+    private PhotoHeader? _header;
 
     private PhotoFile(ImageFormat format, int maxLength) => (Format, _filter, _maxLength) = (format, new PhotoFilter(format, ChunkLength), maxLength);
 
@@ -79,6 +80,9 @@ internal sealed class PhotoFile : IDisposable
 
     /// <summary>Opens a stream over the bytes, valid until this object is disposed.</summary>
     public MemoryStream OpenStream() => new(Array, 0, _length, writable: false);
+
+    /// <summary>Returns the header, which <paramref name="read"/> reads at the first call.</summary>
+    public PhotoHeader GetHeader(Func<PhotoFile, PhotoHeader> read) => _header ??= read(this);
 
     /// <summary>Checks that enough of the pixels is whole to be drawn: <see cref="PhotoIntegrity.MinWhole"/>.</summary>
     /// <exception cref="ImagingException"><see cref="ImagingError.Undecodable"/>.</exception>

@@ -27,6 +27,17 @@ internal sealed record PhotoPart(RgbImage Pixels, Vector2 Origin, Vector2 Scale,
         return new PhotoPart(Pixels.Crop(left, top, right - left, bottom - top), Origin + (new Vector2(left, top) / Scale), Scale, Whole);
     }
 
+    /// <summary>Returns the part with fewer pixels. Disposes this one.</summary>
+    /// <param name="factor">The factor on width and height, at most 1.</param>
+    public PhotoPart Shrunk(float factor)
+    {
+        using (this)
+        {
+            var pixels = Pixels.Resized(factor);
+            return this with { Pixels = pixels, Scale = Scale * new Vector2(pixels.Width / (float)Pixels.Width, pixels.Height / (float)Pixels.Height) };
+        }
+    }
+
     public void Dispose() => Pixels.Dispose();
 }
 

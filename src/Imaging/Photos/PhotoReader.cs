@@ -34,9 +34,9 @@ internal sealed class PhotoReader(ImagingOptions options, TimeProvider? time = n
     public static int GetSide(PhotoHeader header, int longSide, bool enlarge) =>
         Math.Min(longSide, enlarge && header.LongSide >= SmallestEnlarged ? 2 * header.LongSide : header.LongSide);
 
-    /// <summary>Reads the header of a photo.</summary>
+    /// <summary>Returns the header of a photo, which is read once.</summary>
     /// <inheritdoc cref="Read(PhotoFile, int, bool)" path="/exception"/>
-    public PhotoHeader ReadHeader(PhotoFile file) => PhotoHeader.Read(file, options, time);
+    public PhotoHeader ReadHeader(PhotoFile file) => file.GetHeader(opened => PhotoHeader.Read(opened, options, time));
 
     /// <summary>
     /// Decodes a photo for neural networks, which shrink it further. If the decoder's own reduction gives

@@ -80,6 +80,16 @@ internal sealed unsafe class RgbImage : IDisposable
         return FromVips(means);
     }
 
+    /// <summary>Returns the image at a smaller size, with a low-pass filter.</summary>
+    /// <param name="factor">The factor on width and height, at most 1.</param>
+    public RgbImage Resized(double factor)
+    {
+        ObjectDisposedException.ThrowIf(_pixels == 0, this);
+        using var pixels = Image.NewFromMemory(_pixels, (ulong)Length, Width, Height, Channels, Enums.BandFormat.Uchar);
+        using var small = pixels.Resize(factor);
+        return FromVips(small);
+    }
+
     /// <summary>Copies the pixels into a libvips image, which is valid after this object is disposed.</summary>
     public Image ToVips()
     {

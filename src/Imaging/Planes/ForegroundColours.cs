@@ -5,8 +5,8 @@ namespace Avatar.Imaging.Planes;
 /// <summary>
 /// Estimates the foreground's colours at pixels where foreground and background mix (matte between 0 and 1). Without this step a
 /// cut-out shows a halo of its old background. The method is blur fusion (Forte, "Approximate Fast Foreground Colour Estimation", 2021):
-/// weighted means of foreground and background around a pixel, corrected by the residual of the mixture, in two rounds: a wide one at
-/// half size, then a narrow one at full size.
+/// weighted means of foreground and background around a pixel, corrected by the residual of the mixture, in two rounds, a wide one and a
+/// narrow one. The means are computed at half size, the last correction at full size.
 /// </summary>
 internal static unsafe class ForegroundColours
 {
@@ -25,28 +25,26 @@ internal static unsafe class ForegroundColours
     /// <param name="near">Standard deviation, in pixels, of the means in the second round.</param>
     public static void Estimate(PlanePool pool, RgbPlanes picture, Plane alpha, float far, float near)
     {
-        using var halfAlpha = Resampling.Halve(pool, alpha);
-        using Plane farShare = Blurred(pool, halfAlpha, far / 2), nearShare = Blurred(pool, alpha, near);
+        using var half = Resampling.Halve(pool, alpha);
+        using Plane farShare = Blurred(pool, half, far / 2), nearShare = Blurred(pool, half, near / 2);
         Parallel.ForEach([picture.Red, picture.Green, picture.Blue], colour =>
         {
-            using Plane halfColour = Resampling.Halve(pool, colour), halfFront = pool.RentLike(halfAlpha), halfBack = pool.RentLike(halfAlpha);
-            halfColour.CopyTo(halfFront);
-            halfColour.CopyTo(halfBack);
-            Round(pool, halfColour, halfAlpha, farShare, halfFront, halfBack, far / 2);
+            using Plane halfColour = Resampling.Halve(pool, colour), front = pool.RentLike(half), back = pool.RentLike(half);
+            halfColour.CopyTo(front);
+            halfColour.CopyTo(back);
+            Average(pool, halfColour, half, farShare, front, back, far / 2);
+            for (var i = 0; i < half.Stride * half.Height; i += Plane.Lanes)
+            {
+                Corrected(At(halfColour, i), At(half, i), At(front, i), At(back, i)).Store(front.Pixels + i);
+            }
 
-            using Plane front = pool.RentLike(colour), back = pool.RentLike(colour);
-            Resampling.Double(halfFront, front, Resampling.Linear);
-            Resampling.Double(halfBack, back, Resampling.Linear);
-            Round(pool, colour, alpha, nearShare, front, back, near);
-            front.CopyTo(colour);
+            Average(pool, halfColour, half, nearShare, front, back, near / 2);
+            CorrectAtFullSize(pool, colour, alpha, front, back);
         });
     }
 
-    /// <summary>
-    /// Runs one round: blurs the previous estimates F and B weighted by alpha and 1 - alpha, then corrects F by alpha times the residual
-    /// I - alpha F - (1 - alpha) B, where I is the picture.
-    /// </summary>
-    private static void Round(PlanePool pool, Plane colour, Plane alpha, Plane share, Plane front, Plane back, float sigma)
+    /// <summary>Replaces the estimates of foreground and background by their means around each pixel, weighted by the matte and by the rest.</summary>
+    private static void Average(PlanePool pool, Plane colour, Plane alpha, Plane share, Plane front, Plane back, float sigma)
     {
         var one = Vector256<float>.One;
         using var weighted = pool.RentLike(alpha);
@@ -64,13 +62,34 @@ internal static unsafe class ForegroundColours
         using var backSum = Blurred(pool, weighted, sigma);
         for (var i = 0; i < alpha.Stride * alpha.Height; i += Plane.Lanes)
         {
-            var a = At(alpha, i);
-            var meanFront = Mean(At(frontSum, i), At(share, i), At(colour, i));
-            var meanBack = Mean(At(backSum, i), one - At(share, i), At(colour, i));
-            var missing = At(colour, i) - (a * meanFront) - ((one - a) * meanBack);
-            VectorMath.Clamp(meanFront + (a * missing), 0, 1).Store(front.Pixels + i);
-            meanBack.Store(back.Pixels + i);
+            Mean(At(frontSum, i), At(share, i), At(colour, i)).Store(front.Pixels + i);
+            Mean(At(backSum, i), one - At(share, i), At(colour, i)).Store(back.Pixels + i);
         }
+    }
+
+    /// <summary>Corrects the foreground's means, of half the size, at each pixel of the picture.</summary>
+    private static void CorrectAtFullSize(PlanePool pool, Plane colour, Plane alpha, Plane front, Plane back)
+    {
+        const int Margin = Plane.Lanes;
+        using Plane lines = pool.Rent(colour.Width, 2), scratch = pool.Rent(front.Stride + (2 * Margin), 1);
+        float* meanFront = lines.Row(0), meanBack = lines.Row(1);
+        for (var y = 0; y < colour.Height; y++)
+        {
+            Resampling.DoubleRow(front, y, scratch.Row(0) + Margin, meanFront, colour.Width, Resampling.Linear);
+            Resampling.DoubleRow(back, y, scratch.Row(0) + Margin, meanBack, colour.Width, Resampling.Linear);
+            float* row = colour.Row(y), matte = alpha.Row(y);
+            for (var x = 0; x < colour.Width; x += Plane.Lanes)
+            {
+                Corrected(Vector256.Load(row + x), Vector256.Load(matte + x), Vector256.Load(meanFront + x), Vector256.Load(meanBack + x)).Store(row + x);
+            }
+        }
+    }
+
+    /// <summary>Returns F + alpha times the residual I - alpha F - (1 - alpha) B, where I is the picture.</summary>
+    private static Vector256<float> Corrected(Vector256<float> colour, Vector256<float> alpha, Vector256<float> front, Vector256<float> back)
+    {
+        var missing = colour - (alpha * front) - ((Vector256<float>.One - alpha) * back);
+        return VectorMath.Clamp(front + (alpha * missing), 0, 1);
     }
 
     private static Plane Blurred(PlanePool pool, Plane plane, float sigma)

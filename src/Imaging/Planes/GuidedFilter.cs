@@ -17,12 +17,19 @@ internal static unsafe class GuidedFilter
     /// <param name="epsilon">Colour variance below which the guide counts as flat (the regularisation ε).</param>
     public static Plane Apply(PlanePool pool, RgbPlanes guide, Plane input, float sigma, float epsilon)
     {
-        using Plane red = Resampling.Halve(pool, guide.Red), green = Resampling.Halve(pool, guide.Green), blue = Resampling.Halve(pool, guide.Blue);
         using var value = Resampling.Halve(pool, input);
+        return ApplyToHalf(pool, guide, value, sigma, epsilon);
+    }
+
+    /// <summary>Like <see cref="Apply"/>, of an input that has half the guide's size.</summary>
+    /// <inheritdoc cref="Apply"/>
+    public static Plane ApplyToHalf(PlanePool pool, RgbPlanes guide, Plane input, float sigma, float epsilon)
+    {
+        using Plane red = Resampling.Halve(pool, guide.Red), green = Resampling.Halve(pool, guide.Green), blue = Resampling.Halve(pool, guide.Blue);
         Plane[] colours = [red, green, blue];
         var means = colours.Select(colour => Mean(pool, colour, sigma / 2)).ToArray();
-        using var mean = Mean(pool, value, sigma / 2);
-        var slopes = colours.Select(colour => MeanOfProduct(pool, colour, value, sigma / 2)).ToArray();
+        using var mean = Mean(pool, input, sigma / 2);
+        var slopes = colours.Select(colour => MeanOfProduct(pool, colour, input, sigma / 2)).ToArray();
         Plane[] moments =
         [
             MeanOfProduct(pool, red, red, sigma / 2), MeanOfProduct(pool, red, green, sigma / 2), MeanOfProduct(pool, red, blue, sigma / 2),
@@ -31,7 +38,7 @@ internal static unsafe class GuidedFilter
         Solve(means, moments, mean, slopes, epsilon);
         Array.ForEach([.. means, .. moments], plane => plane.Dispose());
 
-        var result = pool.RentLike(input);
+        var result = pool.RentLike(guide.Red);
         Combine(pool, guide, slopes, mean, result, sigma / 2);
         Array.ForEach(slopes, plane => plane.Dispose());
         return result;
@@ -83,25 +90,31 @@ internal static unsafe class GuidedFilter
         }
     }
 
-    /// <summary>Averages the linear functions of all windows around each pixel and applies them to the guide at full size.</summary>
+    /// <summary>Averages the linear functions of all windows around each pixel and applies them to the guide at full size, row by row.</summary>
     private static void Combine(PlanePool pool, RgbPlanes guide, Plane[] slopes, Plane constant, Plane result, float sigma)
     {
-        Enlarge(pool, constant, result, sigma);
-        using var slope = pool.RentLike(result);
-        foreach (var (half, colour) in slopes.Zip([guide.Red, guide.Green, guide.Blue]))
+        const int Margin = Plane.Lanes;
+        using Plane smooth = Mean(pool, constant, sigma), red = Mean(pool, slopes[0], sigma), green = Mean(pool, slopes[1], sigma), blue = Mean(pool, slopes[2], sigma);
+        using Plane lines = pool.Rent(result.Width, 4), scratch = pool.Rent(constant.Stride + (2 * Margin), 1);
+        float* r = lines.Row(0), g = lines.Row(1), b = lines.Row(2), c = lines.Row(3);
+        for (var y = 0; y < result.Height; y++)
         {
-            Enlarge(pool, half, slope, sigma);
-            for (var i = 0; i < result.Stride * result.Height; i += Plane.Lanes)
+            Enlarge(red, y, r);
+            Enlarge(green, y, g);
+            Enlarge(blue, y, b);
+            Enlarge(smooth, y, c);
+
+            float* seenRed = guide.Red.Row(y), seenGreen = guide.Green.Row(y), seenBlue = guide.Blue.Row(y), target = result.Row(y);
+            for (var x = 0; x < result.Width; x += Plane.Lanes)
             {
-                Vector256.MultiplyAddEstimate(At(slope, i), At(colour, i), At(result, i)).Store(result.Pixels + i);
+                var sum = Vector256.MultiplyAddEstimate(Vector256.Load(r + x), Vector256.Load(seenRed + x), Vector256.Load(c + x));
+                sum = Vector256.MultiplyAddEstimate(Vector256.Load(g + x), Vector256.Load(seenGreen + x), sum);
+                Vector256.MultiplyAddEstimate(Vector256.Load(b + x), Vector256.Load(seenBlue + x), sum).Store(target + x);
             }
         }
-    }
 
-    private static void Enlarge(PlanePool pool, Plane half, Plane target, float sigma)
-    {
-        using var mean = Mean(pool, half, sigma);
-        Resampling.Double(mean, target, Resampling.Linear);
+        void Enlarge(Plane half, int y, float* line) =>
+            Resampling.DoubleRow(half, y, scratch.Row(0) + Margin, line, result.Width, Resampling.Linear);
     }
 
     private static Vector256<float> At(Plane plane, int i) => Vector256.Load(plane.Pixels + i);

@@ -21,6 +21,7 @@ public sealed class GoldenCutTests(Workshop workshop)
         { "comic", Portraits.FarAway },
         { "comic", Portraits.Close },
         { "comic", Portraits.Underexposed },
+        { "comic", Portraits.Collar },
         { "painting", Portraits.Plain },
         { "watercolor", Portraits.Plain },
         { "sketch", Portraits.Plain },

@@ -110,6 +110,31 @@ public sealed class HeadDrawingTests(Workshop workshop)
     }
 
     [Fact]
+    public async Task A_collar_beside_the_neck_is_left_out_and_the_lower_edge_is_smooth()
+    {
+        using var photo = Portraits.Create(Portraits.Collar);
+
+        using var cut = Decoded(await CutItselfAsync(photo));
+
+        using Image rgb = cut.ExtractBand(0, n: 3), opaque = cut.ExtractBand(3) > 128;
+        using var coat = (rgb.ExtractBand(2) > 110) & (rgb.ExtractBand(0) < 70) & opaque;
+        Assert.InRange(coat.Avg() / opaque.Avg(), 0, 0.01);
+        Assert.InRange(Roughness(opaque), 0, 0.035);
+    }
+
+    [Fact]
+    public async Task A_close_portrait_of_many_pixels_is_cut_like_one_of_few()
+    {
+        using Image few = Portraits.Create(Portraits.Close), many = few.Resize(40 / 9.0);
+
+        using Image small = Alpha(await CutAsync(few)), large = Alpha(await CutAsync(many));
+
+        Assert.Equal(1024, large.Width);
+        using Image one = small.ThumbnailImage(128), other = large.ThumbnailImage(128);
+        Assert.InRange((one - other).Abs().Avg(), 0, 2);
+    }
+
+    [Fact]
     public async Task An_arm_ends_beside_the_head()
     {
         using var photo = Portraits.Create(Portraits.Arm);
@@ -297,6 +322,21 @@ public sealed class HeadDrawingTests(Workshop workshop)
         static long Turn((int X, int Y) a, (int X, int Y) b, (int X, int Y) c) => ((long)(b.X - a.X) * (c.Y - a.Y)) - ((long)(b.Y - a.Y) * (c.X - a.X));
     }
 
+    /// <summary>
+    /// Returns how far the lower edge of the opaque pixels, seen from the middle, is from its own mean over eight degrees, at the farthest, in units of the
+    /// width.
+    /// </summary>
+    private static double Roughness(Image opaque)
+    {
+        const int Reach = 4, Side = 60;
+        var (bytes, width) = (opaque.WriteToMemory<byte>(), opaque.Width);
+        var ends = Enumerable.Range(-Side - Reach, (2 * (Side + Reach)) + 1)
+            .Select(degrees => (X: Math.Sin(degrees * Math.PI / 180), Y: Math.Cos(degrees * Math.PI / 180)))
+            .Select(ray => Enumerable.Range(0, width / 2).Last(r => bytes[((int)((width / 2) + (r * ray.Y)) * width) + (int)((width / 2) + (r * ray.X))] > 0))
+            .ToArray();
+        return Enumerable.Range(Reach, ends.Length - (2 * Reach)).Max(i => Math.Abs(ends[i] - ends[(i - Reach)..(i + Reach + 1)].Average())) / width;
+    }
+
     private static bool IsOpaque(Image parts, int part, Image alpha)
     {
         using var inside = parts.Equal(part) & (alpha > 60);
@@ -318,13 +358,18 @@ public sealed class HeadDrawingTests(Workshop workshop)
     /// </summary>
     private async Task<double> WallShareAsync(Image photo)
     {
-        var source = Images.Source(photo.PngsaveBuffer(compression: 1));
-        var cut = await workshop.Cutter.CutAsync(source, source, face: null, ImageFormat.Png, TestContext.Current.CancellationToken);
-        using var decoded = Decoded(cut.Image);
+        using var decoded = Decoded(await CutItselfAsync(photo));
         using var lower = decoded.Crop(0, decoded.Height / 2, decoded.Width, decoded.Height / 2);
         using Image colours = lower.ExtractBand(0, n: 3).Copy(interpretation: Enums.Interpretation.Srgb).Colourspace(Enums.Interpretation.Lch), opaque = lower.ExtractBand(3) > 128;
         using var wall = (colours.ExtractBand(0) > 65) & (colours.ExtractBand(1) < 10) & opaque;
         return wall.Avg() / opaque.Avg();
+    }
+
+    /// <summary>Cuts the head out of the photo itself, without a drawing.</summary>
+    private async Task<EncodedImage> CutItselfAsync(Image photo)
+    {
+        var source = Images.Source(photo.PngsaveBuffer(compression: 1));
+        return (await workshop.Cutter.CutAsync(source, source, face: null, ImageFormat.Png, TestContext.Current.CancellationToken)).Image;
     }
 
     private async Task<EncodedImage> CutAsync(Image photo, string style = "comic", long seed = 1, bool redraw = true)

@@ -81,15 +81,16 @@ public sealed class MattingOracleTests : IDisposable
             picture.Green.CopyTo(colour);
             using var alpha = _pool.Random(width, height, 5);
             using Plane halfAlpha = Half(alpha), halfColour = Half(colour);
-            var (halfFront, halfBack) = Round(halfColour, halfAlpha, halfColour, halfColour, Far / 2);
+            var (wideFront, wideBack) = Means(halfColour, halfAlpha, halfColour, halfColour, Far / 2);
+            using var corrected = _pool.Filled(halfAlpha.Width, halfAlpha.Height, (x, y) => Corrected(halfColour[x, y], halfAlpha[x, y], wideFront[x, y], wideBack[x, y]));
+            var (halfFront, halfBack) = Means(halfColour, halfAlpha, corrected, wideBack, Near / 2);
             using Plane front = _pool.RentLike(alpha), back = _pool.RentLike(alpha);
             Resampling.Double(halfFront, front, Resampling.Linear);
             Resampling.Double(halfBack, back, Resampling.Linear);
-            var (expected, _) = Round(colour, alpha, front, back, Near);
 
             ForegroundColours.Estimate(_pool, picture, alpha, Far, Near);
 
-            AssertEqual(picture.Green, (x, y) => expected[x, y]);
+            AssertEqual(picture.Green, (x, y) => Corrected(colour[x, y], alpha[x, y], front[x, y], back[x, y]));
         }
     }
 
@@ -132,21 +133,18 @@ public sealed class MattingOracleTests : IDisposable
         return [.. rows.Select((row, i) => row[3] / row[i])];
     }
 
-    private (Plane Front, Plane Back) Round(Plane colour, Plane alpha, Plane front, Plane back, float sigma)
+    private (Plane Front, Plane Back) Means(Plane colour, Plane alpha, Plane front, Plane back, float sigma)
     {
         var share = Mean(alpha, sigma);
         var frontSum = Mean(_pool.Filled(alpha.Width, alpha.Height, (x, y) => front[x, y] * alpha[x, y]), sigma);
         var backSum = Mean(_pool.Filled(alpha.Width, alpha.Height, (x, y) => back[x, y] * (1 - alpha[x, y])), sigma);
-        double Front(int x, int y) => share[x, y] > 1e-4 ? frontSum[x, y] / share[x, y] : colour[x, y];
-        double Back(int x, int y) => 1 - share[x, y] > 1e-4 ? backSum[x, y] / (1.0 - share[x, y]) : colour[x, y];
         return (
-            _pool.Filled(alpha.Width, alpha.Height, (x, y) =>
-            {
-                var missing = colour[x, y] - (alpha[x, y] * Front(x, y)) - ((1 - alpha[x, y]) * Back(x, y));
-                return (float)Math.Clamp(Front(x, y) + (alpha[x, y] * missing), 0, 1);
-            }),
-            _pool.Filled(alpha.Width, alpha.Height, (x, y) => (float)Back(x, y)));
+            _pool.Filled(alpha.Width, alpha.Height, (x, y) => share[x, y] > 1e-4 ? frontSum[x, y] / share[x, y] : colour[x, y]),
+            _pool.Filled(alpha.Width, alpha.Height, (x, y) => 1 - share[x, y] > 1e-4 ? backSum[x, y] / (1 - share[x, y]) : colour[x, y]));
     }
+
+    private static float Corrected(float colour, float alpha, float front, float back) =>
+        Math.Clamp(front + (alpha * (colour - (alpha * front) - ((1 - alpha) * back))), 0, 1);
 
     private RgbPlanes Colours(int width, int height) =>
         new(_pool.Random(width, height, 1), _pool.Random(width, height, 2), _pool.Random(width, height, 3));

@@ -101,6 +101,36 @@ public sealed class MattingTests : IDisposable
     }
 
     [Fact]
+    public void Shoulders_are_left_out_and_hair_that_hangs_from_the_head_is_not()
+    {
+        // A face, shoulders up to the jaw, and hair on the left side alone. Below row 58 the bust has ended.
+        static bool IsFace(int x, int y) => ((x - 48) * (x - 48)) + ((y - 30) * (y - 30)) < 20 * 20;
+        using var mask = Made((x, y) => IsFace(x, y) || y > 44 || (x is > 4 and < 24 && y > 10) ? 1 : 0);
+        using var bust = Made((_, y) => y < 58 ? 1 : 0);
+
+        using var trim = Trim.Find(_pool, mask, new Vector2(48, 30), 40, bust);
+
+        Assert.Equal((true, true, false), (trim[48, 54] > Trim.End, trim[12, 52] > Trim.End, trim[84, 52] > Trim.End));
+
+        // The curve beside the neck bends one way.
+        var ends = Enumerable.Range(46, 10).Select(y => Enumerable.Range(48, 40).First(x => trim[x, y] < Trim.End)).ToArray();
+        Assert.Equal(ends.OrderDescending(), ends);
+    }
+
+    [Fact]
+    public void The_end_of_a_collar_below_the_cheek_is_left_out_and_the_neck_is_not()
+    {
+        // A face, a neck, and a collar beside it; between cheek and collar there is background.
+        static bool IsFace(int x, int y) => ((x - 48) * (x - 48)) + ((y - 30) * (y - 30)) < 20 * 20;
+        using var mask = Made((x, y) => IsFace(x, y) || y > 50 || (x is >= 40 and <= 56 && y > 30) ? 1 : 0);
+        using var bust = Made((_, y) => y < 58 ? 1 : 0);
+
+        using var trim = Trim.Find(_pool, mask, new Vector2(48, 30), 40, bust);
+
+        Assert.Equal((true, false, false), (trim[48, 54] > Trim.End, trim[58, 54] > Trim.End, trim[38, 54] > Trim.End));
+    }
+
+    [Fact]
     public void Thin_parts_are_removed()
     {
         using var mask = Made((x, y) => x < 30 || y is > 18 and < 23 ? 0.9f : 0);
@@ -148,6 +178,16 @@ public sealed class MattingTests : IDisposable
         Assert.InRange(none[2, 1], 1e9f, float.MaxValue);
 
         static int Squared(int value) => value * value;
+    }
+
+    [Fact]
+    public void Components_with_a_wanted_pixel_are_kept()
+    {
+        bool[] marks = [true, true, false, true, false, true, false, true, true, false, false, true];
+
+        ConnectedPart.KeepWith(marks, 4, i => i is 0 or 8);
+
+        Assert.Equal([true, true, false, false, false, true, false, false, true, false, false, false], marks);
     }
 
     [Fact]

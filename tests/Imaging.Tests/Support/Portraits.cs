@@ -12,6 +12,7 @@ internal static class Portraits
     public const string NeighbourBehind = "neighbour-behind";
     public const string RaisedArm = "raised-arm";
     public const string Near = "near";
+    public const string Collar = "collar";
     public const string Lying = "lying";
     public const string FarAway = "far-away";
     public const string Close = "close";
@@ -25,6 +26,9 @@ internal static class Portraits
 
     private static readonly double[] Skin = [224, 172, 140];
 
+    /// <summary>The colour of the clothes in <see cref="Collar"/>; the head has nothing of it.</summary>
+    private static readonly double[] Coat = [30, 60, 150];
+
     /// <summary>Returns one of the photos. The caller disposes it.</summary>
     public static Image Create(string name)
     {
@@ -37,6 +41,7 @@ internal static class Portraits
             NeighbourBehind => WithNeighbourBehind(original),
             RaisedArm => WithRaisedArm(original),
             Near => Enlarged(original),
+            Collar => WithCollar(original),
             Lying => original.Rot(Enums.Angle.D90),
             FarAway => original.Embed(600, 800, 1600, 2100, extend: Enums.Extend.Background, background: Wall),
             Close => original.Crop(160, 58, 130, 130).Resize(900 / 130.0),
@@ -69,12 +74,12 @@ internal static class Portraits
     private static Image WithNeighbourBehind(Image original)
     {
         using var front = Enlarged(original);
-        using var moved = Image.Black(front.Width, front.Height, bands: 3).Cast(Enums.BandFormat.Uchar).Insert(front, 330, -135);
+        using var moved = Image.Black(front.Width, front.Height, bands: 3).Cast(Enums.BandFormat.Uchar).Insert(front, 360, 0);
         using var neighbour = moved.Copy(interpretation: Enums.Interpretation.Srgb);
         using var shape = Image.Black(front.Width, front.Height).Mutate(mask =>
         {
-            mask.DrawCircle([255], 730, 160, 185, fill: true);
-            mask.DrawRect([255], 575, 320, 265, 360, fill: true);
+            mask.DrawCircle([255], 760, 295, 185, fill: true);
+            mask.DrawRect([255], 605, 455, 235, 360, fill: true);
         });
         return shape.Ifthenelse(neighbour, front);
     }
@@ -91,6 +96,30 @@ internal static class Portraits
                 var top = x < Elbow ? 330 - ((x - 440) / 4) : 300 + ((x - Elbow) * 120 / (Border - Elbow));
                 var bottom = 330 + ((x - 440) * 225 / (Border - 440));
                 image.DrawRect(Skin, x, top, 1, bottom - top + 1, fill: true);
+            }
+        });
+    }
+
+    /// <summary>Short hair, and a coat whose collar reaches the cheeks and ends in teeth.</summary>
+    private static Image WithCollar(Image original)
+    {
+        const int MiddleX = 395, MiddleY = 400, Tooth = 18;
+        using var photo = Enlarged(original);
+        return photo.Mutate(image =>
+        {
+            for (var y = 330; y < photo.Height; y++)
+            {
+                var down = Math.Min((y - MiddleY) / 215.0, 1);
+                var half = Math.Max((int)(178 * Math.Sqrt(1 - (down * down))), 105);
+                image.DrawRect(Wall, 0, y, MiddleX - half, 1, fill: true);
+                image.DrawRect(Wall, MiddleX + half, y, photo.Width - MiddleX - half, 1, fill: true);
+            }
+
+            for (var x = 0; x < photo.Width; x++)
+            {
+                var beside = Math.Abs(x - MiddleX);
+                var top = beside < 118 ? 720 - beside : 450 + (x / Tooth % 2 * 24) + (beside / 8);
+                image.DrawRect(Coat, x, top, 1, photo.Height - top, fill: true);
             }
         });
     }

@@ -65,7 +65,7 @@ internal sealed class FlatPortrait(PersonSegmenter segmenter, PlanePool pool)
         using var seen = AffineView.Render(pool, picture, PortraitView.Side, frame.ToPicture);
         cancellationToken.ThrowIfCancellationRequested();
         var person = Matte.Refine(pool, subject, seen);
-        Matte.Crop(person, subject);
+        Matte.Crop(pool, person, subject);
         return Draw(seen, ToView(frame, [face], mesh), person, whole, PortraitLook.FromSeed(seed), hasBackdrop: false) with { Frame = frame };
     }
 
