@@ -32,7 +32,7 @@ public sealed class DeletionCrashTests
         Assert.True((await phone.DeleteAsync()).Expect(200).At("deleted", "originals").GetInt32() is Photos or 0);
 
         Assert.Empty((await phone.GetAsync("/api/originals")).Expect(200).Items("originals"));
-        AssertNothingIsLeft(avatar, StoredState.ReadRunning(avatar.DataDirectory));
+        await AssertNothingIsLeftAsync(avatar, StoredState.ReadRunning(avatar.DataDirectory));
         (await phone.UploadAsync(Portrait.Of(1))).Expect(201);
         AssertAuditedWithoutTheId(avatar, device);
         Assert.Equal(0, await avatar.StopAsync());
@@ -68,13 +68,16 @@ public sealed class DeletionCrashTests
         Assert.DoesNotContain(device, avatar.SaidEver, StringComparison.Ordinal);
     }
 
-    private static void AssertNothingIsLeft(AvatarProcess avatar, StoredState state)
+    private static async Task AssertNothingIsLeftAsync(AvatarProcess avatar, StoredState state)
     {
         Assert.Empty(state.Originals);
         Assert.Empty(state.Cartoons);
         Assert.Empty(state.Faces);
         Assert.Empty(state.Keys);
         var uploads = Path.Combine(avatar.DataDirectory, "uploads");
-        Assert.DoesNotContain(Directory.EnumerateFiles(uploads, "*", SearchOption.AllDirectories), static file => Path.GetFileName(file)[0] != '.');
+
+        // A look at the readiness has a file in each folder for a moment.
+        await Wait.UntilAsync(
+            () => Directory.EnumerateFiles(uploads, "*", SearchOption.AllDirectories).All(static file => Path.GetFileName(file)[0] == '.'), AvatarProcess.Patience);
     }
 }
