@@ -18,7 +18,7 @@ public static class StudioMemory
     private const string CgroupRoot = "/sys/fs/cgroup";
     private const string MemoryController = "memory";
 
-    /// <summary>The limit of version 1 if none is set: the largest number of whole pages.</summary>
+    /// <summary>A limit of at least this size is none: version 1 shows the largest number of whole pages then.</summary>
     private const long UnlimitedV1 = long.MaxValue / 2;
 
     private static readonly Lazy<long?> CurrentLimit = new(static () => OperatingSystem.IsLinux() ? ReadLimit(CgroupsOfProcess, CgroupRoot) : null);

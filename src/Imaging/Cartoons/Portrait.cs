@@ -67,7 +67,7 @@ internal sealed class Portrait : IDisposable
     /// </summary>
     public Plane Skin => _skin ?? Mask;
 
-    /// <summary>1 in grey, white and black hair, 0 elsewhere; null until measured, and if there is none.</summary>
+    /// <summary>A mask of grey, white and black hair: 1 inside, 0 outside. It is null before <see cref="MeasureHair"/>, and if there is no such hair.</summary>
     public Plane? GreyHair => _greyHair;
 
     /// <summary>The region outside which <see cref="Mask"/> and <see cref="Detail"/> are 0.</summary>
@@ -196,21 +196,26 @@ internal sealed class Portrait : IDisposable
         return new Vector2(colour.Y, colour.Z).Length() <= MaxGreyChroma ? colour : null;
     }
 
+    /// <summary>Returns 1 up to a distance from a face and 0 from another one, in heights of the face, for the pixels from <paramref name="x"/>.</summary>
+    private static Vector256<float> Nearness(FaceGeometry face, int x, int y, float near, float far)
+    {
+        var dx = Vector256.Create(x - face.Centre.X) + Vector256<float>.Indices;
+        var dy = y - face.Centre.Y;
+        var distance = Vector256.Sqrt((dx * dx) + Vector256.Create(dy * dy)) * (1 / face.Height);
+        return Vector256<float>.One - VectorMath.Smoothstep(near, far, distance);
+    }
+
     /// <summary>Raises the mask of hair near a face where the colour is similar; fades out 1.0 to 1.6 face heights away.</summary>
     private unsafe void PaintHair(Plane hair, Plane lightness, Plane a, Plane b, Vector3 colour, FaceGeometry face)
     {
         const float Near = 1.0f, Far = 1.6f, LightnessSpread = 0.18f, ChromaSpread = 0.04f;
         var reach = Far * face.Height;
         var region = Region.Covering(hair, face.Centre.X - reach, face.Centre.Y - reach, face.Centre.X + reach, face.Centre.Y + reach);
-        var lanes = Vector256<float>.Indices;
         for (var y = region.Top; y < region.Bottom; y++)
         {
-            var dy = y - face.Centre.Y;
             for (var x = region.Left; x < region.Right; x += Plane.Lanes)
             {
-                var dx = Vector256.Create(x - face.Centre.X) + lanes;
-                var distance = Vector256.Sqrt((dx * dx) + Vector256.Create(dy * dy)) * (1 / face.Height);
-                var near = Vector256<float>.One - VectorMath.Smoothstep(Near, Far, distance);
+                var near = Nearness(face, x, y, Near, Far);
                 var dl = (Vector256.Load(lightness.Row(y) + x) - Vector256.Create(colour.X)) * (1 / LightnessSpread);
                 var da = (Vector256.Load(a.Row(y) + x) - Vector256.Create(colour.Y)) * (1 / ChromaSpread);
                 var db = (Vector256.Load(b.Row(y) + x) - Vector256.Create(colour.Z)) * (1 / ChromaSpread);
@@ -230,16 +235,12 @@ internal sealed class Portrait : IDisposable
         const float Near = 1.2f, Far = 2.4f, Spread = 0.05f;
         var reach = Far * face.Height;
         var region = Region.Covering(skin, face.Centre.X - reach, face.Centre.Y - reach, face.Centre.X + reach, face.Centre.Y + reach);
-        var lanes = Vector256<float>.Indices;
         var exponent = -1 / (Spread * Spread * MathF.Log(2));
         for (var y = region.Top; y < region.Bottom; y++)
         {
-            var dy = y - face.Centre.Y;
             for (var x = region.Left; x < region.Right; x += Plane.Lanes)
             {
-                var dx = Vector256.Create(x - face.Centre.X) + lanes;
-                var distance = Vector256.Sqrt((dx * dx) + Vector256.Create(dy * dy)) * (1 / face.Height);
-                var near = Vector256<float>.One - VectorMath.Smoothstep(Near, Far, distance);
+                var near = Nearness(face, x, y, Near, Far);
                 var da = Vector256.Load(a.Row(y) + x) - Vector256.Create(colour.X);
                 var db = Vector256.Load(b.Row(y) + x) - Vector256.Create(colour.Y);
                 var alike = VectorMath.Exp2(((da * da) + (db * db)) * exponent);

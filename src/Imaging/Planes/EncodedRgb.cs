@@ -66,6 +66,7 @@ internal static unsafe class EncodedRgb
     private static Vector256<int> Level(float* values) =>
         Vector256.ConvertToInt32Native((VectorMath.Clamp(Vector256.Load(values), 0, 1) * 255f) + Vector256.Create(0.5f));
 
-    private static float Encode(double linear) =>
+    /// <summary>Returns the sRGB value, 0 to 1, of linear light.</summary>
+    public static float Encode(double linear) =>
         (float)(linear <= 0.0031308 ? linear * 12.92 : (1.055 * Math.Pow(linear, 1 / 2.4)) - 0.055);
 }

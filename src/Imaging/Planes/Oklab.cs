@@ -109,10 +109,5 @@ internal static unsafe class Oklab
         (float)(value <= 0.04045 ? value / 12.92 : Math.Pow((value + 0.055) / 1.055, 2.4));
 
     /// <summary>Returns the sRGB byte of linear light; light outside 0 to 1 is clamped.</summary>
-    public static byte ToByte(double linear)
-    {
-        linear = Math.Clamp(linear, 0, 1);
-        var value = linear <= 0.0031308 ? linear * 12.92 : (1.055 * Math.Pow(linear, 1 / 2.4)) - 0.055;
-        return (byte)((value * 255) + 0.5);
-    }
+    public static byte ToByte(double linear) => (byte)((EncodedRgb.Encode(Math.Clamp(linear, 0, 1)) * 255) + 0.5);
 }

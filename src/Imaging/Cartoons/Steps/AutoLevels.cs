@@ -20,7 +20,6 @@ internal sealed record AutoLevels : IStep
 
     public void Apply(Canvas canvas)
     {
-        canvas.Portrait?.MeasureTones(canvas.L);
         var levels = canvas.Measurements.Get(() => Measure(canvas));
         Map(canvas.L, levels);
         canvas.Portrait?.MeasureTones(canvas.L);
@@ -33,7 +32,9 @@ internal sealed record AutoLevels : IStep
         var gain = MathF.Min(0.92f / MathF.Max(high - low, 1e-3f), MaxGain);
         var shift = Clamp((low + high) / 2 * (1 - gain), 0.06f - (low * gain), 0.98f - (high * gain));
         var levels = new Levels(1 + (Share * (gain - 1)), Share * shift, Bend: 0);
-        return canvas.Portrait is { } portrait ? levels with { Bend = levels.BendThatKeeps(portrait.Cheek) } : levels;
+        if (canvas.Portrait is not { } portrait) return levels;
+        portrait.MeasureTones(canvas.L);
+        return levels with { Bend = levels.BendThatKeeps(portrait.Cheek) };
     }
 
     /// <summary>Like <see cref="Math.Clamp(float, float, float)"/>, but the upper limit wins if the limits cross.</summary>

@@ -22,8 +22,7 @@ internal sealed record ShowGraphite(float Warmth) : IStep
     /// </summary>
     public static float ToneFor(float lightness)
     {
-        var linear = lightness * lightness * lightness;
-        var shown = linear <= 0.0031308f ? 12.92f * linear : (1.055f * MathF.Pow(linear, 1 / 2.4f)) - 0.055f;
+        var shown = EncodedRgb.Encode(lightness * lightness * lightness);
         var light = ((shown / AverageWhite) - Shine) / (1 - Shine);
         var density = -MathF.Log(Math.Clamp(light, 0.02f, 1));
         return MathF.Exp(-density / Hatch.MeanDensity);
