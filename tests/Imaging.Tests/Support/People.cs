@@ -35,8 +35,8 @@ public sealed class People : IDisposable
     /// <summary>The photos: every complexion in all surroundings.</summary>
     internal IReadOnlyList<RgbImage> All { get; }
 
-    /// <summary>The palest person, in the surroundings of the photo.</summary>
-    internal RgbImage Pale => All[^2];
+    /// <summary>The photos of the palest person.</summary>
+    internal IEnumerable<RgbImage> Pale => All.TakeLast(Surroundings.Length);
 
     internal IReadOnlyList<Face> Faces { get; }
 
