@@ -21,13 +21,16 @@ internal static class RequestSpans
     }
 
     /// <summary>Makes the span of a request the parent of its grain calls, and describes it when the request has ended.</summary>
+    /// <remarks>
+    /// A read that is not sampled does not pass its trace to the grains: a list has no log lines there, and passing would cost it a twentieth of its time.
+    /// </remarks>
     public static void UseRequestSpans(this WebApplication app)
     {
         if (app.Services.GetService<TraceSampling>() is null) return;
         app.Use(static async (context, next) =>
         {
             var span = context.Features.Get<IHttpActivityFeature>()?.Activity;
-            if (span is not null) GrainCallTraces.Pass(span);
+            if (span is not null && (span.Recorded || !IsRead(context.Request.Method))) GrainCallTraces.Pass(span);
             await next(context);
             if (span is { IsAllDataRequested: true }) Describe(span, context);
         });
@@ -47,8 +50,10 @@ internal static class RequestSpans
         span.SetStatus(ActivityStatusCode.Error);
     }
 
+    private static bool IsRead(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
+
     /// <summary>A caller can invent methods; the conventions replace them by <c>_OTHER</c>.</summary>
     private static string KnownMethod(string method) =>
-        HttpMethods.IsGet(method) || HttpMethods.IsPost(method) || HttpMethods.IsDelete(method) || HttpMethods.IsHead(method)
+        IsRead(method) || HttpMethods.IsPost(method) || HttpMethods.IsDelete(method)
         || HttpMethods.IsOptions(method) || HttpMethods.IsPut(method) || HttpMethods.IsPatch(method) ? method.ToUpperInvariant() : "_OTHER";
 }
