@@ -120,7 +120,7 @@ internal sealed class FilesCheck(IImageStore images, TimeProvider time) : IHealt
     {
         if (_succeededAt is { } then && time.GetElapsedTime(then) < Freshness) return HealthCheckResult.Healthy();
         _succeededAt = null;
-        await images.ProbeAsync(cancellationToken);
+        await FullIsReady.CallAsync(() => images.ProbeAsync(cancellationToken));
         _succeededAt = time.GetTimestamp();
         return HealthCheckResult.Healthy();
     }
@@ -131,8 +131,27 @@ internal sealed class DocumentsCheck(IAvatarStore store) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)
     {
-        await store.PingAsync(cancellationToken);
+        await FullIsReady.CallAsync(() => store.PingAsync(cancellationToken));
         return HealthCheckResult.Healthy();
+    }
+}
+
+/// <summary>
+/// A process with a full disk is ready. Others share the disk, so a load balancer would lose all of them, and with them the lists and images that
+/// a full disk does not prevent. Who changes something is told, by 507.
+/// </summary>
+internal static class FullIsReady
+{
+    public static async Task CallAsync(Func<Task> check)
+    {
+        try
+        {
+            await check();
+        }
+        catch (StoreException failure) when (failure.Failure is StoreFailure.Full)
+        {
+            // The meters of refused answers and of free space tell the operators.
+        }
     }
 }
 

@@ -31,6 +31,9 @@ internal sealed class AvatarProcess : IAsyncDisposable
     /// <summary>The program.</summary>
     public AvatarProgram Kind { get; init; }
 
+    /// <summary>The folder of the program; that of this version unless it is set.</summary>
+    public string ProgramFolder { get; set; } = AppContext.BaseDirectory;
+
     /// <summary>The name of the process in tests.</summary>
     public string Name { get => field ?? Kind.ToString(); init; }
 
@@ -155,7 +158,7 @@ internal sealed class AvatarProcess : IAsyncDisposable
     {
         if (_program is not null) _earlier.Add(Said);
         if (Interlocked.Exchange(ref _program, null) is { } last) await last.DisposeAsync();
-        string[] command = [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, $"Avatar.{Kind}.dll")];
+        string[] command = [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(ProgramFolder, $"Avatar.{Kind}.dll")];
         command = [.. Under, .. command];
         if (Network is not null) command = [.. Network.Inside(_folder.Path, command)];
         var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = _folder.Path };

@@ -1,13 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Avatar.ServiceTesting.Processes;
 
-/// <summary>
-/// Debian's haproxy in front of several servers. It checks the readiness of each server once a second, removes a server that is not ready, and
-/// never retries a request.
-/// </summary>
-internal sealed class LoadBalancer : IAsyncDisposable
+/// <summary>Debian's haproxy in front of several servers, with the configuration of <c>deploy/docker</c> but for the addresses.</summary>
+internal sealed partial class LoadBalancer : IAsyncDisposable
 {
     private const string Program = "/usr/sbin/haproxy";
 
@@ -28,26 +26,14 @@ internal sealed class LoadBalancer : IAsyncDisposable
     {
         var folder = new TemporaryFolder();
         var port = UnusedPort.Find();
-        var lines = servers.Select((server, number) => $"    server s{number} {server.Authority} check inter 1s fall 1 rise 1");
+        var configuration = await File.ReadAllTextAsync(Repository.GetPath("deploy/docker/haproxy.cfg"));
+        var lines = servers.Select((server, number) => $"    server s{number} {server.Authority}");
+        configuration = Containers().Replace(configuration, "");
+        configuration = Template().Replace(configuration, string.Join('\n', lines));
+        configuration = Address().Replace(configuration, string.Create(CultureInfo.InvariantCulture, $"bind 127.0.0.1:{port}"));
         var path = Path.Combine(folder.Path, "haproxy.cfg");
-        await File.WriteAllTextAsync(path, string.Create(CultureInfo.InvariantCulture, $"""
-            defaults
-                mode http
-                timeout connect 5s
-                timeout client 60s
-                timeout server 180s
-                retries 0
-            frontend phones
-                bind 127.0.0.1:{port}
-                default_backend fronts
-            backend fronts
-                balance roundrobin
-                option httpchk GET /health/ready
-            {string.Join('\n', lines)}
-
-            """));
-        var url = new Uri($"http://127.0.0.1:{port}");
-        return new(folder, RunningProgram.Start(new ProcessStartInfo(Program, ["-db", "-f", path])), url);
+        await File.WriteAllTextAsync(path, configuration);
+        return new(folder, RunningProgram.Start(new ProcessStartInfo(Program, ["-db", "-f", path])), new Uri($"http://127.0.0.1:{port}"));
     }
 
     public async ValueTask DisposeAsync()
@@ -55,4 +41,14 @@ internal sealed class LoadBalancer : IAsyncDisposable
         await _program.DisposeAsync();
         _folder.Dispose();
     }
+
+    /// <summary>The name server of a container engine.</summary>
+    [GeneratedRegex(@"^resolvers .*\n(?: .*\n)+", RegexOptions.Multiline)]
+    private static partial Regex Containers();
+
+    [GeneratedRegex("^ *server-template .*$", RegexOptions.Multiline)]
+    private static partial Regex Template();
+
+    [GeneratedRegex(@"bind :\d+")]
+    private static partial Regex Address();
 }

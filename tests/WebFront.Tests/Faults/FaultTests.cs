@@ -100,9 +100,19 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_service_is_ready_only_while_its_files_can_be_written()
+    public async Task The_service_is_ready_on_a_full_disk_because_it_can_still_list_and_show_pictures()
     {
         Files.WritingFails = StoreFailure.Full;
+
+        Assert.Equal(200, (await _app.Client.GetAsync("/health/ready", device: null)).Status);
+        Assert.Equal(507, (await UploadAsync()).Status);
+        Assert.Equal(200, (await _app.Client.GetAsync("/api/originals", Calls.NewDevice())).Status);
+    }
+
+    [Fact]
+    public async Task The_service_is_ready_only_while_its_files_can_be_written()
+    {
+        Files.WritingFails = StoreFailure.Unavailable;
         var reply = await _app.Client.GetAsync("/health/ready", device: null);
 
         Assert.Equal(503, reply.Status);

@@ -101,7 +101,7 @@ internal static class Provocations
         [new("GetImage", 503, "busy")] = (scene, call) => scene.With(() => scene.Files.ReadingFails = StoreFailure.Busy).SendAsync(call),
         [new("GetImage", 500, "internal_error")] = (scene, call) => scene.With(() => scene.Files.ReadingFails = StoreFailure.RuleBroken).SendAsync(call),
         [new("Live", 503, "")] = (scene, call) => scene.With(() => scene.Pool.StandsStill = true).SendAsync(call),
-        [new("Ready", 503, "")] = (scene, call) => scene.With(() => scene.Files.WritingFails = StoreFailure.Full).SendAsync(call),
+        [new("Ready", 503, "")] = (scene, call) => scene.With(() => scene.Files.WritingFails = StoreFailure.Unavailable).SendAsync(call),
     };
 
     private delegate Task<Reply> Provocation(Scene scene, Call call);
