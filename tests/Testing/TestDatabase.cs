@@ -3,26 +3,22 @@ using Xunit;
 
 namespace Avatar.Testing;
 
-/// <summary>A separate database for one test, on the server that AVATAR_TEST_MONGODB names. It is dropped when it is disposed.</summary>
+/// <summary>A separate database for one test, on the server that <see cref="MongoServer"/> finds. It is dropped when it is disposed.</summary>
 public class TestDatabase : IAsyncDisposable
 {
-    private const string Variable = "AVATAR_TEST_MONGODB";
-
     private readonly MongoClient _client;
 
-    /// <exception cref="InvalidOperationException">AVATAR_TEST_MONGODB is not set.</exception>
+    /// <exception cref="InvalidOperationException">There is no MongoDB server.</exception>
     public TestDatabase()
     {
-        var server = Environment.GetEnvironmentVariable(Variable);
-        if (string.IsNullOrEmpty(server)) throw new InvalidOperationException($"{Variable} is not set: set it to the connection string of a MongoDB server.");
         Name = "avatar-test-" + Guid.NewGuid().ToString("N");
-        ConnectionString = new MongoUrlBuilder(server) { DatabaseName = Name, ApplicationName = Name }.ToString();
+        ConnectionString = new MongoUrlBuilder(MongoServer.ConnectionString) { DatabaseName = Name, ApplicationName = Name }.ToString();
         _client = new MongoClient(ConnectionString);
         Database = _client.GetDatabase(Name);
     }
 
-    /// <summary>Whether AVATAR_TEST_MONGODB is set.</summary>
-    public static bool IsThere => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Variable));
+    /// <summary>Whether there is a server. The first call may start one.</summary>
+    public static bool IsThere => MongoServer.Missing is null;
 
     /// <summary>The name of the database, which is also the application name in the connection string.</summary>
     public string Name { get; }
@@ -35,15 +31,15 @@ public class TestDatabase : IAsyncDisposable
 
     public IMongoDatabase Admin => _client.GetDatabase("admin");
 
-    /// <summary>Creates a database, or skips the test if AVATAR_TEST_MONGODB is not set.</summary>
+    /// <summary>Creates a database, or skips the test if there is no MongoDB server.</summary>
     public static TestDatabase CreateOrSkip()
     {
         SkipUnlessThere();
         return new();
     }
 
-    /// <summary>Skips the test if AVATAR_TEST_MONGODB is not set.</summary>
-    public static void SkipUnlessThere() => Assert.SkipUnless(IsThere, $"{Variable} is not set: set it to the connection string of a MongoDB server.");
+    /// <summary>Skips the test if there is no MongoDB server.</summary>
+    public static void SkipUnlessThere() => Assert.SkipWhen(MongoServer.Missing is not null, MongoServer.Missing ?? "");
 
     public virtual async ValueTask DisposeAsync()
     {
