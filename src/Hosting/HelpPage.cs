@@ -5,11 +5,6 @@ namespace Avatar.Hosting;
 /// <param name="Endpoints">The HTTP endpoints of the program. Those of the admin port are the same for all programs.</param>
 public sealed record HelpPage(string Heading, string Endpoints)
 {
-    private static readonly string[] Names = ["--help", "-h", "-?", "/?", "help"];
-
-    /// <summary>Whether the command line asks for help.</summary>
-    public static bool IsAskedFor(string[] args) => args.Any(arg => Names.Contains(arg));
-
     /// <summary>Prints the page, with all settings of the program, and returns the exit code of the process.</summary>
     public int Print(TextWriter output, SettingsTable settings)
     {

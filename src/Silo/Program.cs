@@ -10,8 +10,8 @@ internal static class Program
 {
     private const string DefaultUrl = "http://localhost:8081";
 
-    public static Task<int> Main(string[] args) => HelpPage.IsAskedFor(args)
-        ? Task.FromResult(SiloHelp.Page.Print(Console.Out, ProgramSettings.Table))
+    public static Task<int> Main(string[] args) => CommandLine.Answer(args, SiloHelp.Page, ProgramSettings.Table, Console.Out, Console.Error) is { } exitCode
+        ? Task.FromResult(exitCode)
         : AvatarHost.RunAsync(() => Build(args), Facts, Console.Out, Console.Error);
 
     /// <summary>Builds one silo of a cluster. Its HTTP endpoints are health and metrics.</summary>

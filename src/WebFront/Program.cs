@@ -7,8 +7,8 @@ internal static class Program
 {
     private const string DefaultUrl = "http://localhost:8080";
 
-    public static Task<int> Main(string[] args) => HelpPage.IsAskedFor(args)
-        ? Task.FromResult(FrontHelp.Page.Print(Console.Out, ProgramSettings.Table))
+    public static Task<int> Main(string[] args) => CommandLine.Answer(args, FrontHelp.Page, ProgramSettings.Table, Console.Out, Console.Error) is { } exitCode
+        ? Task.FromResult(exitCode)
         : AvatarHost.RunAsync(() => Build(args), FrontSetup.Facts, Console.Out, Console.Error);
 
     /// <summary>Builds the application.</summary>

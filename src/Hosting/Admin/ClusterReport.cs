@@ -12,7 +12,7 @@ internal sealed class ClusterReport(IGrainFactory grains, GrainCalls calls, Stud
     public async Task<ClusterData> CreateAsync(CancellationToken cancellationToken)
     {
         var process = new ProcessData(
-            services.GetRequiredService<ProcessName>().Service, TelemetrySetup.InstanceId, TelemetrySetup.Version, StudioData.From(studio.Load));
+            services.GetRequiredService<ProcessName>().Service, TelemetrySetup.InstanceId, ProductVersion.Text, StudioData.From(studio.Load));
         if (!calls.CanBeSent) return new(process, "This process is not connected to the cluster.", []);
         try
         {

@@ -35,9 +35,12 @@ public static class HealthApi
 }
 
 /// <summary>The answer of the health and liveness endpoints.</summary>
-public sealed record HealthData(string Status, string Message)
+/// <param name="Status"><c>ok</c> or <c>unavailable</c>.</param>
+/// <param name="Message">The same as a sentence.</param>
+/// <param name="Version">The version of the process.</param>
+public sealed record HealthData(string Status, string Message, string Version)
 {
-    public static HealthData Online { get; } = new("ok", "Server is online");
+    public static HealthData Online { get; } = new("ok", "Server is online", ProductVersion.Number);
 
-    public static HealthData Stalled { get; } = new("unavailable", "The process is stalled and must be restarted");
+    public static HealthData Stalled { get; } = new("unavailable", "The process is stalled and must be restarted", ProductVersion.Number);
 }

@@ -156,7 +156,7 @@ public static class AvatarHost
     private static IEnumerable<string> Banner(WebApplication app, IEnumerable<(string Name, string Value)> facts)
     {
         var took = app.Services.GetRequiredService<TimeProvider>().GetUtcNow() - Process.GetCurrentProcess().StartTime;
-        yield return string.Create(CultureInfo.InvariantCulture, $"{app.Environment.ApplicationName} started in {took.TotalSeconds:0.0} s.");
+        yield return string.Create(CultureInfo.InvariantCulture, $"{app.Environment.ApplicationName} {ProductVersion.Number} started in {took.TotalSeconds:0.0} s.");
         yield return Line("Listening", string.Join(", ", app.Urls));
         if (app.Services.GetService<AdminServer>() is { } admin) yield return Line("Admin", string.Join(", ", admin.Urls));
         foreach (var (name, value) in facts) yield return Line(name, value);

@@ -7,7 +7,7 @@ internal sealed class ProcessMetrics(IMeterFactory meters, TimeProvider time) : 
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        var start = new Measurement<double>(time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0, new KeyValuePair<string, object?>("version", TelemetrySetup.Version));
+        var start = new Measurement<double>(time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0, new KeyValuePair<string, object?>("version", ProductVersion.Text));
         meters.Create(Meters.Process).CreateObservableGauge(
             "avatar.process.start_time", () => start, "s", "Time at which the process started, in seconds since 1970, by its version.");
         return Task.CompletedTask;

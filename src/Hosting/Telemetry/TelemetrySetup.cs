@@ -1,4 +1,3 @@
-using System.Reflection;
 using OpenTelemetry.Resources;
 
 namespace Avatar.Hosting;
@@ -32,15 +31,11 @@ internal static class TelemetrySetup
     }
 
     private static ResourceBuilder Describe(ResourceBuilder resource, string service) => resource
-        .AddService(service, serviceVersion: Version, serviceInstanceId: InstanceId)
+        .AddService(service, serviceVersion: ProductVersion.Text, serviceInstanceId: InstanceId)
         .AddEnvironmentVariableDetector();
 
     /// <summary>The value of <c>service.instance.id</c>.</summary>
     internal static string InstanceId { get; } = $"{Environment.MachineName}:{Environment.ProcessId}";
-
-    /// <summary>The version of the program.</summary>
-    internal static string Version { get; } =
-        typeof(TelemetrySetup).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 }
 
 /// <summary>The values of <c>service.name</c>.</summary>

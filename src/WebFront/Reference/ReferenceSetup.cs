@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using Avatar.Hosting;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
@@ -62,7 +63,7 @@ internal sealed class ReferenceDocument : IOpenApiDocumentTransformer
 {
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
-        document.Info = new() { Title = ReferenceSetup.Title, Version = "v1", Description = ReferenceText.About };
+        document.Info = new() { Title = ReferenceSetup.Title, Version = ProductVersion.Number, Description = ReferenceText.About };
 
         // Every GET route also answers HEAD; the operations would only be repeated.
         foreach (var path in document.Paths.Values) path.Operations?.Remove(HttpMethod.Head);

@@ -76,6 +76,7 @@ internal static class ReferenceText
         ["deleted"] = "Numbers of items the device had when the deletion began. All of them are deleted.",
         ["status"] = "The state of the service or check.",
         ["message"] = "A message for people.",
+        ["version"] = "The version of the service.",
         ["checks"] = "The state of each dependency of the service.",
     };
 }

@@ -13,7 +13,7 @@ public sealed class ProcessMetricsTests
         using var readings = new Measurements(meters);
         var clock = new SteppingClock();
         await new ProcessMetrics(meters, clock).StartAsync(TestContext.Current.CancellationToken);
-        var series = $"avatar.process.start_time{{version={TelemetrySetup.Version}}}";
+        var series = $"avatar.process.start_time{{version={ProductVersion.Text}}}";
         Assert.Equal(1_767_323_045, readings.Read(series));
 
         clock.Pass(TimeSpan.FromHours(1));

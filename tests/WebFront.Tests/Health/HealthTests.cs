@@ -1,3 +1,4 @@
+using Avatar.Hosting;
 using Avatar.WebFront.Tests.Application;
 
 namespace Avatar.WebFront.Tests.Health;
@@ -12,7 +13,7 @@ public sealed class HealthTests(AvatarApplication app)
         var reply = await app.Client.GetAsync(path, device: null);
 
         Assert.Equal(200, reply.Status);
-        Assert.Equal("""{"status":"ok","message":"Server is online"}""", reply.Body.ToString());
+        Assert.Equal($$"""{"status":"ok","message":"Server is online","version":"{{ProductVersion.Number}}"}""", reply.Body.ToString());
     }
 
     [Fact]

@@ -195,6 +195,9 @@ public sealed class StartTests : IDisposable
     [Fact]
     public async Task Help_starts_nothing_else() => Assert.Equal(0, await Program.Main(["--help"]));
 
+    [Fact]
+    public async Task A_word_that_is_not_understood_starts_nothing() => Assert.Equal(1, await Program.Main(["--nonsense"]));
+
     [Theory]
     [InlineData("--MONGODB_URI=mongodb://127.0.0.1:1")]
     [InlineData("--Avatar:Cartoons:Engine=Local")]
