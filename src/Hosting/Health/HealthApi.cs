@@ -14,10 +14,13 @@ public static class HealthApi
         app.ServiceProvider.GetRequiredService<Pulse>();
         app.ServiceProvider.GetRequiredService<ReadinessMetrics>();
         var health = app.MapGroup("/health").WithTags("Health");
-        health.MapMethods("", Reading, Online).WithName("Health").WithSummary("Whether the server answers");
+        health.MapMethods("", Reading, Online).WithName("Health").WithSummary("Whether the server answers")
+            .WithDescription("As the earlier backend did; it looks at nothing else.");
         health.MapMethods("/live", Reading, Live).WithName("Live").WithSummary("Whether the process is alive; 503 means that it must be restarted")
+            .WithDescription("It looks at the process alone, so that a database that is away restarts nothing.")
             .Produces<HealthData>().Produces<HealthData>(StatusCodes.Status503ServiceUnavailable);
         health.MapMethods("/ready", Reading, ReadyAsync).WithName("Ready").WithSummary("Whether the process can serve requests")
+            .WithDescription("It looks at the dependencies too, for at most 3 s. For load balancers.")
             .Produces<ReadinessData>().Produces<ReadinessData>(StatusCodes.Status503ServiceUnavailable);
     }
 

@@ -7,7 +7,8 @@ internal static class CartoonsApi
 {
     public static void MapCartoons(this IEndpointRouteBuilder api) =>
         api.MapGet("/cartoons", ListAsync).WithName("ListCartoons").WithTags("Lists")
-            .WithSummary("Lists the cartoons of the device or of one photo, newest first");
+            .WithSummary("Lists the cartoons of the device or of one photo, newest first")
+            .WithDescription("Cartoons expire after a time that the service chooses, a day by default, unless the face of one is downloaded.");
 
     private static async Task<TaggedAnswer<CartoonListData>> ListAsync(
         CurrentDevice device, PublicUrl url, QueryId<Original> original, CancellationToken cancellationToken)
@@ -38,7 +39,8 @@ internal sealed record CartoonListData(IReadOnlyList<ListedCartoonData> Cartoons
 internal static class StylesApi
 {
     public static void MapStyles(this IEndpointRouteBuilder api) =>
-        api.MapGet("/styles", List).WithName("ListStyles").WithTags("Lists").WithSummary("Lists the available styles, the default one first");
+        api.MapGet("/styles", List).WithName("ListStyles").WithTags("Lists").WithSummary("Lists the available styles, the default one first")
+            .WithDescription("Their names can be sent as `style`. The list depends on the engine that draws.");
 
     private static TaggedAnswer<StyleListData> List(CurrentDevice device, StyleOffer offer) => Envelope.Tagged(new StyleListData(offer.Styles));
 }

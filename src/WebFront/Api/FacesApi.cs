@@ -22,7 +22,8 @@ internal static class FacesApi
                 new Failures(AvatarError.BadRequest) { Status = StatusCodes.Status412PreconditionFailed },
                 new Failures(AvatarError.BadRequest) { Status = StatusCodes.Status416RangeNotSatisfiable })
             .Fails(AvatarError.CartoonNotFound, AvatarError.EngineFailed, AvatarError.EngineTimeout);
-        api.MapGet("/downloaded-faces", ListAsync).WithName("ListFaces").WithTags("Lists").WithSummary("The device's face-cuts, newest first");
+        api.MapGet("/downloaded-faces", ListAsync).WithName("ListFaces").WithTags("Lists").WithSummary("The device's face-cuts, newest first")
+            .WithDescription("The whole list, or one page of it. A face stays until the device is deleted.");
     }
 
     private static async Task<Results<Created<Answer<DownloadData>>, Ok<Answer<DownloadData>>>> DownloadAsync(

@@ -12,11 +12,14 @@ internal static class OriginalsApi
     public static void MapOriginals(this IEndpointRouteBuilder api)
     {
         api.MapPost("/regenerate/{originalId}", RegenerateAsync).WithName("Regenerate").WithTags("Cartoons").WithSummary("Draws another cartoon of a photo")
+            .WithDescription("Each call adds a cartoon, up to a maximum per photo; then the oldest one goes. After a download of the photo's face it answers 409.")
             .Fails(
                 AvatarError.OriginalNotFound, AvatarError.AlreadyDownloaded, AvatarError.IdempotencyKeyReused, AvatarError.EngineFailed, AvatarError.EngineTimeout,
                 AvatarError.InsufficientStorage);
-        api.MapGet("/originals", ListAsync).WithName("ListOriginals").WithTags("Lists").WithSummary("Lists the device's photos, newest first");
+        api.MapGet("/originals", ListAsync).WithName("ListOriginals").WithTags("Lists").WithSummary("Lists the device's photos, newest first")
+            .WithDescription("The whole list, or one page of it. A photo stays until the device is deleted.");
         api.MapGet("/originals/{originalId}", GetAsync).WithName("GetOriginal").WithTags("Lists").WithSummary("Returns a photo with its cartoons, its downloaded face, and the places of the faces in it")
+            .WithDescription("Cartoons that have expired or were displaced are not in it. After a download it has the face and no cartoons.")
             .Fails(AvatarError.OriginalNotFound);
     }
 

@@ -42,10 +42,7 @@ internal sealed class CurrentDevice : IEndpointParameterMetadataProvider
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
-        builder.TakesHeader(
-            HeaderName,
-            "The id of the calling device: a UUID that the app generates once and stores. If the service is configured for opaque ids, any 1 to 128 visible ASCII characters.",
-            required: true);
+        builder.Metadata.Add(new NeedsDevice());
         builder.Fails(AvatarError.MissingDeviceId, AvatarError.InvalidDeviceId);
     }
 

@@ -18,7 +18,9 @@ internal sealed class ReferenceOperations : IOpenApiOperationTransformer
     public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-        AddParameters(operation, metadata.OfType<RequestParameter>());
+        AddParameters(operation, metadata.OfType<RequestParameter>(), context.ApplicationServices);
+        operation.Security = metadata.OfType<NeedsDevice>().Any()
+            ? [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ReferenceSetup.DeviceScheme, context.Document)] = [] }] : [];
         foreach (var detail in metadata.OfType<OperationDetail>()) await detail.CompleteAsync(operation, context, cancellationToken);
         AddExamples(operation, context.Description.SupportedResponseTypes);
         await AddFailuresAsync(operation, context, GetFailures(metadata), cancellationToken);
@@ -34,7 +36,7 @@ internal sealed class ReferenceOperations : IOpenApiOperationTransformer
         .SelectMany(static failures => failures.Errors.Select(error => (failures.Status ?? ErrorTable.GetStatus(error), error))).Distinct();
 
     /// <summary>Adds the parameters, those of the path first and headers last.</summary>
-    private static void AddParameters(OpenApiOperation operation, IEnumerable<RequestParameter> parameters)
+    private static void AddParameters(OpenApiOperation operation, IEnumerable<RequestParameter> parameters, IServiceProvider services)
     {
         foreach (var parameter in parameters.OrderBy(static parameter => Array.IndexOf(Locations, parameter.In)))
         {
@@ -44,8 +46,8 @@ internal sealed class ReferenceOperations : IOpenApiOperationTransformer
                 Name = parameter.Name,
                 In = parameter.In,
                 Description = parameter.Description,
-                Required = parameter.Required,
-                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                Required = parameter.In is ParameterLocation.Path,
+                Schema = parameter.Values(services),
             });
         }
     }
@@ -54,7 +56,7 @@ internal sealed class ReferenceOperations : IOpenApiOperationTransformer
     private static async Task AddFailuresAsync(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, IEnumerable<(int Status, AvatarError Error)> failures, CancellationToken cancellationToken)
     {
-        var schema = await context.GetOrCreateSchemaAsync(typeof(FailureAnswer), null, cancellationToken);
+        var schema = await GetFailureSchemaAsync(context, cancellationToken);
         foreach (var group in failures.GroupBy(static failure => failure.Status, static failure => failure.Error).OrderBy(static group => group.Key))
         {
             var codes = group.Select(ErrorTable.GetCode).ToArray();
@@ -69,6 +71,19 @@ internal sealed class ReferenceOperations : IOpenApiOperationTransformer
             if (group.Any(static error => new Failure(error, "").RetryAfter is not null)) ReferenceHeaders.Add(response, HeaderNames.RetryAfter);
             operation.Responses![group.Key.ToString(CultureInfo.InvariantCulture)] = response;
         }
+    }
+
+    /// <summary>Returns a reference to the schema of all errors, so that a generated client has one type for them.</summary>
+    private static async Task<OpenApiSchemaReference> GetFailureSchemaAsync(OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        const string Name = "Error";
+        if (context.Document!.Components?.Schemas?.ContainsKey(Name) != true)
+        {
+            var schema = await context.GetOrCreateSchemaAsync(typeof(FailureAnswer), null, cancellationToken);
+            context.Document.AddComponent(Name, schema);
+        }
+
+        return new(Name, context.Document);
     }
 
     private static Dictionary<string, IOpenApiExample> GetExamples(int status, IEnumerable<AvatarError> errors) => errors.ToDictionary(

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Avatar.Hosting;
 using Microsoft.AspNetCore.OpenApi;
@@ -11,8 +12,13 @@ internal static class ReferenceSetup
 {
     public const string Title = "Avatar.Orleans";
 
+    /// <summary>The name of the security scheme: the device id in its header.</summary>
+    public const string DeviceScheme = "device";
+
+    private const string DeviceExample = "123e4567-e89b-12d3-a456-426614174000";
+
     private const string DocumentPath = "/openapi/v1.json";
-    private const string IdPattern = "^[0-9a-f]{24}$";
+    public const string IdPattern = "^[0-9a-f]{24}$";
 
     public static void AddReference(this WebApplicationBuilder builder) => builder.Services.AddOpenApi(options =>
     {
@@ -32,7 +38,8 @@ internal static class ReferenceSetup
         // A fixed path, so that unknown document names get the usual 404. The document is generated for each request, hence the rate limit.
         app.MapOpenApi(DocumentPath).WithAddressLimit();
         app.MapScalarApiReference(ReferencePage.Path, static options => options
-                .WithTitle(Title).WithFavicon("/app/icon.svg").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton())
+                .WithTitle(Title).WithFavicon("/app/icon.svg").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton()
+                .AddPreferredSecuritySchemes(DeviceScheme).AddApiKeyAuthentication(DeviceScheme, static device => device.WithValue(DeviceExample)))
             .AddEndpointFilter(ReferencePage.FilterAsync);
     }
 
@@ -63,7 +70,25 @@ internal sealed class ReferenceDocument : IOpenApiDocumentTransformer
 {
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
-        document.Info = new() { Title = ReferenceSetup.Title, Version = ProductVersion.Number, Description = ReferenceText.About };
+        document.Info = new()
+        {
+            Title = ReferenceSetup.Title,
+            Version = ProductVersion.Number,
+            Description = ReferenceText.About,
+            License = new() { Name = "MIT", Identifier = "MIT" },
+            Contact = new() { Name = "The Avatar.Orleans authors" },
+        };
+        document.AddComponent<IOpenApiSecurityScheme>(ReferenceSetup.DeviceScheme, new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.ApiKey,
+            In = ParameterLocation.Header,
+            Name = CurrentDevice.HeaderName,
+            Description = ReferenceText.Device,
+        });
+
+        // Paths begin with a slash.
+        foreach (var server in document.Servers ?? []) server.Url = server.Url?.TrimEnd('/');
+        foreach (var tag in document.Tags ?? new HashSet<OpenApiTag>()) tag.Description = ReferenceText.Tags[tag.Name!];
 
         // Every GET route also answers HEAD; the operations would only be repeated.
         foreach (var path in document.Paths.Values) path.Operations?.Remove(HttpMethod.Head);
@@ -73,11 +98,25 @@ internal sealed class ReferenceDocument : IOpenApiDocumentTransformer
         {
             foreach (var (name, field) in shape.Properties ?? new Dictionary<string, IOpenApiSchema>())
             {
-                if (field.Type?.HasFlag(JsonSchemaType.Number) == true && ReferenceText.Shares.TryGetValue(name, out var share)) field.Description = share;
-                else if ((field is OpenApiSchemaReference || field.Description is null) && ReferenceText.Fields.TryGetValue(name, out var text)) field.Description = text;
+                if (field.Type?.HasFlag(JsonSchemaType.Number) == true && ReferenceText.Shares.TryGetValue(name, out var share))
+                {
+                    field.Description = share;
+                    continue;
+                }
+
+                if (name == "success")
+                {
+                    AllowOnly(field, JsonValue.Create(shape != document.Components!.Schemas!["Error"]));
+                    ((OpenApiSchema)shape).Required!.Add(name);
+                }
+                else if (name == "code") AllowOnly(field, [.. Enum.GetValues<AvatarError>().Select(ErrorTable.GetCode).Distinct().Order(StringComparer.Ordinal).Select(static code => JsonValue.Create(code))]);
+
+                if ((field is OpenApiSchemaReference || field.Description is null) && ReferenceText.Fields.TryGetValue(name, out var text)) field.Description = text;
             }
         }
 
         return Task.CompletedTask;
     }
+
+    private static void AllowOnly(IOpenApiSchema field, params JsonNode[] values) => ((OpenApiSchema)field).Enum = [.. values];
 }

@@ -21,6 +21,18 @@ internal static class ReferenceText
         Lists carry an `ETag`, and answer 304 if `If-None-Match` holds the current one. Every GET route also answers HEAD.
         """;
 
+    public const string Device =
+        "The id of the calling device: a UUID that the app generates once and stores. Whoever knows it can do everything that its owner can. If the service is configured for opaque ids, any 1 to 128 visible ASCII characters.";
+
+    public static IReadOnlyDictionary<string, string> Tags { get; } = new Dictionary<string, string>
+    {
+        ["Cartoons"] = "Sends a photo, draws cartoons of it, and cuts the face of one of them.",
+        ["Lists"] = "What the device has, and what can be drawn.",
+        ["Images"] = "The files behind the URLs in answers.",
+        ["Device"] = "All data of the device.",
+        ["Health"] = "For load balancers and supervisors.",
+    };
+
     /// <summary>Descriptions of fields that are counts; elsewhere fields with the same names are lists.</summary>
     public static IReadOnlyDictionary<string, string> Counts { get; } = new Dictionary<string, string>
     {
@@ -40,7 +52,7 @@ internal static class ReferenceText
 
     public static IReadOnlyDictionary<string, string> Fields { get; } = new Dictionary<string, string>
     {
-        ["success"] = "Whether the call succeeded.",
+        ["success"] = "Whether the call succeeded: always true in an answer with `data`, always false in one with `error`.",
         ["data"] = "The result of the call.",
         ["error"] = "A message for people: what happened and what to do.",
         ["code"] = "The error code, for programs.",

@@ -9,6 +9,9 @@ internal readonly record struct FaceFormat(ImageFormat Value) : IEndpointParamet
     public const string Name = "format";
     public const string Description = "`jpeg`, `png` or `webp`. PNG and WebP are transparent around the head; JPEG has a white background.";
 
+    /// <summary>The names of the formats.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["jpeg", "png", "webp"];
+
     /// <exception cref="AvatarException"><see cref="AvatarError.InvalidFormat"/>.</exception>
     public static ValueTask<FaceFormat> BindAsync(HttpContext context)
     {
@@ -18,7 +21,7 @@ internal readonly record struct FaceFormat(ImageFormat Value) : IEndpointParamet
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
-        builder.TakesQuery(Name, Description);
+        builder.TakesQuery(Name, Description, ParameterValues.OneOf(Names));
         builder.Fails(AvatarError.InvalidFormat);
     }
 

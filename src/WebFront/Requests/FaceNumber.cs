@@ -21,7 +21,7 @@ internal readonly record struct FaceNumber(int? Value) : IEndpointParameterMetad
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
-        builder.TakesQuery(Name, Description);
+        builder.TakesQuery(Name, Description, ParameterValues.Number(0, int.MaxValue));
         builder.Fails(AvatarError.InvalidFace);
     }
 

@@ -51,12 +51,12 @@ internal sealed class ImageRequest : IEndpointParameterMetadataProvider
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
-        builder.TakesPath(AreaName, "`originals`, `temp` (cartoons) or `downloaded` (faces).");
+        builder.TakesPath(AreaName, "`originals`, `temp` (cartoons) or `downloaded` (faces).", ParameterValues.OneOf("originals", "temp", "downloaded"));
         builder.TakesPath(FilenameName, "The file name from a URL in an answer.");
-        builder.TakesQuery(VariantQuery.WidthName, VariantQuery.WidthDescription);
-        builder.TakesQuery(FaceFormat.Name, VariantQuery.FormatDescription);
-        builder.TakesQuery(DownloadName, "Sends the image as a file to save, with a name such as `avatar-2026-11-28.png`.");
-        builder.TakesQuery(LinkSigner.ExpiresName, "From the link: its expiry in seconds since 1970 (UTC). Only if the service signs its links.");
+        builder.TakesQuery(VariantQuery.WidthName, VariantQuery.WidthDescription, VariantQuery.WidthValues);
+        builder.TakesQuery(FaceFormat.Name, VariantQuery.FormatDescription, VariantQuery.FormatValues);
+        builder.TakesQuery(DownloadName, "Sends the image as a file to save, with a name such as `avatar-2026-11-28.png`.", ParameterValues.Yes);
+        builder.TakesQuery(LinkSigner.ExpiresName, "From the link: its expiry in seconds since 1970 (UTC). Only if the service signs its links.", ParameterValues.Number(0, long.MaxValue));
         builder.TakesQuery(LinkSigner.SignatureName, "From the link: its signature. Only if the service signs its links.");
         builder.Fails(AvatarError.InvalidWidth, AvatarError.InvalidFormat, AvatarError.InvalidSignature, AvatarError.FileNotFound);
     }

@@ -25,8 +25,8 @@ internal readonly record struct PageQuery(PageRequest? Value) : IEndpointParamet
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
-        builder.TakesQuery(PageName, "The page number, starting at 1. Without `page` and `limit` the whole list is returned.");
-        builder.TakesQuery(LimitName, $"Entries per page: 1 to {MaxLimit}; {DefaultLimit} if not given.");
+        builder.TakesQuery(PageName, "The page number, starting at 1. Without `page` and `limit` the whole list is returned.", ParameterValues.Number(1, int.MaxValue));
+        builder.TakesQuery(LimitName, $"Entries per page: 1 to {MaxLimit}; {DefaultLimit} if not given.", ParameterValues.Number(1, MaxLimit));
         builder.Fails(AvatarError.InvalidPage);
     }
 

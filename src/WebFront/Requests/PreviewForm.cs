@@ -31,7 +31,7 @@ internal sealed class PreviewForm : IEndpointParameterMetadataProvider
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
-        builder.TakesQuery(VariantQuery.WidthName, VariantQuery.WidthDescription);
+        builder.TakesQuery(VariantQuery.WidthName, VariantQuery.WidthDescription, VariantQuery.WidthValues);
         builder.Fails(AvatarError.InvalidWidth);
     }
 

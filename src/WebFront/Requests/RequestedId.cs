@@ -13,7 +13,7 @@ internal readonly record struct PathId<T>(Id<T> Value) : IEndpointParameterMetad
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
-        builder.TakesPath(RequestedId<T>.Name, RequestedId<T>.Description);
+        builder.TakesPath(RequestedId<T>.Name, RequestedId<T>.Description, ParameterValues.Id);
         builder.Fails(AvatarError.InvalidId);
     }
 }
@@ -31,7 +31,7 @@ internal readonly record struct QueryId<T>(Id<T>? Value) : IEndpointParameterMet
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
-        builder.TakesQuery(RequestedId<T>.Name, RequestedId<T>.Description);
+        builder.TakesQuery(RequestedId<T>.Name, RequestedId<T>.Description, ParameterValues.Id);
         builder.Fails(AvatarError.InvalidId);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Avatar.Imaging;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.OpenApi;
 
 namespace Avatar.WebFront;
 
@@ -17,6 +18,9 @@ internal readonly record struct StyleChoice(string? Style, long? Seed) : IEndpoi
     public static readonly string SeedDescription =
         $"A whole number from 0 to {RegeneratedCartoon.MaxSeed} that varies the drawing within its style. If not given, the service chooses a new one.";
 
+    /// <summary>The values of the seed, for the API reference.</summary>
+    public static Func<IServiceProvider, OpenApiSchema> SeedValues { get; } = ParameterValues.Number(0, RegeneratedCartoon.MaxSeed);
+
     /// <summary>Reads the query of a request.</summary>
     /// <exception cref="AvatarException"><see cref="AvatarError.UnknownStyle"/> or <see cref="AvatarError.InvalidSeed"/>.</exception>
     public static ValueTask<StyleChoice> BindAsync(HttpContext context)
@@ -28,8 +32,8 @@ internal readonly record struct StyleChoice(string? Style, long? Seed) : IEndpoi
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
-        builder.TakesQuery(StyleName, StyleDescription);
-        builder.TakesQuery(SeedName, SeedDescription);
+        builder.TakesQuery(StyleName, StyleDescription, ParameterValues.Style);
+        builder.TakesQuery(SeedName, SeedDescription, SeedValues);
         builder.Fails(AvatarError.UnknownStyle, AvatarError.InvalidSeed);
     }
 

@@ -155,14 +155,18 @@ internal sealed record UploadBody(FormParts Parts) : IEndpointParameterMetadataP
         builder.Fails(
             AvatarError.MissingImage, AvatarError.OneImageOnly, AvatarError.UnknownStyle, AvatarError.InvalidSeed, AvatarError.RequestTimeout,
             AvatarError.FileTooLarge, AvatarError.UnsupportedMediaType);
-        builder.Metadata.Add(new OperationDetail(static operation => operation.RequestBody = new OpenApiRequestBody
+        builder.Metadata.Add(new OperationDetail(static (operation, context, _) =>
         {
-            Required = true,
-            Content = new Dictionary<string, OpenApiMediaType> { [UploadFormReader.FormType] = new() { Schema = CreateSchema() } },
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Content = new Dictionary<string, OpenApiMediaType> { [UploadFormReader.FormType] = new() { Schema = CreateSchema(context.ApplicationServices) } },
+            };
+            return Task.CompletedTask;
         }));
     }
 
-    private static OpenApiSchema CreateSchema() => new()
+    private static OpenApiSchema CreateSchema(IServiceProvider services) => new()
     {
         Type = JsonSchemaType.Object,
         Required = new HashSet<string> { UploadFormReader.ImageField },
@@ -174,8 +178,14 @@ internal sealed record UploadBody(FormParts Parts) : IEndpointParameterMetadataP
                 Format = "binary",
                 Description = $"The photo: JPEG, PNG or WebP, detected by content, less than {(StoredImage.MaxBytes + 1) >> 20} MiB.",
             },
-            [StyleChoice.StyleName] = new OpenApiSchema { Type = JsonSchemaType.String, Description = StyleChoice.StyleDescription },
-            [StyleChoice.SeedName] = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Description = StyleChoice.SeedDescription },
+            [StyleChoice.StyleName] = Describe(ParameterValues.Style(services), StyleChoice.StyleDescription),
+            [StyleChoice.SeedName] = Describe(StyleChoice.SeedValues(services), StyleChoice.SeedDescription),
         },
     };
+
+    private static OpenApiSchema Describe(OpenApiSchema values, string description)
+    {
+        values.Description = description;
+        return values;
+    }
 }

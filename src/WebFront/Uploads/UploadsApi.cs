@@ -26,6 +26,7 @@ internal static class UploadsApi
 
     public static void MapUploads(this IEndpointRouteBuilder api) =>
         api.MapPost("/upload", UploadAsync).WithName("Upload").WithTags("Cartoons").WithSummary("Sends a photo and draws its first cartoon")
+            .WithDescription("The answer comes when the cartoon is drawn, usually within a second or two. Send an `Idempotency-Key`, so that a repeated call adds no second photo.")
             .Fails(
                 AvatarError.ImageTooLarge, AvatarError.UndecodableImage, AvatarError.IdempotencyKeyReused, AvatarError.EngineFailed,
                 AvatarError.EngineTimeout, AvatarError.InsufficientStorage);

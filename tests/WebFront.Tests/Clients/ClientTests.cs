@@ -49,6 +49,31 @@ public sealed class ClientTests(AvatarApplication app) : IDisposable
         await WalkAsync("node", [In("fetch.mjs"), library], ["--version"]);
     }
 
+    /// <summary>The clients are generated from the API reference, and the journey's types are checked against it.</summary>
+    [Theory]
+    [InlineData("openapi-typescript")]
+    [InlineData("hey-api")]
+    public async Task Generated_clients_walk_the_journey(string generator)
+    {
+        var needed = generator is "hey-api" ? "openapi-ts" : generator;
+        Assert.SkipUnless(HasTool(needed) && HasTool("tsc"), $"AVATAR_TEST_NODE_MODULES has no {needed} or no tsc.");
+        await WalkAsync("bash", [In("generated.sh"), generator], ["-c", "node --version"]);
+    }
+
+    /// <summary>What linters of OpenAPI call an error, and what Spectral warns of.</summary>
+    [Theory]
+    [InlineData("redocly", "lint", "openapi.json")]
+    [InlineData("spectral", "lint", "openapi.json", "--fail-severity=warn")]
+    public async Task Linters_accept_the_API_reference(string linter, params string[] arguments)
+    {
+        Assert.SkipUnless(HasTool(linter), $"AVATAR_TEST_NODE_MODULES has no {linter}.");
+        var reference = await app.Client.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_folder["openapi.json"], reference, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_folder[".spectral.yml"], "extends: [\"spectral:oas\"]\n", TestContext.Current.CancellationToken);
+
+        await Script.RunAsync("bash", ["-c", $"cd {_folder.Path} && {Tool(linter)} {string.Join(' ', arguments)}"], "", new Dictionary<string, string>());
+    }
+
     [Theory]
     [InlineData("client.php", "php", "-r", "curl_version();")]
     [InlineData("client.rb", "ruby", "--version")]
@@ -88,6 +113,10 @@ public sealed class ClientTests(AvatarApplication app) : IDisposable
         Assert.Equal(1, (await app.Client.GetAsync("/api/originals", device)).At("count").GetInt32());
         Assert.Equal(face, (await app.Client.GetAsync("/api/downloaded-faces", device)).At("downloadedFaces")[0].GetProperty("faceUrl").GetString());
     }
+
+    private static string Tool(string name) => Path.Combine(Modules ?? "", "node_modules", ".bin", name);
+
+    private static bool HasTool(string name) => Modules is not null && File.Exists(Tool(name));
 
     private static string In(string script) => Path.Combine(Scripts, script);
 

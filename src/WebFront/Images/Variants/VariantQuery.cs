@@ -1,6 +1,7 @@
 using System.Globalization;
 using Avatar.Imaging;
 using Microsoft.Net.Http.Headers;
+using Microsoft.OpenApi;
 
 namespace Avatar.WebFront;
 
@@ -24,6 +25,13 @@ internal readonly record struct VariantQuery(int? Width, ImageFormat? Format, bo
 
     /// <summary>The available widths in pixels; few, to limit the number of copies per image.</summary>
     private static readonly string[] Widths = ["64", "128", "256", "512", "1024"];
+
+    /// <summary>The values of <c>?w=</c>, for the API reference.</summary>
+    public static Func<IServiceProvider, OpenApiSchema> WidthValues { get; } =
+        ParameterValues.OneOf(Widths.Select(static width => int.Parse(width, NumberStyles.None, CultureInfo.InvariantCulture)));
+
+    /// <summary>The values of <c>?format=</c>, for the API reference.</summary>
+    public static Func<IServiceProvider, OpenApiSchema> FormatValues { get; } = ParameterValues.OneOf([.. FaceFormat.Names, Sticker, Svg]);
 
     /// <summary>Parses the query and the <c>Accept</c> header of a request for an image of this area.</summary>
     /// <exception cref="AvatarException"><see cref="AvatarError.InvalidWidth"/> or <see cref="AvatarError.InvalidFormat"/>.</exception>
