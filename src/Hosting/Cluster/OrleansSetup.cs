@@ -164,7 +164,7 @@ internal static class OrleansSetup
         : throw new AvatarStartException($"{key} is '{Masked.Value(text)}', but it must be a whole number from 0 to 65535.");
 }
 
-/// <summary>Names and addresses of a silo in its cluster. Orleans itself reads those under <c>Orleans:Endpoints</c>.</summary>
+/// <summary>Names and addresses of a silo in its cluster. Orleans itself reads <c>Orleans:Name</c> and those under <c>Orleans:Endpoints</c>.</summary>
 [Settings("Orleans")]
 public sealed class AvatarClusterOptions
 {
@@ -173,6 +173,9 @@ public sealed class AvatarClusterOptions
 
     [Setting("Name of the service, under which reminders are stored.")]
     public string ServiceId { get; set; } = "avatar";
+
+    [Setting("Name of the silo in logs and in the membership table. Fronts ignore it.", Key = "Orleans:Name", Default = "Silo_ and five characters by chance")]
+    public string Name { get; set; } = "";
 
     [Setting("Port for connections between silos; 0 picks a free port from 20000 to 29999.", Key = "Orleans:Endpoints:SiloPort", Default = "11111 in a Cluster, else a free port")]
     public string SiloPort { get; set; } = "";
