@@ -11,7 +11,7 @@ namespace Avatar.Clustering.MongoDB;
 /// on a standalone server. A change that lost a race returns false, and Orleans reads the table again. The outcome of a change that failed with
 /// an exception is unknown; Orleans then also reads again. Repeating such a change is harmless, because the version's etag no longer matches.
 /// </summary>
-internal sealed class MongoDBMembershipTable : IMembershipTable, IDisposable
+internal sealed class MongoDBMembershipTable : IMembershipTable, IOtherClusters, IDisposable
 {
     /// <summary>Number of attempts of a clean-up when the membership changes concurrently.</summary>
     private const int CleanupAttempts = 5;
@@ -60,6 +60,18 @@ internal sealed class MongoDBMembershipTable : IMembershipTable, IDisposable
 
     public async Task<MembershipTableData> ReadAllAsync(CancellationToken cancellationToken) =>
         MembershipDocument.ToTable(await FindAsync([], cancellationToken));
+
+    public async Task<IReadOnlyList<OtherClusterMember>> ReadActiveMembersAsync(CancellationToken cancellationToken)
+    {
+        var documents = await _clusters.Find(new BsonDocument(MembershipDocument.Id, new BsonDocument("$ne", _clusterId))).ToListAsync(cancellationToken);
+        return
+        [
+            .. from document in documents
+               from member in MembershipDocument.ToTable(document).Members
+               where member.Item1.Status is SiloStatus.Active
+               select new OtherClusterMember(document[MembershipDocument.Id].AsString, member.Item1),
+        ];
+    }
 
     public async Task<MembershipTableData> ReadRowAsync(SiloAddress key, CancellationToken cancellationToken)
     {

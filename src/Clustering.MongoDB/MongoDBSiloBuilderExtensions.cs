@@ -19,7 +19,9 @@ public static class MongoDBSiloBuilderExtensions
     {
         builder.Services
             .AddMongoDBOptions(configure)
-            .AddSingleton<IMembershipTable, MongoDBMembershipTable>();
+            .AddSingleton<MongoDBMembershipTable>()
+            .AddSingleton<IMembershipTable>(static services => services.GetRequiredService<MongoDBMembershipTable>())
+            .AddSingleton<IOtherClusters>(static services => services.GetRequiredService<MongoDBMembershipTable>());
         return builder;
     }
 

@@ -37,6 +37,7 @@ public static class AvatarSilo
             OrleansSetup.ChooseFreePorts(builder.Configuration);
             services.AddClusterStart(StopOrder.BeforeHttp, () =>
             {
+                services.AddHostedService<SoleCluster>();
                 services.AddHostedService<MembersInReach>();
                 builder.UseOrleans(silo =>
                 {

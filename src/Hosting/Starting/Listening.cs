@@ -27,6 +27,9 @@ public static class Listening
             builder.WebHost.UseUrls(defaultUrl);
         }
 
+        // Base images set ASPNETCORE_HTTP_PORTS. URLs win over it; ASP.NET Core would warn of that at every start.
+        if (!string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseSetting("http_ports", "");
+
         RejectInvalidAddresses(builder.Configuration);
         builder.Settings<AdminOptions>().RefuseSharedAddresses(ListAddresses(builder.Configuration));
 

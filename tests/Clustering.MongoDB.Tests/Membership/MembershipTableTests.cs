@@ -25,6 +25,20 @@ public sealed class MembershipTableTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Active_members_of_other_clusters_are_found_and_no_others()
+    {
+        var other = await _database.BegunMembershipAsync("b");
+        var (active, joining, own) = (Make.Entry(), Make.Entry(), Make.Entry());
+        (active.Status, joining.Status, own.Status) = (SiloStatus.Active, SiloStatus.Joining, SiloStatus.Active);
+        await other.InsertAsync(active, joining);
+        await Table.InsertAsync(own);
+
+        var found = Assert.Single(await Table.ReadActiveMembersAsync(TestContext.Current.CancellationToken));
+
+        Assert.Equal(("b", active.SiloAddress, active.IAmAliveTime), (found.ClusterId, found.Entry.SiloAddress, found.Entry.IAmAliveTime));
+    }
+
+    [Fact]
     public async Task Initializing_again_changes_nothing()
     {
         await Table.InsertAsync(Make.Entry());
