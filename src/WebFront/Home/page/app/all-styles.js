@@ -18,6 +18,7 @@ const maxConcurrent = 2;
 export async function showAllStyles(drawn, original, draw) {
   let picked = null;
   let isStopped = false;
+  let isRunning = false;
   let arrived = 0;
   const missing = [];
   const grid = h('div', { class: 'sheet' });
@@ -42,7 +43,7 @@ export async function showAllStyles(drawn, original, draw) {
   return picked;
 
   async function drawMissing() {
-    [isStopped, arrived, stop.disabled] = [false, 0, false];
+    [isRunning, isStopped, arrived, stop.disabled] = [true, false, 0, false];
     const [total, queue] = [missing.length, [...missing]];
     bar.max = Math.max(total, 1);
     show(total);
@@ -59,7 +60,7 @@ export async function showAllStyles(drawn, original, draw) {
         show(total);
       }
     }));
-    isStopped = true;
+    isRunning = false;
     show(total);
   }
 
@@ -70,9 +71,9 @@ export async function showAllStyles(drawn, original, draw) {
 
   function show(total) {
     bar.value = arrived;
-    bar.hidden = stop.hidden = isStopped || total === 0;
-    go.hidden = !isStopped || missing.length === 0;
-    state.textContent = missing.length === 0 ? terms.complete : isStopped ? terms.missing(missing.length) : terms.drawn(arrived, total);
+    bar.hidden = stop.hidden = !isRunning;
+    go.hidden = isRunning || missing.length === 0;
+    state.textContent = missing.length === 0 ? terms.complete : isRunning ? terms.drawn(arrived, total) : terms.missing(missing.length);
   }
 
   function cell(name, cartoon) {

@@ -1,6 +1,5 @@
 // The page: routes to views, takes photos from everywhere, and shows what concerns all views.
 
-import { offerDevice, showDevice } from './device-dialog.js';
 import { parseDeviceLink } from './device.js';
 import { runDialog } from './dialog.js';
 import { h } from './dom.js';
@@ -23,7 +22,7 @@ const routes = [
   [/^#\/photo\/([0-9a-f]{24})$/, showPhoto],
   [/^#\/photos$/, showPhotos],
   [/^#\/faces$/, showFaces],
-  [/^#\/privacy$/, showPrivacy],
+  [/^#\/privacy$/, target => showPrivacy(target, showDevice)],
   [/^(#|#\/|#view)?$/, target => showStart(target, take, null)],
 ];
 let leave = null;
@@ -51,20 +50,39 @@ async function go() {
     else anchor.removeAttribute('aria-current');
   }
 
-  if (view.dataset.moved) {
-    scrollTo({ top: 0, behavior: 'instant' });
-    if (!view.querySelector('.sending:focus')) focusHeading(view);
-  }
+  if (view.dataset.moved && !view.querySelector('.sending:focus')) focusHeading(view);
 
   showTray();
-  if (link?.id) await offerDevice(link.id, message => showNotice(view.querySelector('.trouble') ?? view, ...message));
+  if (link?.id) await offerLinkedDevice(link.id);
+}
+
+/** Offers the id of a link. */
+async function offerLinkedDevice(id) {
+  const tell = message => showNotice(view.querySelector('.trouble') ?? view, ...message);
+  const dialogs = await loadPart(() => import('./device-dialog.js'));
+  await dialogs?.offerDevice(id, tell);
+}
+
+async function showDevice() {
+  const dialogs = await loadPart(() => import('./device-dialog.js'));
+  await dialogs?.showDevice();
+}
+
+/** Loads a part of the page that few visits need; explains why if that fails. */
+async function loadPart(load) {
+  try {
+    return await load();
+  } catch {
+    await refuse('part');
+    return null;
+  }
 }
 
 /** Sends photos from any view. The start view shows their way. */
 async function take(files, style = preferredStyle()) {
   const wanted = [];
   for (const file of files) {
-    const part = isCropping() ? await (await import('./crop.js')).crop(file) : file;
+    const part = isCropping() ? await (await loadPart(() => import('./crop.js')))?.crop(file) : file;
     if (part) wanted.push(part);
   }
 
@@ -73,7 +91,7 @@ async function take(files, style = preferredStyle()) {
   if (!['', '#', '#/'].includes(location.hash)) location.hash = '#/';
 }
 
-/** Explains in a dialog why nothing was taken from a drop: that is in sight on every view. */
+/** Explains in a dialog why nothing happened after a drop or a click: that is in sight on every view. */
 async function refuse(reason) {
   const [title, text] = words.refusals[reason];
   await runDialog(h('dialog', { 'aria-labelledby': 'refusal' }, h('h2', { id: 'refusal' }, title), h('p', {}, text),

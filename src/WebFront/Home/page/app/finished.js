@@ -1,6 +1,5 @@
 // The view of a photo whose face is kept: how the picture shall look, and saving, sharing and copying it.
 
-import { qrCode, transferButtons } from './device-dialog.js';
 import { announce, h, local } from './dom.js';
 import { clearNotice, showNotice } from './notice.js';
 import { isTransferOffered, setTransferOffered } from './preferences.js';
@@ -120,15 +119,21 @@ function canShare() {
 
 /** After the first kept face: how to get at it from elsewhere. Only this browser knows the id. */
 function transferOffer() {
-  if (isTransferOffered()) return null;
-  const offer = h('aside', { class: 'offer', 'aria-labelledby': 'offer-heading' },
+  const place = h('div', { class: 'offer-place' });
+  if (!isTransferOffered()) fillOffer(place).catch(() => {});
+  return place;
+}
+
+/** The offer can be made later, too: if its part of the page cannot be loaded, there is none. */
+async function fillOffer(place) {
+  const { qrCode, transferButtons } = await import('./device-dialog.js');
+  place.append(h('aside', { class: 'offer', 'aria-labelledby': 'offer-heading' },
     h('div', {}, h('h2', { id: 'offer-heading' }, terms.offerTitle), h('p', {}, terms.offer),
       h('div', { class: 'actions' }, transferButtons(), h('button', { type: 'button', class: 'quiet', click: end }, terms.offerEnd))),
-    qrCode());
-  return offer;
+    qrCode()));
 
   function end() {
     setTransferOffered();
-    offer.remove();
+    place.remove();
   }
 }

@@ -3,7 +3,6 @@
 import { read } from './api.js';
 import { h, local } from './dom.js';
 import { clearNotice, onReturn, showFailure } from './notice.js';
-import { styleTitle } from './styles.js';
 import { enter } from './views.js';
 import { when, words } from './words.js';
 
@@ -15,7 +14,7 @@ const small = 64;
 const shownCartoons = 3;
 
 export function showPhotos(view) {
-  const tiles = new Map();
+  const [tiles, kept, drawn] = [new Map(), new Set(), new Map()];
   const leave = showGallery(view, {
     title: words.frame.photos,
     none: terms.noPhotos,
@@ -32,7 +31,6 @@ export function showPhotos(view) {
     },
   });
   const leaving = new AbortController();
-  const [kept, drawn] = [new Set(), new Map()];
   loadDetails();
   return () => {
     leaving.abort(new Error('The user left this view.'));
@@ -43,7 +41,8 @@ export function showPhotos(view) {
   async function loadDetails() {
     try {
       const { cartoons } = await read('/api/cartoons', {}, leaving.signal);
-      for (const cartoon of cartoons) drawn.set(cartoon.originalId, [...drawn.get(cartoon.originalId) ?? [], cartoon]);
+      drawn.clear();
+      for (const cartoon of cartoons) drawn.set(cartoon.original.id, [...drawn.get(cartoon.original.id) ?? [], cartoon]);
       for (const id of drawn.keys()) describe(id);
       for (let page = 1, pages = 1; page <= pages; page++) {
         const answer = await read('/api/downloaded-faces', { page, limit: mostFaces }, leaving.signal);
@@ -53,20 +52,20 @@ export function showPhotos(view) {
           describe(original.id);
         }
       }
-    } catch {
-      return;
+    } catch (error) {
+      if (error.code === 'network') onReturn(loadDetails, leaving.signal);
     }
   }
 
   function describe(id) {
     const { tile, image, original } = tiles.get(id) ?? {};
-    if (!tile || !kept || !(kept.has(id) || drawn.has(id))) return;
+    if (!tile || !(kept.has(id) || drawn.has(id))) return;
     const cartoons = drawn.get(id) ?? [];
     const text = kept.has(id) ? terms.kept : terms.cartoons(cartoons.length);
     image.alt = `${terms.photo(when(original.createdAt))} ${text}`;
     tile.querySelector('.badge')?.remove();
     tile.prepend(h('b', { class: kept.has(id) ? 'badge kept' : 'badge', 'aria-hidden': 'true' }, text,
-      cartoons.slice(0, shownCartoons).map(cartoon => h('img', { src: local(cartoon.imageUrl, { w: small }), alt: '', title: styleTitle(cartoon.style), width: 28, height: 28, loading: 'lazy' }))));
+      cartoons.slice(0, shownCartoons).map(cartoon => h('img', { src: local(cartoon.imageUrl, { w: small }), alt: '', width: 28, height: 28, loading: 'lazy' }))));
   }
 }
 

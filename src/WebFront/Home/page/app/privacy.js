@@ -1,11 +1,10 @@
 // What the service keeps of a user, in short.
 
-import { showDevice } from './device-dialog.js';
 import { h } from './dom.js';
 import { enter } from './views.js';
 import { words } from './words.js';
 
-export function showPrivacy(view) {
+export function showPrivacy(view, showDevice) {
   enter(view, words.frame.privacy, h('section', { class: 'text' },
     h('h1', {}, words.frame.privacy),
     h('ul', {}, words.privacy.map(sentence => h('li', {}, sentence))),

@@ -1,6 +1,5 @@
 // The start view: a photo is chosen, dropped, pasted or taken with the camera; then its way to the service is shown.
 
-import { takePhoto } from './camera.js';
 import { h } from './dom.js';
 import { clearNotice, showFailure, showNotice } from './notice.js';
 import { isCropping, setCropping } from './preferences.js';
@@ -11,7 +10,7 @@ import { enter } from './views.js';
 import { words } from './words.js';
 
 const pictures = 'image/*,.heic,.heif';
-const exampleSide = 360;
+const exampleSide = 320;
 
 /**
  * Shows the start view; returns a function that leaves it.
@@ -66,6 +65,7 @@ export function showStart(view, take, notice) {
   async function photograph() {
     clearNotice(trouble);
     try {
+      const { takePhoto } = await import('./camera.js');
       const photo = await takePhoto();
       if (photo) take([photo], style.chosen());
     } catch (error) {

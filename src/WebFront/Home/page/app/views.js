@@ -2,12 +2,14 @@
 
 import { words } from './words.js';
 
-/** Shows the content of a view under a title of its own. If the focus was lost with the former content, the heading of the new one gets it. */
+/** Shows the content of a view from its top, under a title of its own. If the focus was lost with the former content, the heading of the new one gets it. */
 export function enter(view, title, ...content) {
   const hadFocus = view.contains(document.activeElement) || document.activeElement === document.body;
   setTitle(title);
   view.replaceChildren(...content);
-  if (view.dataset.moved && hadFocus) focusHeading(view);
+  if (!view.dataset.moved) return;
+  scrollTo({ top: 0, behavior: 'instant' });
+  if (hadFocus) focusHeading(view);
 }
 
 export function setTitle(title) {

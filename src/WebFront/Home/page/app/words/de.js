@@ -37,6 +37,7 @@ export default {
   refusals: {
     nothing: ['Das ist kein Foto', 'Lege eine JPEG-, PNG- oder WebP-Datei hier ab oder ein Bild von einer anderen Seite.'],
     address: ['Dein Browser hat nur die Adresse des Bildes übergeben', 'Speichere das Bild zuerst, oder kopiere es und füge es hier ein.'],
+    part: ['Dieser Teil der Seite konnte nicht geladen werden', 'Prüfe die Verbindung und versuch es noch einmal.'],
     dialog: ['Es ist noch ein Fenster offen', 'Schließe es und lege dein Foto dann noch einmal ab.'],
   },
   styles: {

@@ -37,6 +37,7 @@ export default {
   refusals: {
     nothing: ['That’s not a photo', 'Drop a JPEG, PNG or WebP file, or a picture from another page.'],
     address: ['Your browser only passed on the picture’s address', 'Save the picture first, or copy it and paste it here.'],
+    part: ['This part of the page couldn’t be loaded', 'Check your connection and try again.'],
     dialog: ['A window is still open', 'Close it, then drop your photo again.'],
   },
   styles: {},
