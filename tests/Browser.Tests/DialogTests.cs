@@ -30,12 +30,19 @@ public sealed class DialogTests(Site site) : IClassFixture<Site>
         await CountAsync(0);
         Assert.Contains("#/photo/", page.Url, StringComparison.Ordinal);
 
+        // What a closed dialog leaves in the history does not need a Back of its own, nor does it undo what follows at once.
+        await page.Locator("#device").ClickAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await page.EvaluateAsync("() => { location.hash = '#/faces'; }");
+        await page.GetByText("No faces yet.").WaitForAsync();
+        await page.GoBackAsync();
+        await visitor.Cartoons.First.WaitForAsync();
+
         // After a reload no dialog is open: Back leaves the view at once.
         await page.Locator("#device").ClickAsync();
         await page.Locator("dialog").WaitForAsync();
         await page.ReloadAsync();
         await visitor.Cartoons.First.WaitForAsync();
-        await page.WaitForFunctionAsync("() => history.state === null");
         await page.GoBackAsync();
         await visitor.Button("Choose a photo").WaitForAsync();
 
@@ -49,7 +56,6 @@ public sealed class DialogTests(Site site) : IClassFixture<Site>
                 await close();
                 await CountAsync(0);
                 Assert.Equal(hash, await page.EvaluateAsync<string>("location.hash"));
-                Assert.Null(await page.EvaluateAsync<object?>("history.state"));
             }
         }
 

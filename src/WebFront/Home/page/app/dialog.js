@@ -6,9 +6,12 @@ import { words } from './words.js';
 // The open dialogs, the topmost last.
 const open = [];
 
-// After a reload, the history may hold entries of dialogs that are gone.
-addEventListener('popstate', settle);
-settle();
+// How many entries for dialogs the history has above the entry of the view. A dialog that is closed in another way than by Back leaves its
+// entry behind: history.back() acts later, and might undo a navigation in between. The next dialog uses the entry, and Back skips it.
+let level = history.state?.level ?? 0;
+let hash = location.hash;
+
+addEventListener('popstate', follow);
 
 /** Shows a dialog until it is closed; returns its return value. */
 export async function runDialog(dialog) {
@@ -17,18 +20,15 @@ export async function runDialog(dialog) {
   closeByBackdrop(dialog);
   const closed = new Promise(resolve => dialog.addEventListener('close', resolve, { once: true }));
   open.push(dialog);
-  history.pushState({ dialogs: open.length }, '');
+  if (level < open.length) {
+    [level, hash] = [open.length, location.hash];
+    history.pushState({ level }, '');
+  }
+
   dialog.showModal();
   await closed;
   dialog.remove();
-  const place = open.indexOf(dialog);
-  if (place >= 0) {
-    // The history moves later. What the caller does next, such as opening another view, must come after that.
-    const moved = new Promise(resolve => addEventListener('popstate', resolve, { once: true }));
-    const above = open.splice(place);
-    history.go(-above.length);
-    await moved;
-  }
+  if (open.includes(dialog)) open.splice(open.indexOf(dialog), 1);
 
   // A notice that appeared behind the dialog may be out of sight.
   if (open.length === 0) document.querySelector('main .notice')?.scrollIntoView({ block: 'nearest', behavior: 'instant' });
@@ -40,11 +40,14 @@ export function isDialogOpen() {
   return open.length > 0;
 }
 
-/** Closes the dialogs that the history no longer has, and leaves entries whose dialog is gone. */
-function settle() {
-  const depth = history.state?.dialogs ?? 0;
-  while (open.length > depth) open.pop().close();
-  if (depth > open.length) history.go(open.length - depth);
+/** Closes the dialogs above the entry that the history is at now. */
+function follow() {
+  const [before, from] = [level, hash];
+  level = history.state?.level ?? 0;
+  hash = location.hash;
+  const isSpare = open.length <= level;
+  while (open.length > level) open.pop().close();
+  if (isSpare && level < before && hash === from) history.back();
 }
 
 function closeByBackdrop(dialog) {
