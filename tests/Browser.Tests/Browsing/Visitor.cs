@@ -12,6 +12,10 @@ public sealed partial class Visitor : IAsyncDisposable
     {
         (Context, Page) = (context, page);
         page.PageError += (_, error) => _complaints.Add(error);
+
+        // Playwright asks the browser for file choosers while there is a listener. Without this one, it would do so in the moment of the click,
+        // and now and then too late.
+        page.FileChooser += static (_, _) => { };
         page.Console += (_, message) =>
         {
             if (message.Type is "error" && !IsFailedLoad(message.Text)) _complaints.Add(message.Text);
