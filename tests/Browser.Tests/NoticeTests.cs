@@ -65,6 +65,7 @@ public sealed class NoticeTests(Site site) : IClassFixture<Site>
         {
             await visitor.Page.SetViewportSizeAsync(width, height);
             await visitor.Page.EvaluateAsync("() => scrollTo(0, 0)");
+            await IsInViewAsync(visitor.Button("Draw another"), height);
             await visitor.DrawAnotherAsync();
             await IsInViewAsync(visitor.Stage.Locator(".grip"), height);
             await IsInViewAsync(visitor.Button("Draw another"), height);
