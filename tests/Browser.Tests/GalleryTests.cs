@@ -35,4 +35,24 @@ public sealed class GalleryTests(Site site) : IClassFixture<Site>
         Assert.Equal((3 * PageSize) + 8, await visitor.Page.Locator(".tile").CountAsync());
         Assert.Equal(["?page=1&limit=24", "?page=2&limit=24", "?page=3&limit=24", "?page=4&limit=24"], pages);
     }
+
+    [Fact]
+    public async Task Photos_say_whether_they_have_a_face_or_cartoons_and_return_with_the_network()
+    {
+        await using var visitor = await site.VisitAsync();
+        await visitor.SendAsync("coffee");
+        await visitor.KeepAsync();
+        await visitor.Page.GotoAsync("/#/");
+        await visitor.SendAsync("coffee");
+        await visitor.DrawAnotherAsync();
+        await visitor.Context.SetOfflineAsync(true);
+        await visitor.Page.GotoAsync("/#/photos");
+        await visitor.Page.GetByText("No connection").WaitForAsync();
+
+        await visitor.Context.SetOfflineAsync(false);
+        await visitor.Page.Locator(".tile", new() { HasText = "Face kept" }).WaitForAsync();
+        await visitor.Page.Locator(".tile", new() { HasText = "2 cartoons" }).WaitForAsync();
+        Assert.Equal(0, await visitor.Page.Locator(".notice").CountAsync());
+        Assert.All(await visitor.Page.Locator(".tile > img").EvaluateAllAsync<string[]>("all => all.map(image => image.alt)"), static text => Assert.Matches(@"^Your photo from .* (Face kept|2 cartoons)$", text));
+    }
 }

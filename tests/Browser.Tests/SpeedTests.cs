@@ -33,7 +33,7 @@ public sealed class SpeedTests(Site site) : IClassFixture<Site>
         await visitor.Page.Locator(".split").PressAsync("ArrowRight");
         await visitor.KeepAsync();
         await visitor.PicturesAsync();
-        await visitor.Page.GetByRole(AriaRole.Radio, new() { Name = "Coral" }).CheckAsync(new() { Force = true });
+        await visitor.Page.GetByRole(AriaRole.Radio, new() { Name = "Sunset" }).CheckAsync(new() { Force = true });
         await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "My photos" }).ClickAsync();
         await visitor.Page.Locator(".tile").WaitForAsync();
         await visitor.PicturesAsync();

@@ -67,6 +67,8 @@ internal sealed record PageFile(string Path, string ContentType, Representation 
         ".js" => "text/javascript; charset=utf-8",
         ".svg" => "image/svg+xml",
         ".png" => "image/png",
+        ".jpg" => "image/jpeg",
+        ".ico" => "image/x-icon",
         ".webp" => "image/webp",
         ".webmanifest" => "application/manifest+json",
         var extension => throw new InvalidOperationException($"The page has a file with the unknown extension {extension}. Add its content type to PageFile."),

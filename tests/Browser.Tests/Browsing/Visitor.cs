@@ -12,6 +12,10 @@ public sealed partial class Visitor : IAsyncDisposable
     {
         (Context, Page) = (context, page);
         page.PageError += (_, error) => _complaints.Add(error);
+
+        // Playwright asks the browser for file choosers while there is a listener. Without this one, it would do so in the moment of the click,
+        // and now and then too late.
+        page.FileChooser += static (_, _) => { };
         page.Console += (_, message) =>
         {
             if (message.Type is "error" && !IsFailedLoad(message.Text)) _complaints.Add(message.Text);
@@ -54,6 +58,16 @@ public sealed partial class Visitor : IAsyncDisposable
         await Page.Locator(".face img").WaitForAsync();
     }
 
+    /// <summary>Returns the device id of this visitor.</summary>
+    public Task<string> IdAsync() => Page.EvaluateAsync<string>("localStorage.getItem('avatar.device')");
+
+    /// <summary>Leaves a view with a notice.</summary>
+    public async Task ClearNoticeAsync()
+    {
+        await Page.GotoAsync("/#/faces");
+        await Page.GetByText("No faces yet.").WaitForAsync();
+    }
+
     /// <summary>Opens the deletion dialog.</summary>
     public async Task AskForDeletionAsync()
     {
@@ -82,7 +96,7 @@ public sealed partial class Visitor : IAsyncDisposable
     }
 
     /// <summary>Returns the number of this visitor's originals in the service.</summary>
-    public async Task<int> CountOriginalsAsync() => await CountOriginalsAsync(await Page.EvaluateAsync<string>("localStorage.getItem('avatar.device')"));
+    public async Task<int> CountOriginalsAsync() => await CountOriginalsAsync(await IdAsync());
 
     /// <summary>Returns the number of a device's originals in the service.</summary>
     public Task<int> CountOriginalsAsync(string device) => Page.EvaluateAsync<int>(

@@ -16,16 +16,20 @@ export class ApiError extends Error {
   }
 }
 
-/** Sends a GET request; returns the data of the answer. */
-export function read(path, query = {}, signal) {
-  const search = new URLSearchParams(query).toString();
-  return send('GET', search ? `${path}?${search}` : path, {}, signal);
+/** Sends a GET request, as this device unless another id is given; returns the data of the answer. */
+export function read(path, query = {}, signal, id = deviceId()) {
+  return send('GET', address(path, query), { 'x-device-id': id }, signal);
+}
+
+/** Sends a GET request for an image; returns it as a blob. */
+export async function readImage(path, query, signal) {
+  const response = await call('GET', address(path, query), {}, signal);
+  return response.ok ? response.blob() : readAnswer(response);
 }
 
 /** Sends a POST request; returns the data of the answer. The idempotency key makes retries safe. */
 export function change(path, query, key, signal) {
-  const search = new URLSearchParams(query).toString();
-  return send('POST', search ? `${path}?${search}` : path, key ? { 'idempotency-key': key } : {}, signal);
+  return send('POST', address(path, query), key ? { 'idempotency-key': key } : {}, signal);
 }
 
 /** Sends a DELETE request; returns the data of the answer. */
@@ -60,14 +64,28 @@ export function upload(photo, style, key, onProgress, signal) {
 }
 
 async function send(method, path, headers, signal, body) {
-  let response;
+  const response = await call(method, path, headers, signal, body);
+  return readAnswer(response);
+}
+
+async function readAnswer(response) {
+  const text = await response.text().catch(() => {
+    throw unreachable();
+  });
+  return parseAnswer(text, response.headers.get('retry-after'));
+}
+
+async function call(method, path, headers, signal, body) {
   try {
-    response = await fetch(path, { method, headers: { ...headers, 'x-device-id': deviceId() }, signal, body });
+    return await fetch(path, { method, headers: { 'x-device-id': deviceId(), ...headers }, signal, body });
   } catch (error) {
     throw signal?.aborted ? error : unreachable();
   }
+}
 
-  return parseAnswer(await response.text(), response.headers.get('retry-after'));
+function address(path, query) {
+  const search = new URLSearchParams(query).toString();
+  return search ? `${path}?${search}` : path;
 }
 
 function parseAnswer(text, retryAfter) {
@@ -75,7 +93,8 @@ function parseAnswer(text, retryAfter) {
   try {
     answer = JSON.parse(text);
   } catch {
-    throw new ApiError('unavailable', 'The answer did not come from the service, but from a proxy in between. Try again later.');
+    // A proxy in between answered in place of the service.
+    throw new ApiError('unavailable', '');
   }
 
   if (answer.success) return answer.data;
@@ -83,5 +102,5 @@ function parseAnswer(text, retryAfter) {
 }
 
 function unreachable() {
-  return new ApiError('network', 'The service could not be reached. Check your network connection.');
+  return new ApiError('network', '');
 }

@@ -1,21 +1,23 @@
 // Deletes everything that belongs to the device id. The browser then starts over with a new id.
 
 import { remove } from './api.js';
-import { becomeDevice, deviceId, newUuid } from './device.js';
-import { h, runDialog } from './dom.js';
+import { deviceId, startOver } from './device.js';
+import { runDialog } from './dialog.js';
+import { h } from './dom.js';
 import { showFailure } from './notice.js';
+import { words } from './words.js';
 
-const word = 'delete';
+const terms = words.deletion;
 
 /**
  * Asks for confirmation, deletes everything, and reloads the page as a new device.
- * @param {() => void} onDeleted closes views of the old device
+ * @param {() => Promise<void>} onDeleted closes views of the old device
  */
 export async function offerDeletion(onDeleted) {
   const deleted = await ask();
   if (!deleted) return;
-  becomeDevice(newUuid());
-  onDeleted();
+  startOver();
+  await onDeleted();
   await showResult(deleted);
   location.hash = '#/';
   location.reload();
@@ -29,15 +31,15 @@ async function ask() {
   const typed = h('input', {
     name: 'word', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false', 'aria-describedby': 'delete-what', input: () => typed.setCustomValidity(''),
   });
-  const go = h('button', { class: 'danger' }, 'Delete everything');
-  const stay = h('button', { type: 'button', click: () => dialog.close() }, 'Keep everything');
+  const go = h('button', { class: 'danger' }, terms.button);
+  const stay = h('button', { type: 'button', click: () => dialog.close() }, terms.stay);
   const dialog = h('dialog', { class: 'device', 'aria-labelledby': 'delete-title', 'aria-describedby': 'delete-what' },
-    h('h2', { id: 'delete-title' }, 'Delete everything?'),
+    h('h2', { id: 'delete-title' }, terms.title),
     h('div', { id: 'delete-what', class: 'warning' },
-      h('p', {}, h('strong', {}, 'This cannot be undone.'), ' All photos, cartoons and faces of this id are deleted, for every browser that uses it.'),
-      h('p', {}, 'Files you have already saved on your own devices are not affected.')),
+      h('p', {}, h('strong', {}, terms.final), ' ', terms.what),
+      h('p', {}, terms.saved)),
     h('form', { class: 'adopt', submit },
-      h('label', {}, `Type “${word}” to confirm`, typed),
+      h('label', {}, terms.confirm, typed),
       h('div', { class: 'actions' }, go, stay)),
     trouble);
   await runDialog(dialog);
@@ -48,8 +50,8 @@ async function ask() {
 
   function submit(event) {
     event.preventDefault();
-    if (typed.value.trim().toLowerCase() !== word) {
-      typed.setCustomValidity(`Type the word “${word}”, or keep everything.`);
+    if (typed.value.trim().toLowerCase() !== terms.word) {
+      typed.setCustomValidity(terms.wrongWord);
       typed.reportValidity();
       return;
     }
@@ -59,16 +61,16 @@ async function ask() {
 
   async function carryOut() {
     go.disabled = stay.disabled = true;
-    go.textContent = 'Deleting…';
+    go.textContent = terms.working;
 
     // Inside the dialog, because screen readers do not read outside an open modal dialog.
-    trouble.replaceChildren(h('p', { role: 'status', class: 'unseen' }, 'Deleting everything…'));
+    trouble.replaceChildren(h('p', { role: 'status', class: 'unseen' }, terms.workingLong));
     try {
       ({ deleted } = await remove('/api/device', { confirm: deviceId() }));
       dialog.close();
     } catch (error) {
       go.disabled = stay.disabled = false;
-      go.textContent = 'Delete everything';
+      go.textContent = terms.button;
       showFailure(trouble, error, () => { working = carryOut(); });
     }
   }
@@ -76,12 +78,8 @@ async function ask() {
 
 async function showResult({ originals, faces }) {
   const dialog = h('dialog', { class: 'device', 'aria-labelledby': 'gone-title', 'aria-describedby': 'gone-what' },
-    h('h2', { id: 'gone-title' }, 'Everything is deleted'),
-    h('p', { id: 'gone-what' }, `${count(originals, 'photo')} and ${count(faces, 'face')} were deleted. This browser now has a new id.`),
-    h('form', { method: 'dialog', class: 'actions' }, h('button', { class: 'primary', autofocus: true }, 'Start over')));
+    h('h2', { id: 'gone-title' }, terms.goneTitle),
+    h('p', { id: 'gone-what' }, terms.gone(originals, faces)),
+    h('form', { method: 'dialog', class: 'actions' }, h('button', { class: 'primary', autofocus: true }, terms.startOver)));
   await runDialog(dialog);
-}
-
-function count(number, name) {
-  return number === 1 ? `1 ${name}` : `${number} ${name}s`;
 }

@@ -28,17 +28,14 @@ export function local(url, query = {}) {
   return searchParams.size ? `${pathname}?${searchParams}` : pathname;
 }
 
-/** Formats a time for display. */
-export function when(time) {
-  return new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-}
-
-/** Shows a dialog until it is closed; returns its return value. */
-export function runDialog(dialog) {
-  document.body.append(dialog);
-  dialog.showModal();
-  return new Promise(resolve => dialog.addEventListener('close', () => {
-    dialog.remove();
-    resolve(dialog.returnValue);
-  }, { once: true }));
+/** Copies a text. Browsers offer the clipboard to secure pages only; elsewhere the older command does it. */
+export async function copyText(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const field = h('textarea', { class: 'unseen', readonly: true });
+  field.value = text;
+  (document.querySelector('dialog:modal') ?? document.body).append(field);
+  field.select();
+  const isCopied = document.execCommand('copy');
+  field.remove();
+  if (!isCopied) throw new Error('The browser did not copy the text.');
 }

@@ -1,143 +1,119 @@
-// The start view: a photo is chosen, dropped, pasted or taken with the camera.
+// The start view: a photo is chosen, dropped, pasted or taken with the camera; then its way to the service is shown.
 
-import { upload } from './api.js';
-import { newUuid } from './device.js';
-import { announce, h, runDialog } from './dom.js';
-import { clearFailure, showFailure } from './notice.js';
-import { prepare, snapshot } from './picture.js';
-import { withRetries } from './retry.js';
-import { styleChoice } from './styles.js';
+import { h } from './dom.js';
+import { clearNotice, showFailure, showNotice } from './notice.js';
+import { isCropping, setCropping } from './preferences.js';
+import { showSending } from './sending.js';
+import { preferredStyle, styleChoice } from './styles.js';
+import { allUploads, clearUploads, dismiss, isOver, onUploads, retryUpload } from './uploads.js';
+import { enter } from './views.js';
+import { words } from './words.js';
 
-const pictures = 'image/*';
-const exampleSide = 360;
+const pictures = 'image/*,.heic,.heif';
+const exampleSide = 320;
 
-/** Shows the start view; returns a function that leaves it. */
-export function showStart(view) {
+/**
+ * Shows the start view; returns a function that leaves it.
+ * @param {(files: File[], style: string|null) => void} take sends photos
+ * @param {[string, string]|null} notice title and text of a notice to begin with
+ */
+export function showStart(view, take, notice) {
   const leaving = new AbortController();
   const trouble = h('div', { class: 'trouble' });
-  const style = styleChoice();
-  const input = h('input', { type: 'file', accept: pictures, class: 'unseen', id: 'file', tabindex: -1, 'aria-hidden': 'true', change: () => take(input.files) });
-  const pick = h('button', { type: 'button', class: 'primary big', click: () => input.click() }, 'Choose a photo');
-  const camera = navigator.mediaDevices?.getUserMedia
-    ? h('button', { type: 'button', class: 'big', click: photograph }, 'Use the camera')
-    : null;
+  const style = styleChoice(preferredStyle());
+  const input = h('input', { type: 'file', accept: pictures, multiple: true, class: 'unseen', id: 'file', tabindex: -1, 'aria-hidden': 'true', change: () => takeFrom(input) });
+  const pick = h('button', { type: 'button', class: 'primary big', click: () => input.click() }, words.start.choose);
   const door = h('section', { class: 'door', 'aria-labelledby': 'welcome' },
     h('div', { class: 'welcome' },
-      h('h1', { id: 'welcome' }, 'A portrait in,', h('br'), h('em', {}, 'a cartoon out.')),
-      h('p', { class: 'lead' }, 'Send a photo of a face. Draw it again until you love it, then keep the face.'),
-      h('div', { class: 'actions' }, pick, camera, input),
-      h('p', { class: 'hint' }, 'Or drop or paste one here. JPEG, PNG or WebP, up to 10 MB.'),
+      h('h1', { id: 'welcome' }, words.start.heading[0], ' ', h('br'), h('em', {}, words.start.heading[1])),
+      h('p', { class: 'lead' }, words.start.lead),
+      h('div', { class: 'actions' }, pick, camera(), input),
+      h('p', { class: 'hint' }, words.start.hint),
       style.element,
-      trouble),
+      h('label', { class: 'check' }, h('input', { type: 'checkbox', checked: isCropping(), change: event => setCropping(event.target.checked) }), words.start.crop)),
     example());
-  view.replaceChildren(door);
+  let isShown = false;
+  const sending = showSending(leaving.signal);
+  enter(view, '', trouble, door, sending.element);
+  if (notice) showNotice(trouble, ...notice);
+  onUploads(refresh, leaving.signal);
+  refresh();
+  isShown = true;
+  return () => {
+    leaving.abort(new Error('The user left this view.'));
 
-  const options = { signal: leaving.signal };
-  door.addEventListener('dragover', event => {
-    event.preventDefault();
-    door.classList.add('over');
-  }, options);
-  door.addEventListener('dragleave', event => door.contains(event.relatedTarget) || door.classList.remove('over'), options);
-  door.addEventListener('drop', event => {
-    event.preventDefault();
-    door.classList.remove('over');
-    take(event.dataTransfer.files);
-  }, options);
-  document.addEventListener('paste', event => take(event.clipboardData.files), options);
-  return () => leaving.abort(new Error('The user left this view.'));
+    // The user has seen how it ended.
+    if (allUploads().every(isOver)) clearUploads();
+  };
+
+  function takeFrom(source) {
+    const files = [...source.files];
+
+    // Otherwise the same file could not be chosen again.
+    source.value = '';
+    if (files.length) take(files, style.chosen());
+  }
+
+  /** The button for the camera. Browsers show the camera to secure pages only; elsewhere a phone's own camera takes the photo. */
+  function camera() {
+    if (navigator.mediaDevices?.getUserMedia) return h('button', { type: 'button', class: 'big', click: photograph }, words.camera.use);
+    if (!matchMedia('(pointer: coarse)').matches) return null;
+    const capture = h('input', { type: 'file', accept: 'image/*', capture: 'user', class: 'unseen', tabindex: -1, 'aria-hidden': 'true', change: () => takeFrom(capture) });
+    return [h('button', { type: 'button', class: 'big', click: () => capture.click() }, words.camera.use), capture];
+  }
 
   async function photograph() {
-    const photo = await useCamera(trouble);
-    if (photo) await send(photo, newUuid());
-  }
-
-  async function take(files) {
-    const [file] = files;
-
-    // One photo at a time: ignore a paste while another photo is being sent.
-    if (!file || door.hidden) return;
-    await send(await prepare(file), newUuid());
-  }
-
-  /** Sends a photo. All retries use the same key, so the photo is stored once. */
-  async function send(photo, key) {
-    clearFailure(trouble);
-    const stop = new AbortController();
-    const progress = sending(photo, () => stop.abort(new Error('The user cancelled the upload.')));
-    leaving.signal.addEventListener('abort', () => stop.abort(leaving.signal.reason), { once: true });
-    door.hidden = true;
-    view.append(progress.element);
-    progress.element.focus();
+    clearNotice(trouble);
     try {
-      const { original } = await withRetries(
-        () => upload(photo, style.chosen(), key, progress.sent, stop.signal), progress.waiting, stop.signal);
-      announce('Your cartoon is ready.');
-      location.hash = `#/photo/${original.id}`;
+      const { takePhoto } = await import('./camera.js');
+      const photo = await takePhoto();
+      if (photo) take([photo], style.chosen());
     } catch (error) {
-      progress.element.remove();
-      door.hidden = false;
-      pick.focus();
-      if (!stop.signal.aborted) showFailure(trouble, error, () => send(photo, key));
-    } finally {
-      progress.end();
+      showFailure(trouble, error);
+    }
+  }
+
+  /** Shows the photos on their way; the door if there are none. A single photo that failed is explained above the door. */
+  function refresh() {
+    const uploads = allUploads();
+    if (uploads.length === 1) {
+      const [only] = uploads;
+      if (only.state === 'done') {
+        dismiss(only);
+        location.hash = `#/photo/${only.original.id}`;
+        return;
+      }
+
+      if (only.state === 'failed') {
+        showFailure(trouble, only.error, () => retryUpload(only));
+        trouble.upload = only;
+      }
+    }
+
+    // A notice about a photo that is sent again, or was replaced by another one, is over.
+    if (trouble.upload && (trouble.upload.state !== 'failed' || !uploads.includes(trouble.upload))) {
+      clearNotice(trouble);
+      trouble.upload = null;
+    }
+
+    const isSending = uploads.length > 1 || uploads.some(one => one.state !== 'failed');
+    if (door.hidden === isSending) return;
+    const hadFocus = view.contains(document.activeElement);
+    door.hidden = isSending;
+    sending.element.hidden = !isSending;
+    if (isSending) {
+      // Photos that were already on their way when this view was opened leave its notice in place.
+      if (isShown) clearNotice(trouble);
+      sending.element.focus({ preventScroll: true });
+      scrollTo({ top: 0, behavior: 'instant' });
+    } else if (hadFocus) {
+      pick.focus({ preventScroll: true });
     }
   }
 }
 
 /** An example: a photo and two cartoons of it. */
 function example() {
-  return h('div', { class: 'fan', role: 'img', 'aria-label': 'Example: a photo of a cat, and two cartoons drawn from it' },
+  return h('div', { class: 'fan', role: 'img', 'aria-label': words.start.example },
     ['photo', 'pop', 'comic'].map(name => h('img', { src: `/app/example/${name}.webp`, alt: '', width: exampleSide, height: exampleSide })));
-}
-
-/** The progress view while a photo is sent and drawn. */
-function sending(photo, onStop) {
-  const url = URL.createObjectURL(photo);
-  const bar = h('progress', { max: 1, value: 0, 'aria-label': 'Upload progress' });
-  const text = h('h1', { class: 'stage', 'aria-live': 'polite' }, 'Sending your photo…');
-  const element = h('section', { class: 'sending', tabindex: -1, 'aria-label': 'Your photo is on its way' },
-    h('div', { class: 'frame' }, h('img', { src: url, alt: 'The photo you chose' }), h('span', { class: 'dots', 'aria-hidden': 'true' })),
-    text,
-    bar,
-    h('button', { type: 'button', class: 'quiet', click: onStop }, 'Cancel'));
-
-  function sent(share) {
-    bar.value = share;
-    if (share < 1) return;
-    element.classList.add('drawing');
-    bar.removeAttribute('value');
-    text.textContent = 'Drawing your cartoon…';
-  }
-
-  function waiting(seconds) {
-    element.classList.remove('drawing');
-    text.textContent = `No answer yet. Trying again in ${Math.ceil(seconds)} s…`;
-  }
-
-  return { element, sent, waiting, end: () => URL.revokeObjectURL(url) };
-}
-
-/** Shows the camera in a dialog; returns the photo taken, or null. */
-async function useCamera(trouble) {
-  let stream;
-  try {
-    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'user', width: { ideal: 1920 } } });
-  } catch {
-    trouble.replaceChildren(h('div', { class: 'notice', role: 'alert' },
-      h('strong', {}, 'The camera is not available'),
-      h('p', {}, 'No camera was found, or the browser blocks it for this page. Allow camera access in the browser, or choose a photo.')));
-    return null;
-  }
-
-  let photo = null;
-  const video = h('video', { autoplay: true, playsinline: true, muted: true });
-  video.srcObject = stream;
-  const dialog = h('dialog', { class: 'camera', 'aria-label': 'Camera' },
-    video,
-    h('div', { class: 'actions' },
-      h('button', { type: 'button', class: 'primary big', click: async () => { photo = await snapshot(video); dialog.close(); } }, 'Take the photo'),
-      h('button', { type: 'button', click: () => dialog.close() }, 'Cancel')));
-  await runDialog(dialog);
-  for (const track of stream.getTracks()) track.stop();
-  return photo;
 }
