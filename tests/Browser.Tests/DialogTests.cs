@@ -8,6 +8,7 @@ public sealed class DialogTests(Site site) : IClassFixture<Site>
     [Fact]
     public async Task Every_dialog_is_closed_by_Back_and_Escape_and_its_button_and_its_backdrop()
     {
+        TestNumber.SkipUnlessSlow();
         await using var visitor = await site.VisitAsync();
         var page = visitor.Page;
         await ClosesAsync(() => visitor.Button("Use the camera").ClickAsync());
