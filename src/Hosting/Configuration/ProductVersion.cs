@@ -13,6 +13,7 @@ public static class ProductVersion
     /// <summary>The version without the commit.</summary>
     public static string Number { get; } = Text.Split('+')[0];
 
-    private static string Shorten(string version) =>
+    /// <summary>Returns the version with the beginning of its commit.</summary>
+    internal static string Shorten(string version) =>
         version.Split('+', 2) is [var number, { Length: > CommitLength } commit] ? $"{number}+{commit[..CommitLength]}" : version;
 }
