@@ -8,7 +8,6 @@ public sealed class DialogTests(Site site) : IClassFixture<Site>
     [Fact]
     public async Task Every_dialog_is_closed_by_Back_and_Escape_and_its_button_and_its_backdrop()
     {
-        TestNumber.SkipUnlessSlow();
         await using var visitor = await site.VisitAsync();
         var page = visitor.Page;
         await ClosesAsync(() => visitor.Button("Use the camera").ClickAsync());
@@ -25,6 +24,7 @@ public sealed class DialogTests(Site site) : IClassFixture<Site>
 
         await page.Locator("#device").ClickAsync();
         await visitor.Button("Delete everything…").ClickAsync();
+        await CountAsync(2);
         await page.GoBackAsync();
         await CountAsync(1);
         await page.GoBackAsync();
@@ -33,6 +33,7 @@ public sealed class DialogTests(Site site) : IClassFixture<Site>
 
         // What a closed dialog leaves in the history does not need a Back of its own, nor does it undo what follows at once.
         await page.Locator("#device").ClickAsync();
+        await CountAsync(1);
         await page.Keyboard.PressAsync("Escape");
         await page.EvaluateAsync("() => { location.hash = '#/faces'; }");
         await page.GetByText("No faces yet.").WaitForAsync();
