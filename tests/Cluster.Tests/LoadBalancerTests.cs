@@ -81,7 +81,7 @@ public sealed class LoadBalancerTests : IAsyncLifetime
             }
         });
 
-        Assert.Empty(_answers.Keys.Except(["200", "503"]));
+        AssertFewRefusals();
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class LoadBalancerTests : IAsyncLifetime
             }
         });
 
-        Assert.Empty(_answers.Keys.Except(["200", "503"]));
+        AssertFewRefusals();
     }
 
     [Fact]
@@ -117,7 +117,14 @@ public sealed class LoadBalancerTests : IAsyncLifetime
             foreach (var process in Cluster.Processes) await RestartAsync(process);
         });
 
+        AssertFewRefusals();
+    }
+
+    /// <summary>All answers are lists, but for a few 503: at most one in a hundred.</summary>
+    private void AssertFewRefusals()
+    {
         Assert.Empty(_answers.Keys.Except(["200", "503"]));
+        Assert.InRange(_answers.GetValueOrDefault("503"), 0, _answers["200"] / 100);
     }
 
     private async Task<LoadBalancer> BeginAsync(Func<ClusterDatabase, string>? connection = null, Action? openDatabase = null)
