@@ -76,14 +76,13 @@ internal sealed class ReferenceOperations : IOpenApiOperationTransformer
     /// <summary>Returns a reference to the schema of all errors, so that a generated client has one type for them.</summary>
     private static async Task<OpenApiSchemaReference> GetFailureSchemaAsync(OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        const string Name = "Error";
-        if (context.Document!.Components?.Schemas?.ContainsKey(Name) != true)
+        if (context.Document!.Components?.Schemas?.ContainsKey(ReferenceSetup.ErrorSchema) != true)
         {
             var schema = await context.GetOrCreateSchemaAsync(typeof(FailureAnswer), null, cancellationToken);
-            context.Document.AddComponent(Name, schema);
+            context.Document.AddComponent(ReferenceSetup.ErrorSchema, schema);
         }
 
-        return new(Name, context.Document);
+        return new(ReferenceSetup.ErrorSchema, context.Document);
     }
 
     private static Dictionary<string, IOpenApiExample> GetExamples(int status, IEnumerable<AvatarError> errors) => errors.ToDictionary(

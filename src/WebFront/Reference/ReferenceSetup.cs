@@ -15,10 +15,14 @@ internal static class ReferenceSetup
     /// <summary>The name of the security scheme: the device id in its header.</summary>
     public const string DeviceScheme = "device";
 
+    /// <summary>The name of the schema of all errors.</summary>
+    public const string ErrorSchema = "Error";
+
+    public const string IdPattern = "^[0-9a-f]{24}$";
+
     private const string DeviceExample = "123e4567-e89b-12d3-a456-426614174000";
 
     private const string DocumentPath = "/openapi/v1.json";
-    public const string IdPattern = "^[0-9a-f]{24}$";
 
     public static void AddReference(this WebApplicationBuilder builder) => builder.Services.AddOpenApi(options =>
     {
@@ -106,7 +110,7 @@ internal sealed class ReferenceDocument : IOpenApiDocumentTransformer
 
                 if (name == "success")
                 {
-                    AllowOnly(field, JsonValue.Create(shape != document.Components!.Schemas!["Error"]));
+                    AllowOnly(field, JsonValue.Create(shape != document.Components!.Schemas![ReferenceSetup.ErrorSchema]));
                     ((OpenApiSchema)shape).Required!.Add(name);
                 }
                 else if (name == "code") AllowOnly(field, [.. Enum.GetValues<AvatarError>().Select(ErrorTable.GetCode).Distinct().Order(StringComparer.Ordinal).Select(static code => JsonValue.Create(code))]);
