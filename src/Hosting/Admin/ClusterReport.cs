@@ -37,6 +37,7 @@ internal sealed class ClusterReport(IGrainFactory grains, GrainCalls calls, Stud
             var report = await AskAsync(() => AskForReportAsync(member.SiloAddress, key, cancellationToken), cancellationToken);
             return report.Silo != key
                 ? silo with { NotAsked = "This silo takes no new grains: it is stopping, or has a version without this report." }
+                // The silo reports the whole commit, as earlier versions do.
                 : silo with { Version = ProductVersion.Shorten(report.Version), Studio = new(report.Places, report.InUse, report.Queue), NotAsked = null };
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)

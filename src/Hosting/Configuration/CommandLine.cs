@@ -8,7 +8,7 @@ public static class CommandLine
 {
     private const string Prefix = "--";
 
-    /// <summary>How many letters of a word, but no more than half of it, may differ from one that is suggested for it.</summary>
+    /// <summary>A name is suggested for a word if at most this many letters differ, and at most half of the word.</summary>
     private const int SlipOfTheFinger = 3;
 
     private static readonly string[] Help = ["--help", "-h", "-?", "/?", "help"];

@@ -138,7 +138,7 @@ internal sealed class DocumentsCheck(IAvatarStore store) : IHealthCheck
 
 /// <summary>
 /// A process with a full disk is ready. Others share the disk, so a load balancer would lose all of them, and with them the lists and images that
-/// a full disk does not prevent. Who changes something is told, by 507.
+/// a full disk does not prevent. A call that changes something is answered 507.
 /// </summary>
 internal static class FullIsReady
 {
