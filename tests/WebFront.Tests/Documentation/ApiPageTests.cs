@@ -8,6 +8,21 @@ namespace Avatar.WebFront.Tests.Documentation;
 public sealed class ApiPageTests(AvatarApplication app) : IDisposable
 {
     private const string Separator = "=== the next answer ===";
+
+    /// <summary>What React Native has instead of files, and the modules of the example.</summary>
+    private const string ReactNative = """
+        const { openAsBlob } = await import("node:fs");
+        const { url, photo: file } = process.env;
+        const pickedBlob = await openAsBlob(file);
+        globalThis.FormData = class extends FormData {
+          append(name, value) { super.append(name, value.uri === "file:///picked" ? new File([pickedBlob], value.name, { type: value.type }) : value); }
+        };
+        const stored = new Map();
+        const Crypto = { randomUUID: () => crypto.randomUUID() };
+        const SecureStore = { getItemAsync: async (name) => stored.get(name) ?? null, setItemAsync: async (name, value) => void stored.set(name, value) };
+        const ImagePicker = { launchImageLibraryAsync: async () => ({ assets: [{ uri: "file:///picked", fileName: null, mimeType: "image/jpeg" }] }) };
+        """;
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -16,7 +31,7 @@ public sealed class ApiPageTests(AvatarApplication app) : IDisposable
     public async Task The_curl_examples_get_the_answers_below_them()
     {
         foreach (var program in new[] { "bash", "curl", "jq" }) await Script.SkipWithoutAsync(program);
-        var script = string.Join($"\necho '{Separator}'\n", ApiPage.In("sh").Prepend("set -eo pipefail"));
+        var script = string.Join($"\necho '{Separator}'\n", ApiPage.In("bash").Prepend("set -eo pipefail"));
 
         var answers = (await Script.RunAsync("bash", ["-s"], script, Environment)).Split(Separator)[2..];
 
@@ -26,14 +41,27 @@ public sealed class ApiPageTests(AvatarApplication app) : IDisposable
     }
 
     [Fact]
-    public async Task The_JavaScript_example_works()
+    public async Task The_example_for_Node_works()
     {
         await Script.SkipWithoutAsync("node");
 
-        using var result = JsonDocument.Parse(await Script.RunAsync("node", ["--input-type=module", "-"], Assert.Single(ApiPage.In("js")), Environment));
+        using var result = JsonDocument.Parse(await RunNodeAsync(ApiPage.Under("In Node.js")));
 
         Assert.Equal(1, result.RootElement.GetProperty("photos").GetInt32());
-        Assert.Equal(200, (await app.Client.GetAsync(result.RootElement.GetProperty("faceUrl").GetString()!, device: null)).Status);
+        await IsFaceAsync(result.RootElement.GetProperty("faceUrl").GetString());
+    }
+
+    [Fact]
+    public async Task The_example_for_React_Native_works_with_stand_ins_for_its_modules()
+    {
+        await Script.SkipWithoutAsync("node");
+        var lines = ApiPage.Under("In React Native").Split('\n');
+        var imports = lines.Where(static line => line.StartsWith("import ", StringComparison.Ordinal)).ToList();
+
+        var faceUrl = await RunNodeAsync($"{ReactNative}\n{string.Join('\n', lines.Except(imports))}\nconsole.log(downloadedFace.faceUrl);");
+
+        Assert.Equal(3, imports.Count);
+        await IsFaceAsync(faceUrl.Trim());
     }
 
     [Fact]
@@ -61,6 +89,11 @@ public sealed class ApiPageTests(AvatarApplication app) : IDisposable
             return new() { ["url"] = app.Url.ToString().TrimEnd('/'), ["photo"] = photo };
         }
     }
+
+    private Task<string> RunNodeAsync(string script) =>
+        Script.RunAsync("node", ["--input-type=module", "-"], $"{ApiPage.JavaScriptClient}\n{script}", Environment);
+
+    private async Task IsFaceAsync(string? address) => Assert.Equal(200, (await app.Client.GetAsync(address!, device: null)).Status);
 
     private static void IsAsDocumented(string documented, string answer)
     {
