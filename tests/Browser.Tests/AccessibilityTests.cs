@@ -8,6 +8,9 @@ namespace Avatar.Browser.Tests;
 /// <summary>Checks every state of the page with the accessibility rules of axe, and with those of touch and titles.</summary>
 public sealed class AccessibilityTests(Site site) : IClassFixture<Site>
 {
+    /// <summary>The number of appearances that every run looks at; a slow run looks at all.</summary>
+    private const int EveryRun = 3;
+
     /// <summary>Returns the controls that are smaller than a fingertip, except links within sentences.</summary>
     private const string SmallTargets =
         """
@@ -17,83 +20,51 @@ public sealed class AccessibilityTests(Site site) : IClassFixture<Site>
         }).map(e => `${e.outerHTML.slice(0, 80)} ${Math.round(e.getBoundingClientRect().width)} × ${Math.round(e.getBoundingClientRect().height)}`)
         """;
 
+    /// <summary>Returns what reaches beyond the screen, except inside what scrolls sideways by itself.</summary>
+    private const string Overflowing =
+        """
+        () => [...document.querySelectorAll('body *')].filter(e => {
+          const { left, right, width } = e.getBoundingClientRect();
+          return width && (left < -1 || right > document.documentElement.clientWidth + 1) && e.checkVisibility() && !e.closest('.unseen, .skip, .strip, .chips, .viewfinder, .fan');
+        }).map(e => e.outerHTML.slice(0, 80))
+        """;
+
+    /// <summary>Returns the notices that the user does not see, and motions although there should be none.</summary>
+    private const string Amiss =
+        """
+        () => [...[...document.querySelectorAll(document.querySelector('dialog:modal') ? 'dialog .notice' : '.notice')].filter(e => {
+          const { top, bottom } = e.getBoundingClientRect();
+          return top < 0 || bottom > innerHeight;
+        }).map(e => `out of sight: ${e.textContent}`), ...document.getAnimations().map(a => `moves: ${a.effect.target.outerHTML.slice(0, 80)}`)]
+        """;
+
+    public static TheoryData<int> Appearances => [.. Enumerable.Range(0, Appearance.All.Count)];
+
     [Theory]
-    [InlineData(ColorScheme.Light, 1440, 900)]
-    [InlineData(ColorScheme.Dark, 390, 844)]
-    public async Task No_state_breaks_a_rule(ColorScheme scheme, int width, int height)
+    [MemberData(nameof(Appearances))]
+    public async Task No_state_breaks_a_rule(int number)
     {
-        await using var visitor = await site.VisitAsync(options =>
-        {
-            options.ColorScheme = scheme;
-            options.ReducedMotion = ReducedMotion.Reduce;
-            (options.ViewportSize, options.HasTouch, options.IsMobile) = (new() { Width = width, Height = height }, width < 500, width < 500);
-        });
+        var appearance = Appearance.All[number];
+        if (number >= EveryRun) TestNumber.SkipUnlessSlow();
+        await using var visitor = await site.VisitAsync(appearance.Apply);
         var page = visitor.Page;
         var titles = new HashSet<string>();
-        await HoldsAsync("empty");
-        var looked = new TaskCompletionSource();
-        await page.RouteAsync("**/api/upload", async route =>
-        {
-            await looked.Task;
-            await route.ContinueAsync();
-        });
-        await visitor.Button("Use the camera").ClickAsync();
-        await page.WaitForFunctionAsync("() => document.querySelector('video')?.videoWidth > 0");
-        await HoldsAsync("camera", isDialog: true);
-        await page.Keyboard.PressAsync("Escape");
-        await page.GetByLabel("Crop or rotate my photo first").CheckAsync();
-        await page.Locator("#file").SetInputFilesAsync(TestPhotos.GetPath("astronaut"));
-        await visitor.Button("Use this part").WaitForAsync();
-        await HoldsAsync("crop", isDialog: true);
-        await visitor.Button("Use this part").ClickAsync();
-        await page.Locator(".sending:not([hidden])").WaitForAsync();
-        await HoldsAsync("sending");
-        looked.SetResult();
-        await visitor.IsAtPhotoAsync();
-        await HoldsAsync("result");
-        await visitor.Button("All styles").ClickAsync();
-        await page.GetByText("Here they all are.").WaitForAsync();
-        await HoldsAsync("all styles", isDialog: true);
-        await page.Keyboard.PressAsync("Escape");
-        await visitor.Button("Keep this face…").ClickAsync();
-        await page.GetByText("This is the face you’ll get.").WaitForAsync();
-        await HoldsAsync("final", isDialog: true);
-        await visitor.Button("Keep this face", exact: true).ClickAsync();
-        await page.Locator(".offer canvas").WaitForAsync();
-        await HoldsAsync("face");
-        await page.GotoAsync("/#/photos");
-        await page.Locator(".badge").WaitForAsync();
-        await HoldsAsync("photos");
-        await page.GotoAsync("/#/faces");
-        await page.Locator(".tile").WaitForAsync();
-        await HoldsAsync("faces");
-        await page.GotoAsync("/#/privacy");
-        await page.Locator(".text").WaitForAsync();
-        await HoldsAsync("privacy");
-        await page.Locator("#device").ClickAsync();
-        await visitor.Button("Show a QR code").ClickAsync();
-        await HoldsAsync("device", isDialog: true);
-        await visitor.Button("Delete everything…").ClickAsync();
-        await HoldsAsync("delete", isDialog: true);
-        await page.Keyboard.PressAsync("Escape");
-        await page.Keyboard.PressAsync("Escape");
-        await page.GotoAsync("/#/photo/000000000000000000000000");
-        await page.Locator(".notice").WaitForAsync();
-        await HoldsAsync("error");
-        await visitor.AskForDeletionAsync();
-        await page.GetByLabel("Type “delete” to confirm").FillAsync("delete");
-        await visitor.Button("Delete everything", exact: true).ClickAsync();
-        await visitor.Button("Start over").WaitForAsync();
-        await HoldsAsync("deleted", isDialog: true);
 
-        async Task HoldsAsync(string state, bool isDialog = false)
+        await Tour.TakeAsync(visitor, async (state, isShared) =>
         {
             var result = await page.RunAxe();
-            Assert.True(result.Violations.Length == 0, $"{state}: {string.Join('\n', result.Violations.Select(Tell))}");
-            var small = await page.EvaluateAsync<string[]>(SmallTargets);
-            Assert.True(small.Length == 0, $"{state}: too small for a finger: {string.Join('\n', small)}");
-            Assert.True(isDialog || titles.Add(await page.TitleAsync()), $"{state}: another view has the title {await page.TitleAsync()}, too.");
-        }
+            Assert.True(result.Violations.Length == 0, $"{appearance.Name}, {state}: {string.Join('\n', result.Violations.Select(Tell))}");
+            await HasNoneAsync("too small for a finger", SmallTargets);
+            await HasNoneAsync("beyond the screen", Overflowing);
+            await HasNoneAsync("amiss", Amiss);
+            Assert.True(isShared || titles.Add($"{await page.TitleAsync()} {(state is "refused" or "drawing" or "compared" ? state : "")}"), $"{state}: another view has the title {await page.TitleAsync()}, too.");
+
+            async Task HasNoneAsync(string what, string script)
+            {
+                var found = await page.EvaluateAsync<string[]>(script);
+                Assert.True(found.Length == 0, $"{appearance.Name}, {state}, {what}: {string.Join('\n', found)}");
+            }
+        });
     }
 
     [Fact]

@@ -1,4 +1,8 @@
+using System.Net;
 using System.Reflection;
+using System.Text;
+using Avatar.Grains;
+using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace Avatar.WebFront;
@@ -15,7 +19,10 @@ internal static class HomeApi
     {
         foreach (var file in PageFile.LoadAll())
         {
-            app.MapGet(file.Path, () => new PageFileResult(file)).ExcludeFromDescription();
+            // The settings are valid only after the start.
+            var completed = new Lazy<PageFile>(() => file.Complete(
+                app.ServiceProvider.GetRequiredService<IOptions<CartoonOptions>>().Value.PublicBaseUrl, PageFile.FindSource(typeof(PageFile).Assembly)));
+            app.MapGet(file.Path, () => new PageFileResult(completed.Value)).ExcludeFromDescription();
         }
     }
 
@@ -43,12 +50,35 @@ internal sealed record PageFile(string Path, string ContentType, Representation 
 {
     private const string Prefix = "page/";
     private const string Index = "index.html";
+    private const string PictureOfLink = """<meta property="og:image" content="/app/card.jpg">""";
+    private const string SourceMark = "<!-- source -->";
 
     /// <summary>Loads every file of the page.</summary>
     public static IReadOnlyList<PageFile> LoadAll()
     {
         var assembly = typeof(PageFile).Assembly;
         return [.. assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => Load(assembly, name))];
+    }
+
+    /// <summary>Returns where the source of a program is: the https address of the repository that it was built from, if the build knew one.</summary>
+    public static Uri? FindSource(Assembly assembly)
+    {
+        var told = assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(static one => one.Key == "RepositoryUrl")?.Value;
+        return Uri.TryCreate(told, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps
+            ? new UriBuilder(url) { UserName = "", Password = "", Path = url.AbsolutePath.EndsWith(".git", StringComparison.Ordinal) ? url.AbsolutePath[..^4] : url.AbsolutePath }.Uri
+            : null;
+    }
+
+    /// <summary>Returns the file with what only a running service knows. That concerns the index alone: other files are returned as they are.</summary>
+    /// <param name="publicBase">The public address of the service. Programs that show a preview of a link need the whole address of its picture.</param>
+    /// <param name="source">Where the source of the program is.</param>
+    public PageFile Complete(Uri? publicBase, Uri? source)
+    {
+        if (Path != "/") return this;
+        var html = Encoding.UTF8.GetString(Representation.Bytes.Span)
+            .Replace(PictureOfLink, publicBase is null ? PictureOfLink : PictureOfLink.Replace("/app", $"{WebUtility.HtmlEncode(publicBase.OriginalString)}/app", StringComparison.Ordinal), StringComparison.Ordinal)
+            .Replace(SourceMark, source is null ? "" : $"""<a href="{WebUtility.HtmlEncode(source.AbsoluteUri)}" data-words="source">Source code</a>""", StringComparison.Ordinal);
+        return this with { Representation = new(Encoding.UTF8.GetBytes(html)) };
     }
 
     private static PageFile Load(Assembly assembly, string resource)

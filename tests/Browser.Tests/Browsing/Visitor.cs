@@ -42,6 +42,11 @@ public sealed partial class Visitor : IAsyncDisposable
 
     public ILocator Button(string name, bool exact = false) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = exact });
 
+    /// <summary>Returns a word of the page in its language.</summary>
+    /// <param name="path">Its names in <c>words</c>, such as <c>studio.again</c>.</param>
+    public Task<string> WordAsync(string path) =>
+        Page.EvaluateAsync<string>("async path => path.split('.').reduce((words, name) => words[name], (await import('/app/words.js')).words)", path);
+
     /// <summary>Draws another cartoon and waits for it.</summary>
     public async Task DrawAnotherAsync()
     {

@@ -28,6 +28,7 @@ public sealed class PublicUrlTests(AvatarApplication app)
         await using var configured = await AvatarApplication.StartAsync("--Avatar:PublicBaseUrl=https://avatars.example.org");
 
         Assert.Equal(200, (await AskAsync(configured, "")).Status);
+        Assert.Contains("""<meta property="og:image" content="https://avatars.example.org/app/card.jpg">""", await configured.Client.GetStringAsync("/", TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     private static Task<RawAnswer> AskAsync(AvatarApplication app, string host) =>

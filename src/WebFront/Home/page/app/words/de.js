@@ -19,6 +19,7 @@ export default {
     device: 'Dieses Gerät',
     footer: 'Deine Fotos und Gesichter gehören zur Kennung dieses Geräts. Ohne sie kann niemand sie sehen.',
     api: 'API',
+    source: 'Quelltext',
     privacy: 'Datenschutz',
     language: 'Sprache',
   },

@@ -19,6 +19,7 @@ export default {
     device: 'This device',
     footer: 'Your photos and faces belong to this device’s id. Nobody can see them without it.',
     api: 'API',
+    source: 'Source code',
     privacy: 'Privacy',
     language: 'Language',
   },
