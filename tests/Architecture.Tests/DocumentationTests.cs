@@ -57,6 +57,14 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
+    public void The_changelog_has_a_section_for_this_version()
+    {
+        var version = Regex.Match(File.ReadAllText(Repository.GetPath("Directory.Build.props")), "<VersionPrefix>(.+)</VersionPrefix>").Groups[1].Value;
+
+        Assert.Single(File.ReadAllLines(Repository.GetPath("CHANGELOG.md")), line => line.StartsWith($"## {version} (", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Links_between_pages_have_existing_targets()
     {
         var pages = Directory.GetFiles(Repository.Root, "*.md")
