@@ -34,6 +34,20 @@ public sealed class StudioTests(Site site) : IClassFixture<Site>
     }
 
     [Fact]
+    public async Task The_studio_says_when_the_chosen_cartoon_expires()
+    {
+        await using var visitor = await site.VisitAsync();
+        await visitor.SendAsync("coffee");
+        await visitor.Page.GetByText("this one expires in 24 hours.").WaitForAsync();
+
+        await visitor.Page.Clock.SetFixedTimeAsync(DateTime.UtcNow.AddHours(23));
+        await visitor.Cartoons.First.ClickAsync();
+        await visitor.DrawAnotherAsync();
+        await visitor.Cartoons.Nth(1).ClickAsync();
+        await visitor.Page.GetByText("this one expires in 60 minutes.").WaitForAsync();
+    }
+
+    [Fact]
     public async Task All_styles_are_drawn_side_by_side_until_the_user_stops()
     {
         await using var visitor = await site.VisitAsync();

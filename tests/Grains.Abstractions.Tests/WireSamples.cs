@@ -105,7 +105,7 @@ internal static class WireSamples
         new ListedFace { Face = Face, Original = Original },
         new OriginalList { Originals = [Original], Total = 41 },
         new FaceList { Faces = [new ListedFace { Face = Face, Original = Original }], Total = 21 },
-        new OriginalState { Original = Original, Cartoons = [Cartoon], Face = Face },
+        new OriginalState { Original = Original, Cartoons = [Cartoon], Face = Face, CartoonLifetime = TimeSpan.FromDays(1) },
         new UploadRequest
         {
             File = File, Style = "comic", Seed = 7, IdempotencyKey = Key, PublicBaseUrl = Base, CallId = Call, OriginalId = OriginalId, CartoonId = CartoonId,

@@ -59,7 +59,8 @@ public sealed class JourneyTests(AvatarApplication app)
         Assert.Equal((64, 48), (originals.At("originals")[0].GetProperty("width").GetInt32(), originals.At("originals")[0].GetProperty("height").GetInt32()));
 
         var one = await app.Client.GetAsync($"/api/originals/{original}", device);
-        Assert.Equal("original cartoons downloadedFace faces", one.Fields());
+        Assert.Equal("original cartoons downloadedFace faces cartoonLifetime", one.Fields());
+        Assert.Equal(TimeSpan.FromDays(1).TotalSeconds, one.At("cartoonLifetime").GetDouble());
         Assert.Equal(System.Text.Json.JsonValueKind.Null, one.At("downloadedFace").ValueKind);
         Assert.Equal(2, one.At("cartoons").GetArrayLength());
 

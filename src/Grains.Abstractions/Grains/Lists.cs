@@ -51,4 +51,7 @@ public sealed record OriginalState
     [Id(0)] public required Original Original { get; init; }
     [Id(1)] public required ImmutableArray<RegeneratedCartoon> Cartoons { get; init; }
     [Id(2)] public DownloadedFace? Face { get; init; }
+
+    /// <summary>How long a cartoon is kept at least, unless it is displaced or the face is downloaded; null from a silo of an earlier version.</summary>
+    [Id(3)] public TimeSpan? CartoonLifetime { get; init; }
 }

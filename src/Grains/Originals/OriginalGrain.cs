@@ -258,6 +258,7 @@ internal sealed class OriginalGrain : Grain, IOriginalGrain
             Original = ThrowUnlessOwned(snapshot, deviceId),
             Cartoons = snapshot.VisibleCartoons,
             Face = snapshot.Face,
+            CartoonLifetime = _options.Lifetime,
         };
     }
 

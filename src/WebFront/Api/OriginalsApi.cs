@@ -59,7 +59,8 @@ internal static class OriginalsApi
             OriginalData.From(state.Original, url),
             state.Cartoons.Select(cartoon => CartoonData.From(cartoon, url)).ToList(),
             state.Face is { } face ? FaceData.From(face, url) : null,
-            state.Original.Faces?.Boxes));
+            state.Original.Faces?.Boxes,
+            state.CartoonLifetime?.TotalSeconds));
     }
 }
 
@@ -113,8 +114,9 @@ internal sealed record OriginalListData(IReadOnlyList<OriginalData> Originals, i
 /// <param name="Cartoons">Its cartoons.</param>
 /// <param name="DownloadedFace">Its face, once it is downloaded.</param>
 /// <param name="Faces">The places of the faces in the photo, the largest first; null if they could not be found now.</param>
+/// <param name="CartoonLifetime">How long a cartoon is kept, in seconds; null if the silo does not tell.</param>
 internal sealed record OriginalStateData(
-    OriginalData Original, IReadOnlyList<CartoonData> Cartoons, FaceData? DownloadedFace, ImmutableArray<FaceBox>? Faces);
+    OriginalData Original, IReadOnlyList<CartoonData> Cartoons, FaceData? DownloadedFace, ImmutableArray<FaceBox>? Faces, double? CartoonLifetime);
 
 /// <summary>Response of a regeneration: the cartoons of the photo, newest first, the new one, and the faces in the photo if they are known.</summary>
 internal sealed record RegeneratedData(

@@ -36,7 +36,7 @@ internal static class ReferenceExamples
         Success(new UploadData(DrawnOriginal, Comic, Faces)),
         Success(new RegeneratedData(DrawnOriginal, [Pop, Comic], 2, Pop, Faces)),
         Success(new OriginalListData([Original], 1)),
-        Success(new OriginalStateData(Original, [Pop, Comic], null, Faces)),
+        Success(new OriginalStateData(Original, [Pop, Comic], null, Faces, 86_400)),
         Success(new CartoonListData([new(Pop.Id, Pop.ImageUrl, Pop.CreatedAt, Reference), new(Comic.Id, Comic.ImageUrl, Comic.CreatedAt, Reference)])),
         Success(new DownloadData(Face)),
         Success(new FaceListData([new(Face.Id, Face.FaceUrl, Face.FileSize, Reference, Face.CreatedAt)], new(1, PageQuery.DefaultLimit, 1, 1))),

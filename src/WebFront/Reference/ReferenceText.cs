@@ -73,6 +73,7 @@ internal static class ReferenceText
         ["count"] = "Total number of items.",
         ["downloadedFace"] = "The downloaded face of the photo.",
         ["faces"] = "Places of the faces in the photo, the largest first. Null if nobody has looked for them yet, or they cannot be found now.",
+        ["cartoonLifetime"] = "Seconds from the creation of a cartoon until it expires. It goes earlier if it is displaced, or if a face of the photo is downloaded.",
         ["downloadedFaces"] = "Downloaded faces, newest first.",
         ["pagination"] = "Position of this page in the list.",
         ["page"] = "Number of this page, starting at 1.",

@@ -13,7 +13,7 @@ import { withRetries } from './retry.js';
 import { styleChoice, styleTitle } from './styles.js';
 import { pictureInMemory } from './uploads.js';
 import { enter } from './views.js';
-import { when, words } from './words.js';
+import { fromNow, when, words } from './words.js';
 
 const terms = words.studio;
 const stageWidth = 1024;
@@ -25,11 +25,12 @@ const maxConcurrent = 4;
  * @param {AbortSignal} signal aborts when the user leaves the view
  * @param {() => void} onKept shows the photo again, when its face is kept
  */
-export function showStudio(view, { original, cartoons, faces }, signal, onKept) {
+export function showStudio(view, { original, cartoons, faces, cartoonLifetime }, signal, onKept) {
   const near = pictureInMemory(original.id) ?? local(original.imageUrl, { w: thumbnail });
   const stage = comparison(near, local(original.imageUrl, { w: stageWidth }), original.width, original.height);
   const caption = h('div', { class: 'caption' });
   const strip = h('div', { class: 'strip' });
+  const expiry = h('p', { class: 'hint' }, terms.expiry);
   const trouble = h('div', { class: 'trouble' });
   const style = styleChoice(cartoons[0]?.style);
   const again = h('button', { type: 'button', class: 'primary big', click: () => draw(newUuid()) }, terms.again);
@@ -49,7 +50,7 @@ export function showStudio(view, { original, cartoons, faces }, signal, onKept) 
     h('div', { class: 'desk' },
       h('div', { class: 'style-row' }, style.element, h('button', { type: 'button', class: 'all quiet', click: allStyles }, terms.allStyles)),
       h('fieldset', { class: 'cartoons' }, h('legend', {}, terms.drawn), strip),
-      h('p', { class: 'hint' }, terms.expiry),
+      expiry,
       h('div', { class: 'dock' }, trouble, h('div', { class: 'actions' }, again, choose)))));
 
   function add(cartoon, placeholder) {
@@ -75,6 +76,7 @@ export function showStudio(view, { original, cartoons, faces }, signal, onKept) 
       return;
     }
 
+    if (cartoonLifetime) expiry.textContent = terms.expires(fromNow(Date.parse(cartoon.createdAt) + cartoonLifetime * 1000));
     const title = styleTitle(cartoon.style);
     stage.show(local(cartoon.imageUrl), local(cartoon.imageUrl, { w: thumbnail }), terms.cartoon(title));
     caption.replaceChildren(h('details', {}, h('summary', {}, title), h('span', {}, terms.details(cartoon.seed, when(cartoon.createdAt)))));

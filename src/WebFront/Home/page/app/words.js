@@ -19,6 +19,7 @@ export const { default: words } = await import(`./words/${language}.js`);
 
 const locale = navigator.languages?.find(tag => tag.split('-')[0] === language) ?? (language in languages ? language : 'en');
 const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+const spans = new Intl.RelativeTimeFormat(locale);
 
 document.documentElement.lang = language;
 document.documentElement.dir = directions[language];
@@ -26,6 +27,14 @@ document.documentElement.dir = directions[language];
 /** Formats a time for display. */
 export function when(time) {
   return dates.format(new Date(time));
+}
+
+/** Says how long it is until a time, for instance "in 23 hours". A time that is past is "in 1 minute": what should happen then is about to. */
+export function fromNow(time) {
+  const minutes = Math.max(1, Math.round((new Date(time) - Date.now()) / 60_000));
+  if (minutes < 120) return spans.format(minutes, 'minute');
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? spans.format(hours, 'hour') : spans.format(Math.round(hours / 24), 'day');
 }
 
 /** Stores the choice of a language, and shows the page in it. */

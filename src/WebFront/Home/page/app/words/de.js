@@ -121,7 +121,8 @@ export default {
     cartoon: style => `Cartoon: ${style}`,
     details: (seed, time) => `Gezeichnet ${time}. Startwert ${seed}: Gleiches Foto, gleicher Stil und gleicher Startwert ergeben immer denselben Cartoon.`,
     none: 'Die Cartoons dieses Fotos sind abgelaufen, weil keiner rechtzeitig behalten wurde. Zeichne einen neuen.',
-    expiry: 'Cartoons sind vorläufig: Meist laufen sie nach einem Tag ab. Ein Gesicht, das du behältst, bleibt, bis du es löschst.',
+    expiry: 'Cartoons sind vorläufig. Ein Gesicht, das du behältst, bleibt, bis du es löschst.',
+    expires: time => `Cartoons sind vorläufig: Dieser läuft ${time} ab. Ein Gesicht, das du behältst, bleibt, bis du es löschst.`,
     favourite: style => `Favorit: ${style}`,
   },
   allStyles: {

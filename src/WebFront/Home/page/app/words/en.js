@@ -113,7 +113,8 @@ export default {
     cartoon: style => `Cartoon: ${style}`,
     details: (seed, time) => `Drawn ${time}. Seed ${seed}: the same photo, style and seed always give the same cartoon.`,
     none: 'The cartoons of this photo have expired because none was kept in time. Draw a new one.',
-    expiry: 'Cartoons are temporary: they usually expire after a day. A face you keep stays until you delete it.',
+    expiry: 'Cartoons are temporary. A face you keep stays until you delete it.',
+    expires: time => `Cartoons are temporary: this one expires ${time}. A face you keep stays until you delete it.`,
     favourite: style => `Favorite: ${style}`,
   },
   allStyles: {
