@@ -88,7 +88,7 @@ internal static class ConnectedPart
     }
 
     /// <summary>Unmarks the components (4-connectivity) without a pixel that meets a condition.</summary>
-    /// <remarks>Not by <see cref="Label"/>, which allocates: this runs twice per face-cut, and a cut may allocate a megabyte in all.</remarks>
+    /// <remarks>Not by <see cref="Label"/>, which allocates: this runs several times per face-cut, and a cut may allocate a megabyte in all.</remarks>
     /// <param name="marks">The marked pixels, row by row; changed in place.</param>
     /// <param name="width">Pixels per row.</param>
     /// <param name="isWanted">The condition for the pixel of an index.</param>

@@ -82,13 +82,15 @@ internal static unsafe class Matte
             var start = corner + (y * down);
             for (var x = 0; x < matte.Width; x += Plane.Lanes)
             {
+                var value = Vector256.Load(matte.Row(y) + x);
+                if (Vector256.EqualsAll(value, Vector256<float>.Zero)) continue;
                 var column = Vector256.Create((float)x) + lanes;
                 var px = (column * right.X) + Vector256.Create(start.X);
                 var py = (column * right.Y) + Vector256.Create(start.Y);
                 var inside = Vector256.Min(
                     Vector256.Min(px - Vector256.Create(photo.Least.X), Vector256.Create(photo.Most.X) - px),
                     Vector256.Min(py - Vector256.Create(photo.Least.Y), Vector256.Create(photo.Most.Y) - py));
-                var kept = Vector256.Load(matte.Row(y) + x) * VectorMath.Clamp(inside * feather, 0, 1);
+                var kept = value * VectorMath.Clamp(inside * feather, 0, 1);
                 (subject.Bust is { } bust ? kept * bust.GetOpacity(px, py) : kept).Store(matte.Row(y) + x);
             }
         }

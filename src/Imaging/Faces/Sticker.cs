@@ -115,7 +115,11 @@ internal static unsafe class Sticker
         for (var i = 0; i < marks.Length; i++) marks[i] = pixels[(Channels * i) + 3] >= Solid;
         using (var fromFace = DistanceField.Squared(pool, marks, Side))
         {
-            for (var i = 0; i < marks.Length; i++) marks[i] = fromFace[i % Side, i / Side] > (Outline + Closing) * (Outline + Closing);
+            for (var y = 0; y < Side; y++)
+            {
+                var distances = fromFace.Line(y);
+                for (var x = 0; x < Side; x++) marks[(y * Side) + x] = distances[x] > (Outline + Closing) * (Outline + Closing);
+            }
         }
 
         var outline = DistanceField.Squared(pool, marks, Side);
@@ -133,6 +137,7 @@ internal static unsafe class Sticker
         for (var x = 0; x < Side; x++)
         {
             var pixel = row.Slice(Channels * x, Channels);
+            if (pixel[3] == byte.MaxValue) continue;
             var face = pixel[3] / 255f;
             var white = outline[x] * (1 - face);
             var solid = face + white;

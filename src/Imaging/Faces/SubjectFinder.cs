@@ -27,6 +27,12 @@ internal sealed class SubjectFinder(PersonSegmenter segmenter, PlanePool pool)
     /// <summary>Radius of another face, in units of its size.</summary>
     private const float OtherFace = 0.55f;
 
+    /// <summary>
+    /// Height of the arc in which a subject without a face ends at the photo's lower border, in units of half its width there, and the number of rows
+    /// of the mask over which the trim falls from 1 to 0.
+    /// </summary>
+    private const float ArcDepth = 0.6f, ArcSlope = 16;
+
     /// <summary>Sides of the closer and the wider view in units of the head's frame, and their weights; the frame's own view has the rest.</summary>
     private const float CloseView = 0.8f, CloseShare = 0.4f, WideView = 1.6f, WideShare = 0.3f;
 
@@ -61,18 +67,21 @@ internal sealed class SubjectFinder(PersonSegmenter segmenter, PlanePool pool)
         RemoveOtherFaces(mask, toPicture, faces, Head(oval));
         oval.Paint(mask, 0.7f, 0.9f);
 
-        using (var seen = AffineView.Render(pool, picture, Side, toPicture))
-        {
-            BackgroundColours.Remove(pool, mask, seen, Head(oval), oval, (x, y) => photo.Contains(ToPoint(x, y, toPicture)));
-        }
-
         using var inBust = pool.RentLike(mask);
         for (var y = 0; y < Side; y++)
         {
             for (var x = 0; x < Side; x++) inBust.Line(y)[x] = bust.Contains(ToPoint(x, y, toPicture)) ? 1 : 0;
         }
 
-        var trim = Trim.Find(pool, mask, oval.Centre, Side / frame.Side * bust.Size, inBust);
+        var size = Side / frame.Side * bust.Size;
+        using (var seen = AffineView.Render(pool, picture, Side, toPicture))
+        using (var colours = new SeenColours(pool, seen))
+        {
+            BackgroundColours.Remove(pool, mask, colours, Head(oval), oval, IsInside);
+            ClothesColours.Remove(pool, mask, colours, oval, size, inBust, IsInside);
+        }
+
+        var trim = Trim.Find(pool, mask, oval.Centre, size, inBust);
 
         // Before the end of the bust makes corners of thick parts thin.
         ConnectedPart.RemoveThin(pool, mask, Confident, ThinnestBeside * oval.RadiusX, Head(oval));
@@ -80,6 +89,8 @@ internal sealed class SubjectFinder(PersonSegmenter segmenter, PlanePool pool)
         // Connected inside the bust: a neighbour's head is connected with the subject's through their bodies.
         ConnectedPart.Keep(pool, mask, Confident, oval, (x, y) => inBust[x, y] * trim[x, y] > Trim.End, ThinnestPart * oval.RadiusX);
         return FitFrame(new Subject(mask, missed, toPicture, bust, frame, photo, trim));
+
+        bool IsInside(int x, int y) => photo.Contains(ToPoint(x, y, toPicture));
     }
 
     private Subject FindSalientObject(RgbImage picture, Box photo)
@@ -94,7 +105,32 @@ internal sealed class SubjectFinder(PersonSegmenter segmenter, PlanePool pool)
             PaintOval(mask, new Ellipse(new Vector2((Side - 1) / 2f), Vector2.UnitX, across * Side, down * Side));
         }
 
-        return FitFrame(new Subject(mask, missed, toPicture, Bust: null, new HeadFrame(default, Vector2.UnitX, 1), photo));
+        var trim = missed ? null : EndRound(mask, picture.Width / (float)picture.Height);
+        return FitFrame(new Subject(mask, missed, toPicture, Bust: null, new HeadFrame(default, Vector2.UnitX, 1), photo, trim));
+    }
+
+    /// <summary>
+    /// Returns where a subject that the lower border of the photo cuts ends: in an arc, not in the straight border (<see cref="Trim"/>). Null if nothing is cut.
+    /// </summary>
+    /// <param name="mask">The mask of the subject.</param>
+    /// <param name="proportion">Width of the picture relative to its height.</param>
+    private Plane? EndRound(Plane mask, float proportion)
+    {
+        var border = mask.Line(Side - 1)[..Side];
+        var (first, last) = (0, Side - 1);
+        while (first < Side && border[first] <= Confident) first++;
+        while (last > first && border[last] <= Confident) last--;
+        if (first >= last) return null;
+        var (middle, half) = ((first + last) / 2f, (last - first) / 2f);
+        var trim = pool.RentLike(mask);
+        for (var x = 0; x < Side; x++)
+        {
+            var beside = Math.Clamp((x - middle) / half, -1, 1);
+            var end = Side - (ArcDepth * half * proportion * (1 - MathF.Sqrt(1 - (beside * beside))));
+            for (var y = 0; y < Side; y++) trim.Line(y)[x] = Math.Clamp(Trim.End + ((end - y - 0.5f) / ArcSlope), 0, 1);
+        }
+
+        return trim;
     }
 
     /// <summary>

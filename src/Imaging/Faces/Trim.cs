@@ -21,10 +21,16 @@ internal static class Trim
     private const float Hair = -0.15f, Body = 0.45f;
 
     /// <summary>Radius of the face and semi-axes of the ellipse of the neck around the face's centre, in units of the face's size: what is inside is kept.</summary>
-    private const float Face = 0.56f, NeckAcross = 0.48f, NeckDown = 0.76f;
+    private const float Face = 0.52f, NeckAcross = 0.44f, NeckDown = 0.76f;
 
     /// <summary>Distance of the ears from the centre, and the semi-axes of their ellipses, which are kept too, in units of the face's size.</summary>
     private const float EarAt = 0.52f, EarAcross = 0.11f, EarDown = 0.2f;
+
+    /// <summary>
+    /// Radius of the disc that fits into the way from the hair above the ears, in units of the face's size: a fur collar or a hand touches the hair
+    /// only at a rim.
+    /// </summary>
+    private const float NarrowestHair = 0.03f;
 
     /// <summary>Radius of the disc that fits into what is left out, in units of the face's size: what is between two strands of hair is no gap.</summary>
     private const float Narrowest = 0.09f;
@@ -63,6 +69,7 @@ internal static class Trim
             person.Line(i / width)[i % width] = marks[i] ? 1 : 0;
         }
 
+        ConnectedPart.Open(pool, marks, width, NarrowestHair * size);
         ConnectedPart.KeepWith(marks, width, i => i / width < centre.Y + (Hair * size));
         for (var i = 0; i < count; i++) leftOut.Line(i / width)[i % width] = marks[i] ? 0 : person[i % width, i / width];
         Gaussian.Blur(pool, person, persons, Rim * size);

@@ -144,6 +144,9 @@ internal sealed class OpenedPhoto : IDisposable
         };
         var (width, height) = Orientation >= 5 ? (area.Height, area.Width) : (area.Width, area.Height);
         using var stored = Image.ExtractArea(left, top, width, height);
+
+        // A thumbnail of the same size and colours is the area itself, but takes as long as two fifths of decoding.
+        if (scale == 1 && Orientation == 1 && Image.Interpretation == Enums.Interpretation.Srgb && !HasProfile) return stored.Copy();
         return stored.ThumbnailImage(
             Math.Max((int)MathF.Round(area.Width * scale), 1),
             height: Math.Max((int)MathF.Round(area.Height * scale), 1),

@@ -11,6 +11,7 @@ internal sealed unsafe class RgbImage : IDisposable
 {
     private const int Channels = 3;
 
+    private readonly bool _isOfVips;
     private nint _pixels;
 
     /// <summary>Creates an image with uninitialised pixels.</summary>
@@ -34,6 +35,9 @@ internal sealed unsafe class RgbImage : IDisposable
         pixels.CopyTo(Bytes);
     }
 
+    /// <summary>Takes over memory that libvips allocated.</summary>
+    private RgbImage(nint pixels, int width, int height) => (_pixels, Width, Height, _isOfVips) = (pixels, width, height, true);
+
     public int Width { get; }
 
     public int Height { get; }
@@ -42,18 +46,14 @@ internal sealed unsafe class RgbImage : IDisposable
 
     private int Length => checked(Width * Height * Channels);
 
-    /// <summary>Copies the pixels of an image that has three bands of one byte.</summary>
+    /// <summary>Computes the pixels of an image that has three bands of one byte.</summary>
+    /// <exception cref="ArgumentException">The image has other bands.</exception>
     public static RgbImage FromVips(Image image)
     {
-        var pixels = image.WriteToMemory(out var length);
-        try
-        {
-            return new RgbImage(new ReadOnlySpan<byte>((void*)pixels, checked((int)length)), image.Width, image.Height);
-        }
-        finally
-        {
-            NetVips.NetVips.Free(pixels);
-        }
+        var pixels = new RgbImage(image.WriteToMemory(out var length), image.Width, image.Height);
+        if (length == (ulong)pixels.Length) return pixels;
+        pixels.Dispose();
+        throw new ArgumentException($"{length} bytes do not match an image of {image.Width} × {image.Height} pixels.", nameof(image));
     }
 
     /// <summary>Returns a copy of a rectangle, which must lie inside the image.</summary>
@@ -97,5 +97,11 @@ internal sealed unsafe class RgbImage : IDisposable
         return pixels.Copy(interpretation: Enums.Interpretation.Srgb);
     }
 
-    public void Dispose() => NativeMemory.Free((void*)Interlocked.Exchange(ref _pixels, 0));
+    public void Dispose()
+    {
+        var pixels = Interlocked.Exchange(ref _pixels, 0);
+        if (pixels == 0) return;
+        if (_isOfVips) NetVips.NetVips.Free(pixels);
+        else NativeMemory.Free((void*)pixels);
+    }
 }

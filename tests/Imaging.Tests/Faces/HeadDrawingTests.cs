@@ -123,6 +123,18 @@ public sealed class HeadDrawingTests(Workshop workshop)
     }
 
     [Fact]
+    public async Task A_dark_collar_below_the_chin_is_left_out()
+    {
+        using var photo = Portraits.Create(Portraits.Near);
+
+        using var cut = Decoded(await CutItselfAsync(photo));
+
+        using Image lower = cut.Crop(0, cut.Height * 2 / 3, cut.Width, cut.Height / 3), opaque = lower.ExtractBand(3) > 128;
+        using var dark = (lower.ExtractBand(0) < 50) & opaque;
+        Assert.InRange(dark.Avg() / opaque.Avg(), 0, 0.02);
+    }
+
+    [Fact]
     public async Task A_close_portrait_of_many_pixels_is_cut_like_one_of_few()
     {
         using Image few = Portraits.Create(Portraits.Close), many = few.Resize(40 / 9.0);

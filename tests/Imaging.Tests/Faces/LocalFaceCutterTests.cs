@@ -133,6 +133,20 @@ public sealed class LocalFaceCutterTests(Workshop workshop)
     }
 
     [Fact]
+    public async Task A_person_without_a_face_ends_in_an_arc_where_the_photo_ends()
+    {
+        var patch = Images.Grey(130, 125, (_, _) => 110).ToVips();
+        var hidden = Image.NewFromFile(TestPhotos.GetPath("astronaut")).Insert(patch, 160, 60);
+        var photo = Images.Source(hidden.PngsaveBuffer());
+
+        var cut = await CutAsync(photo, photo, ImageFormat.Png);
+
+        var alpha = Decoded(cut).ExtractBand(3).WriteToMemory<byte>();
+        var ends = Enumerable.Range(0, cut.Width).Select(x => Enumerable.Range(0, cut.Height).LastOrDefault(y => alpha[(y * cut.Width) + x] > 128)).ToArray();
+        Assert.InRange(ends.Count(end => end > ends.Max() - (0.02 * cut.Height)) / (double)ends.Count(end => end > 0), 0.1, 0.6);
+    }
+
+    [Fact]
     public async Task The_face_is_in_the_middle_of_its_cut()
     {
         var cut = await CutAsync("astronaut", ImageFormat.Jpeg);

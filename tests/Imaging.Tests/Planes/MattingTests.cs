@@ -95,7 +95,8 @@ public sealed class MattingTests : IDisposable
         using var mask = Made((x, y) => x < 50 ? 1 : 0);
         using var seen = Colours((x, y) => y < 40 && x < 35 ? (0.8f, 0.6f, 0.5f) : y >= 40 && x < 50 ? (0.1f, 0.2f, 0.5f) : (0.9f, 0.9f, 0.95f));
 
-        BackgroundColours.Remove(_pool, mask, seen, new Ellipse(new Vector2(16, 20), Vector2.UnitX, 17, 19), new Ellipse(new Vector2(16, 20), Vector2.UnitX, 10, 12), (_, _) => true);
+        using var colours = new SeenColours(_pool, seen);
+        BackgroundColours.Remove(_pool, mask, colours, new Ellipse(new Vector2(16, 20), Vector2.UnitX, 17, 19), new Ellipse(new Vector2(16, 20), Vector2.UnitX, 10, 12), (_, _) => true);
 
         Assert.Equal((1f, 1f, 0f), (mask[16, 20], mask[30, 60], mask[45, 20]));
     }
