@@ -15,7 +15,7 @@ public static class CartoonStyles
     /// <summary>The style that draws one person with flat shapes instead of filtering the photo.</summary>
     public const string Vector = "vector";
 
-    /// <summary>The style that is drawn where <see cref="Vector"/> is requested and the photo's main face has no trusted mesh.</summary>
+    /// <summary>The style that is drawn where <see cref="Vector"/> is requested and the photo's main face has no trusted mesh, or is hardly shown.</summary>
     public const string VectorFallback = "comic";
 
     /// <summary>How many styles of <see cref="All"/>, from the first, <see cref="Random"/> picks from (decision 6).</summary>

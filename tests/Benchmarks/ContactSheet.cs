@@ -39,12 +39,12 @@ internal static class ContactSheet
         {
             var drawn = await workshop.DrawAsync(photo, style, seed).ConfigureAwait(false);
             first ??= drawn;
-            cells.Add(Cell(drawn.Bytes.ToArray(), options, $"{style}, seed {seed}"));
+            cells.Add(Cell(drawn.Bytes.ToArray(), options, $"{drawn.Style ?? style}, seed {seed}"));
         }
 
         if (!options.Pair)
         {
-            var cut = await workshop.CutAsync(photo, first!, ImageFormat.Png, new Drawing(style, options.Seeds[0])).ConfigureAwait(false);
+            var cut = await workshop.CutAsync(photo, first!, ImageFormat.Png, new Drawing(first!.Style ?? style, options.Seeds[0])).ConfigureAwait(false);
             cells.Add(Cell(cut.Image.Bytes.ToArray(), options, "face-cut"));
         }
 

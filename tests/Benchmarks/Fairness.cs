@@ -47,7 +47,8 @@ internal static class Fairness
         if (style == CartoonStyles.Vector)
         {
             Face[] ordered = [faces[meshes.ToList().IndexOf(mesh)], .. faces.Where((_, i) => meshes[i] != mesh)];
-            return SkinTone.InScene(workshop.Pool, workshop.Portraits.Draw(photo, ordered, mesh, seed, CancellationToken.None), mesh);
+            if (workshop.Portraits.Draw(photo, ordered, mesh, seed, CancellationToken.None) is { } scene) return SkinTone.InScene(workshop.Pool, scene, mesh);
+            style = CartoonStyles.VectorFallback;
         }
 
         using var drawn = CartoonDrawing.Draw(workshop.Pool, photo, faces, meshes, style, seed, CancellationToken.None);

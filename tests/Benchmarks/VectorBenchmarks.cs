@@ -24,7 +24,7 @@ public class VectorBenchmarks : IDisposable
         _photo = await _workshop.ReadAsync(Workshop.Photo("astronaut")).ConfigureAwait(false);
         _faces = _workshop.Detector.Find(_photo);
         _mesh = _workshop.MeshFinder.Find(_photo, _faces)[0]!;
-        _scene = _workshop.Portraits.Draw(_photo, _faces, _mesh, 1, CancellationToken.None);
+        _scene = _workshop.Portraits.Draw(_photo, _faces, _mesh, 1, CancellationToken.None)!;
     }
 
     [GlobalCleanup]
@@ -36,7 +36,7 @@ public class VectorBenchmarks : IDisposable
     }
 
     [Benchmark]
-    public int Draw() => _workshop.Portraits.Draw(_photo, _faces, _mesh, 1, CancellationToken.None).Shapes.Count;
+    public int Draw() => _workshop.Portraits.Draw(_photo, _faces, _mesh, 1, CancellationToken.None)!.Shapes.Count;
 
     [Benchmark]
     public void Render() => SceneRaster.Render(_workshop.Pool, _scene, PhotoReader.WorkingSide).Dispose();

@@ -53,7 +53,7 @@ internal sealed class LocalEngine(Studio studio, PhotoReader reader, FaceDetecto
         return (cartoon.ToVips(), style == CartoonStyles.Vector ? CartoonStyles.VectorFallback : style, Svg: null, boxes);
     }
 
-    /// <summary>Draws the face that a download would cut by default; null if its mesh is not trusted.</summary>
+    /// <summary>Draws the face that a download would cut by default; null if its mesh is not trusted, or the photo hardly shows it.</summary>
     private VectorScene? Portray(RgbImage picture, IReadOnlyList<Face> faces, long seed, CancellationToken cancellationToken)
     {
         var ordered = faces.Count > 1 ? choice.Find(picture, chosen: null) : faces;

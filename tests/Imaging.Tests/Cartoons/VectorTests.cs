@@ -145,7 +145,7 @@ public sealed partial class VectorTests(Workshop workshop)
     {
         using var photo = await workshop.ReadAsync(Workshop.Photo(Portrait));
         var faces = workshop.Detector.Find(photo);
-        return workshop.Portraits.Draw(photo, faces, workshop.MeshFinder.Find(photo, faces)[0]!, seed, TestContext.Current.CancellationToken);
+        return workshop.Portraits.Draw(photo, faces, workshop.MeshFinder.Find(photo, faces)[0]!, seed, TestContext.Current.CancellationToken)!;
     }
 
     private RgbImage Render(VectorScene scene, int side)

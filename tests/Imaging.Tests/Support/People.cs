@@ -49,7 +49,7 @@ public sealed class People : IDisposable
     internal double After(RgbImage photo, string style, long seed)
     {
         if (style == CartoonStyles.Vector)
-            return SkinTone.InScene(_workshop.Pool, _workshop.Portraits.Draw(photo, Faces, Meshes[0]!, seed, CancellationToken.None), Meshes[0]!);
+            return SkinTone.InScene(_workshop.Pool, _workshop.Portraits.Draw(photo, Faces, Meshes[0]!, seed, CancellationToken.None)!, Meshes[0]!);
 
         using var drawn = Draw(photo, style, seed);
         return SkinTone.Measure(drawn, Meshes[0]!);

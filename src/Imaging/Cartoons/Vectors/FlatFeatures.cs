@@ -61,7 +61,7 @@ internal sealed class FlatFeatures(PortraitView view, FaceView seen, SkinTones t
         var lower = Curve.Through(mesh.Line(FaceLandmarks.LowerLipInner), 48);
         var width = MathF.Max(Vector2.Distance(mouth.UpperLip[0], upper[^1]), 1);
         var gap = Enumerable.Range(0, 48).Average(i => MathF.Max(Vector2.Dot(lower[i] - upper[i], mesh.AxisY), 0)) / width;
-        if (gap > Open) DrawOpening(upper, lower, gap);
+        if (gap > Open) DrawOpening(upper, lower, gap, lips);
         scene.AddOutline(mouth.UpperLip, lips.Shaded(-0.035f));
         scene.AddOutline(mouth.LowerLip, lips.Shaded(0.02f));
         var widths = Curve.Widths(mouth.Line.Length, _stroke, t =>
@@ -74,20 +74,34 @@ internal sealed class FlatFeatures(PortraitView view, FaceView seen, SkinTones t
     }
 
     /// <summary>Draws what is between open lips: dark, with the upper teeth where the photo is light and grey.</summary>
-    private void DrawOpening(Vector2[] upper, Vector2[] lower, float gap)
+    private void DrawOpening(Vector2[] upper, Vector2[] lower, float gap, Vector3 lips)
     {
         const float WideOpen = 0.34f;
-        scene.AddOutline(Curve.Between(upper, lower), Vector3.Lerp(_ink, new Vector3(0.24f, 0.06f, 0.03f), 0.6f));
-        var found = new List<Vector3>();
+        var hole = Vector3.Lerp(_ink, new Vector3(0.24f, 0.06f, 0.03f), 0.6f);
+        var (found, high) = (new List<Vector3>(), new List<Vector3>());
         for (var i = 6; i < upper.Length - 6; i++)
         {
-            for (var share = 0.1f; share < 0.95f; share += 0.1f) found.Add(seen.Colour(Vector2.Lerp(upper[i], lower[i], share)));
+            for (var share = 0.1f; share < 0.95f; share += 0.1f)
+            {
+                found.Add(seen.Colour(Vector2.Lerp(upper[i], lower[i], share)));
+                if (share < 0.5f) high.Add(found[^1]);
+            }
         }
 
-        var bright = FaceView.Percentile(found, 0.6f, colour => colour.X);
-        var light = found.FindAll(colour => colour.X > bright - 0.05f);
+        var bright = FaceView.Percentile(high, 0.6f, colour => colour.X);
+        var light = high.FindAll(colour => colour.X > bright - 0.05f);
+        light = light.Count > 0 ? light : high;
         var (chroma, red) = (FaceView.Percentile(light, 0.5f, colour => colour.Chroma()), FaceView.Percentile(light, 0.5f, colour => colour.Y));
-        if (bright <= MathF.Max(0.40f, 0.55f * skin.X) || (chroma >= 0.07f && red >= 0.045f && gap <= WideOpen)) return;
+        if (bright <= MathF.Max(0.36f, 0.55f * skin.X) || (chroma >= 0.07f && red >= 0.045f && gap <= WideOpen))
+        {
+            // Between lips that are hardly open, what is not black in the photo is lip.
+            var dark = FaceView.Percentile(found, 0.3f, colour => colour.X);
+            var share = VectorMath.Smoothstep(0.12f, 0.22f, gap) * VectorMath.Smoothstep(0.75f, 0.55f, dark / skin.X);
+            scene.AddOutline(Curve.Between(upper, lower), Vector3.Lerp(lips.Shaded(-0.12f), hole, share));
+            return;
+        }
+
+        scene.AddOutline(Curve.Between(upper, lower), hole);
         var depth = gap > WideOpen ? 0.24f : Math.Clamp(MeasureTeeth(upper, lower, bright), 0.45f, 0.93f);
         int first = upper.Length * 6 / 100, last = upper.Length - first;
         var lowerEdge = new Vector2[last - first];

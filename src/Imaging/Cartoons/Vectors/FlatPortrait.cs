@@ -21,13 +21,13 @@ internal sealed class FlatPortrait(PersonSegmenter segmenter, PlanePool pool)
     /// <summary>Factor by which the photo is reduced to measure its exposure.</summary>
     private const int ExposureShrink = 4;
 
-    /// <summary>Returns the drawing of the first face.</summary>
+    /// <summary>Returns the drawing of the first face; null if the photo does not show enough of it (<see cref="PortraitTrust"/>).</summary>
     /// <param name="picture">The photo.</param>
     /// <param name="faces">Its faces; the first is drawn.</param>
     /// <param name="mesh">The trusted mesh of the first face, in pixels of the photo.</param>
     /// <param name="seed">Determines the look.</param>
     /// <param name="cancellationToken">Cancels between two steps.</param>
-    public VectorScene Draw(RgbImage picture, IReadOnlyList<Face> faces, FaceMesh mesh, long seed, CancellationToken cancellationToken)
+    public VectorScene? Draw(RgbImage picture, IReadOnlyList<Face> faces, FaceMesh mesh, long seed, CancellationToken cancellationToken)
     {
         var look = PortraitLook.FromSeed(seed);
         var exposure = MeasureExposure(picture);
@@ -38,16 +38,16 @@ internal sealed class FlatPortrait(PersonSegmenter segmenter, PlanePool pool)
             var frame = Frame(picture, mesh, side);
             using var seen = AffineView.Render(pool, picture, PortraitView.Side, frame.ToPicture);
             var found = ToView(frame, faces, mesh);
-            var person = new PersonMask(segmenter, pool).Find(seen, found.Faces);
+            var person = new PersonMask(segmenter, pool).Find(seen, found.Faces, found.Mesh);
             var most = MathF.Min(picture.Width, picture.Height);
-            if (attempt < 3 && side < most && frame.Centre.Y - (side / 2) > 2 && IsCutAbove(person))
+            if (attempt < 3 && side < most && frame.Centre.Y - (side / 2) > 2 && IsCutAbove(person.Share))
             {
                 person.Dispose();
                 side = MathF.Min(side * Widening, most);
                 continue;
             }
 
-            return Draw(seen, found, person, exposure, look, hasBackdrop: true) with { Frame = frame };
+            return Draw(seen, found, person, exposure, look, isHead: false) is { } scene ? scene with { Frame = frame } : null;
         }
     }
 
@@ -66,32 +66,34 @@ internal sealed class FlatPortrait(PersonSegmenter segmenter, PlanePool pool)
         cancellationToken.ThrowIfCancellationRequested();
         var person = Matte.Refine(pool, subject, seen);
         Matte.Crop(pool, person, subject);
-        return Draw(seen, ToView(frame, [face], mesh), person, whole, PortraitLook.FromSeed(seed), hasBackdrop: false) with { Frame = frame };
+        return Draw(seen, ToView(frame, [face], mesh), new FoundPerson(person, Hidden: null), whole, PortraitLook.FromSeed(seed), isHead: true)! with { Frame = frame };
     }
 
-    private VectorScene Draw(RgbPlanes seen, (IReadOnlyList<Face> Faces, FaceMesh Mesh) found, Plane person, Measurements exposure, PortraitLook look, bool hasBackdrop)
+    /// <summary>Returns the drawing of a view. A head alone is the cut of a face that was drawn before: whether the photo shows enough of it is not asked again.</summary>
+    private VectorScene? Draw(RgbPlanes seen, (IReadOnlyList<Face> Faces, FaceMesh Mesh) found, FoundPerson person, Measurements exposure, PortraitLook look, bool isHead)
     {
         using var image = seen.ToImage();
         using var canvas = new Canvas(pool, image, [found.Faces[0]], found.Mesh) { Measurements = exposure };
         foreach (var step in (ReadOnlySpan<IStep>)[new Caricature(look.Eyes, Jaw: 0), new LiftExposure(), new BalanceSkin(), new MeasureFeatures()]) step.Apply(canvas);
         using var view = new PortraitView(pool, canvas, canvas.Portrait!.Features[0], person);
-        Keep(person, view, addsFace: hasBackdrop);
+        if (!isHead && !PortraitTrust.IsShown(seen, view)) return null;
+        Keep(person.Share, view, addsFace: !isHead);
         using var regions = PortraitRegions.Find(pool, view, seen);
 
         // Frees the pixels now: the planes of the shapes take their place.
         seen.Dispose();
         new Flatten(EdgeRange: 0.10f, Reach: 22).Apply(canvas);
         var scene = new SceneBuilder(pool, PortraitView.Side);
-        if (hasBackdrop) BackdropPaths.Draw(scene, look);
+        if (!isHead) BackdropPaths.Draw(scene, look);
         var painter = new PortraitPainter(pool, view, regions, canvas, look, scene);
-        var tones = painter.Draw(hasClothes: hasBackdrop);
+        var tones = painter.Draw(hasClothes: !isHead);
         var reader = new FaceView(view.Face.Mesh, view.L, view.A, view.B);
         var spectacles = new SpectacleFinder(reader, FlatFeatures.MakeInk(tones.Base)).Find(PortraitView.Side);
         new FlatFeatures(view, reader, tones, regions.Skin, painter.Hair, look, scene).Draw(spectacles);
         return scene.ToScene();
     }
 
-    /// <summary>Keeps the part of the person that holds the face.</summary>
+    /// <summary>Keeps the part of the person that holds the face, and closes small holes in it.</summary>
     /// <param name="person">The person's share of each pixel; changed in place.</param>
     /// <param name="view">The portrait.</param>
     /// <param name="addsFace">Whether the part of the face that the segmentation has missed is added.</param>
@@ -110,6 +112,14 @@ internal sealed class FlatPortrait(PersonSegmenter segmenter, PlanePool pool)
             ref var share = ref person.Line(p / person.Width)[p % person.Width];
             if (labels[p] > 0 && labels[p] != own) share = 0;
             if (addsFace) share = MathF.Max(share, view.Oval[p % person.Width, p / person.Width]);
+        }
+
+        // Small holes are mistakes of the segmentation.
+        const float MaxHole = 0.003f;
+        labels = Fields.Label(person, i => person.Pixels[i] <= 0.5f, out sizes);
+        for (var p = 0; p < labels.Length; p++)
+        {
+            if (labels[p] > 0 && sizes[labels[p] - 1] < MaxHole * labels.Length) person.Line(p / person.Width)[p % person.Width] = 1;
         }
     }
 

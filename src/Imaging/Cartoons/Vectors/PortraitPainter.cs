@@ -38,7 +38,7 @@ internal sealed unsafe class PortraitPainter(PlanePool pool, PortraitView view, 
         if (hasClothes) DrawClothes(person, soft);
         var tones = DrawSkin(person, soft);
         DrawHair(person, soft);
-        new Beard(pool, view, tones, regions.Skin, scene).Draw(Smooth);
+        if (regions.Beard is { } beard) new BeardPainter(pool, view, tones, scene).Draw(beard, Smooth, colour => Hair is null ? colour : Dyed(colour));
         return tones;
     }
 
@@ -47,7 +47,7 @@ internal sealed unsafe class PortraitPainter(PlanePool pool, PortraitView view, 
     private void DrawClothes(Plane person, SoftParts soft)
     {
         const float Similar = 0.07f, Rare = 0.02f, MinShare = 0.0012f;
-        var where = Fields.Sample(Smooth, i => regions.Is(PortraitPart.Clothes, i));
+        var where = Fields.Sample(Smooth, i => regions.Is(PortraitPart.Clothes, i) && !view.IsHidden(i));
         if (where.Count < 80) return;
         scene.Role = ShapeRole.Clothes;
         Vector3 Weighted(int i) => new(Smooth.Pixels[i], smooth.A.Pixels[i] * 1.6f, smooth.B.Pixels[i] * 1.6f);
@@ -65,16 +65,27 @@ internal sealed unsafe class PortraitPainter(PlanePool pool, PortraitView view, 
         using var area = Fields.Blur(pool, Fields.Map(pool, person, i => regions.Is(PortraitPart.Clothes, i) ? 1 : 0), 3);
         area.Add(-0.12f);
         scene.AddField(Min(area, person), colours[0], Coarse, MinShare);
+        var own = new byte[Smooth.Stride * Smooth.Height];
+        for (var i = 0; i < own.Length; i++) own[i] = (byte)Nearest(kept, Weighted(i));
         for (var k = 1; k < kept.Count; k++)
         {
-            var own = kept[k];
-            using var closeness = Fields.Blur(pool, Fields.Map(pool, person, i => Nearest(kept, Weighted(i)) == own ? 1 : 0), 2.2f * view.Stroke);
+            var tone = k;
+            using var closeness = Fields.Blur(pool, Fields.Map(pool, person, i => !view.IsHidden(i) && own[i] == tone ? 1 : 0), 2.2f * view.Stroke);
             closeness.Add(-0.5f);
             scene.AddBlob(Fields.Map(pool, person, i => MathF.Min(closeness.Pixels[i], MathF.Min(area.Pixels[i], person.Pixels[i]))), colours[k], Coarse, MinShare, 2.4f);
         }
     }
 
-    private static Vector3 Nearest(List<Vector3> centres, Vector3 colour) => centres.MinBy(centre => Vector3.DistanceSquared(centre, colour));
+    private static int Nearest(List<Vector3> centres, Vector3 colour)
+    {
+        var best = 0;
+        for (var k = 1; k < centres.Count; k++)
+        {
+            if (Vector3.DistanceSquared(centres[k], colour) < Vector3.DistanceSquared(centres[best], colour)) best = k;
+        }
+
+        return best;
+    }
 
     private Vector3 Redressed(Vector3 colour)
     {
@@ -183,10 +194,7 @@ internal sealed unsafe class PortraitPainter(PlanePool pool, PortraitView view, 
             colour = colour.X > skin.X - 0.02f && skin.X > DarkSkin ? (colour with { X = MathF.Max(colour.X, skin.X - 0.02f) }).Shaded(0.05f, 0.4f) : (colour with { X = MathF.Min(colour.X, skin.X - 0.10f) }).Shaded(-0.03f, 0.7f);
         }
 
-        // Very dark and very light hair takes less of the tint.
-        var dye = look.HairTint * Math.Clamp((colour.X - 0.12f) / 0.2f, 0.25f, 1);
-        if (dye != Vector2.Zero) colour = new Vector3(colour.X + (colour.X < 0.3f ? 0.04f : 0), (0.4f * colour.Y) + dye.X, (0.4f * colour.Z) + dye.Y);
-        Hair = colour;
+        Hair = colour = Dyed(colour);
         using var near = Fields.Blur(pool, Fields.Map(pool, person, i => regions.Is(PortraitPart.Hair, i) ? 1 : 0), 1.2f);
         scene.AddField(Fields.Map(pool, person, i => MathF.Min(person.Pixels[i], MathF.Max(soft.Lead(PortraitPart.Hair, i), near.Pixels[i] - 0.5f))), colour, Medium, 0.001f);
 
@@ -200,6 +208,14 @@ internal sealed unsafe class PortraitPainter(PlanePool pool, PortraitView view, 
         scene.AddBlob(Where(over => -(0.26f * range) - over), dark with { X = MathF.Max(dark.X, 0.10f) }, Coarse, SmallTone, 2);
         scene.AddBlob(Where(over => over - (0.26f * range)), lit, Coarse, SmallTone, 2);
         if (range > 0.2f) scene.AddBlob(Where(over => over - (0.62f * range)), lit.Shaded(0.07f), Coarse, SmallTone, 2);
+    }
+
+    /// <summary>Returns the colour of hair with the seed's tint, of which very dark and very light hair takes less.</summary>
+    private Vector3 Dyed(Vector3 colour)
+    {
+        if (look.HairTint == Vector2.Zero) return colour;
+        var dye = look.HairTint * Math.Clamp((colour.X - 0.12f) / 0.2f, 0.25f, 1) * (1 - (0.6f * VectorMath.Smoothstep(0.70f, 0.88f, colour.X)));
+        return new Vector3(colour.X + (colour.X < 0.3f ? 0.04f : 0), (0.4f * colour.Y) + dye.X, (0.4f * colour.Z) + dye.Y);
     }
 
     /// <summary>The shares of the parts, blurred for calm outlines.</summary>

@@ -27,17 +27,26 @@ internal sealed unsafe class PortraitRegions : IDisposable
     /// <summary>The smallest share of the ring around the forehead that must not be skin, unless the person is bald.</summary>
     private const float MinHair = 0.17f;
 
+    /// <summary>Squared distance from the hair's colours up to which clothes could be hair.</summary>
+    private const float LikeHair = 0.006f;
+
+    /// <summary>The smallest area of long hair beside the jaw, in squared heights of the face.</summary>
+    private const float MinLongHair = 0.02f;
+
     private readonly PlanePool _pool;
     private readonly Plane[] _shares;
     private readonly byte[] _parts;
 
-    private PortraitRegions(PlanePool pool, Plane[] shares, byte[] parts, Vector3 skin)
+    private PortraitRegions(PlanePool pool, Plane[] shares, byte[] parts, Vector3 skin, Plane? beard)
     {
-        (_pool, _shares, _parts, Skin) = (pool, shares, parts, skin);
+        (_pool, _shares, _parts, Skin, Beard) = (pool, shares, parts, skin, beard);
     }
 
     /// <summary>The median colour of the upper face without its darkest parts.</summary>
     public Vector3 Skin { get; }
+
+    /// <summary>How likely each pixel of the face is a beard, above 0.5 inside; null without one.</summary>
+    public Plane? Beard { get; }
 
     /// <summary>Returns how likely each pixel of the person belongs to a part, 0 to 1.</summary>
     public Plane Share(PortraitPart part) => _shares[(int)part];
@@ -51,6 +60,7 @@ internal sealed unsafe class PortraitRegions : IDisposable
     public void Dispose()
     {
         foreach (var share in _shares) share.Dispose();
+        Beard?.Dispose();
     }
 
     public static PortraitRegions Find(PlanePool pool, PortraitView view, RgbPlanes seen)
@@ -83,35 +93,54 @@ internal sealed unsafe class PortraitRegions : IDisposable
         var hair = isBald ? null : new ColourModel(hairy.ConvertAll(Colour), 3);
 
         // Colours of the clothes: below the neck.
-        bool IsLow(int i) => person[i] > 0.7f && (fy[i] > 0.8f || (i / l.Stride > 0.91f * side && fy[i] > 0.6f)) && near.Pixels[i] > NotSkin;
-        var low = Fields.Sample(l, i => IsLow(i) && hair?.Distance(Colour(i)) is null or > 0.006f);
+        // Hair that falls on the shoulders passes the jaw. Else, dark clothes are clothes, also those in the colour of the hair.
+        bool IsAtJaw(int i) => person[i] > 0.5f && oval[i] < 0.1f && fy[i] > 0.15f && fy[i] < 0.38f && MathF.Abs(fx[i]) is > 0.36f and < 0.75f;
+        bool IsLikeHair(int i) => hair!.Distance(Colour(i)) is var distance && distance < LikeHair && distance < near.Pixels[i];
+        var isShort = hair is null || 4 * Fields.Sample(l, i => IsAtJaw(i) && IsLikeHair(i)).Count < MinLongHair * view.Face.Mesh.Height * view.Face.Mesh.Height;
+        if (!isShort)
+        {
+            // Nor is hair told from a dark top.
+            var chest = Fields.Sample(l, i => person[i] > 0.7f && !view.IsHidden(i) && fy[i] is > 0.8f and < 1.2f && MathF.Abs(fx[i]) < 0.25f);
+            isShort = chest.Count(IsLikeHair) > 0.6f * Math.Max(chest.Count, 40);
+        }
+
+        // Without colour, skin and clothes are told apart by the place alone.
+        var grey = 1 - VectorMath.Smoothstep(0.012f, 0.04f, chroma);
+        bool IsLow(int i) => person[i] > 0.7f && !view.IsHidden(i) && (fy[i] > 0.8f || (i / l.Stride > 0.91f * side && fy[i] > 0.6f))
+            && (near.Pixels[i] > NotSkin || (grey > 0.5f && MathF.Abs(fx[i]) > 0.45f));
+        var low = Fields.Sample(l, i => IsLow(i) && (isShort || hair!.Distance(Colour(i)) > LikeHair));
         if (low.Count < 40) low = Fields.Sample(l, IsLow);
         var clothes = low.Count < 16 ? null : new ColourModel(low.ConvertAll(Colour), 4);
 
         // Fair hair has nearly the colour of the skin: there, the place decides.
         var similar = hairy.Count < 12 ? 0 : 1 - VectorMath.Smoothstep(0.02f, 0.09f, Fields.At(Fields.Sorted(near, i => IsRing(i) && near.Pixels[i] > NotSkin), 0.5f));
-        Plane[] shares = [pool.RentLike(l), pool.RentLike(l), pool.RentLike(l)];
-        foreach (var share in shares) share.Fill(1 / 3f);
-        for (var y = 0; y < side; y++)
+        near.Dispose();
+        var beard = BeardFinder.Find(pool, view, SkinTones.Measure(view, median), median, skin, hair);
+        Plane[] rough = [pool.Rent(side / 2, side / 2), pool.Rent(side / 2, side / 2)];
+        foreach (var share in rough) share.Fill(1 / 3f);
+        for (var y = 0; y < side; y += 2)
         {
-            for (var x = 0; x < side; x++)
+            for (var x = 0; x < side; x += 2)
             {
                 var i = (y * l.Stride) + x;
                 if (person[i] < 0.1f) continue;
                 var place = new Place(fx[i], fy[i], oval[i], Math.Clamp((depth.Pixels[i] - 0.5f) * 2, 0, 1));
                 var colour = Colour(i);
                 var beside = similar * place.Beside;
-                var asSkin = 0.7f * (skin.LogLikelihood(colour) + place.Skin - (3.5f * beside));
-                var asHair = 0.7f * ((hair?.LogLikelihood(colour) ?? -30) + place.Hair + (2 * beside));
+                var asSkin = 0.7f * (skin.LogLikelihood(colour) + place.Skin - (3.5f * beside) - (6 * grey * place.Apart));
+                var asHair = 0.7f * ((hair?.LogLikelihood(colour) ?? -30) + place.Hair + (2 * beside) - (isShort ? 5 * place.Low : 0));
                 var asClothes = 0.7f * ((clothes?.LogLikelihood(colour) ?? -30) + place.Clothes);
+                if (!isShort && place.Throat > 0 && hair!.Distance(colour) < LikeHair) asClothes -= 0.7f * 6 * place.Throat;
                 var most = MathF.Max(asSkin, MathF.Max(asHair, asClothes));
                 (asSkin, asHair, asClothes) = (MathF.Exp(asSkin - most), MathF.Exp(asHair - most), MathF.Exp(asClothes - most));
                 var sum = asSkin + asHair + asClothes;
-                (shares[0].Pixels[i], shares[1].Pixels[i], shares[2].Pixels[i]) = (asSkin / sum, asHair / sum, asClothes / sum);
+                (rough[0].Line(y / 2)[x / 2], rough[1].Line(y / 2)[x / 2]) = (asSkin / sum, asHair / sum);
             }
         }
 
-        Smooth(pool, shares, seen);
+        Array.ForEach([l, a, b, depth], plane => plane.Dispose());
+        var shares = Smooth(pool, rough, seen);
+        PartShapes.Repair(pool, shares, view, hasBeard: beard is not null);
         RemoveIslands(shares, side, person);
         for (var part = 0; part < 3; part++) shares[part] = Fields.Blur(pool, shares[part], 1);
         FillRim(pool, shares, view.Person);
@@ -121,7 +150,7 @@ internal sealed unsafe class PortraitRegions : IDisposable
             if (i % l.Stride < side && person[i] > 0.5f) parts[i] = (byte)(Best(shares, i) + 1);
         }
 
-        return new PortraitRegions(pool, shares, parts, median);
+        return new PortraitRegions(pool, shares, parts, median, beard);
     }
 
     private static int Best(Plane[] shares, int i)
@@ -135,22 +164,28 @@ internal sealed unsafe class PortraitRegions : IDisposable
         return best;
     }
 
-    /// <summary>Aligns the edges of the shares to the photo's. The filter is linear, so the three still add up to 1.</summary>
-    private static void Smooth(PlanePool pool, Plane[] shares, RgbPlanes seen)
+    /// <summary>Returns the shares of all parts at the photo's size, with edges aligned to the photo's. The filter is linear, so the three add up to 1.</summary>
+    /// <param name="pool">Provides planes.</param>
+    /// <param name="rough">The shares of skin and hair at half the size; disposed here.</param>
+    /// <param name="seen">The photo.</param>
+    private static Plane[] Smooth(PlanePool pool, Plane[] rough, RgbPlanes seen)
     {
         const float Reach = 3, Flat = 1.5e-3f, Blur = 1.3f;
-        for (var part = 0; part < 2; part++)
-        {
-            using var old = shares[part];
-            shares[part] = Fields.Blur(pool, GuidedFilter.Apply(pool, seen, old, Reach, Flat), Blur);
-        }
-
+        Plane[] shares =
+        [
+            Fields.Blur(pool, GuidedFilter.ApplyToHalf(pool, seen, rough[0], Reach, Flat), Blur),
+            Fields.Blur(pool, GuidedFilter.ApplyToHalf(pool, seen, rough[1], Reach, Flat), Blur),
+            pool.RentLike(seen.Red),
+        ];
+        Array.ForEach(rough, share => share.Dispose());
         for (var i = 0; i < shares[0].Stride * shares[0].Height; i++)
         {
             var first = Math.Clamp(shares[0].Pixels[i], 0, 1);
             var second = Math.Clamp(shares[1].Pixels[i], 0, 1 - first);
             (shares[0].Pixels[i], shares[1].Pixels[i], shares[2].Pixels[i]) = (first, second, 1 - first - second);
         }
+
+        return shares;
     }
 
     /// <summary>Gives small separate pieces to the next likely part; clothes leave the picture somewhere unless they are large.</summary>
@@ -167,7 +202,9 @@ internal sealed unsafe class PortraitRegions : IDisposable
                 foreach (var edge in (ReadOnlySpan<int>)[((side - 3) * side) + at, (at * side) + 2, (at * side) + side - 3]) touches[labels[edge]] = true;
             }
 
+            // Of clothes, a piece that is small beside the others is a shadow or a strand.
             var limit = smallest[part] * side * side;
+            if (part == 2 && sizes.Count > 0) limit = MathF.Max(limit, MathF.Min(0.12f * sizes.Max(), 0.015f * side * side));
             for (var p = 0; p < labels.Length; p++)
             {
                 if (labels[p] == 0) continue;
@@ -205,10 +242,14 @@ internal sealed unsafe class PortraitRegions : IDisposable
             var under = Fall(0.24f, 0.34f, across) * Rise(0.20f, 0.30f, y) * Fall(0.85f, 1, y);
             var ear = Fall(0.06f, 0.13f, MathF.Abs(across - 0.47f)) * Rise(-0.30f, -0.15f, y) * Fall(0.18f, 0.30f, y);
             Skin = (9 * inside * Rise(-0.52f, -0.28f, y)) + (2 * oval) + (2 * neck) + (1.2f * ear) - Rise(0.95f, 1.2f, y) - (2.5f * outside * Fall(-0.45f, -0.30f, y));
+            Throat = Fall(0.30f, 0.42f, across) * Rise(0.26f, 0.32f, y) * Fall(0.70f, 0.85f, y);
             var throat = Fall(0.30f, 0.42f, across) * Rise(0.34f, 0.42f, y) * Fall(0.62f, 0.75f, y);
             Hair = (2 * outside * Fall(-0.45f, -0.25f, y)) + (across > 0.3f ? outside * Fall(0.3f, 0.9f, y) : 0)
                 - (1.1f * Rise(0.12f, 0.40f, y)) - (1.6f * Rise(0.55f, 1.1f, y)) - (7 * MathF.Max(under, 0.6f * throat)) - (6 * inside * Rise(-0.45f, -0.30f, y));
-            Clothes = (-9 * Fall(0.42f, 0.62f, y)) + (1.2f * Rise(0.62f, 0.95f, y)) - (1.5f * under);
+            var beside = Rise(0.40f, 0.52f, across) * Rise(-0.02f, 0.12f, y);
+            Clothes = ((-9 + (5 * beside)) * Fall(0.42f, 0.62f, y)) + (1.2f * Rise(0.62f, 0.95f, y)) - (1.5f * under) - (6 * Fall(0.20f, 0.30f, across) * Fall(0.55f, 0.65f, y));
+            Low = Rise(0.45f, 0.65f, y);
+            Apart = outside * Rise(-0.05f, 0.10f, y) * (1 - (Fall(0.26f, 0.38f, across) * Fall(0.66f, 0.82f, y))) * (1 - ear);
             Beside = outside * Math.Clamp((Rise(0.36f, 0.43f, across) * Fall(0.55f, 0.8f, y) * (1 - (0.6f * ear))) + Fall(-0.42f, -0.30f, y), 0, 1);
         }
 
@@ -217,6 +258,15 @@ internal sealed unsafe class PortraitRegions : IDisposable
         public float Hair { get; }
 
         public float Clothes { get; }
+
+        /// <summary>1 on the neck.</summary>
+        public float Throat { get; }
+
+        /// <summary>1 below the neck, where short hair does not reach.</summary>
+        public float Low { get; }
+
+        /// <summary>1 on the shoulders, where skin is bare less often than covered.</summary>
+        public float Apart { get; }
 
         /// <summary>1 beside and above the face, where hair is more likely than skin.</summary>
         public float Beside { get; }

@@ -12,14 +12,15 @@ internal sealed unsafe class PortraitView : IDisposable
     public const int Side = 512;
 
     private readonly PlanePool _pool;
+    private readonly FoundPerson _person;
 
     /// <param name="pool">Provides planes.</param>
     /// <param name="canvas">The view's pixels after exposure and white balance, before any simplification; its planes are copied.</param>
     /// <param name="face">The features of the person's face.</param>
-    /// <param name="person">The person's share of each pixel; owned by this object from now on.</param>
-    public PortraitView(PlanePool pool, Canvas canvas, FaceFeatures face, Plane person)
+    /// <param name="person">The person; owned by this object from now on.</param>
+    public PortraitView(PlanePool pool, Canvas canvas, FaceFeatures face, FoundPerson person)
     {
-        (_pool, Face, Person) = (pool, face, person);
+        (_pool, _person, Face) = (pool, person, face);
         L = Copy(canvas.L);
         A = Copy(canvas.A);
         B = Copy(canvas.B);
@@ -79,7 +80,13 @@ internal sealed unsafe class PortraitView : IDisposable
     public Plane Features { get; }
 
     /// <summary>The person's share of each pixel.</summary>
-    public Plane Person { get; }
+    public Plane Person => _person.Share;
+
+    /// <summary>Whether another person hides this one at a pixel: what is seen there is not theirs.</summary>
+    public bool IsHidden(int i) => _person.Hidden is { } hidden && hidden.Pixels[i] > 0.75f;
+
+    /// <summary>Whether a pixel is on a shoulder that another person hides in part: hands there are mostly theirs.</summary>
+    public bool IsBesideOthers(int i) => _person.Hidden is { } hidden && hidden.Pixels[i] > 0.25f;
 
     public Vector3 Colour(int i) => new(L.Pixels[i], A.Pixels[i], B.Pixels[i]);
 
@@ -95,7 +102,7 @@ internal sealed unsafe class PortraitView : IDisposable
         Y.Dispose();
         Oval.Dispose();
         Features.Dispose();
-        Person.Dispose();
+        _person.Dispose();
     }
 
     private Plane Copy(Plane plane)

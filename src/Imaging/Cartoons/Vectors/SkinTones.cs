@@ -19,6 +19,9 @@ internal sealed record SkinTones(Vector3 Base, Vector3 Shadow, Vector3 Deep)
     /// <summary>How much lighter the colour is than the cheeks, in OKLab L: shadows darken a part of the drawing's cheeks.</summary>
     private const float Lift = 0.015f;
 
+    /// <summary>The chroma of skin above which it is reduced, and the most that is left: more comes from the light.</summary>
+    private const float Vivid = 0.085f, MostVivid = 0.115f;
+
     /// <summary>Measures the colours. Lightness is that of the cheeks in the photo after exposure, never a common tone that faces are pulled to.</summary>
     /// <param name="view">The portrait.</param>
     /// <param name="skin">The median colour of the skin.</param>
@@ -31,7 +34,8 @@ internal sealed record SkinTones(Vector3 Base, Vector3 Shadow, Vector3 Deep)
         var colour = skin with { X = (cheeks ?? skin.X) + Lift };
         var chroma = colour.Chroma();
         if (chroma is > 0.015f and < 0.17f) colour = colour.Shaded(0, turn: Math.Clamp((Hue - colour.Hue()) / 2, -MaxTurn, MaxTurn));
-        var wanted = Math.Clamp(chroma * 1.13f, MathF.Min(0.05f, 1.7f * chroma), 0.135f);
+        var wanted = MathF.Max(chroma * 1.13f, MathF.Min(0.05f, 1.7f * chroma));
+        wanted = wanted <= Vivid ? wanted : Vivid + ((MostVivid - Vivid) * MathF.Tanh((wanted - Vivid) / (MostVivid - Vivid)));
         colour = colour.Shaded(0, wanted / MathF.Max(chroma, 1e-4f));
         return new SkinTones(
             colour,
