@@ -74,7 +74,7 @@ internal sealed class Tour(Visitor visitor, Func<string, bool, Task> look)
         await ClickAsync("studio.allStyles");
         await _page.Locator(".drawing-state").GetByText(await visitor.WordAsync("allStyles.complete")).WaitForAsync();
         await LookAsync("all-styles", isDialog: true);
-        await _page.Keyboard.PressAsync("Escape");
+        await _page.Locator("dialog .close").ClickAsync();
         await LookAsync("compared");
     }
 
