@@ -17,15 +17,6 @@ public sealed class AccessibilityTests(Site site) : IClassFixture<Site>
         }).map(e => `${e.outerHTML.slice(0, 80)} ${Math.round(e.getBoundingClientRect().width)} × ${Math.round(e.getBoundingClientRect().height)}`)
         """;
 
-    /// <summary>Returns what reaches beyond the screen, except inside what scrolls sideways by itself.</summary>
-    private const string Overflowing =
-        """
-        () => [...document.querySelectorAll('body *')].filter(e => {
-          const { left, right, width } = e.getBoundingClientRect();
-          return width && (left < -1 || right > document.documentElement.clientWidth + 1) && e.checkVisibility() && !e.closest('.unseen, .skip, .strip, .chips, .viewfinder, .fan');
-        }).map(e => e.outerHTML.slice(0, 80))
-        """;
-
     /// <summary>Returns the notices that the user does not see, and motions although there should be none.</summary>
     private const string Amiss =
         """
@@ -47,14 +38,14 @@ public sealed class AccessibilityTests(Site site) : IClassFixture<Site>
         var page = visitor.Page;
         var titles = new HashSet<string>();
 
-        await Tour.TakeAsync(visitor, async (state, isShared) =>
+        await Tour.TakeAsync(visitor, async (state, isNewView) =>
         {
             var result = await page.RunAxe();
             Assert.True(result.Violations.Length == 0, $"{appearance.Name}, {state}: {string.Join('\n', result.Violations.Select(Tell))}");
             await HasNoneAsync("too small for a finger", SmallTargets);
-            await HasNoneAsync("beyond the screen", Overflowing);
+            Assert.Empty(await visitor.FindBeyondScreenAsync());
             await HasNoneAsync("amiss", Amiss);
-            Assert.True(isShared || titles.Add($"{await page.TitleAsync()} {(state is "refused" or "drawing" or "compared" ? state : "")}"), $"{state}: another view has the title {await page.TitleAsync()}, too.");
+            Assert.True(!isNewView || titles.Add(await page.TitleAsync()), $"{state}: another view has the title {await page.TitleAsync()}, too.");
 
             async Task HasNoneAsync(string what, string script)
             {

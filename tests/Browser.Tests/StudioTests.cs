@@ -40,9 +40,15 @@ public sealed class StudioTests(Site site) : IClassFixture<Site>
         await visitor.SendAsync("coffee");
         await visitor.Page.GetByText("this one expires in 24 hours.").WaitForAsync();
 
-        await visitor.Page.Clock.SetFixedTimeAsync(DateTime.UtcNow.AddHours(23));
-        await visitor.Cartoons.First.ClickAsync();
         await visitor.DrawAnotherAsync();
+        await visitor.Page.Clock.SetFixedTimeAsync(await visitor.Page.EvaluateAsync<DateTime>(
+            """
+            async () => {
+              const headers = { 'x-device-id': localStorage.getItem('avatar.device') };
+              const { data } = await (await fetch('/api/cartoons', { headers })).json();
+              return new Date(Date.parse(data.cartoons.at(-1).createdAt) + 23 * 3_600_000);
+            }
+            """));
         await visitor.Cartoons.Nth(1).ClickAsync();
         await visitor.Page.GetByText("this one expires in 60 minutes.").WaitForAsync();
     }

@@ -9,7 +9,6 @@ public sealed class Site : IAsyncLifetime
     /// <summary>The wait limit of the browser in milliseconds. It is far longer than any step takes, even on a busy machine.</summary>
     private const float Patience = 90_000;
 
-    private const string DefaultBrowser = "/usr/bin/chromium";
     private static readonly string[] Silence = ["--Logging:LogLevel:Default=None", "--Logging:LogLevel:Avatar=None", "--Logging:LogLevel:Microsoft=None", "--Logging:LogLevel:Orleans=None"];
 
     private readonly TemporaryFolder _folder = new();
@@ -23,18 +22,16 @@ public sealed class Site : IAsyncLifetime
     /// <summary>The address of the page.</summary>
     public string Url { get; private set; } = "";
 
-    private static string Program => Environment.GetEnvironmentVariable("AVATAR_TEST_CHROMIUM") ?? DefaultBrowser;
-
     public async ValueTask InitializeAsync()
     {
-        if (!File.Exists(Program)) return;
+        if (!Chromium.IsThere) return;
         _app = WebFront.Program.Build([$"--Avatar:DataDirectory={_folder.Path}", "--urls=http://127.0.0.1:0", .. Silence, .. Settings]);
         await _app.StartAsync();
         Url = _app.Urls.First();
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new()
         {
-            ExecutablePath = Program,
+            ExecutablePath = Chromium.Path,
             Args = ["--no-sandbox", "--disable-background-networking", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"],
         });
     }
@@ -42,7 +39,7 @@ public sealed class Site : IAsyncLifetime
     /// <summary>Opens the page in a new browser context without stored data.</summary>
     public async Task<Visitor> VisitAsync(Action<BrowserNewContextOptions>? configure = null)
     {
-        Assert.SkipUnless(_browser is not null, $"There is no Chromium at {Program}: install it, or set AVATAR_TEST_CHROMIUM to its path.");
+        Chromium.SkipUnlessThere();
         var options = new BrowserNewContextOptions { BaseURL = Url, ViewportSize = new() { Width = 1280, Height = 800 }, Locale = "en-GB" };
         configure?.Invoke(options);
         var context = await _browser!.NewContextAsync(options);

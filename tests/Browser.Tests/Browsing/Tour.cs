@@ -8,7 +8,7 @@ internal sealed class Tour(Visitor visitor, Func<string, bool, Task> look)
     private readonly IPage _page = visitor.Page;
 
     /// <param name="visitor">A visitor at the start view.</param>
-    /// <param name="look">Called in every state, with its name and whether it is a dialog.</param>
+    /// <param name="look">Called in every state, with its name, and whether it is a view with a title of its own.</param>
     public static Task TakeAsync(Visitor visitor, Func<string, bool, Task> look) => new Tour(visitor, look).TakeAsync();
 
     private async Task TakeAsync()
@@ -27,11 +27,11 @@ internal sealed class Tour(Visitor visitor, Func<string, bool, Task> look)
         await LookAsync("start");
         await ClickAsync("camera.use");
         await _page.WaitForFunctionAsync("() => document.querySelector('video')?.videoWidth > 0");
-        await LookAsync("camera", isDialog: true);
+        await LookAsync("camera", isNewView: false);
         await _page.Keyboard.PressAsync("Escape");
         await _page.Locator("#file").SetInputFilesAsync(new FilePayload { Name = "note.txt", MimeType = "text/plain", Buffer = "no"u8.ToArray() });
         await _page.Locator(".notice").WaitForAsync();
-        await LookAsync("refused");
+        await LookAsync("refused", isNewView: false);
     }
 
     private async Task SendAsync()
@@ -45,7 +45,7 @@ internal sealed class Tour(Visitor visitor, Func<string, bool, Task> look)
         await _page.Locator(".door .check input").CheckAsync();
         await _page.Locator("#file").SetInputFilesAsync(TestPhotos.GetPath("astronaut"));
         await _page.Locator("dialog.crop canvas").WaitForAsync();
-        await LookAsync("crop", isDialog: true);
+        await LookAsync("crop", isNewView: false);
         await ClickAsync("crop.use");
         await _page.Locator(".sending:not([hidden])").WaitForAsync();
         await LookAsync("sending");
@@ -66,23 +66,23 @@ internal sealed class Tour(Visitor visitor, Func<string, bool, Task> look)
         await ClickAsync("studio.again");
         await _page.Locator(".card.pending").WaitForAsync();
         await _page.Locator(".caption summary").ClickAsync();
-        await LookAsync("drawing");
+        await LookAsync("drawing", isNewView: false);
         looked.SetResult();
         await _page.Locator(".card.pending").WaitForAsync(new() { State = WaitForSelectorState.Hidden });
         await _page.UnrouteAsync("**/api/regenerate/**");
         await _page.Locator(".split").FillAsync("50");
         await ClickAsync("studio.allStyles");
         await _page.Locator(".drawing-state").GetByText(await visitor.WordAsync("allStyles.complete")).WaitForAsync();
-        await LookAsync("all-styles", isDialog: true);
+        await LookAsync("all-styles", isNewView: false);
         await _page.Locator("dialog .close").ClickAsync();
-        await LookAsync("compared");
+        await LookAsync("compared", isNewView: false);
     }
 
     private async Task KeepAsync()
     {
         await ClickAsync("studio.keep");
         await _page.Locator(".sure").GetByText(await visitor.WordAsync("keep.thisIsIt")).WaitForAsync();
-        await LookAsync("keep", isDialog: true);
+        await LookAsync("keep", isNewView: false);
         await _page.Locator(".sure .primary").ClickAsync();
         await _page.Locator(".offer canvas").WaitForAsync();
         await LookAsync("face");
@@ -101,7 +101,7 @@ internal sealed class Tour(Visitor visitor, Func<string, bool, Task> look)
         await LookAsync("privacy");
         await _page.Locator("#device").ClickAsync();
         await ClickAsync("device.showCode");
-        await LookAsync("device", isDialog: true);
+        await LookAsync("device", isNewView: false);
         await _page.Keyboard.PressAsync("Escape");
     }
 
@@ -123,18 +123,18 @@ internal sealed class Tour(Visitor visitor, Func<string, bool, Task> look)
     {
         await _page.Locator("#device").ClickAsync();
         await ClickAsync("deletion.open");
-        await LookAsync("delete", isDialog: true);
+        await LookAsync("delete", isNewView: false);
         await _page.Locator("dialog input[name=word]").FillAsync(await visitor.WordAsync("deletion.word"));
         await _page.Locator("dialog:has(input[name=word]) .danger").ClickAsync();
         await _page.Locator("#gone-title").WaitForAsync();
-        await LookAsync("deleted", isDialog: true);
+        await LookAsync("deleted", isNewView: false);
     }
 
     private async Task ClickAsync(string word) => await visitor.Button(await visitor.WordAsync(word), exact: true).ClickAsync();
 
-    private async Task LookAsync(string state, bool isDialog = false, bool isNewView = true)
+    private async Task LookAsync(string state, bool isNewView = true)
     {
         await visitor.PicturesAsync();
-        await look(state, isDialog || !isNewView);
+        await look(state, isNewView);
     }
 }

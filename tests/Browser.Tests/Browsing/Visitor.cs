@@ -121,6 +121,15 @@ public sealed partial class Visitor : IAsyncDisposable
         await Cartoons.First.WaitForAsync();
     }
 
+    /// <summary>Returns the elements that reach beyond the screen, except inside what scrolls sideways or is cropped by itself.</summary>
+    public Task<string[]> FindBeyondScreenAsync() => Page.EvaluateAsync<string[]>(
+        """
+        () => [...document.querySelectorAll('body *')].filter(e => {
+          const { left, right, width } = e.getBoundingClientRect();
+          return width && (left < -1 || right > document.documentElement.clientWidth + 1) && e.checkVisibility() && !e.closest('.unseen, .skip, .strip, .chips, .viewfinder, .fan');
+        }).map(e => e.outerHTML.slice(0, 80))
+        """);
+
     /// <summary>Waits until every visible picture is loaded.</summary>
     public Task PicturesAsync() => Page.WaitForFunctionAsync(
         "() => [...document.images].filter(i => i.getBoundingClientRect().top < innerHeight && i.offsetParent && i.src).every(i => i.complete && i.naturalWidth > 0)");

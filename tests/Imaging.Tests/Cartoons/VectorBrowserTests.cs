@@ -9,12 +9,10 @@ public sealed class VectorBrowserTests(Workshop workshop)
 {
     private const int Side = 512;
 
-    private static string Browser => Environment.GetEnvironmentVariable("AVATAR_TEST_CHROMIUM") ?? "/usr/bin/chromium";
-
     [Fact]
     public async Task A_browser_draws_the_same_picture()
     {
-        Assert.SkipUnless(File.Exists(Browser), $"There is no Chromium at {Browser}: install it, or set AVATAR_TEST_CHROMIUM to its path.");
+        Chromium.SkipUnlessThere();
         using var folder = new TemporaryFolder();
         var drawn = await workshop.DrawAsync(Workshop.Photo("astronaut"), CartoonStyles.Vector, 2);
         using var picture = Images.Read(drawn.Bytes.ToArray(), Side);
@@ -32,7 +30,7 @@ public sealed class VectorBrowserTests(Workshop workshop)
     private static async Task<byte[]> PictureAsync(string page, string folder)
     {
         var target = Path.Combine(folder, "page.png");
-        using var browser = Process.Start(new ProcessStartInfo(Browser)
+        using var browser = Process.Start(new ProcessStartInfo(Chromium.Path)
         {
             ArgumentList =
             {
