@@ -5,8 +5,8 @@ using Avatar.Imaging.Planes;
 namespace Avatar.Imaging.Cartoons.Vectors;
 
 /// <summary>
-/// Finds a beard: where the lower face is less colourful, for its lightness, than the skin of the upper face, or much darker, on both sides
-/// of the face.
+/// Finds a beard or a mask: where the lower face has a finer texture than the upper face, or is less colourful for its lightness, or much darker. Without the texture it
+/// must be there on both sides of the face, as a shadow is on one.
 /// </summary>
 internal static unsafe class BeardFinder
 {

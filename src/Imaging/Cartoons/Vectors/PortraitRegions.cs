@@ -92,7 +92,6 @@ internal sealed unsafe class PortraitRegions : IDisposable
         var isBald = hairy.Count < MinHair * ring.Count || hairy.Count < 40;
         var hair = isBald ? null : new ColourModel(hairy.ConvertAll(Colour), 3);
 
-        // Colours of the clothes: below the neck.
         // Hair that falls on the shoulders passes the jaw. Else, dark clothes are clothes, also those in the colour of the hair.
         bool IsAtJaw(int i) => person[i] > 0.5f && oval[i] < 0.1f && fy[i] > 0.15f && fy[i] < 0.38f && MathF.Abs(fx[i]) is > 0.36f and < 0.75f;
         bool IsLikeHair(int i) => hair!.Distance(Colour(i)) is var distance && distance < LikeHair && distance < near.Pixels[i];
@@ -104,7 +103,7 @@ internal sealed unsafe class PortraitRegions : IDisposable
             isShort = chest.Count(IsLikeHair) > 0.6f * Math.Max(chest.Count, 40);
         }
 
-        // Without colour, skin and clothes are told apart by the place alone.
+        // Colours of the clothes: below the neck. On a photo without colours, the place alone tells skin and clothes apart.
         var grey = 1 - VectorMath.Smoothstep(0.012f, 0.04f, chroma);
         bool IsLow(int i) => person[i] > 0.7f && !view.IsHidden(i) && (fy[i] > 0.8f || (i / l.Stride > 0.91f * side && fy[i] > 0.6f))
             && (near.Pixels[i] > NotSkin || (grey > 0.5f && MathF.Abs(fx[i]) > 0.45f));
